@@ -1,0 +1,272 @@
+//! The Postman model: what an input holds, whichever form it was written in.
+//!
+//! Collection 2.0 and 2.1 differ in small things (a URL, a description or a
+//! whole request as string or object); here they look the same.
+
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Report, Severity};
+use crate::node::Node;
+
+/// A collection, a folder or a single item.
+#[derive(Debug)]
+pub(crate) struct Document<'a> {
+    /// The collection's name and description; an item has none.
+    pub(crate) info: Option<Info<'a>>,
+    /// Collection variables: name and value.
+    pub(crate) variables: Vec<(&'a str, &'a str)>,
+    /// The requests in their order, folders flattened.
+    pub(crate) items: Vec<Item<'a>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Info<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) version: Option<&'a str>,
+    pub(crate) description: Option<&'a str>,
+}
+
+/// One request with its saved responses.
+#[derive(Debug)]
+pub(crate) struct Item<'a> {
+    pub(crate) node: Node<'a>,
+    pub(crate) name: &'a str,
+    /// The nearest folder.
+    pub(crate) folder: Option<&'a str>,
+    pub(crate) request: Request<'a>,
+    pub(crate) responses: Vec<Node<'a>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) node: Node<'a>,
+    pub(crate) method: String,
+    pub(crate) url: Url<'a>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Url<'a> {
+    /// Scheme, host and port, or the variable that stands for them.
+    pub(crate) base: String,
+    /// The path as a template, `/users/{userId}`.
+    pub(crate) path: String,
+    /// Path parameters, in the order of the path, with the variable that
+    /// describes each.
+    pub(crate) variables: Vec<(String, Option<Node<'a>>)>,
+    pub(crate) query: Vec<Node<'a>>,
+    /// Query parameters of a URL that was written as a string.
+    pub(crate) query_names: Vec<String>,
+}
+
+impl<'a> Document<'a> {
+    pub(crate) fn read(root: &'a Value, report: &mut Report<'_>) -> Option<Self> {
+        let mut root = Node::root(root);
+        // Postman's API wraps what its export does not.
+        if let Some(inner) = root
+            .get("collection")
+            .filter(|inner| inner.get("item").is_some())
+        {
+            root = inner;
+        }
+        let is_postman = root.value.is_object()
+            && (root.get("item").is_some_and(|list| list.value.is_array())
+                || root.get("request").is_some()
+                || (root.text("name").is_some() && root.get("response").is_some()));
+        if !is_postman {
+            report.error(
+                Code::NotPostman,
+                root.pointer,
+                "this JSON is neither a Postman collection (`item`) nor an item (`request`)",
+                "export the collection as v2.0 or v2.1, or save one item of it",
+            );
+            return None;
+        }
+        let info = root.get("info").map(|info| Info {
+            name: info.text("name").unwrap_or("Untitled"),
+            version: info.text("version"),
+            description: info.description(),
+        });
+        let variables = root
+            .each("variable")
+            .iter()
+            .filter_map(|variable| {
+                let name = variable.text("key").or_else(|| variable.text("id"))?;
+                Some((name, variable.text("value")?))
+            })
+            .collect();
+        let mut items = Vec::new();
+        read_items(root, None, &mut items, report);
+        Some(Self {
+            info,
+            variables,
+            items,
+        })
+    }
+}
+
+fn read_items<'a>(
+    node: Node<'a>,
+    folder: Option<&'a str>,
+    items: &mut Vec<Item<'a>>,
+    report: &mut Report<'_>,
+) {
+    if let Some(scripts) = node
+        .get("event")
+        .filter(|e| e.value.as_array().is_some_and(|e| !e.is_empty()))
+    {
+        report.say(
+            Severity::Note,
+            Code::ScriptsIgnored,
+            scripts.pointer,
+            "scripts have no place in OpenAPI and were left out",
+            None,
+        );
+    }
+    if node.get("item").is_some() {
+        let folder = if node.pointer.is_empty() {
+            folder
+        } else {
+            node.text("name").or(folder)
+        };
+        for child in node.each("item") {
+            read_items(child, folder, items, report);
+        }
+        return;
+    }
+    let name = node.text("name").unwrap_or_default();
+    let Some(request) = node.get("request") else {
+        report.error(
+            Code::NoRequest,
+            node.pointer,
+            format!("the item `{name}` holds no request"),
+            "remove the item, or export it again with its request",
+        );
+        return;
+    };
+    if let Some(request) = read_request(request, report) {
+        let responses = node.each("response");
+        items.push(Item {
+            node,
+            name,
+            folder,
+            request,
+            responses,
+        });
+    }
+}
+
+fn read_request<'a>(node: Node<'a>, report: &mut Report<'_>) -> Option<Request<'a>> {
+    // A request may be no more than its URL, which then is fetched.
+    let url = if node.str().is_some() {
+        Some(node.clone())
+    } else {
+        node.get("url")
+    };
+    let method = node.text("method").unwrap_or("GET").to_ascii_uppercase();
+    let url = match url.as_ref().and_then(read_url) {
+        Some(url) => url,
+        None => {
+            report.error(
+                Code::NoUrl,
+                url.map_or_else(|| node.pointer.clone(), |url| url.pointer),
+                "the request names no URL",
+                "give it a `url`, as a string or as an object with `raw` or `path`",
+            );
+            return None;
+        }
+    };
+    Some(Request { node, method, url })
+}
+
+fn read_url<'a>(node: &Node<'a>) -> Option<Url<'a>> {
+    let raw = node
+        .str()
+        .or_else(|| node.text("raw"))
+        .unwrap_or_default()
+        .trim();
+    let (base, raw_path, raw_query) = split_url(raw);
+    let segments: Vec<String> = match node.get("path") {
+        Some(path) if path.value.is_array() => path
+            .elements()
+            .iter()
+            .filter_map(|s| s.str().or_else(|| s.text("value")))
+            .map(str::to_owned)
+            .collect(),
+        Some(path) => path
+            .str()?
+            .trim_matches('/')
+            .split('/')
+            .map(str::to_owned)
+            .collect(),
+        None if raw.is_empty() => return None,
+        None => raw_path
+            .trim_matches('/')
+            .split('/')
+            .map(str::to_owned)
+            .collect(),
+    };
+    let described = node.each("variable");
+    let mut variables = Vec::new();
+    let mut path = String::new();
+    for segment in segments.iter().filter(|segment| !segment.is_empty()) {
+        path.push('/');
+        let name = segment.strip_prefix(':').or_else(|| {
+            let inner = segment.strip_prefix("{{")?.strip_suffix("}}")?;
+            (!inner.contains(['{', '}'])).then_some(inner)
+        });
+        match name.filter(|name| !name.is_empty()) {
+            Some(name) => {
+                path.push_str(&format!("{{{name}}}"));
+                let description = described
+                    .iter()
+                    .find(|v| v.text("key").or_else(|| v.text("id")) == Some(name))
+                    .cloned();
+                if !variables.iter().any(|(seen, _)| seen == name) {
+                    variables.push((name.to_owned(), description));
+                }
+            }
+            None => path.push_str(segment),
+        }
+    }
+    if path.is_empty() {
+        path.push('/');
+    }
+    let query = node.each("query");
+    let query_names = if query.is_empty() {
+        raw_query
+    } else {
+        Vec::new()
+    };
+    let host = node
+        .each("host")
+        .iter()
+        .filter_map(Node::str)
+        .collect::<Vec<_>>()
+        .join(".");
+    let base = if base.is_empty() { host } else { base };
+    Some(Url {
+        base,
+        path,
+        variables,
+        query,
+        query_names,
+    })
+}
+
+/// `base`, path and the names in the query of a URL written as one string.
+fn split_url(raw: &str) -> (String, &str, Vec<String>) {
+    let raw = raw.split('#').next().unwrap_or_default();
+    let (before, query) = raw.split_once('?').unwrap_or((raw, ""));
+    let authority = before.find("://").map_or(0, |at| at + 3);
+    let path_at = before
+        .get(authority..)
+        .and_then(|rest| rest.find('/'))
+        .map_or(before.len(), |slash| authority + slash);
+    let (base, path) = before.split_at(path_at);
+    let names = query
+        .split('&')
+        .filter_map(|pair| pair.split('=').next().filter(|name| !name.is_empty()))
+        .map(str::to_owned)
+        .collect();
+    (base.to_owned(), path, names)
+}

@@ -1,0 +1,25 @@
+//! Which words a vendor's descriptions use.
+
+/// The conventions of one vendor's collection: the bold labels under which its
+/// prose keeps facts that OpenAPI has a place for, each followed by values in
+/// backticks, as in ``**Scopes:** `pets:read` `pets:write` ``. Labels are
+/// compared without regard to case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Profile {
+    /// Before OAuth scopes in a request's description. Several scopes are
+    /// alternatives.
+    pub scope_labels: Vec<String>,
+    /// Before the rate-limit label in a request's description.
+    pub rate_limit_labels: Vec<String>,
+    /// Before the HTTP status in a response's name.
+    pub status_labels: Vec<String>,
+    /// Before an error code in a response's name; its meaning follows.
+    pub error_code_labels: Vec<String>,
+}
+
+impl Profile {
+    /// No conventions: descriptions and names are prose.
+    pub fn plain() -> Self {
+        Self::default()
+    }
+}
