@@ -1,0 +1,120 @@
+//! Items and overlay to the fragment.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+use openapiv3::OpenAPI;
+use postman_openapi::{Input, convert};
+use serde_json::Value;
+
+use crate::{overlay, profile, sources};
+
+const OVERLAY: &str = "spec/overlay.json";
+
+/// The fragment and its text.
+#[derive(Debug)]
+pub(crate) struct Fragment {
+    pub(crate) openapi: OpenAPI,
+    pub(crate) text: String,
+}
+
+/// Builds the fragment of the workspace at `root` and reports what was read.
+pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Fragment> {
+    let sources = sources::read(root)?;
+    let overlay = fs::read_to_string(root.join(OVERLAY))
+        .with_context(|| format!("can't read {OVERLAY}, the facts that the items do not carry"))?;
+    let inputs: Vec<_> = sources
+        .iter()
+        .map(|source| Input {
+            name: &source.path,
+            text: &source.text,
+        })
+        .collect();
+    let conversion =
+        convert(&inputs, &profile::zoom()).map_err(|rejection| anyhow!("{rejection}"))?;
+
+    let mut document = serde_json::to_value(&conversion.openapi)?;
+    let actions = overlay::apply(&mut document, &overlay).with_context(|| OVERLAY.to_owned())?;
+    let openapi = read_strictly(&document)?;
+    let text = serde_json::to_string_pretty(&openapi)? + "\n";
+
+    for source in &sources {
+        writeln!(out, "read {} (sha256 verified)", source.path)?;
+    }
+    writeln!(out, "read {OVERLAY} ({actions} actions, all applied)")?;
+    for diagnostic in &conversion.diagnostics {
+        writeln!(out, "{diagnostic}")?;
+    }
+    let operations = openapi.operations().count();
+    writeln!(
+        out,
+        "{operations} operations, {} diagnostics",
+        conversion.diagnostics.len()
+    )?;
+    Ok(Fragment { openapi, text })
+}
+
+/// Reads a document that loses nothing by being read: a member that OpenAPI
+/// does not know, or a reference that leads nowhere, is a fault.
+fn read_strictly(document: &Value) -> Result<OpenAPI> {
+    let openapi: OpenAPI = serde_json::from_value(document.clone())
+        .with_context(|| format!("{OVERLAY} makes the fragment no OpenAPI 3.0 document"))?;
+    let mut faults = Vec::new();
+    lost("", document, &serde_json::to_value(&openapi)?, &mut faults);
+    dangling("", document, document, &mut faults);
+    if !faults.is_empty() {
+        bail!("{OVERLAY} breaks the fragment:\n{}", faults.join("\n"));
+    }
+    Ok(openapi)
+}
+
+fn lost(pointer: &str, before: &Value, after: &Value, faults: &mut Vec<String>) {
+    for (name, value, place) in members(pointer, before) {
+        match after
+            .get(&name)
+            .or_else(|| after.get(name.parse::<usize>().ok()?))
+        {
+            Some(after) => lost(&place, value, after, faults),
+            // The default of a member is not written.
+            None if value == &Value::Bool(false) => {}
+            None => faults.push(format!(
+                "{place} is not known to OpenAPI 3.0 there; spell it as the specification does"
+            )),
+        }
+    }
+}
+
+fn dangling(pointer: &str, value: &Value, document: &Value, faults: &mut Vec<String>) {
+    if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
+        let found = reference
+            .strip_prefix('#')
+            .and_then(|target| document.pointer(target));
+        if found.is_none() {
+            faults.push(format!(
+                "{pointer}/$ref: {reference} leads nowhere; name a component of the fragment"
+            ));
+        }
+    }
+    for (_, value, place) in members(pointer, value) {
+        dangling(&place, value, document, faults);
+    }
+}
+
+/// The members of an object or an array: name, value and JSON pointer.
+fn members<'a>(pointer: &str, value: &'a Value) -> Vec<(String, &'a Value, String)> {
+    let place = |name: &str| format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.clone(), value, place(name)))
+            .collect(),
+        Value::Array(elements) => elements
+            .iter()
+            .enumerate()
+            .map(|(index, value)| (index.to_string(), value, place(&index.to_string())))
+            .collect(),
+        _ => Vec::new(),
+    }
+}

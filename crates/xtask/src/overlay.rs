@@ -1,0 +1,212 @@
+//! [OpenAPI Overlay 1.0](https://spec.openapis.org/overlay/v1.0.0.html).
+//!
+//! Stricter than the specification in two points: every action says where its
+//! fact is documented, and an action that matches nothing is a fault.
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value};
+use serde_json_path::JsonPath;
+
+/// Applies the actions of `overlay`, in their order, to `document`, and gives
+/// their number. All faults are reported at once.
+pub(crate) fn apply(document: &mut Value, overlay: &str) -> Result<usize> {
+    let overlay: Value = serde_json::from_str(overlay).context("the overlay is not JSON")?;
+    let version = overlay
+        .get("overlay")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    if !version.starts_with("1.0.") {
+        bail!("/overlay: the version must be 1.0.x; write \"overlay\": \"1.0.0\"");
+    }
+    let Some(actions) = overlay.get("actions").and_then(Value::as_array) else {
+        bail!("/actions: an overlay is a list of actions; add one");
+    };
+    let mut faults = Vec::new();
+    for (index, action) in actions.iter().enumerate() {
+        if let Err(fault) = Action::read(action).and_then(|action| action.apply(document)) {
+            let target = action
+                .get("target")
+                .and_then(Value::as_str)
+                .unwrap_or("no target");
+            faults.push(format!("/actions/{index} ({target}): {fault:#}"));
+        }
+    }
+    if !faults.is_empty() {
+        bail!("{}", faults.join("\n"));
+    }
+    Ok(actions.len())
+}
+
+struct Action<'a> {
+    target: JsonPath,
+    change: Change<'a>,
+}
+
+enum Change<'a> {
+    Update(&'a Value),
+    Remove,
+}
+
+impl<'a> Action<'a> {
+    fn read(action: &'a Value) -> Result<Self> {
+        let Some(members) = action.as_object() else {
+            bail!("an action is an object")
+        };
+        let known = |name: &str| matches!(name, "target" | "description" | "update" | "remove");
+        if let Some(name) = members
+            .keys()
+            .find(|name| !known(name) && !name.starts_with("x-"))
+        {
+            bail!(
+                "`{name}` is no member of an action; known are target, description, update, remove"
+            );
+        }
+        let text = |name| {
+            members
+                .get(name)
+                .and_then(Value::as_str)
+                .filter(|text| !text.trim().is_empty())
+        };
+        let Some(target) = text("target") else {
+            bail!("`target` must be a JSONPath")
+        };
+        if text("description").is_none() {
+            bail!("`description` must say where the fact is documented");
+        }
+        let target = JsonPath::parse(target).context("`target` is no JSONPath (RFC 9535)")?;
+        let change = match (members.get("remove"), members.get("update")) {
+            (Some(Value::Bool(true)), _) => Change::Remove,
+            (_, Some(update)) => Change::Update(update),
+            _ => bail!("the action changes nothing; give it `update` or `remove: true`"),
+        };
+        Ok(Self { target, change })
+    }
+
+    fn apply(&self, document: &mut Value) -> Result<()> {
+        let nodes = self.target.query_located(document);
+        let mut pointers: Vec<_> = nodes
+            .iter()
+            .map(|node| node.location().to_json_pointer())
+            .collect();
+        if pointers.is_empty() {
+            bail!("the target matches nothing; mend it, or remove the action");
+        }
+        // From the back, so that the places of what is left do not move.
+        pointers.reverse();
+        for pointer in pointers {
+            match self.change {
+                Change::Update(update) => match document.pointer_mut(&pointer) {
+                    Some(target) => update_node(target, update).with_context(|| pointer)?,
+                    None => bail!("{pointer} is gone"),
+                },
+                Change::Remove => remove(document, &pointer)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+fn update_node(target: &mut Value, update: &Value) -> Result<()> {
+    match (target, update) {
+        (Value::Object(target), Value::Object(update)) => merge(target, update),
+        (Value::Object(_), _) => bail!("an object is updated with an object"),
+        (Value::Array(elements), entry) => elements.push(entry.clone()),
+        _ => bail!("the target is neither an object nor an array; select what contains it"),
+    }
+    Ok(())
+}
+
+/// Objects are merged, arrays appended, anything else is replaced.
+fn merge(target: &mut Map<String, Value>, update: &Map<String, Value>) {
+    for (name, new) in update {
+        match (target.get_mut(name), new) {
+            (Some(Value::Object(old)), Value::Object(new)) => merge(old, new),
+            (Some(Value::Array(old)), Value::Array(new)) => old.extend(new.iter().cloned()),
+            (Some(old), new) => *old = new.clone(),
+            (None, new) => {
+                target.insert(name.clone(), new.clone());
+            }
+        }
+    }
+}
+
+fn remove(document: &mut Value, pointer: &str) -> Result<()> {
+    let Some((parent, token)) = pointer.rsplit_once('/') else {
+        bail!("the whole document can't be removed");
+    };
+    let token = token.replace("~1", "/").replace("~0", "~");
+    match document.pointer_mut(parent) {
+        Some(Value::Object(members)) => {
+            members.shift_remove(&token);
+        }
+        Some(Value::Array(elements)) => {
+            if let Some(index) = token
+                .parse::<usize>()
+                .ok()
+                .filter(|index| *index < elements.len())
+            {
+                elements.remove(index);
+            }
+        }
+        _ => bail!("{pointer} is gone"),
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn overlay(actions: Value) -> String {
+        json!({ "overlay": "1.0.0", "info": {}, "actions": actions }).to_string()
+    }
+
+    #[test]
+    fn updates_merge_and_removals_take_out() {
+        let mut document = json!({ "a": { "x": 1, "list": [1] }, "b": [{ "k": 1 }, { "k": 2 }, { "k": 1 }], "c": 0 });
+        let applied = apply(
+            &mut document,
+            &overlay(json!([
+                { "target": "$.a", "description": "d", "update": { "x": 2, "y": { "z": 1 }, "list": [2] } },
+                { "target": "$.b[?@.k == 1]", "description": "d", "remove": true },
+                { "target": "$.b", "description": "d", "update": { "k": 3 } },
+                { "target": "$['c', 'a'].y", "description": "d", "remove": true },
+            ])),
+        );
+        assert_eq!(applied.unwrap(), 4);
+        assert_eq!(
+            document,
+            json!({ "a": { "x": 2, "list": [1, 2] }, "b": [{ "k": 2 }, { "k": 3 }], "c": 0 })
+        );
+    }
+
+    #[test]
+    fn every_fault_is_named_with_its_action() {
+        let faults = apply(
+            &mut json!({ "a": 1 }),
+            &overlay(json!([
+                { "target": "$.b", "description": "d", "update": {} },
+                { "target": "$.a", "description": "d", "update": {} },
+                { "target": "$.[", "description": "d", "update": {} },
+                { "target": "$", "update": {} },
+                { "target": "$", "description": "d" },
+                { "target": "$", "description": "d", "updat": {} },
+            ])),
+        );
+        let faults = faults.unwrap_err().to_string();
+        let expected = [
+            "/actions/0 ($.b): the target matches nothing",
+            "/actions/1 ($.a): /a: the target is neither",
+            "/actions/2 ($.[): `target` is no JSONPath",
+            "/actions/3 ($): `description` must say",
+            "/actions/4 ($): the action changes nothing",
+            "/actions/5 ($): `updat` is no member",
+        ];
+        for (line, expected) in faults.lines().zip(expected) {
+            assert!(line.starts_with(expected), "{line}");
+        }
+        assert_eq!(faults.lines().count(), expected.len());
+    }
+}

@@ -1,0 +1,407 @@
+//! Tables that the client carries: operations, error codes, encodings, rules.
+//! They come from the fragment as it is, before anything was lowered.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail, ensure};
+use heck::{ToShoutySnakeCase, ToUpperCamelCase};
+use indexmap::IndexMap;
+use openapiv3::{
+    ArrayType, OpenAPI, ReferenceOr, Response, Schema, SchemaKind, StatusCode, StringType, Type,
+};
+use postman_openapi::extension;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::Item;
+
+use crate::lower::{Lowered, is_secret};
+
+/// The tables as items of the generated file.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    pub(crate) items: Vec<Item>,
+    pub(crate) operations: usize,
+    pub(crate) error_codes: usize,
+    pub(crate) objects: usize,
+}
+
+pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
+    let mut codes = ErrorCodes::default();
+    let common = codes
+        .documented(None, &fragment.extensions)
+        .context("errors of every operation")?;
+    let mut operations = Vec::new();
+    for (path, method, operation) in fragment.operations() {
+        let id = operation.operation_id.as_deref().unwrap_or_default();
+        let mut errors = Vec::new();
+        for (status, response) in &operation.responses.responses {
+            let (ReferenceOr::Item(Response { extensions, .. }), StatusCode::Code(status)) =
+                (response, status)
+            else {
+                continue;
+            };
+            let documented = codes.documented(Some(*status), extensions);
+            errors.extend(documented.with_context(|| format!("{id}, status {status}"))?);
+        }
+        errors.extend(common.iter().cloned());
+        let label = operation
+            .extensions
+            .get(extension::RATE_LIMIT_LABEL)
+            .and_then(Value::as_str);
+        let label = option(label.map(|label| quote! { #label }));
+        let scopes = operation
+            .security
+            .iter()
+            .flatten()
+            .flat_map(|scheme| scheme.values().flatten());
+        let constant = format_ident!("{}", id.to_shouty_snake_case());
+        let method = method.to_uppercase();
+        let doc = format!(" `{method} {path}`");
+        let table = quote! {
+            #[doc = #doc]
+            pub static #constant: Operation = Operation {
+                id: #id,
+                method: #method,
+                path: #path,
+                scopes: &[#(#scopes),*],
+                rate_limit_label: #label,
+                errors: &[#(#errors),*],
+            };
+        };
+        operations.push((constant, table));
+    }
+    let (constants, statics): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
+    let encodings = lowered.forms.iter().map(|(id, parts)| {
+        let constant = format_ident!("{}", id.to_shouty_snake_case());
+        let parts = parts.iter().map(|(name, style)| {
+            let style = format_ident!("{style:?}");
+            quote! { (#name, PartStyle::#style) }
+        });
+        quote! { pub(super) const #constant: Encoding<'static> = Encoding::new(&[#(#parts),*]); }
+    });
+    let rules = rules(fragment)?;
+    let objects = rules.len();
+    let error_codes = codes.names.len();
+    let error_code = codes.into_enum();
+    let file: syn::File = syn::parse2(quote! {
+        #error_code
+
+        /// What the fragment says of each operation.
+        pub mod operations {
+            use super::ErrorCode;
+            use crate::operation::{DocumentedError, Operation};
+
+            /// Every operation, in the order of the fragment.
+            pub static ALL: &[&Operation] = &[#(&#constants),*];
+
+            #(#statics)*
+        }
+
+        /// The order and the style of the parts of each form.
+        mod encodings {
+            use crate::multipart::{Encoding, PartStyle};
+
+            #(#encodings)*
+        }
+
+        /// The rules of each object.
+        mod rules {
+            use super::types;
+            use crate::check_ext::sealed::Ruled;
+            use crate::rules::{Limits, List, Object, Property, Schema, Text};
+
+            #(#rules)*
+        }
+    })
+    .context("the tables do not parse")?;
+    Ok(Tables {
+        items: file.items,
+        operations: constants.len(),
+        error_codes,
+        objects,
+    })
+}
+
+fn option(tokens: Option<TokenStream>) -> TokenStream {
+    match tokens {
+        Some(tokens) => quote! { Some(#tokens) },
+        None => quote! { None },
+    }
+}
+
+/// The documented meanings of error codes, each with a name.
+#[derive(Debug, Default)]
+struct ErrorCodes {
+    /// By name: number and meaning.
+    names: BTreeMap<String, (i64, String)>,
+    /// Names in the order of the fragment.
+    order: Vec<String>,
+}
+
+impl ErrorCodes {
+    /// Reads `x-error-codes`; gives the rows of a table.
+    fn documented(
+        &mut self,
+        status: Option<u16>,
+        extensions: &IndexMap<String, Value>,
+    ) -> Result<Vec<TokenStream>> {
+        let Some(codes) = extensions.get(extension::ERROR_CODES) else {
+            return Ok(Vec::new());
+        };
+        let codes = codes.as_array().context("`x-error-codes` is a list")?;
+        codes.iter().map(|code| self.row(status, code)).collect()
+    }
+
+    fn row(&mut self, status: Option<u16>, entry: &Value) -> Result<TokenStream> {
+        let number = entry.get("code").and_then(Value::as_i64);
+        let meaning = entry.get("description").and_then(Value::as_str);
+        let (Some(number), Some(meaning)) = (number, meaning) else {
+            bail!(
+                "an entry of `x-error-codes` needs a whole number as `code` and a `description`: {entry}"
+            );
+        };
+        let name = match entry.get("name").and_then(Value::as_str) {
+            Some(name) => name.to_upper_camel_case(),
+            None => name_of(meaning),
+        };
+        ensure!(
+            !name.is_empty(),
+            "error code {number} needs a `name`: its meaning {meaning:?} gives none"
+        );
+        match self.names.get(&name) {
+            None => {
+                self.names
+                    .insert(name.clone(), (number, meaning.to_owned()));
+                self.order.push(name.clone());
+            }
+            Some(known) if *known == (number, meaning.to_owned()) => {}
+            Some((other, _)) => bail!(
+                "error codes {other} and {number} would both be named `{name}`; give one a `name` in the overlay"
+            ),
+        }
+        let name = format_ident!("{name}");
+        let status = option(status.map(|status| quote! { #status }));
+        Ok(quote! {
+            DocumentedError { status: #status, number: #number, meaning: #meaning, code: ErrorCode::#name }
+        })
+    }
+
+    fn into_enum(self) -> TokenStream {
+        let variants: Vec<_> = self
+            .order
+            .iter()
+            .filter_map(|name| Some((name, self.names.get(name)?)))
+            .collect();
+        let numbers = variants.iter().map(|(name, (number, _))| {
+            let name = format_ident!("{name}");
+            quote! { Self::#name => #number }
+        });
+        let variants = variants.iter().map(|(name, (number, meaning))| {
+            let doc = format!(" {number}: {}", meaning.replace('\n', " "));
+            let name = format_ident!("{name}");
+            quote! { #[doc = #doc] #name }
+        });
+        quote! {
+            /// What the API's error codes mean, where it is documented.
+            #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum ErrorCode {
+                #(#variants,)*
+                /// A code, or a meaning of one, that is not documented.
+                Unknown {
+                    /// The API's number.
+                    number: i64,
+                    /// The API's message.
+                    message: String,
+                },
+            }
+
+            impl ErrorCode {
+                /// The API's number.
+                pub fn number(&self) -> i64 {
+                    match self {
+                        #(#numbers,)*
+                        Self::Unknown { number, .. } => *number,
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A name from the first sentence of a meaning: `The TSP id provided does not
+/// exist.` is `TspIdDoesNotExist`.
+fn name_of(meaning: &str) -> String {
+    let sentence = meaning.split(['.', '\n', ':']).next().unwrap_or_default();
+    let filler = ["a", "an", "the", "this", "that", "provided", "has", "have"];
+    let words = sentence
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty() && !filler.contains(&word.to_ascii_lowercase().as_str()));
+    let name = words.collect::<Vec<_>>().join(" ").to_upper_camel_case();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("Code{name}")
+    } else {
+        name
+    }
+}
+
+/// A table for each component that is an object.
+fn rules(fragment: &OpenAPI) -> Result<Vec<TokenStream>> {
+    let schemas = fragment
+        .components
+        .iter()
+        .flat_map(|components| &components.schemas);
+    let mut tables = Vec::new();
+    for (name, schema) in schemas {
+        let ReferenceOr::Item(Schema {
+            schema_kind: SchemaKind::Type(Type::Object(object)),
+            ..
+        }) = schema
+        else {
+            continue;
+        };
+        let type_name = name.to_upper_camel_case();
+        let constant = format_ident!("{}", name.to_shouty_snake_case());
+        let ident = format_ident!("{type_name}");
+        let mut properties = Vec::new();
+        for (property, schema) in &object.properties {
+            let description = match schema {
+                ReferenceOr::Item(schema) => schema
+                    .schema_data
+                    .description
+                    .as_deref()
+                    .unwrap_or_default(),
+                ReferenceOr::Reference { .. } => "",
+            };
+            let required = object.required.contains(property);
+            let rules = rule(fragment, schema).with_context(|| format!("{name}.{property}"))?;
+            properties.push(quote! {
+                Property { name: #property, description: #description, required: #required, schema: #rules }
+            });
+        }
+        tables.push(quote! {
+            static #constant: Object = Object { name: #type_name, properties: &[#(#properties),*] };
+
+            impl Ruled for types::#ident {
+                const RULES: &'static Object = &#constant;
+            }
+        });
+    }
+    Ok(tables)
+}
+
+/// The rules of one schema, as `zoom_api::rules::Schema`.
+fn rule(fragment: &OpenAPI, schema: &ReferenceOr<Box<Schema>>) -> Result<TokenStream> {
+    let schema = match schema {
+        ReferenceOr::Item(schema) => schema,
+        ReferenceOr::Reference { reference } => {
+            let name = reference
+                .strip_prefix("#/components/schemas/")
+                .unwrap_or_default();
+            let component = fragment
+                .components
+                .as_ref()
+                .and_then(|c| c.schemas.get(name));
+            match component {
+                Some(ReferenceOr::Item(Schema {
+                    schema_kind: SchemaKind::Type(Type::Object(_)),
+                    ..
+                })) => {
+                    let constant = format_ident!("{}", name.to_shouty_snake_case());
+                    return Ok(quote! { Schema::Object(&#constant) });
+                }
+                Some(ReferenceOr::Item(schema)) => schema,
+                _ => return Ok(quote! { Schema::Any }),
+            }
+        }
+    };
+    Ok(match &schema.schema_kind {
+        SchemaKind::Type(Type::String(text)) => text_rule(text),
+        SchemaKind::Type(Type::Boolean(_)) => quote! { Schema::Boolean },
+        SchemaKind::Type(Type::Integer(number)) => {
+            // An exclusive limit of whole numbers is the next one.
+            let shift = |limit: Option<i64>, exclusive: bool, by| {
+                limit.map(|limit| if exclusive { limit.saturating_add(by) } else { limit } as f64)
+            };
+            limits(
+                "Integer",
+                shift(number.minimum, number.exclusive_minimum, 1),
+                shift(number.maximum, number.exclusive_maximum, -1),
+            )
+        }
+        SchemaKind::Type(Type::Number(number)) => {
+            ensure!(
+                !number.exclusive_minimum && !number.exclusive_maximum,
+                "an exclusive limit of a number has no rule; state it as an inclusive one"
+            );
+            limits("Number", number.minimum, number.maximum)
+        }
+        SchemaKind::Type(Type::Array(ArrayType {
+            items,
+            min_items,
+            max_items,
+            ..
+        })) => {
+            let items = match items {
+                Some(items) => rule(fragment, items)?,
+                None => quote! { Schema::Any },
+            };
+            let least = option(min_items.map(|n| quote! { #n }));
+            let most = option(max_items.map(|n| quote! { #n }));
+            quote! { Schema::List(List { items: &#items, min_items: #least, max_items: #most }) }
+        }
+        _ => quote! { Schema::Any },
+    })
+}
+
+/// Only what is said is written; the rest is that of a text without rules.
+fn text_rule(text: &StringType) -> TokenStream {
+    let mut rules = Vec::new();
+    if let Some(least) = text.min_length {
+        rules.push(quote! { min_length: Some(#least) });
+    }
+    if let Some(most) = text.max_length {
+        rules.push(quote! { max_length: Some(#most) });
+    }
+    if let Some(pattern) = &text.pattern {
+        rules.push(quote! { pattern: Some(#pattern) });
+    }
+    if !text.enumeration.is_empty() {
+        let allowed = text.enumeration.iter().flatten();
+        rules.push(quote! { allowed: &[#(#allowed),*] });
+    }
+    if is_secret(text) {
+        rules.push(quote! { secret: true });
+    }
+    if rules.is_empty() {
+        return quote! { Schema::Text(Text::ANY) };
+    }
+    quote! { Schema::Text(Text { #(#rules,)* ..Text::ANY }) }
+}
+
+fn limits(kind: &str, least: Option<f64>, most: Option<f64>) -> TokenStream {
+    let kind = format_ident!("{kind}");
+    let least = option(least.map(|limit| quote! { #limit }));
+    let most = option(most.map(|limit| quote! { #limit }));
+    quote! { Schema::#kind(Limits { minimum: #least, maximum: #most }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_meaning_gives_a_readable_name() {
+        let names = [
+            ("The TSP id provided does not exist.", "TspIdDoesNotExist"),
+            ("Account has not enabled TSP.", "AccountNotEnabledTsp"),
+            ("User does not exist: $userId.", "UserDoesNotExist"),
+            ("2 of them", "Code2OfThem"),
+            ("…", ""),
+        ];
+        for (meaning, name) in names {
+            assert_eq!(name_of(meaning), name);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! [`CheckExt`]: the fragment's rules on input that is not typed yet.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::rules::{Checker, Object, Rule, Violations};
+
+pub(crate) mod sealed {
+    /// The rules of a generated type; implemented in `generated.rs` alone.
+    pub trait Ruled {
+        const RULES: &'static super::Object;
+    }
+}
+
+/// Checks of untyped input: all violations in one answer, or the typed body.
+///
+/// ```
+/// use zoom_api::CheckExt;
+/// use zoom_api::types::UpdateTspAccountRequest;
+///
+/// let row = [("conference_code", "12 34"), ("leader_pin", "98765"), ("tsp_bridge", "ASIA")];
+/// let violations = UpdateTspAccountRequest::check_form(row).unwrap_err();
+/// assert_eq!(
+///     violations.to_string(),
+///     "conference_code must consist of digits; tsp_bridge must be one of US_TSP_TB, EU_TSP_TB",
+/// );
+///
+/// let body = UpdateTspAccountRequest::check(serde_json::json!({
+///     "conference_code": "1234",
+///     "leader_pin": "98765",
+///     "dial_in_numbers": [{ "code": "1", "number": "+1 100", "type": "toll" }],
+/// }))?;
+/// assert_eq!(body.dial_in_numbers.unwrap().len(), 1);
+/// # Ok::<(), zoom_api::rules::Violations>(())
+/// ```
+pub trait CheckExt: sealed::Ruled + DeserializeOwned {
+    /// The rules, as data.
+    fn rules() -> &'static Object {
+        Self::RULES
+    }
+
+    /// Checks a JSON value. An optional property that is `null` counts as
+    /// absent; a property that the fragment does not know is a violation, as
+    /// the typed body has no place for it.
+    ///
+    /// # Errors
+    /// Every violation, in the order of the rules.
+    fn check(mut input: Value) -> Result<Self, Violations> {
+        let mut checker = Checker::default();
+        match &mut input {
+            Value::Object(members) => checker.object("", Self::RULES, members),
+            _ => checker.broken("", Rule::Kind("an object")),
+        }
+        Violations::new(checker.violations)?;
+        // The message of a type's own `Deserialize` may quote the value.
+        serde_json::from_value(input).map_err(|_| Violations::one("", Rule::Kind(Self::RULES.name)))
+    }
+
+    /// Checks the fields of a form or of a CSV row. A field of a list or an
+    /// object holds JSON, numbers and booleans are written as in JSON, and a
+    /// field that is empty counts as absent.
+    ///
+    /// # Errors
+    /// Every violation: of the fields in their order, then of the rules.
+    fn check_form<K: AsRef<str>, V: AsRef<str>>(
+        fields: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self, Violations> {
+        let mut checker = Checker::default();
+        let mut unread = Vec::new();
+        let mut members = Map::new();
+        for (name, text) in fields {
+            let (name, text) = (name.as_ref(), text.as_ref());
+            let Some(property) = Self::RULES.property(name) else {
+                checker.broken(name, Self::RULES.known());
+                continue;
+            };
+            if text.is_empty() {
+                continue;
+            }
+            if members.contains_key(name) || unread.contains(&property.name) {
+                checker.broken(name, Rule::Once);
+            } else if let Some(value) = property.schema.parse(text) {
+                members.insert(name.to_owned(), value);
+            } else {
+                checker.broken(name, Rule::Json);
+                unread.push(property.name);
+            }
+        }
+        checker.object("", Self::RULES, &mut members);
+        // What could not be read is there all the same.
+        checker
+            .violations
+            .retain(|v| v.rule != Rule::Required || !unread.contains(&v.path.as_str()));
+        Violations::new(checker.violations)?;
+        Self::check(Value::Object(members))
+    }
+}
+
+impl<T: sealed::Ruled + DeserializeOwned> CheckExt for T {}

@@ -1,0 +1,207 @@
+//! The one error of a call.
+
+use std::fmt;
+
+use reqwest::StatusCode;
+
+use crate::answer::Answer;
+use crate::error_body_ext::ErrorBodyExt;
+use crate::generated::ErrorCode;
+use crate::multipart::FormError;
+use crate::operation::Operation;
+use crate::path::PathError;
+use crate::rules::Violations;
+
+/// Why a call failed: in which operation, and a [kind](ErrorKind).
+///
+/// Neither `Display` nor `Debug` shows a token, a request's body, a URL or
+/// what a server said that is no error of Zoom's.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    operation: Option<&'static Operation>,
+    kind: ErrorKind,
+}
+
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A builder lacks a value, or was given one that breaks a rule. Nothing
+    /// was sent.
+    #[error("invalid input: {0}")]
+    Input(String),
+    /// Untyped input breaks rules. Nothing was sent.
+    #[error("invalid input: {0}")]
+    Violations(Violations),
+    /// An argument would change the path. Nothing was sent.
+    #[error("invalid input: {0}")]
+    Path(PathError),
+    /// The body can't be sent as a form. Nothing was sent.
+    #[error("invalid input: {0}")]
+    Form(FormError),
+    /// The exchange failed: no connection, a connection that broke, a timeout.
+    #[error("the exchange with the server failed")]
+    Transport(#[source] reqwest::Error),
+    /// Zoom, or something on the way to it, refused the request or answered
+    /// what is not documented.
+    #[error(transparent)]
+    Answer(Answer),
+    /// A success whose body is not what is documented.
+    #[error("the answer is not what is documented")]
+    Undecodable(#[source] serde_json::Error),
+}
+
+impl Error {
+    pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    /// Every fault of a builder's arguments at once, if there is one; called by
+    /// every generated operation.
+    pub(crate) fn of_input<'a>(
+        faults: impl IntoIterator<Item = Option<&'a String>>,
+    ) -> Result<(), Self> {
+        let faults: Vec<_> = faults.into_iter().flatten().map(String::as_str).collect();
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(ErrorKind::Input(faults.join("; ")).into())
+        }
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// The operation that was called; `None` before there was one.
+    pub fn operation(&self) -> Option<&'static Operation> {
+        self.0.operation
+    }
+
+    /// What was answered, if there was an answer.
+    pub fn answer(&self) -> Option<&Answer> {
+        match self.kind() {
+            ErrorKind::Answer(answer) => Some(answer),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of the answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.answer().map(Answer::status)
+    }
+
+    /// What Zoom's code means in the operation that was called; `None` where
+    /// the answer is no error of Zoom's.
+    pub fn code(&self) -> Option<ErrorCode> {
+        let body = self.answer()?.body()?;
+        Some(body.error_code(self.operation()?))
+    }
+
+    /// Zoom's message.
+    pub fn message(&self) -> Option<&str> {
+        Some(self.answer()?.body()?.message.as_str())
+    }
+
+    /// The fields that Zoom finds at fault, each with what is wrong with it.
+    pub fn field_errors(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.answer()
+            .and_then(Answer::body)
+            .into_iter()
+            .flat_map(|body| body.field_errors())
+    }
+
+    /// Whether the same call may succeed later: it failed on the way, or with
+    /// status 408, 429, 500, 502, 503 or 504. A call that is not idempotent
+    /// may have been carried out all the same.
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Transport(error) => !error.is_builder() && !error.is_redirect(),
+            ErrorKind::Answer(answer) => {
+                matches!(answer.status().as_u16(), 408 | 429 | 500 | 502..=504)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a timeout ended the call.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Transport(error) if error.is_timeout())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation() {
+            write!(f, "{}: ", operation.id)?;
+        }
+        self.kind().fmt(f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.kind().source()
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self(Box::new(Inner {
+            operation: None,
+            kind,
+        }))
+    }
+}
+
+impl From<PathError> for Error {
+    fn from(error: PathError) -> Self {
+        ErrorKind::Path(error).into()
+    }
+}
+
+impl From<FormError> for Error {
+    fn from(error: FormError) -> Self {
+        ErrorKind::Form(error).into()
+    }
+}
+
+impl From<Violations> for Error {
+    fn from(violations: Violations) -> Self {
+        ErrorKind::Violations(violations).into()
+    }
+}
+
+impl From<reqwest::Error> for Error {
+    fn from(error: reqwest::Error) -> Self {
+        // The URL holds the user's address.
+        ErrorKind::Transport(error.without_url()).into()
+    }
+}
+
+/// What the generated code and the hooks fail with.
+impl From<progenitor_client::Error<()>> for Error {
+    fn from(error: progenitor_client::Error<()>) -> Self {
+        use progenitor_client::Error as Generated;
+        match error {
+            Generated::InvalidRequest(message) | Generated::Custom(message) => {
+                ErrorKind::Input(message).into()
+            }
+            Generated::CommunicationError(error)
+            | Generated::InvalidUpgrade(error)
+            | Generated::ResponseBodyError(error) => error.into(),
+            Generated::InvalidResponsePayload(_, error) => ErrorKind::Undecodable(error).into(),
+            Generated::ErrorResponse(response) => {
+                ErrorKind::Answer(Answer::silent(response.status())).into()
+            }
+            Generated::UnexpectedResponse(response) => {
+                ErrorKind::Answer(Answer::silent(response.status())).into()
+            }
+        }
+    }
+}

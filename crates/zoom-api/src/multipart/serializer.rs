@@ -1,0 +1,370 @@
+//! A serde `Serializer` whose output is a [`Form`].
+
+use std::fmt::Display;
+
+use serde::ser::{
+    self, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple,
+};
+
+use super::{Encoding, Form, FormError, FormErrorKind, PartStyle};
+
+pub(super) fn form<T: Serialize + ?Sized>(
+    body: &T,
+    encoding: &Encoding<'_>,
+) -> Result<Form, FormError> {
+    let mut parts = Vec::new();
+    body.serialize(Writer {
+        target: Target::Body(encoding),
+        parts: &mut parts,
+    })?;
+    // Stable: repeated parts keep the order of their list.
+    parts.sort_by_key(|part| part.place);
+    let mut form = Form::new();
+    for Placed { name, content, .. } in parts {
+        form.push(name, content);
+    }
+    Ok(form)
+}
+
+/// A part and its place in the encoding.
+struct Placed {
+    place: usize,
+    name: String,
+    content: Vec<u8>,
+}
+
+/// What a value is written as.
+#[derive(Clone, Copy)]
+enum Target<'a> {
+    /// A struct or a map: each member becomes a part.
+    Body(&'a Encoding<'a>),
+    /// One text.
+    Text(usize, &'a str),
+    /// A list of texts.
+    List(usize, &'a str),
+}
+
+/// Appends what it is given to the parts of a form. An absent value (`None`,
+/// unit) appends nothing.
+struct Writer<'a> {
+    target: Target<'a>,
+    parts: &'a mut Vec<Placed>,
+}
+
+impl<'a> Writer<'a> {
+    fn property<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), FormError> {
+        let Target::Body(encoding) = self.target else {
+            return Err(FormErrorKind::NotText.into());
+        };
+        let (place, style) = match encoding.place(name) {
+            Some((place, style)) => (place, Some(style)),
+            None => (usize::MAX, None),
+        };
+        let mut write = |target| {
+            value.serialize(Writer {
+                target,
+                parts: self.parts,
+            })
+        };
+        let written = match style {
+            Some(PartStyle::Text) => write(Target::Text(place, name)),
+            Some(PartStyle::Repeated) => write(Target::List(place, name)),
+            Some(PartStyle::Json) => self.json(place, name, value),
+            None => match write(Target::Text(place, name)) {
+                Err(FormError {
+                    kind: FormErrorKind::NotText,
+                    ..
+                }) => self.json(place, name, value),
+                written => written,
+            },
+        };
+        written.map_err(|error| error.of_property(name))
+    }
+
+    fn json<T: Serialize + ?Sized>(
+        &mut self,
+        place: usize,
+        name: &str,
+        value: &T,
+    ) -> Result<(), FormError> {
+        let content = serde_json::to_vec(value).map_err(|_| FormErrorKind::NotSerializable)?;
+        if content != b"null" {
+            self.parts.push(Placed {
+                place,
+                name: name.to_owned(),
+                content,
+            });
+        }
+        Ok(())
+    }
+
+    fn text(self, content: impl Into<Vec<u8>>) -> Result<(), FormError> {
+        match self.target {
+            Target::Text(place, name) => {
+                self.parts.push(Placed {
+                    place,
+                    name: name.to_owned(),
+                    content: content.into(),
+                });
+                Ok(())
+            }
+            target => Err(target.refusal()),
+        }
+    }
+
+    fn list(self) -> Result<Self, FormError> {
+        match self.target {
+            Target::List(place, name) => Ok(Writer {
+                target: Target::Text(place, name),
+                parts: self.parts,
+            }),
+            target => Err(target.refusal()),
+        }
+    }
+
+    fn members(self) -> Result<Members<'a>, FormError> {
+        match self.target {
+            Target::Body(_) => Ok(Members {
+                writer: self,
+                key: String::new(),
+            }),
+            target => Err(target.refusal()),
+        }
+    }
+}
+
+impl Target<'_> {
+    fn refusal(self) -> FormError {
+        FormError::from(match self {
+            Self::Body(_) => FormErrorKind::NotAnObject,
+            Self::Text(..) => FormErrorKind::NotText,
+            Self::List(..) => FormErrorKind::NotAList,
+        })
+    }
+}
+
+/// The members of a struct or a map.
+struct Members<'a> {
+    writer: Writer<'a>,
+    key: String,
+}
+
+/// Numbers and booleans, by their `Display`.
+macro_rules! literals {
+    ($($method:ident($kind:ty)),* $(,)?) => {
+        $(fn $method(self, value: $kind) -> Result<(), FormError> { self.text(value.to_string()) })*
+    };
+}
+
+impl<'a> ser::Serializer for Writer<'a> {
+    type Ok = ();
+    type Error = FormError;
+    type SerializeSeq = Self;
+    type SerializeTuple = Self;
+    type SerializeTupleStruct = Impossible<(), FormError>;
+    type SerializeTupleVariant = Impossible<(), FormError>;
+    type SerializeMap = Members<'a>;
+    type SerializeStruct = Members<'a>;
+    type SerializeStructVariant = Impossible<(), FormError>;
+
+    literals! {
+        serialize_bool(bool), serialize_i8(i8), serialize_i16(i16), serialize_i32(i32),
+        serialize_i64(i64), serialize_i128(i128), serialize_u8(u8), serialize_u16(u16),
+        serialize_u32(u32), serialize_u64(u64), serialize_u128(u128), serialize_char(char),
+    }
+
+    fn serialize_f32(self, value: f32) -> Result<(), FormError> {
+        if value.is_finite() {
+            self.text(value.to_string())
+        } else {
+            Err(FormErrorKind::NotFinite.into())
+        }
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), FormError> {
+        if value.is_finite() {
+            self.text(value.to_string())
+        } else {
+            Err(FormErrorKind::NotFinite.into())
+        }
+    }
+
+    fn serialize_str(self, value: &str) -> Result<(), FormError> {
+        self.text(value)
+    }
+
+    fn serialize_bytes(self, value: &[u8]) -> Result<(), FormError> {
+        self.text(value)
+    }
+
+    fn serialize_none(self) -> Result<(), FormError> {
+        self.serialize_unit()
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), FormError> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), FormError> {
+        match self.target {
+            Target::Body(_) => Err(self.target.refusal()),
+            Target::Text(..) | Target::List(..) => Ok(()),
+        }
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), FormError> {
+        self.serialize_unit()
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<(), FormError> {
+        self.text(variant)
+    }
+
+    fn serialize_newtype_struct<T>(self, _: &'static str, value: &T) -> Result<(), FormError>
+    where
+        T: Serialize + ?Sized,
+    {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), FormError>
+    where
+        T: Serialize + ?Sized,
+    {
+        Err(self.target.refusal())
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Self, FormError> {
+        self.list()
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Self, FormError> {
+        self.list()
+    }
+
+    fn serialize_tuple_struct(
+        self,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleStruct, FormError> {
+        Err(self.target.refusal())
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeTupleVariant, FormError> {
+        Err(self.target.refusal())
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Members<'a>, FormError> {
+        self.members()
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members<'a>, FormError> {
+        self.members()
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, FormError> {
+        Err(self.target.refusal())
+    }
+}
+
+impl SerializeSeq for Writer<'_> {
+    type Ok = ();
+    type Error = FormError;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), FormError> {
+        value.serialize(Writer {
+            target: self.target,
+            parts: self.parts,
+        })
+    }
+
+    fn end(self) -> Result<(), FormError> {
+        Ok(())
+    }
+}
+
+impl SerializeTuple for Writer<'_> {
+    type Ok = ();
+    type Error = FormError;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), FormError> {
+        SerializeSeq::serialize_element(self, value)
+    }
+
+    fn end(self) -> Result<(), FormError> {
+        Ok(())
+    }
+}
+
+impl SerializeStruct for Members<'_> {
+    type Ok = ();
+    type Error = FormError;
+
+    fn serialize_field<T>(&mut self, name: &'static str, value: &T) -> Result<(), FormError>
+    where
+        T: Serialize + ?Sized,
+    {
+        self.writer.property(name, value)
+    }
+
+    fn end(self) -> Result<(), FormError> {
+        Ok(())
+    }
+}
+
+impl SerializeMap for Members<'_> {
+    type Ok = ();
+    type Error = FormError;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), FormError> {
+        let mut parts = Vec::new();
+        let written = key.serialize(Writer {
+            target: Target::Text(0, ""),
+            parts: &mut parts,
+        });
+        let key = parts
+            .pop()
+            .and_then(|part| String::from_utf8(part.content).ok());
+        self.key = written.ok().and(key).ok_or(FormErrorKind::NameNotText)?;
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), FormError> {
+        let key = std::mem::take(&mut self.key);
+        self.writer.property(&key, value)
+    }
+
+    fn end(self) -> Result<(), FormError> {
+        Ok(())
+    }
+}
+
+impl ser::Error for FormError {
+    // The message may quote the value: it is not kept.
+    fn custom<T: Display>(_: T) -> Self {
+        FormErrorKind::NotSerializable.into()
+    }
+}

@@ -1,0 +1,367 @@
+//! The fragment's rules as data, and what breaks them.
+//!
+//! The tables are generated; a form can show them, [`CheckExt`](crate::CheckExt)
+//! applies them.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+/// What a value must be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Schema {
+    /// A text.
+    Text(Text),
+    /// A whole number.
+    Integer(Limits),
+    /// A number.
+    Number(Limits),
+    /// `true` or `false`.
+    Boolean,
+    /// A list.
+    List(List),
+    /// An object with known properties.
+    Object(&'static Object),
+    /// Anything.
+    Any,
+}
+
+/// The rules of a text. Lengths are counted in characters (Unicode scalar
+/// values), limits included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// The least number of characters.
+    pub min_length: Option<usize>,
+    /// The greatest number of characters.
+    pub max_length: Option<usize>,
+    /// An ECMA-262 regular expression that must be found in it.
+    pub pattern: Option<&'static str>,
+    /// The only values allowed; empty where any is.
+    pub allowed: &'static [&'static str],
+    /// A secret: not to be shown, and never repeated in a message.
+    pub secret: bool,
+}
+
+impl Text {
+    /// Any text.
+    pub const ANY: Self = Self {
+        min_length: None,
+        max_length: None,
+        pattern: None,
+        allowed: &[],
+        secret: false,
+    };
+}
+
+/// The rules of a number, limits included.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Limits {
+    /// The least value.
+    pub minimum: Option<f64>,
+    /// The greatest value.
+    pub maximum: Option<f64>,
+}
+
+/// The rules of a list, limits included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct List {
+    /// What each element must be.
+    pub items: &'static Schema,
+    /// The least number of elements.
+    pub min_items: Option<usize>,
+    /// The greatest number of elements.
+    pub max_items: Option<usize>,
+}
+
+/// The rules of an object.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Object {
+    /// Its name in the fragment, which is its type's name.
+    pub name: &'static str,
+    /// Its properties, in the order of the fragment.
+    pub properties: &'static [Property],
+}
+
+/// One property of an object.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Property {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// What the vendor says of it; empty where that is nothing.
+    pub description: &'static str,
+    /// Whether an object must have it.
+    pub required: bool,
+    /// What its value must be.
+    pub schema: Schema,
+}
+
+/// A rule that a value broke.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// The property must be there.
+    Required,
+    /// Only these properties are known.
+    Known(Vec<&'static str>),
+    /// A field is given once.
+    Once,
+    /// The value is of this kind: "a string", "a whole number", …
+    Kind(&'static str),
+    /// The text holds JSON.
+    Json,
+    /// At least so many characters.
+    MinLength(usize),
+    /// At most so many characters.
+    MaxLength(usize),
+    /// The pattern is found in the text.
+    Pattern(&'static str),
+    /// One of these values.
+    OneOf(&'static [&'static str]),
+    /// At least this value.
+    Minimum(f64),
+    /// At most this value.
+    Maximum(f64),
+    /// At least so many elements.
+    MinItems(usize),
+    /// At most so many elements.
+    MaxItems(usize),
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Required => f.write_str("is required"),
+            Self::Known(names) => write!(f, "is not known here; known are {}", names.join(", ")),
+            Self::Once => f.write_str("is given more than once"),
+            Self::Kind(kind) => write!(f, "must be {kind}"),
+            Self::Json => f.write_str("must hold JSON"),
+            Self::MinLength(n) => write!(f, "must have at least {n} {}", plural(*n, "character")),
+            Self::MaxLength(n) => write!(f, "must have at most {n} {}", plural(*n, "character")),
+            Self::Pattern("^[0-9]+$") => f.write_str("must consist of digits"),
+            Self::Pattern(pattern) => write!(f, "must match the pattern {pattern}"),
+            Self::OneOf(values) => write!(f, "must be one of {}", values.join(", ")),
+            Self::Minimum(least) => write!(f, "must be at least {least}"),
+            Self::Maximum(most) => write!(f, "must be at most {most}"),
+            Self::MinItems(n) => write!(f, "must have at least {n} {}", plural(*n, "element")),
+            Self::MaxItems(n) => write!(f, "must have at most {n} {}", plural(*n, "element")),
+        }
+    }
+}
+
+fn plural(n: usize, noun: &str) -> String {
+    if n == 1 {
+        noun.to_owned()
+    } else {
+        format!("{noun}s")
+    }
+}
+
+/// A value that breaks a rule. Displays as `dial_in_numbers[3].type must be
+/// one of toll, tollfree, media_link`; the value itself is never shown.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Where: `dial_in_numbers[3].type`; empty for the whole.
+    pub path: String,
+    /// The rule, as data.
+    pub rule: Rule,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if self.path.is_empty() {
+            "the body"
+        } else {
+            &self.path
+        };
+        write!(f, "{path} {}", self.rule)
+    }
+}
+
+/// Every violation of an input, in the order of the rules; at least one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    pub(crate) fn new(violations: Vec<Violation>) -> Result<(), Self> {
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(violations))
+        }
+    }
+
+    pub(crate) fn one(path: &str, rule: Rule) -> Self {
+        Self(vec![Violation {
+            path: path.to_owned(),
+            rule,
+        }])
+    }
+
+    /// The violations.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            violation.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+/// Applies rules to a value and collects what breaks them.
+#[derive(Debug, Default)]
+pub(crate) struct Checker {
+    pub(crate) violations: Vec<Violation>,
+}
+
+impl Checker {
+    pub(crate) fn broken(&mut self, path: &str, rule: Rule) {
+        self.violations.push(Violation {
+            path: path.to_owned(),
+            rule,
+        });
+    }
+
+    pub(crate) fn value(&mut self, path: &str, schema: &Schema, value: &mut Value) {
+        match (schema, value) {
+            (Schema::Any, _) | (Schema::Boolean, Value::Bool(_)) => {}
+            (Schema::Text(rules), Value::String(text)) => self.text(path, rules, text),
+            (Schema::Integer(limits), Value::Number(number)) if !number.is_f64() => {
+                self.number(path, limits, number.as_f64());
+            }
+            (Schema::Number(limits), Value::Number(number)) => {
+                self.number(path, limits, number.as_f64());
+            }
+            (Schema::List(rules), Value::Array(elements)) => self.list(path, rules, elements),
+            (Schema::Object(rules), Value::Object(members)) => self.object(path, rules, members),
+            (schema, _) => self.broken(path, Rule::Kind(schema.kind())),
+        }
+    }
+
+    /// A `null` where a property is optional counts as absent and is removed.
+    pub(crate) fn object(&mut self, path: &str, rules: &Object, members: &mut Map<String, Value>) {
+        let place = |name: &str| {
+            if path.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{path}.{name}")
+            }
+        };
+        members.retain(|_, value| !value.is_null());
+        for property in rules.properties {
+            match members.get_mut(property.name) {
+                Some(value) => self.value(&place(property.name), &property.schema, value),
+                None if property.required => self.broken(&place(property.name), Rule::Required),
+                None => {}
+            }
+        }
+        for name in members.keys().filter(|name| rules.property(name).is_none()) {
+            self.broken(&place(name), rules.known());
+        }
+    }
+
+    fn list(&mut self, path: &str, rules: &List, elements: &mut [Value]) {
+        if let Some(least) = rules.min_items.filter(|least| elements.len() < *least) {
+            self.broken(path, Rule::MinItems(least));
+        }
+        if let Some(most) = rules.max_items.filter(|most| elements.len() > *most) {
+            self.broken(path, Rule::MaxItems(most));
+        }
+        for (index, element) in elements.iter_mut().enumerate() {
+            self.value(&format!("{path}[{index}]"), rules.items, element);
+        }
+    }
+
+    fn number(&mut self, path: &str, limits: &Limits, value: Option<f64>) {
+        let value = value.unwrap_or(f64::NAN);
+        if let Some(least) = limits.minimum.filter(|least| value < *least) {
+            self.broken(path, Rule::Minimum(least));
+        }
+        if let Some(most) = limits.maximum.filter(|most| value > *most) {
+            self.broken(path, Rule::Maximum(most));
+        }
+    }
+
+    fn text(&mut self, path: &str, rules: &Text, text: &str) {
+        let length = text.chars().count();
+        if let Some(least) = rules.min_length.filter(|least| length < *least) {
+            self.broken(path, Rule::MinLength(least));
+        }
+        if let Some(most) = rules.max_length.filter(|most| length > *most) {
+            self.broken(path, Rule::MaxLength(most));
+        }
+        // The generator has compiled the pattern; one that does not compile
+        // here would let nothing pass.
+        let matches = |pattern| regress::Regex::new(pattern).is_ok_and(|p| p.find(text).is_some());
+        if let Some(pattern) = rules.pattern.filter(|pattern| !matches(pattern)) {
+            self.broken(path, Rule::Pattern(pattern));
+        }
+        if !rules.allowed.is_empty() && !rules.allowed.contains(&text) {
+            self.broken(path, Rule::OneOf(rules.allowed));
+        }
+    }
+}
+
+impl Schema {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a string",
+            Self::Integer(_) => "a whole number",
+            Self::Number(_) => "a number",
+            Self::Boolean => "true or false",
+            Self::List(_) => "a list",
+            Self::Object(_) => "an object",
+            Self::Any => "a value",
+        }
+    }
+
+    /// The value that a field of a form means. What does not parse stays text
+    /// and breaks the rule of its kind.
+    pub(crate) fn parse(&self, text: &str) -> Option<Value> {
+        match self {
+            Self::Text(_) => Some(Value::from(text)),
+            Self::List(_) | Self::Object(_) => serde_json::from_str(text).ok(),
+            Self::Integer(_) | Self::Number(_) | Self::Boolean | Self::Any => {
+                Some(serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)))
+            }
+        }
+    }
+}
+
+impl Object {
+    /// The property of this name.
+    pub fn property(&self, name: &str) -> Option<&'static Property> {
+        self.properties
+            .iter()
+            .find(|property| property.name == name)
+    }
+
+    pub(crate) fn known(&self) -> Rule {
+        Rule::Known(
+            self.properties
+                .iter()
+                .map(|property| property.name)
+                .collect(),
+        )
+    }
+}
