@@ -149,14 +149,14 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberCode"))]
         pub code: ::std::option::Option<DialInNumberCode>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[cfg_attr(feature = "schemars", schemars(default, with = "CountryLabel"))]
-        pub country_label: ::std::option::Option<CountryLabel>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberNumber"))]
         pub number: ::std::option::Option<DialInNumberNumber>,
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberType"))]
         pub type_: ::std::option::Option<DialInNumberType>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "CountryLabel"))]
+        pub country_label: ::std::option::Option<CountryLabel>,
     }
     impl DialInNumber {
         pub fn builder() -> builder::DialInNumber {
@@ -347,6 +347,8 @@ pub mod types {
     pub struct ErrorBody {
         ///Zoom's error code. One code may have several meanings, told apart by the message.
         pub code: i64,
+        ///What went wrong.
+        pub message: ::std::string::String,
         ///The fields at fault, where Zoom names them.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[cfg_attr(
@@ -354,8 +356,6 @@ pub mod types {
             schemars(default, with = "::std::vec::Vec<FieldError>")
         )]
         pub errors: ::std::option::Option<::std::vec::Vec<FieldError>>,
-        ///What went wrong.
-        pub message: ::std::string::String,
     }
     impl ErrorBody {
         pub fn builder() -> builder::ErrorBody {
@@ -524,6 +524,7 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateTspAccountRequest {
         pub conference_code: ConferenceCode,
+        pub leader_pin: LeaderPin,
         ///List of dial in numbers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[cfg_attr(
@@ -531,7 +532,6 @@ pub mod types {
             schemars(default, with = "::std::vec::Vec<DialInNumber>")
         )]
         pub dial_in_numbers: ::std::option::Option<::std::vec::Vec<DialInNumber>>,
-        pub leader_pin: LeaderPin,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: ::std::option::Option<TspBridge>,

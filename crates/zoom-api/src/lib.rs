@@ -39,6 +39,7 @@ mod error_body_ext;
 #[rustfmt::skip]
 #[allow(
     clippy::all,
+    clippy::allow_attributes_without_reason,
     clippy::unwrap_used,
     missing_docs,
     unreachable_pub,

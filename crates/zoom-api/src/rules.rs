@@ -323,6 +323,11 @@ impl Checker {
 }
 
 impl Schema {
+    /// Whether its values are secrets: not to be shown.
+    pub fn is_secret(&self) -> bool {
+        matches!(self, Self::Text(Text { secret: true, .. }))
+    }
+
     fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "a string",

@@ -29,6 +29,7 @@ pub(crate) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Re
         bail!("pass `sketches`: {operations} operations gave {sketches} sketches");
     }
     client::drop_unused_imports(file).context("pass `imports`")?;
+    let ordered = types::schema_order(file, fragment).context("pass `schema order`")?;
     let redacted = types::redact(file, lowered).context("pass `redact`")?;
     let builders = types::all_faults(file).context("pass `all faults`")?;
     let described = types::json_schema(file, lowered).context("pass `schemars`")?;
@@ -41,6 +42,7 @@ pub(crate) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Re
         ),
         format!("lifted {} `api-version` headers out", sends.api_versions),
         format!("lifted {operations} `send` functions to the one error"),
+        format!("lifted {ordered} types to the order of their schema"),
         format!("lifted {redacted} secret types to a silent Debug"),
         format!("lifted {builders} builders of types to report every fault"),
         format!("lifted {described} types to JsonSchema (feature `schemars`)"),

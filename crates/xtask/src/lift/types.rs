@@ -1,13 +1,16 @@
-//! Passes over the types: redacted secrets, builders that report every fault,
+//! Passes over the types: the order of fields, redacted secrets, builders that report every fault,
 //! `schemars` attributes.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use heck::ToUpperCamelCase;
+use openapiv3::{OpenAPI, ReferenceOr, Schema, SchemaKind, Type as OpenApiType};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, Field, File, Ident, Item, ItemImpl, ItemStruct, Path, Token, Type, parse_quote,
+    Attribute, Expr, Field, Fields, File, Ident, Item, ItemImpl, ItemStruct, LitStr, Path, Token,
+    Type, parse_quote,
 };
 
 use super::{items, module};
@@ -43,6 +46,68 @@ pub(super) fn redact(file: &mut File, lowered: &Lowered) -> Result<usize> {
         redacted += 1;
     }
     Ok(redacted)
+}
+
+/// typify sorts a type's fields by name; what is sent keeps the schema's order.
+pub(super) fn schema_order(file: &mut File, fragment: &OpenAPI) -> Result<usize> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let schemas = fragment
+        .components
+        .iter()
+        .flat_map(|components| &components.schemas);
+    let mut ordered = 0;
+    for (name, schema) in schemas {
+        let ReferenceOr::Item(Schema {
+            schema_kind: SchemaKind::Type(OpenApiType::Object(object)),
+            ..
+        }) = schema
+        else {
+            continue;
+        };
+        let type_name = name.to_upper_camel_case();
+        let Some(item) = find_struct(types, |ident| ident == &type_name) else {
+            continue;
+        };
+        let Fields::Named(fields) = &mut item.fields else {
+            continue;
+        };
+        let mut named: Vec<_> = std::mem::take(&mut fields.named).into_iter().collect();
+        let place = |field: &Field| object.properties.get_index_of(&wire_name(field));
+        if let Some(field) = named.iter().find(|field| place(field).is_none()) {
+            bail!(
+                "the field `{}` of `{type_name}` is no property of its schema",
+                wire_name(field)
+            );
+        }
+        named.sort_by_key(place);
+        fields.named = named.into_iter().collect();
+        ordered += 1;
+    }
+    Ok(ordered)
+}
+
+/// A field's name on the wire: that of its `serde(rename)`, or its own.
+fn wire_name(field: &Field) -> String {
+    let mut name = field
+        .ident
+        .as_ref()
+        .map(|ident| ident.unraw().to_string())
+        .unwrap_or_default();
+    for attribute in field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"))
+    {
+        // Other arguments are passed over; a fault would be progenitor's.
+        let _ = attribute.parse_nested_meta(|meta| {
+            let value = meta.value().and_then(|value| value.parse::<LitStr>());
+            if meta.path.is_ident("rename") {
+                name = value?.value();
+            }
+            Ok(())
+        });
+    }
+    name
 }
 
 /// The builder of a type reports every property that is missing or breaks a
