@@ -79,7 +79,7 @@ pub enum ConfigError {
     /// The base URL is no plain `https` URL.
     #[error("base URL {url:?} {fault}")]
     BaseUrl {
-        /// The URL as given, without user and password.
+        /// The URL as given, without user, password, query and fragment.
         url: String,
         /// What is wrong with it.
         fault: &'static str,
@@ -165,39 +165,40 @@ impl ClientBuilder {
 
 /// Checks a base URL and drops the slash at its end.
 fn base_url(text: &str) -> Result<String, ConfigError> {
-    let refuse = |url: &str, fault| {
-        Err(ConfigError::BaseUrl {
-            url: url.to_owned(),
-            fault,
-        })
-    };
-    let Ok(mut url) = Url::parse(text) else {
+    let Ok(given) = Url::parse(text) else {
         // What is no URL is not shown: it may hold a password.
-        return refuse("", "is no URL; it looks like https://api.zoom.us/v2");
+        let fault = "is no URL; it looks like https://api.zoom.us/v2";
+        return Err(ConfigError::BaseUrl {
+            url: String::new(),
+            fault,
+        });
     };
-    if !url.username().is_empty() || url.password().is_some() {
-        // Neither fails on a URL that has a host, as one with a user has.
-        let (_, _) = (url.set_username(""), url.set_password(None));
-        return refuse(url.as_str(), "holds a user; the token authenticates");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        url.set_query(None);
-        url.set_fragment(None);
-        return refuse(url.as_str(), "has a query or a fragment");
-    }
+    let mut url = given.clone();
+    // Neither fails on a URL that has a host, as one with a user has.
+    let (_, _) = (url.set_username(""), url.set_password(None));
+    url.set_query(None);
+    url.set_fragment(None);
     let loopback = match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => return refuse(url.as_str(), "has no host"),
+        None => false,
     };
-    if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
-        return refuse(
-            url.as_str(),
-            "must be https: the token would be readable on the way",
-        );
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    let fault = if !given.username().is_empty() || given.password().is_some() {
+        "holds a user; the token authenticates"
+    } else if given != url {
+        "has a query or a fragment"
+    } else if url.host().is_none() {
+        "has no host"
+    } else if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
+        "must be https: the token would be readable on the way"
+    } else {
+        return Ok(url.as_str().trim_end_matches('/').to_owned());
+    };
+    Err(ConfigError::BaseUrl {
+        url: url.into(),
+        fault,
+    })
 }
 
 impl Client {

@@ -1,0 +1,112 @@
+//! The generated files are what the spec gives, on every machine.
+
+use std::fs;
+use std::path::Path;
+
+use xtask::{Mode, Outcome, Workspace};
+
+use crate::root;
+
+const ARTIFACTS: [&str; 2] = ["spec/openapi.json", "crates/zoom-api/src/generated.rs"];
+
+/// The inputs of the pipeline in a folder of their own.
+pub(crate) fn copy_of_inputs() -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for folder in ["spec/postman", "crates/zoom-api/src"] {
+        fs::create_dir_all(copy.path().join(folder)).unwrap();
+    }
+    let mut inputs = vec![
+        "Cargo.toml".to_owned(),
+        "spec/README.md".to_owned(),
+        "spec/overlay.json".to_owned(),
+    ];
+    for entry in fs::read_dir(root().join("spec/postman")).unwrap() {
+        inputs.push(format!(
+            "spec/postman/{}",
+            entry.unwrap().file_name().display()
+        ));
+    }
+    for input in inputs {
+        fs::copy(root().join(&input), copy.path().join(&input)).unwrap();
+    }
+    copy
+}
+
+fn codegen(root: &Path, mode: Mode) -> (Outcome, String) {
+    let mut out = Vec::new();
+    let outcome = Workspace::at(root).codegen(mode, &mut out).unwrap();
+    (outcome, String::from_utf8(out).unwrap())
+}
+
+#[test]
+fn artifacts_are_fresh() {
+    let (outcome, said) = codegen(&root(), Mode::Check);
+    assert_eq!(outcome, Outcome::Fresh, "{said}");
+}
+
+#[test]
+fn regenerating_from_nothing_gives_the_same_bytes() {
+    let copy = copy_of_inputs();
+    let (_, said) = codegen(copy.path(), Mode::Write);
+    assert!(said.contains("wrote spec/openapi.json"), "{said}");
+    for artifact in ARTIFACTS {
+        let (here, there) = (
+            fs::read(root().join(artifact)),
+            fs::read(copy.path().join(artifact)),
+        );
+        assert!(here.unwrap() == there.unwrap(), "{artifact} differs");
+    }
+    // Nothing is left beside the artifacts.
+    assert_eq!(
+        fs::read_dir(copy.path().join("crates/zoom-api/src"))
+            .unwrap()
+            .count(),
+        1
+    );
+    assert_eq!(
+        codegen(copy.path(), Mode::Write)
+            .1
+            .matches("fresh ")
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn a_stale_artifact_is_shown_and_left_alone() {
+    let copy = copy_of_inputs();
+    codegen(copy.path(), Mode::Write);
+    let fragment = copy.path().join(ARTIFACTS[0]);
+    let edited = fs::read_to_string(&fragment)
+        .unwrap()
+        .replace("\"maxLength\": 15", "\"maxLength\": 16");
+    fs::write(&fragment, &edited).unwrap();
+
+    let (outcome, said) = codegen(copy.path(), Mode::Check);
+    assert_eq!(outcome, Outcome::Stale);
+    assert!(
+        said.contains("--- spec/openapi.json (in the tree)"),
+        "{said}"
+    );
+    assert!(said.contains("-            \"maxLength\": 16"), "{said}");
+    assert!(said.contains("+            \"maxLength\": 15"), "{said}");
+    assert!(
+        said.contains("stale; mend it with: cargo xtask codegen"),
+        "{said}"
+    );
+    assert_eq!(fs::read_to_string(&fragment).unwrap(), edited);
+}
+
+#[test]
+fn the_workspace_is_found_from_any_folder_in_it() {
+    let from = root().join("crates/zoom-api/src");
+    let found = Workspace::around(&from)
+        .unwrap()
+        .codegen(Mode::Check, &mut Vec::new());
+    assert_eq!(found.unwrap(), Outcome::Fresh);
+    let nowhere = Workspace::around(Path::new("/")).unwrap_err().to_string();
+    assert!(
+        nowhere.ends_with("change into it, or name it with --root"),
+        "{nowhere}"
+    );
+}

@@ -1,0 +1,270 @@
+//! What a caller gets for each documented error and for each odd answer.
+
+use std::error::Error as _;
+use std::fmt::Write;
+use std::time::Duration;
+
+use http::{HeaderValue, StatusCode};
+use zoom_api::prelude::*;
+use zoom_api::{Error, ErrorKind};
+use zoom_fake::{TspAccount, User, ZoomFake};
+
+use crate::capture::Capture;
+use crate::{client, fake};
+
+async fn update(client: &Client, user_id: &str, tsp_id: &str) -> Result<StatusCode, Error> {
+    let call = client.update_tsp_account().user_id(user_id).tsp_id(tsp_id);
+    let answer = call
+        .body_map(|body| body.conference_code("123456").leader_pin("98765"))
+        .send()
+        .await?;
+    Ok(answer.status())
+}
+
+/// Display and its chain, then what a caller can match on.
+fn described(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        // What the system says differs from machine to machine.
+        write!(
+            text,
+            "\n  because: {}",
+            cause.to_string().split(" (os").next().unwrap()
+        )
+        .unwrap();
+        source = cause.source();
+    }
+    writeln!(text).unwrap();
+    let status = error.status().map(|status| status.as_u16());
+    write!(
+        text,
+        "  status {status:?}, code {:?}, retryable {}",
+        error.code(),
+        error.is_retryable()
+    )
+    .unwrap();
+    for (field, message) in error.field_errors() {
+        write!(text, "\n  {field}: {message}").unwrap();
+    }
+    text + "\n"
+}
+
+#[tokio::test]
+async fn each_documented_error() {
+    let (zoom, client) = fake().await;
+    zoom.add_user(User::new("invited").pending());
+    zoom.add_user(User::new("without-tsp").without_tsp());
+    zoom.add_user(
+        User::new("att")
+            .with_account("1", TspAccount::default())
+            .with_media_link_required(),
+    );
+    let mut text = String::new();
+    for (user, account) in [
+        ("nobody", "1"),
+        ("invited", "1"),
+        ("without-tsp", "1"),
+        ("me", "3"),
+        ("me", "2"),
+        ("att", "1"),
+    ] {
+        text += &described(&update(&client, user, account).await.unwrap_err());
+    }
+    let stranger = Client::builder(BearerToken::new("expired").unwrap()).base_url(zoom.base_url());
+    text += &described(
+        &update(&stranger.build().unwrap(), "me", "1")
+            .await
+            .unwrap_err(),
+    );
+
+    // What the typed body does not let through is refused by the fake, too.
+    text += &described(&sent_unchecked(&zoom, &client, "tsp_bridge", "ASIA").await);
+    text += &described(&sent_unchecked(&zoom, &client, "leader_pin", "letters").await);
+    // Documented, but for an operation that the fake does not have yet.
+    for (status, code, message) in [
+        (400, 300, "At least one tsp config must be available"),
+        (400, 300, "A meaning that nobody documented."),
+        (401, 4700, "Invalid access token, does not contain scopes."),
+        (
+            400,
+            4711,
+            "Invalid access token, does not contain scopes:[tsp:write].",
+        ),
+        (400, 9999, "A code that nobody documented."),
+    ] {
+        let body = serde_json::json!({ "code": code, "message": message }).to_string();
+        script(&zoom, status, "application/json", body);
+        text += &described(&update(&client, "me", "1").await.unwrap_err());
+    }
+    insta::assert_snapshot!("errors_documented", text);
+}
+
+fn script(zoom: &ZoomFake, status: u16, content_type: &'static str, body: impl Into<bytes::Bytes>) {
+    let status = StatusCode::from_u16(status).unwrap();
+    zoom.answer_next(status, HeaderValue::from_static(content_type), body);
+}
+
+/// What the fake says to a form with a field that the client would refuse,
+/// as the client reads it.
+async fn sent_unchecked(zoom: &ZoomFake, client: &Client, field: &str, value: &str) -> Error {
+    let mut form = vec![("conference_code", "123456"), ("leader_pin", "98765")];
+    form.retain(|(name, _)| *name != field);
+    form.push((field, value));
+    let form = form
+        .iter()
+        .fold(zoom_api::multipart::Form::new(), |form, (n, v)| {
+            form.text(*n, *v)
+        })
+        .encode();
+    let request = reqwest::Client::new()
+        .patch(format!("{}/users/me/tsp/1", zoom.base_url()))
+        .bearer_auth(zoom.token())
+        .header("content-type", form.content_type())
+        .body(form.body);
+    let answer = request.send().await.unwrap();
+    let (status, body) = (answer.status(), answer.bytes().await.unwrap());
+    zoom.answer_next(status, HeaderValue::from_static("application/json"), body);
+    update(client, "me", "1").await.unwrap_err()
+}
+
+#[tokio::test]
+async fn each_odd_answer() {
+    let (zoom, client) = fake().await;
+    let mut text = String::new();
+    let odd: [(u16, &'static str, &'static str); 12] = [
+        (401, "text/html", "<html>Log in</html>"),
+        (
+            429,
+            "application/json",
+            r#"{"code": 429, "message": "Too many requests."}"#,
+        ),
+        (429, "text/plain", ""),
+        (500, "application/json", ""),
+        (502, "text/html", "<html>Bad Gateway</html>"),
+        (503, "application/json", "{\"code\": \"not a number\"}"),
+        (404, "application/json", "null"),
+        (
+            400,
+            "application/json",
+            r#"{"code": 300, "message": "TSP Config does not exist.", "errors": null}"#,
+        ),
+        (
+            200,
+            "application/json;charset=UTF-8",
+            r#"{"code": 2024, "message": "Account has not enabled TSP."}"#,
+        ),
+        (200, "application/json", r#"{"ok": true}"#),
+        (204, "application/json", ""),
+        (302, "text/plain", "elsewhere"),
+    ];
+    for (status, content_type, body) in odd {
+        script(&zoom, status, content_type, body);
+        match update(&client, "me", "1").await {
+            Ok(status) => writeln!(text, "success {status}").unwrap(),
+            Err(error) => {
+                assert_eq!(
+                    error.answer().unwrap().text(),
+                    body,
+                    "what was said is kept"
+                );
+                text += &described(&error);
+            }
+        }
+    }
+    insta::assert_snapshot!("errors_odd_answers", text);
+}
+
+#[tokio::test]
+async fn a_huge_error_is_read_up_to_the_limit() {
+    let (zoom, client) = fake().await;
+    script(&zoom, 500, "text/plain", "x".repeat(3 << 20));
+    let error = update(&client, "me", "1").await.unwrap_err();
+    assert_eq!(error.answer().unwrap().text().len(), 1 << 20);
+    assert!(error.to_string().len() < 200);
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_keeps_its_status() {
+    let answer = "HTTP/1.1 503 Busy\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\nhalf";
+    let server = Capture::answering(answer).await;
+    let error = update(&client(&server.base_url), "me", "1")
+        .await
+        .unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
+    assert_eq!(error.answer().unwrap().text(), "half");
+}
+
+#[tokio::test]
+async fn failures_on_the_way_are_told_apart() {
+    // A port that was bound and is closed again.
+    let closed = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let refused = update(&client(format!("http://{closed}/v2")), "me", "1")
+        .await
+        .unwrap_err();
+    assert!(refused.is_retryable() && !refused.is_timeout());
+    assert!(matches!(refused.kind(), ErrorKind::Transport(error) if error.is_connect()));
+
+    let broken = Capture::answering("").await;
+    let broken = update(&client(&broken.base_url), "me", "1")
+        .await
+        .unwrap_err();
+    assert!(broken.is_retryable() && broken.status().is_none());
+
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let token = BearerToken::new("t").unwrap();
+    let hasty = Client::builder(token)
+        .base_url(format!("http://{}", silent.local_addr().unwrap()))
+        // The timeout holds with an own HTTP client, too.
+        .http_client(reqwest::Client::new())
+        .timeout(Duration::from_millis(100))
+        .build()
+        .unwrap();
+    let late = update(&hasty, "someone@example.com", "1")
+        .await
+        .unwrap_err();
+    assert!(late.is_timeout() && late.is_retryable());
+    assert!(
+        !format!("{late:?} {}", described(&late)).contains("example.com"),
+        "no user's address is shown"
+    );
+}
+
+#[test]
+fn settings_are_refused_with_their_fault() {
+    let mut text = String::new();
+    for url in [
+        "",
+        "api.zoom.us/v2",
+        "http://api.zoom.us/v2",
+        "https://user:secret@api.zoom.us/v2",
+        "https://api.zoom.us/v2?a=b",
+        "https://api.zoom.us/v2#a",
+        "ftp://127.0.0.1/",
+        "data:text/plain,x",
+    ] {
+        let built = Client::builder(BearerToken::new("t").unwrap())
+            .base_url(url)
+            .build();
+        writeln!(text, "{url:?}: {}", built.unwrap_err()).unwrap();
+    }
+    for token in ["", "two words", "line\n", "ü"] {
+        writeln!(text, "a token: {}", BearerToken::new(token).unwrap_err()).unwrap();
+    }
+    insta::assert_snapshot!("errors_of_settings", text);
+    for url in [
+        "https://api.zoom.us/v2/",
+        "http://localhost:1/v2",
+        "http://[::1]:1",
+        "http://127.0.0.1:1",
+    ] {
+        Client::builder(BearerToken::new("t").unwrap())
+            .base_url(url)
+            .build()
+            .unwrap();
+    }
+}

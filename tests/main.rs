@@ -1,0 +1,52 @@
+//! What the workspace promises, tested from outside: files on disk, bytes on a
+//! socket, messages to a reader. One binary, one module a promise.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "in a test, what is not as expected ends it"
+)]
+
+mod capture;
+mod convert;
+mod drift;
+mod errors;
+mod json_schema;
+mod multipart;
+mod path_safety;
+mod rejections;
+mod secrets;
+mod surface;
+mod wire;
+
+use std::path::{Path, PathBuf};
+
+use zoom_api::{BearerToken, Client};
+use zoom_fake::ZoomFake;
+
+/// The workspace's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// The fragment as it is in the tree.
+fn fragment() -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(root().join("spec/openapi.json")).unwrap()).unwrap()
+}
+
+fn client(base_url: impl Into<String>) -> Client {
+    let token = BearerToken::new(zoom_fake::DEFAULT_TOKEN).unwrap();
+    Client::builder(token).base_url(base_url).build().unwrap()
+}
+
+/// A fake and a client of it.
+async fn fake() -> (ZoomFake, Client) {
+    let zoom = ZoomFake::start().await.unwrap();
+    let client = client(zoom.base_url());
+    (zoom, client)
+}

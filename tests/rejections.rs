@@ -1,0 +1,234 @@
+//! Each rule at its limit and one beyond, and the proof that nothing was sent.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+use zoom_api::prelude::*;
+use zoom_api::types::UpdateTspAccountRequest;
+
+use crate::fake;
+
+/// A body that obeys every rule, with one member replaced.
+fn with(path: &[&str], value: Value) -> Value {
+    let mut body = json!({
+        "conference_code": "123456",
+        "leader_pin": "98765",
+        "dial_in_numbers": [{ "code": "1", "number": "+1 1", "type": "toll", "country_label": "US" }],
+        "tsp_bridge": "US_TSP_TB",
+    });
+    let mut place = &mut body;
+    for key in path {
+        place = match key.parse::<usize>() {
+            Ok(index) => &mut place[index],
+            Err(_) => &mut place[*key],
+        };
+    }
+    *place = value;
+    body
+}
+
+/// Each rule: where, a value at the limit, a value beyond it.
+fn rules() -> Vec<(Vec<&'static str>, Value, Value)> {
+    let text = |n| Value::from("1".repeat(n));
+    // Counted in characters, not bytes.
+    let wide = |n| Value::from("ü".repeat(n));
+    vec![
+        (vec!["conference_code"], text(1), text(0)),
+        (vec!["conference_code"], text(15), text(16)),
+        (
+            vec!["conference_code"],
+            json!("0123456789"),
+            json!("012345678a"),
+        ),
+        (vec!["conference_code"], text(1), json!(1)),
+        (vec!["leader_pin"], text(1), text(0)),
+        (vec!["leader_pin"], text(15), text(16)),
+        (vec!["leader_pin"], json!("0"), json!("١")),
+        (vec!["leader_pin"], json!("0"), Value::Null),
+        (vec!["dial_in_numbers"], json!([]), json!({})),
+        (vec!["dial_in_numbers", "0"], json!({}), json!("+1")),
+        (vec!["dial_in_numbers", "0", "code"], wide(6), wide(7)),
+        (vec!["dial_in_numbers", "0", "number"], wide(1), wide(0)),
+        (vec!["dial_in_numbers", "0", "number"], wide(16), wide(17)),
+        (
+            vec!["dial_in_numbers", "0", "type"],
+            json!("media_link"),
+            json!("Toll"),
+        ),
+        (
+            vec!["dial_in_numbers", "0", "country_label"],
+            wide(10),
+            wide(11),
+        ),
+        (
+            vec!["dial_in_numbers", "0", "country"],
+            Value::Null,
+            json!("US"),
+        ),
+        (vec!["tsp_bridge"], json!("EU_TSP_TB"), json!("")),
+        (
+            vec!["tsp_bridge"],
+            Value::Null,
+            json!("US_TSP_TB,EU_TSP_TB"),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn each_rule_at_its_limit_and_beyond() {
+    let (zoom, client) = fake().await;
+    let update = |body| {
+        client
+            .update_tsp_account()
+            .user_id("me")
+            .tsp_id("1")
+            .body(body)
+            .send()
+    };
+    let mut refused = String::new();
+    for (sent, (path, at, beyond)) in rules().into_iter().enumerate() {
+        let body = UpdateTspAccountRequest::check(with(&path, at)).unwrap();
+        update(body).await.unwrap();
+        assert_eq!(
+            zoom.journal().len(),
+            sent + 1,
+            "{path:?}: what obeys the rules is sent"
+        );
+
+        let violations = UpdateTspAccountRequest::check(with(&path, beyond)).unwrap_err();
+        writeln!(refused, "{violations}").unwrap();
+    }
+    insta::assert_snapshot!("rejections_at_the_limits", refused);
+}
+
+#[test]
+fn typed_values_keep_the_same_limits() {
+    use zoom_api::types::{
+        ConferenceCode, CountryLabel, DialInNumberCode, DialInNumberNumber, TspBridge,
+    };
+    assert!("1".repeat(15).parse::<ConferenceCode>().is_ok());
+    let mut refused = String::new();
+    for error in [
+        "1".repeat(16).parse::<ConferenceCode>().unwrap_err(),
+        "".parse::<ConferenceCode>().unwrap_err(),
+        "12 34".parse::<ConferenceCode>().unwrap_err(),
+        "1234567".parse::<DialInNumberCode>().unwrap_err(),
+        "".parse::<DialInNumberNumber>().unwrap_err(),
+        "ü".repeat(17).parse::<DialInNumberNumber>().unwrap_err(),
+        "ü".repeat(11).parse::<CountryLabel>().unwrap_err(),
+        "us_tsp_tb".parse::<TspBridge>().unwrap_err(),
+    ] {
+        writeln!(refused, "{error}").unwrap();
+    }
+    insta::assert_snapshot!("rejections_of_typed_values", refused);
+}
+
+#[tokio::test]
+async fn a_builder_reports_every_fault_and_sends_nothing() {
+    let (zoom, client) = fake().await;
+    let nothing = client.update_tsp_account().send().await.unwrap_err();
+    let broken = client
+        .update_tsp_account()
+        .user_id("me")
+        .tsp_id("1")
+        .body_map(|body| {
+            body.conference_code("12 34")
+                .leader_pin("1".repeat(16))
+                .tsp_bridge("ASIA".parse().ok())
+        })
+        .send()
+        .await
+        .unwrap_err();
+    assert!(zoom.journal().is_empty());
+    insta::assert_snapshot!("rejections_of_a_builder", format!("{nothing}\n{broken}"));
+}
+
+#[test]
+fn every_violation_of_an_input_is_in_one_answer() {
+    let input = json!({
+        "conference_code": 5,
+        "dial_in_numbers": [{}, { "type": "fax", "cuontry_label": "US" }, { "code": "1234567", "type": "" }, 7],
+        "tsp_bridge": ["US_TSP_TB"],
+        "leader": "98765",
+    });
+    let violations = UpdateTspAccountRequest::check(input).unwrap_err();
+    let lines: Vec<_> = violations
+        .iter()
+        .map(|v| format!("{v}    {:?}", v.rule))
+        .collect();
+    insta::assert_snapshot!("rejections_all_at_once", lines.join("\n"));
+    assert_eq!(
+        UpdateTspAccountRequest::check(json!([]))
+            .unwrap_err()
+            .to_string(),
+        "the body must be an object"
+    );
+}
+
+#[test]
+fn a_row_of_texts_is_read_as_a_form() {
+    let row = [
+        ("conference_code", "123456"),
+        ("leader_pin", "98765"),
+        ("dial_in_numbers", r#"[{"code":"1"}]"#),
+        ("tsp_bridge", ""),
+    ];
+    let body = UpdateTspAccountRequest::check_form(row).unwrap();
+    assert_eq!(
+        (body.dial_in_numbers.unwrap().len(), body.tsp_bridge),
+        (1, None)
+    );
+
+    let row = [
+        ("leader_pin", ""),
+        ("dial_in_numbers", "[{]"),
+        ("conference_code", "1"),
+        ("conference_code", "2"),
+        ("Leader PIN", "98765"),
+    ];
+    let violations = UpdateTspAccountRequest::check_form(row).unwrap_err();
+    let lines: Vec<_> = violations.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!("rejections_of_a_row", lines.join("\n"));
+}
+
+#[test]
+fn the_rules_are_those_of_the_fragment() {
+    let rules = UpdateTspAccountRequest::rules();
+    let fragment = crate::fragment();
+    let schema = &fragment["components"]["schemas"][rules.name];
+    let names: Vec<_> = rules
+        .properties
+        .iter()
+        .map(|property| property.name)
+        .collect();
+    assert_eq!(
+        names,
+        schema["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .collect::<Vec<_>>()
+    );
+    for property in rules.properties {
+        let required = schema["required"]
+            .as_array()
+            .unwrap()
+            .contains(&property.name.into());
+        assert_eq!(property.required, required, "{}", property.name);
+        let said = &schema["properties"][property.name];
+        assert_eq!(property.description, said["description"].as_str().unwrap());
+        if let zoom_api::rules::Schema::Text(text) = property.schema {
+            let number = |name: &str| said[name].as_u64().map(|n| usize::try_from(n).unwrap());
+            assert_eq!(
+                (text.min_length, text.max_length),
+                (number("minLength"), number("maxLength"))
+            );
+            assert_eq!(text.pattern, said["pattern"].as_str());
+            assert_eq!(
+                json!(text.allowed),
+                said.get("enum").cloned().unwrap_or(json!([]))
+            );
+            assert_eq!(text.secret, said["format"] == "password");
+        }
+    }
+}

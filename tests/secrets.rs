@@ -1,0 +1,150 @@
+//! A token, a code and a PIN that are searched for in all that is shown.
+
+use std::error::Error;
+
+use http::{HeaderValue, StatusCode};
+use serde_json::json;
+use zoom_api::prelude::*;
+use zoom_api::types::{self, UpdateTspAccountRequest};
+use zoom_fake::ZoomFake;
+
+const TOKEN: &str = "marker-token-5f1c";
+const CODE: &str = "770077007";
+const PIN: &str = "880088008";
+
+/// Every way to show a value, and every cause of an error.
+fn shown<E: Error>(error: &E) -> String {
+    let mut text = format!("{error} {error:?} {error:#?}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text += &format!(" {cause} {cause:?}");
+        source = cause.source();
+    }
+    text
+}
+
+fn assert_silent(text: &str) {
+    for marker in [TOKEN, CODE, PIN] {
+        assert!(!text.contains(marker), "{marker} is shown: {text}");
+    }
+}
+
+fn body() -> UpdateTspAccountRequest {
+    UpdateTspAccountRequest::check(json!({ "conference_code": CODE, "leader_pin": PIN })).unwrap()
+}
+
+#[test]
+fn values_do_not_show_their_secrets() {
+    let token = BearerToken::new(TOKEN).unwrap();
+    let builder = Client::builder(token.clone());
+    let client = builder.clone().build().unwrap();
+    let call = client.update_tsp_account().user_id("me").body(body());
+    let typed = types::UpdateTspAccountRequest::builder()
+        .conference_code(CODE)
+        .leader_pin(PIN);
+    assert_silent(&format!(
+        "{token:?} {builder:?} {client:#?} {call:#?} {:#?} {typed:#?}",
+        body()
+    ));
+    let form = zoom_api::multipart::Form::new().text("leader_pin", PIN);
+    assert_silent(&format!("{form:?}"));
+}
+
+#[test]
+fn refused_input_is_not_repeated() {
+    let long = PIN.repeat(2);
+    let wrong = [
+        json!({ "conference_code": CODE.parse::<i64>().unwrap(), "leader_pin": [PIN] }),
+        json!({ "conference_code": format!("{CODE}x"), "leader_pin": long }),
+        json!({ "conference_code": { PIN: 1 }, "leader_pin": PIN, "dial_in_numbers": CODE }),
+        json!([CODE, PIN]),
+    ];
+    for input in wrong {
+        assert_silent(&shown(
+            &UpdateTspAccountRequest::check(input.clone()).unwrap_err(),
+        ));
+        // serde's own messages quote what they can't read.
+        assert_silent(&shown(
+            &serde_json::from_value::<UpdateTspAccountRequest>(input).unwrap_err(),
+        ));
+    }
+    assert_silent(&shown(
+        &UpdateTspAccountRequest::check(json!(PIN)).unwrap_err(),
+    ));
+    let row = [
+        ("conference_code", format!("{CODE}x")),
+        ("leader_pin", long.clone()),
+        ("dial_in_numbers", PIN.into()),
+    ];
+    assert_silent(&shown(
+        &UpdateTspAccountRequest::check_form(row).unwrap_err(),
+    ));
+    assert_silent(&shown(&long.parse::<types::LeaderPin>().unwrap_err()));
+    assert_silent(&shown(&BearerToken::new(format!("{TOKEN}\n")).unwrap_err()));
+    assert_silent(&shown(
+        &Client::builder(BearerToken::new("t").unwrap())
+            .base_url(format!("https://u:{TOKEN}@api.zoom.us?token={TOKEN}"))
+            .build()
+            .unwrap_err(),
+    ));
+}
+
+#[tokio::test]
+async fn errors_do_not_show_what_was_sent_or_echoed() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let client = Client::builder(BearerToken::new(TOKEN).unwrap())
+        .base_url(zoom.base_url())
+        .build()
+        .unwrap();
+    let page = format!("<html>You sent Authorization: Bearer {TOKEN} and {CODE}, {PIN}</html>");
+    let json_echo =
+        json!({ "code": 124, "message": format!("Invalid access token {TOKEN}.") }).to_string();
+    for (status, kind, body) in [
+        (502, "text/html", page.clone()),
+        (200, "text/html", page),
+        (401, "application/json", json_echo),
+    ] {
+        zoom.answer_next(
+            StatusCode::from_u16(status).unwrap(),
+            HeaderValue::from_static(kind),
+            body,
+        );
+    }
+    for _ in 0..4 {
+        let error = client
+            .update_tsp_account()
+            .user_id("me")
+            .tsp_id("1")
+            .body(body())
+            .send()
+            .await
+            .unwrap_err();
+        assert_silent(&shown(&error));
+        assert!(
+            !error.answer().unwrap().text().contains(TOKEN),
+            "the token is not even kept"
+        );
+    }
+    let builder = client.update_tsp_account().body_map(|body| {
+        body.conference_code(format!("{CODE}x"))
+            .leader_pin(PIN.repeat(2))
+    });
+    assert_silent(&shown(&builder.send().await.unwrap_err()));
+    let gone = zoom.base_url();
+    assert_silent(&format!("{:?} {zoom:?}", zoom.journal()));
+    drop(zoom);
+    let client = Client::builder(BearerToken::new(TOKEN).unwrap())
+        .base_url(gone)
+        .build()
+        .unwrap();
+    assert_silent(&shown(
+        &client
+            .update_tsp_account()
+            .user_id("me")
+            .tsp_id("1")
+            .body(body())
+            .send()
+            .await
+            .unwrap_err(),
+    ));
+}

@@ -1,0 +1,286 @@
+//! The public surface of `zoom-api` as a Rust-like skeleton: signatures,
+//! fields, variants and serde's names; no bodies, no docs, nothing private.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use syn::{
+    Attribute, Expr, Fields, ImplItem, Item, TraitItem, Type, UseTree, Visibility, parse_quote,
+};
+
+use crate::root;
+
+/// The items of every module of the crate, by the module's path.
+type Modules = BTreeMap<Vec<String>, Vec<Item>>;
+
+fn read(file: &Path, module: &[String], modules: &mut Modules) {
+    let source = std::fs::read_to_string(file).unwrap();
+    collect(
+        syn::parse_file(&source).unwrap().items,
+        file,
+        module,
+        modules,
+    );
+}
+
+fn collect(items: Vec<Item>, file: &Path, module: &[String], modules: &mut Modules) {
+    let mut kept = Vec::new();
+    for item in items {
+        let Item::Mod(inner) = &item else {
+            kept.push(item);
+            continue;
+        };
+        let name = inner.ident.to_string();
+        let path: Vec<_> = module.iter().cloned().chain([name.clone()]).collect();
+        match &inner.content {
+            _ if is_test(&inner.attrs) => {}
+            Some((_, items)) => collect(items.clone(), file, &path, modules),
+            None => {
+                let stem = file.with_extension("");
+                let folder = if module.is_empty() {
+                    file.parent().unwrap()
+                } else {
+                    stem.as_path()
+                };
+                read(&folder.join(format!("{name}.rs")), &path, modules);
+            }
+        }
+        kept.push(item);
+    }
+    modules.insert(module.to_vec(), kept);
+}
+
+fn is_test(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attribute| {
+        attribute.path().is_ident("cfg") && quote::quote!(#attribute).to_string().contains("test")
+    })
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// What a reader of the surface needs of the attributes: derives, serde's
+/// names, `non_exhaustive`, `must_use`.
+fn keep(attrs: &mut Vec<Attribute>) {
+    let kept = ["derive", "serde", "non_exhaustive", "must_use"];
+    attrs.retain(|attribute| kept.iter().any(|name| attribute.path().is_ident(name)));
+}
+
+fn public_fields(fields: &mut Fields) {
+    match fields {
+        Fields::Named(fields) => {
+            fields.named = fields
+                .named
+                .clone()
+                .into_iter()
+                .filter(|field| is_public(&field.vis))
+                .collect();
+        }
+        Fields::Unnamed(fields) => {
+            fields.unnamed = fields
+                .unnamed
+                .clone()
+                .into_iter()
+                .filter(|field| is_public(&field.vis))
+                .collect();
+        }
+        Fields::Unit => {}
+    }
+    fields.iter_mut().for_each(|field| keep(&mut field.attrs));
+}
+
+/// The item without bodies, docs and what is private; `None` for what is
+/// private as a whole.
+fn skeleton(mut item: Item) -> Option<Item> {
+    let hidden: Expr = parse_quote! { _ };
+    match &mut item {
+        Item::Const(item) if is_public(&item.vis) => {
+            keep(&mut item.attrs);
+            *item.expr = hidden;
+        }
+        Item::Static(item) if is_public(&item.vis) => {
+            keep(&mut item.attrs);
+            *item.expr = hidden;
+        }
+        Item::Struct(item) if is_public(&item.vis) => {
+            keep(&mut item.attrs);
+            public_fields(&mut item.fields);
+        }
+        Item::Enum(item) if is_public(&item.vis) => {
+            keep(&mut item.attrs);
+            for variant in &mut item.variants {
+                keep(&mut variant.attrs);
+                variant
+                    .fields
+                    .iter_mut()
+                    .for_each(|field| keep(&mut field.attrs));
+            }
+        }
+        Item::Trait(item) if is_public(&item.vis) => {
+            keep(&mut item.attrs);
+            for item in &mut item.items {
+                match item {
+                    TraitItem::Fn(function) => {
+                        keep(&mut function.attrs);
+                        function.default = function.default.as_ref().map(|_| parse_quote! { {} });
+                    }
+                    TraitItem::Const(item) => keep(&mut item.attrs),
+                    other => panic!("the skeleton does not know {other:?}"),
+                }
+            }
+        }
+        Item::Fn(item) if is_public(&item.vis) => {
+            keep(&mut item.attrs);
+            item.block = parse_quote! { {} };
+        }
+        Item::Impl(block) => {
+            keep(&mut block.attrs);
+            let is_trait = block.trait_.is_some();
+            block.items.retain_mut(|item| match item {
+                _ if is_trait => false,
+                ImplItem::Fn(function) => {
+                    keep(&mut function.attrs);
+                    function.block = parse_quote! { {} };
+                    is_public(&function.vis)
+                }
+                ImplItem::Const(item) => {
+                    keep(&mut item.attrs);
+                    item.expr = parse_quote! { _ };
+                    is_public(&item.vis)
+                }
+                other => panic!("the skeleton does not know {other:?}"),
+            });
+            if block.items.is_empty() && !is_trait {
+                return None;
+            }
+        }
+        Item::Const(_)
+        | Item::Static(_)
+        | Item::Struct(_)
+        | Item::Enum(_)
+        | Item::Trait(_)
+        | Item::Fn(_) => return None,
+        // Modules are printed by themselves, imports are followed.
+        Item::Mod(_) | Item::Use(_) => return None,
+        other => panic!("the skeleton does not know {other:?}"),
+    }
+    Some(item)
+}
+
+fn printed(items: impl IntoIterator<Item = Item>) -> String {
+    let items = items.into_iter().filter_map(skeleton).collect();
+    prettyplease::unparse(&syn::File {
+        shebang: None,
+        attrs: Vec::new(),
+        items,
+    })
+}
+
+fn name(item: &Item) -> Option<String> {
+    Some(match item {
+        Item::Const(item) => item.ident.to_string(),
+        Item::Static(item) => item.ident.to_string(),
+        Item::Struct(item) => item.ident.to_string(),
+        Item::Enum(item) => item.ident.to_string(),
+        Item::Trait(item) => item.ident.to_string(),
+        Item::Fn(item) => item.sig.ident.to_string(),
+        _ => return None,
+    })
+}
+
+/// The name of the type that an `impl` is for.
+fn implementor(item: &Item) -> Option<String> {
+    let Item::Impl(block) = item else { return None };
+    let Type::Path(path) = &*block.self_ty else {
+        return None;
+    };
+    Some(path.path.segments.last()?.ident.to_string())
+}
+
+/// The names that a `pub use` of the crate's root exports, each with its path.
+fn exports(tree: &UseTree, path: Vec<String>, found: &mut Vec<(Vec<String>, String)>) {
+    match tree {
+        UseTree::Path(inner) => {
+            exports(
+                &inner.tree,
+                path.into_iter().chain([inner.ident.to_string()]).collect(),
+                found,
+            );
+        }
+        UseTree::Group(group) => group
+            .items
+            .iter()
+            .for_each(|tree| exports(tree, path.clone(), found)),
+        UseTree::Name(name) => found.push((path, name.ident.to_string())),
+        UseTree::Glob(_) | UseTree::Rename(_) => panic!("exports are listed by name"),
+    }
+}
+
+#[test]
+fn the_public_surface() {
+    let mut modules = Modules::new();
+    read(
+        &root().join("crates/zoom-api/src/lib.rs"),
+        &[],
+        &mut modules,
+    );
+    let mut exported = Vec::new();
+    let mut public_modules = Vec::new();
+    for item in &modules[&vec![]] {
+        match item {
+            Item::Use(item) if is_public(&item.vis) => {
+                exports(&item.tree, Vec::new(), &mut exported)
+            }
+            Item::Mod(item) if is_public(&item.vis) => {
+                public_modules.push(vec![item.ident.to_string()])
+            }
+            _ => {}
+        }
+    }
+    let mut of_the_root = String::new();
+    for (path, export) in &exported {
+        let mut inner = path.clone();
+        inner.push(export.clone());
+        if modules.contains_key(&inner) {
+            public_modules.push(inner);
+        } else if let Some(items) = modules.get(path) {
+            let own = items
+                .iter()
+                .filter(|item| name(item).as_ref() == Some(export))
+                .cloned();
+            of_the_root += &printed(own);
+            let everywhere = modules.values().flatten();
+            let impls = everywhere.filter(|item| implementor(item).as_ref() == Some(export));
+            let root_only = impls.filter(|item| {
+                !modules[&vec!["generated".to_owned(), "builder".to_owned()]].contains(item)
+            });
+            of_the_root += &printed(root_only.cloned());
+        } else {
+            of_the_root += &format!("pub use {}::{export};\n", path.join("::"));
+        }
+    }
+    insta::assert_snapshot!("surface_root", of_the_root);
+    for path in public_modules {
+        let text = printed(modules[&path].clone());
+        let text = match path.last().unwrap().as_str() {
+            "prelude" => {
+                let uses = modules[&path]
+                    .iter()
+                    .map(|item| quote::quote!(#item).to_string());
+                uses.collect::<Vec<_>>().join("\n")
+            }
+            "types" => {
+                let builders = printed(
+                    modules[&vec!["generated".into(), "types".into(), "builder".into()]].clone(),
+                );
+                let errors = printed(
+                    modules[&vec!["generated".into(), "types".into(), "error".into()]].clone(),
+                );
+                format!("{text}\npub mod builder\n\n{builders}\npub mod error\n\n{errors}")
+            }
+            _ => text,
+        };
+        insta::assert_snapshot!(format!("surface_{}", path.last().unwrap()), text);
+    }
+}
