@@ -20,6 +20,7 @@ mod rejections;
 mod secrets;
 mod surface;
 mod wire;
+mod xtask_messages;
 
 use std::path::{Path, PathBuf};
 

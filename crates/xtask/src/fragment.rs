@@ -32,11 +32,16 @@ pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Fragment> {
             text: &source.text,
         })
         .collect();
-    let conversion =
-        convert(&inputs, &profile::zoom()).map_err(|rejection| anyhow!("{rejection}"))?;
+    let conversion = convert(&inputs, &profile::zoom())
+        .map_err(|rejection| anyhow!("the inputs can't be converted:\n{rejection}"))?;
 
     let mut document = serde_json::to_value(&conversion.openapi)?;
-    let actions = overlay::apply(&mut document, &overlay).with_context(|| OVERLAY.to_owned())?;
+    let actions = overlay::apply(&mut document, &overlay).map_err(|faults| {
+        anyhow!(
+            "{OVERLAY} can't be applied:
+{faults:#}"
+        )
+    })?;
     let openapi = read_strictly(&document)?;
     let text = serde_json::to_string_pretty(&openapi)? + "\n";
 
@@ -59,8 +64,13 @@ pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Fragment> {
 /// Reads a document that loses nothing by being read: a member that OpenAPI
 /// does not know, or a reference that leads nowhere, is a fault.
 fn read_strictly(document: &Value) -> Result<OpenAPI> {
-    let openapi: OpenAPI = serde_json::from_value(document.clone())
-        .with_context(|| format!("{OVERLAY} makes the fragment no OpenAPI 3.0 document"))?;
+    let openapi: OpenAPI = serde_path_to_error::deserialize(document).map_err(|error| {
+        let place = error.path().to_string();
+        anyhow!(
+            "{OVERLAY} makes the fragment no OpenAPI 3.0 document: {place}: {}",
+            error.into_inner()
+        )
+    })?;
     let mut faults = Vec::new();
     lost("", document, &serde_json::to_value(&openapi)?, &mut faults);
     dangling("", document, document, &mut faults);

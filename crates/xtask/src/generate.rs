@@ -4,8 +4,8 @@ use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 use std::thread;
 
-use anyhow::{Context, Result, anyhow};
-use openapiv3::OpenAPI;
+use anyhow::{Context, Error, Result, anyhow};
+use openapiv3::{OpenAPI, ReferenceOr};
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
 
@@ -28,7 +28,8 @@ pub(crate) struct Generated {
 pub(crate) fn client(fragment: &OpenAPI) -> Result<Generated> {
     let lowered = lower::lower(fragment)?;
     let tables = tables::of(fragment, &lowered)?;
-    let tokens = progenitor(lowered.openapi.clone())?;
+    let tokens =
+        progenitor(lowered.openapi.clone()).map_err(|fault| located(&lowered.openapi, fault))?;
     let mut file = syn::parse2(tokens).context("progenitor's output does not parse")?;
     let mut passes = vec![
         format!("lowered {} multipart forms", lowered.forms.len()),
@@ -55,6 +56,36 @@ pub(crate) fn client(fragment: &OpenAPI) -> Result<Generated> {
         text: format!("{BANNER}{}", prettyplease::unparse(&file)),
         passes,
     })
+}
+
+/// progenitor does not say which operation it can't take: each is tried alone,
+/// and those that fail are named.
+fn located(lowered: &OpenAPI, fault: Error) -> Error {
+    let mut faults = Vec::new();
+    for (path, item) in &lowered.paths.paths {
+        let ReferenceOr::Item(item) = item else {
+            continue;
+        };
+        for (method, operation) in item.iter() {
+            let mut alone = lowered.clone();
+            alone.paths.paths.retain(|other, _| other == path);
+            for (_, other) in alone.paths.paths.iter_mut() {
+                if let ReferenceOr::Item(other) = other {
+                    crate::lower::keep_only(other, operation);
+                }
+            }
+            if let Err(fault) = progenitor(alone) {
+                let id = operation.operation_id.as_deref().unwrap_or_default();
+                let place = path.replace('~', "~0").replace('/', "~1");
+                faults.push(format!("/paths/{place}/{method} ({id}): {fault:#}"));
+            }
+        }
+    }
+    if faults.is_empty() {
+        fault
+    } else {
+        anyhow!("{}", faults.join("\n"))
+    }
 }
 
 /// Runs progenitor, which panics on what it has no code for: a panic is an

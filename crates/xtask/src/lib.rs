@@ -15,9 +15,9 @@ mod profile;
 mod sources;
 mod tables;
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
@@ -29,7 +29,7 @@ pub use artifact::{Artifact, Mode, Outcome};
 /// Exit codes: 0 done or fresh, 1 broken input or usage, 2 stale (`--check`).
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
-pub struct Cli {
+struct Cli {
     /// The workspace; found from the current directory if not given.
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
@@ -54,12 +54,38 @@ enum Command {
     },
 }
 
+/// Runs `cargo xtask` with these arguments, the program's name first. Reports
+/// go to `out`, the one error of broken input or usage to `err`; gives the exit
+/// code.
+pub fn main<A>(arguments: A, out: &mut dyn Write, err: &mut dyn Write) -> u8
+where
+    A: IntoIterator<Item: Into<OsString> + Clone>,
+{
+    // A reader that is gone can't be told anything: what fails to be written
+    // is passed over.
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => match cli.run(out) {
+            Ok(Outcome::Fresh) => 0,
+            Ok(Outcome::Stale) => 2,
+            Err(error) => {
+                let _ = writeln!(err, "error: {error:#}");
+                1
+            }
+        },
+        // Not clap's own exit code: 2 means stale here.
+        Err(usage) if usage.use_stderr() => {
+            let _ = write!(err, "{usage}");
+            1
+        }
+        Err(help) => {
+            let _ = write!(out, "{help}");
+            0
+        }
+    }
+}
+
 impl Cli {
-    /// Runs the command and reports to `out`.
-    ///
-    /// # Errors
-    /// Broken input, named with file, place and mend; nothing is written.
-    pub fn run(&self, out: &mut dyn Write) -> Result<Outcome> {
+    fn run(&self, out: &mut dyn Write) -> Result<Outcome> {
         let workspace = match &self.root {
             Some(root) => Workspace::at(root),
             None => Workspace::around(&std::env::current_dir()?)?,
@@ -67,15 +93,6 @@ impl Cli {
         match self.command {
             Command::Convert { check } => workspace.convert(Mode::of(check), out),
             Command::Codegen { check } => workspace.codegen(Mode::of(check), out),
-        }
-    }
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Fresh => Self::SUCCESS,
-            Outcome::Stale => Self::from(2),
         }
     }
 }

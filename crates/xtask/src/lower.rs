@@ -70,22 +70,30 @@ fn operations(openapi: &mut OpenAPI) -> impl Iterator<Item = &mut Operation> {
             ReferenceOr::Item(item) => Some(item),
             ReferenceOr::Reference { .. } => None,
         });
-    items.flat_map(|item| {
-        let PathItem {
-            get,
-            put,
-            post,
-            delete,
-            options,
-            head,
-            patch,
-            trace,
-            ..
-        } = item;
-        [get, put, post, delete, options, head, patch, trace]
-            .into_iter()
-            .flatten()
-    })
+    items.flat_map(|item| slots(item).into_iter().flatten())
+}
+
+/// The places of a path item where operations stand.
+fn slots(item: &mut PathItem) -> [&mut Option<Operation>; 8] {
+    let PathItem {
+        get,
+        put,
+        post,
+        delete,
+        options,
+        head,
+        patch,
+        trace,
+        ..
+    } = item;
+    [get, put, post, delete, options, head, patch, trace]
+}
+
+/// Takes every other operation out of `item`.
+pub(crate) fn keep_only(item: &mut PathItem, operation: &Operation) {
+    for slot in slots(item) {
+        *slot = slot.take().filter(|other| other == operation);
+    }
 }
 
 /// progenitor refuses `multipart/form-data` and panics on an `encoding`; an

@@ -38,7 +38,7 @@ pub(crate) fn read(root: &Path) -> Result<Vec<Source>> {
             Ok(text) => text,
             Err(error) => {
                 faults.push(format!(
-                    "{path} is listed in {table}, but can't be read: {error}"
+                    "{path} is listed in {table}, but can't be read: {error}; restore it, or remove its row"
                 ));
                 continue;
             }

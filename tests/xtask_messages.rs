@@ -1,0 +1,257 @@
+//! What `cargo xtask` says and how it exits: done, stale, and on every kind of
+//! broken input, with the proof that nothing was written.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::drift::copy_of_inputs;
+use crate::root;
+
+/// Exit code, reports and error.
+fn run(root: &Path, arguments: &[&str]) -> (u8, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let root = root.to_str().unwrap();
+    let arguments = [&["xtask"], arguments, &["--root", root]].concat();
+    let code = xtask::main(arguments, &mut out, &mut err);
+    let text = |bytes| String::from_utf8(bytes).unwrap().replace(root, "[root]");
+    (code, text(out), text(err))
+}
+
+/// Every file below `folder` with its bytes.
+fn files(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push((path.clone(), fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+const ITEM: &str = "spec/postman/update-a-tsp-account.json";
+
+/// Replaces the item and states its new hash.
+fn replace_item(root: &Path, text: &str) {
+    let before = sha256(&root.join(ITEM));
+    fs::write(root.join(ITEM), text).unwrap();
+    let table = root.join("spec/README.md");
+    let stated = fs::read_to_string(&table)
+        .unwrap()
+        .replace(&before, &sha256(&root.join(ITEM)));
+    fs::write(table, stated).unwrap();
+}
+
+/// By the tool that the documentation names.
+fn sha256(file: &Path) -> String {
+    let output = Command::new("sha256sum").arg(file).output().unwrap();
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .split(' ')
+        .next()
+        .unwrap()
+        .to_owned()
+}
+
+fn change_overlay(root: &Path, change: impl FnOnce(&mut Vec<Value>)) {
+    let file = root.join("spec/overlay.json");
+    let mut overlay: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    change(overlay["actions"].as_array_mut().unwrap());
+    fs::write(file, overlay.to_string()).unwrap();
+}
+
+fn action(target: &str, update: Value) -> Value {
+    json!({ "target": target, "description": "test", "update": update })
+}
+
+const PATCH: &str = "$.paths['/users/{userId}/tsp/{tspId}'].patch";
+
+/// A name, and what breaks the input.
+fn broken() -> Vec<(&'static str, Box<dyn Fn(&Path)>)> {
+    vec![
+        (
+            "no such file",
+            Box::new(|root| fs::remove_file(root.join(ITEM)).unwrap()),
+        ),
+        (
+            "other bytes than published",
+            Box::new(|root| fs::write(root.join(ITEM), "{}").unwrap()),
+        ),
+        (
+            "a file without a row",
+            Box::new(|root| fs::write(root.join("spec/postman/new.json"), "{}").unwrap()),
+        ),
+        (
+            "not JSON",
+            Box::new(|root| replace_item(root, "{\n  \"name\": oops\n}")),
+        ),
+        (
+            "no collection",
+            Box::new(|root| replace_item(root, r#"{"swagger": "2.0"}"#)),
+        ),
+        (
+            "nested without end",
+            Box::new(|root| replace_item(root, &"{\"item\":[".repeat(10_000))),
+        ),
+        (
+            "items without request, URL, method",
+            Box::new(|root| {
+                let items = json!({ "info": {}, "item": [
+                    { "name": "Empty" },
+                    { "name": "Folder", "item": [{ "name": "No URL", "request": { "method": "GET" } }] },
+                    { "name": "Odd", "request": { "method": "BREW", "url": "http://pot/coffee" } },
+                ] });
+                replace_item(root, &items.to_string());
+            }),
+        ),
+        (
+            "no overlay",
+            Box::new(|root| fs::remove_file(root.join("spec/overlay.json")).unwrap()),
+        ),
+        (
+            "overlay not JSON",
+            Box::new(|root| fs::write(root.join("spec/overlay.json"), "[").unwrap()),
+        ),
+        (
+            "overlay actions that match nothing",
+            Box::new(|root| {
+                change_overlay(root, |actions| {
+                    actions.push(action("$.paths['/nowhere']", json!({})));
+                    actions.push(json!({ "target": "$.info.licence", "description": "test", "remove": true }));
+                });
+            }),
+        ),
+        (
+            "overlay that OpenAPI does not know",
+            Box::new(|root| {
+                change_overlay(root, |actions| {
+                    actions.push(action("$.info", json!({ "descriptoin": "A typo." })));
+                    actions.push(action(
+                        PATCH,
+                        json!({ "requestBody": { "$ref": "#/components/requestBodies/None" } }),
+                    ));
+                });
+            }),
+        ),
+        (
+            "overlay that breaks a type",
+            Box::new(|root| {
+                change_overlay(root, |actions| {
+                    actions.push(action("$.info", json!({ "title": 1 })))
+                })
+            }),
+        ),
+        (
+            "a body of two media types",
+            Box::new(|root| {
+                change_overlay(root, |actions| {
+                    actions.push(action(
+                        PATCH,
+                        json!({ "requestBody": { "content": { "text/xml": {} } } }),
+                    ));
+                });
+            }),
+        ),
+        (
+            "what progenitor refuses",
+            Box::new(|root| {
+                change_overlay(root, |actions| {
+                    let content = format!("{PATCH}.requestBody.content");
+                    actions.push(json!({ "target": format!("{content}['multipart/form-data']"), "description": "test", "remove": true }));
+                    actions.push(action(
+                        &content,
+                        json!({ "text/xml": { "schema": { "type": "object" } } }),
+                    ));
+                });
+            }),
+        ),
+        (
+            "what progenitor panics on",
+            Box::new(|root| {
+                change_overlay(root, |actions| {
+                    let schema = |name: &str| {
+                        json!({ "description": "", "content": { "application/json": {
+                        "schema": { "$ref": format!("#/components/schemas/{name}") } } } })
+                    };
+                    actions.push(action(
+                        &format!("{PATCH}.responses"),
+                        json!({ "200": schema("ErrorBody"), "201": schema("DialInNumber") }),
+                    ));
+                });
+            }),
+        ),
+        (
+            "two error codes of one name",
+            Box::new(|root| {
+                change_overlay(root, |actions| {
+                    let code = json!({ "code": 7, "name": "MediaLinkRequired", "description": "Another." });
+                    actions.push(action("$['x-error-codes']", code));
+                });
+            }),
+        ),
+    ]
+}
+
+#[test]
+fn each_broken_input_is_one_readable_error_and_nothing_is_written() {
+    let mut said = String::new();
+    for (name, breaks) in broken() {
+        let copy = copy_of_inputs();
+        breaks(copy.path());
+        let before = files(copy.path());
+        let (code, _, error) = run(copy.path(), &["codegen"]);
+        assert_eq!(code, 1, "{name}");
+        assert!(error.starts_with("error: "), "{name}: {error}");
+        assert_eq!(files(copy.path()), before, "{name}: something was written");
+        said += &format!("# {name}\n{error}\n");
+    }
+    insta::assert_snapshot!("xtask_broken_inputs", said);
+}
+
+#[test]
+fn exit_codes_tell_stale_from_broken() {
+    let copy = copy_of_inputs();
+    for command in ["convert", "codegen"] {
+        let (code, said, _) = run(copy.path(), &[command, "--check"]);
+        assert_eq!(code, 2, "{said}");
+        assert!(
+            said.ends_with(&format!("stale; mend it with: cargo xtask {command}\n")),
+            "{said}"
+        );
+        assert_eq!(run(copy.path(), &[command]).0, 0);
+        assert_eq!(run(copy.path(), &[command, "--check"]).0, 0);
+    }
+    let (code, said, error) = run(copy.path(), &["codegne"]);
+    assert_eq!((code, said.as_str()), (1, ""));
+    assert!(
+        error.contains("unrecognized subcommand 'codegne'"),
+        "{error}"
+    );
+    let (code, said, _) = run(copy.path(), &["--help"]);
+    assert_eq!(code, 0);
+    assert!(said.contains("2 stale"), "{said}");
+}
+
+#[test]
+fn a_read_only_tree_is_one_error() {
+    let copy = copy_of_inputs();
+    let folder = copy.path().join("crates/zoom-api/src");
+    fs::remove_dir(&folder).unwrap();
+    let (code, _, error) = run(copy.path(), &["codegen"]);
+    assert_eq!(code, 1);
+    assert!(
+        error.contains("can't write into [root]/crates/zoom-api/src"),
+        "{error}"
+    );
+    assert!(
+        !copy.path().join("spec/openapi.json").exists(),
+        "not even the half that could be written"
+    );
+    assert!(root().join("spec/openapi.json").exists());
+}
