@@ -16,6 +16,7 @@ mod errors;
 mod json_schema;
 mod multipart;
 mod path_safety;
+mod readme;
 mod rejections;
 mod secrets;
 mod surface;

@@ -72,8 +72,11 @@ fn action(target: &str, update: Value) -> Value {
 
 const PATCH: &str = "$.paths['/users/{userId}/tsp/{tspId}'].patch";
 
-/// A name, and what breaks the input.
-fn broken() -> Vec<(&'static str, Box<dyn Fn(&Path)>)> {
+/// Breaks the inputs below a root.
+type Break = Box<dyn Fn(&Path)>;
+
+/// Each kind of broken input, by name.
+fn broken() -> Vec<(&'static str, Break)> {
     vec![
         (
             "no such file",

@@ -69,3 +69,8 @@ pub use progenitor_client::ResponseValue;
 pub mod prelude {
     pub use crate::{BearerToken, CheckExt, Client, ClientTspExt, ErrorBodyExt, MultipartExt};
 }
+
+/// The README's examples, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
