@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use progenitor_client::{ClientHooks, OperationInfo};
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, InvalidHeaderValue, USER_AGENT};
 use reqwest::{Request, Response};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -24,8 +24,8 @@ pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 const AGENT: &str = concat!("zoom-api/", env!("CARGO_PKG_VERSION"));
 
-/// An OAuth access token (RFC 6750). It does not print, and its memory is
-/// wiped when it is dropped.
+/// An OAuth access token (RFC 6750). It does not print, and what is kept of it
+/// is wiped when it is dropped.
 ///
 /// ```
 /// let token = zoom_api::BearerToken::new("eyJzdiI6…".replace('…', "."))?;
@@ -34,10 +34,7 @@ const AGENT: &str = concat!("zoom-api/", env!("CARGO_PKG_VERSION"));
 /// # Ok::<(), zoom_api::ConfigError>(())
 /// ```
 #[derive(Clone)]
-pub struct BearerToken {
-    secret: SecretString,
-    header: HeaderValue,
-}
+pub struct BearerToken(SecretString);
 
 impl BearerToken {
     /// A token from its text.
@@ -46,20 +43,24 @@ impl BearerToken {
     /// [`ConfigError::Token`] if it is empty or holds anything but visible
     /// ASCII: a line break from a file, say.
     pub fn new(token: impl Into<String>) -> Result<Self, ConfigError> {
-        let secret = SecretString::from(token.into());
-        let text = secret.expose_secret();
+        let token = Self(SecretString::from(token.into()));
+        let text = token.0.expose_secret();
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(ConfigError::Token);
         }
-        let mut header =
-            HeaderValue::from_str(&format!("Bearer {text}")).map_err(|_| ConfigError::Token)?;
+        Ok(token)
+    }
+
+    /// The value of `Authorization`, marked so that it does not print either.
+    fn header(&self) -> Result<HeaderValue, InvalidHeaderValue> {
+        let mut header = HeaderValue::try_from(format!("Bearer {}", self.0.expose_secret()))?;
         header.set_sensitive(true);
-        Ok(Self { secret, header })
+        Ok(header)
     }
 
     /// `text` without the token.
     pub(crate) fn redact(&self, text: &str) -> String {
-        text.replace(self.secret.expose_secret(), "[token]")
+        text.replace(self.0.expose_secret(), "[token]")
     }
 }
 
@@ -250,8 +251,9 @@ impl ClientHooks<Session> for Client {
         request: &mut Request,
         _: &OperationInfo,
     ) -> Result<(), progenitor_client::Error<E>> {
+        let authorization = self.inner.token.header()?;
         let headers = request.headers_mut();
-        headers.insert(AUTHORIZATION, self.inner.token.header.clone());
+        headers.insert(AUTHORIZATION, authorization);
         headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
         headers
             .entry(ACCEPT)

@@ -54,23 +54,23 @@ pub enum ErrorKind {
     Undecodable(#[source] serde_json::Error),
 }
 
+/// Every fault of a builder's arguments at once, if there is one; called by
+/// every generated builder.
+pub(crate) fn refuse<'a>(
+    faults: impl IntoIterator<Item = Option<&'a String>>,
+) -> Result<(), String> {
+    let faults: Vec<_> = faults.into_iter().flatten().map(String::as_str).collect();
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults.join("; "))
+    }
+}
+
 impl Error {
     pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
         self.0.operation = Some(operation);
         self
-    }
-
-    /// Every fault of a builder's arguments at once, if there is one; called by
-    /// every generated operation.
-    pub(crate) fn of_input<'a>(
-        faults: impl IntoIterator<Item = Option<&'a String>>,
-    ) -> Result<(), Self> {
-        let faults: Vec<_> = faults.into_iter().flatten().map(String::as_str).collect();
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(ErrorKind::Input(faults.join("; ")).into())
-        }
     }
 
     /// What went wrong.

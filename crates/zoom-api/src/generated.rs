@@ -633,19 +633,12 @@ pub mod types {
             fn try_from(
                 value: DialInNumber,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                let faults: ::std::vec::Vec<&str> = [
+                crate::error::refuse([
                     value.code.as_ref().err(),
                     value.country_label.as_ref().err(),
                     value.number.as_ref().err(),
                     value.type_.as_ref().err(),
-                ]
-                    .into_iter()
-                    .flatten()
-                    .map(::std::string::String::as_str)
-                    .collect();
-                if !faults.is_empty() {
-                    return Err(faults.join("; ").into());
-                }
+                ])?;
                 Ok(Self {
                     code: value.code?,
                     country_label: value.country_label?,
@@ -727,18 +720,11 @@ pub mod types {
             fn try_from(
                 value: ErrorBody,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                let faults: ::std::vec::Vec<&str> = [
+                crate::error::refuse([
                     value.code.as_ref().err(),
                     value.errors.as_ref().err(),
                     value.message.as_ref().err(),
-                ]
-                    .into_iter()
-                    .flatten()
-                    .map(::std::string::String::as_str)
-                    .collect();
-                if !faults.is_empty() {
-                    return Err(faults.join("; ").into());
-                }
+                ])?;
                 Ok(Self {
                     code: value.code?,
                     errors: value.errors?,
@@ -805,17 +791,10 @@ pub mod types {
             fn try_from(
                 value: FieldError,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                let faults: ::std::vec::Vec<&str> = [
+                crate::error::refuse([
                     value.field.as_ref().err(),
                     value.message.as_ref().err(),
-                ]
-                    .into_iter()
-                    .flatten()
-                    .map(::std::string::String::as_str)
-                    .collect();
-                if !faults.is_empty() {
-                    return Err(faults.join("; ").into());
-                }
+                ])?;
                 Ok(Self {
                     field: value.field?,
                     message: value.message?,
@@ -920,19 +899,12 @@ pub mod types {
             fn try_from(
                 value: UpdateTspAccountRequest,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                let faults: ::std::vec::Vec<&str> = [
+                crate::error::refuse([
                     value.conference_code.as_ref().err(),
                     value.dial_in_numbers.as_ref().err(),
                     value.leader_pin.as_ref().err(),
                     value.tsp_bridge.as_ref().err(),
-                ]
-                    .into_iter()
-                    .flatten()
-                    .map(::std::string::String::as_str)
-                    .collect();
-                if !faults.is_empty() {
-                    return Err(faults.join("; ").into());
-                }
+                ])?;
                 Ok(Self {
                     conference_code: value.conference_code?,
                     dial_in_numbers: value.dial_in_numbers?,
@@ -1147,11 +1119,12 @@ pub mod builder {
                     types::UpdateTspAccountRequest::try_from(v)
                         .map_err(|e| e.to_string())
                 });
-            crate::Error::of_input([
-                user_id.as_ref().err(),
-                tsp_id.as_ref().err(),
-                body.as_ref().err(),
-            ])?;
+            crate::error::refuse([
+                    user_id.as_ref().err(),
+                    tsp_id.as_ref().err(),
+                    body.as_ref().err(),
+                ])
+                .map_err(Error::InvalidRequest)?;
             let user_id = user_id.map_err(Error::InvalidRequest)?;
             let tsp_id = tsp_id.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;

@@ -173,7 +173,9 @@ fn all_faults(call: &mut ImplItemFn) -> Result<()> {
             parse_quote! { let #name = #name.map_err(Error::InvalidRequest)?; }
         });
         let unwrap: Vec<_> = unwrap.collect();
-        let check = parse_quote! { crate::Error::of_input([#(#checked.as_ref().err()),*])?; };
+        let check = parse_quote! {
+            crate::error::refuse([#(#checked.as_ref().err()),*]).map_err(Error::InvalidRequest)?;
+        };
         call.block
             .stmts
             .splice(last + 1..=last, std::iter::once(check).chain(unwrap));

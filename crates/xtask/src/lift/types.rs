@@ -129,19 +129,9 @@ pub(super) fn all_faults(file: &mut File) -> Result<usize> {
             let Some(properties) = built_properties(try_from) else {
                 continue;
             };
-            let check: syn::Stmt = parse_quote! {
-                let faults: ::std::vec::Vec<&str> = [#(value.#properties.as_ref().err()),*]
-                    .into_iter()
-                    .flatten()
-                    .map(::std::string::String::as_str)
-                    .collect();
-            };
-            let refuse: syn::Stmt = parse_quote! {
-                if !faults.is_empty() {
-                    return Err(faults.join("; ").into());
-                }
-            };
-            try_from.block.stmts.splice(0..0, [check, refuse]);
+            let check =
+                parse_quote! { crate::error::refuse([#(value.#properties.as_ref().err()),*])?; };
+            try_from.block.stmts.insert(0, check);
             builders += 1;
         }
     }
