@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 use heck::ToUpperCamelCase;
 use openapiv3::{
-    OpenAPI, Operation, PathItem, ReferenceOr, RequestBody, Response, Schema, SchemaKind,
-    StatusCode, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, RequestBody, Response, Schema,
+    SchemaKind, StatusCode, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
 /// A document that progenitor takes, and what was lowered to get it.
@@ -71,6 +71,35 @@ fn operations(openapi: &mut OpenAPI) -> impl Iterator<Item = &mut Operation> {
             ReferenceOr::Reference { .. } => None,
         });
     items.flat_map(|item| slots(item).into_iter().flatten())
+}
+
+/// The components that are objects.
+pub(crate) fn objects(openapi: &OpenAPI) -> impl Iterator<Item = (&String, &ObjectType)> {
+    let schemas = openapi
+        .components
+        .iter()
+        .flat_map(|components| &components.schemas);
+    schemas.filter_map(|(name, schema)| match schema {
+        ReferenceOr::Item(Schema {
+            schema_kind: SchemaKind::Type(Type::Object(object)),
+            ..
+        }) => Some((name, object)),
+        _ => None,
+    })
+}
+
+fn objects_mut<'a>(
+    schemas: impl IntoIterator<Item = (&'a String, &'a mut ReferenceOr<Schema>)>,
+) -> impl Iterator<Item = (&'a String, &'a mut ObjectType)> {
+    schemas
+        .into_iter()
+        .filter_map(|(name, schema)| match schema {
+            ReferenceOr::Item(Schema {
+                schema_kind: SchemaKind::Type(Type::Object(object)),
+                ..
+            }) => Some((name, object)),
+            _ => None,
+        })
 }
 
 /// The places of a path item where operations stand.
@@ -217,18 +246,7 @@ fn drop_error_bodies(openapi: &mut OpenAPI) -> usize {
 /// `Option<Vec>`.
 fn optional_lists_to_nullable(openapi: &mut OpenAPI) -> usize {
     let mut lists = 0;
-    for schema in openapi
-        .components
-        .iter_mut()
-        .flat_map(|c| c.schemas.values_mut())
-    {
-        let ReferenceOr::Item(Schema {
-            schema_kind: SchemaKind::Type(Type::Object(object)),
-            ..
-        }) = schema
-        else {
-            continue;
-        };
+    for (_, object) in objects_mut(openapi.components.iter_mut().flat_map(|c| &mut c.schemas)) {
         for (name, property) in &mut object.properties {
             if let ReferenceOr::Item(property) = property
                 && let SchemaKind::Type(Type::Array(_)) = property.schema_kind
@@ -253,14 +271,7 @@ fn name_texts(openapi: &mut OpenAPI) -> BTreeMap<String, StringType> {
         return texts;
     };
     let mut named = components.schemas.clone();
-    for (component, schema) in &mut components.schemas {
-        let ReferenceOr::Item(Schema {
-            schema_kind: SchemaKind::Type(Type::Object(object)),
-            ..
-        }) = schema
-        else {
-            continue;
-        };
+    for (component, object) in objects_mut(&mut components.schemas) {
         for (name, property) in &mut object.properties {
             let ReferenceOr::Item(text) = property else {
                 continue;

@@ -15,7 +15,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::Item;
 
-use crate::lower::{Lowered, is_secret};
+use crate::lower::{Lowered, is_secret, objects};
 
 /// The tables as items of the generated file.
 #[derive(Debug)]
@@ -248,19 +248,8 @@ fn name_of(meaning: &str) -> String {
 
 /// A table for each component that is an object.
 fn rules(fragment: &OpenAPI) -> Result<Vec<TokenStream>> {
-    let schemas = fragment
-        .components
-        .iter()
-        .flat_map(|components| &components.schemas);
     let mut tables = Vec::new();
-    for (name, schema) in schemas {
-        let ReferenceOr::Item(Schema {
-            schema_kind: SchemaKind::Type(Type::Object(object)),
-            ..
-        }) = schema
-        else {
-            continue;
-        };
+    for (name, object) in objects(fragment) {
         let type_name = name.to_upper_camel_case();
         let constant = format_ident!("{}", name.to_shouty_snake_case());
         let ident = format_ident!("{type_name}");

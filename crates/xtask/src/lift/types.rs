@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 use heck::ToUpperCamelCase;
-use openapiv3::{OpenAPI, ReferenceOr, Schema, SchemaKind, Type as OpenApiType};
+use openapiv3::OpenAPI;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
@@ -14,7 +14,7 @@ use syn::{
 };
 
 use super::{items, module};
-use crate::lower::Lowered;
+use crate::lower::{Lowered, objects};
 
 /// Secrets do not print: their `Debug` says only their name, they have no
 /// `Display`, and what can't be read as one is not quoted.
@@ -51,19 +51,8 @@ pub(super) fn redact(file: &mut File, lowered: &Lowered) -> Result<usize> {
 /// typify sorts a type's fields by name; what is sent keeps the schema's order.
 pub(super) fn schema_order(file: &mut File, fragment: &OpenAPI) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
-    let schemas = fragment
-        .components
-        .iter()
-        .flat_map(|components| &components.schemas);
     let mut ordered = 0;
-    for (name, schema) in schemas {
-        let ReferenceOr::Item(Schema {
-            schema_kind: SchemaKind::Type(OpenApiType::Object(object)),
-            ..
-        }) = schema
-        else {
-            continue;
-        };
+    for (name, object) in objects(fragment) {
         let type_name = name.to_upper_camel_case();
         let Some(item) = find_struct(types, |ident| ident == &type_name) else {
             continue;
