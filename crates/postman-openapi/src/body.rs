@@ -56,7 +56,7 @@ pub(crate) fn body(
     };
     Some(RequestBody {
         content: IndexMap::from([(media_type.to_owned(), content)]),
-        // A form that is sent at all is required where one of its fields is.
+        // Postman has no word for an optional body: one that was saved is sent.
         required: true,
         ..RequestBody::default()
     })
@@ -116,7 +116,7 @@ fn form(
             }
             describe(components.schema(name, key, &shape), description)
         } else {
-            ReferenceOr::Item(text_schema(&field, description))
+            ReferenceOr::Item(text_schema(&field, description, shape.format()))
         };
         object.properties.insert(key.to_owned(), boxed(property));
     }
@@ -134,7 +134,7 @@ fn form(
 fn form_shape(value: &str) -> Shape {
     match serde_json::from_str::<Value>(value) {
         Ok(value @ (Value::Object(_) | Value::Array(_))) => Shape::of(&value),
-        _ => Shape::of(&Value::String(String::new())),
+        _ => Shape::of(&Value::String(value.to_owned())),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Report};
 use crate::node::Node;
 use crate::postman::Request;
 use crate::prose;
-use crate::samples::schema;
+use crate::samples::{Format, format_keyword, schema};
 
 /// Every parameter of a request: of the path, then the query, then headers.
 ///
@@ -93,7 +93,7 @@ fn parameter(name: &str, node: Option<&Node<'_>>) -> ParameterData {
         .and_then(Node::description)
         .map(prose::field)
         .unwrap_or_default();
-    let schema = text_schema(&field, None);
+    let schema = text_schema(&field, None, None);
     ParameterData {
         name: name.to_owned(),
         required: field.required,
@@ -107,15 +107,21 @@ fn parameter(name: &str, node: Option<&Node<'_>>) -> ParameterData {
     }
 }
 
-/// A string under the rules that its description states.
-pub(crate) fn text_schema(field: &prose::Field, description: Option<String>) -> Schema {
+/// A text under the rules that its description states, in the format that its
+/// samples show.
+pub(crate) fn text_schema(
+    field: &prose::Field,
+    description: Option<String>,
+    format: Option<Format>,
+) -> Schema {
+    let has_rules = field.digits || !field.allowed.is_empty();
     let kind = StringType {
+        format: format_keyword(format.filter(|_| !has_rules)),
         pattern: field.digits.then(|| "^[0-9]+$".to_owned()),
         // A number has at least one digit.
         min_length: field.digits.then_some(1),
         max_length: field.max_length,
         enumeration: field.allowed.iter().cloned().map(Some).collect(),
-        ..StringType::default()
     };
     schema(SchemaKind::Type(Type::String(kind)), description)
 }

@@ -218,7 +218,7 @@ fn whole_sentences(text: &str) -> &str {
     clippy::expect_used,
     reason = "patterns are constants; labels are escaped"
 )]
-fn constant(pattern: &str) -> Regex {
+pub(crate) fn constant(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a valid pattern")
 }
 
