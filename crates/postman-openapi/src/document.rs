@@ -227,7 +227,7 @@ impl Builder {
             summary: clean(item.name),
             description: prose.description,
             operation_id: Some(id.clone()),
-            parameters: parameters::parameters(&item.request, report),
+            parameters: parameters::parameters(item, report),
             request_body: body::body(item, &id, &mut self.components, report)
                 .map(ReferenceOr::Item),
             responses: responses::responses(item, &id, &self.reader, &mut self.components, report),

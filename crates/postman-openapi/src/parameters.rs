@@ -5,24 +5,25 @@ use openapiv3::{
     ReferenceOr, Schema, SchemaKind, StringType, Type,
 };
 
+use serde_json::Value;
+
 use crate::diagnostic::{Code, Report};
 use crate::node::Node;
-use crate::postman::Request;
+use crate::postman::Item;
 use crate::prose;
-use crate::samples::{Format, format_keyword, schema};
+use crate::samples::{Format, Shape, format_keyword, schema};
 
 /// Every parameter of a request: of the path, then the query, then headers.
 ///
 /// A parameter that Postman holds as disabled is optional in the API and is
 /// kept. `Accept`, `Content-Type` and `Authorization` are no parameters
 /// (OpenAPI 3.0.3, Parameter Object).
-pub(crate) fn parameters(
-    request: &Request<'_>,
-    report: &mut Report<'_>,
-) -> Vec<ReferenceOr<Parameter>> {
+pub(crate) fn parameters(item: &Item<'_>, report: &mut Report<'_>) -> Vec<ReferenceOr<Parameter>> {
+    let request = &item.request;
     let mut parameters = Vec::new();
     for (name, described) in &request.url.variables {
-        let mut parameter_data = parameter(name, described.as_ref());
+        let samples = samples(item, &["url", "variable"], name);
+        let mut parameter_data = parameter(name, described.as_ref(), &samples, true);
         parameter_data.required = true;
         parameters.push(Parameter::Path {
             parameter_data,
@@ -36,10 +37,18 @@ pub(crate) fn parameters(
         allow_empty_value: None,
     };
     for node in &request.url.query {
-        push_named(node, &mut parameters, query, report);
+        let read = |name: &str| {
+            parameter(
+                name,
+                Some(node),
+                &samples(item, &["url", "query"], name),
+                false,
+            )
+        };
+        push_named(node, &mut parameters, |name| query(read(name)), report);
     }
     for name in &request.url.query_names {
-        parameters.push(query(parameter(name, None)));
+        parameters.push(query(parameter(name, None, &[], false)));
     }
     for node in request.node.each("header") {
         let ignored = ["accept", "content-type", "authorization"];
@@ -53,7 +62,9 @@ pub(crate) fn parameters(
             parameter_data,
             style: HeaderStyle::Simple,
         };
-        push_named(&node, &mut parameters, header, report);
+        let read =
+            |name: &str| parameter(name, Some(&node), &samples(item, &["header"], name), false);
+        push_named(&node, &mut parameters, |name| header(read(name)), report);
     }
     parameters.into_iter().map(ReferenceOr::Item).collect()
 }
@@ -62,7 +73,7 @@ pub(crate) fn parameters(
 fn push_named(
     node: &Node<'_>,
     parameters: &mut Vec<Parameter>,
-    place: impl Fn(ParameterData) -> Parameter,
+    read: impl Fn(&str) -> Parameter,
     report: &mut Report<'_>,
 ) {
     let Some(name) = node
@@ -78,7 +89,7 @@ fn push_named(
         );
         return;
     };
-    let new = place(parameter(name, Some(node)));
+    let new = read(name);
     let same = |old: &Parameter| {
         let names = (old.parameter_data_ref(), new.parameter_data_ref());
         std::mem::discriminant(old) == std::mem::discriminant(&new) && names.0.name == names.1.name
@@ -88,12 +99,51 @@ fn push_named(
     }
 }
 
-fn parameter(name: &str, node: Option<&Node<'_>>) -> ParameterData {
-    let field = node
-        .and_then(Node::description)
-        .map(prose::field)
-        .unwrap_or_default();
-    let schema = text_schema(&field, None, None);
+/// The values that a parameter has in an item's request and in the requests
+/// that its responses were saved with; those that say nothing are left out.
+fn samples<'a>(item: &Item<'a>, list: &[&str], name: &str) -> Vec<&'a str> {
+    let saved = item
+        .responses
+        .iter()
+        .filter_map(|response| response.get("originalRequest"));
+    let requests = std::iter::once(item.request.node.clone()).chain(saved);
+    let lists =
+        requests.filter_map(|request| list.iter().try_fold(request, |node, key| node.get(key)));
+    let named = |node: &Node<'_>| node.text("key").or_else(|| node.text("id")) == Some(name);
+    let values = lists
+        .flat_map(|list| list.elements())
+        .filter(named)
+        .filter_map(|node| node.text("value"));
+    values
+        .filter(|value| !value.is_empty() && !value.contains("{{"))
+        .collect()
+}
+
+fn parameter(
+    name: &str,
+    node: Option<&Node<'_>>,
+    samples: &[&str],
+    in_path: bool,
+) -> ParameterData {
+    let description = node.and_then(Node::description).unwrap_or_default();
+    let field = prose::field(description);
+    let has_rules = field.digits || field.max_length.is_some() || !field.allowed.is_empty();
+    let kind = (!has_rules)
+        .then(|| kind_of(samples, description, in_path))
+        .flatten();
+    let schema = match kind {
+        Some(kind) => schema(SchemaKind::Type(kind), None),
+        None => {
+            let texts = samples
+                .iter()
+                .map(|sample| Shape::of(&Value::from(*sample)));
+            text_schema(
+                &field,
+                None,
+                texts.fold(Shape::default(), Shape::merge).format(),
+            )
+        }
+    };
     ParameterData {
         name: name.to_owned(),
         required: field.required,
@@ -105,6 +155,34 @@ fn parameter(name: &str, node: Option<&Node<'_>>) -> ParameterData {
         explode: None,
         extensions: Default::default(),
     }
+}
+
+/// A type other than text, where every sample has it: a placeholder such as
+/// `<integer>`, a whole number, `true` or `false`.
+///
+/// Two kinds of whole numbers stay texts, since they are names more often than
+/// numbers: one that the description lists in backticks among other values,
+/// and one of a single digit in a path.
+fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<Type> {
+    let kind = |sample: &&str| match *sample {
+        "<integer>" | "<long>" => Some(Type::Integer(Default::default())),
+        "<number>" | "<float>" | "<double>" => Some(Type::Number(Default::default())),
+        "<boolean>" | "true" | "false" => Some(Type::Boolean(Default::default())),
+        text => {
+            let number = text
+                .parse::<i64>()
+                .ok()
+                .filter(|number| number.to_string() == text)?;
+            let is_name =
+                description.contains(&format!("`{text}`")) || in_path && number.abs() < 10;
+            (!is_name).then(|| Type::Integer(Default::default()))
+        }
+    };
+    let mut kinds = samples.iter().map(kind);
+    let first = kinds.next()??;
+    kinds
+        .all(|other| other.as_ref() == Some(&first))
+        .then_some(first)
 }
 
 /// A text under the rules that its description states, in the format that its
@@ -124,4 +202,35 @@ pub(crate) fn text_schema(
         enumeration: field.allowed.iter().cloned().map(Some).collect(),
     };
     schema(SchemaKind::Type(Type::String(kind)), description)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_is_what_every_sample_has() {
+        let integer = Some(Type::Integer(Default::default()));
+        let boolean = Some(Type::Boolean(Default::default()));
+        assert_eq!(kind_of(&["30", "15403087"], "Page size.", false), integer);
+        assert_eq!(kind_of(&["<integer>", "-3"], "", false), integer);
+        assert_eq!(
+            kind_of(&["true", "<boolean>"], "`true`: on", false),
+            boolean
+        );
+        assert_eq!(kind_of(&["12"], "", true), integer);
+        let texts: [&[&str]; 6] = [
+            &[],
+            &["1", "a"],
+            &["007"],
+            &["1.5"],
+            &["<string>"],
+            &["true", "1"],
+        ];
+        for samples in texts {
+            assert_eq!(kind_of(samples, "", false), None, "{samples:?}");
+        }
+        assert_eq!(kind_of(&["24"], "`24`: login", false), None);
+        assert_eq!(kind_of(&["2"], "TSP account ID.", true), None);
+    }
 }
