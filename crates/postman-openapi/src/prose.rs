@@ -128,26 +128,96 @@ pub(crate) fn field(text: &str) -> Field {
         LazyLock::new(|| constant(r"(?i)\blength is less than (\d{1,9})\b"));
 
     let group = |pattern: &Regex| Some(pattern.captures(text)?.get(1)?.as_str().to_owned());
-    let allowed = group(&ONE_OF).unwrap_or_default();
     let rest = REQUIRED.replace(text, "");
-    Field {
-        required: REQUIRED.is_match(text),
-        allowed: allowed
+    let description = clean(&ONE_OF.replace(&rest, ""));
+    let allowed = match group(&ONE_OF) {
+        Some(values) => values
             .split(',')
             .map(str::trim)
             .filter(|v| !v.is_empty())
             .map(str::to_owned)
             .collect(),
+        None => listed_values(description.as_deref().unwrap_or_default()),
+    };
+    Field {
+        required: REQUIRED.is_match(text),
+        allowed,
         digits: DIGITS.is_match(text),
         max_length: group(&LESS_THAN).and_then(|n| n.parse::<usize>().ok()?.checked_sub(1)),
-        description: clean(&ONE_OF.replace(&rest, "")),
+        description,
     }
+}
+
+/// The values that a text lists, one a line, each in backticks at its start and
+/// followed by nothing or by a dash and what it means:
+///
+/// ```text
+/// The registrant status:
+/// `pending` - Registrant's status is pending.
+/// `denied` - Registrant's status is denied.
+/// ```
+///
+/// Two values at least, `true` and `false` being no list but a type. A list that
+/// says "for example", or a line that joins its value to prose in another way,
+/// lists nothing for certain. One value is listed by a text that begins
+/// with "Provide `a` as the value for this field if you would like".
+fn listed_values(text: &str) -> Vec<String> {
+    static ONE: LazyLock<Regex> = LazyLock::new(|| {
+        let quoted = r#"[`'"]([^`'"\s]+)[`'"]"#;
+        constant(&format!(
+            r"(?i)^(?:(?:provide|enter) {quoted} as the value for|set the value of) this field (?:to {quoted} )?if you would like"
+        ))
+    });
+    if let Some(value) = ONE
+        .captures(text)
+        .and_then(|found| found.get(1).or(found.get(2)))
+    {
+        let value = value.as_str().to_owned();
+        return if is_boolean(&value) {
+            Vec::new()
+        } else {
+            vec![value]
+        };
+    }
+
+    static LINE: LazyLock<Regex> =
+        LazyLock::new(|| constant(r"^(?:[*-][ \t]+)?`([^`\s]+)`\s*(?:[-–—].*)?$"));
+    static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+        constant(r"(?i)\b(?:for example|e\.g\.|such as|any of|options to|comma|separated|etc\b)")
+    });
+
+    let begins_with_value = |line: &&str| {
+        line.trim_start_matches(['*', '-', ' ', '\t'])
+            .starts_with('`')
+    };
+    let lines: Vec<_> = text
+        .lines()
+        .map(str::trim)
+        .filter(begins_with_value)
+        .collect();
+    let mut values = Vec::new();
+    for line in &lines {
+        match LINE.captures(line).and_then(|found| found.get(1)) {
+            Some(value) if !values.iter().any(|known| known == value.as_str()) => {
+                values.push(value.as_str().to_owned());
+            }
+            _ => return Vec::new(),
+        }
+    }
+    if values.len() < 2 || values.iter().all(|value| is_boolean(value)) || OPEN.is_match(text) {
+        return Vec::new();
+    }
+    values
+}
+
+fn is_boolean(value: &str) -> bool {
+    matches!(value, "true" | "false")
 }
 
 /// Markup to plain lines: `<br>` is a line break, blank lines at most one.
 /// `None` where nothing is left.
 pub(crate) fn clean(text: &str) -> Option<String> {
-    static BREAK: LazyLock<Regex> = LazyLock::new(|| constant(r"(?i)[ \t]*<br\s*/?>[ \t]*\n?"));
+    static BREAK: LazyLock<Regex> = LazyLock::new(|| constant(r"(?i)[ \t]*</?br\s*/?>[ \t]*\n?"));
     static BLANK: LazyLock<Regex> = LazyLock::new(|| constant(r"[ \t]*\n(?:[ \t]*\n)+"));
 
     let text = text.replace("\r\n", "\n");
@@ -264,6 +334,34 @@ mod tests {
             assert_eq!(read.max_length, None, "{silent}");
         }
         assert_eq!(field("length is less than 0").max_length, None);
+    }
+
+    #[test]
+    fn a_list_of_values_is_read_where_its_grammar_is_unmistakable() {
+        let list =
+            "The status:<br>`a` - First.</br>* `b` — Second.\n`c_3`\n\nThis value defaults to `a`.";
+        assert_eq!(field(list).allowed, ["a", "b", "c_3"]);
+        assert_eq!(
+            field("Provide `a_b` as the value for this field if you would like it.").allowed,
+            ["a_b"]
+        );
+        assert_eq!(
+            field("Set the value of this field to \"a_b\" if you would like it.").allowed,
+            ["a_b"]
+        );
+        for silent in [
+            "`a` - The only one.",
+            "Either `a` or `b`.",
+            "For example:\n`a` - x\n`b` - y",
+            "`a`: Use it to view x.\n`b`: Use it to view y.",
+            "`a` - x\n`b` and `c` - y",
+            "`a` - x\n`a` - y",
+            "Set the value of this field to `true` if you would like it.",
+            "Unique id. For your own, provide `me` as the value for this field.",
+            "Whether it is on:\n`true` - It is.\n`false` - It is not.",
+        ] {
+            assert!(field(silent).allowed.is_empty(), "{silent}");
+        }
     }
 
     #[test]
