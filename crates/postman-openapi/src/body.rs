@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Report};
 use crate::names;
 use crate::node::Node;
-use crate::parameters::text_schema;
+use crate::parameters::value_schema;
 use crate::postman::Item;
 use crate::prose;
 use crate::samples::{Components, Shape, boxed, schema};
@@ -62,6 +62,13 @@ pub(crate) fn body(
     })
 }
 
+/// A field of a form, over all requests that were saved.
+#[derive(Default)]
+struct Field<'a> {
+    text: Option<&'a str>,
+    samples: Vec<&'a str>,
+}
+
 fn form(
     bodies: &[Node<'_>],
     mode: &str,
@@ -69,7 +76,7 @@ fn form(
     components: &mut Components,
     report: &mut Report<'_>,
 ) -> Option<MediaType> {
-    let mut fields: IndexMap<&str, (prose::Field, Shape)> = IndexMap::new();
+    let mut fields: IndexMap<&str, Field<'_>> = IndexMap::new();
     for (index, node) in bodies.iter().flat_map(|body| body.each(mode)).enumerate() {
         let in_request = index < bodies.first().map_or(0, |body| body.each(mode).len());
         let key = node.text("key").filter(|key| !key.is_empty());
@@ -84,25 +91,25 @@ fn form(
             }
             continue;
         };
-        let field = fields.entry(key).or_insert_with(|| {
-            (
-                node.description().map(prose::field).unwrap_or_default(),
-                Shape::default(),
-            )
-        });
-        field.1 =
-            std::mem::take(&mut field.1).merge(form_shape(node.text("value").unwrap_or_default()));
+        let field = fields.entry(key).or_default();
+        field.text = field.text.or(node.description());
+        field
+            .samples
+            .extend(node.text("value").filter(|value| !value.is_empty()));
     }
     if fields.is_empty() {
         return None;
     }
     let mut object = ObjectType::default();
     let mut encoding = IndexMap::new();
-    for (key, (field, shape)) in fields {
+    for (key, Field { text, samples }) in fields {
+        let text = text.unwrap_or_default();
+        let field = prose::field(text);
         if field.required {
             object.required.push(key.to_owned());
         }
-        let description = field.description.clone();
+        let shapes = samples.iter().map(|sample| form_shape(sample));
+        let shape = shapes.fold(Shape::default(), Shape::merge);
         let property = if shape.is_structured() {
             if mode == "formdata" {
                 let content_type = Some("application/json".to_owned());
@@ -114,9 +121,9 @@ fn form(
                     },
                 );
             }
-            describe(components.schema(name, key, &shape), description)
+            describe(components.schema(name, key, &shape), field.description)
         } else {
-            ReferenceOr::Item(text_schema(&field, description, shape.format()))
+            ReferenceOr::Item(value_schema(field, text, &samples, false))
         };
         object.properties.insert(key.to_owned(), boxed(property));
     }

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Report};
 use crate::node::Node;
 use crate::postman::Item;
 use crate::prose;
-use crate::samples::{Format, Shape, format_keyword, schema};
+use crate::samples::{Shape, format_keyword, schema};
 
 /// Every parameter of a request: of the path, then the query, then headers.
 ///
@@ -125,29 +125,14 @@ fn parameter(
     samples: &[&str],
     in_path: bool,
 ) -> ParameterData {
-    let description = node.and_then(Node::description).unwrap_or_default();
-    let field = prose::field(description);
-    let has_rules = field.digits || field.max_length.is_some() || !field.allowed.is_empty();
-    let kind = (!has_rules)
-        .then(|| kind_of(samples, description, in_path))
-        .flatten();
-    let schema = match kind {
-        Some(kind) => schema(SchemaKind::Type(kind), None),
-        None => {
-            let texts = samples
-                .iter()
-                .map(|sample| Shape::of(&Value::from(*sample)));
-            text_schema(
-                &field,
-                None,
-                texts.fold(Shape::default(), Shape::merge).format(),
-            )
-        }
-    };
+    let text = node.and_then(Node::description).unwrap_or_default();
+    let mut field = prose::field(text);
+    let (required, description) = (field.required, field.description.take());
+    let schema = value_schema(field, text, samples, in_path);
     ParameterData {
         name: name.to_owned(),
-        required: field.required,
-        description: field.description,
+        required,
+        description,
         deprecated: None,
         format: ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)),
         example: None,
@@ -155,6 +140,34 @@ fn parameter(
         explode: None,
         extensions: Default::default(),
     }
+}
+
+/// The schema of a value that is written as text: under the rules that its
+/// description states, else of the type or in the format that its samples show.
+pub(crate) fn value_schema(
+    field: prose::Field,
+    text: &str,
+    samples: &[&str],
+    in_path: bool,
+) -> Schema {
+    let has_rules = field.digits || field.max_length.is_some() || !field.allowed.is_empty();
+    if let Some(kind) = kind_of(samples, text, in_path).filter(|_| !has_rules) {
+        return schema(SchemaKind::Type(kind), field.description);
+    }
+    let shapes = samples
+        .iter()
+        .map(|sample| Shape::of(&Value::from(*sample)));
+    let format = shapes.fold(Shape::default(), Shape::merge).format();
+    let has_values = field.digits || !field.allowed.is_empty();
+    let kind = StringType {
+        format: format_keyword(format.filter(|_| !has_values)),
+        pattern: field.digits.then(|| "^[0-9]+$".to_owned()),
+        // A number has at least one digit.
+        min_length: field.digits.then_some(1),
+        max_length: field.max_length,
+        enumeration: field.allowed.into_iter().map(Some).collect(),
+    };
+    schema(SchemaKind::Type(Type::String(kind)), field.description)
 }
 
 /// A type other than text, where every sample has it: a placeholder such as
@@ -183,25 +196,6 @@ fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<Type> {
     kinds
         .all(|other| other.as_ref() == Some(&first))
         .then_some(first)
-}
-
-/// A text under the rules that its description states, in the format that its
-/// samples show.
-pub(crate) fn text_schema(
-    field: &prose::Field,
-    description: Option<String>,
-    format: Option<Format>,
-) -> Schema {
-    let has_rules = field.digits || !field.allowed.is_empty();
-    let kind = StringType {
-        format: format_keyword(format.filter(|_| !has_rules)),
-        pattern: field.digits.then(|| "^[0-9]+$".to_owned()),
-        // A number has at least one digit.
-        min_length: field.digits.then_some(1),
-        max_length: field.max_length,
-        enumeration: field.allowed.iter().cloned().map(Some).collect(),
-    };
-    schema(SchemaKind::Type(Type::String(kind)), description)
 }
 
 #[cfg(test)]
