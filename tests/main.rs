@@ -9,6 +9,7 @@
     reason = "in a test, what is not as expected ends it"
 )]
 
+mod any_collection;
 mod capture;
 mod convert;
 mod drift;

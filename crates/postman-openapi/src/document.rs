@@ -1,6 +1,6 @@
 //! Puts a document together from the inputs.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -81,6 +81,8 @@ struct Builder {
     servers: Vec<Server>,
     tags: Vec<Tag>,
     paths: IndexMap<String, PathItem>,
+    /// By the shape of a path: the names of its parameters.
+    path_names: HashMap<String, Vec<String>>,
     components: Components,
     schemes: Schemes,
     operation_ids: HashSet<String>,
@@ -94,6 +96,7 @@ impl Builder {
             servers: Vec::new(),
             tags: Vec::new(),
             paths: IndexMap::new(),
+            path_names: HashMap::new(),
             components: Components::default(),
             schemes: Schemes::default(),
             operation_ids: HashSet::new(),
@@ -166,7 +169,14 @@ impl Builder {
     }
 
     fn add_operation(&mut self, item: &Item<'_>, report: &mut Report<'_>) {
-        let (method, path) = (&item.request.method, &item.request.url.path);
+        let (method, template) = (&item.request.method, &item.request.url.path);
+        let shape = template.path(&[]);
+        let names = self
+            .path_names
+            .entry(shape)
+            .or_insert_with(|| template.names())
+            .clone();
+        let path = &template.path(&names);
         let path_item = self.paths.entry(path.clone()).or_default();
         let slot = match method.as_str() {
             "GET" => &mut path_item.get,
@@ -227,7 +237,7 @@ impl Builder {
             summary: clean(item.name),
             description: prose.description,
             operation_id: Some(id.clone()),
-            parameters: parameters::parameters(item, report),
+            parameters: parameters::parameters(item, &names, report),
             request_body: body::body(item, &id, &mut self.components, report)
                 .map(ReferenceOr::Item),
             responses: responses::responses(item, &id, &self.reader, &mut self.components, report),

@@ -36,6 +36,7 @@ mod prose;
 mod responses;
 mod samples;
 mod security;
+mod template;
 
 pub use diagnostic::{Code, Diagnostic, Rejection, Severity};
 pub use document::{Conversion, Input, convert};

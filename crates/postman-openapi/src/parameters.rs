@@ -13,17 +13,22 @@ use crate::postman::Item;
 use crate::prose;
 use crate::samples::{Shape, format_keyword, schema};
 
-/// Every parameter of a request: of the path, then the query, then headers.
+/// Every parameter of a request: of the path, under the names it has in the
+/// document, then of the query, then headers.
 ///
 /// A parameter that Postman holds as disabled is optional in the API and is
 /// kept. `Accept`, `Content-Type` and `Authorization` are no parameters
 /// (OpenAPI 3.0.3, Parameter Object).
-pub(crate) fn parameters(item: &Item<'_>, report: &mut Report<'_>) -> Vec<ReferenceOr<Parameter>> {
+pub(crate) fn parameters(
+    item: &Item<'_>,
+    path_names: &[String],
+    report: &mut Report<'_>,
+) -> Vec<ReferenceOr<Parameter>> {
     let request = &item.request;
     let mut parameters = Vec::new();
-    for (name, described) in &request.url.variables {
-        let samples = samples(item, &["url", "variable"], name);
-        let mut parameter_data = parameter(name, described.as_ref(), &samples, true);
+    for (key, name) in request.url.path.keys().iter().zip(path_names) {
+        let samples = samples(item, &["url", "variable"], key);
+        let mut parameter_data = parameter(name, request.url.variable(key), &samples, true);
         parameter_data.required = true;
         parameters.push(Parameter::Path {
             parameter_data,
@@ -48,7 +53,7 @@ pub(crate) fn parameters(item: &Item<'_>, report: &mut Report<'_>) -> Vec<Refere
         push_named(node, &mut parameters, |name| query(read(name)), report);
     }
     for name in &request.url.query_names {
-        parameters.push(query(parameter(name, None, &[], false)));
+        push(&mut parameters, query(parameter(name, None, &[], false)));
     }
     for node in request.node.each("header") {
         let ignored = ["accept", "content-type", "authorization"];
@@ -69,7 +74,7 @@ pub(crate) fn parameters(item: &Item<'_>, report: &mut Report<'_>) -> Vec<Refere
     parameters.into_iter().map(ReferenceOr::Item).collect()
 }
 
-/// Adds the parameter that `node` describes, once.
+/// Adds the parameter that `node` describes.
 fn push_named(
     node: &Node<'_>,
     parameters: &mut Vec<Parameter>,
@@ -89,7 +94,11 @@ fn push_named(
         );
         return;
     };
-    let new = read(name);
+    push(parameters, read(name));
+}
+
+/// Adds a parameter, unless there is one of its place and name.
+fn push(parameters: &mut Vec<Parameter>, new: Parameter) {
     let same = |old: &Parameter| {
         let names = (old.parameter_data_ref(), new.parameter_data_ref());
         std::mem::discriminant(old) == std::mem::discriminant(&new) && names.0.name == names.1.name

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Report, Severity};
 use crate::node::Node;
+use crate::template::Template;
 
 /// A collection, a folder or a single item.
 #[derive(Debug)]
@@ -33,6 +34,9 @@ pub(crate) struct Item<'a> {
     pub(crate) name: &'a str,
     /// The nearest folder.
     pub(crate) folder: Option<&'a str>,
+    /// The authorization of the nearest folder that states one, or of the
+    /// collection.
+    pub(crate) auth: Option<Node<'a>>,
     pub(crate) request: Request<'a>,
     pub(crate) responses: Vec<Node<'a>>,
 }
@@ -48,14 +52,21 @@ pub(crate) struct Request<'a> {
 pub(crate) struct Url<'a> {
     /// Scheme, host and port, or the variable that stands for them.
     pub(crate) base: String,
-    /// The path as a template, `/users/{userId}`.
-    pub(crate) path: String,
-    /// Path parameters, in the order of the path, with the variable that
-    /// describes each.
-    pub(crate) variables: Vec<(String, Option<Node<'a>>)>,
+    pub(crate) path: Template,
+    /// What describes the path's parameters.
+    pub(crate) variables: Vec<Node<'a>>,
     pub(crate) query: Vec<Node<'a>>,
     /// Query parameters of a URL that was written as a string.
     pub(crate) query_names: Vec<String>,
+}
+
+impl<'a> Url<'a> {
+    /// What describes the path parameter that the input calls `key`.
+    pub(crate) fn variable(&self, key: &str) -> Option<&Node<'a>> {
+        self.variables
+            .iter()
+            .find(|node| node.text("key").or_else(|| node.text("id")) == Some(key))
+    }
 }
 
 impl<'a> Document<'a> {
@@ -95,7 +106,7 @@ impl<'a> Document<'a> {
             })
             .collect();
         let mut items = Vec::new();
-        read_items(root, None, &mut items, report);
+        read_items(root, None, None, &mut items, report);
         Some(Self {
             info,
             variables,
@@ -107,6 +118,7 @@ impl<'a> Document<'a> {
 fn read_items<'a>(
     node: Node<'a>,
     folder: Option<&'a str>,
+    auth: Option<Node<'a>>,
     items: &mut Vec<Item<'a>>,
     report: &mut Report<'_>,
 ) {
@@ -128,8 +140,9 @@ fn read_items<'a>(
         } else {
             node.text("name").or(folder)
         };
+        let auth = node.get("auth").or(auth);
         for child in node.each("item") {
-            read_items(child, folder, items, report);
+            read_items(child, folder, auth.clone(), items, report);
         }
         return;
     }
@@ -149,6 +162,7 @@ fn read_items<'a>(
             node,
             name,
             folder,
+            auth,
             request,
             responses,
         });
@@ -205,32 +219,8 @@ fn read_url<'a>(node: &Node<'a>) -> Option<Url<'a>> {
             .map(str::to_owned)
             .collect(),
     };
-    let described = node.each("variable");
-    let mut variables = Vec::new();
-    let mut path = String::new();
-    for segment in segments.iter().filter(|segment| !segment.is_empty()) {
-        path.push('/');
-        let name = segment.strip_prefix(':').or_else(|| {
-            let inner = segment.strip_prefix("{{")?.strip_suffix("}}")?;
-            (!inner.contains(['{', '}'])).then_some(inner)
-        });
-        match name.filter(|name| !name.is_empty()) {
-            Some(name) => {
-                path.push_str(&format!("{{{name}}}"));
-                let description = described
-                    .iter()
-                    .find(|v| v.text("key").or_else(|| v.text("id")) == Some(name))
-                    .cloned();
-                if !variables.iter().any(|(seen, _)| seen == name) {
-                    variables.push((name.to_owned(), description));
-                }
-            }
-            None => path.push_str(segment),
-        }
-    }
-    if path.is_empty() {
-        path.push('/');
-    }
+    let path = Template::read(segments.iter().map(String::as_str));
+    let variables = node.each("variable");
     let query = node.each("query");
     let query_names = if query.is_empty() {
         raw_query

@@ -1,0 +1,96 @@
+//! Authorization of every kind that OpenAPI has a scheme for, in both
+//! versions, and inherited.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test, what is not as expected ends it"
+)]
+
+use postman_openapi::{Input, Profile, convert};
+use serde_json::{Value, json};
+
+fn converted(collection: &Value) -> (Value, Vec<String>) {
+    let input = Input {
+        name: "test",
+        text: &collection.to_string(),
+    };
+    let conversion = convert(&[input], &Profile::plain()).unwrap();
+    let codes = conversion
+        .diagnostics
+        .iter()
+        .map(|d| format!("{} {}", d.code, d.pointer))
+        .collect();
+    (serde_json::to_value(conversion.openapi).unwrap(), codes)
+}
+
+fn request(name: &str, auth: Value) -> Value {
+    let url = format!("https://api.example.com/{name}");
+    json!({ "name": name, "request": { "method": "GET", "url": url, "auth": auth } })
+}
+
+#[test]
+fn the_nearest_authorization_holds() {
+    let (openapi, codes) = converted(&json!({
+        "info": { "name": "API" },
+        "auth": { "type": "bearer", "bearer": [{ "key": "token", "value": "{{token}}" }] },
+        "item": [
+            request("inherits", Value::Null),
+            request("open", json!({ "type": "noauth" })),
+            { "name": "folder", "auth": { "type": "basic", "basic": {} }, "item": [
+                request("folder", Value::Null),
+                request("own", json!({ "type": "apikey", "apikey": { "key": "X-Key", "in": "header" } })),
+                request("odd", json!({ "type": "awsv4" })),
+            ] },
+        ],
+    }));
+    let security = |name: &str| openapi["paths"][format!("/{name}")]["get"]["security"].clone();
+    assert_eq!(security("inherits"), json!([{ "bearerAuth": [] }]));
+    assert_eq!(security("open"), json!([]));
+    assert_eq!(security("folder"), json!([{ "basicAuth": [] }]));
+    assert_eq!(security("own"), json!([{ "apiKeyAuth": [] }]));
+    assert_eq!(security("odd"), Value::Null);
+    assert_eq!(codes, ["auth-not-converted /item/2/item/2/request/auth"]);
+    let schemes = &openapi["components"]["securitySchemes"];
+    assert_eq!(
+        schemes["apiKeyAuth"],
+        json!({ "type": "apiKey", "in": "header", "name": "X-Key" })
+    );
+    assert!(
+        !openapi.to_string().contains("{{token}}"),
+        "no credential is kept"
+    );
+}
+
+#[test]
+fn oauth2_flows_keep_what_the_collection_knows() {
+    let oauth2 = |grant: &str| {
+        json!({ "type": "oauth2", "oauth2": [
+            { "key": "grant_type", "value": grant },
+            { "key": "authUrl", "value": "https://id.example.com/authorize" },
+            { "key": "accessTokenUrl", "value": "https://id.example.com/token" },
+            { "key": "scope", "value": "read write" },
+            { "key": "clientSecret", "value": "secret" },
+        ] })
+    };
+    let (openapi, codes) = converted(&json!({ "info": { "name": "API" }, "item": [
+        request("code", oauth2("authorization_code")),
+        request("again", oauth2("authorization_code")),
+        request("machine", oauth2("client_credentials")),
+    ] }));
+    let schemes = &openapi["components"]["securitySchemes"];
+    assert_eq!(
+        schemes["oauth2"]["flows"]["authorizationCode"],
+        json!({
+            "authorizationUrl": "https://id.example.com/authorize",
+            "tokenUrl": "https://id.example.com/token",
+            "scopes": { "read": "", "write": "" },
+        })
+    );
+    assert_eq!(
+        schemes["oauth22"]["flows"]["clientCredentials"]["tokenUrl"],
+        "https://id.example.com/token"
+    );
+    assert_eq!(schemes.as_object().unwrap().len(), 2);
+    assert!(codes.is_empty(), "{codes:?}");
+    assert!(!openapi.to_string().contains("secret"));
+}
