@@ -24,6 +24,17 @@ pub(crate) fn body(
 ) -> Option<RequestBody> {
     let body = item.request.node.get("body")?;
     let mode = body.text("mode")?;
+    if body
+        .get("disabled")
+        .is_some_and(|disabled| disabled.value == &Value::Bool(true))
+    {
+        not_converted(
+            &body,
+            "a body that is disabled was left out".to_owned(),
+            report,
+        );
+        return None;
+    }
     let saved = item
         .responses
         .iter()
@@ -91,6 +102,14 @@ fn form(
             }
             continue;
         };
+        if in_request && let Some(content_type) = node.get("contentType") {
+            report.warning(
+                Code::ParameterNotConverted,
+                content_type.pointer,
+                format!("the content type of the form field `{key}` was left out"),
+                "state it in the overlay, as `contentType` of the field's encoding",
+            );
+        }
         let field = fields.entry(key).or_default();
         field.text = field.text.or(node.description());
         field

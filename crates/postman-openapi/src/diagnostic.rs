@@ -48,7 +48,8 @@ pub enum Code {
     ParameterNotConverted,
     /// Authorization of a kind that is not converted.
     AuthNotConverted,
-    /// A response that names no HTTP status.
+    /// A response that names no HTTP status, or a part of one: a body that is
+    /// no JSON object or array, headers.
     ResponseNotConverted,
     /// A second saved response of one status. The first description stands.
     ResponseMerged,
@@ -58,6 +59,8 @@ pub enum Code {
     ScriptsIgnored,
     /// The input is an item: nothing in it names the API.
     TitleUnknown,
+    /// An operation that is in no folder has no tag.
+    TagUnknown,
     /// The host is a variable whose value the input does not hold.
     ServerUnknown,
     /// An oauth2 scheme whose URLs the input does not hold.
@@ -82,6 +85,7 @@ impl fmt::Display for Code {
             Self::NameCut => "name-cut",
             Self::ScriptsIgnored => "scripts-ignored",
             Self::TitleUnknown => "title-unknown",
+            Self::TagUnknown => "tag-unknown",
             Self::ServerUnknown => "server-unknown",
             Self::OauthUrlsUnknown => "oauth-urls-unknown",
         })

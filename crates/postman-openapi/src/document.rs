@@ -108,7 +108,7 @@ impl Builder {
             Some(info) if self.info.is_none() => {
                 self.info = Some(Info {
                     title: info.name.to_owned(),
-                    version: info.version.unwrap_or("1.0.0").to_owned(),
+                    version: info.version.clone().unwrap_or_else(|| "1.0.0".to_owned()),
                     description: info.description.and_then(clean),
                     ..Info::default()
                 });
@@ -160,8 +160,11 @@ impl Builder {
             None if unknown.insert(base.clone()) => report.say(
                 Severity::Note,
                 Code::ServerUnknown,
-                format!("{}/url", item.request.node.pointer),
-                format!("the input does not hold the value of the host `{base}`"),
+                item.request.url.pointer.clone(),
+                match base.as_str() {
+                    "" => "the URL names no host".to_owned(),
+                    base => format!("the input does not hold the value of the host `{base}`"),
+                },
                 Some("set the server in the overlay"),
             ),
             None => {}
@@ -228,6 +231,15 @@ impl Builder {
             );
         }
         self.operation_ids.insert(id.clone());
+        if item.folder.is_none() {
+            report.say(
+                Severity::Note,
+                Code::TagUnknown,
+                item.node.pointer.clone(),
+                format!("no folder says which tag `{id}` belongs to"),
+                Some("give the operation a tag in the overlay"),
+            );
+        }
 
         let prose = self
             .reader

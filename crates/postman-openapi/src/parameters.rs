@@ -55,6 +55,18 @@ pub(crate) fn parameters(
     for name in &request.url.query_names {
         push(&mut parameters, query(parameter(name, None, &[], false)));
     }
+    if let Some(headers) = request
+        .node
+        .get("header")
+        .filter(|headers| headers.str().is_some_and(|h| !h.is_empty()))
+    {
+        report.warning(
+            Code::ParameterNotConverted,
+            headers.pointer,
+            "headers written as one text were left out",
+            "export the collection as v2.1",
+        );
+    }
     for node in request.node.each("header") {
         let ignored = ["accept", "content-type", "authorization"];
         if node

@@ -23,7 +23,7 @@ pub(crate) struct Document<'a> {
 #[derive(Debug)]
 pub(crate) struct Info<'a> {
     pub(crate) name: &'a str,
-    pub(crate) version: Option<&'a str>,
+    pub(crate) version: Option<String>,
     pub(crate) description: Option<&'a str>,
 }
 
@@ -50,6 +50,8 @@ pub(crate) struct Request<'a> {
 
 #[derive(Debug, Default)]
 pub(crate) struct Url<'a> {
+    /// Where the input states it.
+    pub(crate) pointer: String,
     /// Scheme, host and port, or the variable that stands for them.
     pub(crate) base: String,
     pub(crate) path: Template,
@@ -94,7 +96,7 @@ impl<'a> Document<'a> {
         }
         let info = root.get("info").map(|info| Info {
             name: info.text("name").unwrap_or("Untitled"),
-            version: info.text("version"),
+            version: version(&info),
             description: info.description(),
         });
         let variables = root
@@ -112,6 +114,17 @@ impl<'a> Document<'a> {
             variables,
             items,
         })
+    }
+}
+
+/// A version is a text, or an object of its numbers.
+fn version(info: &Node<'_>) -> Option<String> {
+    let version = info.get("version")?;
+    let numbers =
+        ["major", "minor", "patch"].map(|part| version.get(part).map(|n| n.value.to_string()));
+    match numbers {
+        [Some(major), Some(minor), Some(patch)] => Some(format!("{major}.{minor}.{patch}")),
+        _ => version.str().map(str::to_owned),
     }
 }
 
@@ -134,7 +147,16 @@ fn read_items<'a>(
             None,
         );
     }
-    if node.get("item").is_some() {
+    if let Some(list) = node.get("item") {
+        if !list.value.is_array() {
+            report.error(
+                Code::NotPostman,
+                list.pointer,
+                "the items of a folder are a list",
+                "export the collection again",
+            );
+            return;
+        }
         let folder = if node.pointer.is_empty() {
             folder
         } else {
@@ -235,6 +257,7 @@ fn read_url<'a>(node: &Node<'a>) -> Option<Url<'a>> {
         .join(".");
     let base = if base.is_empty() { host } else { base };
     Some(Url {
+        pointer: node.pointer.clone(),
         base,
         path,
         variables,

@@ -5,6 +5,7 @@
 //! labels, statuses and error codes. A rule is taken only where the text says
 //! it: a wrong rule refuses a caller's good value.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -123,14 +124,15 @@ pub(crate) fn field(text: &str) -> Field {
     static REQUIRED: LazyLock<Regex> = LazyLock::new(|| constant(r"(?i)^\s*\(required\)\s*"));
     static ONE_OF: LazyLock<Regex> =
         LazyLock::new(|| constant(r"(?i)\s*\(this can only be one of ([^()]+)\)"));
-    static DIGITS: LazyLock<Regex> = LazyLock::new(|| constant(r"(?i)\bnumeric value\b"));
+    static DIGITS: LazyLock<Regex> =
+        LazyLock::new(|| constant(r"(?i)(?:^|[\s:(])numeric value(?:[,.;)]|$)"));
     static LESS_THAN: LazyLock<Regex> =
         LazyLock::new(|| constant(r"(?i)\blength is less than (\d{1,9})\b"));
 
     let group = |pattern: &Regex| Some(pattern.captures(text)?.get(1)?.as_str().to_owned());
     let rest = REQUIRED.replace(text, "");
     let description = clean(&ONE_OF.replace(&rest, ""));
-    let allowed = match group(&ONE_OF) {
+    let mut allowed: Vec<String> = match group(&ONE_OF) {
         Some(values) => values
             .split(',')
             .map(str::trim)
@@ -139,11 +141,15 @@ pub(crate) fn field(text: &str) -> Field {
             .collect(),
         None => listed_values(description.as_deref().unwrap_or_default()),
     };
+    let mut seen = HashSet::new();
+    allowed.retain(|value| seen.insert(value.clone()));
     Field {
         required: REQUIRED.is_match(text),
         allowed,
         digits: DIGITS.is_match(text),
-        max_length: group(&LESS_THAN).and_then(|n| n.parse::<usize>().ok()?.checked_sub(1)),
+        max_length: group(&LESS_THAN)
+            .and_then(|n| n.parse::<usize>().ok()?.checked_sub(1))
+            .filter(|most| *most > 0),
         description,
     }
 }
@@ -333,7 +339,14 @@ mod tests {
             );
             assert_eq!(read.max_length, None, "{silent}");
         }
+        for silent in [
+            "a non-numeric value, say",
+            "Numeric value of the invoice, e.g. 12.50",
+        ] {
+            assert!(!field(silent).digits, "{silent}");
+        }
         assert_eq!(field("length is less than 0").max_length, None);
+        assert_eq!(field("(This can only be one of A,A)").allowed, ["A"]);
     }
 
     #[test]

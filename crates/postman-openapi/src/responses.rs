@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr, Response, Responses, StatusCode};
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Report, Severity};
 use crate::extension;
 use crate::names;
 use crate::node::Node;
@@ -46,10 +46,24 @@ pub(crate) fn responses(
             );
             continue;
         };
-        let sample = node
-            .text("body")
-            .and_then(|body| serde_json::from_str::<Value>(body).ok());
-        let shape = sample.as_ref().map(Shape::of).unwrap_or_default();
+        let shape = shape(node, report);
+        let content_type = |h: &Node<'_>| {
+            h.text("key")
+                .is_some_and(|key| key.eq_ignore_ascii_case("content-type"))
+        };
+        if let Some(header) = node
+            .each("header")
+            .into_iter()
+            .find(|header| !content_type(header))
+        {
+            report.say(
+                Severity::Note,
+                Code::ResponseNotConverted,
+                header.pointer,
+                "the headers of a saved response were left out",
+                None,
+            );
+        }
         if let Some((_, seen)) = responses.get_mut(&StatusCode::Code(status)) {
             *seen = std::mem::take(seen).merge(shape);
             report.warning(
@@ -109,6 +123,27 @@ pub(crate) fn responses(
         }));
     }
     responses
+}
+
+/// The shape of a response's JSON body; any other body is reported.
+fn shape(node: &Node<'_>, report: &mut Report<'_>) -> Shape {
+    let Some(body) = node.get("body") else {
+        return Shape::default();
+    };
+    let text = body.str().unwrap_or_default().trim();
+    let shape = serde_json::from_str::<Value>(text)
+        .map(|sample| Shape::of(&sample))
+        .unwrap_or_default();
+    if !text.is_empty() && !shape.is_structured() {
+        report.say(
+            Severity::Note,
+            Code::ResponseNotConverted,
+            body.pointer,
+            "a saved body that is no JSON object or array was left out",
+            Some("describe the response's content in the overlay"),
+        );
+    }
+    shape
 }
 
 /// A code is a number wherever it looks like one.

@@ -175,7 +175,12 @@ impl Components {
     /// the name stands for another schema already, `context` goes before it.
     pub(crate) fn add(&mut self, context: &str, name: &str, schema: Schema) -> String {
         let schema = ReferenceOr::Item(schema);
-        let contextual = format!("{}{name}", names::component(context));
+        let context = if context.is_empty() {
+            String::new()
+        } else {
+            names::component(context)
+        };
+        let contextual = format!("{context}{name}");
         let numbered = (2..).map(|n| format!("{contextual}{n}"));
         let candidates = [name.to_owned(), contextual.clone()]
             .into_iter()

@@ -64,11 +64,11 @@ impl Schemes {
         let kind = auth.as_ref().and_then(|auth| auth.text("type"));
         let (name, mut scheme) = match (marked, &auth, kind) {
             // The mark names the scheme; of oauth2, `auth` may know the URLs.
-            (Some(name), Some(auth), Some("oauth2")) => (name, oauth2(auth)),
-            (Some(name), ..) => (name, oauth2(&item.request.node)),
+            (Some(name), Some(auth), Some("oauth2")) => (component_key(name), oauth2(auth)),
+            (Some(name), ..) => (component_key(name), oauth2(&item.request.node)),
             (None, _, Some("noauth")) => return Some(Vec::new()),
             (None, Some(auth), Some(kind)) => match scheme(kind, auth) {
-                Some(scheme) => scheme,
+                Some((name, scheme)) => (name.to_owned(), scheme),
                 None => {
                     report.warning(
                         Code::AuthNotConverted,
@@ -85,7 +85,7 @@ impl Schemes {
             known.extend(scopes.iter().cloned());
         }
         let place = auth.unwrap_or_else(|| item.request.node.clone()).pointer;
-        let name = self.add(name, scheme, &place, report);
+        let name = self.add(&name, scheme, &place, report);
         let is_oauth2 = matches!(self.schemes.get(&name), Some(Scheme::OAuth2 { .. }));
         let requirement = |scopes: Vec<String>| SecurityRequirement::from([(name.clone(), scopes)]);
         Some(if scopes.is_empty() || !is_oauth2 {
@@ -194,6 +194,15 @@ fn setting<'a>(auth: &Node<'a>, name: &str) -> Option<&'a str> {
         .and_then(|entry| entry.text("value"))
         .or_else(|| settings.text(name))
         .filter(|text| !text.is_empty())
+}
+
+/// A name as a key of components may be written (OpenAPI 3.0.3, Components
+/// Object).
+fn component_key(name: &str) -> String {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    name.chars()
+        .map(|c| if is_allowed(c) { c } else { '_' })
+        .collect()
 }
 
 fn scheme_of<'a>(header: &Node<'a>) -> Option<&'a str> {
