@@ -110,3 +110,40 @@ fn the_workspace_is_found_from_any_folder_in_it() {
         "{nowhere}"
     );
 }
+
+/// A reader of reports that goes away once it has seen a word.
+struct Gone(&'static str);
+
+impl std::io::Write for Gone {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes);
+        if text.contains(self.0) {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        } else {
+            Ok(bytes.len())
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_leaves_all_or_nothing() {
+    for (word, written) in [("read", false), ("lifted", false), ("wrote", true)] {
+        let copy = copy_of_inputs();
+        assert!(
+            Workspace::at(copy.path())
+                .codegen(Mode::Write, &mut Gone(word))
+                .is_err()
+        );
+        for artifact in ARTIFACTS {
+            assert_eq!(
+                copy.path().join(artifact).exists(),
+                written,
+                "{word}: {artifact}"
+            );
+        }
+    }
+}

@@ -70,6 +70,53 @@ fn action(target: &str, update: Value) -> Value {
     json!({ "target": target, "description": "test", "update": update })
 }
 
+/// Adds a second item, as spec/README.md says.
+fn add_item(root: &Path) {
+    let file = "spec/postman/get-a-tsp-account.json";
+    let item = json!({
+        "name": "Get a TSP account",
+        "request": { "method": "GET", "url": "{{baseUrl}}/users/:userId/tsp/:tspId" },
+        "response": [{ "name": "The account.", "code": 200, "body": "{\"tsp_bridge\": \"US_TSP_TB\"}" }],
+    });
+    fs::write(root.join(file), item.to_string()).unwrap();
+    let row = format!(
+        "| `postman/get-a-tsp-account.json` | `{}` | today | test |\n",
+        sha256(&root.join(file))
+    );
+    let table = root.join("spec/README.md");
+    let text = fs::read_to_string(&table).unwrap();
+    let end = text.find("\n\nThe item's own curl line").unwrap();
+    fs::write(
+        table,
+        format!("{}\n{row}{}", &text[..end], &text[end + 1..]),
+    )
+    .unwrap();
+}
+
+#[test]
+fn an_added_item_is_generated_beside_the_first() {
+    let copy = copy_of_inputs();
+    add_item(copy.path());
+    change_overlay(copy.path(), |actions| {
+        actions.push(action(
+            "$.paths['/users/{userId}/tsp/{tspId}'].get",
+            json!({ "tags": ["tsp"] }),
+        ));
+    });
+    let (code, said, error) = run(copy.path(), &["codegen"]);
+    assert_eq!(code, 0, "{error}");
+    assert!(said.contains("2 operations"), "{said}");
+    let generated =
+        fs::read_to_string(copy.path().join("crates/zoom-api/src/generated.rs")).unwrap();
+    for part in [
+        "fn get_tsp_account(",
+        "fn update_tsp_account(",
+        "static GET_TSP_ACCOUNT: Operation",
+    ] {
+        assert!(generated.contains(part), "{part}");
+    }
+}
+
 const PATCH: &str = "$.paths['/users/{userId}/tsp/{tspId}'].patch";
 
 /// Breaks the inputs below a root.
@@ -160,6 +207,10 @@ fn broken() -> Vec<(&'static str, Break)> {
                     ));
                 });
             }),
+        ),
+        (
+            "an operation without a tag",
+            Box::new(|root| add_item(root)),
         ),
         (
             "what progenitor refuses",

@@ -69,11 +69,18 @@ pub(crate) fn publish(
             show_difference(artifact, &present.unwrap_or_default(), out)?;
         }
     }
-    // All are on the disk before the first takes its place.
+    // All are on the disk before the first takes its place, and nothing that
+    // can fail stands between the first and the last. Should the disk itself
+    // refuse a rename, the error names the file, and the command can be run
+    // again.
+    let mut written = Vec::new();
     for (artifact, staged, file) in staged {
         staged
             .persist(&file)
             .with_context(|| format!("can't write {}", file.display()))?;
+        written.push(artifact);
+    }
+    for artifact in written {
         let lines = artifact.contents.lines().count();
         writeln!(out, "wrote {} ({lines} lines)", artifact.path)?;
     }

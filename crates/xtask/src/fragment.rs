@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use openapiv3::OpenAPI;
-use postman_openapi::{Input, convert};
+use openapiv3::{OpenAPI, Parameter, ReferenceOr};
+use postman_openapi::{Input, Severity, convert};
 use serde_json::Value;
 
 use crate::{overlay, profile, sources};
@@ -32,26 +32,32 @@ pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Fragment> {
             text: &source.text,
         })
         .collect();
-    let conversion = convert(&inputs, &profile::zoom())
-        .map_err(|rejection| anyhow!("the inputs can't be converted:\n{rejection}"))?;
-
-    let mut document = serde_json::to_value(&conversion.openapi)?;
-    let actions = overlay::apply(&mut document, &overlay).map_err(|faults| {
-        anyhow!(
-            "{OVERLAY} can't be applied:
-{faults:#}"
-        )
-    })?;
-    let openapi = read_strictly(&document)?;
-    let text = serde_json::to_string_pretty(&openapi)? + "\n";
-
     for source in &sources {
         writeln!(out, "read {} (sha256 verified)", source.path)?;
     }
-    writeln!(out, "read {OVERLAY} ({actions} actions, all applied)")?;
+    let conversion = match convert(&inputs, &profile::zoom()) {
+        Ok(conversion) => conversion,
+        Err(rejection) => {
+            let lesser = rejection
+                .diagnostics
+                .iter()
+                .filter(|d| d.severity != Severity::Error);
+            lesser
+                .into_iter()
+                .try_for_each(|diagnostic| writeln!(out, "{diagnostic}"))?;
+            bail!("the inputs can't be converted:\n{rejection}");
+        }
+    };
     for diagnostic in &conversion.diagnostics {
         writeln!(out, "{diagnostic}")?;
     }
+
+    let mut document = serde_json::to_value(&conversion.openapi)?;
+    let actions = overlay::apply(&mut document, &overlay)
+        .map_err(|faults| anyhow!("{OVERLAY} can't be applied:\n{faults:#}"))?;
+    let openapi = read_strictly(&document)?;
+    let text = serde_json::to_string_pretty(&openapi)? + "\n";
+    writeln!(out, "read {OVERLAY} ({actions} actions, all applied)")?;
     let operations = openapi.operations().count();
     writeln!(
         out,
@@ -74,10 +80,69 @@ fn read_strictly(document: &Value) -> Result<OpenAPI> {
     let mut faults = Vec::new();
     lost("", document, &serde_json::to_value(&openapi)?, &mut faults);
     dangling("", document, document, &mut faults);
+    incomplete(&openapi, document, &mut faults);
     if !faults.is_empty() {
         bail!("{OVERLAY} breaks the fragment:\n{}", faults.join("\n"));
     }
     Ok(openapi)
+}
+
+/// Members of OpenAPI 3.0 whose default is `false`.
+const DEFAULT_FALSE: &[&str] = &[
+    "required",
+    "deprecated",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+    "uniqueItems",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "explode",
+    "allowReserved",
+    "wrapped",
+    "attribute",
+];
+
+/// What OpenAPI asks for and its types do not: a path's template names its
+/// parameters, the URLs of a flow are known.
+fn incomplete(openapi: &OpenAPI, document: &Value, faults: &mut Vec<String>) {
+    for (path, method, operation) in openapi.operations() {
+        let place = format!(
+            "/paths/{}/{method}",
+            path.replace('~', "~0").replace('/', "~1")
+        );
+        let declared = |name: &str| {
+            operation.parameters.iter().filter_map(ReferenceOr::as_item).any(|parameter| {
+                matches!(parameter, Parameter::Path { parameter_data, .. } if parameter_data.name == name)
+            })
+        };
+        let names = path
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once('}')?.0));
+        for name in names.filter(|name| !declared(name)) {
+            faults.push(format!(
+                "{place}/parameters: the path parameter `{name}` is not declared; add it"
+            ));
+        }
+    }
+    let schemes = document
+        .pointer("/components/securitySchemes")
+        .unwrap_or(&Value::Null);
+    for (name, scheme, place) in members("/components/securitySchemes", schemes) {
+        for (flow, settings, place) in members(
+            &format!("{place}/flows"),
+            scheme.get("flows").unwrap_or(&Value::Null),
+        ) {
+            for url in ["authorizationUrl", "tokenUrl"] {
+                if settings.get(url).is_some_and(|url| url == "") {
+                    faults.push(format!(
+                        "{place}/{url}: the URL of `{name}`, {flow}, is not known; set it"
+                    ));
+                }
+            }
+        }
+    }
 }
 
 fn lost(pointer: &str, before: &Value, after: &Value, faults: &mut Vec<String>) {
@@ -87,8 +152,8 @@ fn lost(pointer: &str, before: &Value, after: &Value, faults: &mut Vec<String>) 
             .or_else(|| after.get(name.parse::<usize>().ok()?))
         {
             Some(after) => lost(&place, value, after, faults),
-            // The default of a member is not written.
-            None if value == &Value::Bool(false) => {}
+            // The default of these is not written.
+            None if value == &Value::Bool(false) && DEFAULT_FALSE.contains(&name.as_str()) => {}
             None => faults.push(format!(
                 "{place} is not known to OpenAPI 3.0 there; spell it as the specification does"
             )),

@@ -138,3 +138,91 @@ fn silence_panics_of(name: &'static str) {
         }));
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn fragment() -> serde_json::Value {
+        let answer = json!({ "200": { "description": "", "content": { "application/json": {
+            "schema": { "$ref": "#/components/schemas/Thing" } } } } });
+        json!({
+            "openapi": "3.0.3",
+            "info": { "title": "t", "version": "1" },
+            "paths": {
+                "/things/{id}": { "get": {
+                    "operationId": "getThing", "tags": ["a b"], "responses": answer,
+                    "parameters": [{ "in": "path", "name": "id", "required": true, "schema": { "type": "string" } }],
+                } },
+                "/things": { "post": { "operationId": "addThing", "tags": ["a b"], "responses": answer,
+                    "requestBody": { "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Thing" } } } } } },
+            },
+            "components": { "schemas": { "Thing": { "type": "object", "properties": {
+                "made": { "type": "string", "format": "date-time" },
+                "uid": { "type": "string", "format": "uuid" },
+                "password": { "type": "string", "format": "password" },
+            } } } },
+        })
+    }
+
+    fn generated(change: impl FnOnce(&mut serde_json::Value)) -> Result<String> {
+        let mut document = fragment();
+        change(&mut document);
+        client(&serde_json::from_value(document)?).map(|generated| generated.text)
+    }
+
+    #[test]
+    fn several_operations_and_formats_need_no_crate_of_their_own() {
+        let text = generated(|_| {}).unwrap();
+        assert!(
+            !text.contains("chrono") && !text.contains("uuid::"),
+            "formats stay texts"
+        );
+        assert!(text.contains("impl ::std::fmt::Debug for ThingPassword"));
+        assert_eq!(text.matches("client.accept(result?)").count(), 2);
+        assert_eq!(text.matches("crate::path::segment(").count(), 1);
+        assert!(text.contains("pub trait ClientABExt"));
+    }
+
+    #[test]
+    fn what_can_not_be_generated_is_named() {
+        let fault =
+            |change: fn(&mut serde_json::Value)| format!("{:#}", generated(change).unwrap_err());
+        let untagged = fault(|d| d["paths"]["/things"]["post"]["tags"] = json!([]));
+        assert_eq!(
+            untagged,
+            "POST /things: the operation has no tag; give it one in the overlay"
+        );
+        let unnamed = fault(|d| d["paths"]["/things"]["post"]["operationId"] = json!("2do"));
+        assert!(
+            unnamed.starts_with("POST /things: the operation id Some(\"2do\") gives no Rust name"),
+            "{unnamed}"
+        );
+        let shown = fault(|d| {
+            d["components"]["schemas"]["Thing"]["properties"]["password"]["nullable"] = json!(true)
+        });
+        assert!(
+            shown.starts_with("/components/schemas/Thing/properties/password: a secret text"),
+            "{shown}"
+        );
+        let listed = fault(|d| {
+            d["components"]["schemas"]["Thing"]["properties"]["keys"] =
+                json!({ "type": "array", "items": { "type": "string", "format": "password" } });
+        });
+        assert!(
+            listed.starts_with("/components/schemas/Thing/properties/keys/items: a secret"),
+            "{listed}"
+        );
+        for name in ["2fa", "Unknown", "…"] {
+            let named = generated(|d| {
+                d["x-error-codes"] = json!([{ "code": 1, "name": name, "description": "x" }])
+            });
+            assert!(
+                format!("{:#}", named.unwrap_err()).contains("error code 1"),
+                "{name}"
+            );
+        }
+    }
+}

@@ -61,8 +61,7 @@ pub fn main<A>(arguments: A, out: &mut dyn Write, err: &mut dyn Write) -> u8
 where
     A: IntoIterator<Item: Into<OsString> + Clone>,
 {
-    // A reader that is gone can't be told anything: what fails to be written
-    // is passed over.
+    // A reader of errors that is gone can't be told anything.
     match Cli::try_parse_from(arguments) {
         Ok(cli) => match cli.run(out) {
             Ok(Outcome::Fresh) => 0,

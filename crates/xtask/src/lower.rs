@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
-use heck::ToUpperCamelCase;
+use heck::{ToSnakeCase, ToUpperCamelCase};
 use openapiv3::{
     ObjectType, OpenAPI, Operation, PathItem, ReferenceOr, RequestBody, Response, Schema,
     SchemaKind, StatusCode, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
+use serde_json::Value;
 
 /// A document that progenitor takes, and what was lowered to get it.
 #[derive(Debug)]
@@ -43,11 +44,13 @@ impl Lowered {
 }
 
 pub(crate) fn lower(fragment: &OpenAPI) -> Result<Lowered> {
-    let mut openapi = fragment.clone();
+    named_and_tagged(fragment)?;
+    let mut openapi = formats_to_text(fragment)?;
     let forms = multipart_to_urlencoded(&mut openapi)?;
     let errors = drop_error_bodies(&mut openapi);
     let lists = optional_lists_to_nullable(&mut openapi);
     let texts = name_texts(&mut openapi);
+    no_secret_is_shown(&openapi)?;
     Ok(Lowered {
         openapi,
         forms,
@@ -55,6 +58,102 @@ pub(crate) fn lower(fragment: &OpenAPI) -> Result<Lowered> {
         errors,
         lists,
     })
+}
+
+/// Every operation has an id that is a Rust name, and a tag: progenitor makes a
+/// trait of each tag's operations.
+fn named_and_tagged(fragment: &OpenAPI) -> Result<()> {
+    let mut faults = Vec::new();
+    for (path, method, operation) in fragment.operations() {
+        let place = format!("{} {path}", method.to_uppercase());
+        match operation.operation_id.as_deref() {
+            Some(id) if syn::parse_str::<syn::Ident>(&id.to_snake_case()).is_ok() => {}
+            id => faults.push(format!("{place}: the operation id {id:?} gives no Rust name; give it another in the overlay")),
+        }
+        if operation.tags.is_empty() {
+            faults.push(format!(
+                "{place}: the operation has no tag; give it one in the overlay"
+            ));
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        bail!("{}", faults.join("\n"))
+    }
+}
+
+/// typify takes dates and UUIDs for types of crates that a client would have to
+/// depend on, and parses them on the way: a text that the vendor writes in
+/// another way would fail a whole answer. They stay texts.
+fn formats_to_text(fragment: &OpenAPI) -> Result<OpenAPI> {
+    fn lower(value: &mut Value) {
+        let is_text = value.get("type").is_some_and(|kind| kind == "string");
+        let format = value
+            .get("format")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        if is_text
+            && matches!(
+                format,
+                "date" | "date-time" | "uuid" | "ip" | "ipv4" | "ipv6"
+            )
+        {
+            value
+                .as_object_mut()
+                .map(|schema| schema.shift_remove("format"));
+        }
+        match value {
+            Value::Object(members) => members.values_mut().for_each(lower),
+            Value::Array(elements) => elements.iter_mut().for_each(lower),
+            _ => {}
+        }
+    }
+    let mut document = serde_json::to_value(fragment)?;
+    lower(&mut document);
+    Ok(serde_json::from_value(document)?)
+}
+
+/// Every `format: password` must have become a type of its own, which the lift
+/// redacts: a secret anywhere else would be shown by a derived `Debug`.
+fn no_secret_is_shown(lowered: &OpenAPI) -> Result<()> {
+    fn search(pointer: &str, value: &Value, faults: &mut Vec<String>) {
+        let is_named = pointer
+            .strip_prefix("/components/schemas/")
+            .is_some_and(|name| !name.contains('/'));
+        if value
+            .get("format")
+            .is_some_and(|format| format == "password")
+            && !is_named
+        {
+            faults.push(format!(
+                "{pointer}: a secret text can be hidden only as a property of a component, and not nullable"
+            ));
+        }
+        let members: Box<dyn Iterator<Item = (String, &Value)>> = match value {
+            Value::Object(members) => {
+                Box::new(members.iter().map(|(name, value)| (name.clone(), value)))
+            }
+            Value::Array(elements) => Box::new(
+                elements
+                    .iter()
+                    .enumerate()
+                    .map(|(index, value)| (index.to_string(), value)),
+            ),
+            _ => return,
+        };
+        for (name, value) in members {
+            let token = name.replace('~', "~0").replace('/', "~1");
+            search(&format!("{pointer}/{token}"), value, faults);
+        }
+    }
+    let mut faults = Vec::new();
+    search("", &serde_json::to_value(lowered)?, &mut faults);
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        bail!("{}", faults.join("\n"))
+    }
 }
 
 pub(crate) fn is_secret(text: &StringType) -> bool {
@@ -267,6 +366,19 @@ fn optional_lists_to_nullable(openapi: &mut OpenAPI) -> usize {
 /// taken. Equal rules share one type.
 fn name_texts(openapi: &mut OpenAPI) -> BTreeMap<String, StringType> {
     let mut texts: BTreeMap<String, StringType> = BTreeMap::new();
+    for (name, schema) in openapi
+        .components
+        .iter()
+        .flat_map(|components| &components.schemas)
+    {
+        if let ReferenceOr::Item(Schema {
+            schema_kind: SchemaKind::Type(Type::String(rules)),
+            ..
+        }) = schema
+        {
+            texts.insert(name.clone(), rules.clone());
+        }
+    }
     let Some(components) = &mut openapi.components else {
         return texts;
     };
@@ -324,7 +436,7 @@ fn name_texts(openapi: &mut OpenAPI) -> BTreeMap<String, StringType> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -333,7 +445,7 @@ mod tests {
             "openapi": "3.0.3",
             "info": { "title": "t", "version": "1" },
             "paths": { "/a": { "post": {
-                "operationId": "send",
+                "operationId": "send", "tags": ["t"],
                 "requestBody": { "content": body },
                 "responses": { "204": { "description": "" }, "400": { "description": "" }, "default": { "description": "" } },
             } } },

@@ -18,7 +18,12 @@ pub(crate) fn apply(document: &mut Value, overlay: &str) -> Result<usize> {
     if !version.starts_with("1.0.") {
         bail!("/overlay: the version must be 1.0.x; write \"overlay\": \"1.0.0\"");
     }
-    let Some(actions) = overlay.get("actions").and_then(Value::as_array) else {
+    let info = |name| overlay.pointer(name).is_some_and(Value::is_string);
+    if !info("/info/title") || !info("/info/version") {
+        bail!("/info: an overlay has a title and a version; add them");
+    }
+    let actions = overlay.get("actions").and_then(Value::as_array);
+    let Some(actions) = actions.filter(|actions| !actions.is_empty()) else {
         bail!("/actions: an overlay is a list of actions; add one");
     };
     let mut faults = Vec::new();
@@ -92,6 +97,14 @@ impl<'a> Action<'a> {
             bail!("the target matches nothing; mend it, or remove the action");
         }
         // From the back, so that the places of what is left do not move.
+        let tokens = |pointer: &String| -> Vec<(usize, String)> {
+            let tokens = pointer.split('/').skip(1);
+            tokens
+                .map(|token| (token.parse().unwrap_or_default(), token.to_owned()))
+                .collect()
+        };
+        pointers.sort_by_key(tokens);
+        pointers.dedup();
         pointers.reverse();
         for pointer in pointers {
             match self.change {
@@ -160,7 +173,8 @@ mod tests {
     use super::*;
 
     fn overlay(actions: Value) -> String {
-        json!({ "overlay": "1.0.0", "info": {}, "actions": actions }).to_string()
+        json!({ "overlay": "1.0.0", "info": { "title": "t", "version": "1" }, "actions": actions })
+            .to_string()
     }
 
     #[test]
@@ -180,6 +194,22 @@ mod tests {
             document,
             json!({ "a": { "x": 2, "list": [1, 2] }, "b": [{ "k": 2 }, { "k": 3 }], "c": 0 })
         );
+    }
+
+    #[test]
+    fn removals_do_not_move_each_other() {
+        let removed = |target: &str| {
+            let list: Vec<_> = (0..12).map(|n| json!({ "n": n })).collect();
+            let mut document = json!({ "list": list });
+            let action = json!([{ "target": target, "description": "d", "remove": true }]);
+            apply(&mut document, &overlay(action)).unwrap();
+            let left = document["list"].as_array().unwrap().iter();
+            left.map(|element| element["n"].as_u64().unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(removed("$.list[2,0]"), [1, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+        assert_eq!(removed("$.list[0,0]"), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+        assert_eq!(removed("$.list[9,10,2]"), [0, 1, 3, 4, 5, 6, 7, 8, 11]);
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub(crate) fn read(root: &Path) -> Result<Vec<Source>> {
     let table = "spec/README.md";
     let readme = fs::read_to_string(root.join(table))
         .with_context(|| format!("can't read {table}, the table of sources"))?;
-    let row = Regex::new(r"(?m)^\|\s*`(postman/[^`]+\.json)`\s*\|\s*`([0-9a-f]{64})`\s*\|")?;
+    let row = Regex::new(r"(?m)^\|\s*`(postman/[^`*]+)`\s*\|\s*([^|]*?)\s*\|")?;
+    let hash = Regex::new("^`[0-9a-f]{64}`$")?;
     let mut faults = Vec::new();
     let mut unlisted = files(&root.join("spec/postman"))?;
     let mut sources = Vec::new();
@@ -34,6 +35,13 @@ pub(crate) fn read(root: &Path) -> Result<Vec<Source>> {
     {
         let path = format!("spec/{file}");
         unlisted.remove(&path);
+        if !hash.is_match(stated) {
+            faults.push(format!(
+                "{path}: its row in {table} states no sha256; write the 64 hex digits of `sha256sum {path}` in backticks"
+            ));
+            continue;
+        }
+        let stated = stated.trim_matches('`');
         let text = match fs::read_to_string(root.join(&path)) {
             Ok(text) => text,
             Err(error) => {

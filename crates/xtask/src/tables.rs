@@ -39,6 +39,12 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
             let (ReferenceOr::Item(Response { extensions, .. }), StatusCode::Code(status)) =
                 (response, status)
             else {
+                if let ReferenceOr::Item(Response { extensions, .. }) = response {
+                    ensure!(
+                        !extensions.contains_key(extension::ERROR_CODES),
+                        "{id}: `x-error-codes` stand under a status, not under a range"
+                    );
+                }
                 continue;
             };
             let documented = codes.documented(Some(*status), extensions);
@@ -50,11 +56,22 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
             .get(extension::RATE_LIMIT_LABEL)
             .and_then(Value::as_str);
         let label = option(label.map(|label| quote! { #label }));
-        let scopes = operation
-            .security
-            .iter()
+        let requirements = operation.security.as_ref().or(fragment.security.as_ref());
+        for scheme in requirements
+            .into_iter()
             .flatten()
-            .flat_map(|scheme| scheme.values().flatten());
+            .flat_map(|requirement| requirement.values())
+        {
+            ensure!(
+                scheme.len() <= 1,
+                "{id}: a requirement of several scopes at once ({}) is not what the table can say; state alternatives",
+                scheme.join(", ")
+            );
+        }
+        let scopes = requirements
+            .into_iter()
+            .flatten()
+            .flat_map(|requirement| requirement.values().flatten());
         let constant = format_ident!("{}", id.to_shouty_snake_case());
         let method = method.to_uppercase();
         let doc = format!(" `{method} {path}`");
@@ -166,8 +183,12 @@ impl ErrorCodes {
             None => name_of(meaning),
         };
         ensure!(
-            !name.is_empty(),
-            "error code {number} needs a `name`: its meaning {meaning:?} gives none"
+            is_identifier(&name),
+            "error code {number} needs a `name`: its meaning {meaning:?}, or the name it has, is no Rust name"
+        );
+        ensure!(
+            name != "Unknown",
+            "error code {number}: `Unknown` is the name of what is not documented; give it another `name`"
         );
         match self.names.get(&name) {
             None => {
@@ -228,6 +249,11 @@ impl ErrorCodes {
             }
         }
     }
+}
+
+/// Whether `name` can be the name of a type or a variant.
+fn is_identifier(name: &str) -> bool {
+    syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 /// A name from the first sentence of a meaning: `The TSP id provided does not
@@ -340,6 +366,16 @@ fn rule(fragment: &OpenAPI, schema: &ReferenceOr<Box<Schema>>) -> Result<TokenSt
             let most = option(max_items.map(|n| quote! { #n }));
             quote! { Schema::List(List { items: &#items, min_items: #least, max_items: #most }) }
         }
+        // An object that may be null is an `allOf` of its reference.
+        SchemaKind::AllOf { all_of } if all_of.len() == 1 => match all_of.first() {
+            Some(ReferenceOr::Reference { reference }) => rule(
+                fragment,
+                &ReferenceOr::Reference {
+                    reference: reference.clone(),
+                },
+            )?,
+            _ => quote! { Schema::Any },
+        },
         _ => quote! { Schema::Any },
     })
 }

@@ -30,7 +30,7 @@ pub(super) fn redact(file: &mut File, lowered: &Lowered) -> Result<usize> {
         remove_derive(&mut item.attrs, "Debug")
             .with_context(|| format!("the secret type `{name}` derives no Debug"))?;
         types.retain(|item| !is_impl(item, &["Display"], &ident));
-        let silent = deserializations(types, &ident);
+        let silent = deserializations(types, &ident) + underived_deserialize(types, &ident);
         ensure!(
             silent == 1,
             "expected one way to read the secret type `{name}`, found {silent}"
@@ -213,6 +213,26 @@ fn deserializations(items: &mut [Item], of: &Ident) -> usize {
     reads.0
 }
 
+/// A text without rules derives `Deserialize`, which quotes as well.
+fn underived_deserialize(items: &mut Vec<Item>, of: &Ident) -> usize {
+    let item = find_struct(items, |ident| ident == of);
+    let Some(()) = item.and_then(|item| remove_derive(&mut item.attrs, "Deserialize")) else {
+        return 0;
+    };
+    items.push(parse_quote! {
+        impl<'de> ::serde::Deserialize<'de> for #of {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                ::std::string::String::deserialize(deserializer)
+                    .map(Self)
+                    .map_err(|_| <D::Error as ::serde::de::Error>::custom("the secret is no string"))
+            }
+        }
+    });
+    1
+}
+
 fn derives(attribute: &Attribute) -> Option<Punctuated<Path, Token![,]>> {
     let is_derive = attribute.path().is_ident("derive");
     is_derive.then(|| attribute.parse_args_with(Punctuated::parse_terminated).ok())?
@@ -223,7 +243,11 @@ fn remove_derive(attributes: &mut [Attribute], name: &str) -> Option<()> {
         let derives = derives(attribute)?;
         let kept: Punctuated<Path, Token![,]> = derives
             .iter()
-            .filter(|path| !path.is_ident(name))
+            .filter(|path| {
+                path.segments
+                    .last()
+                    .is_none_or(|segment| segment.ident != name)
+            })
             .cloned()
             .collect();
         let found = kept.len() < derives.len();
