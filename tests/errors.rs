@@ -132,7 +132,7 @@ async fn sent_unchecked(zoom: &ZoomFake, client: &Client, field: &str, value: &s
 async fn each_odd_answer() {
     let (zoom, client) = fake().await;
     let mut text = String::new();
-    let odd: [(u16, &'static str, &'static str); 12] = [
+    let odd: [(u16, &'static str, &'static str); 15] = [
         (401, "text/html", "<html>Log in</html>"),
         (
             429,
@@ -154,6 +154,17 @@ async fn each_odd_answer() {
             "application/json;charset=UTF-8",
             r#"{"code": 2024, "message": "Account has not enabled TSP."}"#,
         ),
+        (
+            400,
+            "application/json",
+            r#"{"code": "300", "message": "Validation Failed.", "errors": [{"field": "a"}, 7]}"#,
+        ),
+        (
+            400,
+            "application/json",
+            r#"{"code": 300, "errors": "none", "more": {}}"#,
+        ),
+        (400, "application/json", r#"{"message": "No code."}"#),
         (200, "application/json", r#"{"ok": true}"#),
         (204, "application/json", ""),
         (302, "text/plain", "elsewhere"),

@@ -140,6 +140,12 @@ fn what_can_not_be_a_part_is_a_typed_error() {
         (error.property(), error.kind()),
         (Some("number"), &FormErrorKind::NotFinite)
     );
+    let json = Encoding::new(&[("number", PartStyle::Json)]);
+    let error = Form::of(&everything(f64::INFINITY), &json).unwrap_err();
+    assert_eq!(
+        (error.property(), error.kind()),
+        (Some("number"), &FormErrorKind::NotFinite)
+    );
     let text = Encoding::new(&[("list", PartStyle::Text)]);
     let error = Form::of(&everything(0.0), &text).unwrap_err();
     assert_eq!(
@@ -171,8 +177,10 @@ fn an_encoded_request_can_be_sent_again() {
     use zoom_api::MultipartExt;
     let request = reqwest::Client::new()
         .post("http://localhost")
+        .header("content-type", "text/plain")
         .multipart_form(&everything(1.0), &ENCODING);
     let request = request.unwrap().build().unwrap();
+    assert_eq!(request.headers().get_all("content-type").iter().count(), 1);
     let again = request.try_clone().expect("the body is replayable");
     assert_eq!(
         request.body().unwrap().as_bytes(),

@@ -81,12 +81,17 @@ fn refused_input_is_not_repeated() {
     ));
     assert_silent(&shown(&long.parse::<types::LeaderPin>().unwrap_err()));
     assert_silent(&shown(&BearerToken::new(format!("{TOKEN}\n")).unwrap_err()));
-    assert_silent(&shown(
-        &Client::builder(BearerToken::new("t").unwrap())
-            .base_url(format!("https://u:{TOKEN}@api.zoom.us?token={TOKEN}"))
-            .build()
-            .unwrap_err(),
-    ));
+    for url in [
+        format!("https://u:{TOKEN}@api.zoom.us?token={TOKEN}"),
+        format!("admin:{TOKEN}@proxy.example.com/v2"),
+        format!("{TOKEN} is no URL"),
+    ] {
+        let builder = Client::builder(BearerToken::new("t").unwrap()).base_url(url);
+        assert_silent(&format!(
+            "{builder:?} {}",
+            shown(&builder.clone().build().unwrap_err())
+        ));
+    }
 }
 
 #[tokio::test]
@@ -98,7 +103,9 @@ async fn errors_do_not_show_what_was_sent_or_echoed() {
         .unwrap();
     let page = format!("<html>You sent Authorization: Bearer {TOKEN} and {CODE}, {PIN}</html>");
     let json_echo =
-        json!({ "code": 124, "message": format!("Invalid access token {TOKEN}.") }).to_string();
+        json!({ "code": 300, "message": format!("Invalid token {TOKEN}, leader_pin {PIN}."),
+        "errors": [{ "field": "conference_code", "message": format!("{CODE} is taken") }] })
+        .to_string();
     for (status, kind, body) in [
         (502, "text/html", page.clone()),
         (200, "text/html", page),
@@ -120,10 +127,8 @@ async fn errors_do_not_show_what_was_sent_or_echoed() {
             .await
             .unwrap_err();
         assert_silent(&shown(&error));
-        assert!(
-            !error.answer().unwrap().text().contains(TOKEN),
-            "the token is not even kept"
-        );
+        assert_silent(error.answer().unwrap().text());
+        assert_silent(error.message().unwrap_or_default());
     }
     let builder = client.update_tsp_account().body_map(|body| {
         body.conference_code(format!("{CODE}x"))

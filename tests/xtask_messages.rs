@@ -208,10 +208,7 @@ fn broken() -> Vec<(&'static str, Break)> {
                 });
             }),
         ),
-        (
-            "an operation without a tag",
-            Box::new(|root| add_item(root)),
-        ),
+        ("an operation without a tag", Box::new(add_item)),
         (
             "what progenitor refuses",
             Box::new(|root| {

@@ -181,7 +181,13 @@ mod tests {
             "formats stay texts"
         );
         assert!(text.contains("impl ::std::fmt::Debug for ThingPassword"));
-        assert_eq!(text.matches("client.accept(result?)").count(), 2);
+        assert_eq!(text.matches(".accept(result?)").count(), 2);
+        assert_eq!(
+            text.matches("client.decode(response)").count(),
+            1,
+            "the other one has a body"
+        );
+        assert_eq!(text.matches(".without_secrets_of(&body)").count(), 3);
         assert_eq!(text.matches("crate::path::segment(").count(), 1);
         assert!(text.contains("pub trait ClientABExt"));
     }

@@ -3,10 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use progenitor_client::{ClientHooks, OperationInfo};
+use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, InvalidHeaderValue, USER_AGENT};
 use reqwest::{Request, Response};
 use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::answer;
@@ -58,9 +59,9 @@ impl BearerToken {
         Ok(header)
     }
 
-    /// `text` without the token.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        text.replace(self.0.expose_secret(), "[token]")
+    /// The token, to be looked for and taken out.
+    pub(crate) fn expose(&self) -> &str {
+        self.0.expose_secret()
     }
 }
 
@@ -98,7 +99,7 @@ pub struct Session {
 }
 
 /// Builds a [`Client`]; see [`Client::builder`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct ClientBuilder {
     token: BearerToken,
@@ -106,6 +107,16 @@ pub struct ClientBuilder {
     http: Option<reqwest::Client>,
     timeout: Duration,
     connect_timeout: Duration,
+}
+
+impl fmt::Debug for ClientBuilder {
+    // Not the base URL: it is not checked yet and may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ClientBuilder {
@@ -143,15 +154,23 @@ impl ClientBuilder {
     /// # Errors
     /// [`ConfigError::BaseUrl`] or [`ConfigError::HttpClient`].
     pub fn build(self) -> Result<Client, ConfigError> {
-        let baseurl = base_url(&self.base_url)?;
+        let url = base_url(&self.base_url)?;
         let client = match self.http {
             Some(client) => client,
-            None => reqwest::Client::builder()
-                .connect_timeout(self.connect_timeout)
-                .redirect(reqwest::redirect::Policy::none())
-                .build()
-                .map_err(ConfigError::HttpClient)?,
+            None => {
+                let http = reqwest::Client::builder()
+                    .connect_timeout(self.connect_timeout)
+                    .redirect(reqwest::redirect::Policy::none());
+                // What is meant for this machine goes through no proxy.
+                let http = if is_loopback(&url) {
+                    http.no_proxy()
+                } else {
+                    http
+                };
+                http.build().map_err(ConfigError::HttpClient)?
+            }
         };
+        let baseurl = url.as_str().trim_end_matches('/').to_owned();
         let inner = Session {
             token: self.token,
             timeout: self.timeout,
@@ -164,8 +183,17 @@ impl ClientBuilder {
     }
 }
 
-/// Checks a base URL and drops the slash at its end.
-fn base_url(text: &str) -> Result<String, ConfigError> {
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Checks a base URL.
+fn base_url(text: &str) -> Result<Url, ConfigError> {
     let Ok(given) = Url::parse(text) else {
         // What is no URL is not shown: it may hold a password.
         let fault = "is no URL; it looks like https://api.zoom.us/v2";
@@ -179,27 +207,24 @@ fn base_url(text: &str) -> Result<String, ConfigError> {
     let (_, _) = (url.set_username(""), url.set_password(None));
     url.set_query(None);
     url.set_fragment(None);
-    let loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     let fault = if !given.username().is_empty() || given.password().is_some() {
         "holds a user; the token authenticates"
     } else if given != url {
         "has a query or a fragment"
     } else if url.host().is_none() {
         "has no host"
-    } else if url.scheme() != "https" && !(url.scheme() == "http" && loopback) {
+    } else if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
         "must be https: the token would be readable on the way"
     } else {
-        return Ok(url.as_str().trim_end_matches('/').to_owned());
+        return Ok(url);
     };
-    Err(ConfigError::BaseUrl {
-        url: url.into(),
-        fault,
-    })
+    // Without a host nothing says which part of it is a password.
+    let url = if url.has_host() {
+        url.into()
+    } else {
+        String::new()
+    };
+    Err(ConfigError::BaseUrl { url, fault })
 }
 
 impl Client {
@@ -236,6 +261,19 @@ impl Client {
     /// Lets a success pass; called by every generated operation.
     pub(crate) async fn accept(&self, response: Response) -> Result<Response, Error> {
         answer::accept(response, &self.inner.token).await
+    }
+
+    /// Reads the body of a documented success; called by every generated
+    /// operation whose success has one.
+    #[allow(
+        dead_code,
+        reason = "called as soon as an operation answers with a body"
+    )]
+    pub(crate) async fn decode<T: DeserializeOwned>(
+        &self,
+        response: Response,
+    ) -> Result<ResponseValue<T>, Error> {
+        answer::decode(response, &self.inner.token).await
     }
 
     /// The error of an answer that is not documented; called by every

@@ -3,23 +3,23 @@
 use std::fmt;
 
 use reqwest::StatusCode;
+use serde::Serialize;
 
 use crate::answer::Answer;
+use crate::check_ext::sealed::Ruled;
 use crate::error_body_ext::ErrorBodyExt;
 use crate::generated::ErrorCode;
 use crate::multipart::FormError;
 use crate::operation::Operation;
 use crate::path::PathError;
-use crate::rules::Violations;
+use crate::rules::{self, Violations};
 
 /// Why a call failed: in which operation, and a [kind](ErrorKind).
 ///
 /// Neither `Display` nor `Debug` shows a token, a request's body, a URL or
 /// what a server said that is no error of Zoom's.
-#[derive(Debug)]
 pub struct Error(Box<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     operation: Option<&'static Operation>,
     kind: ErrorKind,
@@ -49,9 +49,10 @@ pub enum ErrorKind {
     /// what is not documented.
     #[error(transparent)]
     Answer(Answer),
-    /// A success whose body is not what is documented.
-    #[error("the answer is not what is documented")]
-    Undecodable(#[source] serde_json::Error),
+    /// A success whose body is not what is documented. It may have been carried
+    /// out.
+    #[error("the answer is not what is documented: {0}")]
+    Undecodable(Answer),
 }
 
 /// Every fault of a builder's arguments at once, if there is one; called by
@@ -73,6 +74,16 @@ impl Error {
         self
     }
 
+    /// Takes the secret fields of the body that was sent out of what was
+    /// answered; called by every generated operation with such a body.
+    pub(crate) fn without_secrets_of<T: Ruled + Serialize>(mut self, body: &T) -> Self {
+        if let ErrorKind::Answer(answer) | ErrorKind::Undecodable(answer) = &mut self.0.kind {
+            let body = serde_json::to_value(body).unwrap_or_default();
+            rules::secrets(T::RULES, &body, &mut |secret| answer.redact(secret));
+        }
+        self
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
@@ -86,7 +97,7 @@ impl Error {
     /// What was answered, if there was an answer.
     pub fn answer(&self) -> Option<&Answer> {
         match self.kind() {
-            ErrorKind::Answer(answer) => Some(answer),
+            ErrorKind::Answer(answer) | ErrorKind::Undecodable(answer) => Some(answer),
             _ => None,
         }
     }
@@ -132,6 +143,16 @@ impl Error {
     /// Whether a timeout ended the call.
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind(), ErrorKind::Transport(error) if error.is_timeout())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = self.operation().map(|operation| operation.id);
+        f.debug_struct("Error")
+            .field("operation", &operation)
+            .field("kind", self.kind())
+            .finish()
     }
 }
 
@@ -195,7 +216,10 @@ impl From<progenitor_client::Error<()>> for Error {
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
             | Generated::ResponseBodyError(error) => error.into(),
-            Generated::InvalidResponsePayload(_, error) => ErrorKind::Undecodable(error).into(),
+            // No generated operation reads an answer by itself: `Client` does.
+            Generated::InvalidResponsePayload(..) => {
+                ErrorKind::Undecodable(Answer::silent(StatusCode::OK)).into()
+            }
             Generated::ErrorResponse(response) => {
                 ErrorKind::Answer(Answer::silent(response.status())).into()
             }

@@ -1143,10 +1143,13 @@ pub mod builder {
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
-            let response = client.accept(result?).await?;
+            let response = client
+                .accept(result?)
+                .await
+                .map_err(|error| error.without_secrets_of(&body))?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.undocumented(response).await),
+                _ => Err(client.undocumented(response).await.without_secrets_of(&body)),
             }
         }
     }

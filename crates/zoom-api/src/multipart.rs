@@ -136,7 +136,8 @@ impl Form {
     /// # Errors
     /// A body that is no struct or map, or a property that can't be a part:
     /// a list or an object where the encoding says text, a number that is not
-    /// finite, a failing `Serialize`.
+    /// finite (within JSON, it is `null`, as `serde_json` writes it), a failing
+    /// `Serialize`.
     pub fn of<T: Serialize + ?Sized>(body: &T, encoding: &Encoding<'_>) -> Result<Self, FormError> {
         serializer::form(body, encoding)
     }

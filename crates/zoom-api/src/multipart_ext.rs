@@ -1,10 +1,10 @@
 //! [`MultipartExt`]: a serializable body as `multipart/form-data`.
 
 use reqwest::RequestBuilder;
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde::Serialize;
 
-use crate::multipart::{Encoding, Form, FormError};
+use crate::multipart::{Encoding, Form, FormError, FormErrorKind};
 
 mod sealed {
     pub trait Sealed {}
@@ -64,8 +64,10 @@ impl MultipartExt for RequestBuilder {
         encoding: &Encoding<'_>,
     ) -> Result<Self, FormError> {
         let form = Form::of(body, encoding)?.encode();
-        Ok(self
-            .header(CONTENT_TYPE, form.content_type())
-            .body(form.body))
+        let content_type = HeaderValue::try_from(form.content_type())
+            .map_err(|_| FormErrorKind::NotSerializable)?;
+        // `headers` replaces where `header` would add a second one.
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
+        Ok(self.headers(headers).body(form.body))
     }
 }

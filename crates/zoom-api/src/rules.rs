@@ -228,6 +228,27 @@ impl fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
+/// Gives every secret text of `value`, an object under `rules`.
+pub(crate) fn secrets(rules: &Object, value: &Value, found: &mut impl FnMut(&str)) {
+    fn of(schema: &Schema, value: &Value, found: &mut impl FnMut(&str)) {
+        match (schema, value) {
+            (schema, Value::String(text)) if schema.is_secret() => found(text),
+            (Schema::List(rules), Value::Array(elements)) => {
+                elements
+                    .iter()
+                    .for_each(|element| of(rules.items, element, found));
+            }
+            (Schema::Object(rules), value) => secrets(rules, value, found),
+            _ => {}
+        }
+    }
+    for property in rules.properties {
+        if let Some(value) = value.get(property.name) {
+            of(&property.schema, value, found);
+        }
+    }
+}
+
 /// Applies rules to a value and collects what breaks them.
 #[derive(Debug, Default)]
 pub(crate) struct Checker {

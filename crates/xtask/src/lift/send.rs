@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use heck::{ToShoutySnakeCase, ToSnakeCase};
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, ReferenceOr};
 use quote::{ToTokens, format_ident, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
@@ -14,7 +14,7 @@ use syn::{
 };
 
 use super::{items, module};
-use crate::lower::Lowered;
+use crate::lower::{Lowered, objects};
 
 /// What the passes changed.
 #[derive(Debug, Default)]
@@ -30,6 +30,8 @@ struct Operation<'a> {
     id: &'a str,
     path: &'a str,
     is_form: bool,
+    /// Whether its body is an object, whose secrets are known.
+    has_ruled_body: bool,
 }
 
 pub(super) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Result<Sends> {
@@ -37,12 +39,15 @@ pub(super) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Re
         .operations()
         .map(|(path, _, operation)| {
             let id = operation.operation_id.as_deref().unwrap_or_default();
+            let is_form = lowered.forms.contains_key(id);
+            let has_ruled_body = has_ruled_body(fragment, operation);
             (
                 id.to_snake_case(),
                 Operation {
                     id,
                     path,
-                    is_form: lowered.forms.contains_key(id),
+                    is_form,
+                    has_ruled_body,
                 },
             )
         })
@@ -76,6 +81,23 @@ pub(super) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Re
     Ok(sends)
 }
 
+fn has_ruled_body(fragment: &OpenAPI, operation: &openapiv3::Operation) -> bool {
+    let Some(ReferenceOr::Item(body)) = &operation.request_body else {
+        return false;
+    };
+    let mut schemas = body
+        .content
+        .values()
+        .filter_map(|media_type| media_type.schema.as_ref());
+    schemas.any(|schema| match schema {
+        ReferenceOr::Reference { reference } => {
+            let name = reference.strip_prefix("#/components/schemas/");
+            objects(fragment).any(|(object, _)| Some(object.as_str()) == name)
+        }
+        ReferenceOr::Item(_) => false,
+    })
+}
+
 /// The `operation_id` that a `send` gives to the hooks.
 fn operation_of(send: &ImplItemFn) -> Result<String> {
     let mut found = None;
@@ -105,7 +127,7 @@ fn lift_send(
     all_faults(call).context("pass `all faults`")?;
     path_segments(call, operation, sends).context("pass `path segments`")?;
     api_version(call, sends).context("pass `api-version`")?;
-    answers(call).context("pass `answers`")?;
+    answers(call, operation).context("pass `answers`")?;
 
     let mut send = call.clone();
     let constant = format_ident!("{}", operation.id.to_shouty_snake_case());
@@ -308,7 +330,7 @@ fn api_version(call: &mut ImplItemFn, sends: &mut Sends) -> Result<()> {
 
 /// Answers go through `Client::accept`; whatever is no documented success
 /// becomes the one error.
-fn answers(call: &mut ImplItemFn) -> Result<()> {
+fn answers(call: &mut ImplItemFn, operation: &Operation<'_>) -> Result<()> {
     let syn::ReturnType::Type(_, output) = &mut call.sig.output else {
         bail!("it returns nothing")
     };
@@ -329,7 +351,16 @@ fn answers(call: &mut ImplItemFn) -> Result<()> {
     let mut accepted = 0;
     for stmt in &mut call.block.stmts {
         if stmt.to_token_stream().to_string() == quote! { let response = result?; }.to_string() {
-            *stmt = parse_quote! { let response = client.accept(result?).await?; };
+            *stmt = if operation.has_ruled_body {
+                parse_quote! {
+                    let response = client
+                        .accept(result?)
+                        .await
+                        .map_err(|error| error.without_secrets_of(&body))?;
+                }
+            } else {
+                parse_quote! { let response = client.accept(result?).await?; }
+            };
             accepted += 1;
         }
     }
@@ -347,15 +378,20 @@ fn answers(call: &mut ImplItemFn) -> Result<()> {
         if body.contains("Error :: ErrorResponse") {
             bail!("a documented error was not lowered: {body}");
         } else if body.contains("Error :: UnexpectedResponse") {
-            *arm.body = parse_quote! { Err(client.undocumented(response).await) };
+            *arm.body = if operation.has_ruled_body {
+                parse_quote! { Err(client.undocumented(response).await.without_secrets_of(&body)) }
+            } else {
+                parse_quote! { Err(client.undocumented(response).await) }
+            };
             rest += 1;
         } else if body.contains("ResponseValue :: from_response") {
-            let value = &arm.body;
-            let value = match &**value {
-                Expr::Block(block) => block.block.to_token_stream(),
-                value => value.to_token_stream(),
+            *arm.body = if operation.has_ruled_body {
+                parse_quote! {
+                    client.decode(response).await.map_err(|error| error.without_secrets_of(&body))
+                }
+            } else {
+                parse_quote! { client.decode(response).await }
             };
-            *arm.body = parse_quote! { #value.map_err(crate::Error::from) };
         }
     }
     ensure!(

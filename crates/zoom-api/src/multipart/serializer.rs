@@ -87,6 +87,22 @@ impl<'a> Writer<'a> {
         name: &str,
         value: &T,
     ) -> Result<(), FormError> {
+        // serde_json writes a number that is not finite as `null`, which here is
+        // an absent value.
+        let mut scratch = Vec::new();
+        let text = value.serialize(Writer {
+            target: Target::Text(place, name),
+            parts: &mut scratch,
+        });
+        if let Err(
+            error @ FormError {
+                kind: FormErrorKind::NotFinite,
+                ..
+            },
+        ) = text
+        {
+            return Err(error);
+        }
         let content = serde_json::to_vec(value).map_err(|_| FormErrorKind::NotSerializable)?;
         if content != b"null" {
             self.parts.push(Placed {
