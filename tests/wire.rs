@@ -112,7 +112,15 @@ async fn curl_sends_the_same_body() {
         "tsp_bridge=EU_TSP_TB".to_owned(),
     ];
     let mut curl = tokio::process::Command::new("curl");
-    curl.args(["--silent", "--max-time", "10", "--request", "PATCH"]);
+    curl.args([
+        "--silent",
+        "--max-time",
+        "10",
+        "--noproxy",
+        "*",
+        "--request",
+        "PATCH",
+    ]);
     for field in &fields {
         curl.args(["--form-string", field]);
     }

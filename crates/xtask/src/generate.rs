@@ -192,6 +192,80 @@ mod tests {
         assert!(text.contains("pub trait ClientABExt"));
     }
 
+    /// What the lift says of progenitor's output with one thing changed.
+    fn lifted(from: &str, to: &str) -> String {
+        let mut document = fragment();
+        let post = &mut document["paths"]["/things"]["post"]["requestBody"]["content"];
+        *post = json!({ "multipart/form-data": post["application/json"] });
+        let fragment = serde_json::from_value(document).unwrap();
+        let lowered = lower::lower(&fragment).unwrap();
+        let file: syn::File = syn::parse2(progenitor(lowered.openapi.clone()).unwrap()).unwrap();
+        let text = prettyplease::unparse(&file);
+        assert!(text.contains(from), "{from} is not in {text}");
+        let mut file = syn::parse_file(&text.replace(from, to)).unwrap();
+        match lift::lift(&mut file, &fragment, &lowered) {
+            Ok(passes) => passes.join("\n"),
+            Err(fault) => format!("{fault:#}"),
+        }
+    }
+
+    #[test]
+    fn a_pass_that_does_not_find_what_it_expects_fails_by_name() {
+        assert!(
+            lifted("impl Client {", "impl Client {").contains("lifted 1 form bodies to multipart")
+        );
+        for (from, to, fault) in [
+            (
+                "impl Client {",
+                "impl Other {",
+                "pass `constructors`: expected one `impl Client`, found 0",
+            ),
+            (
+                "pub mod prelude",
+                "pub mod others",
+                "pass `prelude`: progenitor generated no module `prelude`",
+            ),
+            (
+                ".form_urlencoded(&body)?",
+                "",
+                "`send` of operation addThing: pass `multipart`: expected 1 call of `form_urlencoded`, found 0",
+            ),
+            (
+                "encode_path(& id.to_string())",
+                "id",
+                "`send` of operation getThing: pass `path segments`: the URL has no argument for the path parameter `id`",
+            ),
+            (
+                "\"api-version\"",
+                "\"version\"",
+                "pass `api-version`: expected one `api-version` header, found 0",
+            ),
+            (
+                "let response = result?;",
+                "let response = done?;",
+                "pass `answers`: expected one `let response = result?;`, found 0",
+            ),
+            (
+                "UnexpectedResponse",
+                "Unexpected",
+                "pass `answers`: expected one arm for undocumented answers, found 0",
+            ),
+            (
+                "pub struct ThingPassword",
+                "pub struct Other",
+                "pass `redact`: no type `ThingPassword` for the secret",
+            ),
+            (
+                "pub made:",
+                "pub unmade:",
+                "pass `schema order`: the field `unmade` of `Thing` is no property of its schema",
+            ),
+        ] {
+            let said = lifted(from, to);
+            assert!(said.contains(fault), "{from}: {said}");
+        }
+    }
+
     #[test]
     fn what_can_not_be_generated_is_named() {
         let fault =

@@ -5,6 +5,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use zoom_api::prelude::*;
+use zoom_api::rules::{Property, Schema};
 use zoom_api::types::UpdateTspAccountRequest;
 use zoom_fake::{TspAccount, ZoomFake};
 
@@ -27,7 +28,10 @@ FIELDS
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
     if arguments
         .iter()
         .any(|argument| argument == "--help" || argument == "-h")
@@ -57,14 +61,27 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The rules of each field, from the fragment.
+/// The fields and their rules, from the fragment.
 fn fields() -> String {
-    let rules = UpdateTspAccountRequest::rules();
-    let line = |p: &zoom_api::rules::Property| {
-        let required = if p.required { " (required)" } else { "" };
-        format!("  {:<16} {}{required}\n", p.name, p.description)
+    let line = |property: &Property| {
+        let required = if property.required { " Required." } else { "" };
+        let kind = match property.schema {
+            Schema::Text(text) if !text.allowed.is_empty() => {
+                format!(" One of {}.", text.allowed.join(", "))
+            }
+            Schema::List(_) | Schema::Object(_) => " As JSON.".to_owned(),
+            _ => String::new(),
+        };
+        format!(
+            "  {:<16} {}{kind}{required}\n",
+            property.name, property.description
+        )
     };
-    rules.properties.iter().map(line).collect()
+    UpdateTspAccountRequest::rules()
+        .properties
+        .iter()
+        .map(line)
+        .collect()
 }
 
 async fn with_zoom(
@@ -87,7 +104,7 @@ async fn update(
     body: UpdateTspAccountRequest,
 ) -> Result<(), Box<dyn Error>> {
     println!("call    update_tsp_account, user {user_id}, account {tsp_id}");
-    println!("        {body:?}");
+    print_fields(&serde_json::to_value(&body)?);
     let answer = client
         .update_tsp_account()
         .user_id(user_id)
@@ -97,6 +114,22 @@ async fn update(
         .await?;
     println!("answer  {}", answer.status());
     Ok(())
+}
+
+/// The fields that are set, in the order of their parts.
+fn print_fields(body: &serde_json::Value) {
+    for property in UpdateTspAccountRequest::rules().properties {
+        let text = match body.get(property.name) {
+            Some(serde_json::Value::String(text)) => text.clone(),
+            Some(value) => value.to_string(),
+            None => continue,
+        };
+        println!(
+            "        {} = {}",
+            property.name,
+            masked(property.name, &text)
+        );
+    }
 }
 
 async fn with_fake() -> Result<(), Box<dyn Error>> {
@@ -161,8 +194,7 @@ fn shown(account: Option<TspAccount>) -> String {
 
 fn masked(name: &str, content: &str) -> String {
     let property = UpdateTspAccountRequest::rules().property(name);
-    let is_secret = |p: &zoom_api::rules::Property| p.schema.is_secret();
-    if property.is_some_and(is_secret) {
+    if property.is_some_and(|property| property.schema.is_secret()) {
         "******".to_owned()
     } else {
         content.to_owned()
