@@ -49,7 +49,9 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
             input: input.name,
             diagnostics: &mut diagnostics,
         };
-        match serde_json::from_str::<Value>(input.text) {
+        // Some editors begin a file with a byte order mark.
+        let text = input.text.trim_start_matches('\u{feff}');
+        match serde_json::from_str::<Value>(text) {
             Ok(root) => {
                 if let Some(document) = Document::read(&root, &mut report) {
                     builder.add(&document, &mut report);

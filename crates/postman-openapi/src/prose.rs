@@ -83,9 +83,14 @@ impl Reader {
             *last = whole.to_owned();
         }
         let mut parts = parts.into_iter();
-        let description = parts
-            .next()
-            .and_then(|(_, text)| without_bold_phrase(&text));
+        let description = parts.next().and_then(|(_, text)| {
+            // Bold text behind a status is its phrase; elsewhere it is the text.
+            if statuses.is_empty() {
+                clean(&text)
+            } else {
+                without_bold_phrase(&text)
+            }
+        });
         let errors = parts
             .filter_map(|(codes, meaning)| Some((codes, clean(&meaning)?)))
             .flat_map(|(codes, meaning)| codes.into_iter().map(move |c| (c, meaning.clone())))
@@ -420,6 +425,7 @@ mod tests {
             read("**HTTP Status Code:**`204` **No Content**<br>\nDone.").as_deref(),
             Some("Done.")
         );
+        assert_eq!(read("**Note** it.").as_deref(), Some("**Note** it."));
         assert_eq!(
             read("**HTTP Status Code:**`204` **No Content**").as_deref(),
             Some("No Content")
