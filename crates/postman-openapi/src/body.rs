@@ -35,12 +35,11 @@ pub(crate) fn body(
         );
         return None;
     }
-    let saved = item
-        .responses
-        .iter()
-        .filter_map(|response| response.get("originalRequest")?.get("body"));
-    let bodies: Vec<_> = std::iter::once(body.clone())
-        .chain(saved.filter(|b| b.text("mode") == Some(mode)))
+    // The first is the request's own.
+    let bodies: Vec<_> = item
+        .requests()
+        .filter_map(|request| request.get("body"))
+        .filter(|body| body.text("mode") == Some(mode))
         .collect();
     let name = format!("{}Request", names::component(operation_id));
     let (media_type, content) = match mode {
@@ -88,8 +87,11 @@ fn form(
     report: &mut Report<'_>,
 ) -> Option<MediaType> {
     let mut fields: IndexMap<&str, Field<'_>> = IndexMap::new();
+    // What is wrong in the saved bodies is wrong in the request's, too, and
+    // reported once.
+    let fields_of_request = bodies.first().map_or(0, |body| body.each(mode).len());
     for (index, node) in bodies.iter().flat_map(|body| body.each(mode)).enumerate() {
-        let in_request = index < bodies.first().map_or(0, |body| body.each(mode).len());
+        let in_request = index < fields_of_request;
         let key = node.text("key").filter(|key| !key.is_empty());
         let (Some(key), false) = (key, node.text("type") == Some("file")) else {
             if in_request {

@@ -123,13 +123,9 @@ fn push(parameters: &mut Vec<Parameter>, new: Parameter) {
 /// The values that a parameter has in an item's request and in the requests
 /// that its responses were saved with; those that say nothing are left out.
 fn samples<'a>(item: &Item<'a>, list: &[&str], name: &str) -> Vec<&'a str> {
-    let saved = item
-        .responses
-        .iter()
-        .filter_map(|response| response.get("originalRequest"));
-    let requests = std::iter::once(item.request.node.clone()).chain(saved);
-    let lists =
-        requests.filter_map(|request| list.iter().try_fold(request, |node, key| node.get(key)));
+    let lists = item
+        .requests()
+        .filter_map(|request| list.iter().try_fold(request, |node, key| node.get(key)));
     let named = |node: &Node<'_>| node.text("key").or_else(|| node.text("id")) == Some(name);
     let values = lists
         .flat_map(|list| list.elements())

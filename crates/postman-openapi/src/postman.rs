@@ -62,6 +62,17 @@ pub(crate) struct Url<'a> {
     pub(crate) query_names: Vec<String>,
 }
 
+impl<'a> Item<'a> {
+    /// The item's request, then those that its responses were saved with.
+    pub(crate) fn requests(&self) -> impl Iterator<Item = Node<'a>> {
+        let saved = self
+            .responses
+            .iter()
+            .filter_map(|response| response.get("originalRequest"));
+        std::iter::once(self.request.node.clone()).chain(saved)
+    }
+}
+
 impl<'a> Url<'a> {
     /// What describes the path parameter that the input calls `key`.
     pub(crate) fn variable(&self, key: &str) -> Option<&Node<'a>> {

@@ -52,12 +52,8 @@ impl Schemes {
         scopes: &[String],
         report: &mut Report<'_>,
     ) -> Option<Vec<SecurityRequirement>> {
-        let saved = item
-            .responses
-            .iter()
-            .filter_map(|response| response.get("originalRequest"));
-        let requests = std::iter::once(item.request.node.clone()).chain(saved);
-        let marked = requests
+        let marked = item
+            .requests()
             .flat_map(|request| request.each("header"))
             .find_map(|h| scheme_of(&h));
         let auth = item.request.node.get("auth").or_else(|| item.auth.clone());

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 use openapiv3::{OpenAPI, Parameter, ReferenceOr};
-use postman_openapi::{Input, Severity, convert};
+use postman_openapi::{Diagnostic, Input, Severity, convert};
 use serde_json::Value;
 
+use crate::pointer::{self, members};
 use crate::{overlay, profile, sources};
 
 const OVERLAY: &str = "spec/overlay.json";
@@ -38,13 +39,10 @@ pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Fragment> {
     let conversion = match convert(&inputs, &profile::zoom()) {
         Ok(conversion) => conversion,
         Err(rejection) => {
-            let lesser = rejection
-                .diagnostics
-                .iter()
-                .filter(|d| d.severity != Severity::Error);
-            lesser
-                .into_iter()
-                .try_for_each(|diagnostic| writeln!(out, "{diagnostic}"))?;
+            let lesser = |d: &&Diagnostic| d.severity != Severity::Error;
+            for diagnostic in rejection.diagnostics.iter().filter(lesser) {
+                writeln!(out, "{diagnostic}")?;
+            }
             bail!("the inputs can't be converted:\n{rejection}");
         }
     };
@@ -106,21 +104,13 @@ const DEFAULT_FALSE: &[&str] = &[
 /// What OpenAPI asks for and its types do not: a path's template names its
 /// parameters, the URLs of a flow are known.
 fn incomplete(openapi: &OpenAPI, document: &Value, faults: &mut Vec<String>) {
-    for (path, method, operation) in openapi.operations() {
-        let place = format!(
-            "/paths/{}/{method}",
-            path.replace('~', "~0").replace('/', "~1")
-        );
+    for (place, path, operation) in pointer::operations(openapi) {
         let declared = |name: &str| {
             operation.parameters.iter().filter_map(ReferenceOr::as_item).any(|parameter| {
                 matches!(parameter, Parameter::Path { parameter_data, .. } if parameter_data.name == name)
             })
         };
-        let names = path
-            .split('{')
-            .skip(1)
-            .filter_map(|rest| Some(rest.split_once('}')?.0));
-        for name in names.filter(|name| !declared(name)) {
+        for name in pointer::path_parameters(path).filter(|name| !declared(name)) {
             faults.push(format!(
                 "{place}/parameters: the path parameter `{name}` is not declared; add it"
             ));
@@ -174,22 +164,5 @@ fn dangling(pointer: &str, value: &Value, document: &Value, faults: &mut Vec<Str
     }
     for (_, value, place) in members(pointer, value) {
         dangling(&place, value, document, faults);
-    }
-}
-
-/// The members of an object or an array: name, value and JSON pointer.
-fn members<'a>(pointer: &str, value: &'a Value) -> Vec<(String, &'a Value, String)> {
-    let place = |name: &str| format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| (name.clone(), value, place(name)))
-            .collect(),
-        Value::Array(elements) => elements
-            .iter()
-            .enumerate()
-            .map(|(index, value)| (index.to_string(), value, place(&index.to_string())))
-            .collect(),
-        _ => Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ mod generate;
 mod lift;
 mod lower;
 mod overlay;
+mod pointer;
 mod profile;
 mod sources;
 mod tables;

@@ -11,6 +11,8 @@ use openapiv3::{
 };
 use serde_json::Value;
 
+use crate::pointer::{component, members};
+
 /// A document that progenitor takes, and what was lowered to get it.
 #[derive(Debug)]
 pub(crate) struct Lowered {
@@ -130,21 +132,8 @@ fn no_secret_is_shown(lowered: &OpenAPI) -> Result<()> {
                 "{pointer}: a secret text can be hidden only as a property of a component, and not nullable"
             ));
         }
-        let members: Box<dyn Iterator<Item = (String, &Value)>> = match value {
-            Value::Object(members) => {
-                Box::new(members.iter().map(|(name, value)| (name.clone(), value)))
-            }
-            Value::Array(elements) => Box::new(
-                elements
-                    .iter()
-                    .enumerate()
-                    .map(|(index, value)| (index.to_string(), value)),
-            ),
-            _ => return,
-        };
-        for (name, value) in members {
-            let token = name.replace('~', "~0").replace('/', "~1");
-            search(&format!("{pointer}/{token}"), value, faults);
+        for (_, value, place) in members(pointer, value) {
+            search(&place, value, faults);
         }
     }
     let mut faults = Vec::new();
@@ -161,15 +150,18 @@ pub(crate) fn is_secret(text: &StringType) -> bool {
 }
 
 fn operations(openapi: &mut OpenAPI) -> impl Iterator<Item = &mut Operation> {
-    let items = openapi
+    path_items(openapi).flat_map(|item| slots(item).into_iter().flatten())
+}
+
+fn path_items(openapi: &mut OpenAPI) -> impl Iterator<Item = &mut PathItem> {
+    openapi
         .paths
         .paths
         .values_mut()
         .filter_map(|item| match item {
             ReferenceOr::Item(item) => Some(item),
             ReferenceOr::Reference { .. } => None,
-        });
-    items.flat_map(|item| slots(item).into_iter().flatten())
+        })
 }
 
 /// The components that are objects.
@@ -217,10 +209,12 @@ fn slots(item: &mut PathItem) -> [&mut Option<Operation>; 8] {
     [get, put, post, delete, options, head, patch, trace]
 }
 
-/// Takes every other operation out of `item`.
-pub(crate) fn keep_only(item: &mut PathItem, operation: &Operation) {
-    for slot in slots(item) {
-        *slot = slot.take().filter(|other| other == operation);
+/// Takes every operation but this one out of `openapi`.
+pub(crate) fn keep_only(openapi: &mut OpenAPI, operation: &Operation) {
+    for item in path_items(openapi) {
+        for slot in slots(item) {
+            *slot = slot.take().filter(|other| other == operation);
+        }
     }
 }
 
@@ -248,9 +242,9 @@ fn multipart_to_urlencoded(
             continue;
         };
         let object = match &media_type.schema {
-            Some(ReferenceOr::Reference { reference }) => reference
-                .strip_prefix("#/components/schemas/")
-                .and_then(|name| components.get(name)),
+            Some(ReferenceOr::Reference { reference }) => {
+                component(reference).and_then(|name| components.get(name))
+            }
             schema => schema.as_ref(),
         };
         let Some(ReferenceOr::Item(Schema {

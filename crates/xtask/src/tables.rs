@@ -16,6 +16,7 @@ use serde_json::Value;
 use syn::Item;
 
 use crate::lower::{Lowered, is_secret, objects};
+use crate::pointer::component;
 
 /// The tables as items of the generated file.
 #[derive(Debug)]
@@ -311,14 +312,12 @@ fn rule(fragment: &OpenAPI, schema: &ReferenceOr<Box<Schema>>) -> Result<TokenSt
     let schema = match schema {
         ReferenceOr::Item(schema) => schema,
         ReferenceOr::Reference { reference } => {
-            let name = reference
-                .strip_prefix("#/components/schemas/")
-                .unwrap_or_default();
-            let component = fragment
+            let name = component(reference).unwrap_or_default();
+            let found = fragment
                 .components
                 .as_ref()
                 .and_then(|c| c.schemas.get(name));
-            match component {
+            match found {
                 Some(ReferenceOr::Item(Schema {
                     schema_kind: SchemaKind::Type(Type::Object(_)),
                     ..

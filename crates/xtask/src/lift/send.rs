@@ -15,6 +15,7 @@ use syn::{
 
 use super::{items, module};
 use crate::lower::{Lowered, objects};
+use crate::pointer::{component, path_parameters};
 
 /// What the passes changed.
 #[derive(Debug, Default)]
@@ -91,7 +92,7 @@ fn has_ruled_body(fragment: &OpenAPI, operation: &openapiv3::Operation) -> bool 
         .filter_map(|media_type| media_type.schema.as_ref());
     schemas.any(|schema| match schema {
         ReferenceOr::Reference { reference } => {
-            let name = reference.strip_prefix("#/components/schemas/");
+            let name = component(reference);
             objects(fragment).any(|(object, _)| Some(object.as_str()) == name)
         }
         ReferenceOr::Item(_) => false,
@@ -247,11 +248,7 @@ fn path_segments(
         bail!("its URL is not made with `format!`");
     };
     let mut arguments = format.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)?;
-    let mut names = operation
-        .path
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| Some(rest.split_once('}')?.0));
+    let mut names = path_parameters(operation.path);
     let mut segments: Vec<Stmt> = Vec::new();
     for argument in &mut arguments {
         let Expr::Call(encode) = &*argument else {
