@@ -9,10 +9,10 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Report};
 use crate::names;
 use crate::node::Node;
-use crate::parameters::value_schema;
 use crate::postman::Item;
 use crate::prose;
 use crate::samples::{Components, Shape, boxed, schema};
+use crate::value::value_schema;
 
 /// The body of an item's request; samples are taken from the request and from
 /// the requests that its responses were saved with.

@@ -27,6 +27,7 @@
 mod body;
 mod diagnostic;
 mod document;
+mod format;
 mod names;
 mod node;
 mod parameters;
@@ -37,6 +38,7 @@ mod responses;
 mod samples;
 mod security;
 mod template;
+mod value;
 
 pub use diagnostic::{Code, Diagnostic, Rejection, Severity};
 pub use document::{Conversion, Input, convert};
