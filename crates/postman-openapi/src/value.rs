@@ -3,7 +3,7 @@
 use openapiv3::{Schema, SchemaKind, StringType, Type};
 use serde_json::Value;
 
-use crate::format::format_keyword;
+use crate::format::{Placeholder, format_keyword};
 use crate::prose;
 use crate::samples::{Shape, schema};
 
@@ -17,7 +17,7 @@ pub(crate) fn value_schema(
 ) -> Schema {
     let has_rules = field.digits || field.max_length.is_some() || !field.allowed.is_empty();
     if let Some(kind) = kind_of(samples, text, in_path).filter(|_| !has_rules) {
-        return schema(SchemaKind::Type(kind), field.description);
+        return schema(kind, field.description);
     }
     let shapes = samples
         .iter()
@@ -35,17 +35,25 @@ pub(crate) fn value_schema(
     schema(SchemaKind::Type(Type::String(kind)), field.description)
 }
 
-/// A type other than text, where every sample has it: a placeholder such as
-/// `<integer>`, a whole number, `true` or `false`.
+/// A type or a format that every sample has: a placeholder's, else that of a
+/// whole number, `true` or `false`.
 ///
 /// Two kinds of whole numbers stay texts, since they are names more often than
 /// numbers: one that the description lists in backticks among other values,
 /// and one of a single digit in a path.
-fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<Type> {
+fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<SchemaKind> {
+    if let Some(placeholder) = samples.iter().find_map(|sample| Placeholder::of(sample)) {
+        let is_text = matches!(
+            placeholder,
+            Placeholder::Object | Placeholder::Array | Placeholder::Unknown
+        );
+        return samples
+            .iter()
+            .all(|sample| !is_text && placeholder.fits(sample))
+            .then(|| placeholder.kind());
+    }
     let kind = |sample: &&str| match *sample {
-        "<integer>" | "<long>" => Some(Type::Integer(Default::default())),
-        "<number>" | "<float>" | "<double>" => Some(Type::Number(Default::default())),
-        "<boolean>" | "true" | "false" => Some(Type::Boolean(Default::default())),
+        "true" | "false" => Some(Type::Boolean(Default::default())),
         text => {
             let number = text
                 .parse::<i64>()
@@ -60,7 +68,7 @@ fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<Type> {
     let first = kinds.next()??;
     kinds
         .all(|other| other.as_ref() == Some(&first))
-        .then_some(first)
+        .then_some(SchemaKind::Type(first))
 }
 
 #[cfg(test)]
@@ -69,8 +77,8 @@ mod tests {
 
     #[test]
     fn a_type_is_what_every_sample_has() {
-        let integer = Some(Type::Integer(Default::default()));
-        let boolean = Some(Type::Boolean(Default::default()));
+        let integer = Some(SchemaKind::Type(Type::Integer(Default::default())));
+        let boolean = Some(SchemaKind::Type(Type::Boolean(Default::default())));
         assert_eq!(kind_of(&["30", "15403087"], "Page size.", false), integer);
         assert_eq!(kind_of(&["<integer>", "-3"], "", false), integer);
         assert_eq!(
@@ -78,12 +86,23 @@ mod tests {
             boolean
         );
         assert_eq!(kind_of(&["12"], "", true), integer);
-        let texts: [&[&str]; 6] = [
+        for (samples, placeholder) in [
+            (["<dateTime>", "2020-02-29T10:00:00Z"], "<dateTime>"),
+            (["7", "<long>"], "<long>"),
+            (["<number>", "1.5"], "<number>"),
+        ] {
+            let kind = Placeholder::of(placeholder).map(Placeholder::kind);
+            assert_eq!(kind_of(&samples, "", false), kind, "{samples:?}");
+        }
+        let texts: [&[&str]; 9] = [
+            &["<integer>", "a"],
+            &["<integer>", "<date>"],
+            &["<array>"],
             &[],
             &["1", "a"],
             &["007"],
             &["1.5"],
-            &["<string>"],
+            &["1.5", "1"],
             &["true", "1"],
         ];
         for samples in texts {
