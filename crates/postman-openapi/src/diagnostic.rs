@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::node::Place;
+
 /// How much a [`Diagnostic`] weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -25,7 +27,9 @@ impl fmt::Display for Severity {
 
 /// What kind of thing a [`Diagnostic`] reports. Displays as its kebab-case
 /// name, `name-cut` for [`Code::NameCut`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+#[doc = include_str!("../DIAGNOSTICS.md")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Code {
     /// The text is not JSON.
@@ -34,25 +38,38 @@ pub enum Code {
     NotPostman,
     /// An item that holds neither a request nor further items.
     NoRequest,
-    /// A request without a URL, or with one that has no form Postman writes.
+    /// A request without a URL, left out.
     NoUrl,
-    /// A method that OpenAPI has no place for.
+    /// A request of a method that OpenAPI has no place for, left out.
     UnknownMethod,
-    /// A second request of one method and path. The first one stands.
-    DuplicateOperation,
-    /// Two operations had one id; the later one got its path into the name.
+    /// Several requests of one method and path, made one operation.
+    RequestsMerged,
+    /// Another description of the same thing. The first one stands.
+    TextLeftOut,
+    /// A request's name gives no operation id of its own; the path gave one.
     OperationIdTaken,
-    /// A body of a mode or media type that is not converted.
+    /// A body that is disabled, or of a mode that is not known.
     BodyNotConverted,
-    /// A parameter that has no place: unnamed, or a file in a form.
+    /// A body that is not what its media type says: its content is not described.
+    BodyUnread,
+    /// JSON that is not JSON yet: comments, commas at an end, variables that
+    /// stand for a value.
+    BodyMended,
+    /// A parameter without a name, or with one that can't be a parameter's.
     ParameterNotConverted,
-    /// Authorization of a kind that is not converted.
+    /// Authorization of a kind that is not known, or without the name it needs.
     AuthNotConverted,
-    /// A response that names no HTTP status, or a part of one: a body that is
-    /// no JSON object or array, headers.
+    /// The requests of one operation are authorized in several ways: alternatives.
+    AuthMerged,
+    /// Samples of one value that are of several types: any value is allowed.
+    SamplesDisagree,
+    /// A saved response that names no HTTP status, or a body where a status
+    /// has none.
     ResponseNotConverted,
-    /// A second saved response of one status. The first description stands.
-    ResponseMerged,
+    /// Several saved responses of one status, made one.
+    ResponsesMerged,
+    /// Headers of saved responses that belong to HTTP itself.
+    HeadersIgnored,
     /// A response name of exactly 255 characters: cut by the publisher.
     NameCut,
     /// Pre-request and test scripts have no place in OpenAPI.
@@ -61,10 +78,48 @@ pub enum Code {
     TitleUnknown,
     /// An operation that is in no folder has no tag.
     TagUnknown,
-    /// The host is a variable whose value the input does not hold.
+    /// The host, or a part of it, is a variable whose value the input does not
+    /// hold.
     ServerUnknown,
+    /// A request that goes to another host than most: its operation has a
+    /// server of its own.
+    ServerDiffers,
+    /// A URL without a scheme. `https` was taken.
+    SchemeUnknown,
     /// An oauth2 scheme whose URLs the input does not hold.
     OauthUrlsUnknown,
+}
+
+impl Code {
+    /// Every code.
+    pub const ALL: &'static [Self] = &[
+        Self::NotJson,
+        Self::NotPostman,
+        Self::NoRequest,
+        Self::NoUrl,
+        Self::UnknownMethod,
+        Self::RequestsMerged,
+        Self::TextLeftOut,
+        Self::OperationIdTaken,
+        Self::BodyNotConverted,
+        Self::BodyUnread,
+        Self::BodyMended,
+        Self::ParameterNotConverted,
+        Self::AuthNotConverted,
+        Self::AuthMerged,
+        Self::SamplesDisagree,
+        Self::ResponseNotConverted,
+        Self::ResponsesMerged,
+        Self::HeadersIgnored,
+        Self::NameCut,
+        Self::ScriptsIgnored,
+        Self::TitleUnknown,
+        Self::TagUnknown,
+        Self::ServerUnknown,
+        Self::ServerDiffers,
+        Self::SchemeUnknown,
+        Self::OauthUrlsUnknown,
+    ];
 }
 
 impl fmt::Display for Code {
@@ -75,18 +130,26 @@ impl fmt::Display for Code {
             Self::NoRequest => "no-request",
             Self::NoUrl => "no-url",
             Self::UnknownMethod => "unknown-method",
-            Self::DuplicateOperation => "duplicate-operation",
+            Self::RequestsMerged => "requests-merged",
+            Self::TextLeftOut => "text-left-out",
             Self::OperationIdTaken => "operation-id-taken",
             Self::BodyNotConverted => "body-not-converted",
+            Self::BodyUnread => "body-unread",
+            Self::BodyMended => "body-mended",
             Self::ParameterNotConverted => "parameter-not-converted",
             Self::AuthNotConverted => "auth-not-converted",
+            Self::AuthMerged => "auth-merged",
+            Self::SamplesDisagree => "samples-disagree",
             Self::ResponseNotConverted => "response-not-converted",
-            Self::ResponseMerged => "response-merged",
+            Self::ResponsesMerged => "responses-merged",
+            Self::HeadersIgnored => "headers-ignored",
             Self::NameCut => "name-cut",
             Self::ScriptsIgnored => "scripts-ignored",
             Self::TitleUnknown => "title-unknown",
             Self::TagUnknown => "tag-unknown",
             Self::ServerUnknown => "server-unknown",
+            Self::ServerDiffers => "server-differs",
+            Self::SchemeUnknown => "scheme-unknown",
             Self::OauthUrlsUnknown => "oauth-urls-unknown",
         })
     }
@@ -156,27 +219,27 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
-/// Collects diagnostics for one input.
-#[derive(Debug)]
-pub(crate) struct Report<'a> {
-    pub(crate) input: &'a str,
-    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
+/// Collects diagnostics.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-impl Report<'_> {
+impl Report {
     pub(crate) fn say(
         &mut self,
         severity: Severity,
         code: Code,
-        pointer: impl Into<String>,
+        at: impl Into<Place>,
         message: impl Into<String>,
         mend: Option<&str>,
     ) {
+        let Place { input, pointer } = at.into();
         self.diagnostics.push(Diagnostic {
             severity,
             code,
-            input: self.input.to_owned(),
-            pointer: pointer.into(),
+            input,
+            pointer,
             message: message.into(),
             mend: mend.map(str::to_owned),
         });
@@ -185,20 +248,24 @@ impl Report<'_> {
     pub(crate) fn error(
         &mut self,
         code: Code,
-        pointer: impl Into<String>,
+        at: impl Into<Place>,
         message: impl Into<String>,
         mend: &str,
     ) {
-        self.say(Severity::Error, code, pointer, message, Some(mend));
+        self.say(Severity::Error, code, at, message, Some(mend));
     }
 
     pub(crate) fn warning(
         &mut self,
         code: Code,
-        pointer: impl Into<String>,
+        at: impl Into<Place>,
         message: impl Into<String>,
         mend: &str,
     ) {
-        self.say(Severity::Warning, code, pointer, message, Some(mend));
+        self.say(Severity::Warning, code, at, message, Some(mend));
+    }
+
+    pub(crate) fn note(&mut self, code: Code, at: impl Into<Place>, message: impl Into<String>) {
+        self.say(Severity::Note, code, at, message, None);
     }
 }

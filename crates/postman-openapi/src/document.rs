@@ -1,20 +1,20 @@
 //! Puts a document together from the inputs.
 
-use std::collections::{HashMap, HashSet};
-
-use indexmap::IndexMap;
 use openapiv3::{
-    Components as OpenApiComponents, Info, OpenAPI, Operation, PathItem, Paths, ReferenceOr,
-    Server, Tag,
+    Components as OpenApiComponents, Info, OpenAPI, Operation as OpenApiOperation, PathItem, Paths,
+    ReferenceOr, Tag as OpenApiTag,
 };
 use serde_json::Value;
 
+use crate::components::Components;
 use crate::diagnostic::{Code, Diagnostic, Rejection, Report, Severity};
-use crate::postman::{Document, Item};
+use crate::node::Node;
+use crate::operation::{Operation, group};
+use crate::postman::Document;
 use crate::prose::{Reader, clean};
-use crate::samples::Components;
+use crate::responses::IgnoredHeaders;
 use crate::security::Schemes;
-use crate::{Profile, body, extension, names, parameters, responses};
+use crate::{Profile, body, extension, names, parameters, responses, servers, tags};
 
 /// One Postman document: a collection, a folder or an item.
 #[derive(Clone, Copy, Debug)]
@@ -37,268 +37,222 @@ pub struct Conversion {
 
 /// Converts `inputs`, in their order, into one document.
 ///
+/// Requests of one method and path are one operation, whichever input they
+/// stand in.
+///
 /// # Errors
 /// Every fault of every input at once, if there is one that stops the
 /// conversion: text that is not JSON, JSON that is not Postman's, an item
-/// without a request, a request without a URL or with an unknown method.
+/// without a request.
 pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Rejection> {
-    let mut builder = Builder::new(profile);
-    let mut diagnostics = Vec::new();
+    let mut report = Report::default();
+    let mut roots = Vec::with_capacity(inputs.len());
     for input in inputs {
-        let mut report = Report {
-            input: input.name,
-            diagnostics: &mut diagnostics,
-        };
         // Some editors begin a file with a byte order mark.
-        let text = input.text.trim_start_matches('\u{feff}');
-        match serde_json::from_str::<Value>(text) {
-            Ok(root) => {
-                if let Some(document) = Document::read(&root, &mut report) {
-                    builder.add(&document, &mut report);
-                }
-            }
+        match serde_json::from_str::<Value>(input.text.trim_start_matches('\u{feff}')) {
+            Ok(root) => roots.push((input.name, root)),
             Err(error) => report.error(
                 Code::NotJson,
-                "",
+                &Node::root(input.name, &Value::Null),
                 format!("the text is not JSON: {error}"),
                 "save the export again; it is UTF-8 JSON, nested at most 127 deep",
             ),
         }
     }
-    if diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
-    {
+    let mut infos = Vec::new();
+    let mut items = Vec::new();
+    for (name, root) in &roots {
+        if let Some(document) = Document::read(name, root, &mut report) {
+            if document.info.is_none() {
+                report.say(
+                    Severity::Note,
+                    Code::TitleUnknown,
+                    &Node::root(name, root),
+                    "an item does not name the API it belongs to",
+                    Some("set title and version in the overlay"),
+                );
+            }
+            infos.extend(document.info);
+            items.extend(document.items);
+        }
+    }
+    let is_broken =
+        |diagnostics: &[Diagnostic]| diagnostics.iter().any(|d| d.severity == Severity::Error);
+    if is_broken(&report.diagnostics) {
+        let diagnostics = report.diagnostics;
         return Err(Rejection { diagnostics });
     }
+    let operations = group(&items, &mut report);
+    let info = infos.into_iter().next();
+    let info = Info {
+        title: info
+            .as_ref()
+            .map_or("Untitled", |info| info.name)
+            .to_owned(),
+        version: info
+            .as_ref()
+            .and_then(|info| info.version.clone())
+            .unwrap_or_else(|| "1.0.0".to_owned()),
+        description: info.and_then(|info| info.description).and_then(clean),
+        ..Info::default()
+    };
+    let openapi = document(info, &operations, &Reader::new(profile), &mut report);
+    let diagnostics = report.diagnostics;
     Ok(Conversion {
-        openapi: builder.finish(),
+        openapi,
         diagnostics,
     })
 }
 
-struct Builder {
-    reader: Reader,
-    info: Option<Info>,
-    servers: Vec<Server>,
-    tags: Vec<Tag>,
-    paths: IndexMap<String, PathItem>,
-    /// By the shape of a path: the names of its parameters.
-    path_names: HashMap<String, Vec<String>>,
-    components: Components,
-    schemes: Schemes,
-    operation_ids: HashSet<String>,
+fn document(
+    info: Info,
+    operations: &[Operation<'_>],
+    reader: &Reader,
+    report: &mut Report,
+) -> OpenAPI {
+    let servers = servers::servers(operations, report);
+    let requests: Vec<_> = operations
+        .iter()
+        .map(|operation| (operation.method, operation.path.as_str(), operation.names()))
+        .collect();
+    let ids = names::operation_ids(&requests);
+    let mut of_operation = servers.of_operation;
+    let mut ignored = IgnoredHeaders::default();
+    let mut schemes = Schemes::default();
+    let mut components = Components::default();
+    let mut tags: Vec<OpenApiTag> = Vec::new();
+    let mut built = Vec::with_capacity(operations.len());
+    for (index, (operation, (id, is_own))) in operations.iter().zip(ids).enumerate() {
+        if !is_own {
+            report_id(operation, &id, report);
+        }
+        let mut converted = converted(operation, id, reader, &mut schemes, &mut ignored, report);
+        converted.servers = of_operation.remove(&index).unwrap_or_default();
+        if let Some(tag) = tags::tag(operation) {
+            converted.tags.push(tag.name.clone());
+            let description = tag.description.and_then(clean);
+            match tags.iter_mut().find(|known| known.name == tag.name) {
+                Some(known) if known.description.is_none() => known.description = description,
+                Some(_) => {}
+                None => tags.push(OpenApiTag {
+                    name: tag.name,
+                    description,
+                    ..OpenApiTag::default()
+                }),
+            }
+        }
+        components.take(&operation.path, &mut converted);
+        built.push(converted);
+    }
+    ignored.report(report);
+    let (schemas, names) = components.finish();
+    let mut paths = Paths::default();
+    for (operation, mut converted) in operations.iter().zip(built) {
+        names.name(&mut converted);
+        let path = paths.paths.entry(operation.path.clone());
+        let item = path.or_insert_with(|| ReferenceOr::Item(PathItem::default()));
+        if let ReferenceOr::Item(item) = item {
+            *slot(item, operation.method) = Some(converted);
+        }
+    }
+    OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info,
+        servers: servers.of_document,
+        tags,
+        paths,
+        components: Some(OpenApiComponents {
+            schemas,
+            security_schemes: schemes.into_components(),
+            ..OpenApiComponents::default()
+        }),
+        ..OpenAPI::default()
+    }
 }
 
-impl Builder {
-    fn new(profile: &Profile) -> Self {
-        Self {
-            reader: Reader::new(profile),
-            info: None,
-            servers: Vec::new(),
-            tags: Vec::new(),
-            paths: IndexMap::new(),
-            path_names: HashMap::new(),
-            components: Components::default(),
-            schemes: Schemes::default(),
-            operation_ids: HashSet::new(),
+/// The place of a method; those that OpenAPI does not know make no operation.
+fn slot<'a>(item: &'a mut PathItem, method: &str) -> &'a mut Option<OpenApiOperation> {
+    match method {
+        "PUT" => &mut item.put,
+        "POST" => &mut item.post,
+        "DELETE" => &mut item.delete,
+        "OPTIONS" => &mut item.options,
+        "HEAD" => &mut item.head,
+        "PATCH" => &mut item.patch,
+        "TRACE" => &mut item.trace,
+        _ => &mut item.get,
+    }
+}
+
+fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
+    let Some(first) = operation.items.first() else {
+        return;
+    };
+    report.warning(
+        Code::OperationIdTaken,
+        &first.node,
+        format!(
+            "the name {:?} gives no operation id of its own; `{id}` is taken from the path",
+            first.name
+        ),
+        "give the request a name of its own",
+    );
+}
+
+fn converted<'a>(
+    operation: &Operation<'a>,
+    id: String,
+    reader: &Reader,
+    schemes: &mut Schemes,
+    ignored: &mut IgnoredHeaders<'a>,
+    report: &mut Report,
+) -> OpenApiOperation {
+    if let Some(first) = operation
+        .items
+        .first()
+        .filter(|item| item.folders.is_empty())
+    {
+        report.say(
+            Severity::Note,
+            Code::TagUnknown,
+            &first.node,
+            format!("no folder says which tag `{id}` belongs to"),
+            Some("give the operation a tag in the overlay"),
+        );
+    }
+    let texts = operation
+        .items
+        .iter()
+        .filter_map(|item| item.request.node.description());
+    let mut texts = texts.map(|text| reader.operation(text));
+    let prose = texts.next().unwrap_or_default();
+    let mut description = prose.description;
+    for other in texts.filter_map(|prose| prose.description) {
+        // What other requests of the operation add is kept.
+        let known = description.get_or_insert_default();
+        if !known.contains(&other) {
+            *known = format!("{known}\n\n{other}").trim().to_owned();
         }
     }
-
-    fn add(&mut self, document: &Document<'_>, report: &mut Report<'_>) {
-        match &document.info {
-            Some(info) if self.info.is_none() => {
-                self.info = Some(Info {
-                    title: info.name.to_owned(),
-                    version: info.version.clone().unwrap_or_else(|| "1.0.0".to_owned()),
-                    description: info.description.and_then(clean),
-                    ..Info::default()
-                });
-            }
-            Some(_) => {}
-            None => report.say(
-                Severity::Note,
-                Code::TitleUnknown,
-                "",
-                "an item does not name the API it belongs to",
-                Some("set title and version in the overlay"),
-            ),
-        }
-        let mut unknown_hosts = HashSet::new();
-        for item in &document.items {
-            self.add_server(document, item, &mut unknown_hosts, report);
-            self.add_operation(item, report);
-        }
+    let names: Vec<_> = operation
+        .names()
+        .into_iter()
+        .filter(|name| !names::is_generic(name))
+        .collect();
+    let security = schemes.requirements(operation, &prose.scopes, report);
+    let mut converted = OpenApiOperation {
+        summary: clean(&names.join("; ")),
+        description,
+        operation_id: Some(id),
+        parameters: parameters::parameters(operation, &security.api_keys, report),
+        request_body: body::body(operation, report).map(ReferenceOr::Item),
+        responses: responses::responses(operation, reader, ignored, report),
+        security: security.requirements,
+        ..OpenApiOperation::default()
+    };
+    if let Some(label) = prose.rate_limit_label {
+        let key = extension::RATE_LIMIT_LABEL.to_owned();
+        converted.extensions.insert(key, Value::String(label));
     }
-
-    fn add_server(
-        &mut self,
-        document: &Document<'_>,
-        item: &Item<'_>,
-        unknown: &mut HashSet<String>,
-        report: &mut Report<'_>,
-    ) {
-        let base = &item.request.url.base;
-        let variable = base
-            .strip_prefix("{{")
-            .and_then(|base| base.strip_suffix("}}"));
-        let url = match variable {
-            Some(name) => document
-                .variables
-                .iter()
-                .find(|(n, _)| *n == name)
-                .map(|(_, value)| *value),
-            None => Some(base.as_str()),
-        };
-        let url = url
-            .map(|url| url.trim_end_matches('/'))
-            .filter(|url| !url.is_empty() && !url.contains("{{"));
-        match url {
-            Some(url) if self.servers.iter().any(|server| server.url == url) => {}
-            Some(url) => self.servers.push(Server {
-                url: url.to_owned(),
-                ..Server::default()
-            }),
-            None if unknown.insert(base.clone()) => report.say(
-                Severity::Note,
-                Code::ServerUnknown,
-                item.request.url.pointer.clone(),
-                match base.as_str() {
-                    "" => "the URL names no host".to_owned(),
-                    base => format!("the input does not hold the value of the host `{base}`"),
-                },
-                Some("set the server in the overlay"),
-            ),
-            None => {}
-        }
-    }
-
-    fn add_operation(&mut self, item: &Item<'_>, report: &mut Report<'_>) {
-        let (method, template) = (&item.request.method, &item.request.url.path);
-        let shape = template.path(&[]);
-        let names = self
-            .path_names
-            .entry(shape)
-            .or_insert_with(|| template.names())
-            .clone();
-        let path = &template.path(&names);
-        let path_item = self.paths.entry(path.clone()).or_default();
-        let slot = match method.as_str() {
-            "GET" => &mut path_item.get,
-            "PUT" => &mut path_item.put,
-            "POST" => &mut path_item.post,
-            "DELETE" => &mut path_item.delete,
-            "OPTIONS" => &mut path_item.options,
-            "HEAD" => &mut path_item.head,
-            "PATCH" => &mut path_item.patch,
-            "TRACE" => &mut path_item.trace,
-            _ => {
-                report.error(
-                    Code::UnknownMethod,
-                    format!("{}/method", item.request.node.pointer),
-                    format!("OpenAPI has no place for the method `{method}`"),
-                    "remove the item from the collection",
-                );
-                return;
-            }
-        };
-        if slot.is_some() {
-            report.warning(
-                Code::DuplicateOperation,
-                item.node.pointer.clone(),
-                format!(
-                    "a second request of {method} {path}, `{}`, was left out",
-                    item.name
-                ),
-                "merge the two in the collection",
-            );
-            return;
-        }
-        let wanted = names::operation_id(item.name);
-        let by_path = names::operation_id_of_path(method, path);
-        let id = [wanted.clone(), by_path.clone()]
-            .into_iter()
-            .chain((2..).map(|n| format!("{by_path}{n}")))
-            .find(|id| !id.is_empty() && !self.operation_ids.contains(id))
-            .unwrap_or_default();
-        if id != wanted {
-            report.warning(
-                Code::OperationIdTaken,
-                item.node.pointer.clone(),
-                format!(
-                    "the name {:?} gives no operation id of its own; `{id}` is taken from the path",
-                    item.name
-                ),
-                "give the request a name of its own",
-            );
-        }
-        self.operation_ids.insert(id.clone());
-        if item.folder.is_none() {
-            report.say(
-                Severity::Note,
-                Code::TagUnknown,
-                item.node.pointer.clone(),
-                format!("no folder says which tag `{id}` belongs to"),
-                Some("give the operation a tag in the overlay"),
-            );
-        }
-
-        let prose = self
-            .reader
-            .operation(item.request.node.description().unwrap_or_default());
-        let mut operation = Operation {
-            tags: item.folder.map(str::to_owned).into_iter().collect(),
-            summary: clean(item.name),
-            description: prose.description,
-            operation_id: Some(id.clone()),
-            parameters: parameters::parameters(item, &names, report),
-            request_body: body::body(item, &id, &mut self.components, report)
-                .map(ReferenceOr::Item),
-            responses: responses::responses(item, &id, &self.reader, &mut self.components, report),
-            security: self.schemes.requirements(item, &prose.scopes, report),
-            ..Operation::default()
-        };
-        if let Some(label) = prose.rate_limit_label {
-            operation
-                .extensions
-                .insert(extension::RATE_LIMIT_LABEL.to_owned(), Value::String(label));
-        }
-        if let Some(folder) = item
-            .folder
-            .filter(|folder| !self.tags.iter().any(|tag| tag.name == *folder))
-        {
-            self.tags.push(Tag {
-                name: folder.to_owned(),
-                ..Tag::default()
-            });
-        }
-        *slot = Some(operation);
-    }
-
-    fn finish(self) -> OpenAPI {
-        let paths = self
-            .paths
-            .into_iter()
-            .map(|(path, item)| (path, ReferenceOr::Item(item)));
-        OpenAPI {
-            openapi: "3.0.3".to_owned(),
-            info: self.info.unwrap_or_else(|| Info {
-                title: "Untitled".to_owned(),
-                version: "1.0.0".to_owned(),
-                ..Info::default()
-            }),
-            servers: self.servers,
-            tags: self.tags,
-            paths: Paths {
-                paths: paths.collect(),
-                ..Paths::default()
-            },
-            components: Some(OpenApiComponents {
-                schemas: self.components.schemas,
-                security_schemes: self.schemes.into_components(),
-                ..OpenApiComponents::default()
-            }),
-            ..OpenAPI::default()
-        }
-    }
+    converted
 }

@@ -25,11 +25,14 @@
 //! ```
 
 mod body;
+mod components;
 mod diagnostic;
 mod document;
 mod format;
+mod json;
 mod names;
 mod node;
+mod operation;
 mod parameters;
 mod postman;
 mod profile;
@@ -37,8 +40,12 @@ mod prose;
 mod responses;
 mod samples;
 mod security;
+mod servers;
+mod tags;
 mod template;
+mod url;
 mod value;
+mod variables;
 
 pub use diagnostic::{Code, Diagnostic, Rejection, Severity};
 pub use document::{Conversion, Input, convert};

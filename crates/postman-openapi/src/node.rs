@@ -1,47 +1,82 @@
 //! A JSON value that knows where it stands.
 
+use std::fmt::Write;
+use std::rc::Rc;
+
 use serde_json::Value;
 
-/// A value of the input and its JSON pointer.
+/// A value of an input and its place. The place is a chain back to the root:
+/// a pointer is only spelled out for those few that are reported.
 #[derive(Clone, Debug)]
 pub(crate) struct Node<'a> {
     pub(crate) value: &'a Value,
+    /// The input's name.
+    input: &'a str,
+    step: Option<Rc<Step<'a>>>,
+}
+
+#[derive(Debug)]
+struct Step<'a> {
+    before: Option<Rc<Step<'a>>>,
+    token: Token<'a>,
+}
+
+#[derive(Debug)]
+enum Token<'a> {
+    Member(&'a str),
+    Element(usize),
+}
+
+/// Where something stands: an input and a JSON pointer (RFC 6901) into it.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) input: String,
     pub(crate) pointer: String,
 }
 
+impl From<&Node<'_>> for Place {
+    fn from(node: &Node<'_>) -> Self {
+        Self {
+            input: node.input.to_owned(),
+            pointer: node.pointer(),
+        }
+    }
+}
+
 impl<'a> Node<'a> {
-    pub(crate) fn root(value: &'a Value) -> Self {
+    pub(crate) fn root(input: &'a str, value: &'a Value) -> Self {
         Self {
             value,
-            pointer: String::new(),
+            input,
+            step: None,
+        }
+    }
+
+    fn below(&self, token: Token<'a>, value: &'a Value) -> Self {
+        let before = self.step.clone();
+        Self {
+            value,
+            input: self.input,
+            step: Some(Rc::new(Step { before, token })),
         }
     }
 
     /// The member `key`, unless it is absent or null.
     pub(crate) fn get(&self, key: &str) -> Option<Node<'a>> {
-        let value = self.value.get(key)?;
-        let token = key.replace('~', "~0").replace('/', "~1");
-        (!value.is_null()).then(|| Node {
-            value,
-            pointer: format!("{}/{token}", self.pointer),
-        })
+        let (key, value) = self.value.as_object()?.get_key_value(key)?;
+        (!value.is_null()).then(|| self.below(Token::Member(key), value))
     }
 
     /// The elements of the array `key`; none if it is absent or no array.
     pub(crate) fn each(&self, key: &str) -> Vec<Node<'a>> {
         self.get(key)
-            .map(|list| list.elements())
+            .map(|list| list.elements().collect())
             .unwrap_or_default()
     }
 
-    pub(crate) fn elements(&self) -> Vec<Node<'a>> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = Node<'a>> {
         let elements = self.value.as_array().into_iter().flatten().enumerate();
-        elements
-            .map(|(index, value)| Node {
-                value,
-                pointer: format!("{}/{index}", self.pointer),
-            })
-            .collect()
+        elements.map(|(index, value)| self.below(Token::Element(index), value))
     }
 
     pub(crate) fn str(&self) -> Option<&'a str> {
@@ -50,12 +85,40 @@ impl<'a> Node<'a> {
 
     /// The text of the member `key`.
     pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
-        self.get(key)?.str()
+        self.value.get(key)?.as_str()
+    }
+
+    /// Whether the member `key` is `true`.
+    pub(crate) fn is(&self, key: &str) -> bool {
+        self.value.get(key) == Some(&Value::Bool(true))
     }
 
     /// The description: a string, or an object that holds it as `content`.
     pub(crate) fn description(&self) -> Option<&'a str> {
-        let description = self.get("description")?;
-        description.str().or_else(|| description.text("content"))
+        let description = self.value.get("description")?;
+        description
+            .as_str()
+            .or_else(|| description.get("content")?.as_str())
+            .filter(|text| !text.trim().is_empty())
+    }
+
+    /// The JSON pointer to it.
+    pub(crate) fn pointer(&self) -> String {
+        let mut tokens = Vec::new();
+        let mut step = self.step.as_deref();
+        while let Some(Step { before, token }) = step {
+            tokens.push(token);
+            step = before.as_deref();
+        }
+        let mut pointer = String::new();
+        for token in tokens.into_iter().rev() {
+            pointer.push('/');
+            match token {
+                Token::Member(name) => pointer += &name.replace('~', "~0").replace('/', "~1"),
+                // Writing to a string does not fail.
+                Token::Element(index) => drop(write!(pointer, "{index}")),
+            }
+        }
+        pointer
     }
 }

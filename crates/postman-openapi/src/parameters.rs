@@ -1,150 +1,307 @@
-//! Path, query and header parameters.
+//! Path, query, header and cookie parameters.
 
+use std::borrow::Cow;
+use std::hash::Hash;
+
+use indexmap::IndexMap;
 use openapiv3::{
-    HeaderStyle, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
-    ReferenceOr,
+    CookieStyle, HeaderStyle, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle,
+    QueryStyle, ReferenceOr,
 };
 
 use crate::diagnostic::{Code, Report};
 use crate::node::Node;
-use crate::postman::Item;
+use crate::operation::Operation;
+use crate::postman::{Item, Request, is_token_byte};
 use crate::prose;
+use crate::samples::{array_of, schema};
+use crate::security::ADDED_FOR_SCHEME;
 use crate::value::value_schema;
+use crate::variables::Scope;
 
-/// Every parameter of a request: of the path, under the names it has in the
-/// document, then of the query, then headers.
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum In {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// What the requests say of one value: a parameter, a form's field, a header.
+#[derive(Debug)]
+pub(crate) struct Stated<'a> {
+    pub(crate) node: Node<'a>,
+    /// Its name, as it was first spelled.
+    pub(crate) name: String,
+    /// Its description, the first one.
+    pub(crate) text: Option<&'a str>,
+    pub(crate) samples: Vec<Cow<'a, str>>,
+    /// How many of the items' own requests have it.
+    pub(crate) requests: usize,
+    /// Whether one request has it more than once.
+    pub(crate) repeated: bool,
+    /// The request that had it last.
+    last: usize,
+}
+
+impl<'a> Stated<'a> {
+    pub(crate) fn new(name: &str, node: &Node<'a>) -> Self {
+        Self {
+            name: name.to_owned(),
+            node: node.clone(),
+            text: None,
+            samples: Vec::new(),
+            requests: 0,
+            repeated: false,
+            last: usize::MAX,
+        }
+    }
+
+    /// Adds what the request of this index says; `own` is whether it is an
+    /// item's own. A value that is empty, or a variable that is not known,
+    /// says nothing.
+    pub(crate) fn add(
+        &mut self,
+        index: usize,
+        own: bool,
+        text: Option<&'a str>,
+        sample: Cow<'a, str>,
+        report: &mut Report,
+    ) {
+        if self.last == index {
+            self.repeated = true;
+        } else if own {
+            self.requests += 1;
+        }
+        self.last = index;
+        match (self.text, text) {
+            (None, text) => self.text = text,
+            (Some(first), Some(other)) if own && first.trim() != other.trim() => report.note(
+                Code::TextLeftOut,
+                &self.node,
+                "another request describes this otherwise; the first description stands",
+            ),
+            _ => {}
+        }
+        if !sample.is_empty() && !sample.contains("{{") {
+            self.samples.push(sample);
+        }
+    }
+
+    /// What is said under `key`, kept in `all` from then on.
+    pub(crate) fn of<'s, K: Hash + Eq>(
+        all: &'s mut IndexMap<K, Self>,
+        key: K,
+        name: &str,
+        node: &Node<'a>,
+    ) -> &'s mut Self {
+        all.entry(key).or_insert_with(|| Self::new(name, node))
+    }
+
+    /// What its description says, and the schema of its values: an array of
+    /// them, where a request has it more than once.
+    pub(crate) fn read(&self, in_path: bool) -> (prose::Field, openapiv3::Schema) {
+        let text = self.text.unwrap_or_default();
+        let mut field = prose::field(text);
+        let said = prose::Field {
+            required: field.required,
+            description: field.description.take(),
+            ..prose::Field::default()
+        };
+        let samples: Vec<_> = self.samples.iter().map(Cow::as_ref).collect();
+        let mut value = value_schema(field, text, &samples, in_path);
+        if self.repeated && !in_path {
+            value = schema(array_of(value), None);
+        }
+        (said, value)
+    }
+}
+
+/// Every parameter of an operation: of the path, under the names it has in the
+/// document, then of the query, then headers, then cookies.
 ///
 /// A parameter that Postman holds as disabled is optional in the API and is
 /// kept. `Accept`, `Content-Type` and `Authorization` are no parameters
-/// (OpenAPI 3.0.3, Parameter Object).
+/// (OpenAPI 3.0.3, Parameter Object), nor is what a security scheme carries:
+/// `api_keys`. A header `Cookie` is a parameter for each of its cookies.
 pub(crate) fn parameters(
-    item: &Item<'_>,
-    path_names: &[String],
-    report: &mut Report<'_>,
+    operation: &Operation<'_>,
+    api_keys: &[(In, String)],
+    report: &mut Report,
 ) -> Vec<ReferenceOr<Parameter>> {
-    let request = &item.request;
-    let mut parameters = Vec::new();
-    for (key, name) in request.url.path.keys().iter().zip(path_names) {
-        let samples = samples(item, &["url", "variable"], key);
-        let mut parameter_data = parameter(name, request.url.variable(key), &samples, true);
-        parameter_data.required = true;
-        parameters.push(Parameter::Path {
-            parameter_data,
-            style: PathStyle::Simple,
-        });
-    }
-    let query = |parameter_data| Parameter::Query {
-        parameter_data,
-        allow_reserved: false,
-        style: QueryStyle::Form,
-        allow_empty_value: None,
-    };
-    for node in &request.url.query {
-        let read = |name: &str| {
-            parameter(
-                name,
-                Some(node),
-                &samples(item, &["url", "query"], name),
-                false,
-            )
+    let mut all = IndexMap::new();
+    let own = operation.items.len();
+    for (index, (item, request)) in operation.requests().enumerate() {
+        let mut gatherer = Gatherer {
+            operation,
+            all: &mut all,
+            index,
+            own: index < own,
+            scope: &item.scope,
+            report,
         };
-        push_named(node, &mut parameters, |name| query(read(name)), report);
+        gatherer.path(item, request);
+        gatherer.query(request);
+        gatherer.headers(request);
     }
-    for name in &request.url.query_names {
-        push(&mut parameters, query(parameter(name, None, &[], false)));
+    for (place, name) in api_keys {
+        all.shift_remove(&key(*place, name));
     }
-    if let Some(headers) = request
-        .node
-        .get("header")
-        .filter(|headers| headers.str().is_some_and(|h| !h.is_empty()))
-    {
-        report.warning(
-            Code::ParameterNotConverted,
-            headers.pointer,
-            "headers written as one text were left out",
-            "export the collection as v2.1",
-        );
+    // Stable: within a place, the order of the input.
+    all.sort_by(|(a, _), _, (b, _), _| (*a as u8).cmp(&(*b as u8)));
+    let every_request = |stated: &Stated<'_>| stated.requests == own;
+    let parameters = all.iter().map(|((place, _), stated)| {
+        let (said, schema) = stated.read(*place == In::Path);
+        let required = *place == In::Path || said.required && every_request(stated);
+        parameter(*place, &stated.name, required, said.description, schema)
+    });
+    parameters.map(ReferenceOr::Item).collect()
+}
+
+/// What one parameter is known by: the names of headers know no case.
+fn key(place: In, name: &str) -> (In, String) {
+    let name = match place {
+        In::Header => name.to_ascii_lowercase(),
+        _ => name.to_owned(),
+    };
+    (place, name)
+}
+
+struct Gatherer<'a, 's> {
+    operation: &'s Operation<'a>,
+    all: &'s mut IndexMap<(In, String), Stated<'a>>,
+    index: usize,
+    own: bool,
+    scope: &'a Scope<'a>,
+    report: &'s mut Report,
+}
+
+impl<'a> Gatherer<'a, '_> {
+    fn add(
+        &mut self,
+        place: In,
+        name: String,
+        node: &Node<'a>,
+        text: Option<&'a str>,
+        value: &'a str,
+    ) {
+        let sample = self.scope.resolve(value);
+        self.add_sample(place, name, node, text, sample);
     }
-    for node in request.node.each("header") {
-        let ignored = ["accept", "content-type", "authorization"];
-        if node
-            .text("key")
-            .is_some_and(|key| ignored.contains(&key.to_ascii_lowercase().as_str()))
-        {
-            continue;
+
+    fn add_sample(
+        &mut self,
+        place: In,
+        name: String,
+        node: &Node<'a>,
+        text: Option<&'a str>,
+        sample: Cow<'a, str>,
+    ) {
+        let stated = Stated::of(self.all, key(place, &name), &name, node);
+        stated.add(self.index, self.own, text, sample, self.report);
+    }
+
+    fn path(&mut self, item: &'a Item<'a>, request: &'a Request<'a>) {
+        // A response may have been saved with another request.
+        let same = self.own || request.url.path.path(&[]) == item.request.url.path.path(&[]);
+        if !same {
+            return;
         }
-        let header = |parameter_data| Parameter::Header {
-            parameter_data,
-            style: HeaderStyle::Simple,
-        };
-        let read =
-            |name: &str| parameter(name, Some(&node), &samples(item, &["header"], name), false);
-        push_named(&node, &mut parameters, |name| header(read(name)), report);
+        for (key, name) in request
+            .url
+            .path
+            .keys()
+            .iter()
+            .zip(&self.operation.path_names)
+        {
+            let variable = request.url.variable(key);
+            let node = variable.unwrap_or(&request.url.node);
+            let text = variable.and_then(Node::description);
+            let value = variable
+                .and_then(|node| node.text("value"))
+                .filter(|value| !value.is_empty());
+            let sample = match value {
+                Some(value) => self.scope.resolve(value),
+                None => self.scope.value(key).unwrap_or_default().into(),
+            };
+            self.add_sample(In::Path, name.clone(), node, text, sample);
+        }
     }
-    parameters.into_iter().map(ReferenceOr::Item).collect()
-}
 
-/// Adds the parameter that `node` describes.
-fn push_named(
-    node: &Node<'_>,
-    parameters: &mut Vec<Parameter>,
-    read: impl Fn(&str) -> Parameter,
-    report: &mut Report<'_>,
-) {
-    let Some(name) = node
-        .text("key")
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-    else {
-        report.warning(
-            Code::ParameterNotConverted,
-            node.pointer.clone(),
-            "a parameter without a name was left out",
-            "name it in the collection",
-        );
-        return;
-    };
-    push(parameters, read(name));
-}
+    fn query(&mut self, request: &'a Request<'a>) {
+        for query in &request.url.query {
+            let name = self.scope.resolve(&query.name).trim().to_owned();
+            if name.is_empty() || name.contains("{{") {
+                if self.own && !(query.name.is_empty() && query.value.is_empty()) {
+                    unnamed(&query.node, self.report);
+                }
+                continue;
+            }
+            self.add(In::Query, name, &query.node, query.description, query.value);
+        }
+    }
 
-/// Adds a parameter, unless there is one of its place and name.
-fn push(parameters: &mut Vec<Parameter>, new: Parameter) {
-    let same = |old: &Parameter| {
-        let names = (old.parameter_data_ref(), new.parameter_data_ref());
-        std::mem::discriminant(old) == std::mem::discriminant(&new) && names.0.name == names.1.name
-    };
-    if !parameters.iter().any(same) {
-        parameters.push(new);
+    fn headers(&mut self, request: &'a Request<'a>) {
+        for header in request.headers() {
+            let name = self.scope.resolve(header.name).trim().to_owned();
+            let lower = name.to_ascii_lowercase();
+            let for_scheme = header
+                .description
+                .is_some_and(|text| text.starts_with(ADDED_FOR_SCHEME));
+            if for_scheme || matches!(lower.as_str(), "accept" | "content-type" | "authorization") {
+                continue;
+            }
+            if name.is_empty() || !name.bytes().all(is_token_byte) {
+                if self.own && !(header.name.is_empty() && header.value.is_empty()) {
+                    unnamed(&header.node, self.report);
+                }
+                continue;
+            }
+            if lower == "cookie" {
+                for cookie in header.value.split(';') {
+                    let (name, value) = cookie.split_once('=').unwrap_or((cookie, ""));
+                    let name = name.trim();
+                    if !name.is_empty() && !name.contains("{{") {
+                        self.add(
+                            In::Cookie,
+                            name.to_owned(),
+                            &header.node,
+                            header.description,
+                            value.trim(),
+                        );
+                    }
+                }
+                continue;
+            }
+            self.add(
+                In::Header,
+                name,
+                &header.node,
+                header.description,
+                header.value,
+            );
+        }
     }
 }
 
-/// The values that a parameter has in an item's request and in the requests
-/// that its responses were saved with; those that say nothing are left out.
-fn samples<'a>(item: &Item<'a>, list: &[&str], name: &str) -> Vec<&'a str> {
-    let lists = item
-        .requests()
-        .filter_map(|request| list.iter().try_fold(request, |node, key| node.get(key)));
-    let named = |node: &Node<'_>| node.text("key").or_else(|| node.text("id")) == Some(name);
-    let values = lists
-        .flat_map(|list| list.elements())
-        .filter(named)
-        .filter_map(|node| node.text("value"));
-    values
-        .filter(|value| !value.is_empty() && !value.contains("{{"))
-        .collect()
+fn unnamed(node: &Node<'_>, report: &mut Report) {
+    report.warning(
+        Code::ParameterNotConverted,
+        node,
+        "a parameter without a name, or with one that can't be sent, was left out",
+        "name it in the collection",
+    );
 }
 
 fn parameter(
+    place: In,
     name: &str,
-    node: Option<&Node<'_>>,
-    samples: &[&str],
-    in_path: bool,
-) -> ParameterData {
-    let text = node.and_then(Node::description).unwrap_or_default();
-    let mut field = prose::field(text);
-    let (required, description) = (field.required, field.description.take());
-    let schema = value_schema(field, text, samples, in_path);
-    ParameterData {
+    required: bool,
+    description: Option<String>,
+    schema: openapiv3::Schema,
+) -> Parameter {
+    let parameter_data = ParameterData {
         name: name.to_owned(),
         required,
         description,
@@ -154,5 +311,25 @@ fn parameter(
         examples: Default::default(),
         explode: None,
         extensions: Default::default(),
+    };
+    match place {
+        In::Path => Parameter::Path {
+            parameter_data,
+            style: PathStyle::Simple,
+        },
+        In::Query => Parameter::Query {
+            parameter_data,
+            allow_reserved: false,
+            style: QueryStyle::Form,
+            allow_empty_value: None,
+        },
+        In::Header => Parameter::Header {
+            parameter_data,
+            style: HeaderStyle::Simple,
+        },
+        In::Cookie => Parameter::Cookie {
+            parameter_data,
+            style: CookieStyle::Form,
+        },
     }
 }

@@ -3,19 +3,20 @@
 //! Collection 2.0 and 2.1 differ in small things (a URL, a description or a
 //! whole request as string or object); here they look the same.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Report, Severity};
 use crate::node::Node;
-use crate::template::Template;
+use crate::url::Url;
+use crate::variables::Scope;
 
 /// A collection, a folder or a single item.
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
     /// The collection's name and description; an item has none.
     pub(crate) info: Option<Info<'a>>,
-    /// Collection variables: name and value.
-    pub(crate) variables: Vec<(&'a str, &'a str)>,
     /// The requests in their order, folders flattened.
     pub(crate) items: Vec<Item<'a>>,
 }
@@ -27,64 +28,136 @@ pub(crate) struct Info<'a> {
     pub(crate) description: Option<&'a str>,
 }
 
+/// What holds for everything in a folder.
+#[derive(Clone, Debug, Default)]
+struct Around<'a> {
+    /// The folders, the outermost first.
+    folders: Rc<[Folder<'a>]>,
+    /// The nearest authorization.
+    auth: Option<Node<'a>>,
+    scope: Rc<Scope<'a>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Folder<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) description: Option<&'a str>,
+}
+
 /// One request with its saved responses.
 #[derive(Debug)]
 pub(crate) struct Item<'a> {
     pub(crate) node: Node<'a>,
     pub(crate) name: &'a str,
-    /// The nearest folder.
-    pub(crate) folder: Option<&'a str>,
+    /// The folders that it is in, the outermost first.
+    pub(crate) folders: Rc<[Folder<'a>]>,
     /// The authorization of the nearest folder that states one, or of the
     /// collection.
     pub(crate) auth: Option<Node<'a>>,
+    /// The variables that hold for it.
+    pub(crate) scope: Rc<Scope<'a>>,
     pub(crate) request: Request<'a>,
-    pub(crate) responses: Vec<Node<'a>>,
+    pub(crate) responses: Vec<Response<'a>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Request<'a> {
     pub(crate) node: Node<'a>,
     pub(crate) method: String,
     pub(crate) url: Url<'a>,
 }
 
-#[derive(Debug, Default)]
-pub(crate) struct Url<'a> {
-    /// Where the input states it.
-    pub(crate) pointer: String,
-    /// Scheme, host and port, or the variable that stands for them.
-    pub(crate) base: String,
-    pub(crate) path: Template,
-    /// What describes the path's parameters.
-    pub(crate) variables: Vec<Node<'a>>,
-    pub(crate) query: Vec<Node<'a>>,
-    /// Query parameters of a URL that was written as a string.
-    pub(crate) query_names: Vec<String>,
+/// A saved response, with the request that it answered.
+#[derive(Debug)]
+pub(crate) struct Response<'a> {
+    pub(crate) node: Node<'a>,
+    pub(crate) request: Option<Request<'a>>,
 }
 
 impl<'a> Item<'a> {
     /// The item's request, then those that its responses were saved with.
-    pub(crate) fn requests(&self) -> impl Iterator<Item = Node<'a>> {
-        let saved = self
-            .responses
-            .iter()
-            .filter_map(|response| response.get("originalRequest"));
-        std::iter::once(self.request.node.clone()).chain(saved)
+    pub(crate) fn requests(&self) -> impl Iterator<Item = &Request<'a>> {
+        let saved = self.responses.iter().filter_map(|r| r.request.as_ref());
+        std::iter::once(&self.request).chain(saved)
     }
 }
 
-impl<'a> Url<'a> {
-    /// What describes the path parameter that the input calls `key`.
-    pub(crate) fn variable(&self, key: &str) -> Option<&Node<'a>> {
-        self.variables
-            .iter()
-            .find(|node| node.text("key").or_else(|| node.text("id")) == Some(key))
+impl<'a> Request<'a> {
+    /// The headers: a list of names and values, or one text that holds a line
+    /// for each.
+    pub(crate) fn headers(&self) -> Vec<Header<'a>> {
+        headers(&self.node)
     }
+
+    /// The value of its `Content-Type`, variables replaced.
+    pub(crate) fn content_type(&self, scope: &Scope<'_>) -> Option<String> {
+        content_type(&self.headers(), scope)
+    }
+}
+
+/// A header of a request or a response.
+#[derive(Debug)]
+pub(crate) struct Header<'a> {
+    pub(crate) node: Node<'a>,
+    pub(crate) name: &'a str,
+    pub(crate) value: &'a str,
+    pub(crate) description: Option<&'a str>,
+}
+
+/// The headers of a request or a response.
+pub(crate) fn headers<'a>(of: &Node<'a>) -> Vec<Header<'a>> {
+    let Some(list) = of.get("header") else {
+        return Vec::new();
+    };
+    let line = |node: &Node<'a>, line: &'a str| {
+        let (name, value) = line.split_once(':')?;
+        Some(Header {
+            node: node.clone(),
+            name: name.trim(),
+            value: value.trim(),
+            description: None,
+        })
+    };
+    if let Some(text) = list.str() {
+        return text.lines().filter_map(|text| line(&list, text)).collect();
+    }
+    let read = |node: Node<'a>| match node.str() {
+        Some(text) => line(&node, text),
+        None => Some(Header {
+            name: node.text("key").unwrap_or_default().trim(),
+            value: node.text("value").unwrap_or_default(),
+            description: node.description(),
+            node,
+        }),
+    };
+    list.elements().filter_map(read).collect()
+}
+
+/// The media type that a `Content-Type` names, in lower case and without its
+/// parameters.
+pub(crate) fn content_type(headers: &[Header<'_>], scope: &Scope<'_>) -> Option<String> {
+    let stated = headers.iter().find(|header| {
+        header.name.eq_ignore_ascii_case("content-type") && !header.node.is("disabled")
+    })?;
+    media_type(&scope.resolve(stated.value))
+}
+
+/// A media type without its parameters, if it is one (RFC 9110, section 8.3.1).
+pub(crate) fn media_type(text: &str) -> Option<String> {
+    let essence = text.split(';').next()?.trim().to_ascii_lowercase();
+    let (kind, subtype) = essence.split_once('/')?;
+    let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
+    (is_token(kind) && is_token(subtype) && kind != "*" && subtype != "*").then_some(essence)
+}
+
+/// A byte of a token (RFC 9110, section 5.6.2).
+pub(crate) fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 impl<'a> Document<'a> {
-    pub(crate) fn read(root: &'a Value, report: &mut Report<'_>) -> Option<Self> {
-        let mut root = Node::root(root);
+    pub(crate) fn read(input: &'a str, root: &'a Value, report: &mut Report) -> Option<Self> {
+        let mut root = Node::root(input, root);
         // Postman's API wraps what its export does not.
         if let Some(inner) = root
             .get("collection")
@@ -99,32 +172,41 @@ impl<'a> Document<'a> {
         if !is_postman {
             report.error(
                 Code::NotPostman,
-                root.pointer,
+                &root,
                 "this JSON is neither a Postman collection (`item`) nor an item (`request`)",
                 "export the collection as v2.0 or v2.1, or save one item of it",
             );
             return None;
         }
         let info = root.get("info").map(|info| Info {
-            name: info.text("name").unwrap_or("Untitled"),
+            name: info
+                .text("name")
+                .map(str::trim)
+                .filter(|name| !name.is_empty())
+                .unwrap_or("Untitled"),
             version: version(&info),
             description: info.description(),
         });
-        let variables = root
-            .each("variable")
-            .iter()
-            .filter_map(|variable| {
-                let name = variable.text("key").or_else(|| variable.text("id"))?;
-                Some((name, variable.text("value")?))
-            })
-            .collect();
-        let mut items = Vec::new();
-        read_items(root, None, None, &mut items, report);
-        Some(Self {
-            info,
-            variables,
-            items,
-        })
+        let mut reader = Reader {
+            items: Vec::new(),
+            scripts: None,
+            report,
+        };
+        reader.read(root, true, &Around::default());
+        let Reader { items, scripts, .. } = reader;
+        if let Some((place, number)) = scripts {
+            report.say(
+                Severity::Note,
+                Code::ScriptsIgnored,
+                &place,
+                format!(
+                    "{} have no place in OpenAPI and were left out",
+                    count(number, "script")
+                ),
+                None,
+            );
+        }
+        Some(Self { info, items })
     }
 }
 
@@ -139,158 +221,114 @@ fn version(info: &Node<'_>) -> Option<String> {
     }
 }
 
-fn read_items<'a>(
-    node: Node<'a>,
-    folder: Option<&'a str>,
-    auth: Option<Node<'a>>,
-    items: &mut Vec<Item<'a>>,
-    report: &mut Report<'_>,
-) {
-    if let Some(scripts) = node
-        .get("event")
-        .filter(|e| e.value.as_array().is_some_and(|e| !e.is_empty()))
-    {
-        report.say(
-            Severity::Note,
-            Code::ScriptsIgnored,
-            scripts.pointer,
-            "scripts have no place in OpenAPI and were left out",
-            None,
-        );
-    }
-    if let Some(list) = node.get("item") {
+/// `3 scripts`, `1 script`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+struct Reader<'a, 'r> {
+    items: Vec<Item<'a>>,
+    /// Where the first script stands, and how many there are.
+    scripts: Option<(Node<'a>, usize)>,
+    report: &'r mut Report,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn read(&mut self, node: Node<'a>, is_root: bool, around: &Around<'a>) {
+        for event in node.each("event") {
+            let first = self.scripts.take();
+            let (place, number) = first.unwrap_or_else(|| (event, 0));
+            self.scripts = Some((place, number + 1));
+        }
+        let scope = Scope::of(&node, Some(around.scope.clone()));
+        let Some(list) = node.get("item") else {
+            self.read_item(node, scope, around);
+            return;
+        };
         if !list.value.is_array() {
-            report.error(
+            self.report.error(
                 Code::NotPostman,
-                list.pointer,
+                &list,
                 "the items of a folder are a list",
                 "export the collection again",
             );
             return;
         }
-        let folder = if node.pointer.is_empty() {
-            folder
-        } else {
-            node.text("name").or(folder)
+        let name = node
+            .text("name")
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        let folders = match name.filter(|_| !is_root) {
+            Some(name) => {
+                let description = node.description();
+                let folder = Folder { name, description };
+                around.folders.iter().copied().chain([folder]).collect()
+            }
+            None => around.folders.clone(),
         };
-        let auth = node.get("auth").or(auth);
-        for child in node.each("item") {
-            read_items(child, folder, auth.clone(), items, report);
-        }
-        return;
-    }
-    let name = node.text("name").unwrap_or_default();
-    let Some(request) = node.get("request") else {
-        report.error(
-            Code::NoRequest,
-            node.pointer,
-            format!("the item `{name}` holds no request"),
-            "remove the item, or export it again with its request",
-        );
-        return;
-    };
-    if let Some(request) = read_request(request, report) {
-        let responses = node.each("response");
-        items.push(Item {
-            node,
-            name,
-            folder,
+        let auth = node.get("auth").or_else(|| around.auth.clone());
+        let around = Around {
+            folders,
             auth,
+            scope,
+        };
+        for child in list.elements() {
+            self.read(child, false, &around);
+        }
+    }
+
+    fn read_item(&mut self, node: Node<'a>, scope: Rc<Scope<'a>>, around: &Around<'a>) {
+        let name = node.text("name").unwrap_or_default().trim();
+        let Some(request) = node.get("request") else {
+            self.report.error(
+                Code::NoRequest,
+                &node,
+                format!("the item `{name}` holds no request"),
+                "remove the item, or export it again with its request",
+            );
+            return;
+        };
+        let place = request.get("url").unwrap_or_else(|| request.clone());
+        let Some(request) = read_request(request, &scope) else {
+            self.report.warning(
+                Code::NoUrl,
+                &place,
+                format!("the request of the item `{name}` names no URL; it was left out"),
+                "give it a `url`, as a string or as an object with `raw` or `path`",
+            );
+            return;
+        };
+        let saved = |node: Node<'a>| Response {
+            request: node
+                .get("originalRequest")
+                .and_then(|request| read_request(request, &scope)),
+            node,
+        };
+        let responses = node.each("response").into_iter().map(saved).collect();
+        self.items.push(Item {
+            name,
+            folders: around.folders.clone(),
+            auth: around.auth.clone(),
             request,
             responses,
+            scope,
+            node,
         });
     }
 }
 
-fn read_request<'a>(node: Node<'a>, report: &mut Report<'_>) -> Option<Request<'a>> {
+fn read_request<'a>(node: Node<'a>, scope: &Scope<'_>) -> Option<Request<'a>> {
     // A request may be no more than its URL, which then is fetched.
-    let url = if node.str().is_some() {
-        Some(node.clone())
-    } else {
-        node.get("url")
+    let url = match node.str() {
+        Some(_) => node.clone(),
+        None => node.get("url")?,
     };
-    let method = node.text("method").unwrap_or("GET").to_ascii_uppercase();
-    let url = match url.as_ref().and_then(read_url) {
-        Some(url) => url,
-        None => {
-            report.error(
-                Code::NoUrl,
-                url.map_or_else(|| node.pointer.clone(), |url| url.pointer),
-                "the request names no URL",
-                "give it a `url`, as a string or as an object with `raw` or `path`",
-            );
-            return None;
-        }
+    let url = Url::read(&url, scope)?;
+    let method = node.text("method").unwrap_or("GET").trim();
+    let method = match method {
+        "" => "GET".to_owned(),
+        method => method.to_ascii_uppercase(),
     };
     Some(Request { node, method, url })
-}
-
-fn read_url<'a>(node: &Node<'a>) -> Option<Url<'a>> {
-    let raw = node
-        .str()
-        .or_else(|| node.text("raw"))
-        .unwrap_or_default()
-        .trim();
-    let (base, raw_path, raw_query) = split_url(raw);
-    let segments: Vec<String> = match node.get("path") {
-        Some(path) if path.value.is_array() => path
-            .elements()
-            .iter()
-            .filter_map(|s| s.str().or_else(|| s.text("value")))
-            .map(str::to_owned)
-            .collect(),
-        Some(path) => path
-            .str()?
-            .trim_matches('/')
-            .split('/')
-            .map(str::to_owned)
-            .collect(),
-        None if raw.is_empty() => return None,
-        None => raw_path
-            .trim_matches('/')
-            .split('/')
-            .map(str::to_owned)
-            .collect(),
-    };
-    let path = Template::read(segments.iter().map(String::as_str));
-    let variables = node.each("variable");
-    let query = node.each("query");
-    let query_names = if query.is_empty() {
-        raw_query
-    } else {
-        Vec::new()
-    };
-    let host = node
-        .each("host")
-        .iter()
-        .filter_map(Node::str)
-        .collect::<Vec<_>>()
-        .join(".");
-    let base = if base.is_empty() { host } else { base };
-    Some(Url {
-        pointer: node.pointer.clone(),
-        base,
-        path,
-        variables,
-        query,
-        query_names,
-    })
-}
-
-/// `base`, path and the names in the query of a URL written as one string.
-fn split_url(raw: &str) -> (String, &str, Vec<String>) {
-    let raw = raw.split('#').next().unwrap_or_default();
-    let (before, query) = raw.split_once('?').unwrap_or((raw, ""));
-    let authority = before.find("://").map_or(0, |at| at + 3);
-    let path_at = before
-        .get(authority..)
-        .and_then(|rest| rest.find('/'))
-        .map_or(before.len(), |slash| authority + slash);
-    let (base, path) = before.split_at(path_at);
-    let names = query
-        .split('&')
-        .filter_map(|pair| pair.split('=').next().filter(|name| !name.is_empty()))
-        .map(str::to_owned)
-        .collect();
-    (base.to_owned(), path, names)
 }

@@ -1,149 +1,303 @@
-//! Saved responses: status, description, error codes, JSON content.
+//! Saved responses: status, description, error codes, headers, content.
 
 use indexmap::IndexMap;
-use openapiv3::{MediaType, ReferenceOr, Response, Responses, StatusCode};
+use openapiv3::{
+    Header as OpenApiHeader, HeaderStyle, ParameterSchemaOrContent, ReferenceOr, Response,
+    Responses, StatusCode,
+};
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::body::Content;
+use crate::diagnostic::{Code, Report};
 use crate::extension;
-use crate::names;
 use crate::node::Node;
-use crate::postman::Item;
+use crate::operation::Operation;
+use crate::parameters::Stated;
+use crate::postman::{Item, content_type, count, headers, is_token_byte};
 use crate::prose::{Reader, clean};
-use crate::samples::{Components, Shape};
 
 /// The length at which the publisher of collections cuts a response's name,
 /// in UTF-16 units, as JavaScript counts.
 const NAME_LIMIT: usize = 255;
 
-pub(crate) fn responses(
-    item: &Item<'_>,
-    operation_id: &str,
-    reader: &Reader,
-    components: &mut Components,
-    report: &mut Report<'_>,
-) -> Responses {
-    let mut responses: IndexMap<StatusCode, (Response, Shape)> = IndexMap::new();
-    for node in &item.responses {
-        let name = node.text("name").unwrap_or_default();
-        let cut = name.encode_utf16().count() == NAME_LIMIT;
-        let read = reader.response(name, cut);
-        if cut {
-            report_cut(node, name, read.lost.as_deref().unwrap_or_default(), report);
-        }
-        let code = node
-            .get("code")
-            .and_then(|code| u16::try_from(code.value.as_u64()?).ok());
-        let Some(status) = code
-            .or(read.status)
-            .filter(|status| (100..600).contains(status))
-        else {
-            report.warning(
-                Code::ResponseNotConverted,
-                node.pointer.clone(),
-                "a saved response that names no HTTP status was left out",
-                "give it a `code` from 100 to 599",
+/// Headers of HTTP and of the servers on the way, which say nothing of the API
+/// that they were saved from: framing, caching, connections, cookies of load
+/// balancers, policies for browsers.
+const OF_HTTP: &[&str] = &[
+    "accept-ranges",
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "access-control-max-age",
+    "age",
+    "alt-svc",
+    "cache-control",
+    "cf-cache-status",
+    "cf-ray",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-security-policy",
+    "date",
+    "expect-ct",
+    "expires",
+    "feature-policy",
+    "keep-alive",
+    "nel",
+    "permissions-policy",
+    "pragma",
+    "referrer-policy",
+    "report-to",
+    "server",
+    "strict-transport-security",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+    "via",
+    "x-cache",
+    "x-content-type-options",
+    "x-frame-options",
+    "x-powered-by",
+    "x-xss-protection",
+];
+
+/// What the saved responses of one status say.
+#[derive(Debug, Default)]
+struct Saved<'a> {
+    first: Option<Node<'a>>,
+    number: usize,
+    descriptions: Vec<String>,
+    errors: Vec<(String, String)>,
+    headers: IndexMap<String, Stated<'a>>,
+    content: Content<'a>,
+}
+
+/// Headers that are none of the API's, over a whole document: the first one's
+/// place, and how many there are.
+#[derive(Debug, Default)]
+pub(crate) struct IgnoredHeaders<'a>(Option<(Node<'a>, usize)>);
+
+impl IgnoredHeaders<'_> {
+    pub(crate) fn report(self, report: &mut Report) {
+        if let Some((first, number)) = self.0 {
+            report.note(
+                Code::HeadersIgnored,
+                &first,
+                format!(
+                    "{} of saved responses, `{}` the first, are HTTP's own and were left out",
+                    count(number, "header"),
+                    first.text("key").unwrap_or_default()
+                ),
             );
-            continue;
-        };
-        let shape = shape(node, report);
-        let content_type = |h: &Node<'_>| {
-            h.text("key")
-                .is_some_and(|key| key.eq_ignore_ascii_case("content-type"))
-        };
-        if let Some(header) = node
-            .each("header")
-            .into_iter()
-            .find(|header| !content_type(header))
-        {
-            report.say(
-                Severity::Note,
-                Code::ResponseNotConverted,
-                header.pointer,
-                "the headers of a saved response were left out",
-                None,
-            );
         }
-        if let Some((_, seen)) = responses.get_mut(&StatusCode::Code(status)) {
-            *seen = std::mem::take(seen).merge(shape);
-            report.warning(
-                Code::ResponseMerged,
-                node.pointer.clone(),
-                format!("a second response of status {status}: its sample was merged, its description left out"),
-                "complete the description in the overlay",
-            );
-            continue;
-        }
-        let description = read
-            .description
-            .or_else(|| clean(node.text("status").unwrap_or_default()))
-            .unwrap_or_else(|| format!("Status {status}."));
-        let mut response = Response {
-            description,
-            ..Response::default()
-        };
-        if !read.errors.is_empty() {
-            let errors = read
-                .errors
-                .iter()
-                .map(|(code, meaning)| error_code(code, meaning))
-                .collect();
-            response
-                .extensions
-                .insert(extension::ERROR_CODES.to_owned(), Value::Array(errors));
-        }
-        responses.insert(StatusCode::Code(status), (response, shape));
     }
-    let responses = responses
-        .into_iter()
-        .map(|(status, (mut response, shape))| {
-            if shape.is_structured() {
-                let name = format!("{}Response", names::component(operation_id));
-                let schema = Some(components.schema("", &name, &shape));
-                let media_type = MediaType {
-                    schema,
-                    ..MediaType::default()
-                };
-                response
-                    .content
-                    .insert("application/json".to_owned(), media_type);
-            }
-            (status, ReferenceOr::Item(response))
-        });
-    let mut responses = Responses {
-        responses: responses.collect(),
-        ..Responses::default()
-    };
-    if responses.responses.is_empty() {
+}
+
+pub(crate) fn responses<'a>(
+    operation: &Operation<'a>,
+    reader: &Reader,
+    ignored: &mut IgnoredHeaders<'a>,
+    report: &mut Report,
+) -> Responses {
+    let mut statuses: IndexMap<Option<u16>, Saved<'a>> = IndexMap::new();
+    for item in &operation.items {
+        for response in &item.responses {
+            add(
+                &response.node,
+                item,
+                operation.method,
+                reader,
+                &mut statuses,
+                ignored,
+                report,
+            );
+        }
+    }
+    let mut responses = Responses::default();
+    for (status, saved) in statuses {
+        let response = ReferenceOr::Item(saved.response(status, report));
+        match status {
+            Some(status) => drop(
+                responses
+                    .responses
+                    .insert(StatusCode::Code(status), response),
+            ),
+            None => responses.default = Some(response),
+        }
+    }
+    if responses.responses.is_empty() && responses.default.is_none() {
         // OpenAPI asks for at least one response; the collection saved none.
-        let description = "No response was saved.".to_owned();
         responses.default = Some(ReferenceOr::Item(Response {
-            description,
+            description: "No response was saved.".to_owned(),
             ..Response::default()
         }));
     }
     responses
 }
 
-/// The shape of a response's JSON body; any other body is reported.
-fn shape(node: &Node<'_>, report: &mut Report<'_>) -> Shape {
-    let Some(body) = node.get("body") else {
-        return Shape::default();
-    };
-    let text = body.str().unwrap_or_default().trim();
-    let shape = serde_json::from_str::<Value>(text)
-        .map(|sample| Shape::of(&sample))
-        .unwrap_or_default();
-    if !text.is_empty() && !shape.is_structured() {
-        report.say(
-            Severity::Note,
+fn add<'a>(
+    node: &Node<'a>,
+    item: &'a Item<'a>,
+    method: &str,
+    reader: &Reader,
+    statuses: &mut IndexMap<Option<u16>, Saved<'a>>,
+    ignored: &mut IgnoredHeaders<'a>,
+    report: &mut Report,
+) {
+    let name = node.text("name").unwrap_or_default();
+    let cut = name.encode_utf16().count() == NAME_LIMIT;
+    let read = reader.response(name, cut);
+    if cut {
+        report_cut(node, name, read.lost.as_deref().unwrap_or_default(), report);
+    }
+    let code = node.get("code").and_then(|code| match code.value {
+        Value::String(digits) => digits.trim().parse().ok(),
+        number => u16::try_from(number.as_u64()?).ok(),
+    });
+    // One without a status answers for all that have none of their own.
+    let has_status = node.get("code").is_some() || read.status.is_some();
+    let status = code
+        .or(read.status)
+        .filter(|status| (100..600).contains(status));
+    if has_status && status.is_none() {
+        report.warning(
             Code::ResponseNotConverted,
-            body.pointer,
-            "a saved body that is no JSON object or array was left out",
-            Some("describe the response's content in the overlay"),
+            node,
+            "a saved response whose status is none of HTTP was left out",
+            "give it a `code` from 100 to 599",
+        );
+        return;
+    }
+    let saved = statuses.entry(status).or_default();
+    saved.first.get_or_insert_with(|| node.clone());
+    let description = read
+        .description
+        .or_else(|| clean(node.text("status").unwrap_or_default()));
+    if let Some(description) = description.filter(|new| !saved.descriptions.contains(new)) {
+        saved.descriptions.push(description);
+    }
+    for error in read.errors {
+        if !saved.errors.contains(&error) {
+            saved.errors.push(error);
+        }
+    }
+    let headers = headers(node);
+    for header in &headers {
+        let key = header.name.to_ascii_lowercase();
+        if key == "content-type" || key.is_empty() || !key.bytes().all(is_token_byte) {
+            continue;
+        }
+        if OF_HTTP.contains(&key.as_str()) {
+            let (first, number) = ignored.0.take().unwrap_or_else(|| (header.node.clone(), 0));
+            ignored.0 = Some((first, number + 1));
+            continue;
+        }
+        let stated = Stated::of(&mut saved.headers, key, header.name, &header.node);
+        stated.add(
+            saved.number,
+            false,
+            header.description,
+            item.scope.resolve(header.value),
+            report,
         );
     }
-    shape
+    saved.number += 1;
+
+    let Some(body) = node.get("body") else {
+        return;
+    };
+    let text = body.str().unwrap_or_default();
+    if text.trim().is_empty() {
+        return;
+    }
+    // What HTTP has no body for is kept as it was saved, if it says something.
+    let has_none = |status: u16| status < 200 || matches!(status, 204 | 205 | 304);
+    if method == "HEAD" || status.is_some_and(has_none) {
+        let says_something = serde_json::from_str::<Value>(text).is_ok_and(|body| match body {
+            Value::Object(members) => !members.is_empty(),
+            Value::Array(elements) => !elements.is_empty(),
+            _ => false,
+        });
+        let kept = if says_something { "kept" } else { "left out" };
+        report.note(
+            Code::ResponseNotConverted,
+            &body,
+            format!(
+                "HTTP has no body for {method} with {}; the one that was saved is {kept}",
+                name_of(status)
+            ),
+        );
+        if !says_something {
+            return;
+        }
+    }
+    let language = node.text("_postman_previewlanguage");
+    let stated = content_type(&headers, &item.scope);
+    saved
+        .content
+        .add_text(stated, language, &body, text, &item.scope, report);
+}
+
+impl Saved<'_> {
+    fn response(self, status: Option<u16>, report: &mut Report) -> Response {
+        if let Some(first) = self.first.filter(|_| self.number > 1) {
+            report.note(
+                Code::ResponsesMerged,
+                &first,
+                format!(
+                    "{} of {} make one",
+                    count(self.number, "saved response"),
+                    name_of(status)
+                ),
+            );
+        }
+        let description = match self.descriptions.as_slice() {
+            [] => status.map_or("Any other answer.".to_owned(), |status| {
+                format!("Status {status}.")
+            }),
+            descriptions => descriptions.join("\n"),
+        };
+        let mut response = Response {
+            description,
+            content: self.content.finish(self.number, report),
+            ..Response::default()
+        };
+        for stated in self.headers.into_values() {
+            let (_, schema) = stated.read(false);
+            let header = OpenApiHeader {
+                description: stated.text.and_then(clean),
+                style: HeaderStyle::Simple,
+                required: false,
+                deprecated: None,
+                format: ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)),
+                example: None,
+                examples: Default::default(),
+                extensions: Default::default(),
+            };
+            response
+                .headers
+                .insert(stated.name, ReferenceOr::Item(header));
+        }
+        if !self.errors.is_empty() {
+            let errors = self
+                .errors
+                .iter()
+                .map(|(code, meaning)| error_code(code, meaning));
+            let errors = Value::Array(errors.collect());
+            response
+                .extensions
+                .insert(extension::ERROR_CODES.to_owned(), errors);
+        }
+        response
+    }
+}
+
+fn name_of(status: Option<u16>) -> String {
+    status.map_or("no status".to_owned(), |status| format!("status {status}"))
 }
 
 /// A code is a number wherever it looks like one.
@@ -154,12 +308,13 @@ fn error_code(code: &str, meaning: &str) -> Value {
     }
 }
 
-fn report_cut(node: &Node<'_>, name: &str, lost: &str, report: &mut Report<'_>) {
+fn report_cut(node: &Node<'_>, name: &str, lost: &str, report: &mut Report) {
     let tail: Vec<char> = name.chars().rev().take(24).collect();
     let tail: String = tail.into_iter().rev().collect();
+    let place = node.get("name").unwrap_or_else(|| node.clone());
     report.warning(
         Code::NameCut,
-        format!("{}/name", node.pointer),
+        &place,
         format!(
             "the publisher cut this name at {NAME_LIMIT} characters, after {tail:?}; \
              what is whole was kept, {lost:?} was not"

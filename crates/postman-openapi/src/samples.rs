@@ -8,10 +8,13 @@ use openapiv3::{
     AnySchema, ArrayType, BooleanType, IntegerType, NumberType, ObjectType, ReferenceOr, Schema,
     SchemaData, SchemaKind, StringType, Type,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::format::{Format, format_keyword};
-use crate::names;
+use crate::format::{Format, Placeholder, format_keyword};
+
+/// In place of a value that is not known: what openapi-to-postmanv2 writes for
+/// a schema it could not follow.
+pub(crate) const UNKNOWN: &str = "<Error: unknown>";
 
 /// The type that fits every sample seen so far.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,8 +31,10 @@ enum Kind {
     Boolean,
     Integer,
     Number,
-    /// The format that every sample has.
+    /// Of the format that every sample has.
     String(Option<Format>),
+    /// A type that a placeholder names beyond the ones above.
+    Placeholder(Placeholder),
     Array(Box<Shape>),
     Object(IndexMap<String, Shape>),
     /// The samples disagree.
@@ -48,7 +53,7 @@ impl Shape {
             Value::Bool(_) => Kind::Boolean,
             Value::Number(number) if number.is_f64() => Kind::Number,
             Value::Number(_) => Kind::Integer,
-            Value::String(text) => Kind::String(Format::of(text)),
+            Value::String(text) => Kind::of(text),
             Value::Array(elements) => {
                 let element = elements
                     .iter()
@@ -56,6 +61,7 @@ impl Shape {
                     .fold(Self::default(), Self::merge);
                 Kind::Array(Box::new(element))
             }
+            Value::Object(members) if is_circular(members) => Kind::Unknown,
             Value::Object(members) => Kind::Object(
                 members
                     .iter()
@@ -63,33 +69,13 @@ impl Shape {
                     .collect(),
             ),
         };
-        Self {
-            nullable: false,
-            kind,
-        }
+        kind.into()
     }
 
     pub(crate) fn merge(self, other: Self) -> Self {
-        let kind = match (self.kind, other.kind) {
-            (Kind::Unknown, kind) | (kind, Kind::Unknown) => kind,
-            (Kind::Integer, Kind::Number) | (Kind::Number, Kind::Integer) => Kind::Number,
-            (Kind::String(left), Kind::String(right)) => {
-                Kind::String(left.filter(|_| left == right))
-            }
-            (Kind::Array(left), Kind::Array(right)) => Kind::Array(Box::new(left.merge(*right))),
-            (Kind::Object(mut left), Kind::Object(right)) => {
-                for (name, shape) in right {
-                    let seen = left.entry(name).or_default();
-                    *seen = std::mem::take(seen).merge(shape);
-                }
-                Kind::Object(left)
-            }
-            (left, right) if left == right => left,
-            _ => Kind::Any,
-        };
         Self {
             nullable: self.nullable || other.nullable,
-            kind,
+            kind: self.kind.merge(other.kind),
         }
     }
 
@@ -105,98 +91,127 @@ impl Shape {
     pub(crate) fn is_structured(&self) -> bool {
         matches!(self.kind, Kind::Array(_) | Kind::Object(_))
     }
-}
 
-/// The named schemas of the document under construction.
-#[derive(Debug, Default)]
-pub(crate) struct Components {
-    pub(crate) schemas: IndexMap<String, ReferenceOr<Schema>>,
-}
-
-impl Components {
-    /// Registers `schema` under `name` and gives the reference to it. Where
-    /// the name stands for another schema already, `context` goes before it.
-    pub(crate) fn add(&mut self, context: &str, name: &str, schema: Schema) -> String {
-        let schema = ReferenceOr::Item(schema);
-        let context = if context.is_empty() {
-            String::new()
-        } else {
-            names::component(context)
-        };
-        let contextual = format!("{context}{name}");
-        let numbered = (2..).map(|n| format!("{contextual}{n}"));
-        let candidates = [name.to_owned(), contextual.clone()]
-            .into_iter()
-            .chain(numbered);
-        for name in candidates {
-            match self.schemas.get(&name) {
-                Some(taken) if *taken != schema => continue,
-                _ => {
-                    let reference = format!("#/components/schemas/{name}");
-                    self.schemas.insert(name, schema);
-                    return reference;
+    /// The places below `path` whose samples are of several types:
+    /// `lines[].price`.
+    pub(crate) fn disagreements(&self, path: &str, found: &mut Vec<String>) {
+        match &self.kind {
+            Kind::Any if path.is_empty() => found.push("the whole".to_owned()),
+            Kind::Any => found.push(format!("`{path}`")),
+            Kind::Array(element) => element.disagreements(&format!("{path}[]"), found),
+            Kind::Object(members) => {
+                for (name, shape) in members {
+                    let dot = if path.is_empty() { "" } else { "." };
+                    shape.disagreements(&format!("{path}{dot}{name}"), found);
                 }
             }
+            _ => {}
         }
-        unreachable!("the candidates never end")
     }
 
-    /// The schema of `shape`; objects become components named after `name`.
-    pub(crate) fn schema(
-        &mut self,
-        context: &str,
-        name: &str,
-        shape: &Shape,
-    ) -> ReferenceOr<Schema> {
-        let kind = match &shape.kind {
+    /// The schema, objects inline.
+    pub(crate) fn schema(&self) -> Schema {
+        let kind = match &self.kind {
             Kind::Unknown | Kind::Any => SchemaKind::Any(AnySchema::default()),
             Kind::Boolean => SchemaKind::Type(Type::Boolean(BooleanType::default())),
             Kind::Integer => SchemaKind::Type(Type::Integer(IntegerType::default())),
             Kind::Number => SchemaKind::Type(Type::Number(NumberType::default())),
+            Kind::Placeholder(placeholder) => placeholder.kind(),
             Kind::String(format) => SchemaKind::Type(Type::String(StringType {
                 format: format_keyword(*format),
                 ..StringType::default()
             })),
-            Kind::Array(element) => SchemaKind::Type(Type::Array(ArrayType {
-                items: Some(boxed(self.schema(context, &names::singular(name), element))),
-                min_items: None,
-                max_items: None,
-                unique_items: false,
-            })),
-            Kind::Object(members) => {
-                let component = names::component(name);
-                let properties = members
+            Kind::Array(element) => array_of(element.schema()),
+            Kind::Object(members) => SchemaKind::Type(Type::Object(ObjectType {
+                properties: members
                     .iter()
-                    .map(|(name, shape)| {
-                        (name.clone(), boxed(self.schema(&component, name, shape)))
-                    })
-                    .collect();
-                let object = ObjectType {
-                    properties,
-                    ..ObjectType::default()
-                };
-                let schema = schema(SchemaKind::Type(Type::Object(object)), None);
-                let reference = self.add(context, &component, schema);
-                if !shape.nullable {
-                    return ReferenceOr::Reference { reference };
-                }
-                SchemaKind::AllOf {
-                    all_of: vec![ReferenceOr::Reference { reference }],
-                }
-            }
+                    .map(|(name, shape)| (name.clone(), item(shape.schema())))
+                    .collect(),
+                ..ObjectType::default()
+            })),
         };
         let mut schema = schema(kind, None);
-        schema.schema_data.nullable = shape.nullable;
-        ReferenceOr::Item(schema)
+        schema.schema_data.nullable = self.nullable;
+        schema
     }
 }
 
-/// As a property or an array's items hold it.
-pub(crate) fn boxed(schema: ReferenceOr<Schema>) -> ReferenceOr<Box<Schema>> {
-    match schema {
-        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
-        ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
+/// Whether openapi-to-postmanv2 wrote an object of its own for a schema that
+/// holds itself.
+fn is_circular(members: &Map<String, Value>) -> bool {
+    let value = members.get("value").and_then(Value::as_str);
+    members.len() == 1 && value.and_then(Placeholder::of) == Some(Placeholder::Unknown)
+}
+
+impl From<Kind> for Shape {
+    fn from(kind: Kind) -> Self {
+        Self {
+            nullable: false,
+            kind,
+        }
     }
+}
+
+impl Kind {
+    fn of(text: &str) -> Self {
+        match Placeholder::of(text) {
+            None => Self::String(Format::of(text)),
+            Some(Placeholder::String(format)) => Self::String(format),
+            Some(Placeholder::Integer) => Self::Integer,
+            Some(Placeholder::Number) => Self::Number,
+            Some(Placeholder::Boolean) => Self::Boolean,
+            Some(Placeholder::Unknown) => Self::Unknown,
+            Some(Placeholder::Object) => Self::Object(IndexMap::new()),
+            Some(Placeholder::Array) => Self::Array(Box::default()),
+            Some(other) => Self::Placeholder(other),
+        }
+    }
+
+    fn merge(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, kind) | (kind, Self::Unknown) => kind,
+            (Self::Integer, Self::Number) | (Self::Number, Self::Integer) => Self::Number,
+            // What a placeholder names holds for the samples that fit it.
+            (Self::Integer, long @ Self::Placeholder(Placeholder::Long))
+            | (long @ Self::Placeholder(Placeholder::Long), Self::Integer) => long,
+            (
+                Self::Integer | Self::Number,
+                float @ Self::Placeholder(Placeholder::Float | Placeholder::Double),
+            )
+            | (
+                float @ Self::Placeholder(Placeholder::Float | Placeholder::Double),
+                Self::Integer | Self::Number,
+            ) => float,
+            (Self::String(left), Self::String(right)) => {
+                Self::String(left.filter(|_| left == right))
+            }
+            (Self::Array(left), Self::Array(right)) => Self::Array(Box::new(left.merge(*right))),
+            (Self::Object(mut left), Self::Object(right)) => {
+                for (name, shape) in right {
+                    let seen = left.entry(name).or_default();
+                    *seen = std::mem::take(seen).merge(shape);
+                }
+                Self::Object(left)
+            }
+            (left, right) if left == right => left,
+            _ => Self::Any,
+        }
+    }
+}
+
+/// The kind of an array of such elements.
+pub(crate) fn array_of(element: Schema) -> SchemaKind {
+    SchemaKind::Type(Type::Array(ArrayType {
+        items: Some(item(element)),
+        min_items: None,
+        max_items: None,
+        unique_items: false,
+    }))
+}
+
+/// A schema as a property or an array's items hold it.
+pub(crate) fn item(schema: Schema) -> ReferenceOr<Box<Schema>> {
+    ReferenceOr::Item(Box::new(schema))
 }
 
 pub(crate) fn schema(schema_kind: SchemaKind, description: Option<String>) -> Schema {
@@ -215,43 +230,30 @@ mod tests {
 
     use super::*;
 
-    fn schema_of(samples: &[Value]) -> (Value, Value) {
-        let mut components = Components::default();
-        let shape = samples
-            .iter()
-            .map(Shape::of)
-            .fold(Shape::default(), Shape::merge);
-        let schema = components.schema("Order", "lines", &shape);
-        (
-            serde_json::to_value(schema).unwrap(),
-            serde_json::to_value(components.schemas).unwrap(),
-        )
+    fn schema_of(samples: &[Value]) -> Value {
+        let shapes = samples.iter().map(Shape::of);
+        serde_json::to_value(shapes.fold(Shape::default(), Shape::merge).schema()).unwrap()
     }
 
     #[test]
     fn samples_merge_to_the_type_that_fits_them_all() {
-        let (schema, components) = schema_of(&[
-            json!([{ "n": 1, "s": null }, { "n": 1.5 }]),
-            json!([{ "s": "x", "mixed": 1 }, { "mixed": "1" }]),
+        let schema = schema_of(&[
+            json!([{ "n": 1, "s": null, "l": "<long>" }, { "n": 1.5 }]),
+            json!([{ "s": "x", "mixed": 1, "l": 7 }, { "mixed": "1", "f": "<float>" }]),
         ]);
-        assert_eq!(schema["items"]["$ref"], "#/components/schemas/Line");
-        let line = &components["Line"]["properties"];
+        let line = &schema["items"]["properties"];
         assert_eq!(line["n"], json!({ "type": "number" }));
         assert_eq!(line["s"], json!({ "type": "string", "nullable": true }));
+        assert_eq!(line["l"], json!({ "type": "integer", "format": "int64" }));
+        assert_eq!(line["f"], json!({ "type": "number", "format": "float" }));
         assert_eq!(line["mixed"], json!({}));
     }
 
     #[test]
-    fn a_name_that_is_taken_gets_its_context() {
-        let mut components = Components::default();
-        let object = |key: &str| Shape::of(&json!({ key: 1 }));
-        components.schema("Order", "line", &object("a"));
-        components.schema("Order", "line", &object("a"));
-        components.schema("Order", "line", &object("b"));
-        components.schema("Order", "line", &object("c"));
-        assert_eq!(
-            components.schemas.keys().collect::<Vec<_>>(),
-            ["Line", "OrderLine", "OrderLine2"]
-        );
+    fn disagreements_are_named_by_their_place() {
+        let mut found = Vec::new();
+        Shape::of(&json!({ "a": [{ "b": 1 }, { "b": "x" }], "c": [1, true] }))
+            .disagreements("", &mut found);
+        assert_eq!(found, ["`a[].b`", "`c[]`"]);
     }
 }

@@ -8,11 +8,14 @@ use openapiv3::{
 
 use crate::diagnostic::{Code, Report, Severity};
 use crate::node::Node;
-use crate::postman::Item;
+use crate::operation::Operation;
+use crate::parameters::In;
+use crate::postman::{Header, Item, Request, is_token_byte};
+use crate::variables::Scope;
 
 /// What the generator of collections writes on the header it adds for a
 /// security scheme.
-const ADDED_FOR_SCHEME: &str = "Added as a part of security scheme: ";
+pub(crate) const ADDED_FOR_SCHEME: &str = "Added as a part of security scheme: ";
 
 /// The security schemes of the document under construction.
 #[derive(Debug, Default)]
@@ -25,6 +28,7 @@ pub(crate) struct Schemes {
 enum Scheme {
     Http(&'static str, Option<&'static str>),
     ApiKey(APIKeyLocation, String),
+    AwsV4,
     OAuth2 {
         grant: Grant,
         authorize: String,
@@ -41,46 +45,113 @@ enum Grant {
     ClientCredentials,
 }
 
+/// What an operation needs.
+#[derive(Debug, Default)]
+pub(crate) struct Security {
+    /// Alternatives; none where nothing is said.
+    pub(crate) requirements: Option<Vec<SecurityRequirement>>,
+    /// What schemes carry, and parameters need not.
+    pub(crate) api_keys: Vec<(In, String)>,
+}
+
 impl Schemes {
-    /// What an item's requests say of security: the scheme named beside their
-    /// `Authorization` header, else their `auth`, their folder's or their
-    /// collection's, the nearest one. Several scopes are alternatives: one
-    /// requirement each.
+    /// What the requests of an operation say of security: alternatives, where
+    /// they say several things.
     pub(crate) fn requirements(
+        &mut self,
+        operation: &Operation<'_>,
+        scopes: &[String],
+        report: &mut Report,
+    ) -> Security {
+        let mut security = Security::default();
+        for item in &operation.items {
+            let Some(requirements) = self.of_item(item, scopes, &mut security.api_keys, report)
+            else {
+                continue;
+            };
+            // No scheme at all is an alternative, too: an empty requirement.
+            let or_none = vec![SecurityRequirement::new()];
+            match &mut security.requirements {
+                None => security.requirements = Some(requirements),
+                Some(known) if *known == requirements => {}
+                Some(known) => {
+                    report.note(
+                        Code::AuthMerged,
+                        &item.node,
+                        "another request of this operation is authorized otherwise; either will do",
+                    );
+                    for list in [std::mem::take(known), requirements] {
+                        let list = if list.is_empty() {
+                            or_none.clone()
+                        } else {
+                            list
+                        };
+                        for requirement in list {
+                            if !known.contains(&requirement) {
+                                known.push(requirement);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        security
+    }
+
+    /// What an item's requests say of security: the scheme that a header was
+    /// added for, else their `auth`, their folder's or their collection's, the
+    /// nearest one, else their `Authorization` header. Several scopes are
+    /// alternatives: one requirement each.
+    fn of_item(
         &mut self,
         item: &Item<'_>,
         scopes: &[String],
-        report: &mut Report<'_>,
+        api_keys: &mut Vec<(In, String)>,
+        report: &mut Report,
     ) -> Option<Vec<SecurityRequirement>> {
         let marked = item
             .requests()
-            .flat_map(|request| request.each("header"))
-            .find_map(|h| scheme_of(&h));
+            .flat_map(Request::headers)
+            .find_map(|header| marked(&header));
         let auth = item.request.node.get("auth").or_else(|| item.auth.clone());
         let kind = auth.as_ref().and_then(|auth| auth.text("type"));
+        let is_stated = kind.is_some_and(|kind| kind != "noauth");
         let (name, mut scheme) = match (marked, &auth, kind) {
             // The mark names the scheme; of oauth2, `auth` may know the URLs.
-            (Some(name), Some(auth), Some("oauth2")) => (component_key(name), oauth2(auth)),
-            (Some(name), ..) => (component_key(name), oauth2(&item.request.node)),
-            (None, _, Some("noauth")) => return Some(Vec::new()),
-            (None, Some(auth), Some(kind)) => match scheme(kind, auth) {
+            (Some((name, Scheme::OAuth2 { .. })), Some(auth), Some("oauth2")) => {
+                (name, oauth2(auth, &item.scope))
+            }
+            (Some(marked), ..) if !is_stated => marked,
+            (_, Some(auth), Some(kind)) if is_stated => match scheme(kind, auth, &item.scope) {
                 Some((name, scheme)) => (name.to_owned(), scheme),
                 None => {
                     report.warning(
                         Code::AuthNotConverted,
-                        auth.pointer.clone(),
-                        format!("authorization of kind `{kind}` has no security scheme in OpenAPI 3.0, or lacks its name"),
+                        auth,
+                        format!("authorization of kind `{kind}` is not known, or lacks its name"),
                         "describe the security scheme in the overlay",
                     );
                     return None;
                 }
             },
-            _ => return None,
+            _ => match by_header(&item.request) {
+                Some((name, scheme)) => (name.to_owned(), scheme),
+                None if kind == Some("noauth") => return Some(Vec::new()),
+                None => return None,
+            },
         };
-        if let Scheme::OAuth2 { scopes: known, .. } = &mut scheme {
-            known.extend(scopes.iter().cloned());
+        match &mut scheme {
+            Scheme::OAuth2 { scopes: known, .. } => known.extend(scopes.iter().cloned()),
+            Scheme::ApiKey(APIKeyLocation::Header, name) => {
+                api_keys.push((In::Header, name.clone()))
+            }
+            Scheme::ApiKey(APIKeyLocation::Query, name) => api_keys.push((In::Query, name.clone())),
+            Scheme::ApiKey(APIKeyLocation::Cookie, name) => {
+                api_keys.push((In::Cookie, name.clone()))
+            }
+            Scheme::Http(..) | Scheme::AwsV4 => {}
         }
-        let place = auth.unwrap_or_else(|| item.request.node.clone()).pointer;
+        let place = auth.unwrap_or_else(|| item.request.node.clone());
         let name = self.add(&name, scheme, &place, report);
         let is_oauth2 = matches!(self.schemes.get(&name), Some(Scheme::OAuth2 { .. }));
         let requirement = |scopes: Vec<String>| SecurityRequirement::from([(name.clone(), scopes)]);
@@ -96,7 +167,7 @@ impl Schemes {
 
     /// Registers a scheme and gives the name under which it stands: its own,
     /// with a number if that is another scheme's.
-    fn add(&mut self, name: &str, new: Scheme, place: &str, report: &mut Report<'_>) -> String {
+    fn add(&mut self, name: &str, new: Scheme, place: &Node<'_>, report: &mut Report) -> String {
         let numbered = (2..).map(|n| format!("{name}{n}"));
         for name in std::iter::once(name.to_owned()).chain(numbered) {
             if let Some(known) = self.schemes.get_mut(&name) {
@@ -129,35 +200,61 @@ impl Schemes {
 }
 
 /// The scheme of an `auth` object, and its usual name.
-fn scheme(kind: &str, auth: &Node<'_>) -> Option<(&'static str, Scheme)> {
+///
+/// The kinds that sign a request (Hawk, Digest, OAuth 1, NTLM, Akamai's
+/// EdgeGrid) are schemes of HTTP, by the name that their `Authorization` begins
+/// with; AWS's signature is the API key that AWS itself exports.
+fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static str, Scheme)> {
     Some(match kind {
         "basic" => ("basicAuth", Scheme::Http("basic", None)),
         "bearer" => ("bearerAuth", Scheme::Http("bearer", None)),
-        "jwt" => ("bearerAuth", Scheme::Http("bearer", Some("JWT"))),
+        "jwt" | "asap" => ("jwtAuth", Scheme::Http("bearer", Some("JWT"))),
         "digest" => ("digestAuth", Scheme::Http("digest", None)),
         "hawk" => ("hawkAuth", Scheme::Http("hawk", None)),
-        "oauth2" => ("oauth2", oauth2(auth)),
+        "ntlm" => ("ntlmAuth", Scheme::Http("ntlm", None)),
+        "oauth1" => ("oauth1", Scheme::Http("oauth", None)),
+        "edgegrid" => ("edgeGridAuth", Scheme::Http("EG1-HMAC-SHA256", None)),
+        "awsv4" => ("awsSigV4", Scheme::AwsV4),
+        "oauth2" => ("oauth2", oauth2(auth, scope)),
         "apikey" => {
             let place = match setting(auth, "in") {
                 Some("query") => APIKeyLocation::Query,
                 _ => APIKeyLocation::Header,
             };
-            (
-                "apiKeyAuth",
-                Scheme::ApiKey(place, setting(auth, "key")?.to_owned()),
-            )
+            let name = scope.resolve(setting(auth, "key")?);
+            let is_sendable = place == APIKeyLocation::Query || name.bytes().all(is_token_byte);
+            if name.contains("{{") || !is_sendable {
+                return None;
+            }
+            ("apiKeyAuth", Scheme::ApiKey(place, name.into_owned()))
         }
         _ => return None,
     })
 }
 
-fn oauth2(auth: &Node<'_>) -> Scheme {
+/// The scheme that an `Authorization` header names, which somebody wrote by
+/// hand.
+fn by_header(request: &Request<'_>) -> Option<(&'static str, Scheme)> {
+    let headers = request.headers();
+    let header = headers.iter().find(|header| {
+        header.name.eq_ignore_ascii_case("authorization") && !header.node.is("disabled")
+    })?;
+    let (scheme, _) = header.value.split_once(' ')?;
+    Some(match scheme.to_ascii_lowercase().as_str() {
+        "basic" => ("basicAuth", Scheme::Http("basic", None)),
+        "bearer" => ("bearerAuth", Scheme::Http("bearer", None)),
+        "digest" => ("digestAuth", Scheme::Http("digest", None)),
+        _ => return None,
+    })
+}
+
+fn oauth2(auth: &Node<'_>, scope: &Scope<'_>) -> Scheme {
     // A URL that holds a variable is none that a client could call.
     let url = |name| {
-        setting(auth, name)
-            .filter(|url| !url.contains("{{"))
+        let url = setting(auth, name).map(|url| scope.resolve(url));
+        url.filter(|url| !url.contains("{{"))
             .unwrap_or_default()
-            .to_owned()
+            .into_owned()
     };
     let grant = match setting(auth, "grant_type") {
         Some("implicit") => Grant::Implicit,
@@ -165,7 +262,7 @@ fn oauth2(auth: &Node<'_>) -> Scheme {
         Some("client_credentials") => Grant::ClientCredentials,
         _ => Grant::AuthorizationCode,
     };
-    let scopes = setting(auth, "scope").unwrap_or_default();
+    let scopes = scope.resolve(setting(auth, "scope").unwrap_or_default());
     let scopes = scopes
         .split([' ', ','])
         .filter(|scope| !scope.is_empty() && !scope.contains("{{"));
@@ -201,10 +298,31 @@ fn component_key(name: &str) -> String {
         .collect()
 }
 
-fn scheme_of<'a>(header: &Node<'a>) -> Option<&'a str> {
-    let is_authorization = header.text("key")?.eq_ignore_ascii_case("authorization");
-    let scheme = header.description()?.strip_prefix(ADDED_FOR_SCHEME)?.trim();
-    (is_authorization && scheme.to_ascii_lowercase().contains("oauth2")).then_some(scheme)
+/// The scheme that a header was added for, and its name.
+fn marked(header: &Header<'_>) -> Option<(String, Scheme)> {
+    let name = header.description?.strip_prefix(ADDED_FOR_SCHEME)?.trim();
+    let lower = name.to_ascii_lowercase();
+    let is_authorization = header.name.eq_ignore_ascii_case("authorization");
+    let name = component_key(name);
+    Some(match lower.as_str() {
+        "apikey" => (
+            "apiKeyAuth".to_owned(),
+            Scheme::ApiKey(APIKeyLocation::Header, header.name.to_owned()),
+        ),
+        "basic" => ("basicAuth".to_owned(), Scheme::Http("basic", None)),
+        "bearer" => ("bearerAuth".to_owned(), Scheme::Http("bearer", None)),
+        "digest" => ("digestAuth".to_owned(), Scheme::Http("digest", None)),
+        scheme if is_authorization && scheme.contains("oauth2") => (
+            name,
+            Scheme::OAuth2 {
+                grant: Grant::AuthorizationCode,
+                authorize: String::new(),
+                token: String::new(),
+                scopes: Vec::new(),
+            },
+        ),
+        _ => return None,
+    })
 }
 
 impl Scheme {
@@ -249,7 +367,7 @@ impl Scheme {
                 Grant::Implicit => authorize.is_empty(),
                 Grant::Password | Grant::ClientCredentials => token.is_empty(),
             },
-            Self::Http(..) | Self::ApiKey(..) => false,
+            Self::Http(..) | Self::ApiKey(..) | Self::AwsV4 => false,
         }
     }
 
@@ -267,6 +385,15 @@ impl Scheme {
                 name,
                 description: None,
                 extensions: extensions(),
+            },
+            Self::AwsV4 => SecurityScheme::APIKey {
+                location: APIKeyLocation::Header,
+                name: "Authorization".to_owned(),
+                description: Some("AWS Signature Version 4.".to_owned()),
+                extensions: IndexMap::from([(
+                    "x-amazon-apigateway-authtype".to_owned(),
+                    "awsSigv4".into(),
+                )]),
             },
             Self::OAuth2 {
                 grant,

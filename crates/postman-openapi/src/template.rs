@@ -1,21 +1,21 @@
 //! Path templates: `/users/:userId` and `/users/{{userId}}` are
 //! `/users/{userId}`.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
 
-use regex::Regex;
+use indexmap::IndexSet;
 
-use crate::prose::constant;
+use crate::variables::{Scope, placeholder};
 
 /// The path of a request, as literals and parameters.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Template {
     pieces: Vec<Piece>,
     /// The parameters as the input names them, in their order.
     keys: Vec<String>,
 }
 
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
     Literal(String),
     Parameter,
@@ -23,33 +23,42 @@ enum Piece {
 
 impl Template {
     /// Reads the segments of a path; empty ones are passed over.
-    pub(crate) fn read<'s>(segments: impl IntoIterator<Item = &'s str>) -> Self {
-        static VARIABLE: LazyLock<Regex> =
-            LazyLock::new(|| constant(r"\{\{([^{}]+)\}\}|\{([^{}]+)\}"));
-
+    ///
+    /// A variable is a parameter, unless its value is known and can't be a
+    /// parameter's (it holds a `/`) or is the API's version: `{{version}}`
+    /// whose value is `v2`.
+    pub(crate) fn read<'s>(segments: impl IntoIterator<Item = &'s str>, scope: &Scope<'_>) -> Self {
         let mut template = Self::default();
-        for segment in segments.into_iter().filter(|segment| !segment.is_empty()) {
-            template.literal("/");
-            let name = segment.strip_prefix(':').filter(|name| !name.is_empty());
-            if let Some(name) = name.filter(|name| !name.contains(['{', '}', '/'])) {
-                template.parameter(name);
-                continue;
-            }
-            let mut start = 0;
-            for found in VARIABLE.captures_iter(segment) {
-                let (whole, name) = (found.get(0), found.get(1).or(found.get(2)));
-                if let (Some(whole), Some(name)) = (whole, name) {
-                    template.literal(segment.get(start..whole.start()).unwrap_or_default());
-                    template.parameter(name.as_str());
-                    start = whole.end();
-                }
-            }
-            template.literal(segment.get(start..).unwrap_or_default());
+        for segment in segments {
+            template.segment(segment, scope);
         }
         if template.pieces.is_empty() {
             template.literal("/");
         }
         template
+    }
+
+    fn segment(&mut self, segment: &str, scope: &Scope<'_>) {
+        let segment = segment.trim_matches('/');
+        if segment.is_empty() {
+            return;
+        }
+        self.literal("/");
+        let name = segment.strip_prefix(':').filter(|name| !name.is_empty());
+        if let Some(name) = name.filter(|name| !name.contains(['{', '}'])) {
+            self.parameter(name);
+            return;
+        }
+        let mut rest = segment;
+        while let Some((before, name, after)) = variable(rest) {
+            self.literal(before);
+            match scope.value(name).filter(|value| is_literal(name, value)) {
+                Some(value) => self.literal(value.trim_matches('/')),
+                None => self.parameter(name.trim()),
+            }
+            rest = after;
+        }
+        self.literal(rest);
     }
 
     fn literal(&mut self, text: &str) {
@@ -77,13 +86,18 @@ impl Template {
 
     /// A name for each parameter, unique in the path.
     pub(crate) fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
+        let mut names = IndexSet::new();
+        let mut last: HashMap<&str, usize> = HashMap::new();
         for key in &self.keys {
-            let numbered = (2..).map(|n| format!("{key}{n}"));
-            let mut candidates = std::iter::once(key.clone()).chain(numbered);
-            names.extend(candidates.find(|name| !names.contains(name)));
+            let mut name = key.clone();
+            while names.contains(&name) {
+                let number = last.entry(key).or_insert(1);
+                *number += 1;
+                name = format!("{key}{number}");
+            }
+            names.insert(name);
         }
-        names
+        names.into_iter().collect()
     }
 
     /// The path with these names: `/users/{userId}`. Without names, its shape:
@@ -101,6 +115,38 @@ impl Template {
     }
 }
 
+/// The first `{{name}}` or `{name}` of a segment: what stands before it, its
+/// name, and what follows.
+fn variable(segment: &str) -> Option<(&str, &str, &str)> {
+    let double = placeholder(segment);
+    let single = segment.find('{').and_then(|open| {
+        let (before, rest) = segment.split_at(open);
+        let (name, after) = rest.get(1..)?.split_once('}')?;
+        Some((before, name, after))
+    });
+    let is_name = |name: &str| !name.trim().is_empty() && !name.contains(['{', '}']);
+    match (double, single) {
+        (Some(double), Some(single)) if double.0.len() > single.0.len() && is_name(single.1) => {
+            Some(single)
+        }
+        (Some(double), _) if is_name(double.1) => Some(double),
+        (_, single) => single.filter(|(_, name, _)| is_name(name)),
+    }
+}
+
+/// Whether the value of a variable is a part of every path, and no parameter.
+fn is_literal(name: &str, value: &str) -> bool {
+    let is_version = || {
+        let number = value.strip_prefix(['v', 'V']).unwrap_or(value);
+        number.starts_with(|c: char| c.is_ascii_digit())
+            && number
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte == b'.')
+            && name.to_ascii_lowercase().contains("version")
+    };
+    value.contains('/') || is_version()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,7 +154,7 @@ mod tests {
     #[test]
     fn every_way_to_write_a_variable_is_a_parameter() {
         let path = |segments: &[&str]| {
-            let template = Template::read(segments.iter().copied());
+            let template = Template::read(segments.iter().copied(), &Scope::default());
             template.path(&template.names())
         };
         assert_eq!(
@@ -119,6 +165,9 @@ mod tests {
         assert_eq!(path(&[":id", "x", ":id"]), "/{id}/x/{id2}");
         assert_eq!(path(&["{", ":", ":a{b", "c?d#"]), "/%7B/:/:a%7Bb/c%3Fd%23");
         assert_eq!(path(&[]), "/");
-        assert_eq!(Template::read(["a", ":b"]).path(&[]), "/a/{}");
+        assert_eq!(
+            Template::read(["a", ":b"], &Scope::default()).path(&[]),
+            "/a/{}"
+        );
     }
 }

@@ -41,7 +41,8 @@ fn the_nearest_authorization_holds() {
             { "name": "folder", "auth": { "type": "basic", "basic": {} }, "item": [
                 request("folder", Value::Null),
                 request("own", json!({ "type": "apikey", "apikey": { "key": "X-Key", "in": "header" } })),
-                request("odd", json!({ "type": "awsv4" })),
+                request("signed", json!({ "type": "awsv4" })),
+                request("odd", json!({ "type": "riddle" })),
             ] },
         ],
     }));
@@ -51,7 +52,12 @@ fn the_nearest_authorization_holds() {
     assert_eq!(security("folder"), json!([{ "basicAuth": [] }]));
     assert_eq!(security("own"), json!([{ "apiKeyAuth": [] }]));
     assert_eq!(security("odd"), Value::Null);
-    assert_eq!(codes, ["auth-not-converted /item/2/item/2/request/auth"]);
+    assert_eq!(codes, ["auth-not-converted /item/2/item/3/request/auth"]);
+    assert_eq!(security("signed"), json!([{ "awsSigV4": [] }]));
+    assert_eq!(
+        openapi["components"]["securitySchemes"]["awsSigV4"]["x-amazon-apigateway-authtype"],
+        "awsSigv4"
+    );
     let schemes = &openapi["components"]["securitySchemes"];
     assert_eq!(
         schemes["apiKeyAuth"],

@@ -1,0 +1,133 @@
+//! JSON as people save it: with comments, with a comma too many, with
+//! variables in the place of values.
+
+use serde_json::Value;
+
+use crate::samples::UNKNOWN;
+use crate::variables::Scope;
+
+/// A text that was read as JSON.
+#[derive(Debug)]
+pub(crate) struct Read {
+    pub(crate) value: Value,
+    /// Whether it had to be mended first.
+    pub(crate) mended: bool,
+}
+
+/// Reads a text that is meant to be JSON.
+///
+/// # Errors
+/// What is wrong with it, as it is written.
+pub(crate) fn read(text: &str, scope: &Scope<'_>) -> Result<Read, serde_json::Error> {
+    let (value, mended) = match serde_json::from_str(text) {
+        Ok(value) => (value, false),
+        Err(error) => match serde_json::from_str(&mend(text, scope)) {
+            Ok(value) => (value, true),
+            Err(_) => return Err(error),
+        },
+    };
+    // The text of an object or an array, quoted once more, is meant to be it.
+    if let Value::String(inner) = &value
+        && inner.trim_start().starts_with(['{', '['])
+        && let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(inner)
+    {
+        let mended = true;
+        return Ok(Read { value, mended });
+    }
+    Ok(Read { value, mended })
+}
+
+/// Takes out comments and commas before a closing bracket, and puts a value in
+/// the place of each variable outside a string: its own, where that is JSON.
+fn mend(text: &str, scope: &Scope<'_>) -> String {
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let token = if next == '"' {
+            string(rest)
+        } else if rest.starts_with("//") {
+            rest = rest.split_at(rest.find('\n').unwrap_or(rest.len())).1;
+            continue;
+        } else if rest.starts_with("/*") {
+            rest = rest.split_once("*/").map_or("", |(_, after)| after);
+            continue;
+        } else if let Some((name, after)) = rest.strip_prefix("{{").and_then(|r| r.split_once("}}"))
+            && !name.contains(['{', '"', '\n'])
+        {
+            mended += &value_of(name, scope);
+            rest = after;
+            continue;
+        } else {
+            if matches!(next, '}' | ']') && mended.trim_end().ends_with(',') {
+                mended.truncate(mended.trim_end().len() - 1);
+            }
+            rest.split_at(next.len_utf8()).0
+        };
+        mended += token;
+        rest = rest.get(token.len()..).unwrap_or_default();
+    }
+    mended
+}
+
+/// The string that `text` begins with, its quotes included.
+fn string(text: &str) -> &str {
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let ends = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        ends
+    });
+    end.and_then(|(at, _)| text.get(..=at)).unwrap_or(text)
+}
+
+fn value_of(name: &str, scope: &Scope<'_>) -> String {
+    match scope.value(name) {
+        Some(value) if serde_json::from_str::<Value>(&value).is_ok() => value,
+        Some(value) => Value::from(value).to_string(),
+        None => {
+            let placeholder = format!("{{{{{name}}}}}");
+            match scope.resolve(&placeholder).as_ref() {
+                made_up if made_up != placeholder => Value::from(made_up).to_string(),
+                _ => Value::from(UNKNOWN).to_string(),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::node::Node;
+
+    #[test]
+    fn what_people_save_is_read() {
+        let variables =
+            json!({ "variable": [{ "key": "n", "value": "7" }, { "key": "s", "value": "x y" }] });
+        let scope = Scope::of(&Node::root("", &variables), None);
+        let read = |text| {
+            read(text, &scope)
+                .map(|read| (read.value, read.mended))
+                .map_err(|e| e.to_string())
+        };
+        assert_eq!(
+            read(r#"{"a": "// {{n}}"}"#),
+            Ok((json!({ "a": "// {{n}}" }), false))
+        );
+        assert_eq!(
+            read(
+                "{ // one\n \"n\": {{n}}, \"s\": {{s}}, /* two */ \"u\": {{u}}, \"g\": {{$guid}}, \"l\": [1, ], \"q\\\"\": \"a,}\", }"
+            ),
+            Ok((
+                json!({ "n": 7, "s": "x y", "u": UNKNOWN, "g": "<uuid>", "l": [1], "q\"": "a,}" }),
+                true
+            ))
+        );
+        assert_eq!(read(r#""{\"a\": 1}""#), Ok((json!({ "a": 1 }), true)));
+        assert_eq!(read("\"{\""), Ok((json!("{"), false)));
+        for broken in ["{", "{{", "\"", "a=b", "", "{\"a\": 1", "/*", "\u{0}"] {
+            assert!(read(broken).is_err(), "{broken}");
+        }
+    }
+}

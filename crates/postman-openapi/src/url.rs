@@ -1,0 +1,132 @@
+//! The URL of a request: a string or an object, with variables anywhere.
+
+use crate::node::Node;
+use crate::template::Template;
+use crate::variables::Scope;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Url<'a> {
+    /// Where the input states it.
+    pub(crate) node: Node<'a>,
+    /// Scheme, host and port, or the variable that stands for them.
+    pub(crate) base: String,
+    pub(crate) path: Template,
+    /// What describes the path's parameters.
+    variables: Vec<Node<'a>>,
+    pub(crate) query: Vec<Query<'a>>,
+}
+
+/// One parameter of a query.
+#[derive(Clone, Debug)]
+pub(crate) struct Query<'a> {
+    /// Where it stands; the URL, where that is a string.
+    pub(crate) node: Node<'a>,
+    pub(crate) name: String,
+    pub(crate) value: &'a str,
+    pub(crate) description: Option<&'a str>,
+}
+
+impl<'a> Url<'a> {
+    /// Reads a URL; `None` where it names neither a host nor a path.
+    pub(crate) fn read(node: &Node<'a>, scope: &Scope<'_>) -> Option<Self> {
+        let raw = node.str().or_else(|| node.text("raw")).unwrap_or_default();
+        let (base, raw_path, raw_query) = split(raw.trim());
+        let host = list(node, "host", '.');
+        let path = list(node, "path", '/');
+        if base.is_empty() && raw_path.is_empty() && host.is_none() && path.is_none() {
+            return None;
+        }
+        let base = match host.filter(|_| base.is_empty()) {
+            Some(host) => {
+                let host = host.join(".");
+                let protocol = node
+                    .text("protocol")
+                    .filter(|p| !p.is_empty() && !host.contains("://"));
+                let port = node.text("port").filter(|port| !port.is_empty());
+                let protocol = protocol.map(|p| format!("{}://", p.trim_end_matches("://")));
+                let port = port.map(|port| format!(":{port}"));
+                format!(
+                    "{}{host}{}",
+                    protocol.unwrap_or_default(),
+                    port.unwrap_or_default()
+                )
+            }
+            None => base.to_owned(),
+        };
+        let segments = path.unwrap_or_else(|| vec![raw_path]);
+        let query = if node
+            .get("query")
+            .is_some_and(|query| query.value.is_array())
+        {
+            let read = |node: Node<'a>| Query {
+                name: node.text("key").unwrap_or_default().trim().to_owned(),
+                value: node.text("value").unwrap_or_default(),
+                description: node.description(),
+                node,
+            };
+            node.each("query").into_iter().map(read).collect()
+        } else {
+            let query = node.text("query").unwrap_or(raw_query);
+            let pairs = query.split('&').filter(|pair| !pair.is_empty());
+            let read = |pair: &'a str| {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                Query {
+                    node: node.clone(),
+                    name: decoded(name),
+                    value,
+                    description: None,
+                }
+            };
+            pairs.map(read).collect()
+        };
+        Some(Self {
+            node: node.clone(),
+            base,
+            path: Template::read(segments.into_iter().flat_map(|s| s.split('/')), scope),
+            variables: node.each("variable"),
+            query,
+        })
+    }
+
+    /// What describes the path parameter that the input calls `key`.
+    pub(crate) fn variable(&self, key: &str) -> Option<&Node<'a>> {
+        let key_of = |node: &Node<'a>| node.text("key").or_else(|| node.text("id"));
+        self.variables.iter().find(|node| key_of(node) == Some(key))
+    }
+}
+
+/// A part of a URL: a list of texts (or of objects that hold one as `value`),
+/// or one text that is separated by `separator`.
+fn list<'a>(node: &Node<'a>, key: &str, separator: char) -> Option<Vec<&'a str>> {
+    let part = node.get(key)?;
+    let texts: Vec<_> = match part.str() {
+        Some(text) => text.split(separator).collect(),
+        None => {
+            let segment = |node: Node<'a>| node.str().or_else(|| node.text("value"));
+            part.elements().filter_map(segment).collect()
+        }
+    };
+    texts.iter().any(|text| !text.is_empty()).then_some(texts)
+}
+
+/// Base, path and query of a URL written as one string.
+fn split(raw: &str) -> (&str, &str, &str) {
+    let raw = raw.split('#').next().unwrap_or_default();
+    let (before, query) = raw.split_once('?').unwrap_or((raw, ""));
+    let authority = before.find("://").map_or(0, |at| at + 3);
+    let path_at = before
+        .get(authority..)
+        .and_then(|rest| rest.find('/'))
+        .map_or(before.len(), |slash| authority + slash);
+    let (base, path) = before.split_at(path_at);
+    (base, path, query)
+}
+
+/// A name of a query as it is meant: `filter%5Bname%5D` is `filter[name]`.
+fn decoded(name: &str) -> String {
+    let name = name.replace('+', " ");
+    percent_encoding::percent_decode_str(&name)
+        .decode_utf8_lossy()
+        .trim()
+        .to_owned()
+}

@@ -1,0 +1,158 @@
+//! Postman's variables: `{{name}}` in any text.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::node::Node;
+
+/// How deep variables may stand in each other, and how long a text may get by
+/// putting in their values: both end what would not end.
+const MAX_DEPTH: usize = 8;
+const MAX_LENGTH: usize = 4096;
+
+/// The variables that hold at a place: its own, then those of the folders and
+/// the collection around it.
+#[derive(Debug, Default)]
+pub(crate) struct Scope<'a> {
+    values: HashMap<&'a str, Cow<'a, str>>,
+    around: Option<Rc<Scope<'a>>>,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of a collection, a folder or an item; the one around it where
+    /// it has no variables of its own.
+    pub(crate) fn of(node: &Node<'a>, around: Option<Rc<Self>>) -> Rc<Self> {
+        let mut values = HashMap::new();
+        for variable in node
+            .value
+            .get("variable")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            let text = |key| variable.get(key).and_then(Value::as_str);
+            let value = match variable.get("value") {
+                Some(Value::String(text)) => Cow::from(text.trim()),
+                Some(number @ (Value::Number(_) | Value::Bool(_))) => number.to_string().into(),
+                _ => continue,
+            };
+            let disabled = variable.get("disabled") == Some(&Value::Bool(true));
+            if let Some(name) = text("key").or_else(|| text("id")).filter(|_| !disabled) {
+                values.insert(name, value);
+            }
+        }
+        match around {
+            Some(around) if values.is_empty() => around,
+            around => Rc::new(Self { values, around }),
+        }
+    }
+
+    /// The value of a variable, with the variables in it replaced; `None` where
+    /// it is not known, empty, or holds what is not known.
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
+        let value = self.resolve(self.get(name.trim())?);
+        (!value.is_empty() && !value.contains("{{")).then(|| value.into_owned())
+    }
+
+    /// The value of a variable as it is written.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let mut scope = Some(self);
+        while let Some(Self { values, around }) = scope {
+            if let Some(value) = values.get(name) {
+                return Some(value);
+            }
+            scope = around.as_deref();
+        }
+        None
+    }
+
+    /// `text` with the variables replaced whose value is known.
+    pub(crate) fn resolve<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut text = Cow::from(text);
+        for _ in 0..MAX_DEPTH {
+            if !text.contains("{{") {
+                break;
+            }
+            let replaced = self.replace(&text);
+            if replaced == text || replaced.len() > MAX_LENGTH.max(2 * text.len()) {
+                break;
+            }
+            text = replaced.into();
+        }
+        text
+    }
+
+    fn replace(&self, text: &str) -> String {
+        let mut replaced = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, name, after)) = placeholder(rest) {
+            replaced += before;
+            match self.get(name.trim()).or_else(|| dynamic(name.trim())) {
+                Some(value) if !value.is_empty() => replaced += value,
+                _ => replaced.extend(["{{", name, "}}"]),
+            }
+            rest = after;
+        }
+        replaced + rest
+    }
+}
+
+/// The first `{{name}}` of `text`: what stands before it, its name, and what
+/// follows.
+pub(crate) fn placeholder(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("{{")?;
+    let (name, after) = rest.split_once("}}")?;
+    // Of `{{{a}}}` the innermost braces count.
+    let inner = name.rfind('{').map_or(0, |at| at + 1);
+    let at = before.len() + inner;
+    Some((text.get(..at)?, name.get(inner..)?, after))
+}
+
+/// What Postman makes up for a dynamic variable, as a placeholder of its type
+/// (<https://learning.postman.com/docs/tests-and-scripts/write-scripts/variables-list/>).
+fn dynamic(name: &str) -> Option<&'static str> {
+    Some(match name.strip_prefix('$')? {
+        "guid" | "randomUUID" => "<uuid>",
+        "timestamp" | "randomInt" | "randomPort" => "<integer>",
+        "isoTimestamp" => "<dateTime>",
+        "randomBoolean" => "<boolean>",
+        "randomEmail" | "randomExampleEmail" => "<email>",
+        "randomUrl" | "randomImageUrl" | "randomAvatarImage" => "<uri>",
+        name if name.starts_with("random") => "<string>",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_nearest_value_holds_and_nothing_goes_round_for_ever() {
+        let collection = json!({ "variable": [
+            { "key": "host", "value": "api.example.com" }, { "key": "version", "value": 2 },
+            { "key": "base", "value": "https://{{host}}/v{{ version }}" }, { "key": "off", "value": "x", "disabled": true },
+            { "key": "a", "value": "{{b}}{{b}}" }, { "key": "b", "value": "{{a}}{{a}}" }, { "key": "none", "value": "" },
+        ] });
+        let folder = json!({ "variable": [{ "id": "host", "value": "eu.example.com" }] });
+        let around = Scope::of(&Node::root("", &collection), None);
+        let scope = Scope::of(&Node::root("", &folder), Some(around.clone()));
+        assert_eq!(around.value("base").unwrap(), "https://api.example.com/v2");
+        assert_eq!(scope.resolve("{{base}}/x"), "https://eu.example.com/v2/x");
+        assert_eq!(
+            scope.resolve("{{off}}{{none}}{{other}}{{{host}}}"),
+            "{{off}}{{none}}{{other}}{eu.example.com}"
+        );
+        assert_eq!(scope.resolve("{{$guid}}"), "<uuid>");
+        assert_eq!(
+            (scope.value("off"), scope.value("a"), scope.value("none")),
+            (None, None, None)
+        );
+        assert_eq!(scope.resolve("}}{{"), "}}{{");
+    }
+}
