@@ -212,7 +212,7 @@ impl<'a> Content<'a> {
                         report.note(
                             Code::BodyMended,
                             node,
-                            "comments, commas at an end, quotes around the whole or variables were taken out of a body to read it as JSON",
+                            "a body is not quite JSON (comments, commas or zeros too many, quotes around the whole, variables) and was mended to be read",
                         );
                     }
                     self.add_shape(media_type, node, Shape::of(&value));

@@ -14,31 +14,41 @@ pub(crate) struct Read {
     pub(crate) mended: bool,
 }
 
-/// Reads a text that is meant to be JSON.
+/// Reads a text that is meant to be JSON. The text of an object or an array
+/// that was quoted once more is meant to be that.
 ///
 /// # Errors
 /// What is wrong with it, as it is written.
 pub(crate) fn read(text: &str, scope: &Scope<'_>) -> Result<Read, serde_json::Error> {
-    let (value, mended) = match serde_json::from_str(text) {
-        Ok(value) => (value, false),
-        Err(error) => match serde_json::from_str(&mend(text, scope)) {
-            Ok(value) => (value, true),
-            Err(_) => return Err(error),
-        },
-    };
-    // The text of an object or an array, quoted once more, is meant to be it.
-    if let Value::String(inner) = &value
-        && inner.trim_start().starts_with(['{', '['])
-        && let Ok(value @ (Value::Object(_) | Value::Array(_))) = serde_json::from_str(inner)
-    {
-        let mended = true;
-        return Ok(Read { value, mended });
+    let read = parse(text, scope)?;
+    match &read.value {
+        Value::String(inner) if inner.trim_start().starts_with(['{', '[']) => {
+            let Read { value, .. } = parse(inner, scope)?;
+            let mended = true;
+            Ok(Read { value, mended })
+        }
+        _ => Ok(read),
     }
-    Ok(Read { value, mended })
 }
 
-/// Takes out comments and commas before a closing bracket, and puts a value in
-/// the place of each variable outside a string: its own, where that is JSON.
+fn parse(text: &str, scope: &Scope<'_>) -> Result<Read, serde_json::Error> {
+    serde_json::from_str(text)
+        .map(|value| Read {
+            value,
+            mended: false,
+        })
+        .or_else(|error| {
+            let value = serde_json::from_str(&mend(text, scope)).map_err(|_| error)?;
+            Ok(Read {
+                value,
+                mended: true,
+            })
+        })
+}
+
+/// Takes out comments, commas before a closing bracket and zeros before a
+/// number, and puts a value in the place of each variable outside a string:
+/// its own, where that is JSON.
 fn mend(text: &str, scope: &Scope<'_>) -> String {
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;
@@ -56,6 +66,14 @@ fn mend(text: &str, scope: &Scope<'_>) -> String {
         {
             mended += &value_of(name, scope);
             rest = after;
+            continue;
+        } else if next == '0'
+            && rest
+                .get(1..2)
+                .is_some_and(|digit| digit.starts_with(|c: char| c.is_ascii_digit()))
+            && !mended.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+'))
+        {
+            rest = rest.get(1..).unwrap_or_default();
             continue;
         } else {
             if matches!(next, '}' | ']') && mended.trim_end().ends_with(',') {
@@ -125,8 +143,21 @@ mod tests {
             ))
         );
         assert_eq!(read(r#""{\"a\": 1}""#), Ok((json!({ "a": 1 }), true)));
-        assert_eq!(read("\"{\""), Ok((json!("{"), false)));
-        for broken in ["{", "{{", "\"", "a=b", "", "{\"a\": 1", "/*", "\u{0}"] {
+        assert_eq!(
+            read("[00012, -007, 1.050, 0, 0.5, 1e05]"),
+            Ok((json!([12, -7, 1.05, 0, 0.5, 1e05]), true))
+        );
+        for broken in [
+            "{",
+            "\"{\"",
+            "{{",
+            "\"",
+            "a=b",
+            "",
+            "{\"a\": 1",
+            "/*",
+            "\u{0}",
+        ] {
             assert!(read(broken).is_err(), "{broken}");
         }
     }

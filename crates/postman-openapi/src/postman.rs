@@ -238,7 +238,7 @@ impl<'a> Reader<'a, '_> {
     fn read(&mut self, node: Node<'a>, is_root: bool, around: &Around<'a>) {
         for event in node.each("event") {
             let first = self.scripts.take();
-            let (place, number) = first.unwrap_or_else(|| (event, 0));
+            let (place, number) = first.unwrap_or((event, 0));
             self.scripts = Some((place, number + 1));
         }
         let scope = Scope::of(&node, Some(around.scope.clone()));
