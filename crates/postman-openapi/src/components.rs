@@ -47,6 +47,8 @@ struct Member {
 struct Root {
     operation: String,
     path: String,
+    /// Of a response.
+    status: String,
     kind: RootKind,
     in_list: bool,
 }
@@ -99,14 +101,15 @@ impl Components {
     /// Takes the objects out of the bodies of an operation.
     pub(crate) fn take(&mut self, path: &str, operation: &mut Operation) {
         let id = operation.operation_id.clone().unwrap_or_default();
-        let root = |kind| Root {
+        let root = |kind, status: String| Root {
             operation: id.clone(),
             path: path.to_owned(),
+            status,
             kind,
             in_list: false,
         };
         if let Some(ReferenceOr::Item(body)) = &mut operation.request_body {
-            self.take_content(&mut body.content, &root(RootKind::Request));
+            self.take_content(&mut body.content, &root(RootKind::Request, String::new()));
         }
         for (status, response) in &mut operation.responses.responses {
             let kind = match status {
@@ -114,7 +117,7 @@ impl Components {
                 _ => RootKind::Response,
             };
             if let ReferenceOr::Item(response) = response {
-                self.take_content(&mut response.content, &root(kind));
+                self.take_content(&mut response.content, &root(kind, status.to_string()));
             }
         }
     }
@@ -289,12 +292,26 @@ impl Components {
             let Some((_, object)) = self.objects.get_index(index) else {
                 continue;
             };
-            let context = match (object.members.first(), object.roots.first()) {
-                (Some(member), _) => names.get(member.parent).cloned().unwrap_or_default(),
-                (None, Some(root)) => names::component(&root.operation),
-                (None, None) => String::new(),
+            let parent = object.members.first().map(|member| member.parent);
+            let of_parent = |names: &[String]| {
+                parent
+                    .and_then(|at| names.get(at))
+                    .map(|context| format!("{context}{name}"))
             };
-            let full = format!("{context}{name}");
+            let of_root = object.roots.first().filter(|_| parent.is_none());
+            let candidates = [
+                of_parent(&wanted),
+                of_parent(&names),
+                of_root.map(|root| root.name("")),
+                of_root.map(|root| root.name(&root.status)),
+            ];
+            let mut full = name.clone();
+            for candidate in candidates.into_iter().flatten() {
+                full = candidate;
+                if !taken.contains(&full) {
+                    break;
+                }
+            }
             let mut free = full.clone();
             while taken.contains(&free) {
                 let number = last.entry(full.clone()).or_insert(1);
@@ -307,6 +324,19 @@ impl Components {
             }
         }
         names
+    }
+}
+
+impl Root {
+    /// Its name, with a status where one operation has several.
+    fn name(&self, status: &str) -> String {
+        let suffix = match (self.kind, self.in_list) {
+            (RootKind::Request, false) => "Request",
+            (RootKind::Response, false) => "Response",
+            (RootKind::Error, false) => "Error",
+            (_, true) => "Item",
+        };
+        format!("{}{suffix}{status}", names::component(&self.operation))
     }
 }
 
@@ -339,13 +369,7 @@ impl Object {
                 .next()
                 .unwrap_or_else(|| "Value".to_owned()),
             roots if roots.iter().all(|root| root.kind == RootKind::Error) => "Error".to_owned(),
-            [root] if !root.in_list => {
-                let suffix = match root.kind {
-                    RootKind::Request => "Request",
-                    _ => "Response",
-                };
-                format!("{}{suffix}", names::component(&root.operation))
-            }
+            [root] if !root.in_list => root.name(""),
             [root, ..] => names::resource(&root.path),
         }
     }

@@ -121,6 +121,7 @@ fn document(
     let mut schemes = Schemes::default();
     let mut components = Components::default();
     let mut tags: Vec<OpenApiTag> = Vec::new();
+    let mut of_folder = tags::tags(operations).into_iter();
     let mut built = Vec::with_capacity(operations.len());
     for (index, (operation, (id, is_own))) in operations.iter().zip(ids).enumerate() {
         if !is_own {
@@ -128,7 +129,7 @@ fn document(
         }
         let mut converted = converted(operation, id, reader, &mut schemes, &mut ignored, report);
         converted.servers = of_operation.remove(&index).unwrap_or_default();
-        if let Some(tag) = tags::tag(operation) {
+        if let Some(tag) = of_folder.next().flatten() {
             converted.tags.push(tag.name.clone());
             let description = tag.description.and_then(clean);
             match tags.iter_mut().find(|known| known.name == tag.name) {
@@ -140,6 +141,9 @@ fn document(
                     ..OpenApiTag::default()
                 }),
             }
+        }
+        if converted.tags.is_empty() {
+            report_tag(operation, &converted, report);
         }
         components.take(&operation.path, &mut converted);
         built.push(converted);
@@ -199,19 +203,9 @@ fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
     );
 }
 
-fn converted<'a>(
-    operation: &Operation<'a>,
-    id: String,
-    reader: &Reader,
-    schemes: &mut Schemes,
-    ignored: &mut IgnoredHeaders<'a>,
-    report: &mut Report,
-) -> OpenApiOperation {
-    if let Some(first) = operation
-        .items
-        .first()
-        .filter(|item| item.folders.is_empty())
-    {
+fn report_tag(operation: &Operation<'_>, converted: &OpenApiOperation, report: &mut Report) {
+    let id = converted.operation_id.as_deref().unwrap_or_default();
+    if let Some(first) = operation.items.first() {
         report.say(
             Severity::Note,
             Code::TagUnknown,
@@ -220,6 +214,16 @@ fn converted<'a>(
             Some("give the operation a tag in the overlay"),
         );
     }
+}
+
+fn converted<'a>(
+    operation: &Operation<'a>,
+    id: String,
+    reader: &Reader,
+    schemes: &mut Schemes,
+    ignored: &mut IgnoredHeaders<'a>,
+    report: &mut Report,
+) -> OpenApiOperation {
     let texts = operation
         .items
         .iter()

@@ -13,7 +13,7 @@ const MAX_WORDS: usize = 10;
 /// The words of a name that say something, in ASCII: `Update a user's plan` is
 /// `Update`, `user`, `plan`.
 fn words(name: &str) -> Vec<String> {
-    let name = deunicode(name).replace("'s ", " ");
+    let name = deunicode(name).replace("'s ", " ").replace("Q&A", "QA");
     name.split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !matches!(word.to_ascii_lowercase().as_str(), "" | "a" | "an" | "the"))
         .map(str::to_owned)
@@ -205,7 +205,8 @@ pub(crate) fn component(name: &str) -> String {
 /// What one element of a list is called: `dial_in_numbers` holds a
 /// `dial_in_number`; a name that is no plural gets `_item`.
 pub(crate) fn singular(name: &str) -> String {
-    let strip = |suffix: &str| name.strip_suffix(suffix).filter(|stem| stem.len() > 1);
+    let is_word = |stem: &&str| stem.len() > 2 || stem.ends_with("id");
+    let strip = |suffix: &str| name.strip_suffix(suffix).filter(is_word);
     if let Some(stem) = strip("ies") {
         return format!("{stem}y");
     }

@@ -1,5 +1,7 @@
 //! Tags: from folders, and where folders only mirror the path, from the path.
 
+use std::rc::Rc;
+
 use crate::operation::Operation;
 use crate::postman::Folder;
 
@@ -10,44 +12,53 @@ pub(crate) struct Tag<'a> {
     pub(crate) description: Option<&'a str>,
 }
 
-/// The tag of an operation: the nearest folder. Where the folders spell the
-/// path (`users`, `{user Id}`, `tsp`), as collections made from OpenAPI do,
-/// the resource that the path begins with.
-pub(crate) fn tag<'a>(operation: &Operation<'a>) -> Option<Tag<'a>> {
-    let item = operation.items.first()?;
-    let nearest = item.folders.last()?;
-    if mirrors(&item.folders, &operation.path) {
-        let name = resource(&operation.path)?.to_owned();
-        let top = item
-            .folders
-            .first()
-            .filter(|top| top.name.eq_ignore_ascii_case(&name));
-        return Some(Tag {
-            name,
-            description: top.and_then(|top| top.description),
-        });
-    }
-    Some(Tag {
-        name: nearest.name.to_owned(),
-        description: nearest.description,
-    })
+/// The tag of each operation: the nearest folder. Where the folders of a
+/// document spell the paths (`users`, `{user Id}`, `tsp`), as collections made
+/// from OpenAPI do, the resource that the path begins with.
+pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
+    let folders = |operation: &Operation<'a>| {
+        let first = operation.items.first();
+        first.map(|item| item.folders.clone()).unwrap_or_default()
+    };
+    let of: Vec<_> = operations
+        .iter()
+        .map(|operation| (folders(operation), operation.path.as_str()))
+        .collect();
+    let in_folders = of.iter().filter(|(folders, _)| !folders.is_empty()).count();
+    let spelled = of
+        .iter()
+        .filter(|(folders, path)| !folders.is_empty() && spells(folders, path))
+        .count();
+    let surely = of
+        .iter()
+        .any(|(folders, path)| !is_own(folders) && spells(folders, path));
+    // Somebody may well have called a folder as a path begins.
+    let mirrors = surely && spelled * 5 >= in_folders * 4;
+    let tag = |(folders, path): &(Rc<[Folder<'a>]>, &str)| {
+        if let Some(name) = resource(path).filter(|_| mirrors && spells(folders, path)) {
+            let top = folders.first().filter(|top| words(top.name) == words(name));
+            return Some(Tag {
+                name: name.to_owned(),
+                description: top.and_then(|top| top.description),
+            });
+        }
+        folders.last().map(|nearest| Tag {
+            name: nearest.name.to_owned(),
+            description: nearest.description,
+        })
+    };
+    of.iter().map(tag).collect()
 }
 
-/// Whether folders spell the beginning of a path. One folder that is called as
-/// the path begins may well be somebody's own.
-fn mirrors(folders: &[Folder<'_>], path: &str) -> bool {
-    let words = |text: &str| -> String {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect()
-    };
-    let is_own = |name: &str| !name.contains(['/', '{', ':']);
-    if let [one] = folders
-        && is_own(one.name)
-    {
-        return false;
-    }
+fn words(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether folders spell the beginning of a path; none do.
+fn spells(folders: &[Folder<'_>], path: &str) -> bool {
     let segments = folders.iter().flat_map(|folder| folder.name.split('/'));
     let mut path = path
         .split('/')
@@ -57,6 +68,14 @@ fn mirrors(folders: &[Folder<'_>], path: &str) -> bool {
         .map(words)
         .filter(|segment| !segment.is_empty())
         .all(|segment| path.next() == Some(segment))
+}
+
+/// Whether folders have names of their own, or just one that may be.
+fn is_own(folders: &[Folder<'_>]) -> bool {
+    folders.len() < 2
+        && folders
+            .iter()
+            .all(|folder| !folder.name.contains(['/', '{', ':']))
 }
 
 /// What a path begins with, behind `api` and versions.
@@ -87,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_that_spell_the_path_are_no_tags() {
+    fn folders_spell_a_path_or_do_not() {
         let folders = |names: &[&'static str]| -> Vec<Folder<'static>> {
             names
                 .iter()
@@ -98,19 +117,19 @@ mod tests {
                 .collect()
         };
         let path = "/v2/users/{userId}/sip_phones";
-        assert!(mirrors(
-            &folders(&["v2", "users", "{user Id}", "sip phones"]),
-            path
-        ));
-        assert!(mirrors(&folders(&["v2/users/{user Id}"]), path));
-        for own in [
-            &["v2"][..],
-            &["Phones"],
-            &["v2", "Phones"],
-            &["Users", "Phones"],
+        for spelled in [
+            &["v2", "users", "{user Id}", "sip phones"][..],
+            &["v2/users/{user Id}"],
         ] {
-            assert!(!mirrors(&folders(own), path), "{own:?}");
+            assert!(
+                spells(&folders(spelled), path) && !is_own(&folders(spelled)),
+                "{spelled:?}"
+            );
         }
+        for own in [&["Phones"][..], &["v2", "Phones"], &["Users", "Phones"]] {
+            assert!(!spells(&folders(own), path), "{own:?}");
+        }
+        assert!(is_own(&folders(&["v2"])));
         assert_eq!(resource(path), Some("users"));
         assert_eq!(resource("/v1/{id}"), None);
     }
