@@ -1,5 +1,6 @@
-//! The public surface of `zoom-api` as a Rust-like skeleton: signatures,
-//! fields, variants and serde's names; no bodies, no docs, nothing private.
+//! The public surfaces of `zoom-api` and of `client-runtime`, of which
+//! `zoom-api` exports a part, as Rust-like skeletons: signatures, fields,
+//! variants and serde's names; no bodies, no docs, nothing private.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -103,6 +104,7 @@ fn skeleton(mut item: Item) -> Option<Item> {
             keep(&mut item.attrs);
             *item.expr = hidden;
         }
+        Item::Type(item) if is_public(&item.vis) => keep(&mut item.attrs),
         Item::Struct(item) if is_public(&item.vis) => {
             keep(&mut item.attrs);
             public_fields(&mut item.fields);
@@ -157,6 +159,7 @@ fn skeleton(mut item: Item) -> Option<Item> {
         }
         Item::Const(_)
         | Item::Static(_)
+        | Item::Type(_)
         | Item::Struct(_)
         | Item::Enum(_)
         | Item::Trait(_)
@@ -181,6 +184,7 @@ fn name(item: &Item) -> Option<String> {
     Some(match item {
         Item::Const(item) => item.ident.to_string(),
         Item::Static(item) => item.ident.to_string(),
+        Item::Type(item) => item.ident.to_string(),
         Item::Struct(item) => item.ident.to_string(),
         Item::Enum(item) => item.ident.to_string(),
         Item::Trait(item) => item.ident.to_string(),
@@ -219,12 +223,20 @@ fn exports(tree: &UseTree, path: Vec<String>, found: &mut Vec<(Vec<String>, Stri
 
 #[test]
 fn the_public_surface() {
+    surface("zoom-api", "surface");
+}
+
+#[test]
+fn the_public_surface_of_the_runtime() {
+    surface("client-runtime", "surface_runtime");
+}
+
+fn surface(package: &str, snapshot: &str) {
     let mut modules = Modules::new();
-    read(
-        &root().join("crates/zoom-api/src/lib.rs"),
-        &[],
-        &mut modules,
-    );
+    let library = root().join(format!("crates/{package}/src/lib.rs"));
+    read(&library, &[], &mut modules);
+    let builders = modules.get(&vec!["generated".to_owned(), "builder".to_owned()]);
+    let builders = builders.cloned().unwrap_or_default();
     let mut exported = Vec::new();
     let mut public_modules = Vec::new();
     for item in &modules[&vec![]] {
@@ -252,15 +264,13 @@ fn the_public_surface() {
             of_the_root += &printed(own);
             let everywhere = modules.values().flatten();
             let impls = everywhere.filter(|item| implementor(item).as_ref() == Some(export));
-            let root_only = impls.filter(|item| {
-                !modules[&vec!["generated".to_owned(), "builder".to_owned()]].contains(item)
-            });
+            let root_only = impls.filter(|item| !builders.contains(item));
             of_the_root += &printed(root_only.cloned());
         } else {
             of_the_root += &format!("pub use {}::{export};\n", path.join("::"));
         }
     }
-    insta::assert_snapshot!("surface_root", of_the_root);
+    insta::assert_snapshot!(format!("{snapshot}_root"), of_the_root);
     for path in public_modules {
         let text = printed(modules[&path].clone());
         let text = match path.last().unwrap().as_str() {
@@ -270,7 +280,7 @@ fn the_public_surface() {
                     .map(|item| quote::quote!(#item).to_string());
                 uses.collect::<Vec<_>>().join("\n")
             }
-            "types" => {
+            "types" if package == "zoom-api" => {
                 let builders = printed(
                     modules[&vec!["generated".into(), "types".into(), "builder".into()]].clone(),
                 );
@@ -281,6 +291,6 @@ fn the_public_surface() {
             }
             _ => text,
         };
-        insta::assert_snapshot!(format!("surface_{}", path.last().unwrap()), text);
+        insta::assert_snapshot!(format!("{snapshot}_{}", path.last().unwrap()), text);
     }
 }

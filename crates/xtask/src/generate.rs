@@ -87,7 +87,7 @@ fn progenitor(lowered: OpenAPI) -> Result<proc_macro2::TokenStream> {
             .with_interface(InterfaceStyle::Builder)
             .with_tag(TagStyle::Separate)
             .with_hooks(HooksMode::Expected)
-            .with_inner_type(quote! { crate::client::Session })
+            .with_inner_type(quote! { ::client_runtime::Session })
             .with_derive("PartialEq");
         Generator::new(&settings)
             .generate_tokens(&lowered)
@@ -172,12 +172,12 @@ mod tests {
         assert!(text.contains("impl ::std::fmt::Debug for ThingPassword"));
         assert_eq!(text.matches(".accept(result?)").count(), 2);
         assert_eq!(
-            text.matches("client.decode(response)").count(),
+            text.matches("client.inner.decode(response)").count(),
             1,
             "the other one has a body"
         );
         assert_eq!(text.matches(".without_secrets_of(&body)").count(), 3);
-        assert_eq!(text.matches("crate::path::segment(").count(), 1);
+        assert_eq!(text.matches("::client_runtime::path::segment(").count(), 1);
         assert!(text.contains("pub trait ClientABExt"));
     }
 
@@ -207,7 +207,7 @@ mod tests {
             (
                 "impl Client {",
                 "impl Other {",
-                "pass `constructors`: expected one `impl Client`, found 0",
+                "pass `connection`: expected one `impl Client`, found 0",
             ),
             (
                 "pub mod prelude",

@@ -27,7 +27,7 @@ pub(crate) struct Lowered {
     pub(crate) lists: usize,
 }
 
-/// How a property becomes a part; the names of `zoom_api::multipart::PartStyle`.
+/// How a property becomes a part; the names of `client_runtime::multipart::PartStyle`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PartStyle {
     Text,
@@ -305,7 +305,7 @@ fn default_style(schema: &ReferenceOr<Box<Schema>>) -> PartStyle {
 }
 
 /// Every answer that is no success takes one road, whatever its status and
-/// whether it is documented: `Client::accept`. progenitor would read the
+/// whether it is documented: `Session::accept`. progenitor would read the
 /// documented ones itself, lose the status of those it can't parse, and merge
 /// or refuse several schemas.
 fn drop_error_bodies(openapi: &mut OpenAPI) -> usize {

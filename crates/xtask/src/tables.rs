@@ -11,7 +11,7 @@ use openapiv3::{
 };
 use postman_openapi::extension;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::Item;
 
@@ -56,7 +56,7 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
             .extensions
             .get(extension::RATE_LIMIT_LABEL)
             .and_then(Value::as_str);
-        let label = option(label.map(|label| quote! { #label }));
+        let label = label.map(|label| quote! { .rate_limit_label(#label) });
         let requirements = operation.security.as_ref().or(fragment.security.as_ref());
         for scheme in requirements
             .into_iter()
@@ -73,19 +73,15 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
             .into_iter()
             .flatten()
             .flat_map(|requirement| requirement.values().flatten());
+        let scopes = call("scopes", scopes);
+        let errors = call("errors", errors);
         let constant = format_ident!("{}", id.to_shouty_snake_case());
         let method = method.to_uppercase();
         let doc = format!(" `{method} {path}`");
         let table = quote! {
             #[doc = #doc]
-            pub static #constant: Operation = Operation {
-                id: #id,
-                method: #method,
-                path: #path,
-                scopes: &[#(#scopes),*],
-                rate_limit_label: #label,
-                errors: &[#(#errors),*],
-            };
+            pub static #constant: Operation =
+                Operation::new(#id, #method, #path) #scopes #label #errors;
         };
         operations.push((constant, table));
     }
@@ -107,8 +103,7 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
 
         /// What the fragment says of each operation.
         pub mod operations {
-            use super::ErrorCode;
-            use crate::operation::{DocumentedError, Operation};
+            use ::client_runtime::{DocumentedError, Operation};
 
             /// Every operation, in the order of the fragment.
             pub static ALL: &[&Operation] = &[#(&#constants),*];
@@ -118,7 +113,7 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
 
         /// The order and the style of the parts of each form.
         mod encodings {
-            use crate::multipart::{Encoding, PartStyle};
+            use ::client_runtime::multipart::{Encoding, PartStyle};
 
             #(#encodings)*
         }
@@ -126,8 +121,7 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
         /// The rules of each object.
         mod rules {
             use super::types;
-            use crate::check_ext::sealed::Ruled;
-            use crate::rules::{Limits, List, Object, Property, Schema, Text};
+            use ::client_runtime::rules::{Limits, List, Object, Property, Ruled, Schema, Text};
 
             #(#rules)*
         }
@@ -139,6 +133,13 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
         error_codes,
         objects,
     })
+}
+
+/// A call of a builder's method with a list, if there is anything in it.
+fn call(method: &str, elements: impl IntoIterator<Item = impl ToTokens>) -> Option<TokenStream> {
+    let method = format_ident!("{method}");
+    let elements: Vec<_> = elements.into_iter().collect();
+    (!elements.is_empty()).then(|| quote! { .#method(&[#(#elements),*]) })
 }
 
 fn option(tokens: Option<TokenStream>) -> TokenStream {
@@ -202,11 +203,8 @@ impl ErrorCodes {
                 "error codes {other} and {number} would both be named `{name}`; give one a `name` in the overlay"
             ),
         }
-        let name = format_ident!("{name}");
         let status = option(status.map(|status| quote! { #status }));
-        Ok(quote! {
-            DocumentedError { status: #status, number: #number, meaning: #meaning, code: ErrorCode::#name }
-        })
+        Ok(quote! { DocumentedError::new(#status, #number, #name, #meaning) })
     }
 
     fn into_enum(self) -> TokenStream {
@@ -218,6 +216,10 @@ impl ErrorCodes {
         let numbers = variants.iter().map(|(name, (number, _))| {
             let name = format_ident!("{name}");
             quote! { Self::#name => #number }
+        });
+        let named = variants.iter().map(|(name, _)| {
+            let variant = format_ident!("{name}");
+            quote! { #name => Self::#variant }
         });
         let variants = variants.iter().map(|(name, (number, meaning))| {
             let doc = format!(" {number}: {}", meaning.replace('\n', " "));
@@ -246,6 +248,14 @@ impl ErrorCodes {
                         #(#numbers,)*
                         Self::Unknown { number, .. } => *number,
                     }
+                }
+
+                /// The code of a documented error, by its name.
+                pub fn named(name: &str) -> Option<Self> {
+                    Some(match name {
+                        #(#named,)*
+                        _ => return None,
+                    })
                 }
             }
         }
@@ -307,7 +317,7 @@ fn rules(fragment: &OpenAPI) -> Result<Vec<TokenStream>> {
     Ok(tables)
 }
 
-/// The rules of one schema, as `zoom_api::rules::Schema`.
+/// The rules of one schema, as `client_runtime::rules::Schema`.
 fn rule(fragment: &OpenAPI, schema: &ReferenceOr<Box<Schema>>) -> Result<TokenStream> {
     let schema = match schema {
         ReferenceOr::Item(schema) => schema,

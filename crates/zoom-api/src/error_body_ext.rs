@@ -1,15 +1,16 @@
 //! [`ErrorBodyExt`]: what a generated error body means.
 
+use client_runtime::Operation;
+
 use crate::generated::{ErrorCode, types};
-use crate::operation::Operation;
 
 mod sealed {
     pub trait Sealed {}
     impl Sealed for crate::generated::types::ErrorBody {}
 }
 
-/// Readings of Zoom's error body. [`Error`](crate::Error) offers the same for
-/// a failed call.
+/// Readings of Zoom's error body. [`ErrorExt`](crate::ErrorExt) offers the same
+/// for a failed call.
 ///
 /// ```
 /// use zoom_api::{ErrorBodyExt, ErrorCode, operations, types::ErrorBody};
@@ -24,8 +25,8 @@ mod sealed {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait ErrorBodyExt: sealed::Sealed {
-    /// What code and message mean in `operation`; see
-    /// [`Operation::error_code`].
+    /// What code and message mean in `operation`; see [`Operation::documented`].
+    /// What is not documented is [`ErrorCode::Unknown`].
     fn error_code(&self, operation: &Operation) -> ErrorCode;
 
     /// The fields at fault, each with what is wrong with it.
@@ -34,7 +35,12 @@ pub trait ErrorBodyExt: sealed::Sealed {
 
 impl ErrorBodyExt for types::ErrorBody {
     fn error_code(&self, operation: &Operation) -> ErrorCode {
-        operation.error_code(self.code, &self.message)
+        let documented = operation.documented(self.code, &self.message);
+        let code = documented.and_then(|error| ErrorCode::named(error.name));
+        code.unwrap_or_else(|| ErrorCode::Unknown {
+            number: self.code,
+            message: self.message.clone(),
+        })
     }
 
     fn field_errors(&self) -> impl Iterator<Item = (&str, &str)> {

@@ -633,7 +633,7 @@ pub mod types {
             fn try_from(
                 value: DialInNumber,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                crate::error::refuse([
+                ::client_runtime::refuse([
                     value.code.as_ref().err(),
                     value.country_label.as_ref().err(),
                     value.number.as_ref().err(),
@@ -720,7 +720,7 @@ pub mod types {
             fn try_from(
                 value: ErrorBody,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                crate::error::refuse([
+                ::client_runtime::refuse([
                     value.code.as_ref().err(),
                     value.errors.as_ref().err(),
                     value.message.as_ref().err(),
@@ -791,7 +791,7 @@ pub mod types {
             fn try_from(
                 value: FieldError,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                crate::error::refuse([
+                ::client_runtime::refuse([
                     value.field.as_ref().err(),
                     value.message.as_ref().err(),
                 ])?;
@@ -899,7 +899,7 @@ pub mod types {
             fn try_from(
                 value: UpdateTspAccountRequest,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                crate::error::refuse([
+                ::client_runtime::refuse([
                     value.conference_code.as_ref().err(),
                     value.dial_in_numbers.as_ref().err(),
                     value.leader_pin.as_ref().err(),
@@ -975,9 +975,27 @@ Version: 2.0.0*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: crate::client::Session,
+    pub(crate) inner: ::client_runtime::Session,
 }
-impl ClientInfo<crate::client::Session> for Client {
+impl From<::client_runtime::Connection> for Client {
+    fn from(connection: ::client_runtime::Connection) -> Self {
+        Self {
+            baseurl: connection.base_url,
+            client: connection.http,
+            inner: connection.session,
+        }
+    }
+}
+impl ClientHooks<::client_runtime::Session> for Client {
+    async fn pre<E>(
+        &self,
+        request: &mut reqwest::Request,
+        _: &OperationInfo,
+    ) -> ::std::result::Result<(), Error<E>> {
+        self.inner.prepare(request)
+    }
+}
+impl ClientInfo<::client_runtime::Session> for Client {
     fn api_version() -> &'static str {
         "2.0.0"
     }
@@ -987,7 +1005,7 @@ impl ClientInfo<crate::client::Session> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &crate::client::Session {
+    fn inner(&self) -> &::client_runtime::Session {
         &self.inner
     }
 }
@@ -995,7 +1013,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<crate::client::Session>,
+        Client: ClientHooks<::client_runtime::Session>,
     {}
 };
 ///Telephony service provider (TSP) accounts of users.
@@ -1029,7 +1047,7 @@ impl ClientTspExt for Client {
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use crate::multipart_ext::MultipartExt as _;
+    use ::client_runtime::MultipartExt as _;
     use super::types;
     #[allow(unused_imports)]
     use super::{
@@ -1107,19 +1125,21 @@ pub mod builder {
         ///Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
         pub async fn send(
             self,
-        ) -> ::std::result::Result<ResponseValue<()>, crate::Error> {
+        ) -> ::std::result::Result<ResponseValue<()>, ::client_runtime::Error> {
             self.call()
                 .await
                 .map_err(|error| error.during(&super::operations::UPDATE_TSP_ACCOUNT))
         }
-        async fn call(self) -> ::std::result::Result<ResponseValue<()>, crate::Error> {
+        async fn call(
+            self,
+        ) -> ::std::result::Result<ResponseValue<()>, ::client_runtime::Error> {
             let Self { client, user_id, tsp_id, body } = self;
             let body = body
                 .and_then(|v| {
                     types::UpdateTspAccountRequest::try_from(v)
                         .map_err(|e| e.to_string())
                 });
-            crate::error::refuse([
+            ::client_runtime::refuse([
                     user_id.as_ref().err(),
                     tsp_id.as_ref().err(),
                     body.as_ref().err(),
@@ -1128,8 +1148,11 @@ pub mod builder {
             let user_id = user_id.map_err(Error::InvalidRequest)?;
             let tsp_id = tsp_id.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
-            let user_id = crate::path::segment("userId", &user_id.to_string())?;
-            let tsp_id = crate::path::segment("tspId", &tsp_id.to_string())?;
+            let user_id = ::client_runtime::path::segment(
+                "userId",
+                &user_id.to_string(),
+            )?;
+            let tsp_id = ::client_runtime::path::segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{}/tsp/{}", client.baseurl, user_id, tsp_id,);
             #[allow(unused_mut)]
             let mut request = client
@@ -1144,12 +1167,21 @@ pub mod builder {
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;
             let response = client
+                .inner
                 .accept(result?)
                 .await
                 .map_err(|error| error.without_secrets_of(&body))?;
             match response.status().as_u16() {
                 204u16 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.undocumented(response).await.without_secrets_of(&body)),
+                _ => {
+                    Err(
+                        client
+                            .inner
+                            .undocumented(response)
+                            .await
+                            .without_secrets_of(&body),
+                    )
+                }
             }
         }
     }
@@ -1209,99 +1241,122 @@ impl ErrorCode {
             Self::Unknown { number, .. } => *number,
         }
     }
+    /// The code of a documented error, by its name.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(
+            match name {
+                "ValidationFailed" => Self::ValidationFailed,
+                "InvalidAccessToken" => Self::InvalidAccessToken,
+                "InvalidAccessTokenScopes" => Self::InvalidAccessTokenScopes,
+                "MissingScopes" => Self::MissingScopes,
+                "AccountNotEnabledTsp" => Self::AccountNotEnabledTsp,
+                "TspIdDoesNotExist" => Self::TspIdDoesNotExist,
+                "TspConfigDoesNotExist" => Self::TspConfigDoesNotExist,
+                "AtLeastOneTspConfigMustBeAvailable" => {
+                    Self::AtLeastOneTspConfigMustBeAvailable
+                }
+                "MediaLinkRequired" => Self::MediaLinkRequired,
+                "InvalidTspBridge" => Self::InvalidTspBridge,
+                "UserDoesNotExist" => Self::UserDoesNotExist,
+                "InvitationNotFound" => Self::InvitationNotFound,
+                _ => return None,
+            },
+        )
+    }
 }
 /// What the fragment says of each operation.
 pub mod operations {
-    use super::ErrorCode;
-    use crate::operation::{DocumentedError, Operation};
+    use ::client_runtime::{DocumentedError, Operation};
     /// Every operation, in the order of the fragment.
     pub static ALL: &[&Operation] = &[&UPDATE_TSP_ACCOUNT];
     /// `PATCH /users/{userId}/tsp/{tspId}`
-    pub static UPDATE_TSP_ACCOUNT: Operation = Operation {
-        id: "updateTspAccount",
-        method: "PATCH",
-        path: "/users/{userId}/tsp/{tspId}",
-        scopes: &["tsp:write:admin", "tsp:write"],
-        rate_limit_label: Some("Light"),
-        errors: &[
-            DocumentedError {
-                status: Some(400u16),
-                number: 2024i64,
-                meaning: "Account has not enabled TSP.",
-                code: ErrorCode::AccountNotEnabledTsp,
-            },
-            DocumentedError {
-                status: Some(400u16),
-                number: 300i64,
-                meaning: "The TSP id provided does not exist.",
-                code: ErrorCode::TspIdDoesNotExist,
-            },
-            DocumentedError {
-                status: Some(400u16),
-                number: 300i64,
-                meaning: "TSP Config does not exist.",
-                code: ErrorCode::TspConfigDoesNotExist,
-            },
-            DocumentedError {
-                status: Some(400u16),
-                number: 300i64,
-                meaning: "At least one TSP config must be available.",
-                code: ErrorCode::AtLeastOneTspConfigMustBeAvailable,
-            },
-            DocumentedError {
-                status: Some(400u16),
-                number: 300i64,
-                meaning: "Media link is required for AT&T TSP accounts.",
-                code: ErrorCode::MediaLinkRequired,
-            },
-            DocumentedError {
-                status: Some(400u16),
-                number: 300i64,
-                meaning: "Invalid parameter: tsp_bridge.",
-                code: ErrorCode::InvalidTspBridge,
-            },
-            DocumentedError {
-                status: Some(404u16),
-                number: 1001i64,
-                meaning: "User does not exist: $userId.",
-                code: ErrorCode::UserDoesNotExist,
-            },
-            DocumentedError {
-                status: Some(404u16),
-                number: 1120i64,
-                meaning: "A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.",
-                code: ErrorCode::InvitationNotFound,
-            },
-            DocumentedError {
-                status: None,
-                number: 300i64,
-                meaning: "Validation Failed.",
-                code: ErrorCode::ValidationFailed,
-            },
-            DocumentedError {
-                status: None,
-                number: 124i64,
-                meaning: "Invalid access token.",
-                code: ErrorCode::InvalidAccessToken,
-            },
-            DocumentedError {
-                status: None,
-                number: 4700i64,
-                meaning: "Invalid access token, does not contain scopes.",
-                code: ErrorCode::InvalidAccessTokenScopes,
-            },
-            DocumentedError {
-                status: None,
-                number: 4711i64,
-                meaning: "Invalid access token, does not contain scopes.",
-                code: ErrorCode::MissingScopes,
-            },
-        ],
-    };
+    pub static UPDATE_TSP_ACCOUNT: Operation = Operation::new(
+            "updateTspAccount",
+            "PATCH",
+            "/users/{userId}/tsp/{tspId}",
+        )
+        .scopes(&["tsp:write:admin", "tsp:write"])
+        .rate_limit_label("Light")
+        .errors(
+            &[
+                DocumentedError::new(
+                    Some(400u16),
+                    2024i64,
+                    "AccountNotEnabledTsp",
+                    "Account has not enabled TSP.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "TspIdDoesNotExist",
+                    "The TSP id provided does not exist.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "TspConfigDoesNotExist",
+                    "TSP Config does not exist.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "AtLeastOneTspConfigMustBeAvailable",
+                    "At least one TSP config must be available.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "MediaLinkRequired",
+                    "Media link is required for AT&T TSP accounts.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "InvalidTspBridge",
+                    "Invalid parameter: tsp_bridge.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1001i64,
+                    "UserDoesNotExist",
+                    "User does not exist: $userId.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1120i64,
+                    "InvitationNotFound",
+                    "A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.",
+                ),
+                DocumentedError::new(
+                    None,
+                    300i64,
+                    "ValidationFailed",
+                    "Validation Failed.",
+                ),
+                DocumentedError::new(
+                    None,
+                    124i64,
+                    "InvalidAccessToken",
+                    "Invalid access token.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4700i64,
+                    "InvalidAccessTokenScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4711i64,
+                    "MissingScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+            ],
+        );
 }
 /// The order and the style of the parts of each form.
 mod encodings {
-    use crate::multipart::{Encoding, PartStyle};
+    use ::client_runtime::multipart::{Encoding, PartStyle};
     pub(super) const UPDATE_TSP_ACCOUNT: Encoding<'static> = Encoding::new(
         &[
             ("conference_code", PartStyle::Text),
@@ -1314,8 +1369,7 @@ mod encodings {
 /// The rules of each object.
 mod rules {
     use super::types;
-    use crate::check_ext::sealed::Ruled;
-    use crate::rules::{Limits, List, Object, Property, Schema, Text};
+    use ::client_runtime::rules::{Limits, List, Object, Property, Ruled, Schema, Text};
     static DIAL_IN_NUMBER: Object = Object {
         name: "DialInNumber",
         properties: &[

@@ -1,8 +1,9 @@
 //! A typed, checked client of the Zoom REST API.
 //!
 //! Operations and types are generated from Zoom's published Postman items; the
-//! multipart encoding, the checks of untyped input and the errors are written
-//! by hand.
+//! multipart encoding, the checks of untyped input and the errors are those of
+//! `client-runtime`, which serves any vendor's generated client. What a caller
+//! needs of it is exported here.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -31,11 +32,9 @@
 //! - `rustls` (default) or `native-tls`: how TLS is done.
 //! - `schemars`: `JsonSchema` for the types, saying what the fragment says.
 
-mod answer;
-mod check_ext;
 mod client;
-mod error;
 mod error_body_ext;
+mod error_ext;
 #[rustfmt::skip]
 #[allow(
     clippy::all,
@@ -46,28 +45,22 @@ mod error_body_ext;
     reason = "generated: mended in the spec or in crates/xtask, never here"
 )]
 mod generated;
-pub mod multipart;
-mod multipart_ext;
-mod operation;
-mod path;
-pub mod rules;
 
-pub use answer::Answer;
-pub use check_ext::CheckExt;
-pub use client::{
-    BASE_URL, BearerToken, ClientBuilder, ConfigError, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
+pub use client::{BASE_URL, ClientBuilder};
+pub use client_runtime::{
+    Answer, BearerToken, CheckExt, ConfigError, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
+    DocumentedError, Error, ErrorKind, MultipartExt, Operation, PathError, PathErrorKind,
+    ResponseValue, multipart, rules,
 };
-pub use error::{Error, ErrorKind};
 pub use error_body_ext::ErrorBodyExt;
+pub use error_ext::ErrorExt;
 pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types};
-pub use multipart_ext::MultipartExt;
-pub use operation::{DocumentedError, Operation};
-pub use path::{PathError, PathErrorKind};
-pub use progenitor_client::ResponseValue;
 
 /// What a caller usually needs: the client, its operations, the checks.
 pub mod prelude {
-    pub use crate::{BearerToken, CheckExt, Client, ClientTspExt, ErrorBodyExt, MultipartExt};
+    pub use crate::{
+        BearerToken, CheckExt, Client, ClientTspExt, ErrorBodyExt, ErrorExt, MultipartExt,
+    };
 }
 
 /// The README's examples, compiled and run.

@@ -2,13 +2,14 @@
 
 use anyhow::{Result, bail};
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, File, Item, LitStr, Meta, MetaNameValue, Type, UseTree};
+use syn::{Attribute, Expr, File, Item, LitStr, Meta, MetaNameValue, Type, UseTree, parse_quote};
 
 use super::{items, module};
 
-/// Takes out `new` and `new_with_client`: they panic where no HTTP client can
-/// be made, and check no base URL.
-pub(super) fn remove_constructors(file: &mut File) -> Result<()> {
+/// Puts the way from a `Connection` in the place of `new` and
+/// `new_with_client`, which panic where no HTTP client can be made and check no
+/// base URL, and the hook through which each request goes behind it.
+pub(super) fn connection(file: &mut File) -> Result<()> {
     let is_constructors = |item: &Item| {
         let Item::Impl(block) = item else {
             return false;
@@ -16,12 +17,41 @@ pub(super) fn remove_constructors(file: &mut File) -> Result<()> {
         let is_client = matches!(&*block.self_ty, Type::Path(path) if path.path.is_ident("Client"));
         is_client && block.trait_.is_none()
     };
-    let before = file.items.len();
-    file.items.retain(|item| !is_constructors(item));
-    match before - file.items.len() {
-        1 => Ok(()),
-        n => bail!("expected one `impl Client`, found {n}"),
-    }
+    let found = file
+        .items
+        .iter()
+        .filter(|item| is_constructors(item))
+        .count();
+    let at = file.items.iter().position(is_constructors);
+    let Some(at) = at.filter(|_| found == 1) else {
+        bail!("expected one `impl Client`, found {found}");
+    };
+    let made: [Item; 2] = [
+        parse_quote! {
+            impl From<::client_runtime::Connection> for Client {
+                fn from(connection: ::client_runtime::Connection) -> Self {
+                    Self {
+                        baseurl: connection.base_url,
+                        client: connection.http,
+                        inner: connection.session,
+                    }
+                }
+            }
+        },
+        parse_quote! {
+            impl ClientHooks<::client_runtime::Session> for Client {
+                async fn pre<E>(
+                    &self,
+                    request: &mut reqwest::Request,
+                    _: &OperationInfo,
+                ) -> ::std::result::Result<(), Error<E>> {
+                    self.inner.prepare(request)
+                }
+            }
+        },
+    ];
+    file.items.splice(at..=at, made);
+    Ok(())
 }
 
 /// Takes out the module `prelude`: the crate has one of its own.

@@ -15,7 +15,7 @@ use crate::lower::Lowered;
 /// Runs every pass; gives a line for each.
 pub(crate) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Result<Vec<String>> {
     let operations = fragment.operations().count();
-    client::remove_constructors(file).context("pass `constructors`")?;
+    client::connection(file).context("pass `connection`")?;
     client::remove_prelude(file).context("pass `prelude`")?;
     let sends = send::lift(file, fragment, lowered)?;
     if sends.calls != operations {
@@ -34,7 +34,8 @@ pub(crate) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Re
     let builders = types::all_faults(file).context("pass `all faults`")?;
     let described = types::json_schema(file, lowered).context("pass `schemars`")?;
     Ok(vec![
-        "lifted out: the constructors and the prelude, which are written by hand".to_owned(),
+        "lifted the client to be made from a `Connection`, without constructors and prelude"
+            .to_owned(),
         format!("lifted {} form bodies to multipart", sends.forms),
         format!(
             "lifted {} path arguments to checked segments",

@@ -74,10 +74,7 @@ pub(super) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Re
         sends.calls += 1;
     }
     if sends.forms > 0 {
-        builders.insert(
-            0,
-            parse_quote! { use crate::multipart_ext::MultipartExt as _; },
-        );
+        builders.insert(0, parse_quote! { use ::client_runtime::MultipartExt as _; });
     }
     Ok(sends)
 }
@@ -197,7 +194,7 @@ fn all_faults(call: &mut ImplItemFn) -> Result<()> {
         });
         let unwrap: Vec<_> = unwrap.collect();
         let check = parse_quote! {
-            crate::error::refuse([#(#checked.as_ref().err()),*]).map_err(Error::InvalidRequest)?;
+            ::client_runtime::refuse([#(#checked.as_ref().err()),*]).map_err(Error::InvalidRequest)?;
         };
         call.block
             .stmts
@@ -221,7 +218,7 @@ fn is_identity(stmt: &Stmt) -> bool {
 }
 
 /// `encode_path(&id.to_string())` in the URL becomes `id`, bound before as
-/// `crate::path::segment("id", …)?`, for every parameter of the path template.
+/// `::client_runtime::path::segment("id", …)?`, for every parameter of the path template.
 fn path_segments(
     call: &mut ImplItemFn,
     operation: &Operation<'_>,
@@ -268,7 +265,9 @@ fn path_segments(
             bail!("the argument of `{name}` is no text")
         };
         let variable = (*to_string.receiver).clone();
-        segments.push(parse_quote! { let #variable = crate::path::segment(#name, #value)?; });
+        segments.push(
+            parse_quote! { let #variable = ::client_runtime::path::segment(#name, #value)?; },
+        );
         *argument = variable;
     }
     if let Some(name) = names.next() {
@@ -325,7 +324,7 @@ fn api_version(call: &mut ImplItemFn, sends: &mut Sends) -> Result<()> {
     Ok(())
 }
 
-/// Answers go through `Client::accept`; whatever is no documented success
+/// Answers go through `Session::accept`; whatever is no documented success
 /// becomes the one error.
 fn answers(call: &mut ImplItemFn, operation: &Operation<'_>) -> Result<()> {
     let syn::ReturnType::Type(_, output) = &mut call.sig.output else {
@@ -343,7 +342,7 @@ fn answers(call: &mut ImplItemFn, operation: &Operation<'_>) -> Result<()> {
         _ => None,
     };
     let success = success.context("it does not return a `Result`")?;
-    **output = parse_quote! { ::std::result::Result<#success, crate::Error> };
+    **output = parse_quote! { ::std::result::Result<#success, ::client_runtime::Error> };
 
     let mut accepted = 0;
     for stmt in &mut call.block.stmts {
@@ -351,12 +350,13 @@ fn answers(call: &mut ImplItemFn, operation: &Operation<'_>) -> Result<()> {
             *stmt = if operation.has_ruled_body {
                 parse_quote! {
                     let response = client
+                        .inner
                         .accept(result?)
                         .await
                         .map_err(|error| error.without_secrets_of(&body))?;
                 }
             } else {
-                parse_quote! { let response = client.accept(result?).await?; }
+                parse_quote! { let response = client.inner.accept(result?).await?; }
             };
             accepted += 1;
         }
@@ -376,18 +376,18 @@ fn answers(call: &mut ImplItemFn, operation: &Operation<'_>) -> Result<()> {
             bail!("a documented error was not lowered: {body}");
         } else if body.contains("Error :: UnexpectedResponse") {
             *arm.body = if operation.has_ruled_body {
-                parse_quote! { Err(client.undocumented(response).await.without_secrets_of(&body)) }
+                parse_quote! { Err(client.inner.undocumented(response).await.without_secrets_of(&body)) }
             } else {
-                parse_quote! { Err(client.undocumented(response).await) }
+                parse_quote! { Err(client.inner.undocumented(response).await) }
             };
             rest += 1;
         } else if body.contains("ResponseValue :: from_response") {
             *arm.body = if operation.has_ruled_body {
                 parse_quote! {
-                    client.decode(response).await.map_err(|error| error.without_secrets_of(&body))
+                    client.inner.decode(response).await.map_err(|error| error.without_secrets_of(&body))
                 }
             } else {
-                parse_quote! { client.decode(response).await }
+                parse_quote! { client.inner.decode(response).await }
             };
         }
     }

@@ -118,8 +118,7 @@ pub(super) fn all_faults(file: &mut File) -> Result<usize> {
             let Some(properties) = built_properties(try_from) else {
                 continue;
             };
-            let check =
-                parse_quote! { crate::error::refuse([#(value.#properties.as_ref().err()),*])?; };
+            let check = parse_quote! { ::client_runtime::refuse([#(value.#properties.as_ref().err()),*])?; };
             try_from.block.stmts.insert(0, check);
             builders += 1;
         }

@@ -1,22 +1,29 @@
-//! What the fragment says of each operation.
-
-use crate::generated::ErrorCode;
+//! What is documented of each operation.
 
 /// One operation of the API.
+///
+/// ```
+/// use client_runtime::{DocumentedError, Operation};
+///
+/// static GET_USER: Operation = Operation::new("getUser", "GET", "/users/{userId}")
+///     .scopes(&["user:read"])
+///     .errors(&[DocumentedError::new(Some(404), 1001, "UserDoesNotExist", "User does not exist: $userId.")]);
+///
+/// let error = GET_USER.documented(1001, "User does not exist: nobody.").unwrap();
+/// assert_eq!(error.name, "UserDoesNotExist");
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// Its id, as OpenAPI writes it: `updateTspAccount`.
+    /// Its id, as OpenAPI writes it: `getUser`.
     pub id: &'static str,
-    /// Its HTTP method: `PATCH`.
+    /// Its HTTP method: `GET`.
     pub method: &'static str,
-    /// Its path template: `/users/{userId}/tsp/{tspId}`.
+    /// Its path template: `/users/{userId}`.
     pub path: &'static str,
     /// OAuth scopes; any one of them will do.
     pub scopes: &'static [&'static str],
-    /// The label under which Zoom counts its calls: `Light`, `Medium`,
-    /// `Heavy` or `Resource-intensive`
-    /// (<https://developers.zoom.us/docs/api/rate-limits/>).
+    /// The label under which the vendor counts its calls, where there is one.
     pub rate_limit_label: Option<&'static str>,
     /// The errors that are documented for it.
     pub errors: &'static [DocumentedError],
@@ -29,41 +36,80 @@ pub struct DocumentedError {
     /// The HTTP status that it is documented under; `None` for an error of
     /// every operation.
     pub status: Option<u16>,
-    /// Zoom's number.
+    /// The vendor's number.
     pub number: i64,
+    /// Its name in the generated client: a variant of its `ErrorCode`.
+    pub name: &'static str,
     /// The documented meaning. `$userId` and the like stand for a value.
     pub meaning: &'static str,
-    /// Its name in this crate.
-    pub code: ErrorCode,
+}
+
+impl DocumentedError {
+    /// A documented error; written by the generator.
+    pub const fn new(
+        status: Option<u16>,
+        number: i64,
+        name: &'static str,
+        meaning: &'static str,
+    ) -> Self {
+        Self {
+            status,
+            number,
+            name,
+            meaning,
+        }
+    }
 }
 
 impl Operation {
-    /// What `number` with `message` means in this operation.
+    /// An operation of which nothing more is known; written by the generator.
+    pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            scopes: &[],
+            rate_limit_label: None,
+            errors: &[],
+        }
+    }
+
+    /// With its OAuth scopes.
+    #[must_use]
+    pub const fn scopes(mut self, scopes: &'static [&'static str]) -> Self {
+        self.scopes = scopes;
+        self
+    }
+
+    /// With the label under which its calls are counted.
+    #[must_use]
+    pub const fn rate_limit_label(mut self, label: &'static str) -> Self {
+        self.rate_limit_label = Some(label);
+        self
+    }
+
+    /// With its documented errors.
+    #[must_use]
+    pub const fn errors(mut self, errors: &'static [DocumentedError]) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// What `number` with `message` means in this operation, if that is
+    /// documented.
     ///
     /// Where a number has one documented meaning, it is that one, whatever the
     /// message says. Where it has several, the message decides: it is compared
     /// by words, without regard to case and punctuation, and may say more than
-    /// the documented meaning. What fits none is [`ErrorCode::Unknown`].
-    pub fn error_code(&self, number: i64, message: &str) -> ErrorCode {
-        let documented: Vec<_> = self
-            .errors
-            .iter()
-            .filter(|error| error.number == number)
-            .collect();
-        let found = match documented.as_slice() {
-            [only] => Some(only),
-            several => several
-                .iter()
-                .filter(|error| says(message, error.meaning))
-                .max_by_key(|error| error.meaning.len()),
-        };
-        match found {
-            Some(error) => error.code.clone(),
-            None => ErrorCode::Unknown {
-                number,
-                message: message.to_owned(),
-            },
+    /// the documented meaning.
+    pub fn documented(&self, number: i64, message: &str) -> Option<&'static DocumentedError> {
+        let of_number = || self.errors.iter().filter(|error| error.number == number);
+        if of_number().count() == 1 {
+            return of_number().next();
         }
+        of_number()
+            .filter(|error| says(message, error.meaning))
+            .max_by_key(|error| error.meaning.len())
     }
 }
 

@@ -1,4 +1,4 @@
-//! The fragment's rules as data, and what breaks them.
+//! An API's rules as data, and what breaks them.
 //!
 //! The tables are generated; a form can show them, [`CheckExt`](crate::CheckExt)
 //! applies them.
@@ -6,6 +6,14 @@
 use std::fmt;
 
 use serde_json::{Map, Value};
+
+/// The rules of a generated type, by which
+/// [`CheckExt`](crate::CheckExt) checks what is to become one; implemented by
+/// generated code.
+pub trait Ruled {
+    /// The rules.
+    const RULES: &'static Object;
+}
 
 /// What a value must be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,9 +85,9 @@ pub struct List {
 /// The rules of an object.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Object {
-    /// Its name in the fragment, which is its type's name.
+    /// Its name, which is its type's.
     pub name: &'static str,
-    /// Its properties, in the order of the fragment.
+    /// Its properties, in the order of its schema.
     pub properties: &'static [Property],
 }
 

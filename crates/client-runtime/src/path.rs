@@ -59,8 +59,21 @@ pub enum PathErrorKind {
     Character(char),
 }
 
-/// `value` as one segment of a path.
-pub(crate) fn segment(parameter: &'static str, value: &str) -> Result<String, PathError> {
+/// `value` as one segment of a path; called by generated code for each
+/// argument of a path.
+///
+/// ```
+/// use client_runtime::path::segment;
+///
+/// assert_eq!(segment("id", "a b/c").unwrap_err().to_string(), "path parameter `id` holds '/', which can't stand in a path argument");
+/// assert_eq!(segment("id", "a b")?, "a%20b");
+/// # Ok::<(), client_runtime::PathError>(())
+/// ```
+///
+/// # Errors
+/// It is empty, a dot segment, or holds `/`, `\\`, `?`, `#` or a control
+/// character: it would change which path is called.
+pub fn segment(parameter: &'static str, value: &str) -> Result<String, PathError> {
     let refuse = |kind| Err(PathError { parameter, kind });
     if value.is_empty() {
         return refuse(PathErrorKind::Empty);

@@ -6,18 +6,15 @@ use reqwest::StatusCode;
 use serde::Serialize;
 
 use crate::answer::Answer;
-use crate::check_ext::sealed::Ruled;
-use crate::error_body_ext::ErrorBodyExt;
-use crate::generated::ErrorCode;
 use crate::multipart::FormError;
-use crate::operation::Operation;
+use crate::operation::{DocumentedError, Operation};
 use crate::path::PathError;
-use crate::rules::{self, Violations};
+use crate::rules::{self, Ruled, Violations};
 
 /// Why a call failed: in which operation, and a [kind](ErrorKind).
 ///
 /// Neither `Display` nor `Debug` shows a token, a request's body, a URL or
-/// what a server said that is no error of Zoom's.
+/// what a server said that is in no usual form of an error.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -45,7 +42,7 @@ pub enum ErrorKind {
     /// The exchange failed: no connection, a connection that broke, a timeout.
     #[error("the exchange with the server failed")]
     Transport(#[source] reqwest::Error),
-    /// Zoom, or something on the way to it, refused the request or answered
+    /// The server, or something on the way to it, refused the request or answered
     /// what is not documented.
     #[error(transparent)]
     Answer(Answer),
@@ -55,28 +52,19 @@ pub enum ErrorKind {
     Undecodable(Answer),
 }
 
-/// Every fault of a builder's arguments at once, if there is one; called by
-/// every generated builder.
-pub(crate) fn refuse<'a>(
-    faults: impl IntoIterator<Item = Option<&'a String>>,
-) -> Result<(), String> {
-    let faults: Vec<_> = faults.into_iter().flatten().map(String::as_str).collect();
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(faults.join("; "))
-    }
-}
-
 impl Error {
-    pub(crate) fn during(mut self, operation: &'static Operation) -> Self {
+    /// The error, with the operation that was called; called by every generated
+    /// operation.
+    #[must_use]
+    pub fn during(mut self, operation: &'static Operation) -> Self {
         self.0.operation = Some(operation);
         self
     }
 
     /// Takes the secret fields of the body that was sent out of what was
     /// answered; called by every generated operation with such a body.
-    pub(crate) fn without_secrets_of<T: Ruled + Serialize>(mut self, body: &T) -> Self {
+    #[must_use]
+    pub fn without_secrets_of<T: Ruled + Serialize>(mut self, body: &T) -> Self {
         if let ErrorKind::Answer(answer) | ErrorKind::Undecodable(answer) = &mut self.0.kind {
             let body = serde_json::to_value(body).unwrap_or_default();
             rules::secrets(T::RULES, &body, &mut |secret| answer.redact(secret));
@@ -107,24 +95,23 @@ impl Error {
         self.answer().map(Answer::status)
     }
 
-    /// What Zoom's code means in the operation that was called; `None` where
-    /// the answer is no error of Zoom's.
-    pub fn code(&self) -> Option<ErrorCode> {
-        let body = self.answer()?.body()?;
-        Some(body.error_code(self.operation()?))
+    /// The documented error of the operation that was called which the server
+    /// answered; see [`Operation::documented`].
+    pub fn documented(&self) -> Option<&'static DocumentedError> {
+        let answer = self.answer()?;
+        let message = answer.message().unwrap_or_default();
+        self.operation()?.documented(answer.number()?, message)
     }
 
-    /// Zoom's message.
+    /// The vendor's message.
     pub fn message(&self) -> Option<&str> {
-        Some(self.answer()?.body()?.message.as_str())
+        self.answer()?.message()
     }
 
-    /// The fields that Zoom finds at fault, each with what is wrong with it.
+    /// The fields that the vendor finds at fault, each with what is wrong with
+    /// it; either may be empty.
     pub fn field_errors(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.answer()
-            .and_then(Answer::body)
-            .into_iter()
-            .flat_map(|body| body.field_errors())
+        self.answer().into_iter().flat_map(Answer::field_errors)
     }
 
     /// Whether the same call may succeed later: it failed on the way, or with
@@ -216,7 +203,7 @@ impl From<progenitor_client::Error<()>> for Error {
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
             | Generated::ResponseBodyError(error) => error.into(),
-            // No generated operation reads an answer by itself: `Client` does.
+            // No generated operation reads an answer by itself: `Session` does.
             Generated::InvalidResponsePayload(..) => {
                 ErrorKind::Undecodable(Answer::silent(StatusCode::OK)).into()
             }

@@ -51,7 +51,7 @@ impl<'a> Encoding<'a> {
 /// `Debug` shows names and sizes, never contents.
 ///
 /// ```
-/// use zoom_api::multipart::Form;
+/// use client_runtime::multipart::Form;
 ///
 /// let form = Form::new().text("bridge", "EU").file("plan", "plan \"b\".txt", "text/plain", "…");
 /// let encoded = form.encode();

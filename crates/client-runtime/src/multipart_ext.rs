@@ -17,30 +17,26 @@ mod sealed {
 /// cloned and no layer can retry it; here the body is one `Bytes`.
 ///
 /// ```
-/// use zoom_api::MultipartExt;
-/// use zoom_api::multipart::{Encoding, PartStyle};
+/// use client_runtime::MultipartExt;
+/// use client_runtime::multipart::{Encoding, PartStyle};
 ///
 /// #[derive(serde::Serialize)]
 /// struct Body<'a> {
-///     dial_in_numbers: &'a [&'a str],
-///     tsp_bridge: Option<&'a str>,
-///     conference_code: &'a str,
+///     numbers: &'a [&'a str],
+///     bridge: Option<&'a str>,
+///     code: &'a str,
 /// }
 ///
-/// let encoding = Encoding::new(&[
-///     ("conference_code", PartStyle::Text),
-///     ("dial_in_numbers", PartStyle::Json),
-///     ("tsp_bridge", PartStyle::Text),
-/// ]);
-/// let body = Body { dial_in_numbers: &["+1 1"], tsp_bridge: None, conference_code: "123" };
+/// let encoding = Encoding::new(&[("code", PartStyle::Text), ("numbers", PartStyle::Json)]);
+/// let body = Body { numbers: &["+1 1"], bridge: None, code: "123" };
 /// let request = reqwest::Client::new()
-///     .patch("https://api.zoom.us/v2/users/me/tsp/1")
+///     .patch("https://api.example.com/v2/users/me")
 ///     .multipart_form(&body, &encoding)?
 ///     .build()?;
 ///
 /// let sent = request.body().and_then(|body| body.as_bytes()).unwrap();
 /// let sent = std::str::from_utf8(sent)?;
-/// assert!(sent.find("\"conference_code\"") < sent.find("[\"+1 1\"]"));
+/// assert!(sent.find("\"code\"") < sent.find("[\"+1 1\"]"));
 /// assert!(request.try_clone().is_some());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

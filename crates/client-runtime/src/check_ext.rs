@@ -1,46 +1,42 @@
-//! [`CheckExt`]: the fragment's rules on input that is not typed yet.
+//! [`CheckExt`]: an API's rules on input that is not typed yet.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::rules::{Checker, Object, Rule, Violations};
-
-pub(crate) mod sealed {
-    /// The rules of a generated type; implemented in `generated.rs` alone.
-    pub trait Ruled {
-        const RULES: &'static super::Object;
-    }
-}
+use crate::rules::{Checker, Object, Rule, Ruled, Violations};
 
 /// Checks of untyped input: all violations in one answer, or the typed body.
 ///
 /// ```
-/// use zoom_api::CheckExt;
-/// use zoom_api::types::UpdateTspAccountRequest;
+/// use client_runtime::CheckExt;
+/// # use client_runtime::rules::{Object, Property, Ruled, Schema, Text};
 ///
-/// let row = [("conference_code", "12 34"), ("leader_pin", "98765"), ("tsp_bridge", "ASIA")];
-/// let violations = UpdateTspAccountRequest::check_form(row).unwrap_err();
-/// assert_eq!(
-///     violations.to_string(),
-///     "conference_code must consist of digits; tsp_bridge must be one of US_TSP_TB, EU_TSP_TB",
-/// );
+/// #[derive(Debug, serde::Deserialize)]
+/// struct Account { pin: String, bridge: Option<String> }
+/// # impl Ruled for Account {
+/// #     const RULES: &'static Object = &Object { name: "Account", properties: &[
+/// #         Property { name: "pin", description: "", required: true, schema: Schema::Text(Text {
+/// #             pattern: Some("^[0-9]+$"), ..Text::ANY }) },
+/// #         Property { name: "bridge", description: "", required: false, schema: Schema::Text(Text {
+/// #             allowed: &["US", "EU"], ..Text::ANY }) },
+/// #     ] };
+/// # }
+/// // `Account` has its rules from the generator.
+/// let violations = Account::check_form([("pin", "12 34"), ("bridge", "ASIA")]).unwrap_err();
+/// assert_eq!(violations.to_string(), "pin must consist of digits; bridge must be one of US, EU");
 ///
-/// let body = UpdateTspAccountRequest::check(serde_json::json!({
-///     "conference_code": "1234",
-///     "leader_pin": "98765",
-///     "dial_in_numbers": [{ "code": "1", "number": "+1 100", "type": "toll" }],
-/// }))?;
-/// assert_eq!(body.dial_in_numbers.unwrap().len(), 1);
-/// # Ok::<(), zoom_api::rules::Violations>(())
+/// let account = Account::check(serde_json::json!({ "pin": "1234" }))?;
+/// assert_eq!((account.pin.as_str(), account.bridge), ("1234", None));
+/// # Ok::<(), client_runtime::rules::Violations>(())
 /// ```
-pub trait CheckExt: sealed::Ruled + DeserializeOwned {
+pub trait CheckExt: Ruled + DeserializeOwned {
     /// The rules, as data.
     fn rules() -> &'static Object {
         Self::RULES
     }
 
     /// Checks a JSON value. An optional property that is `null` counts as
-    /// absent; a property that the fragment does not know is a violation, as
+    /// absent; a property that the rules do not know is a violation, as
     /// the typed body has no place for it.
     ///
     /// # Errors
@@ -96,4 +92,4 @@ pub trait CheckExt: sealed::Ruled + DeserializeOwned {
     }
 }
 
-impl<T: sealed::Ruled + DeserializeOwned> CheckExt for T {}
+impl<T: Ruled + DeserializeOwned> CheckExt for T {}

@@ -1,0 +1,261 @@
+//! Who calls: credentials that do not print and are wiped when they are
+//! dropped.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::Request;
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+use url::form_urlencoded;
+
+use crate::client::ConfigError;
+
+/// How requests are authorized.
+///
+/// ```
+/// use client_runtime::{ApiKey, Auth, BasicAuth, BearerToken};
+///
+/// let auths: [Auth; 4] = [
+///     Auth::None,
+///     BearerToken::new("token")?.into(),
+///     BasicAuth::new("user", "password")?.into(),
+///     ApiKey::header("x-api-key", "key")?.into(),
+/// ];
+/// assert_eq!(format!("{auths:?}"), "[None, BearerToken, BasicAuth, ApiKey]");
+/// # Ok::<(), client_runtime::ConfigError>(())
+/// ```
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Auth {
+    /// Not at all.
+    None,
+    /// By an OAuth access token.
+    Bearer(BearerToken),
+    /// By user and password.
+    Basic(BasicAuth),
+    /// By a key.
+    ApiKey(ApiKey),
+}
+
+impl fmt::Debug for Auth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Bearer(token) => token.fmt(f),
+            Self::Basic(basic) => basic.fmt(f),
+            Self::ApiKey(key) => key.fmt(f),
+        }
+    }
+}
+
+impl From<BearerToken> for Auth {
+    fn from(token: BearerToken) -> Self {
+        Self::Bearer(token)
+    }
+}
+
+impl From<BasicAuth> for Auth {
+    fn from(basic: BasicAuth) -> Self {
+        Self::Basic(basic)
+    }
+}
+
+impl From<ApiKey> for Auth {
+    fn from(key: ApiKey) -> Self {
+        Self::ApiKey(key)
+    }
+}
+
+/// An OAuth access token (RFC 6750). It does not print, and what is kept of it
+/// is wiped when it is dropped.
+///
+/// ```
+/// use client_runtime::BearerToken;
+///
+/// let token = BearerToken::new("eyJzdiI6.MDAwMDAx")?;
+/// assert_eq!(format!("{token:?}"), "BearerToken");
+/// assert!(BearerToken::new("with a\nline break").is_err());
+/// # Ok::<(), client_runtime::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct BearerToken(SecretString);
+
+impl BearerToken {
+    /// A token from its text.
+    ///
+    /// # Errors
+    /// [`ConfigError::Token`] if it is empty or holds anything but visible
+    /// ASCII: a line break from a file, say.
+    pub fn new(token: impl Into<String>) -> Result<Self, ConfigError> {
+        let token = SecretString::from(token.into());
+        if is_visible(&token) {
+            Ok(Self(token))
+        } else {
+            Err(ConfigError::Token)
+        }
+    }
+}
+
+impl fmt::Debug for BearerToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BearerToken")
+    }
+}
+
+/// User and password (RFC 7617). Neither prints, and both are wiped when they
+/// are dropped: many an API takes its key for the user.
+#[derive(Clone)]
+pub struct BasicAuth {
+    user: SecretString,
+    password: SecretString,
+}
+
+impl BasicAuth {
+    /// A user and a password, sent as UTF-8. Either may be empty.
+    ///
+    /// # Errors
+    /// [`ConfigError::Basic`] if the user holds a colon, which would end it, or
+    /// one of the two a control character.
+    pub fn new(user: impl Into<String>, password: impl Into<String>) -> Result<Self, ConfigError> {
+        let (user, password) = (
+            SecretString::from(user.into()),
+            SecretString::from(password.into()),
+        );
+        let has_control = |text: &SecretString| text.expose_secret().contains(char::is_control);
+        if user.expose_secret().contains(':') || has_control(&user) || has_control(&password) {
+            return Err(ConfigError::Basic);
+        }
+        Ok(Self { user, password })
+    }
+
+    fn encoded(&self) -> SecretString {
+        let (user, password) = (self.user.expose_secret(), self.password.expose_secret());
+        let pair = SecretString::from(format!("{user}:{password}"));
+        STANDARD.encode(pair.expose_secret()).into()
+    }
+}
+
+impl fmt::Debug for BasicAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BasicAuth")
+    }
+}
+
+/// A key in a header or in the query. It does not print and is wiped when it
+/// is dropped.
+#[derive(Clone)]
+pub struct ApiKey {
+    place: Place,
+    value: SecretString,
+}
+
+#[derive(Clone)]
+enum Place {
+    Header(HeaderName),
+    Query(String),
+}
+
+impl ApiKey {
+    /// A key in the header `name`.
+    ///
+    /// # Errors
+    /// [`ConfigError::ApiKey`] if `name` is no header's name, or if `value` is
+    /// empty or holds anything but visible ASCII.
+    pub fn header(name: &str, value: impl Into<String>) -> Result<Self, ConfigError> {
+        let place = HeaderName::try_from(name).map_err(|_| ConfigError::ApiKey)?;
+        let value = SecretString::from(value.into());
+        if !is_visible(&value) {
+            return Err(ConfigError::ApiKey);
+        }
+        Ok(Self {
+            place: Place::Header(place),
+            value,
+        })
+    }
+
+    /// A key in the query parameter `name`. A URL is written into many a log:
+    /// where a vendor takes the header as well, prefer it.
+    ///
+    /// # Errors
+    /// [`ConfigError::ApiKey`] if `name` or `value` is empty.
+    pub fn query(name: impl Into<String>, value: impl Into<String>) -> Result<Self, ConfigError> {
+        let (name, value) = (name.into(), SecretString::from(value.into()));
+        if name.is_empty() || value.expose_secret().is_empty() {
+            return Err(ConfigError::ApiKey);
+        }
+        Ok(Self {
+            place: Place::Query(name),
+            value,
+        })
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey")
+    }
+}
+
+impl Auth {
+    /// Adds the credentials to a request.
+    pub(crate) fn authorize(&self, request: &mut Request) -> Result<(), InvalidHeaderValue> {
+        match self {
+            Self::None => {}
+            Self::Bearer(BearerToken(token)) => {
+                let value = sensitive(format!("Bearer {}", token.expose_secret()))?;
+                request.headers_mut().insert(AUTHORIZATION, value);
+            }
+            Self::Basic(basic) => {
+                let value = sensitive(format!("Basic {}", basic.encoded().expose_secret()))?;
+                request.headers_mut().insert(AUTHORIZATION, value);
+            }
+            Self::ApiKey(ApiKey { place, value }) => match place {
+                Place::Header(name) => {
+                    let value = sensitive(value.expose_secret().to_owned())?;
+                    request.headers_mut().insert(name, value);
+                }
+                Place::Query(name) => {
+                    let mut query = request.url_mut().query_pairs_mut();
+                    query.append_pair(name, value.expose_secret());
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// Gives every text that must not be shown, in each form that it is sent
+    /// in.
+    pub(crate) fn secrets(&self, found: &mut impl FnMut(&str)) {
+        match self {
+            Self::None => {}
+            Self::Bearer(BearerToken(token)) => found(token.expose_secret()),
+            Self::Basic(basic) => {
+                found(basic.encoded().expose_secret());
+                found(basic.password.expose_secret());
+                found(basic.user.expose_secret());
+            }
+            Self::ApiKey(ApiKey { place, value }) => {
+                let value = value.expose_secret();
+                if let Place::Query(_) = place {
+                    let sent: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+                    found(SecretString::from(sent).expose_secret());
+                }
+                found(value);
+            }
+        }
+    }
+}
+
+fn is_visible(text: &SecretString) -> bool {
+    let text = text.expose_secret();
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// A header's value, marked so that it does not print.
+fn sensitive(text: String) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut value = HeaderValue::try_from(text)?;
+    value.set_sensitive(true);
+    Ok(value)
+}

@@ -1,0 +1,256 @@
+//! How a client is made.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+use url::Url;
+
+use crate::auth::Auth;
+use crate::session::Session;
+
+/// How long a call may take by default, its answer included: 30 seconds.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a connection may take to be made by default: 10 seconds.
+pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Settings from which no client can be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The token is empty or holds anything but visible ASCII.
+    #[error("the access token must be visible ASCII, without spaces or line breaks, and not empty")]
+    Token,
+    /// User or password of basic authentication hold what can't be sent.
+    #[error(
+        "user and password must have no control characters, and the user no colon, which would end it"
+    )]
+    Basic,
+    /// The API key, or the name it is sent under, can't be sent.
+    #[error(
+        "an API key must not be empty, and in a header be visible ASCII, without spaces or line breaks, under a header's name"
+    )]
+    ApiKey,
+    /// The user agent is no header's value.
+    #[error("the user agent must be visible ASCII and spaces")]
+    UserAgent,
+    /// The base URL is no plain `https` URL.
+    #[error("base URL {url:?} {fault}")]
+    BaseUrl {
+        /// The URL as given, without user, password, query and fragment.
+        url: String,
+        /// What is wrong with it.
+        fault: &'static str,
+    },
+    /// The HTTP client can't be set up, for want of a TLS backend, say.
+    #[error("the HTTP client can't be set up")]
+    HttpClient(#[source] reqwest::Error),
+}
+
+/// What a generated client is made from: `impl From<Connection> for Client` is
+/// generated.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Connection {
+    /// The checked base URL, without a slash at its end.
+    pub base_url: String,
+    /// The HTTP client.
+    pub http: reqwest::Client,
+    /// What each request carries.
+    pub session: Session,
+}
+
+/// Builds a generated client.
+///
+/// ```
+/// use client_runtime::{Auth, ClientBuilder, Connection};
+///
+/// // As the generator writes it.
+/// struct Client { baseurl: String }
+/// impl From<Connection> for Client {
+///     fn from(connection: Connection) -> Self {
+///         Self { baseurl: connection.base_url }
+///     }
+/// }
+///
+/// let builder = ClientBuilder::<Client>::new("https://api.example.com/v2/", Auth::None);
+/// assert_eq!(builder.build()?.baseurl, "https://api.example.com/v2");
+/// # Ok::<(), client_runtime::ConfigError>(())
+/// ```
+#[must_use]
+pub struct ClientBuilder<C> {
+    auth: Auth,
+    base_url: String,
+    http: Option<reqwest::Client>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    user_agent: String,
+    errors_with_success: bool,
+    client: PhantomData<fn() -> C>,
+}
+
+impl<C> Clone for ClientBuilder<C> {
+    fn clone(&self) -> Self {
+        Self {
+            auth: self.auth.clone(),
+            base_url: self.base_url.clone(),
+            http: self.http.clone(),
+            user_agent: self.user_agent.clone(),
+            client: PhantomData,
+            ..*self
+        }
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    // Not the base URL: it is not checked yet and may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("auth", &self.auth)
+            .field("timeout", &self.timeout)
+            .field("connect_timeout", &self.connect_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<C: From<Connection>> ClientBuilder<C> {
+    /// A builder with default settings.
+    pub fn new(base_url: impl Into<String>, auth: impl Into<Auth>) -> Self {
+        Self {
+            auth: auth.into(),
+            base_url: base_url.into(),
+            http: None,
+            timeout: DEFAULT_TIMEOUT,
+            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            user_agent: concat!("client-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
+            errors_with_success: false,
+            client: PhantomData,
+        }
+    }
+
+    /// The base URL: `https` with a host, `http` only for a loopback address; no
+    /// user, query or fragment.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// An own HTTP client: its proxy, TLS, pool and redirect settings hold,
+    /// and the connect timeout is its own. Otherwise one is made that follows
+    /// no redirect.
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        self.http = Some(http);
+        self
+    }
+
+    /// How long a call may take, its answer included; [`DEFAULT_TIMEOUT`] by
+    /// default. It holds with an own HTTP client, too.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long a connection may take to be made; [`DEFAULT_CONNECT_TIMEOUT`]
+    /// by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The `User-Agent` of each request.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Whether the vendor sends errors with a status of success: JSON that
+    /// holds `code`, `message`, at most `errors`, and nothing else. Off by
+    /// default.
+    pub fn errors_with_success(mut self, sends: bool) -> Self {
+        self.errors_with_success = sends;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// [`ConfigError::BaseUrl`], [`ConfigError::UserAgent`] or
+    /// [`ConfigError::HttpClient`].
+    pub fn build(self) -> Result<C, ConfigError> {
+        let url = base_url(&self.base_url)?;
+        let user_agent =
+            HeaderValue::try_from(self.user_agent).map_err(|_| ConfigError::UserAgent)?;
+        let http = match self.http {
+            Some(http) => http,
+            None => {
+                let http = reqwest::Client::builder()
+                    .connect_timeout(self.connect_timeout)
+                    .redirect(reqwest::redirect::Policy::none());
+                // What is meant for this machine goes through no proxy.
+                let http = if is_loopback(&url) {
+                    http.no_proxy()
+                } else {
+                    http
+                };
+                http.build().map_err(ConfigError::HttpClient)?
+            }
+        };
+        let session = Session {
+            auth: self.auth,
+            timeout: self.timeout,
+            user_agent,
+            errors_with_success: self.errors_with_success,
+        };
+        Ok(C::from(Connection {
+            base_url: url.as_str().trim_end_matches('/').to_owned(),
+            http,
+            session,
+        }))
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Checks a base URL.
+fn base_url(text: &str) -> Result<Url, ConfigError> {
+    let Ok(given) = Url::parse(text) else {
+        // What is no URL is not shown: it may hold a password.
+        let fault = "is no URL; it looks like https://api.example.com/v2";
+        return Err(ConfigError::BaseUrl {
+            url: String::new(),
+            fault,
+        });
+    };
+    let mut url = given.clone();
+    // Neither fails on a URL that has a host, as one with a user has.
+    let (_, _) = (url.set_username(""), url.set_password(None));
+    url.set_query(None);
+    url.set_fragment(None);
+    let fault = if !given.username().is_empty() || given.password().is_some() {
+        "holds a user; credentials are given apart from it"
+    } else if given != url {
+        "has a query or a fragment"
+    } else if url.host().is_none() {
+        "has no host"
+    } else if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
+        "must be https: what is sent would be readable on the way"
+    } else {
+        return Ok(url);
+    };
+    // Without a host nothing says which part of it is a password.
+    let url = if url.has_host() {
+        url.into()
+    } else {
+        String::new()
+    };
+    Err(ConfigError::BaseUrl { url, fault })
+}

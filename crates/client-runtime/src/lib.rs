@@ -1,0 +1,49 @@
+//! What every generated client calls, whatever its vendor.
+//!
+//! A client that `cargo xtask codegen` generates holds operations and types;
+//! what they have in common is here, by hand:
+//!
+//! - [`multipart`]: forms, byte for byte as RFC 7578 and the WHATWG write them;
+//! - [`CheckExt`] and [`rules`]: input that is not typed yet is checked, and
+//!   every violation told at once;
+//! - [`path`]: an argument never changes which path is called;
+//! - [`ClientBuilder`], [`Auth`] and [`Session`]: how a client is made, and
+//!   what each of its requests carries;
+//! - [`Error`] and [`Answer`]: the one error of a call, and what a server said,
+//!   read from the usual forms of error bodies;
+//! - [`Operation`]: what is documented of each operation.
+//!
+//! A generated `Client` is `{ baseurl, client, inner }`: the base URL, the
+//! HTTP client and a [`Session`]. It is made [from a connection](Connection),
+//! and its hook hands each request to [`Session::prepare`].
+//!
+//! # Features
+//! - `rustls` (default) or `native-tls`: how TLS is done.
+
+mod answer;
+mod arguments;
+mod auth;
+mod check_ext;
+mod client;
+mod error;
+pub mod multipart;
+mod multipart_ext;
+mod operation;
+pub mod path;
+pub mod rules;
+mod said;
+mod session;
+
+pub use answer::Answer;
+pub use arguments::{argument, missing, refuse, supplied};
+pub use auth::{ApiKey, Auth, BasicAuth, BearerToken};
+pub use check_ext::CheckExt;
+pub use client::{
+    ClientBuilder, ConfigError, Connection, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
+};
+pub use error::{Error, ErrorKind};
+pub use multipart_ext::MultipartExt;
+pub use operation::{DocumentedError, Operation};
+pub use path::{PathError, PathErrorKind};
+pub use progenitor_client::{ByteStream, ResponseValue};
+pub use session::Session;

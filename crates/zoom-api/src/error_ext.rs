@@ -1,0 +1,59 @@
+//! [`ErrorExt`]: what Zoom's code means.
+
+use client_runtime::{Error, Operation};
+
+use crate::error_body_ext::ErrorBodyExt;
+use crate::generated::{ErrorCode, types};
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for client_runtime::Error {}
+}
+
+/// Readings of a failed call that only Zoom's documentation gives.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use zoom_api::{ErrorCode, prelude::*};
+///
+/// # let zoom = zoom_fake::ZoomFake::start().await?;
+/// # let client = Client::builder(BearerToken::new(zoom.token())?).base_url(zoom.base_url()).build()?;
+/// let update = client.update_tsp_account().user_id("me").tsp_id("2");
+/// let update = update.body_map(|body| body.conference_code("123456").leader_pin("98765"));
+/// let error = update.send().await.unwrap_err();
+/// assert_eq!(error.code(), Some(ErrorCode::TspConfigDoesNotExist));
+/// # Ok(())
+/// # }
+/// ```
+pub trait ErrorExt: sealed::Sealed {
+    /// What Zoom's code means in the operation that was called; `None` where
+    /// the answer is no error of Zoom's.
+    fn code(&self) -> Option<ErrorCode>;
+
+    /// What was answered, if it is an error as Zoom writes it.
+    fn body(&self) -> Option<types::ErrorBody>;
+}
+
+impl ErrorExt for Error {
+    fn code(&self) -> Option<ErrorCode> {
+        let operation: &Operation = self.operation()?;
+        Some(self.body()?.error_code(operation))
+    }
+
+    fn body(&self) -> Option<types::ErrorBody> {
+        let answer = self.answer()?;
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let mut errors = answer.field_errors().peekable();
+        let has_errors = errors.peek().is_some();
+        let errors = errors.map(|(field, message)| types::FieldError {
+            field: text(field),
+            message: text(message),
+        });
+        Some(types::ErrorBody {
+            code: answer.number()?,
+            message: answer.message().unwrap_or_default().to_owned(),
+            errors: has_errors.then(|| errors.collect()),
+        })
+    }
+}
