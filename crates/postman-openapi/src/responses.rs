@@ -159,6 +159,7 @@ fn add<'a>(
         number => u16::try_from(number.as_u64()?).ok(),
     });
     // One without a status answers for all that have none of their own.
+    let code = code.or_else(|| by_phrase(node.text("status")?));
     let has_status = node.get("code").is_some() || read.status.is_some();
     let status = code
         .or(read.status)
@@ -294,6 +295,16 @@ impl Saved<'_> {
         }
         response
     }
+}
+
+/// The status that a reason phrase is of: `Gone` is 410 (RFC 9110, section 15).
+fn by_phrase(phrase: &str) -> Option<u16> {
+    (100..600).find(|code| {
+        let status = http::StatusCode::from_u16(*code).ok();
+        status
+            .and_then(|status| status.canonical_reason())
+            .is_some_and(|known| known.eq_ignore_ascii_case(phrase.trim()))
+    })
 }
 
 fn name_of(status: Option<u16>) -> String {

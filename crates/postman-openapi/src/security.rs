@@ -7,6 +7,7 @@ use openapiv3::{
 };
 
 use crate::diagnostic::{Code, Report, Severity};
+use crate::names::component;
 use crate::node::Node;
 use crate::operation::Operation;
 use crate::parameters::In;
@@ -33,6 +34,7 @@ enum Scheme {
         grant: Grant,
         authorize: String,
         token: String,
+        refresh: Option<String>,
         scopes: Vec<String>,
     },
 }
@@ -165,11 +167,13 @@ impl Schemes {
         })
     }
 
-    /// Registers a scheme and gives the name under which it stands: its own,
-    /// with a number if that is another scheme's.
+    /// Registers a scheme and gives the name under which it stands: its own, or
+    /// where that is another scheme's, with what tells the two apart, or with a
+    /// number.
     fn add(&mut self, name: &str, new: Scheme, place: &Node<'_>, report: &mut Report) -> String {
-        let numbered = (2..).map(|n| format!("{name}{n}"));
-        for name in std::iter::once(name.to_owned()).chain(numbered) {
+        let full = format!("{name}{}", new.particular());
+        let numbered = (2..).map(|n| format!("{full}{n}"));
+        for name in [name.to_owned(), full.clone()].into_iter().chain(numbered) {
             if let Some(known) = self.schemes.get_mut(&name) {
                 if known.merge(&new) {
                     return name;
@@ -271,6 +275,7 @@ fn oauth2(auth: &Node<'_>, scope: &Scope<'_>) -> Scheme {
         grant,
         authorize: url("authUrl"),
         token: url("accessTokenUrl"),
+        refresh: Some(url("refreshTokenUrl")).filter(|url| !url.is_empty()),
         scopes,
     }
 }
@@ -318,6 +323,7 @@ fn marked(header: &Header<'_>) -> Option<(String, Scheme)> {
                 grant: Grant::AuthorizationCode,
                 authorize: String::new(),
                 token: String::new(),
+                refresh: None,
                 scopes: Vec::new(),
             },
         ),
@@ -326,6 +332,15 @@ fn marked(header: &Header<'_>) -> Option<(String, Scheme)> {
 }
 
 impl Scheme {
+    /// What tells it from others of its kind.
+    fn particular(&self) -> String {
+        match self {
+            Self::OAuth2 { grant, .. } => format!("{grant:?}"),
+            Self::ApiKey(_, name) => component(name),
+            Self::Http(..) | Self::AwsV4 => String::new(),
+        }
+    }
+
     /// Takes the scopes of `new`, if the two are the same scheme otherwise.
     fn merge(&mut self, new: &Self) -> bool {
         match (self, new) {
@@ -334,15 +349,17 @@ impl Scheme {
                     grant,
                     authorize,
                     token,
+                    refresh,
                     scopes,
                 },
                 Self::OAuth2 {
                     grant: g,
                     authorize: a,
                     token: t,
+                    refresh: r,
                     scopes: more,
                 },
-            ) if (*grant, &*authorize, &*token) == (*g, a, t) => {
+            ) if (*grant, &*authorize, &*token, &*refresh) == (*g, a, t, r) => {
                 for scope in more {
                     if !scopes.contains(scope) {
                         scopes.push(scope.clone());
@@ -399,13 +416,14 @@ impl Scheme {
                 grant,
                 authorize,
                 token,
+                refresh,
                 scopes,
             } => {
                 let scopes = scopes
                     .into_iter()
                     .map(|scope| (scope, String::new()))
                     .collect();
-                let (authorization_url, token_url, refresh_url) = (authorize, token, None);
+                let (authorization_url, token_url, refresh_url) = (authorize, token, refresh);
                 let mut flows = OAuth2Flows::default();
                 match grant {
                     Grant::AuthorizationCode => {

@@ -95,7 +95,7 @@ fn oauth2_flows_keep_what_the_collection_knows() {
         })
     );
     assert_eq!(
-        schemes["oauth22"]["flows"]["clientCredentials"]["tokenUrl"],
+        schemes["oauth2ClientCredentials"]["flows"]["clientCredentials"]["tokenUrl"],
         "https://id.example.com/token"
     );
     assert_eq!(schemes.as_object().unwrap().len(), 2);
