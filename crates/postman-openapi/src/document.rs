@@ -14,6 +14,7 @@ use crate::postman::Document;
 use crate::prose::{Reader, clean};
 use crate::responses::IgnoredHeaders;
 use crate::security::Schemes;
+use crate::value::withdraw_partial_lists;
 use crate::{Profile, body, extension, names, parameters, responses, servers, tags};
 
 /// One Postman document: a collection, a folder or an item.
@@ -96,7 +97,8 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
         description: info.and_then(|info| info.description).and_then(clean),
         ..Info::default()
     };
-    let openapi = document(info, &operations, &Reader::new(profile), &mut report);
+    let mut openapi = document(info, &operations, &Reader::new(profile), &mut report);
+    withdraw_partial_lists(&mut openapi);
     let diagnostics = report.diagnostics;
     Ok(Conversion {
         openapi,

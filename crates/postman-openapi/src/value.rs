@@ -1,38 +1,139 @@
 //! The schema of a value that is written as text: a parameter, a form's field.
 
-use openapiv3::{Schema, SchemaKind, StringType, Type};
+mod lists;
+
+use openapiv3::{IntegerFormat, Schema, SchemaKind, StringType, Type, VariantOrUnknownOrEmpty};
 use serde_json::Value;
 
+pub(crate) use self::lists::withdraw_partial_lists;
 use crate::format::{Placeholder, format_keyword};
-use crate::prose;
+use crate::prose::{self, Bound, Listing};
 use crate::samples::{Shape, schema};
 
 /// The schema of a value that is written as text: under the rules that its
 /// description states, else of the type or in the format that its samples show.
+///
+/// A rule that a sample breaks is none. Filler, the Latin that generators of
+/// samples write, breaks no rule for lengths and digits: it shows nothing of a
+/// value's form. It does speak against a list, from which the generator would
+/// have drawn it.
 pub(crate) fn value_schema(
-    field: prose::Field,
+    mut field: prose::Field,
     text: &str,
     samples: &[&str],
     in_path: bool,
 ) -> Schema {
-    let has_rules = field.digits || field.max_length.is_some() || !field.allowed.is_empty();
-    if let Some(kind) = kind_of(samples, text, in_path).filter(|_| !has_rules) {
-        return schema(kind, field.description);
-    }
-    let shapes = samples
+    withdraw_broken(&mut field, samples);
+    let is_listed = !field.allowed.is_empty();
+    let has_form = field.digits || field.min_length.is_some() || field.max_length.is_some();
+    let has_placeholder = samples
         .iter()
-        .map(|sample| Shape::of(&Value::from(*sample)));
-    let format = shapes.fold(Shape::default(), Shape::merge).format();
-    let has_values = field.digits || !field.allowed.is_empty();
+        .any(|sample| Placeholder::of(sample).is_some());
+    let shown = kind_of(samples, text, in_path);
+    let format = match shown {
+        Some(SchemaKind::Type(Type::String(text))) => text.format,
+        // A placeholder tells the type; what has a length in characters is text.
+        Some(mut kind) if !is_listed && (has_placeholder || !has_form) => {
+            limit(&mut kind, &field);
+            return schema(kind, field.description);
+        }
+        _ => {
+            let shapes = samples
+                .iter()
+                .map(|sample| Shape::of(&Value::from(*sample)));
+            format_keyword(shapes.fold(Shape::default(), Shape::merge).format())
+        }
+    };
+    let has_values = field.digits || is_listed;
     let kind = StringType {
-        format: format_keyword(format.filter(|_| !has_values)),
+        format: if has_values {
+            VariantOrUnknownOrEmpty::Empty
+        } else {
+            format
+        },
         pattern: field.digits.then(|| "^[0-9]+$".to_owned()),
         // A number has at least one digit.
-        min_length: field.digits.then_some(1),
+        min_length: field.min_length.or(field.digits.then_some(1)),
         max_length: field.max_length,
         enumeration: field.allowed.into_iter().map(Some).collect(),
     };
     schema(SchemaKind::Type(Type::String(kind)), field.description)
+}
+
+/// Takes back the rules that a sample breaks.
+fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) {
+    let samples = || {
+        samples
+            .iter()
+            .copied()
+            .filter(|sample| Placeholder::of(sample).is_none())
+    };
+    let is_allowed = |sample: &str| field.allowed.iter().any(|value| value == sample);
+    let is_doubtful = match field.listing {
+        Listing::Marked => false,
+        Listing::Quoted => !samples().all(is_allowed),
+        Listing::Bare => !samples().all(is_allowed) || samples().next().is_none(),
+    };
+    if is_doubtful {
+        field.allowed.clear();
+    }
+    for sample in samples().filter(|sample| !is_filler(sample)) {
+        let length = sample.chars().count();
+        field.digits &= sample.bytes().all(|byte| byte.is_ascii_digit());
+        field.min_length = field.min_length.filter(|least| length >= *least);
+        field.max_length = field.max_length.filter(|most| length <= *most);
+        if let Ok(number) = sample.parse::<f64>() {
+            let above = |b: &Bound| number > b.limit || number == b.limit && !b.exclusive;
+            let below = |b: &Bound| number < b.limit || number == b.limit && !b.exclusive;
+            field.minimum = field.minimum.filter(above);
+            field.maximum = field.maximum.filter(below);
+        }
+    }
+}
+
+/// Whether a sample is Latin that a generator of samples wrote (json-schema-faker
+/// writes words of one text, and cuts the last to the length it needs).
+fn is_filler(sample: &str) -> bool {
+    const LATIN: &str = "lorem ipsum dolor sit amet consectetur adipisicing adipiscing elit sed \
+        do eiusmod tempor incididunt ut labore et dolore magna aliqua enim ad minim veniam quis \
+        nostrud exercitation ullamco laboris nisi aliquip ex ea commodo consequat duis aute irure \
+        in reprehenderit voluptate velit esse cillum eu fugiat nulla pariatur excepteur sint \
+        occaecat cupidatat non proident sunt culpa qui officia deserunt mollit anim id est laborum";
+    let sample = sample.to_ascii_lowercase();
+    let mut words = sample.split(' ').rev();
+    let last = words.next().unwrap_or_default();
+    LATIN.split(' ').any(|word| word.starts_with(last))
+        && words.all(|word| LATIN.split(' ').any(|latin| latin == word))
+}
+
+/// Puts a field's limits and format on a number.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "limits have at most fifteen digits"
+)]
+fn limit(kind: &mut SchemaKind, field: &prose::Field) {
+    match kind {
+        SchemaKind::Type(Type::Integer(integer)) => {
+            integer.minimum = field.minimum.map(|bound| match bound.limit.ceil() as i64 {
+                least if bound.exclusive && bound.limit.fract() == 0.0 => least + 1,
+                least => least,
+            });
+            integer.maximum = field.maximum.map(|bound| match bound.limit.floor() as i64 {
+                most if bound.exclusive && bound.limit.fract() == 0.0 => most - 1,
+                most => most,
+            });
+            if field.int64 {
+                integer.format = VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64);
+            }
+        }
+        SchemaKind::Type(Type::Number(number)) => {
+            number.minimum = field.minimum.map(|bound| bound.limit);
+            number.maximum = field.maximum.map(|bound| bound.limit);
+            number.exclusive_minimum = field.minimum.is_some_and(|bound| bound.exclusive);
+            number.exclusive_maximum = field.maximum.is_some_and(|bound| bound.exclusive);
+        }
+        _ => {}
+    }
 }
 
 /// A type or a format that every sample has: a placeholder's, else that of a

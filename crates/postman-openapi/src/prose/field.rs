@@ -1,0 +1,198 @@
+//! What the description of a parameter or a property says.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::limits::Limits;
+use super::values::{self, Listing};
+use super::{constant, verbatim};
+
+/// The rules that a description states, and what is left for a reader.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Field {
+    pub(crate) required: bool,
+    pub(crate) allowed: Vec<String>,
+    /// How sure `allowed` is.
+    pub(crate) listing: Listing,
+    pub(crate) digits: bool,
+    pub(crate) min_length: Option<usize>,
+    pub(crate) max_length: Option<usize>,
+    /// Of the value, if it is a number.
+    pub(crate) minimum: Option<Bound>,
+    /// Of the value, if it is a number.
+    pub(crate) maximum: Option<Bound>,
+    /// The text calls the value an int64.
+    pub(crate) int64: bool,
+    /// What is left for a reader.
+    pub(crate) description: Option<String>,
+}
+
+/// The end of a range of numbers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Bound {
+    pub(crate) limit: f64,
+    pub(crate) exclusive: bool,
+}
+
+/// Reads the description of a parameter or a property.
+pub(crate) fn field(text: &str) -> Field {
+    static ONE_OF: LazyLock<Regex> =
+        LazyLock::new(|| constant(r"(?i)\s*\(this can only be one of ([^()]+)\)"));
+    static DIGITS: LazyLock<Regex> =
+        LazyLock::new(|| constant(r"(?i)(?:^|[\s:(])numeric value(?:[,.;)]|$)"));
+    static INT64: LazyLock<Regex> = LazyLock::new(|| constant(r"\bint64\b"));
+
+    let (required, rest) = match after_required(text) {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let marked = if rest.contains("only be one of") {
+        ONE_OF.captures(rest)
+    } else {
+        None
+    };
+    let mut allowed = Vec::new();
+    let description = match marked.as_ref().and_then(|marked| marked.get(1)) {
+        Some(list) => {
+            let list = list.as_str().split(',').map(str::trim);
+            let mut seen = HashSet::new();
+            allowed.extend(list.filter(|value| !value.is_empty() && seen.insert(*value)));
+            verbatim(&ONE_OF.replace(rest, ""))
+        }
+        None => verbatim(rest),
+    };
+    let mut allowed: Vec<String> = allowed.into_iter().map(str::to_owned).collect();
+    let mut listing = Listing::Marked;
+    if let (None, Some(text)) = (&marked, &description) {
+        (allowed, listing) = values::listed(text);
+    }
+    let limits = Limits::read(rest);
+    Field {
+        required,
+        allowed,
+        listing,
+        digits: DIGITS.is_match(rest),
+        min_length: limits.min_length,
+        max_length: limits.max_length,
+        minimum: limits.minimum,
+        maximum: limits.maximum,
+        int64: rest.contains("int64") && INT64.is_match(rest),
+        description,
+    }
+}
+
+/// The text behind the mark that makes a field required: `(Required)`,
+/// `[Required]`, `**Required**` or "Required." at its start. What goes on with
+/// a condition ("if", "for", …) requires the field only sometimes.
+fn after_required(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let marks = [
+        ("(required)", false),
+        ("[required]", false),
+        ("**required.**", false),
+        ("**required**", false),
+        ("required.", true),
+    ];
+    let rest = marks.iter().find_map(|(mark, is_sentence)| {
+        let (start, rest) = text.split_at_checked(mark.len())?;
+        let ends =
+            !is_sentence || rest.is_empty() || rest.starts_with([' ', '\n', '\r', '\t', '<']);
+        (start.eq_ignore_ascii_case(mark) && ends).then_some(rest)
+    })?;
+    let rest = rest.trim_start_matches(['.', ':']).trim_start();
+    let first = rest.split(|c: char| !c.is_alphabetic()).next()?;
+    let conditional = [
+        "if", "when", "unless", "for", "only", "in", "on", "by", "with", "except",
+    ];
+    // In small letters: with a capital it begins a sentence of its own.
+    (!conditional.contains(&first)).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_says_only_what_its_text_says() {
+        let pin = field("(Required) PIN: numeric value, length is less than 16.");
+        assert!(pin.required && pin.digits);
+        assert_eq!(pin.max_length, Some(15));
+        assert_eq!(
+            pin.description.as_deref(),
+            Some("PIN: numeric value, length is less than 16.")
+        );
+
+        let bridge = field("Bridge (This can only be one of US, EU)");
+        assert_eq!(bridge.allowed, ["US", "EU"]);
+        assert_eq!(bridge.description.as_deref(), Some("Bridge"));
+        assert!(!bridge.required && bridge.listing == Listing::Marked);
+
+        for silent in [
+            "",
+            "Required for admins.",
+            "a length of 16",
+            "the number (Required)",
+        ] {
+            let read = field(silent);
+            assert!(
+                !read.required && !read.digits && read.allowed.is_empty(),
+                "{silent}"
+            );
+            assert_eq!(read.max_length, None, "{silent}");
+        }
+        for silent in [
+            "a non-numeric value, say",
+            "Numeric value of the invoice, e.g. 12.50",
+        ] {
+            assert!(!field(silent).digits, "{silent}");
+        }
+        assert_eq!(field("length is less than 0").max_length, None);
+        assert_eq!(field("(This can only be one of A,A)").allowed, ["A"]);
+        assert!(field("The id (represented as int64 in JSON).").int64);
+    }
+
+    #[test]
+    fn a_field_is_required_by_a_mark_at_its_start() {
+        for (text, rest) in [
+            ("(Required) The id.", Some("The id.")),
+            ("[required] The id.", Some("The id.")),
+            ("Required. The id.", Some("The id.")),
+            ("**Required.** The id.", Some("The id.")),
+            ("**Required**<br>The id.", Some("<br>The id.")),
+            ("REQUIRED.", None),
+            ("(Required) undefined", None),
+        ] {
+            let read = field(text);
+            assert!(read.required, "{text}");
+            assert_eq!(read.description.as_deref(), rest, "{text}");
+        }
+        for text in [
+            "Required if the type is `2`.",
+            "**Required** if the type is `2`.",
+            "(Required) when the type is `2`.",
+            "(Required if the type is `2`) The id.",
+            "Required for admins.",
+            "Required.yaml",
+            "Required by the server.",
+            "Not required. The id.",
+            "The required id.",
+            "**Optional** The id.",
+        ] {
+            let read = field(text);
+            assert!(!read.required, "{text}");
+            assert_eq!(read.description.as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn a_description_keeps_its_markup() {
+        let text = "Types:<br>`a` - First.<br>\r\n\r\n`b` - Second. ";
+        assert_eq!(
+            field(text).description.as_deref(),
+            Some("Types:<br>`a` - First.<br>\n\n`b` - Second.")
+        );
+        assert_eq!(field("undefined").description, None);
+    }
+}

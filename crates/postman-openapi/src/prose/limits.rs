@@ -1,0 +1,570 @@
+//! Limits that a text states, of a value's length or of the value itself.
+//!
+//! A limit of a length speaks of characters or of a length; a limit of a value
+//! stands at the end of its clause, so that "maximum 300" is one and "maximum
+//! 300 items" is none. What holds under a condition, as an example, or for a
+//! part of the value is no rule for the value, and neither is a limit that the
+//! text itself contradicts.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::constant;
+use super::field::Bound;
+
+/// Limits, as far as the text states them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Limits {
+    pub(crate) min_length: Option<usize>,
+    pub(crate) max_length: Option<usize>,
+    pub(crate) minimum: Option<Bound>,
+    pub(crate) maximum: Option<Bound>,
+}
+
+impl Limits {
+    pub(crate) fn read(text: &str) -> Self {
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return Self::default();
+        }
+        let plain = plain(text);
+        let is_list = ["separated", "delimited"]
+            .iter()
+            .any(|word| plain.contains(word));
+        let mut found = Found::default();
+        for sentence in sentences(&plain).filter(|sentence| speaks_of_the_value(sentence)) {
+            let mut rest = sentence.to_owned();
+            for (reading, pattern) in &*LENGTHS {
+                take(&mut rest, *reading, pattern, |_, _| !is_list, &mut found);
+            }
+            for (reading, pattern) in &*VALUES {
+                take(&mut rest, *reading, pattern, ends_clause, &mut found);
+            }
+        }
+        found.limits()
+    }
+}
+
+/// What the numbers of a pattern say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Reading {
+    Length(Ends),
+    Value(Ends),
+}
+
+/// Which ends of a range a pattern states.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Ends {
+    Both,
+    Exactly,
+    Most,
+    Least,
+    /// Below the number.
+    Below,
+    /// Above the number.
+    Above,
+}
+
+static LENGTHS: LazyLock<Vec<(Reading, Regex)>> = LazyLock::new(|| {
+    let patterns = [
+        (Ends::Both, r"\bbetween N (?:and|to|-) N CHARS"),
+        (Ends::Both, r"\b(?:from )?N(?: to | ?- ?)N[ -]?CHARS"),
+        (
+            Ends::Both,
+            r"\blength(?: IS)?(?: between| from)? N(?: to | and | ?- ?)N\b",
+        ),
+        (Ends::Both, r"\bIS (?:a )?N ?- ?N[ -]digit\b"),
+        (
+            Ends::Most,
+            r"\bmax(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|possible|field) )?length(?: allowed)?(?: IS)? N\b",
+        ),
+        (
+            Ends::Least,
+            r"\bmin(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|required|field) )?length(?: IS)? N\b",
+        ),
+        (
+            Ends::Most,
+            r"\bmax(?:imum)?(?: size)?(?: of| is| =)? N CHARS",
+        ),
+        (Ends::Least, r"\bmin(?:imum)?(?: of| is| =)? N CHARS"),
+        (
+            Ends::Most,
+            r"\b(?:up ?to|at most|(?:no|not|cannot be|can't be) (?:be )?(?:more|longer|greater) than|(?:not|cannot|can't) (?:exceed|contain more than|have more than)|limited to|limit of|limit is|within) (?:a maximum of )?N CHARS",
+        ),
+        (
+            Ends::Least,
+            r"\b(?:at least|(?:no|not) (?:be )?(?:less|fewer|shorter) than) N CHARS",
+        ),
+        (
+            Ends::Most,
+            r"\bN[ -]CHARS (?:or less|or fewer|or shorter|max(?:imum)?\b|limit\b|at most)",
+        ),
+        (
+            Ends::Least,
+            r"\bN[ -]CHARS (?:or more|or longer|min(?:imum)?\b|at least)",
+        ),
+        (Ends::Below, r"\blength IS (?:less|shorter) than N\b"),
+        (
+            Ends::Below,
+            r"\b(?:IS|and|has|have|contain) (?:less|fewer|shorter) than N CHARS",
+        ),
+        (Ends::Above, r"\bIS (?:more|longer) than N CHARS"),
+        (
+            Ends::Exactly,
+            r"\b(?:exactly|MUST) N CHARS(?: long| in length)?$",
+        ),
+    ];
+    let patterns = patterns.into_iter();
+    patterns
+        .map(|(ends, pattern)| (Reading::Length(ends), compile(pattern)))
+        .collect()
+});
+
+static VALUES: LazyLock<Vec<(Reading, Regex)>> = LazyLock::new(|| {
+    let patterns = [
+        (
+            Ends::Both,
+            r"\b(?:MUST|values?|number|integer|range)(?: IS)?(?: (?:a|an) (?:value|number|integer))?(?: in the range)?(?: of| from| between)? V(?: to | and | ?- ?)V",
+        ),
+        (
+            Ends::Most,
+            r"CLAUSEmax(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
+        ),
+        (
+            Ends::Least,
+            r"CLAUSEmin(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
+        ),
+        (Ends::Most, r"\bup to a max(?:imum)? of V"),
+        (
+            Ends::Most,
+            r"\b(?:MUST|value IS) (?:at most|no (?:more|greater|larger) than|not (?:be )?(?:more|greater|larger) than|less than or equal to|<=) V",
+        ),
+        (
+            Ends::Most,
+            r"\b(?:must|should|can|may) ?not (?:be (?:more|greater|larger) than|exceed) V",
+        ),
+        (
+            Ends::Least,
+            r"\b(?:MUST|value IS) (?:at least|no (?:less|lower|smaller) than|greater than or equal to|>=) V",
+        ),
+        (
+            Ends::Least,
+            r"\b(?:must|should|can|may) ?not be (?:less|lower|smaller) than V",
+        ),
+        (
+            Ends::Below,
+            r"\b(?:MUST|value IS) (?:less than|lower than|smaller than|below|<) V",
+        ),
+        (
+            Ends::Above,
+            r"\b(?:MUST|value IS) (?:greater than|more than|larger than|above|>) V",
+        ),
+    ];
+    let patterns = patterns.into_iter();
+    patterns
+        .map(|(ends, pattern)| (Reading::Value(ends), compile(pattern)))
+        .collect()
+});
+
+/// A pattern in this module's shorthand.
+fn compile(pattern: &str) -> Regex {
+    let pattern = pattern
+        .replace("CLAUSE", r"(?:^|[,;(\[] ?|\bthe |\band |\bwith a |: )")
+        .replace("CHARS", r"(?:characters?|chars?)\b")
+        .replace("MUST", r"(?:must be|should be|has to be)")
+        .replace("IS", r"(?:is|of|are|must be|should be|has to be|can be|=)")
+        .replace('N', r"([0-9]{1,9})")
+        .replace('V', r"(-?[0-9]{1,15}(?:\.[0-9]{1,9})?)");
+    constant(&format!("(?-u){}", pattern.replace("(?-u)", "")))
+}
+
+/// Reads every match of a pattern and blanks it, so that no other reads it again.
+fn take(
+    text: &mut String,
+    reading: Reading,
+    pattern: &Regex,
+    accepts: impl Fn(Reading, &str) -> bool,
+    found: &mut Found,
+) {
+    let mut start = 0;
+    while let Some(captures) = pattern.captures_at(text, start) {
+        let Some(whole) = captures.get(0).map(|whole| whole.range()) else {
+            return;
+        };
+        let after = text.get(whole.end..).unwrap_or_default();
+        if accepts(reading, after) {
+            let numbers = captures.iter().skip(1).flatten();
+            let numbers: Vec<f64> = numbers.filter_map(|n| n.as_str().parse().ok()).collect();
+            found.add(reading, &numbers);
+            // As long as before: the places of the others stay.
+            let blank = "#".repeat(whole.len());
+            text.replace_range(whole.clone(), &blank);
+        }
+        start = whole.end;
+    }
+}
+
+/// Whether a number ends its clause: a word behind it would be what it counts.
+fn ends_clause(_: Reading, after: &str) -> bool {
+    let after = after.trim_start();
+    let ends = [
+        ",",
+        ";",
+        ")",
+        "]",
+        "(",
+        "inclusive",
+        "and the max",
+        "and the min",
+        "and a max",
+        "and max",
+        "and default",
+        "and the default",
+        "by default",
+        "minutes",
+        "seconds",
+        "milliseconds",
+        "hours",
+        "days",
+    ];
+    after.is_empty()
+        || after
+            .strip_prefix('.')
+            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+        || ends.iter().any(|end| after.starts_with(end))
+}
+
+/// Every limit that was read, to find contradictions.
+#[derive(Debug, Default)]
+struct Found {
+    min_length: Vec<f64>,
+    max_length: Vec<f64>,
+    minimum: Vec<Bound>,
+    maximum: Vec<Bound>,
+}
+
+impl Found {
+    fn add(&mut self, reading: Reading, numbers: &[f64]) {
+        let (Some(&first), Some(&last)) = (numbers.first(), numbers.last()) else {
+            return;
+        };
+        let bound = |limit, exclusive| Bound { limit, exclusive };
+        match reading {
+            Reading::Length(ends) => {
+                let (least, most) = match ends {
+                    Ends::Both | Ends::Exactly => (Some(first), Some(last)),
+                    Ends::Most => (None, Some(last)),
+                    Ends::Below => (None, Some(last - 1.0)),
+                    Ends::Least => (Some(first), None),
+                    Ends::Above => (Some(first + 1.0), None),
+                };
+                self.min_length.extend(least);
+                self.max_length.extend(most);
+            }
+            Reading::Value(ends) => {
+                let (least, most) = match ends {
+                    Ends::Both | Ends::Exactly => {
+                        (Some(bound(first, false)), Some(bound(last, false)))
+                    }
+                    Ends::Most => (None, Some(bound(last, false))),
+                    Ends::Below => (None, Some(bound(last, true))),
+                    Ends::Least => (Some(bound(first, false)), None),
+                    Ends::Above => (Some(bound(first, true)), None),
+                };
+                self.minimum.extend(least);
+                self.maximum.extend(most);
+            }
+        }
+    }
+
+    /// The limits on which the text agrees with itself.
+    fn limits(&self) -> Limits {
+        let mut limits = Limits {
+            min_length: one(&self.min_length).and_then(length),
+            max_length: one(&self.max_length).and_then(length),
+            minimum: one(&self.minimum),
+            maximum: one(&self.maximum),
+        };
+        if limits.max_length == Some(0) || limits.max_length < limits.min_length {
+            limits.max_length = None;
+            if self.max_length.len() == 1 && self.min_length.len() == 1 {
+                limits.min_length = None;
+            }
+        }
+        if let (Some(least), Some(most)) = (limits.minimum, limits.maximum)
+            && least.limit >= most.limit
+        {
+            (limits.minimum, limits.maximum) = (None, None);
+        }
+        limits
+    }
+}
+
+/// What all agree on.
+fn one<T: Copy + PartialEq>(found: &[T]) -> Option<T> {
+    let first = found.first()?;
+    found.iter().all(|other| other == first).then_some(*first)
+}
+
+/// A length that a schema can hold; zero is no limit below.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a whole number of at most nine digits"
+)]
+fn length(number: f64) -> Option<usize> {
+    (number >= 0.0).then_some(number as usize)
+}
+
+/// Small letters without markup: "a **Max. length:** `2,000`" is "a max length
+/// 2000".
+fn plain(text: &str) -> String {
+    let text = text.replace("<br", "\n<br").to_lowercase();
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    let mut in_tag = false;
+    while let Some(character) = characters.next() {
+        let next = characters.peek().copied();
+        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        let push_space = |plain: &mut String| {
+            if !plain.ends_with([' ', '\n']) {
+                plain.push(' ');
+            }
+        };
+        match character {
+            '>' if in_tag => in_tag = false,
+            _ if in_tag => {}
+            '<' if next.is_some_and(|c| c.is_ascii_alphabetic() || c == '/') => in_tag = true,
+            '`' | '*' | '"' | '\'' | '“' | '”' => {}
+            ',' if is_digit(plain.chars().next_back()) && is_digit(next) => {}
+            '.' if plain.ends_with("max") || plain.ends_with("min") => {}
+            ':' => push_space(&mut plain),
+            '–' | '—' | '−' => plain.push('-'),
+            '≤' => plain.push_str("<="),
+            '≥' => plain.push_str(">="),
+            '\n' => plain.push('\n'),
+            c if c.is_whitespace() => push_space(&mut plain),
+            c => plain.push(c),
+        }
+    }
+    plain
+}
+
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.split('\n');
+    let sentences = lines.flat_map(|line| line.split(". "));
+    sentences.map(|sentence| {
+        sentence
+            .trim()
+            .trim_end_matches('.')
+            .trim_start_matches(['-', ' '])
+    })
+}
+
+/// Whether a sentence is about the value as a whole, at all times.
+fn speaks_of_the_value(sentence: &str) -> bool {
+    let openings = ["for ", "if ", "when ", "in ", "on ", "note that"];
+    let doubts = [
+        " if ",
+        " when ",
+        " unless ",
+        "depend",
+        "for example",
+        "e.g",
+        "such as",
+        "by default, ",
+        "recommend",
+        "each ",
+        "every ",
+        " per ",
+        "truncat",
+        "display",
+        "shown",
+        "trimmed",
+        "the first ",
+        "the last ",
+        "prefix",
+        "suffix",
+        "approximately",
+        "typically",
+        "usually",
+        "except",
+        "otherwise",
+        "separated",
+    ];
+    sentence.bytes().any(|byte| byte.is_ascii_digit())
+        && !openings.iter().any(|opening| sentence.starts_with(opening))
+        && !doubts.iter().any(|doubt| sentence.contains(doubt))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lengths(text: &str) -> (Option<usize>, Option<usize>) {
+        let limits = Limits::read(text);
+        (limits.min_length, limits.max_length)
+    }
+
+    fn range(text: &str) -> (Option<f64>, Option<f64>) {
+        let limits = Limits::read(text);
+        let limit = |bound: Option<Bound>| bound.map(|bound| bound.limit);
+        (limit(limits.minimum), limit(limits.maximum))
+    }
+
+    #[test]
+    fn a_length_is_limited_in_every_unmistakable_form() {
+        for (text, expected) in [
+            (
+                "Leader PIN: numeric value, length is less than 16.",
+                (None, Some(15)),
+            ),
+            (
+                "The length should be less than 128 characters.",
+                (None, Some(127)),
+            ),
+            (
+                "It must be unique and less than 128 characters.",
+                (None, Some(127)),
+            ),
+            (
+                "This value has a maximum length of 2,000 characters.",
+                (None, Some(2000)),
+            ),
+            ("A maximum of 100 characters.", (None, Some(100))),
+            ("Name (max. 50 characters)", (None, Some(50))),
+            ("Name, max 50 chars", (None, Some(50))),
+            ("with a max-length of 512 characters.", (None, Some(512))),
+            ("Maximum length: `127`.", (None, Some(127))),
+            ("**Max length:** 10", (None, Some(10))),
+            ("maxLength: 255", (None, Some(255))),
+            ("The maximum allowed length is 50.", (None, Some(50))),
+            ("Can be up to 255 characters long.", (None, Some(255))),
+            ("At most 20 characters", (None, Some(20))),
+            ("Cannot exceed 40 characters.", (None, Some(40))),
+            ("Must not be longer than 40 characters.", (None, Some(40))),
+            ("A 100-character limit", (None, Some(100))),
+            ("Title.<br>40 characters or less.", (None, Some(40))),
+            ("Must be at least 8 characters.", (Some(8), None)),
+            ("Minimum length: 3. Maximum length: 9.", (Some(3), Some(9))),
+            (
+                "[The length must be 1-36 characters.] The id.",
+                (Some(1), Some(36)),
+            ),
+            ("Between 8 and 32 characters.", (Some(8), Some(32))),
+            ("From 8 to 32 characters", (Some(8), Some(32))),
+            ("Length must be between 3 and 5.", (Some(3), Some(5))),
+            ("It should be a 6-10 digit number.", (Some(6), Some(10))),
+            (
+                "The code must be exactly 4 characters long.",
+                (Some(4), Some(4)),
+            ),
+        ] {
+            assert_eq!(lengths(text), expected, "{text}");
+            assert_eq!(range(text), (None, None), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_limit_of_the_value_limits_no_length() {
+        for text in [
+            "Cannot contain more than 5 Chinese characters.",
+            "A comma-separated list of names, each at most 20 characters.",
+            "Comma-separated names. At most 20 characters.",
+            "If the type is `2`, at most 20 characters.",
+            "At most 20 characters when the type is `2`.",
+            "By default, a password can **only** have a maximum length of 10 characters.",
+            "For example, up to 20 characters.",
+            "Names of more than 100 characters are truncated.",
+            "The first 20 characters are displayed.",
+            "Must contain at least 2 special characters.",
+            "A maximum of 5 members.",
+            "Up to 30 users can be assigned.",
+            "A three-character code.",
+            "Maximum length: 10. Maximum length: 20.",
+            "Between 9 and 3 characters.",
+            "length is less than 1",
+            "A page of 300 characters.",
+            "Recommended: up to 60 characters.",
+            "A prefix of up to 4 characters.",
+        ] {
+            assert_eq!(lengths(text), (None, None), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_limited_in_every_unmistakable_form() {
+        for (text, expected) in [
+            ("Page size: default 30, max 300.", (None, Some(300.0))),
+            ("Default 30, max 300", (None, Some(300.0))),
+            ("Maximum: 300", (None, Some(300.0))),
+            ("The minimum value is `1`.", (Some(1.0), None)),
+            (
+                "Minimum value: 1. Maximum value: 25.",
+                (Some(1.0), Some(25.0)),
+            ),
+            (
+                "the maximum allowed value is 1440 minutes.",
+                (None, Some(1440.0)),
+            ),
+            (
+                "The range is between 0-604800.",
+                (Some(0.0), Some(604800.0)),
+            ),
+            ("Must be between 1 and 300.", (Some(1.0), Some(300.0))),
+            (
+                "An integer between 1 and 100, inclusive.",
+                (Some(1.0), Some(100.0)),
+            ),
+            ("Valid range: -90 to 90", (Some(-90.0), Some(90.0))),
+            ("Value must be at least 0.5.", (Some(0.5), None)),
+            ("The offset must not exceed 10,000.", (None, Some(10000.0))),
+            (
+                "Number of results, up to a maximum of 50.",
+                (None, Some(50.0)),
+            ),
+            ("Must be greater than or equal to 2", (Some(2.0), None)),
+        ] {
+            assert_eq!(range(text), expected, "{text}");
+            assert_eq!(lengths(text), (None, None), "{text}");
+        }
+        let below = Limits::read("Must be less than 10.").maximum;
+        assert_eq!(
+            below,
+            Some(Bound {
+                limit: 10.0,
+                exclusive: true
+            })
+        );
+        let above = Limits::read("The value must be > 0").minimum;
+        assert_eq!(
+            above,
+            Some(Bound {
+                limit: 0.0,
+                exclusive: true
+            })
+        );
+    }
+
+    #[test]
+    fn a_number_of_something_else_limits_no_value() {
+        for text in [
+            "A max of 5 members can be added.",
+            "Maximum 100 items.",
+            "Max 300 records per page.",
+            "Recurring webinars can have a maximum of 50 occurrences.",
+            "Between 9 and 17 o'clock.",
+            "For a Pro plan, provide a value between `1` and `9`.",
+            "Must be at least 18 years old.",
+            "Must be between 1 and 300. The maximum is 500.",
+            "It is the maximum",
+            "Version 1.2, section 3-4",
+            "The maximum is 50% of the total.",
+            "If set, must be between 1 and 300.",
+            "The maximum range can be a month, e.g. 2020-06-30",
+        ] {
+            let limits = Limits::read(text);
+            assert_eq!(limits.maximum, None, "{text}");
+        }
+    }
+}
