@@ -1,15 +1,10 @@
-//! What a sample's text shows of its type: a format, or a placeholder.
+//! What the text of a sample shows: a format, or that it is a placeholder.
 
-use std::sync::LazyLock;
+mod placeholder;
 
-use openapiv3::{
-    ArrayType, IntegerFormat, IntegerType, NumberFormat, NumberType, ObjectType, ReferenceOr,
-    SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
-};
-use regex::Regex;
+use openapiv3::{StringFormat, VariantOrUnknownOrEmpty};
 
-use crate::prose::constant;
-use crate::samples::schema;
+pub(crate) use self::placeholder::Placeholder;
 
 /// A format of texts (OpenAPI 3.0.3, Data Types, and the registry of formats).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,33 +25,121 @@ pub(crate) enum Format {
 }
 
 impl Format {
+    /// The format that a text has by its form alone.
     pub(crate) fn of(text: &str) -> Option<Self> {
-        static FORMATS: LazyLock<[(Format, Regex); 5]> = LazyLock::new(|| {
-            let date = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])";
-            let time = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?";
-            [
-                (
-                    Format::DateTime,
-                    format!(r"^{date}[Tt]{time}(?:[Zz]|[+-][0-2][0-9]:[0-5][0-9])$"),
-                ),
-                (Format::Date, format!("^{date}$")),
-                (
-                    Format::Email,
-                    r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$".to_owned(),
-                ),
-                (Format::Uri, r"^https?://[!-~]+$".to_owned()),
-                (
-                    Format::Uuid,
-                    r"^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$".to_owned(),
-                ),
-            ]
-            .map(|(format, pattern)| (format, constant(&pattern)))
-        });
-        FORMATS
-            .iter()
-            .find(|(_, pattern)| pattern.is_match(text))
-            .map(|(format, _)| *format)
+        // Reads every text of every sample: bytes first, and few of them.
+        let bytes = text.as_bytes();
+        if let Some(rest) = after_date(bytes) {
+            return if rest.is_empty() {
+                Some(Self::Date)
+            } else {
+                is_time(rest).then_some(Self::DateTime)
+            };
+        }
+        if is_uri(text) {
+            return Some(Self::Uri);
+        }
+        if is_uuid(bytes) {
+            return Some(Self::Uuid);
+        }
+        is_email(text).then_some(Self::Email)
     }
+
+    /// The format of a property by its name and the form of its text. Other
+    /// addresses look like those of email (`…@xmpp.example.com`, a SIP URI
+    /// without its scheme), so that the name must speak of mail.
+    pub(crate) fn of_property(name: &str, text: &str) -> Option<Self> {
+        Self::of(text)
+            .filter(|format| *format != Self::Email || name.to_ascii_lowercase().contains("mail"))
+    }
+}
+
+/// What follows a date of the calendar (RFC 3339, full-date).
+fn after_date(text: &[u8]) -> Option<&[u8]> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..] = text else {
+        return None;
+    };
+    let year = u16::from(two_digits(*y1, *y2)?) * 100 + u16::from(two_digits(*y3, *y4)?);
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match two_digits(*m1, *m2)? {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        _ => return None,
+    };
+    (1..=days).contains(&two_digits(*d1, *d2)?).then_some(rest)
+}
+
+/// A `T`, a time of day and an offset (RFC 3339, full-time).
+fn is_time(text: &[u8]) -> bool {
+    let [b'T' | b't', h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = text else {
+        return false;
+    };
+    let below = |a: u8, b: u8, end: u8| two_digits(a, b).is_some_and(|number| number < end);
+    let rest = match rest {
+        [b'.', fraction @ ..] => {
+            let digits = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
+            fraction.get(digits..).filter(|_| digits > 0)
+        }
+        rest => Some(rest),
+    };
+    let has_offset = match rest {
+        Some([b'Z' | b'z']) => true,
+        Some([b'+' | b'-', h1, h2, b':', m1, m2]) => below(*h1, *h2, 24) && below(*m1, *m2, 60),
+        _ => false,
+    };
+    // 60 is a leap second.
+    below(*h1, *h2, 24) && below(*m1, *m2, 60) && below(*s1, *s2, 61) && has_offset
+}
+
+fn two_digits(tens: u8, ones: u8) -> Option<u8> {
+    (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| (tens - b'0') * 10 + (ones - b'0'))
+}
+
+/// An absolute URI of the web with a host, in the characters of RFC 3986.
+fn is_uri(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[')
+            && rest
+                .bytes()
+                .all(|b| b.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&b))
+    })
+}
+
+fn is_uuid(text: &[u8]) -> bool {
+    text.len() == 36
+        && text.iter().enumerate().all(|(place, byte)| match place {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// An address of the usual form: a local part of unquoted atoms, a host of two
+/// labels or more whose last has letters.
+fn is_email(text: &str) -> bool {
+    let Some((local, host)) = text.split_once('@') else {
+        return false;
+    };
+    let is_atom = |atom: &str| {
+        !atom.is_empty()
+            && atom
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
+    };
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let last = host.rsplit_once('.').map(|(_, last)| last);
+    local.split('.').all(is_atom)
+        && host.split('.').all(is_label)
+        && last.is_some_and(|last| last.bytes().any(|b| b.is_ascii_alphabetic()))
 }
 
 /// A format as the schema of a text holds it.
@@ -78,160 +161,12 @@ pub(crate) fn format_keyword(format: Option<Format>) -> VariantOrUnknownOrEmpty<
     }
 }
 
-/// What openapi-to-postmanv2 writes in place of a sample: the type or the
-/// format of the schema it read, in angle brackets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Placeholder {
-    String(Option<Format>),
-    /// `<integer>`: without a format, or of format int32.
-    Integer,
-    /// `<long>`: an integer of format int64.
-    Long,
-    /// `<number>`: without a format.
-    Number,
-    Float,
-    Double,
-    Boolean,
-    /// An object whose properties are not known.
-    Object,
-    /// An array whose items are not known.
-    Array,
-    /// A schema that was not written: too deep, circular or not found.
-    Unknown,
-}
-
-impl Placeholder {
-    pub(crate) fn of(text: &str) -> Option<Self> {
-        let name = text.strip_prefix('<')?.strip_suffix('>')?;
-        Some(match name {
-            "string" => Self::String(None),
-            "dateTime" | "date-time" => Self::String(Some(Format::DateTime)),
-            "date" => Self::String(Some(Format::Date)),
-            "email" => Self::String(Some(Format::Email)),
-            "uri" | "url" => Self::String(Some(Format::Uri)),
-            "uuid" => Self::String(Some(Format::Uuid)),
-            "byte" => Self::String(Some(Format::Byte)),
-            "binary" => Self::String(Some(Format::Binary)),
-            "password" => Self::String(Some(Format::Password)),
-            "hostname" => Self::String(Some(Format::Hostname)),
-            "ipv4" => Self::String(Some(Format::Ipv4)),
-            "ipv6" => Self::String(Some(Format::Ipv6)),
-            "integer" => Self::Integer,
-            "long" => Self::Long,
-            "number" => Self::Number,
-            "float" => Self::Float,
-            "double" => Self::Double,
-            "boolean" => Self::Boolean,
-            "object" => Self::Object,
-            "array" => Self::Array,
-            _ if name.starts_with("Error: ") || name.starts_with("Circular reference to ") => {
-                Self::Unknown
-            }
-            _ => return None,
-        })
-    }
-
-    /// Whether `sample`, another value of the same place, is of this type.
-    pub(crate) fn fits(self, sample: &str) -> bool {
-        if let Some(other) = Self::of(sample) {
-            return other == self;
-        }
-        match self {
-            Self::String(None | Some(Format::Byte | Format::Binary | Format::Password)) => true,
-            Self::String(format) => Format::of(sample) == format,
-            Self::Integer | Self::Long => sample.parse::<i64>().is_ok(),
-            Self::Number | Self::Float | Self::Double => sample.parse::<f64>().is_ok(),
-            Self::Boolean => matches!(sample, "true" | "false"),
-            Self::Object | Self::Array | Self::Unknown => false,
-        }
-    }
-
-    /// The schema that the placeholder stands for.
-    pub(crate) fn kind(self) -> SchemaKind {
-        let integer = |format| {
-            Type::Integer(IntegerType {
-                format,
-                ..IntegerType::default()
-            })
-        };
-        let number = |format| {
-            Type::Number(NumberType {
-                format,
-                ..NumberType::default()
-            })
-        };
-        SchemaKind::Type(match self {
-            Self::String(format) => Type::String(StringType {
-                format: format_keyword(format),
-                ..StringType::default()
-            }),
-            Self::Integer => integer(VariantOrUnknownOrEmpty::Empty),
-            Self::Long => integer(VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64)),
-            Self::Number => number(VariantOrUnknownOrEmpty::Empty),
-            Self::Float => number(VariantOrUnknownOrEmpty::Item(NumberFormat::Float)),
-            Self::Double => number(VariantOrUnknownOrEmpty::Item(NumberFormat::Double)),
-            Self::Boolean => Type::Boolean(Default::default()),
-            Self::Object => Type::Object(ObjectType::default()),
-            Self::Array => Type::Array(ArrayType {
-                items: Some(ReferenceOr::Item(Box::new(schema(
-                    SchemaKind::Any(Default::default()),
-                    None,
-                )))),
-                min_items: None,
-                max_items: None,
-                unique_items: false,
-            }),
-            Self::Unknown => return SchemaKind::Any(Default::default()),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
     use crate::samples::Shape;
-
-    #[test]
-    fn a_placeholder_names_a_type_and_a_format() {
-        let kind = |text| Placeholder::of(text).map(|p| serde_json::to_value(p.kind()).unwrap());
-        for (text, schema) in [
-            ("<string>", json!({ "type": "string" })),
-            (
-                "<dateTime>",
-                json!({ "type": "string", "format": "date-time" }),
-            ),
-            ("<email>", json!({ "type": "string", "format": "email" })),
-            (
-                "<password>",
-                json!({ "type": "string", "format": "password" }),
-            ),
-            ("<integer>", json!({ "type": "integer" })),
-            ("<long>", json!({ "type": "integer", "format": "int64" })),
-            ("<double>", json!({ "type": "number", "format": "double" })),
-            ("<boolean>", json!({ "type": "boolean" })),
-            ("<object>", json!({ "type": "object" })),
-            ("<array>", json!({ "type": "array", "items": {} })),
-            (
-                "<Error: Too many levels of nesting to fake this schema>",
-                json!({}),
-            ),
-        ] {
-            assert_eq!(kind(text), Some(schema), "{text}");
-        }
-        for none in [
-            "",
-            "<>",
-            "<",
-            "<token>",
-            "integer",
-            " <integer>",
-            "<b>bold</b>",
-        ] {
-            assert_eq!(Placeholder::of(none), None, "{none}");
-        }
-    }
 
     #[test]
     fn a_format_is_what_every_sample_has() {
@@ -253,12 +188,31 @@ mod tests {
         for none in [
             &["2020-02-29", "soon"][..],
             &["2020-13-01"],
+            &["2021-02-29"],
+            &["2020-02-29 10:00:00Z"],
+            &["2020-02-29T10:00:00"],
+            &["2020-02-29T24:00:00Z"],
+            &["2020-02-29T10:00:00.Z"],
             &["a@b"],
+            &["800@192.0.2.1"],
+            &["a@b.example, c@d.example"],
             &["http://"],
+            &["/a/b"],
+            &["https://example.com/{id}"],
+            &["see https://example.com"],
             &["", ""],
             &["2020-02-29", ""],
         ] {
             assert_eq!(format(none), None, "{none:?}");
         }
+    }
+
+    #[test]
+    fn an_address_is_of_email_where_the_name_says_so() {
+        let text = "a@xmpp.example.com";
+        assert_eq!(Format::of_property("userEmail", text), Some(Format::Email));
+        assert_eq!(Format::of_property("jid", text), None);
+        let text = "2020-02-29";
+        assert_eq!(Format::of_property("jid", text), Some(Format::Date));
     }
 }

@@ -43,6 +43,12 @@ enum Kind {
 
 impl Shape {
     pub(crate) fn of(sample: &Value) -> Self {
+        Self::of_property(None, sample)
+    }
+
+    /// Of a sample that is the value, or an element of the value, of the
+    /// property `name`.
+    fn of_property(name: Option<&str>, sample: &Value) -> Self {
         let kind = match sample {
             Value::Null => {
                 return Self {
@@ -53,11 +59,11 @@ impl Shape {
             Value::Bool(_) => Kind::Boolean,
             Value::Number(number) if number.is_f64() => Kind::Number,
             Value::Number(_) => Kind::Integer,
-            Value::String(text) => Kind::of(text),
+            Value::String(text) => Kind::of(name, text),
             Value::Array(elements) => {
                 let element = elements
                     .iter()
-                    .map(Self::of)
+                    .map(|element| Self::of_property(name, element))
                     .fold(Self::default(), Self::merge);
                 Kind::Array(Box::new(element))
             }
@@ -65,7 +71,7 @@ impl Shape {
             Value::Object(members) => Kind::Object(
                 members
                     .iter()
-                    .map(|(name, value)| (name.clone(), Self::of(value)))
+                    .map(|(name, value)| (name.clone(), Self::of_property(Some(name), value)))
                     .collect(),
             ),
         };
@@ -153,9 +159,16 @@ impl From<Kind> for Shape {
 }
 
 impl Kind {
-    fn of(text: &str) -> Self {
-        match Placeholder::of(text) {
-            None => Self::String(Format::of(text)),
+    fn of(name: Option<&str>, text: &str) -> Self {
+        let (placeholder, format) = match name {
+            Some(name) => (
+                Placeholder::of_property(name, text),
+                Format::of_property(name, text),
+            ),
+            None => (Placeholder::of(text), Format::of(text)),
+        };
+        match placeholder {
+            None => Self::String(format),
             Some(Placeholder::String(format)) => Self::String(format),
             Some(Placeholder::Integer) => Self::Integer,
             Some(Placeholder::Number) => Self::Number,
