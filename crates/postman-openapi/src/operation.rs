@@ -1,11 +1,14 @@
 //! The requests of one method and path.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
 use crate::diagnostic::{Code, Report};
 use crate::postman::{Item, Request, count};
+use crate::template::Template;
+use crate::variables::Scope;
 
 /// What becomes one operation: every request of one method and path, in the
 /// order of the inputs.
@@ -14,9 +17,17 @@ pub(crate) struct Operation<'a> {
     pub(crate) method: &'a str,
     /// The path template, `/users/{userId}`.
     pub(crate) path: String,
-    /// The names of its parameters.
-    pub(crate) path_names: Vec<String>,
+    /// The parameters of the path.
+    pub(crate) path_parameters: Rc<Vec<PathParameter<'a>>>,
     pub(crate) items: Vec<&'a Item<'a>>,
+}
+
+/// A parameter of a path, with the values that requests of whatever method have
+/// in its place.
+#[derive(Debug)]
+pub(crate) struct PathParameter<'a> {
+    pub(crate) name: String,
+    pub(crate) samples: Vec<Cow<'a, str>>,
 }
 
 /// The methods that OpenAPI has a place for.
@@ -51,9 +62,8 @@ impl<'a> Operation<'a> {
 /// Groups the items by method and path; paths of one shape are one path, with
 /// the names of the first (OpenAPI 3.0.3, Paths Object).
 pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Operation<'a>> {
-    let mut names_of_shape: HashMap<String, Vec<String>> = HashMap::new();
-    let mut operations: IndexMap<(&str, String), Operation<'a>> = IndexMap::new();
-    for item in items {
+    let mut paths: IndexMap<String, Path<'a>> = IndexMap::new();
+    for (index, item) in items.iter().enumerate() {
         let Request { node, method, url } = &item.request;
         if !METHODS.contains(&method.as_str()) {
             let place = node.get("method").unwrap_or_else(|| node.clone());
@@ -69,20 +79,44 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
             continue;
         }
         let shape = url.path.path(&[]);
-        let names = names_of_shape
+        let path = paths
             .entry(shape.clone())
-            .or_insert_with(|| url.path.names());
-        let operation = operations
-            .entry((method, shape))
-            .or_insert_with(|| Operation {
-                method,
-                path: url.path.path(names),
-                path_names: names.clone(),
-                items: Vec::new(),
-            });
-        operation.items.push(item);
+            .or_insert_with(|| Path::new(&url.path));
+        path.items.push((index, item));
+        // A response may have been saved with another request.
+        for request in item
+            .requests()
+            .filter(|request| request.url.path.path(&[]) == shape)
+        {
+            path.sample(request, &item.scope);
+        }
     }
-    for operation in operations.values() {
+    let mut operations: Vec<(usize, Operation<'a>)> = Vec::new();
+    for path in paths.into_values() {
+        let path_parameters = Rc::new(path.parameters);
+        let mut of_method: IndexMap<&str, (usize, Operation<'a>)> = IndexMap::new();
+        for (index, item) in path.items {
+            let method = item.request.method.as_str();
+            let operation = of_method.entry(method).or_insert_with(|| {
+                let operation = Operation {
+                    method,
+                    path: path.template.clone(),
+                    path_parameters: path_parameters.clone(),
+                    items: Vec::new(),
+                };
+                (index, operation)
+            });
+            operation.1.items.push(item);
+        }
+        operations.extend(of_method.into_values());
+    }
+    // In the order of their first requests.
+    operations.sort_by_key(|(index, _)| *index);
+    let operations: Vec<_> = operations
+        .into_iter()
+        .map(|(_, operation)| operation)
+        .collect();
+    for operation in &operations {
         if let [_, second, ..] = operation.items.as_slice() {
             let names: Vec<_> = operation
                 .names()
@@ -102,5 +136,47 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
             );
         }
     }
-    operations.into_values().collect()
+    operations
+}
+
+/// A path under construction.
+struct Path<'a> {
+    template: String,
+    parameters: Vec<PathParameter<'a>>,
+    /// With their places among all items.
+    items: Vec<(usize, &'a Item<'a>)>,
+}
+
+impl<'a> Path<'a> {
+    fn new(template: &Template) -> Self {
+        let names = template.names();
+        Self {
+            template: template.path(&names),
+            parameters: names
+                .into_iter()
+                .map(|name| PathParameter {
+                    name,
+                    samples: Vec::new(),
+                })
+                .collect(),
+            items: Vec::new(),
+        }
+    }
+
+    /// Adds the values of a request's path variables.
+    fn sample(&mut self, request: &'a Request<'a>, scope: &'a Scope<'a>) {
+        for (parameter, key) in self.parameters.iter_mut().zip(request.url.path.keys()) {
+            let stated = request
+                .url
+                .variable(key)
+                .and_then(|node| node.text("value"));
+            let sample = match stated.filter(|value| !value.is_empty()) {
+                Some(value) => scope.resolve(value),
+                None => scope.value(key).unwrap_or_default().into(),
+            };
+            if !sample.is_empty() && !sample.contains("{{") {
+                parameter.samples.push(sample);
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ use openapiv3::{
 use crate::diagnostic::{Code, Report};
 use crate::node::Node;
 use crate::operation::Operation;
-use crate::postman::{Item, Request, is_token_byte};
+use crate::postman::{Request, is_token_byte};
 use crate::prose;
 use crate::samples::{array_of, schema};
 use crate::security::ADDED_FOR_SCHEME;
@@ -141,9 +141,16 @@ pub(crate) fn parameters(
             scope: &item.scope,
             report,
         };
-        gatherer.path(item, request);
+        if gatherer.own {
+            gatherer.path(request);
+        }
         gatherer.query(request);
         gatherer.headers(request);
+    }
+    for parameter in operation.path_parameters.iter() {
+        if let Some(stated) = all.get_mut(&key(In::Path, &parameter.name)) {
+            stated.samples.clone_from(&parameter.samples);
+        }
     }
     for (place, name) in api_keys {
         all.shift_remove(&key(*place, name));
@@ -202,30 +209,14 @@ impl<'a> Gatherer<'a, '_> {
         stated.add(self.index, self.own, text, sample, self.report);
     }
 
-    fn path(&mut self, item: &'a Item<'a>, request: &'a Request<'a>) {
-        // A response may have been saved with another request.
-        let same = self.own || request.url.path.path(&[]) == item.request.url.path.path(&[]);
-        if !same {
-            return;
-        }
-        for (key, name) in request
-            .url
-            .path
-            .keys()
-            .iter()
-            .zip(&self.operation.path_names)
-        {
+    fn path(&mut self, request: &'a Request<'a>) {
+        let keys = request.url.path.keys();
+        for (key, parameter) in keys.iter().zip(self.operation.path_parameters.iter()) {
             let variable = request.url.variable(key);
             let node = variable.unwrap_or(&request.url.node);
             let text = variable.and_then(Node::description);
-            let value = variable
-                .and_then(|node| node.text("value"))
-                .filter(|value| !value.is_empty());
-            let sample = match value {
-                Some(value) => self.scope.resolve(value),
-                None => self.scope.value(key).unwrap_or_default().into(),
-            };
-            self.add_sample(In::Path, name.clone(), node, text, sample);
+            // Its samples are those of every method of the path.
+            self.add_sample(In::Path, parameter.name.clone(), node, text, Cow::default());
         }
     }
 

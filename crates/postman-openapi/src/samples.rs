@@ -136,8 +136,10 @@ impl Shape {
                 ..ObjectType::default()
             })),
         };
+        // What may be anything may be null.
+        let is_any = matches!(kind, SchemaKind::Any(_));
         let mut schema = schema(kind, None);
-        schema.schema_data.nullable = self.nullable;
+        schema.schema_data.nullable = self.nullable && !is_any;
         schema
     }
 }

@@ -1,5 +1,6 @@
 //! Servers: the hosts that the requests of a document go to.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
@@ -98,7 +99,8 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
 
 fn report_unknown(base: &str, server: &Server, place: &Node<'_>, report: &mut Report) {
     let mend = Some("set the server in the overlay");
-    let is_unknown = |variable: &ServerVariable| variable.description.is_some();
+    let is_unknown =
+        |variable: &ServerVariable| variable.description.as_deref() == Some(NOT_STATED);
     if base.is_empty() {
         report.say(
             Severity::Note,
@@ -121,20 +123,22 @@ fn report_unknown(base: &str, server: &Server, place: &Node<'_>, report: &mut Re
     }
 }
 
-/// The server of a base. A base that is one variable is that variable's value;
-/// any other variable is one of the server's (OpenAPI 3.0.3, Server Object),
-/// with its value as the default. Where the value is not known the default,
-/// which OpenAPI asks for, is `/` for the whole, as for a document without
-/// servers, and the variable's name for a part.
+/// The server of a base. A variable at its beginning stands for its value, if
+/// that is known; any other is a variable of the server (OpenAPI 3.0.3, Server
+/// Object), with its value as the default. Where the value is not known the
+/// default, which OpenAPI asks for, is `/` for the whole, as for a document
+/// without servers, and the variable's name for a part.
 fn server(base: &str, scope: &Scope<'_>) -> Server {
-    let mut base = base.trim();
+    let mut base = Cow::from(base.trim());
     for _ in 0..8 {
-        let value = match placeholder(base) {
-            Some(("", name, "")) => scope.get(name.trim()),
+        let expanded = match placeholder(&base) {
+            Some(("", name, after)) => scope
+                .get(name.trim())
+                .map(|value| format!("{}{after}", value.trim())),
             _ => None,
         };
-        match value.map(str::trim).filter(|value| !value.is_empty()) {
-            Some(value) => base = value,
+        match expanded.filter(|expanded| !expanded.is_empty() && *expanded != base) {
+            Some(expanded) => base = expanded.into(),
             None => break,
         }
     }
@@ -146,19 +150,17 @@ fn server(base: &str, scope: &Scope<'_>) -> Server {
     let mut variables = IndexMap::new();
     let (mut url, mut rest) = (String::new(), base);
     while let Some((before, name, after)) = placeholder(rest) {
-        let is_whole = url.is_empty() && before.is_empty();
+        let is_whole = url.is_empty() && before.is_empty() && after.is_empty();
         let value = scope.value(name);
-        let description = value
-            .is_none()
-            .then(|| "Not stated in the collection.".to_owned());
+        let description = if value.is_some() { STATED } else { NOT_STATED };
         let name = name.trim().replace(['{', '}', '/'], "_");
         let variable = ServerVariable {
             default: match value {
-                Some(value) => value.trim_end_matches('/').to_owned(),
+                Some(value) => value,
                 None if is_whole => "/".to_owned(),
                 None => name.clone(),
             },
-            description,
+            description: Some(description.to_owned()),
             ..ServerVariable::default()
         };
         url = format!("{url}{}{{{name}}}", literal(before));
@@ -177,6 +179,9 @@ fn server(base: &str, scope: &Scope<'_>) -> Server {
         ..Server::default()
     }
 }
+
+const STATED: &str = "The default is the collection's value.";
+const NOT_STATED: &str = "Not stated in the collection.";
 
 /// What is no variable: braces and spaces encoded.
 fn literal(text: &str) -> String {

@@ -2,7 +2,7 @@
 
 use crate::node::Node;
 use crate::template::Template;
-use crate::variables::Scope;
+use crate::variables::{Scope, placeholder};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Url<'a> {
@@ -30,9 +30,12 @@ impl<'a> Url<'a> {
     /// Reads a URL; `None` where it names neither a host nor a path.
     pub(crate) fn read(node: &Node<'a>, scope: &Scope<'_>) -> Option<Self> {
         let raw = node.str().or_else(|| node.text("raw")).unwrap_or_default();
-        let (base, raw_path, raw_query) = split(raw.trim());
+        let (base, raw_path, raw_query) = split(raw.trim(), scope);
         let host = list(node, "host", '.');
-        let path = list(node, "path", '/');
+        // Where a variable ends in the middle of what the host is written as,
+        // the list of the path lacks what follows it.
+        let is_split = !raw_path.is_empty() && !raw_path.starts_with('/');
+        let path = list(node, "path", '/').filter(|_| !is_split);
         if base.is_empty() && raw_path.is_empty() && host.is_none() && path.is_none() {
             return None;
         }
@@ -109,10 +112,19 @@ fn list<'a>(node: &Node<'a>, key: &str, separator: char) -> Option<Vec<&'a str>>
     texts.iter().any(|text| !text.is_empty()).then_some(texts)
 }
 
-/// Base, path and query of a URL written as one string.
-fn split(raw: &str) -> (&str, &str, &str) {
+/// Base, path and query of a URL written as one string. The base ends at the
+/// first slash; it may be the one that the value of a variable ends with.
+fn split<'t>(raw: &'t str, scope: &Scope<'_>) -> (&'t str, &'t str, &'t str) {
     let raw = raw.split('#').next().unwrap_or_default();
     let (before, query) = raw.split_once('?').unwrap_or((raw, ""));
+    if let Some(("", name, after)) = placeholder(before)
+        && !after.is_empty()
+        && !after.starts_with('/')
+        && scope.value(name).is_some_and(|value| value.ends_with('/'))
+    {
+        let (base, path) = before.split_at(before.len() - after.len());
+        return (base, path, query);
+    }
     let authority = before.find("://").map_or(0, |at| at + 3);
     let path_at = before
         .get(authority..)
