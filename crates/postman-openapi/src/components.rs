@@ -138,7 +138,7 @@ impl Components {
                     ..root.clone()
                 };
                 if let Some((_, object)) = self.objects.get_index_mut(index)
-                    && !object.roots.contains(&root)
+                    && !object.has(&root)
                 {
                     object.roots.push(root);
                 }
@@ -341,6 +341,17 @@ impl Root {
 }
 
 impl Object {
+    /// Whether it has this root. Operations come one after the other: equal
+    /// roots are among the last.
+    fn has(&self, root: &Root) -> bool {
+        let same = self
+            .roots
+            .iter()
+            .rev()
+            .take_while(|known| known.operation == root.operation);
+        same.into_iter().any(|known| known == root)
+    }
+
     /// The name that its places give it.
     fn wanted(&self) -> String {
         let of_members = self.members.iter().map(|member| match member.in_list {
@@ -380,11 +391,12 @@ fn key(schema: &Schema) -> String {
     let SchemaKind::Type(Type::Object(object)) = &schema.schema_kind else {
         return String::new();
     };
+    let required: HashSet<_> = object.required.iter().collect();
     let mut properties: Vec<_> = object
         .properties
         .iter()
         .map(|(name, schema)| {
-            let required = object.required.contains(name);
+            let required = required.contains(name);
             // What was built from JSON serializes.
             format!(
                 "{name:?}{required}{}",

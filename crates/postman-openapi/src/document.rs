@@ -1,5 +1,6 @@
 //! Puts a document together from the inputs.
 
+use indexmap::{IndexMap, IndexSet};
 use openapiv3::{
     Components as OpenApiComponents, Info, OpenAPI, Operation as OpenApiOperation, PathItem, Paths,
     ReferenceOr, Tag as OpenApiTag,
@@ -122,7 +123,7 @@ fn document(
     let mut ignored = IgnoredHeaders::default();
     let mut schemes = Schemes::default();
     let mut components = Components::default();
-    let mut tags: Vec<OpenApiTag> = Vec::new();
+    let mut tags: IndexMap<String, OpenApiTag> = IndexMap::new();
     let mut of_folder = tags::tags(operations).into_iter();
     let mut built = Vec::with_capacity(operations.len());
     for (index, (operation, (id, is_own))) in operations.iter().zip(ids).enumerate() {
@@ -134,15 +135,11 @@ fn document(
         if let Some(tag) = of_folder.next().flatten() {
             converted.tags.push(tag.name.clone());
             let description = tag.description.and_then(clean);
-            match tags.iter_mut().find(|known| known.name == tag.name) {
-                Some(known) if known.description.is_none() => known.description = description,
-                Some(_) => {}
-                None => tags.push(OpenApiTag {
-                    name: tag.name,
-                    description,
-                    ..OpenApiTag::default()
-                }),
-            }
+            let known = tags.entry(tag.name.clone()).or_insert_with(|| OpenApiTag {
+                name: tag.name,
+                ..OpenApiTag::default()
+            });
+            known.description = known.description.take().or(description);
         }
         if converted.tags.is_empty() {
             report_tag(operation, &converted, report);
@@ -165,7 +162,7 @@ fn document(
         openapi: "3.0.3".to_owned(),
         info,
         servers: servers.of_document,
-        tags,
+        tags: tags.into_values().collect(),
         paths,
         components: Some(OpenApiComponents {
             schemas,
@@ -233,12 +230,13 @@ fn converted<'a>(
     let mut texts = texts.map(|text| reader.operation(text));
     let prose = texts.next().unwrap_or_default();
     let mut description = prose.description;
-    for other in texts.filter_map(|prose| prose.description) {
-        // What other requests of the operation add is kept.
-        let known = description.get_or_insert_default();
-        if !known.contains(&other) {
-            *known = format!("{known}\n\n{other}").trim().to_owned();
-        }
+    // What other requests of the operation add is kept.
+    let mut known = IndexSet::new();
+    known.extend(description.take());
+    known.extend(texts.filter_map(|prose| prose.description));
+    if !known.is_empty() {
+        let known: Vec<_> = known.into_iter().collect();
+        description = Some(known.join("\n\n"));
     }
     let names: Vec<_> = operation
         .names()

@@ -61,9 +61,7 @@ fn mend(text: &str, scope: &Scope<'_>) -> String {
         } else if rest.starts_with("/*") {
             rest = rest.split_once("*/").map_or("", |(_, after)| after);
             continue;
-        } else if let Some((name, after)) = rest.strip_prefix("{{").and_then(|r| r.split_once("}}"))
-            && !name.contains(['{', '"', '\n'])
-        {
+        } else if let Some((name, after)) = variable(rest) {
             mended += &value_of(name, scope);
             rest = after;
             continue;
@@ -85,6 +83,13 @@ fn mend(text: &str, scope: &Scope<'_>) -> String {
         rest = rest.get(token.len()..).unwrap_or_default();
     }
     mended
+}
+
+/// The variable that `text` begins with: its name, and what follows.
+fn variable(text: &str) -> Option<(&str, &str)> {
+    let rest = text.strip_prefix("{{")?;
+    let (name, after) = rest.split_at(rest.find(['{', '}', '"', '\n'])?);
+    Some((name, after.strip_prefix("}}")?))
 }
 
 /// The string that `text` begins with, its quotes included.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use crate::diagnostic::{Code, Report};
 use crate::postman::{Item, Request, count};
@@ -49,13 +49,9 @@ impl<'a> Operation<'a> {
 
     /// The names of the items, each once.
     pub(crate) fn names(&self) -> Vec<&'a str> {
-        let mut names: Vec<_> = Vec::new();
-        for item in &self.items {
-            if !item.name.is_empty() && !names.contains(&item.name) {
-                names.push(item.name);
-            }
-        }
-        names
+        let names = self.items.iter().map(|item| item.name);
+        let names: IndexSet<_> = names.filter(|name| !name.is_empty()).collect();
+        names.into_iter().collect()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Saved responses: status, description, error codes, headers, content.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use openapiv3::{
     Header as OpenApiHeader, HeaderStyle, ParameterSchemaOrContent, ReferenceOr, Response,
     Responses, StatusCode,
@@ -70,8 +70,8 @@ const OF_HTTP: &[&str] = &[
 struct Saved<'a> {
     first: Option<Node<'a>>,
     number: usize,
-    descriptions: Vec<String>,
-    errors: Vec<(String, String)>,
+    descriptions: IndexSet<String>,
+    errors: IndexSet<(String, String)>,
     headers: IndexMap<String, Stated<'a>>,
     content: Content<'a>,
 }
@@ -178,14 +178,8 @@ fn add<'a>(
     let description = read
         .description
         .or_else(|| clean(node.text("status").unwrap_or_default()));
-    if let Some(description) = description.filter(|new| !saved.descriptions.contains(new)) {
-        saved.descriptions.push(description);
-    }
-    for error in read.errors {
-        if !saved.errors.contains(&error) {
-            saved.errors.push(error);
-        }
-    }
+    saved.descriptions.extend(description);
+    saved.errors.extend(read.errors);
     let headers = headers(node);
     for header in &headers {
         let key = header.name.to_ascii_lowercase();
@@ -256,11 +250,13 @@ impl Saved<'_> {
                 ),
             );
         }
-        let description = match self.descriptions.as_slice() {
-            [] => status.map_or("Any other answer.".to_owned(), |status| {
+        let description = if self.descriptions.is_empty() {
+            status.map_or("Any other answer.".to_owned(), |status| {
                 format!("Status {status}.")
-            }),
-            descriptions => descriptions.join("\n"),
+            })
+        } else {
+            let descriptions: Vec<_> = self.descriptions.into_iter().collect();
+            descriptions.join("\n")
         };
         let mut response = Response {
             description,

@@ -1,6 +1,6 @@
 //! Security schemes and requirements.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use openapiv3::{
     APIKeyLocation, AuthorizationCodeOAuth2Flow, ClientCredentialsOAuth2Flow, ImplicitOAuth2Flow,
     OAuth2Flows, PasswordOAuth2Flow, ReferenceOr, SecurityRequirement, SecurityScheme,
@@ -35,7 +35,7 @@ enum Scheme {
         authorize: String,
         token: String,
         refresh: Option<String>,
-        scopes: Vec<String>,
+        scopes: IndexSet<String>,
     },
 }
 
@@ -324,7 +324,7 @@ fn marked(header: &Header<'_>) -> Option<(String, Scheme)> {
                 authorize: String::new(),
                 token: String::new(),
                 refresh: None,
-                scopes: Vec::new(),
+                scopes: IndexSet::new(),
             },
         ),
         _ => return None,
@@ -360,11 +360,7 @@ impl Scheme {
                     scopes: more,
                 },
             ) if (*grant, &*authorize, &*token, &*refresh) == (*g, a, t, r) => {
-                for scope in more {
-                    if !scopes.contains(scope) {
-                        scopes.push(scope.clone());
-                    }
-                }
+                scopes.extend(more.iter().cloned());
                 true
             }
             (known, new) => known == new,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use openapiv3::{Server, ServerVariable};
 
 use crate::diagnostic::{Code, Report, Severity};
@@ -32,7 +32,7 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
     let mut bases: IndexMap<String, Base<'_>> = IndexMap::new();
     let mut of_operations = Vec::with_capacity(operations.len());
     for operation in operations {
-        let mut own = Vec::new();
+        let mut own = IndexSet::new();
         for item in &operation.items {
             let url = &item.request.url;
             let server = server(&url.base, &item.scope);
@@ -48,9 +48,7 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
                     }
                 })
                 .requests += 1;
-            if !own.contains(&at) {
-                own.push(at);
-            }
+            own.insert(at);
         }
         of_operations.push(own);
     }

@@ -1,5 +1,7 @@
 //! The URL of a request: a string or an object, with variables anywhere.
 
+use std::collections::HashMap;
+
 use crate::node::Node;
 use crate::template::Template;
 use crate::variables::{Scope, placeholder};
@@ -12,7 +14,7 @@ pub(crate) struct Url<'a> {
     pub(crate) base: String,
     pub(crate) path: Template,
     /// What describes the path's parameters.
-    variables: Vec<Node<'a>>,
+    variables: HashMap<&'a str, Node<'a>>,
     pub(crate) query: Vec<Query<'a>>,
 }
 
@@ -86,15 +88,19 @@ impl<'a> Url<'a> {
             node: node.clone(),
             base,
             path: Template::read(segments.into_iter().flat_map(|s| s.split('/')), scope),
-            variables: node.each("variable"),
+            variables: node
+                .each("variable")
+                .into_iter()
+                .rev()
+                .filter_map(|node| Some((node.text("key").or_else(|| node.text("id"))?, node)))
+                .collect(),
             query,
         })
     }
 
     /// What describes the path parameter that the input calls `key`.
     pub(crate) fn variable(&self, key: &str) -> Option<&Node<'a>> {
-        let key_of = |node: &Node<'a>| node.text("key").or_else(|| node.text("id"));
-        self.variables.iter().find(|node| key_of(node) == Some(key))
+        self.variables.get(key)
     }
 }
 

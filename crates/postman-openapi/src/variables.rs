@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::node::Node;
 
-/// How deep variables may stand in each other, and how long a text may get by
-/// putting in their values: both end what would not end.
+/// How deep variables may stand in each other, and how much longer a text may
+/// get by putting in their values: both end what would not end.
 const MAX_DEPTH: usize = 8;
 const MAX_LENGTH: usize = 4096;
 
@@ -77,7 +77,7 @@ impl<'a> Scope<'a> {
                 break;
             }
             let replaced = self.replace(&text);
-            if replaced == text || replaced.len() > MAX_LENGTH.max(2 * text.len()) {
+            if replaced == text || replaced.len() > text.len() + MAX_LENGTH {
                 break;
             }
             text = replaced.into();
