@@ -77,7 +77,10 @@ fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) {
     if is_doubtful {
         field.allowed.clear();
     }
-    for sample in samples().filter(|sample| !is_filler(sample)) {
+    let has_limits = field.digits
+        || field.min_length.or(field.max_length).is_some()
+        || field.minimum.or(field.maximum).is_some();
+    for sample in samples().filter(|sample| has_limits && !is_filler(sample)) {
         let length = sample.chars().count();
         field.digits &= sample.bytes().all(|byte| byte.is_ascii_digit());
         field.min_length = field.min_length.filter(|least| length >= *least);

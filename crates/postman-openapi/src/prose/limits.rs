@@ -6,7 +6,7 @@
 //! part of the value is no rule for the value, and neither is a limit that the
 //! text itself contradicts.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use regex::Regex;
 
@@ -34,11 +34,11 @@ impl Limits {
         let mut found = Found::default();
         for sentence in sentences(&plain).filter(|sentence| speaks_of_the_value(sentence)) {
             let mut rest = sentence.to_owned();
-            for (reading, pattern) in &*LENGTHS {
-                take(&mut rest, *reading, pattern, |_, _| !is_list, &mut found);
+            for pattern in &LENGTHS {
+                pattern.take(&mut rest, |_| !is_list, &mut found);
             }
-            for (reading, pattern) in &*VALUES {
-                take(&mut rest, *reading, pattern, ends_clause, &mut found);
+            for pattern in &VALUES {
+                pattern.take(&mut rest, ends_clause, &mut found);
             }
         }
         found.limits()
@@ -65,147 +65,204 @@ enum Ends {
     Above,
 }
 
-static LENGTHS: LazyLock<Vec<(Reading, Regex)>> = LazyLock::new(|| {
-    let patterns = [
-        (Ends::Both, r"\bbetween N (?:and|to|-) N CHARS"),
-        (Ends::Both, r"\b(?:from )?N(?: to | ?- ?)N[ -]?CHARS"),
-        (
-            Ends::Both,
-            r"\blength(?: IS)?(?: between| from)? N(?: to | and | ?- ?)N\b",
-        ),
-        (Ends::Both, r"\bIS (?:a )?N ?- ?N[ -]digit\b"),
-        (
-            Ends::Most,
-            r"\bmax(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|possible|field) )?length(?: allowed)?(?: IS)? N\b",
-        ),
-        (
-            Ends::Least,
-            r"\bmin(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|required|field) )?length(?: IS)? N\b",
-        ),
-        (
-            Ends::Most,
-            r"\bmax(?:imum)?(?: size)?(?: of| is| =)? N CHARS",
-        ),
-        (Ends::Least, r"\bmin(?:imum)?(?: of| is| =)? N CHARS"),
-        (
-            Ends::Most,
-            r"\b(?:up ?to|at most|(?:no|not|cannot be|can't be) (?:be )?(?:more|longer|greater) than|(?:not|cannot|can't) (?:exceed|contain more than|have more than)|limited to|limit of|limit is|within) (?:a maximum of )?N CHARS",
-        ),
-        (
-            Ends::Least,
-            r"\b(?:at least|(?:no|not) (?:be )?(?:less|fewer|shorter) than) N CHARS",
-        ),
-        (
-            Ends::Most,
-            r"\bN[ -]CHARS (?:or less|or fewer|or shorter|max(?:imum)?\b|limit\b|at most)",
-        ),
-        (
-            Ends::Least,
-            r"\bN[ -]CHARS (?:or more|or longer|min(?:imum)?\b|at least)",
-        ),
-        (Ends::Below, r"\blength IS (?:less|shorter) than N\b"),
-        (
-            Ends::Below,
-            r"\b(?:IS|and|has|have|contain) (?:less|fewer|shorter) than N CHARS",
-        ),
-        (Ends::Above, r"\bIS (?:more|longer) than N CHARS"),
-        (
-            Ends::Exactly,
-            r"\b(?:exactly|MUST) N CHARS(?: long| in length)?$",
-        ),
-    ];
-    let patterns = patterns.into_iter();
-    patterns
-        .map(|(ends, pattern)| (Reading::Length(ends), compile(pattern)))
-        .collect()
-});
+static LENGTHS: [Pattern; 16] = [
+    Pattern::new(
+        Reading::Length(Ends::Both),
+        "char",
+        r"\bbetween N (?:and|to|-) N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Both),
+        "char",
+        r"\b(?:from )?N(?: to | ?- ?)N[ -]?CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Both),
+        "length",
+        r"\blength(?: IS)?(?: between| from)? N(?: to | and | ?- ?)N\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Both),
+        "digit",
+        r"\bIS (?:a )?N ?- ?N[ -]digit\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Most),
+        "max",
+        r"\bmax(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|possible|field) )?length(?: allowed)?(?: IS)? N\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Least),
+        "min",
+        r"\bmin(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|required|field) )?length(?: IS)? N\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Most),
+        "max",
+        r"\bmax(?:imum)?(?: size)?(?: of| is| =)? N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Least),
+        "min",
+        r"\bmin(?:imum)?(?: of| is| =)? N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Most),
+        "char",
+        r"\b(?:up ?to|at most|(?:no|not|cannot be|can't be) (?:be )?(?:more|longer|greater) than|(?:not|cannot|can't) (?:exceed|contain more than|have more than)|limited to|limit of|limit is|within) (?:a maximum of )?N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Least),
+        "char",
+        r"\b(?:at least|(?:no|not) (?:be )?(?:less|fewer|shorter) than) N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Most),
+        "char",
+        r"\bN[ -]CHARS (?:or less|or fewer|or shorter|max(?:imum)?\b|limit\b|at most)",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Least),
+        "char",
+        r"\bN[ -]CHARS (?:or more|or longer|min(?:imum)?\b|at least)",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Below),
+        "length",
+        r"\blength IS (?:less|shorter) than N\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Below),
+        "char",
+        r"\b(?:IS|and|has|have|contain) (?:less|fewer|shorter) than N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Above),
+        "char",
+        r"\bIS (?:more|longer) than N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Exactly),
+        "char",
+        r"\b(?:exactly|MUST) N CHARS(?: long| in length)?$",
+    ),
+];
 
-static VALUES: LazyLock<Vec<(Reading, Regex)>> = LazyLock::new(|| {
-    let patterns = [
-        (
-            Ends::Both,
-            r"\b(?:MUST|values?|number|integer|range)(?: IS)?(?: (?:a|an) (?:value|number|integer))?(?: in the range)?(?: of| from| between)? V(?: to | and | ?- ?)V",
-        ),
-        (
-            Ends::Most,
-            r"CLAUSEmax(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
-        ),
-        (
-            Ends::Least,
-            r"CLAUSEmin(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
-        ),
-        (Ends::Most, r"\bup to a max(?:imum)? of V"),
-        (
-            Ends::Most,
-            r"\b(?:MUST|value IS) (?:at most|no (?:more|greater|larger) than|not (?:be )?(?:more|greater|larger) than|less than or equal to|<=) V",
-        ),
-        (
-            Ends::Most,
-            r"\b(?:must|should|can|may) ?not (?:be (?:more|greater|larger) than|exceed) V",
-        ),
-        (
-            Ends::Least,
-            r"\b(?:MUST|value IS) (?:at least|no (?:less|lower|smaller) than|greater than or equal to|>=) V",
-        ),
-        (
-            Ends::Least,
-            r"\b(?:must|should|can|may) ?not be (?:less|lower|smaller) than V",
-        ),
-        (
-            Ends::Below,
-            r"\b(?:MUST|value IS) (?:less than|lower than|smaller than|below|<) V",
-        ),
-        (
-            Ends::Above,
-            r"\b(?:MUST|value IS) (?:greater than|more than|larger than|above|>) V",
-        ),
-    ];
-    let patterns = patterns.into_iter();
-    patterns
-        .map(|(ends, pattern)| (Reading::Value(ends), compile(pattern)))
-        .collect()
-});
+static VALUES: [Pattern; 10] = [
+    Pattern::new(
+        Reading::Value(Ends::Both),
+        "",
+        r"\b(?:MUST|values?|number|integer|range)(?: IS)?(?: (?:a|an) (?:value|number|integer))?(?: in the range)?(?: of| from| between)? V(?: to | and | ?- ?)V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Most),
+        "max",
+        r"CLAUSEmax(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Least),
+        "min",
+        r"CLAUSEmin(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Most),
+        "max",
+        r"\bup to a max(?:imum)? of V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Most),
+        "",
+        r"\b(?:MUST|value IS) (?:at most|no (?:more|greater|larger) than|not (?:be )?(?:more|greater|larger) than|less than or equal to|<=) V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Most),
+        "",
+        r"\b(?:must|should|can|may) ?not (?:be (?:more|greater|larger) than|exceed) V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Least),
+        "",
+        r"\b(?:MUST|value IS) (?:at least|no (?:less|lower|smaller) than|greater than or equal to|>=) V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Least),
+        "",
+        r"\b(?:must|should|can|may) ?not be (?:less|lower|smaller) than V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Below),
+        "",
+        r"\b(?:MUST|value IS) (?:less than|lower than|smaller than|below|<) V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Above),
+        "",
+        r"\b(?:MUST|value IS) (?:greater than|more than|larger than|above|>) V",
+    ),
+];
 
-/// A pattern in this module's shorthand.
+/// What a sentence says, in this module's shorthand.
+struct Pattern {
+    reading: Reading,
+    /// A text without this word does not match: it is looked for first.
+    word: &'static str,
+    pattern: &'static str,
+    compiled: OnceLock<Regex>,
+}
+
+impl Pattern {
+    const fn new(reading: Reading, word: &'static str, pattern: &'static str) -> Self {
+        let compiled = OnceLock::new();
+        Self {
+            reading,
+            word,
+            pattern,
+            compiled,
+        }
+    }
+
+    fn regex(&self) -> &Regex {
+        self.compiled.get_or_init(|| compile(self.pattern))
+    }
+
+    /// Reads every match and blanks it, so that no other pattern reads it again.
+    fn take(&self, text: &mut String, accepts: impl Fn(&str) -> bool, found: &mut Found) {
+        let mut start = 0;
+        while text.contains(self.word)
+            && let Some(captures) = self.regex().captures_at(text, start)
+        {
+            let Some(whole) = captures.get(0).map(|whole| whole.range()) else {
+                return;
+            };
+            start = whole.end;
+            if accepts(text.get(whole.end..).unwrap_or_default()) {
+                let numbers = captures.iter().skip(1).flatten();
+                let numbers: Vec<f64> = numbers.filter_map(|n| n.as_str().parse().ok()).collect();
+                // Beyond, a number may not be what was written.
+                if numbers.iter().all(|number| number.abs() < 1e15) {
+                    found.add(self.reading, &numbers);
+                }
+                // As long as before: the places of the others stay.
+                let blank = "#".repeat(whole.len());
+                text.replace_range(whole, &blank);
+            }
+        }
+    }
+}
+
 fn compile(pattern: &str) -> Regex {
     let pattern = pattern
         .replace("CLAUSE", r"(?:^|[,;(\[] ?|\bthe |\band |\bwith a |: )")
         .replace("CHARS", r"(?:characters?|chars?)\b")
         .replace("MUST", r"(?:must be|should be|has to be)")
         .replace("IS", r"(?:is|of|are|must be|should be|has to be|can be|=)")
-        .replace('N', r"([0-9]{1,9})")
-        .replace('V', r"(-?[0-9]{1,15}(?:\.[0-9]{1,9})?)");
-    constant(&format!("(?-u){}", pattern.replace("(?-u)", "")))
-}
-
-/// Reads every match of a pattern and blanks it, so that no other reads it again.
-fn take(
-    text: &mut String,
-    reading: Reading,
-    pattern: &Regex,
-    accepts: impl Fn(Reading, &str) -> bool,
-    found: &mut Found,
-) {
-    let mut start = 0;
-    while let Some(captures) = pattern.captures_at(text, start) {
-        let Some(whole) = captures.get(0).map(|whole| whole.range()) else {
-            return;
-        };
-        let after = text.get(whole.end..).unwrap_or_default();
-        if accepts(reading, after) {
-            let numbers = captures.iter().skip(1).flatten();
-            let numbers: Vec<f64> = numbers.filter_map(|n| n.as_str().parse().ok()).collect();
-            found.add(reading, &numbers);
-            // As long as before: the places of the others stay.
-            let blank = "#".repeat(whole.len());
-            text.replace_range(whole.clone(), &blank);
-        }
-        start = whole.end;
-    }
+        .replace('N', r"([0-9]+)")
+        .replace('V', r"(-?[0-9]+(?:\.[0-9]+)?)");
+    constant(&format!("(?-u){pattern}"))
 }
 
 /// Whether a number ends its clause: a word behind it would be what it counts.
-fn ends_clause(_: Reading, after: &str) -> bool {
+fn ends_clause(after: &str) -> bool {
     let after = after.trim_start();
     let ends = [
         ",",
@@ -285,11 +342,10 @@ impl Found {
             minimum: one(&self.minimum),
             maximum: one(&self.maximum),
         };
-        if limits.max_length == Some(0) || limits.max_length < limits.min_length {
-            limits.max_length = None;
-            if self.max_length.len() == 1 && self.min_length.len() == 1 {
-                limits.min_length = None;
-            }
+        if let (Some(least), Some(most)) = (limits.min_length, limits.max_length)
+            && least > most
+        {
+            (limits.min_length, limits.max_length) = (None, None);
         }
         if let (Some(least), Some(most)) = (limits.minimum, limits.maximum)
             && least.limit >= most.limit
@@ -306,14 +362,14 @@ fn one<T: Copy + PartialEq>(found: &[T]) -> Option<T> {
     found.iter().all(|other| other == first).then_some(*first)
 }
 
-/// A length that a schema can hold; zero is no limit below.
+/// A length that limits anything.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a whole number of at most nine digits"
+    reason = "a whole number of at most fifteen digits"
 )]
 fn length(number: f64) -> Option<usize> {
-    (number >= 0.0).then_some(number as usize)
+    (number >= 1.0).then_some(number as usize)
 }
 
 /// Small letters without markup: "a **Max. length:** `2,000`" is "a max length
