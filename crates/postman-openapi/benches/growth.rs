@@ -1,0 +1,158 @@
+//! How time and peak memory grow with the input: one line a size, figures per
+//! request, which stay flat where growth is linear; then the traps.
+//!
+//! ```sh
+//! cargo bench -p postman-openapi --bench growth                    # all of it
+//! cargo bench -p postman-openapi --bench growth -- --write 310     # prints a generated collection
+//! COLLECTION=$PWD/x.json cargo bench -p postman-openapi --bench growth   # also a file of yours
+//! ```
+//!
+//! It fails where a trap's time or memory grows faster than its input.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a bench's input is its own, and what is not as expected ends it"
+)]
+
+mod collections;
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use collections::{AS_ZOOM, collection, profile, traps::TRAPS};
+use cpu_time::ThreadTime;
+use peak_alloc::PeakAlloc;
+use postman_openapi::{Input, convert};
+use serde_json::Value;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--write", requests, ..] => {
+            println!("{}", collection(requests.parse().unwrap()));
+            ExitCode::SUCCESS
+        }
+        _ => {
+            sizes();
+            traps()
+        }
+    }
+}
+
+/// What it took to do something.
+#[derive(Clone, Copy)]
+struct Cost {
+    /// Of the fastest of several runs, on the processor: what else the machine
+    /// does is left out.
+    time: Duration,
+    /// Bytes on the heap at the worst moment, over those before.
+    peak: usize,
+}
+
+impl Cost {
+    /// Runs for a tenth of a second, and once at least.
+    fn of<T>(run: impl Fn() -> T) -> Self {
+        let start = Instant::now();
+        let mut cost = Self {
+            time: Duration::MAX,
+            peak: 0,
+        };
+        while cost.peak == 0 || start.elapsed() < Duration::from_millis(100) {
+            let before = MEMORY.current_usage();
+            MEMORY.reset_peak_usage();
+            let started = ThreadTime::now();
+            let result = run();
+            cost.time = cost.time.min(started.elapsed());
+            cost.peak = MEMORY.peak_usage().saturating_sub(before).max(1);
+            drop(result);
+        }
+        cost
+    }
+
+    fn of_conversion(text: &str) -> Self {
+        let profile = profile();
+        Self::of(|| convert(&[Input { name: "", text }], &profile))
+    }
+
+    fn micros_per(self, count: usize) -> f64 {
+        self.time.as_secs_f64() * 1e6 / count as f64
+    }
+}
+
+/// Collections of 10 to 10,000 requests, beside the floor: serde_json parsing
+/// the same text.
+fn sizes() {
+    println!(
+        "  requests      text     parse   convert   per request   × parse   peak per request   × text"
+    );
+    for requests in [10, 100, AS_ZOOM, 1_000, 10_000] {
+        size("", requests, &collection(requests));
+    }
+    if let Ok(path) = std::env::var("COLLECTION") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let input = Input {
+            name: &path,
+            text: &text,
+        };
+        match convert(&[input], &profile()) {
+            Ok(conversion) => size(&path, conversion.openapi.operations().count(), &text),
+            Err(rejection) => println!("{rejection}"),
+        }
+    }
+}
+
+fn size(name: &str, requests: usize, text: &str) {
+    let parse = Cost::of(|| serde_json::from_str::<Value>(text));
+    let convert = Cost::of_conversion(text);
+    println!(
+        "{requests:>10} {:>6.2} MB {:>6.1} ms {:>6.1} ms {:>10.1} µs {:>9.1} {:>15.1} kB {:>8.1}  {name}",
+        text.len() as f64 / 1e6,
+        parse.time.as_secs_f64() * 1e3,
+        convert.time.as_secs_f64() * 1e3,
+        convert.micros_per(requests),
+        convert.time.as_secs_f64() / parse.time.as_secs_f64(),
+        convert.peak as f64 / 1e3 / requests as f64,
+        convert.peak as f64 / text.len() as f64,
+    );
+}
+
+/// Each trap at sizes that grow by four: four times as much takes four times
+/// as long. One that does not stops there.
+fn traps() -> ExitCode {
+    const SIZES: [usize; 3] = [600, 2_400, 9_600];
+    println!("\n   size     per each   peak per each   growth of both over the smallest   trap");
+    let mut linear = true;
+    for (name, make) in TRAPS {
+        let mut first = None;
+        for size in SIZES {
+            let cost = Cost::of_conversion(&make(size));
+            let first = *first.get_or_insert(cost);
+            let ratio = |per: f64, before: f64| per / before * SIZES[0] as f64 / size as f64;
+            let time = ratio(cost.time.as_secs_f64(), first.time.as_secs_f64());
+            let peak = ratio(cost.peak as f64, first.peak as f64);
+            // Caches end, vectors double and clocks are coarse: a square is 4
+            // at the second size and 16 at the last.
+            let is_linear = time < 3.0 && peak < 3.0;
+            linear &= is_linear;
+            if is_linear && size != SIZES[2] {
+                continue;
+            }
+            println!(
+                "{size:>7} {:>9.2} µs {:>13} B {time:>16.2} {peak:>9.2} {} {name}",
+                cost.micros_per(size),
+                cost.peak / size,
+                if is_linear { ' ' } else { '!' },
+            );
+            break;
+        }
+    }
+    if linear {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("! grows faster than its input");
+    ExitCode::FAILURE
+}
