@@ -116,12 +116,13 @@ async fn sent_unchecked(zoom: &ZoomFake, client: &Client, field: &str, value: &s
         .fold(zoom_api::multipart::Form::new(), |form, (n, v)| {
             form.text(*n, *v)
         })
-        .encode();
+        .encode()
+        .unwrap();
     let request = reqwest::Client::new()
         .patch(format!("{}/users/me/tsp/1", zoom.base_url()))
         .bearer_auth(zoom.token())
         .header("content-type", form.content_type())
-        .body(form.body);
+        .body(form.body());
     let answer = request.send().await.unwrap();
     let (status, body) = (answer.status(), answer.bytes().await.unwrap());
     zoom.answer_next(status, HeaderValue::from_static("application/json"), body);

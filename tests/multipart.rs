@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde::Serialize;
-use zoom_api::multipart::{EncodedForm, Encoding, Form, FormErrorKind, PartStyle};
+use zoom_api::multipart::{EncodedForm, Encoding, FilePart, Form, FormErrorKind, PartStyle};
 
 /// A part as multer reads it: name, file name, content.
 type Read = (String, Option<String>, Vec<u8>);
 
 fn read(form: &EncodedForm) -> Vec<Read> {
     let boundary = multer::parse_boundary(form.content_type()).unwrap();
-    let body = std::io::Cursor::new(form.body.clone());
+    let body = std::io::Cursor::new(form.bytes().unwrap().clone());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
@@ -59,7 +59,7 @@ proptest! {
         let form = parts.iter().fold(Form::new(), |form, (name, text)| form.text(name, text));
         let expected: Vec<Read> =
             parts.iter().map(|(name, text)| (escaped(name), None, text.clone().into_bytes())).collect();
-        prop_assert_eq!(read(&form.encode()), expected);
+        prop_assert_eq!(read(&form.encode().unwrap()), expected);
     }
 
     #[test]
@@ -69,8 +69,8 @@ proptest! {
         kind in "[a-z]{1,5}/[a-z\r\n]{1,5}",
         content in prop::collection::vec(any::<u8>(), 0..200),
     ) {
-        let form = Form::new().file(&name, &file, kind, content.clone()).text("after", "x");
-        let parts = read(&form.encode());
+        let form = Form::new().file(&name, FilePart::from(content.clone()).with_file_name(&file).with_media_type(kind)).text("after", "x");
+        let parts = read(&form.encode().unwrap());
         prop_assert_eq!(&parts[0], &(escaped(&name), Some(escaped(&file)), content));
         prop_assert_eq!(parts.len(), 2);
     }
@@ -80,7 +80,7 @@ proptest! {
         let form = Form::of(&map, &Encoding::default()).unwrap();
         let expected: Vec<Read> =
             map.iter().map(|(name, text)| (name.clone(), None, text.clone().into_bytes())).collect();
-        prop_assert_eq!(read(&form.encode()), expected);
+        prop_assert_eq!(read(&form.encode().unwrap()), expected);
     }
 }
 
@@ -116,7 +116,10 @@ const ENCODING: Encoding<'static> = Encoding::new(&[
 
 #[test]
 fn the_encoding_sets_order_and_style() {
-    let form = Form::of(&everything(1.5), &ENCODING).unwrap().encode();
+    let form = Form::of(&everything(1.5), &ENCODING)
+        .unwrap()
+        .encode()
+        .unwrap();
     let parts: Vec<_> = read(&form)
         .into_iter()
         .map(|(name, _, text)| format!("{name}={}", String::from_utf8(text).unwrap()))

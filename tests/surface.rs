@@ -272,7 +272,25 @@ fn surface(package: &str, snapshot: &str) {
     }
     insta::assert_snapshot!(format!("{snapshot}_root"), of_the_root);
     for path in public_modules {
-        let text = printed(modules[&path].clone());
+        let mut text = printed(modules[&path].clone());
+        // What a module exports of the private ones within it.
+        let mut exported = Vec::new();
+        for item in &modules[&path] {
+            if let Item::Use(item) = item
+                && is_public(&item.vis)
+                && path != ["prelude"]
+            {
+                exports(&item.tree, Vec::new(), &mut exported);
+            }
+        }
+        for (inner, export) in exported {
+            let inner: Vec<_> = path.iter().cloned().chain(inner).collect();
+            let items = &modules[&inner];
+            let own = items.iter().filter(|item| {
+                name(item).as_ref() == Some(&export) || implementor(item).as_ref() == Some(&export)
+            });
+            text += &printed(own.cloned());
+        }
         let text = match path.last().unwrap().as_str() {
             "prelude" => {
                 let uses = modules[&path]

@@ -113,13 +113,39 @@ impl Answer {
 
     /// Takes `secret` out of all that was said, where it stands for itself.
     pub(crate) fn redact(&mut self, secret: &str) {
-        let said = self.said.iter_mut().flat_map(Said::texts);
-        for text in said.chain([&mut self.text]) {
-            if let Some(redacted) = redacted(text, secret) {
-                *text = redacted;
+        for secret in [Some(secret), escaped(secret).as_deref()]
+            .into_iter()
+            .flatten()
+        {
+            let said = self.said.iter_mut().flat_map(Said::texts);
+            for text in said.chain([&mut self.text]) {
+                if let Some(redacted) = redacted(text, secret) {
+                    *text = redacted;
+                }
             }
         }
     }
+}
+
+/// `secret` as it stands in JSON of ASCII alone; `None` where that is the same.
+fn escaped(secret: &str) -> Option<String> {
+    let needs_escape = |c: char| !c.is_ascii() || c.is_control() || matches!(c, '"' | '\\');
+    if !secret.contains(needs_escape) {
+        return None;
+    }
+    let mut escaped = String::new();
+    for c in secret.chars() {
+        match c {
+            '"' | '\\' => escaped.extend(['\\', c]),
+            c if c.is_ascii() && !c.is_control() => escaped.push(c),
+            c => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    escaped.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+    Some(escaped)
 }
 
 /// `text` without `secret`, unless it is part of a longer word; `None` where it

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use serde::Serialize;
 
 use crate::answer::Answer;
-use crate::multipart::FormError;
+use crate::multipart::{FormError, without_files};
 use crate::operation::{DocumentedError, Operation};
 use crate::path::PathError;
 use crate::rules::{self, Ruled, Violations};
@@ -36,7 +36,8 @@ pub enum ErrorKind {
     /// An argument would change the path. Nothing was sent.
     #[error("invalid input: {0}")]
     Path(PathError),
-    /// The body can't be sent as a form. Nothing was sent.
+    /// The body can't be sent as a form. Nothing was sent, or, where a file
+    /// changed on the way, not the whole: the request was broken off.
     #[error("invalid input: {0}")]
     Form(FormError),
     /// The exchange failed: no connection, a connection that broke, a timeout.
@@ -66,7 +67,7 @@ impl Error {
     #[must_use]
     pub fn without_secrets_of<T: Ruled + Serialize>(mut self, body: &T) -> Self {
         if let ErrorKind::Answer(answer) | ErrorKind::Undecodable(answer) = &mut self.0.kind {
-            let body = serde_json::to_value(body).unwrap_or_default();
+            let body = without_files(|| serde_json::to_value(body)).unwrap_or_default();
             rules::secrets(T::RULES, &body, &mut |secret| answer.redact(secret));
         }
         self
@@ -187,6 +188,14 @@ impl From<Violations> for Error {
 
 impl From<reqwest::Error> for Error {
     fn from(error: reqwest::Error) -> Self {
+        let mut cause = std::error::Error::source(&error);
+        while let Some(found) = cause {
+            // A file that changed while it was sent.
+            if let Some(fault) = found.downcast_ref::<FormError>() {
+                return fault.clone().into();
+            }
+            cause = found.source();
+        }
         // The URL holds the user's address.
         ErrorKind::Transport(error.without_url()).into()
     }

@@ -3,7 +3,8 @@
 //! A client that `cargo xtask codegen` generates holds operations and types;
 //! what they have in common is here, by hand:
 //!
-//! - [`multipart`]: forms, byte for byte as RFC 7578 and the WHATWG write them;
+//! - [`multipart`]: forms, byte for byte as RFC 7578 and the WHATWG write them,
+//!   with files from memory or the disk, and ready to be sent again;
 //! - [`CheckExt`] and [`rules`]: input that is not typed yet is checked, and
 //!   every violation told at once;
 //! - [`path`]: an argument never changes which path is called;
@@ -19,6 +20,7 @@
 //!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.
+//! - `schemars`: `JsonSchema` for [`multipart::FilePart`].
 
 mod answer;
 mod arguments;
@@ -30,6 +32,7 @@ pub mod multipart;
 mod multipart_ext;
 mod operation;
 pub mod path;
+mod replay_ext;
 pub mod rules;
 mod said;
 mod session;
@@ -46,4 +49,5 @@ pub use multipart_ext::MultipartExt;
 pub use operation::{DocumentedError, Operation};
 pub use path::{PathError, PathErrorKind};
 pub use progenitor_client::{ByteStream, ResponseValue};
+pub use replay_ext::ReplayExt;
 pub use session::Session;

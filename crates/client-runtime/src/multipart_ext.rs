@@ -1,10 +1,10 @@
 //! [`MultipartExt`]: a serializable body as `multipart/form-data`.
 
-use reqwest::RequestBuilder;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Body, Request, RequestBuilder};
 use serde::Serialize;
 
-use crate::multipart::{Encoding, Form, FormError, FormErrorKind};
+use crate::multipart::{EncodedForm, Encoding, Form, FormError, FormErrorKind};
 
 mod sealed {
     pub trait Sealed {}
@@ -14,7 +14,9 @@ mod sealed {
 /// Multipart bodies that can be sent again.
 ///
 /// `reqwest`'s own `multipart` streams its body, so that a request can't be
-/// cloned and no layer can retry it; here the body is one `Bytes`.
+/// cloned and no layer can retry it. Here the body is one `Bytes`; one with
+/// files on the disk streams, too, but [`ReplayExt`](crate::ReplayExt) gives it
+/// again. Either way its length is stated.
 ///
 /// ```
 /// use client_runtime::MultipartExt;
@@ -45,7 +47,8 @@ pub trait MultipartExt: sealed::Sealed + Sized {
     /// says, and sets `Content-Type`.
     ///
     /// # Errors
-    /// As [`Form::of`]: a body or a property that can't be a form.
+    /// As [`Form::of`] and [`Form::encode`]: a body or a property that can't be
+    /// a form, a file that is not there.
     fn multipart_form<T: Serialize + ?Sized>(
         self,
         body: &T,
@@ -59,11 +62,31 @@ impl MultipartExt for RequestBuilder {
         body: &T,
         encoding: &Encoding<'_>,
     ) -> Result<Self, FormError> {
-        let form = Form::of(body, encoding)?.encode();
+        let form = Form::of(body, encoding)?.encode()?;
         let content_type = HeaderValue::try_from(form.content_type())
             .map_err(|_| FormErrorKind::NotSerializable)?;
         // `headers` replaces where `header` would add a second one.
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
-        Ok(self.headers(headers).body(form.body))
+        let builder = self.headers(headers);
+        if form.bytes().is_some() || builder.try_clone().is_none() {
+            // A builder that already failed keeps its fault.
+            return Ok(builder.body(form.body()));
+        }
+        let (client, request) = builder.build_split();
+        let remembered = request.and_then(|request| remember(request, form));
+        remembered
+            .map(|request| Self::from_parts(client, request))
+            .map_err(|_| FormErrorKind::NotSerializable.into())
     }
+}
+
+/// The request with the form as its body, and the form itself beside it, from
+/// which [`ReplayExt`](crate::ReplayExt) makes the body again.
+fn remember(request: Request, form: EncodedForm) -> reqwest::Result<Request> {
+    let mut request: http::Request<Body> = request.try_into()?;
+    let body = form.body();
+    request.extensions_mut().insert(form);
+    let mut request = Request::try_from(request)?;
+    *request.body_mut() = Some(body);
+    Ok(request)
 }

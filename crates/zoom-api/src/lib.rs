@@ -50,7 +50,7 @@ pub use client::{BASE_URL, ClientBuilder};
 pub use client_runtime::{
     Answer, BearerToken, CheckExt, ConfigError, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
     DocumentedError, Error, ErrorKind, MultipartExt, Operation, PathError, PathErrorKind,
-    ResponseValue, multipart, rules,
+    ReplayExt, ResponseValue, multipart, rules,
 };
 pub use error_body_ext::ErrorBodyExt;
 pub use error_ext::ErrorExt;

@@ -6,7 +6,8 @@ use serde::ser::{
     self, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple,
 };
 
-use super::{Encoding, Form, FormError, FormErrorKind, PartStyle};
+use super::file::{handed_over, is_refusal};
+use super::{Encoding, FilePart, Form, FormError, FormErrorKind, Part, PartStyle};
 
 pub(super) fn form<T: Serialize + ?Sized>(
     body: &T,
@@ -18,19 +19,21 @@ pub(super) fn form<T: Serialize + ?Sized>(
         parts: &mut parts,
     })?;
     // Stable: repeated parts keep the order of their list.
-    parts.sort_by_key(|part| part.place);
-    let mut form = Form::new();
-    for Placed { name, content, .. } in parts {
-        form.push(name, content);
-    }
-    Ok(form)
+    parts.sort_by_key(|placed| placed.place);
+    let parts = parts.into_iter().map(|Placed { mut part, .. }| {
+        let stated = || encoding.media_type(&part.name).map(str::to_owned);
+        part.media_type = part.media_type.or_else(stated);
+        part
+    });
+    Ok(Form {
+        parts: parts.collect(),
+    })
 }
 
 /// A part and its place in the encoding.
 struct Placed {
     place: usize,
-    name: String,
-    content: Vec<u8>,
+    part: Part,
 }
 
 /// What a value is written as.
@@ -94,34 +97,47 @@ impl<'a> Writer<'a> {
             target: Target::Text(place, name),
             parts: &mut scratch,
         });
-        if let Err(
-            error @ FormError {
-                kind: FormErrorKind::NotFinite,
-                ..
-            },
-        ) = text
-        {
-            return Err(error);
+        match (text, scratch.pop()) {
+            (Err(error), _) if error.kind == FormErrorKind::NotFinite => return Err(error),
+            // A file that holds JSON, not JSON that holds a file.
+            (Ok(()), Some(Placed { mut part, .. })) if part.file_name.is_some() => {
+                let json = || "application/json".to_owned();
+                part.media_type.get_or_insert_with(json);
+                self.parts.push(Placed { place, part });
+                return Ok(());
+            }
+            _ => {}
         }
-        let content = serde_json::to_vec(value).map_err(|_| FormErrorKind::NotSerializable)?;
+        let content = serde_json::to_vec(value).map_err(|error| {
+            if is_refusal(&error) {
+                FormErrorKind::FileInJson
+            } else {
+                FormErrorKind::NotSerializable
+            }
+        })?;
         if content != b"null" {
-            self.parts.push(Placed {
-                place,
-                name: name.to_owned(),
-                content,
-            });
+            let part = Part::text(name, content);
+            self.parts.push(Placed { place, part });
         }
         Ok(())
     }
 
-    fn text(self, content: impl Into<Vec<u8>>) -> Result<(), FormError> {
+    fn text(self, content: impl AsRef<[u8]>) -> Result<(), FormError> {
         match self.target {
             Target::Text(place, name) => {
-                self.parts.push(Placed {
-                    place,
-                    name: name.to_owned(),
-                    content: content.into(),
-                });
+                let part = Part::text(name, content.as_ref().to_vec());
+                self.parts.push(Placed { place, part });
+                Ok(())
+            }
+            target => Err(target.refusal()),
+        }
+    }
+
+    fn file(self, file: FilePart) -> Result<(), FormError> {
+        match self.target {
+            Target::Text(place, name) => {
+                let part = Part::file(name, file);
+                self.parts.push(Placed { place, part });
                 Ok(())
             }
             target => Err(target.refusal()),
@@ -241,11 +257,14 @@ impl<'a> ser::Serializer for Writer<'a> {
         self.text(variant)
     }
 
-    fn serialize_newtype_struct<T>(self, _: &'static str, value: &T) -> Result<(), FormError>
+    fn serialize_newtype_struct<T>(self, name: &'static str, value: &T) -> Result<(), FormError>
     where
         T: Serialize + ?Sized,
     {
-        value.serialize(self)
+        match handed_over(name) {
+            Some(file) => self.file(file),
+            None => value.serialize(self),
+        }
     }
 
     fn serialize_newtype_variant<T>(
@@ -363,7 +382,8 @@ impl SerializeMap for Members<'_> {
         });
         let key = parts
             .pop()
-            .and_then(|part| String::from_utf8(part.content).ok());
+            .filter(|placed| placed.part.file_name.is_none())
+            .and_then(|placed| placed.part.content.into_text());
         self.key = written.ok().and(key).ok_or(FormErrorKind::NameNotText)?;
         Ok(())
     }

@@ -1,0 +1,135 @@
+//! The body of a form with files on the disk: a stream of a stated length.
+
+use std::fs::File;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use bytes::{Bytes, BytesMut};
+use http_body::{Body, Frame, SizeHint};
+use tokio::io::{AsyncRead, ReadBuf};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use super::encoded::{Segment, StoredFile};
+use super::fault::{FileFault, FormError};
+
+/// How much of a file is held in memory: 64 KiB.
+const CHUNK: usize = 64 << 10;
+
+/// Segment after segment; each file is opened when its turn comes. A file that
+/// is not as it was breaks the body off.
+pub(super) struct FormBody {
+    segments: vec::IntoIter<Segment>,
+    file: Option<Open>,
+    /// How many bytes are still to come.
+    left: u64,
+}
+
+/// A file whose turn it is.
+struct Open {
+    stored: StoredFile,
+    state: State,
+    /// How many of its bytes are still to come.
+    left: u64,
+}
+
+enum State {
+    Opening(JoinHandle<Result<File, FileFault>>),
+    Reading(tokio::fs::File),
+}
+
+impl FormBody {
+    pub(super) fn new(segments: Vec<Segment>, length: u64) -> Self {
+        Self {
+            segments: segments.into_iter(),
+            file: None,
+            left: length,
+        }
+    }
+}
+
+impl Open {
+    fn new(stored: StoredFile) -> Self {
+        let opened = stored.clone();
+        Self {
+            left: stored.length,
+            stored,
+            state: State::Opening(spawn_blocking(move || opened.open())),
+        }
+    }
+
+    /// The next bytes; none at the end.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<Bytes, FileFault>> {
+        loop {
+            match &mut self.state {
+                State::Opening(opening) => {
+                    let opened = ready!(Pin::new(opening).poll(cx));
+                    // The task is neither aborted nor does it panic; a runtime
+                    // that shuts down ends it.
+                    let interrupted = FileFault::Unreadable(std::io::ErrorKind::Interrupted);
+                    let file = opened.unwrap_or(Err(interrupted))?;
+                    self.state = State::Reading(tokio::fs::File::from_std(file));
+                }
+                State::Reading(file) => {
+                    let mut bytes = BytesMut::zeroed(CHUNK);
+                    let mut buffer = ReadBuf::new(&mut bytes);
+                    ready!(Pin::new(file).poll_read(cx, &mut buffer))
+                        .map_err(|error| FileFault::Unreadable(error.kind()))?;
+                    let read = buffer.filled().len();
+                    bytes.truncate(read);
+                    let ended_early = read == 0 && self.left > 0;
+                    return Poll::Ready(match self.left.checked_sub(read as u64) {
+                        Some(left) if !ended_early => {
+                            self.left = left;
+                            Ok(bytes.freeze())
+                        }
+                        _ => Err(FileFault::Changed),
+                    });
+                }
+            }
+        }
+    }
+}
+
+impl Body for FormBody {
+    type Data = Bytes;
+    type Error = FormError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, FormError>>> {
+        loop {
+            let bytes = if let Some(file) = &mut self.file {
+                match ready!(file.poll_read(cx)) {
+                    Ok(bytes) if bytes.is_empty() => {
+                        self.file = None;
+                        continue;
+                    }
+                    Ok(bytes) => bytes,
+                    Err(fault) => {
+                        let fault = file.stored.fault(fault);
+                        self.file = None;
+                        self.segments = Vec::new().into_iter();
+                        return Poll::Ready(Some(Err(fault)));
+                    }
+                }
+            } else {
+                match self.segments.next() {
+                    Some(Segment::Bytes(bytes)) => bytes,
+                    Some(Segment::File(stored)) => {
+                        self.file = Some(Open::new(stored));
+                        continue;
+                    }
+                    None => return Poll::Ready(None),
+                }
+            };
+            self.left = self.left.saturating_sub(bytes.len() as u64);
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left)
+    }
+}

@@ -1,0 +1,14 @@
+//! What a generated client and its caller see: bytes on a socket, files on the
+//! disk, errors.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "in a test, what is not as expected ends it"
+)]
+
+mod files;
+mod requests;
+mod server;

@@ -1,0 +1,160 @@
+//! What each request of a client carries, and what an answer does not show.
+
+use client_runtime::{
+    ApiKey, Auth, BasicAuth, BearerToken, ClientBuilder, Connection, Error, MultipartExt,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use crate::server::Server;
+
+/// A client as the generator writes it.
+struct Client(Connection);
+
+impl From<Connection> for Client {
+    fn from(connection: Connection) -> Self {
+        Self(connection)
+    }
+}
+
+impl Client {
+    async fn call(&self) -> Result<(), Error> {
+        let Connection {
+            base_url,
+            http,
+            session,
+            ..
+        } = &self.0;
+        let builder = http.post(format!("{base_url}/things?a=b"));
+        let body = [("name", "x")];
+        let form = builder.multipart_form(&std::collections::BTreeMap::from(body), &<_>::default());
+        let mut request = form?.build()?;
+        session.prepare::<()>(&mut request)?;
+        session.accept(http.execute(request).await?).await?;
+        Ok(())
+    }
+}
+
+fn client(base_url: &str, auth: impl Into<Auth>) -> Client {
+    ClientBuilder::new(base_url, auth).build().unwrap()
+}
+
+/// Credentials, the line of the request that holds them, and what of them must
+/// not be shown.
+fn auths() -> Vec<(Auth, &'static str, &'static [&'static str])> {
+    vec![
+        (Auth::None, "POST /v1/things?a=b HTTP/1.1", &[]),
+        (
+            BearerToken::new("marker-token").unwrap().into(),
+            "authorization: Bearer marker-token",
+            &["marker-token"],
+        ),
+        // RFC 7617, section 2.1.
+        (
+            BasicAuth::new("test", "123\u{a3}").unwrap().into(),
+            "authorization: Basic dGVzdDoxMjPCow==",
+            &["test", "123\u{a3}", "dGVzdDoxMjPCow=="],
+        ),
+        (
+            ApiKey::header("X-Api-Key", "marker-key").unwrap().into(),
+            "x-api-key: marker-key",
+            &["marker-key"],
+        ),
+        (
+            ApiKey::query("key", "marker key&\"x").unwrap().into(),
+            "POST /v1/things?a=b&key=marker+key%26%22x HTTP/1.1",
+            &["marker key&\"x", "marker key&\\\"x", "marker+key%26%22x"],
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn credentials_are_sent_as_their_kind_asks() {
+    for (auth, line, _) in auths() {
+        let mut server = Server::start().await;
+        let builder = ClientBuilder::<Client>::new(&server.base_url, auth).user_agent("mine/1");
+        builder.build().unwrap().call().await.unwrap();
+        let received = server.next().await;
+        assert!(
+            received.head.lines().any(|sent| sent == line),
+            "{}",
+            received.head
+        );
+        assert_eq!(received.header("user-agent"), Some("mine/1"));
+        assert_eq!(received.header("accept"), Some("application/json"));
+    }
+}
+
+#[test]
+fn credentials_that_can_not_be_sent_are_refused() {
+    for refused in [
+        BearerToken::new("").map(Auth::from),
+        BearerToken::new("a b").map(Auth::from),
+        BasicAuth::new("a:b", "c").map(Auth::from),
+        BasicAuth::new("a", "b\nmarker").map(Auth::from),
+        ApiKey::header("x key", "a").map(Auth::from),
+        ApiKey::header("x-key", "marker\n").map(Auth::from),
+        ApiKey::header("x-key", "").map(Auth::from),
+        ApiKey::query("", "a").map(Auth::from),
+    ] {
+        let error = refused.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("marker"));
+    }
+}
+
+/// Everything that can be seen of an error.
+fn shown(error: &Error) -> String {
+    let mut text = format!("{error} {error:?} {error:#?}");
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        text += &format!(" {cause} {cause:?}");
+        source = cause.source();
+    }
+    if let Some(answer) = error.answer() {
+        text += &format!(
+            " {} {answer:?} {:?} {:?}",
+            answer.text(),
+            answer.code(),
+            answer.message()
+        );
+        text += &format!("{:?}", answer.field_errors().collect::<Vec<_>>());
+    }
+    text
+}
+
+#[tokio::test]
+async fn credentials_are_shown_nowhere_even_if_they_are_echoed() {
+    for (auth, _, secrets) in auths() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let fields: Vec<_> = secrets
+            .iter()
+            .map(|secret| serde_json::json!({ "field": secret, "message": format!("\u{201c}{secret}\u{201d}") }))
+            .collect();
+        let said = secrets.join(", ");
+        let echo = serde_json::json!({ "code": secrets.first(), "message": said, "errors": fields, "more": said });
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut request = Vec::with_capacity(1 << 16);
+            while !request.ends_with(b"--\r\n") {
+                socket.read_buf(&mut request).await.unwrap();
+            }
+            let echo = echo.to_string();
+            let length = echo.len();
+            let answer = format!(
+                "HTTP/1.1 400 Bad\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{echo}"
+            );
+            socket.write_all(answer.as_bytes()).await.unwrap();
+        });
+        let client = client(&base_url, auth);
+        let error = client.call().await.unwrap_err();
+        assert_eq!(error.field_errors().count(), secrets.len());
+        let text = shown(&error) + &format!("{:?}", client.0);
+        for secret in secrets {
+            assert!(!text.contains(secret), "{secret}: {text}");
+        }
+        // A failure on the way does not show the URL, which may hold the key.
+        let error = client.call().await.unwrap_err();
+        assert!(!shown(&error).contains("marker"), "{}", shown(&error));
+    }
+}
