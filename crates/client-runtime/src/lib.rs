@@ -50,4 +50,4 @@ pub use operation::{DocumentedError, Operation};
 pub use path::{PathError, PathErrorKind};
 pub use progenitor_client::{ByteStream, ResponseValue};
 pub use replay_ext::ReplayExt;
-pub use session::Session;
+pub use session::{Session, exchange};

@@ -37,11 +37,13 @@ impl Said {
             .get("error")
             .filter(|error| error.is_object())
             .unwrap_or(&body);
+        let is_list = |list: &&Value| list.is_array();
         let listed = ["errors", "details", "detail", "invalid-params"]
             .iter()
             .filter_map(|name| error.get(name))
             .chain([error])
-            .find(|list| list.is_array() || (list.is_object() && *list != error));
+            .find(is_list)
+            .or_else(|| error.get("errors"));
         let mut said = Self {
             code: code(error),
             message: message(error),
@@ -52,7 +54,8 @@ impl Said {
             said.code = first.and_then(code);
         }
         if said.message.is_none() {
-            let is_of_no_field = |error: &FieldError| error.field.is_empty();
+            let is_of_no_field =
+                |error: &FieldError| error.field.is_empty() && !error.message.is_empty();
             if let Some(at) = said.fields.iter().position(is_of_no_field) {
                 said.message = Some(said.fields.remove(at).message);
             }
@@ -70,10 +73,34 @@ impl Said {
     }
 }
 
+/// Where an element of a list of errors says which field it is about.
+const PLACES: &[&str] = &[
+    "field",
+    "param",
+    "parameter",
+    "property",
+    "pointer",
+    "loc",
+    "path",
+    "name",
+];
+
+/// Where it says what is wrong.
+const REASONS: &[&str] = &[
+    "message",
+    "description",
+    "detail",
+    "reason",
+    "issue",
+    "msg",
+    "title",
+    "code",
+];
+
 /// A text or a number, as text.
 fn text(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -124,49 +151,25 @@ fn fields(list: &Value) -> Vec<FieldError> {
 }
 
 fn field(error: &Value) -> Option<FieldError> {
-    let place = |name| match error.get(name)? {
+    let place = |name: &&str| match error.get(*name)? {
         Value::Array(path) => Some(joined(path, ".")),
         place => text(place),
     };
-    match error {
-        Value::Object(_) => {
-            let places = [
-                "field",
-                "param",
-                "parameter",
-                "property",
-                "pointer",
-                "loc",
-                "path",
-                "name",
-            ];
-            let source = error.get("source");
-            let source = source.and_then(|source| first(source, &["pointer", "parameter"]));
-            let said = [
-                "message",
-                "description",
-                "detail",
-                "reason",
-                "issue",
-                "msg",
-                "title",
-                "code",
-            ];
-            Some(FieldError {
-                field: places
-                    .into_iter()
-                    .find_map(place)
-                    .or(source)
-                    .unwrap_or_default(),
-                message: first(error, &said).unwrap_or_default(),
-            })
-        }
-        Value::String(_) => Some(FieldError {
-            field: String::new(),
-            message: text(error)?,
-        }),
-        _ => None,
+    let field = PLACES.iter().find_map(place).or_else(|| {
+        let source = error.get("source")?;
+        first(source, &["pointer", "parameter"])
+    });
+    let message = match error {
+        Value::String(_) => text(error),
+        error => first(error, REASONS),
+    };
+    if field.is_none() && message.is_none() {
+        return None;
     }
+    Some(FieldError {
+        field: field.unwrap_or_default(),
+        message: message.unwrap_or_default(),
+    })
 }
 
 fn joined(texts: &[Value], between: &str) -> String {
@@ -256,6 +259,10 @@ mod tests {
                 ": Invalid; name=is blank; is short; age=is low",
             ),
             (
+                r#"{"message": "Slow down", "details": {"retry_after": 5}}"#,
+                ": Slow down",
+            ),
+            (
                 r#"{"detail": [{"loc": ["query", "q"], "msg": "field required"}]}"#,
                 ": ; query.q=field required",
             ),
@@ -278,6 +285,7 @@ mod tests {
             r#"{"ok": true}"#,
             r#"{"errors": null, "message": {"a": 1}}"#,
             "[[[7]]]",
+            r#"[{"id": 1}, {}]"#,
         ] {
             assert_eq!(read(body), "nothing", "{body}");
         }

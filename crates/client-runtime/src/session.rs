@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use progenitor_client::{ByteStream, ResponseValue};
+use progenitor_client::{ByteStream, ClientHooks, OperationInfo, ResponseValue};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Request, Response};
 use serde::Deserialize;
@@ -37,7 +37,8 @@ impl Session {
         headers.insert(USER_AGENT, self.user_agent.clone());
         headers
             .entry(ACCEPT)
-            .or_insert(HeaderValue::from_static("application/json"));
+            // JSON, errors above all; but a file is as good where one is asked for.
+            .or_insert(HeaderValue::from_static("application/json, */*;q=0.8"));
         *request.timeout_mut() = Some(self.timeout);
         Ok(())
     }
@@ -126,6 +127,23 @@ impl Session {
     pub async fn undocumented(&self, response: Response) -> Error {
         ErrorKind::Answer(Answer::read(response, &self.auth).await).into()
     }
+}
+
+/// One exchange: the hooks of `client`, the request, the answer, if it is a
+/// success; called by generated operations.
+///
+/// # Errors
+/// Those of the hooks and of [`Session::accept`].
+pub async fn exchange<C: ClientHooks<Session>>(
+    client: &C,
+    mut request: Request,
+    operation_id: &'static str,
+) -> Result<Response, Error> {
+    let info = OperationInfo { operation_id };
+    client.pre::<()>(&mut request, &info).await?;
+    let result = client.exec(request, &info).await;
+    client.post::<()>(&result, &info).await?;
+    client.inner().accept(result?).await
 }
 
 /// An error body and nothing beside it: a success may well have a `code` or a
