@@ -225,3 +225,46 @@ impl From<progenitor_client::Error<()>> for Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderMap;
+
+    use super::*;
+    use crate::auth::Auth;
+    use crate::multipart::FilePart;
+    use crate::rules::{Object, Property, Schema, Text};
+
+    #[derive(Serialize)]
+    struct Body {
+        pin: &'static str,
+        file: FilePart,
+    }
+
+    impl Ruled for Body {
+        const RULES: &'static Object = &Object {
+            name: "Body",
+            properties: &[Property {
+                name: "pin",
+                description: "",
+                required: true,
+                schema: Schema::Text(Text {
+                    secret: true,
+                    ..Text::ANY
+                }),
+            }],
+        };
+    }
+
+    #[test]
+    fn secrets_beside_a_file_are_taken_out_of_an_answer() {
+        let said = br#"{"message": "pin 98765 is taken"}"#;
+        let answer = Answer::new(StatusCode::CONFLICT, HeaderMap::new(), said, &Auth::None);
+        let body = Body {
+            pin: "98765",
+            file: FilePart::bytes("photo"),
+        };
+        let error = Error::from(ErrorKind::Answer(answer)).without_secrets_of(&body);
+        assert_eq!(error.message(), Some("pin [redacted] is taken"));
+    }
+}

@@ -68,15 +68,16 @@ impl MultipartExt for RequestBuilder {
         // `headers` replaces where `header` would add a second one.
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
         let builder = self.headers(headers);
-        if form.bytes().is_some() || builder.try_clone().is_none() {
-            // A builder that already failed keeps its fault.
-            return Ok(builder.body(form.body()));
+        if form.bytes().is_none()
+            // A builder that already failed, or a URL that can't be called,
+            // keeps its own fault.
+            && let Some(Ok(request)) = builder.try_clone().map(Self::build)
+            && let Ok(request) = remember(request, form.clone())
+        {
+            let (client, _) = builder.build_split();
+            return Ok(Self::from_parts(client, request));
         }
-        let (client, request) = builder.build_split();
-        let remembered = request.and_then(|request| remember(request, form));
-        remembered
-            .map(|request| Self::from_parts(client, request))
-            .map_err(|_| FormErrorKind::NotSerializable.into())
+        Ok(builder.body(form.body()))
     }
 }
 

@@ -40,8 +40,9 @@ impl Server {
         tokio::spawn(async move {
             loop {
                 let (socket, _) = listener.accept().await.unwrap();
-                let request = receive(socket, &interruption).await;
-                if sender.send(request).is_err() {
+                if let Some(request) = receive(socket, &interruption).await
+                    && sender.send(request).is_err()
+                {
                     break;
                 }
             }
@@ -56,11 +57,14 @@ impl Server {
     }
 }
 
-/// Reads one request, whole or until it breaks off, and answers it.
-async fn receive(mut socket: TcpStream, interruption: &impl Fn()) -> Received {
+/// Reads one request, whole or until it breaks off, and answers it; `None` if
+/// it broke off within its head.
+async fn receive(mut socket: TcpStream, interruption: &impl Fn()) -> Option<Received> {
     let mut bytes = Vec::new();
     let end = loop {
-        assert!(socket.read_buf(&mut bytes).await.unwrap() > 0, "no head");
+        if !socket.read_buf(&mut bytes).await.is_ok_and(|n| n > 0) {
+            return None;
+        }
         if let Some(at) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
             break at;
         }
@@ -78,7 +82,7 @@ async fn receive(mut socket: TcpStream, interruption: &impl Fn()) -> Received {
     let _ = socket.shutdown().await;
     let _ = socket.read_to_end(&mut body).await;
     request.body = body;
-    request
+    Some(request)
 }
 
 impl Received {

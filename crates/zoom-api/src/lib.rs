@@ -25,8 +25,12 @@
 //! ```
 //!
 //! What a call fails with is an [`Error`]: which operation, the status, Zoom's
-//! code and message. Secrets (the token, `leader_pin`, `conference_code`)
-//! appear in no `Debug`, `Display` or message.
+//! code (by [`ErrorExt`]) and message. Secrets (the token, `leader_pin`,
+//! `conference_code`) appear in no `Debug`, `Display` or message.
+//!
+//! What is documented of each operation is in [`operations`]. Zoom counts calls
+//! by its [`Operation::rate_limit_label`]: `Light`, `Medium`, `Heavy` or
+//! `Resource-intensive` (<https://developers.zoom.us/docs/api/rate-limits/>).
 //!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.

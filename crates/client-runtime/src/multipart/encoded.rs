@@ -148,7 +148,7 @@ fn encode_with(
     let size = parts.iter().map(|part| size_hint(part) + boundary.len());
     let mut written = Vec::with_capacity(size.sum::<usize>() + boundary.len() + 6);
     let mut segments = Vec::new();
-    let mut length = 0;
+    let mut length = 0_u64;
     for part in parts {
         written.extend_from_slice(b"--");
         written.extend_from_slice(boundary.as_bytes());
@@ -157,7 +157,9 @@ fn encode_with(
             Content::Bytes(content) => written.extend_from_slice(content),
             Content::Path(path) => {
                 let file = StoredFile::at(&part.name, path)?;
-                length += written.len() as u64 + file.length;
+                length = length
+                    .saturating_add(written.len() as u64)
+                    .saturating_add(file.length);
                 segments.push(Segment::Bytes(std::mem::take(&mut written).into()));
                 segments.push(Segment::File(file));
             }
@@ -167,7 +169,7 @@ fn encode_with(
     written.extend_from_slice(b"--");
     written.extend_from_slice(boundary.as_bytes());
     written.extend_from_slice(b"--\r\n");
-    length += written.len() as u64;
+    length = length.saturating_add(written.len() as u64);
     segments.push(Segment::Bytes(written.into()));
     Ok(EncodedForm {
         boundary,

@@ -101,8 +101,9 @@ pub enum FileFault {
     /// It is a directory, a device or a pipe: its length can't be stated.
     #[error("is no regular file")]
     NotRegular,
-    /// It changed after its length was stated. The request was broken off, so
-    /// that no half of it is taken for the whole.
+    /// Its length or its time of change is another than when its length was
+    /// stated. The request was broken off, so that no half of it is taken for
+    /// the whole.
     #[error("changed while it was to be sent")]
     Changed,
 }

@@ -279,6 +279,16 @@ mod tests {
         assert!(serde_json::to_string(&file).is_err());
     }
 
+    #[cfg(feature = "schemars")]
+    #[test]
+    fn a_file_is_described_as_openapi_does() {
+        let schema = serde_json::Value::from(schemars::schema_for!(FilePart));
+        assert_eq!(
+            (&schema["type"], &schema["format"]),
+            (&"string".into(), &"binary".into())
+        );
+    }
+
     #[test]
     fn a_text_is_a_content_and_never_a_path() {
         let read: FilePart = serde_json::from_str("\"/etc/passwd\"").unwrap();

@@ -133,3 +133,47 @@ impl Body for FormBody {
         SizeHint::with_exact(self.left)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+    use crate::multipart::{FilePart, Form};
+
+    #[tokio::test]
+    async fn files_of_any_length_give_the_bytes_that_memory_gives() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut streamed, mut held) = (Form::new(), Form::new());
+        for (n, length) in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 0]
+            .into_iter()
+            .enumerate()
+        {
+            let content = vec![u8::try_from(n).unwrap(); length];
+            let path = folder.path().join("file");
+            let path = path.with_extension(n.to_string());
+            std::fs::write(&path, &content).unwrap();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            streamed = streamed.text("n", &name).file("file", path);
+            held = held
+                .text("n", &name)
+                .file("file", FilePart::from(content).with_file_name(&name));
+        }
+        let (streamed, held) = (streamed.encode().unwrap(), held.encode().unwrap());
+        let mut body = streamed.body();
+        let mut bytes = Vec::new();
+        while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+            bytes.extend_from_slice(&frame.unwrap().into_data().unwrap());
+            let left = streamed.length() - bytes.len() as u64;
+            assert_eq!(body.size_hint().exact(), Some(left));
+        }
+        let boundary = |text: &[u8], boundary: &str| {
+            String::from_utf8_lossy(text).replace(boundary, "boundary")
+        };
+        assert_eq!(bytes.len() as u64, streamed.length());
+        assert!(
+            boundary(&bytes, streamed.boundary())
+                == boundary(held.bytes().unwrap(), held.boundary())
+        );
+    }
+}
