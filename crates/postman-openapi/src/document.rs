@@ -191,14 +191,20 @@ fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
     let Some(first) = operation.items.first() else {
         return;
     };
-    report.warning(
-        Code::OperationIdTaken,
-        &first.node,
-        format!(
+    let message = match operation.names().as_slice() {
+        [_, _, ..] => format!(
+            "the requests of several names make one operation; `{id}` is taken from their path"
+        ),
+        _ => format!(
             "the name {:?} gives no operation id of its own; `{id}` is taken from the path",
             first.name
         ),
-        "give the request a name of its own",
+    };
+    report.warning(
+        Code::OperationIdTaken,
+        &first.node,
+        message,
+        "give the request a name of its own, or the operation its id in the overlay",
     );
 }
 

@@ -65,37 +65,44 @@ impl Schemes {
         scopes: &[String],
         report: &mut Report,
     ) -> Security {
-        let mut security = Security::default();
+        let mut api_keys = Vec::new();
+        let mut said = Vec::new();
         for item in &operation.items {
-            let Some(requirements) = self.of_item(item, scopes, &mut security.api_keys, report)
-            else {
+            let requirements = self.of_item(item, scopes, &mut api_keys, report);
+            said.push((requirements, item));
+        }
+        // What says nothing beside one that does sends nothing.
+        let any = said.iter().any(|(requirements, _)| requirements.is_some());
+        let mut said = said
+            .into_iter()
+            .map(|(requirements, item)| (requirements.or(any.then(Vec::new)), item));
+        let mut security = Security {
+            requirements: said.next().and_then(|(requirements, _)| requirements),
+            api_keys,
+        };
+        let mut is_said = false;
+        let mut alternatives: IndexSet<String> = IndexSet::new();
+        for (other, item) in said {
+            let (Some(known), Some(other)) = (&mut security.requirements, other) else {
                 continue;
             };
-            // No scheme at all is an alternative, too: an empty requirement.
-            let or_none = vec![SecurityRequirement::new()];
-            match &mut security.requirements {
-                None => security.requirements = Some(requirements),
-                Some(known) if *known == requirements => {}
-                Some(known) => {
-                    report.note(
-                        Code::AuthMerged,
-                        &item.node,
-                        "another request of this operation is authorized otherwise; either will do",
-                    );
-                    for list in [std::mem::take(known), requirements] {
-                        let list = if list.is_empty() {
-                            or_none.clone()
-                        } else {
-                            list
-                        };
-                        for requirement in list {
-                            if !known.contains(&requirement) {
-                                known.push(requirement);
-                            }
-                        }
-                    }
-                }
+            if *known == other {
+                continue;
             }
+            if !std::mem::replace(&mut is_said, true) {
+                report.note(
+                    Code::AuthMerged,
+                    &item.node,
+                    "another request of this operation is authorized otherwise; either will do",
+                );
+            }
+            // No scheme at all is an alternative, too: an empty requirement.
+            for list in [std::mem::take(known), other] {
+                let none = list.is_empty().then(SecurityRequirement::new);
+                known.extend(list.into_iter().chain(none));
+            }
+            alternatives.clear();
+            known.retain(|requirement| alternatives.insert(format!("{requirement:?}")));
         }
         security
     }
