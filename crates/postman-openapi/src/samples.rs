@@ -271,4 +271,24 @@ mod tests {
             .disagreements("", &mut found);
         assert_eq!(found, ["`a[].b`", "`c[]`"]);
     }
+
+    #[test]
+    fn a_sample_that_names_a_type_is_of_that_type() {
+        let schema = schema_of(&[json!([{
+            "on": "boolean",
+            "type": "boolean",
+            "at": "string [date-time]",
+            "emails": ["a@example.com"],
+            "jid": "a@example.com",
+        }])]);
+        let line = &schema["items"]["properties"];
+        assert_eq!(line["on"], json!({ "type": "boolean" }));
+        assert_eq!(line["type"], json!({ "type": "string" }));
+        assert_eq!(
+            line["at"],
+            json!({ "type": "string", "format": "date-time" })
+        );
+        assert_eq!(line["emails"]["items"]["format"], "email");
+        assert_eq!(line["jid"], json!({ "type": "string" }));
+    }
 }

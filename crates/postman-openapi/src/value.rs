@@ -1,4 +1,10 @@
 //! The schema of a value that is written as text: a parameter, a form's field.
+//!
+//! Its type is the first of these that holds: text, if its values are listed;
+//! the type that a placeholder names; text, if its description limits its
+//! length or asks for digits; a boolean, if every sample is `true` or `false`;
+//! an integer, if every sample is a whole number as it is counted with (see
+//! [`kind_of`]); else text. A decimal number stays text: it may be a version.
 
 mod lists;
 
@@ -177,6 +183,8 @@ fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<SchemaK
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -214,5 +222,115 @@ mod tests {
         }
         assert_eq!(kind_of(&["24"], "`24`: login", false), None);
         assert_eq!(kind_of(&["2"], "TSP account ID.", true), None);
+    }
+
+    fn schema_of(text: &str, samples: &[&str]) -> Value {
+        let mut field = prose::field(text);
+        field.description = None;
+        serde_json::to_value(value_schema(field, text, samples, false)).unwrap()
+    }
+
+    #[test]
+    fn a_rule_that_a_sample_breaks_is_none() {
+        let list = "One of `a`, `b`.";
+        let marked = "Type (This can only be one of a,b)";
+        let bare = "Values: a1, b1";
+        let length = "At most 4 characters.";
+        let digits = "PIN: numeric value, length is less than 9.";
+        for (text, samples, expected) in [
+            (
+                list,
+                &["a"][..],
+                json!({ "type": "string", "enum": ["a", "b"] }),
+            ),
+            (list, &[], json!({ "type": "string", "enum": ["a", "b"] })),
+            (list, &["a", "c"], json!({ "type": "string" })),
+            (list, &["ut amet"], json!({ "type": "string" })),
+            (
+                marked,
+                &["ut amet"],
+                json!({ "type": "string", "enum": ["a", "b"] }),
+            ),
+            (
+                bare,
+                &["b1"],
+                json!({ "type": "string", "enum": ["a1", "b1"] }),
+            ),
+            (bare, &[], json!({ "type": "string" })),
+            (
+                length,
+                &["abcd"],
+                json!({ "type": "string", "maxLength": 4 }),
+            ),
+            (length, &["abcde"], json!({ "type": "string" })),
+            (
+                length,
+                &["Lorem ipsu"],
+                json!({ "type": "string", "maxLength": 4 }),
+            ),
+            (
+                length,
+                &["1234"],
+                json!({ "type": "string", "maxLength": 4 }),
+            ),
+            (
+                digits,
+                &["exercit", "culpa"],
+                json!({ "type": "string", "pattern": "^[0-9]+$", "minLength": 1, "maxLength": 8 }),
+            ),
+            (
+                digits,
+                &["12-34"],
+                json!({ "type": "string", "maxLength": 8 }),
+            ),
+        ] {
+            assert_eq!(schema_of(text, samples), expected, "{text} {samples:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_has_the_limits_of_its_text() {
+        for (text, sample, expected) in [
+            (
+                "Max 300.",
+                "300",
+                json!({ "type": "integer", "maximum": 300 }),
+            ),
+            ("Max 300.", "301", json!({ "type": "integer" })),
+            (
+                "Max 300.",
+                "<integer>",
+                json!({ "type": "integer", "maximum": 300 }),
+            ),
+            ("Max 300.", "many", json!({ "type": "string" })),
+            (
+                "At most 20 characters.",
+                "<integer>",
+                json!({ "type": "integer" }),
+            ),
+            (
+                "Must be greater than 0.5.",
+                "1",
+                json!({ "type": "integer", "minimum": 1 }),
+            ),
+            (
+                "Must be less than 10.",
+                "9",
+                json!({ "type": "integer", "maximum": 9 }),
+            ),
+            (
+                "Must be less than 10.",
+                "<double>",
+                json!({ "type": "number", "format": "double", "exclusiveMaximum": true, "maximum": 10.0 }),
+            ),
+            (
+                "An int64.",
+                "5",
+                json!({ "type": "integer", "format": "int64" }),
+            ),
+            ("An int64.", "five", json!({ "type": "string" })),
+        ] {
+            assert_eq!(schema_of(text, &[sample]), expected, "{text} {sample}");
+        }
     }
 }

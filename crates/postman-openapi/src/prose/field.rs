@@ -68,7 +68,7 @@ pub(crate) fn field(text: &str) -> Field {
     if let (None, Some(text)) = (&marked, &description) {
         (allowed, listing) = values::listed(text);
     }
-    let limits = Limits::read(rest);
+    let limits = description.as_deref().map(Limits::read).unwrap_or_default();
     Field {
         required,
         allowed,

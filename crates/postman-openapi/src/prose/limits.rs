@@ -6,11 +6,9 @@
 //! part of the value is no rule for the value, and neither is a limit that the
 //! text itself contradicts.
 
-use std::sync::OnceLock;
+mod patterns;
 
-use regex::Regex;
-
-use super::constant;
+use self::patterns::{Ends, LENGTHS, Reading, VALUES};
 use super::field::Bound;
 
 /// Limits, as far as the text states them.
@@ -28,14 +26,24 @@ impl Limits {
             return Self::default();
         }
         let plain = plain(text);
+        // What goes beyond is taken, too: no limit of what may be sent.
+        if ["coerce", "capped", "clamped", "rounded"]
+            .iter()
+            .any(|word| plain.contains(word))
+        {
+            return Self::default();
+        }
         let is_list = ["separated", "delimited"]
             .iter()
             .any(|word| plain.contains(word));
         let mut found = Found::default();
         for sentence in sentences(&plain).filter(|sentence| speaks_of_the_value(sentence)) {
+            let is_of_other = ["return", "search", "match", " per "]
+                .iter()
+                .any(|word| sentence.contains(word));
             let mut rest = sentence.to_owned();
             for pattern in &LENGTHS {
-                pattern.take(&mut rest, |_| !is_list, &mut found);
+                pattern.take(&mut rest, |_| !is_list && !is_of_other, &mut found);
             }
             for pattern in &VALUES {
                 pattern.take(&mut rest, ends_clause, &mut found);
@@ -43,222 +51,6 @@ impl Limits {
         }
         found.limits()
     }
-}
-
-/// What the numbers of a pattern say.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Reading {
-    Length(Ends),
-    Value(Ends),
-}
-
-/// Which ends of a range a pattern states.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Ends {
-    Both,
-    Exactly,
-    Most,
-    Least,
-    /// Below the number.
-    Below,
-    /// Above the number.
-    Above,
-}
-
-static LENGTHS: [Pattern; 16] = [
-    Pattern::new(
-        Reading::Length(Ends::Both),
-        "char",
-        r"\bbetween N (?:and|to|-) N CHARS",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Both),
-        "char",
-        r"\b(?:from )?N(?: to | ?- ?)N[ -]?CHARS",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Both),
-        "length",
-        r"\blength(?: IS)?(?: between| from)? N(?: to | and | ?- ?)N\b",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Both),
-        "digit",
-        r"\bIS (?:a )?N ?- ?N[ -]digit\b",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Most),
-        "max",
-        r"\bmax(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|possible|field) )?length(?: allowed)?(?: IS)? N\b",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Least),
-        "min",
-        r"\bmin(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|required|field) )?length(?: IS)? N\b",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Most),
-        "max",
-        r"\bmax(?:imum)?(?: size)?(?: of| is| =)? N CHARS",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Least),
-        "min",
-        r"\bmin(?:imum)?(?: of| is| =)? N CHARS",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Most),
-        "char",
-        r"\b(?:up ?to|at most|(?:no|not|cannot be|can't be) (?:be )?(?:more|longer|greater) than|(?:not|cannot|can't) (?:exceed|contain more than|have more than)|limited to|limit of|limit is|within) (?:a maximum of )?N CHARS",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Least),
-        "char",
-        r"\b(?:at least|(?:no|not) (?:be )?(?:less|fewer|shorter) than) N CHARS",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Most),
-        "char",
-        r"\bN[ -]CHARS (?:or less|or fewer|or shorter|max(?:imum)?\b|limit\b|at most)",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Least),
-        "char",
-        r"\bN[ -]CHARS (?:or more|or longer|min(?:imum)?\b|at least)",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Below),
-        "length",
-        r"\blength IS (?:less|shorter) than N\b",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Below),
-        "char",
-        r"\b(?:IS|and|has|have|contain) (?:less|fewer|shorter) than N CHARS",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Above),
-        "char",
-        r"\bIS (?:more|longer) than N CHARS",
-    ),
-    Pattern::new(
-        Reading::Length(Ends::Exactly),
-        "char",
-        r"\b(?:exactly|MUST) N CHARS(?: long| in length)?$",
-    ),
-];
-
-static VALUES: [Pattern; 10] = [
-    Pattern::new(
-        Reading::Value(Ends::Both),
-        "",
-        r"\b(?:MUST|values?|number|integer|range)(?: IS)?(?: (?:a|an) (?:value|number|integer))?(?: in the range)?(?: of| from| between)? V(?: to | and | ?- ?)V",
-    ),
-    Pattern::new(
-        Reading::Value(Ends::Most),
-        "max",
-        r"CLAUSEmax(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
-    ),
-    Pattern::new(
-        Reading::Value(Ends::Least),
-        "min",
-        r"CLAUSEmin(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
-    ),
-    Pattern::new(
-        Reading::Value(Ends::Most),
-        "max",
-        r"\bup to a max(?:imum)? of V",
-    ),
-    Pattern::new(
-        Reading::Value(Ends::Most),
-        "",
-        r"\b(?:MUST|value IS) (?:at most|no (?:more|greater|larger) than|not (?:be )?(?:more|greater|larger) than|less than or equal to|<=) V",
-    ),
-    Pattern::new(
-        Reading::Value(Ends::Most),
-        "",
-        r"\b(?:must|should|can|may) ?not (?:be (?:more|greater|larger) than|exceed) V",
-    ),
-    Pattern::new(
-        Reading::Value(Ends::Least),
-        "",
-        r"\b(?:MUST|value IS) (?:at least|no (?:less|lower|smaller) than|greater than or equal to|>=) V",
-    ),
-    Pattern::new(
-        Reading::Value(Ends::Least),
-        "",
-        r"\b(?:must|should|can|may) ?not be (?:less|lower|smaller) than V",
-    ),
-    Pattern::new(
-        Reading::Value(Ends::Below),
-        "",
-        r"\b(?:MUST|value IS) (?:less than|lower than|smaller than|below|<) V",
-    ),
-    Pattern::new(
-        Reading::Value(Ends::Above),
-        "",
-        r"\b(?:MUST|value IS) (?:greater than|more than|larger than|above|>) V",
-    ),
-];
-
-/// What a sentence says, in this module's shorthand.
-struct Pattern {
-    reading: Reading,
-    /// A text without this word does not match: it is looked for first.
-    word: &'static str,
-    pattern: &'static str,
-    compiled: OnceLock<Regex>,
-}
-
-impl Pattern {
-    const fn new(reading: Reading, word: &'static str, pattern: &'static str) -> Self {
-        let compiled = OnceLock::new();
-        Self {
-            reading,
-            word,
-            pattern,
-            compiled,
-        }
-    }
-
-    fn regex(&self) -> &Regex {
-        self.compiled.get_or_init(|| compile(self.pattern))
-    }
-
-    /// Reads every match and blanks it, so that no other pattern reads it again.
-    fn take(&self, text: &mut String, accepts: impl Fn(&str) -> bool, found: &mut Found) {
-        let mut start = 0;
-        while text.contains(self.word)
-            && let Some(captures) = self.regex().captures_at(text, start)
-        {
-            let Some(whole) = captures.get(0).map(|whole| whole.range()) else {
-                return;
-            };
-            start = whole.end;
-            if accepts(text.get(whole.end..).unwrap_or_default()) {
-                let numbers = captures.iter().skip(1).flatten();
-                let numbers: Vec<f64> = numbers.filter_map(|n| n.as_str().parse().ok()).collect();
-                // Beyond, a number may not be what was written.
-                if numbers.iter().all(|number| number.abs() < 1e15) {
-                    found.add(self.reading, &numbers);
-                }
-                // As long as before: the places of the others stay.
-                let blank = "#".repeat(whole.len());
-                text.replace_range(whole, &blank);
-            }
-        }
-    }
-}
-
-fn compile(pattern: &str) -> Regex {
-    let pattern = pattern
-        .replace("CLAUSE", r"(?:^|[,;(\[] ?|\bthe |\band |\bwith a |: )")
-        .replace("CHARS", r"(?:characters?|chars?)\b")
-        .replace("MUST", r"(?:must be|should be|has to be)")
-        .replace("IS", r"(?:is|of|are|must be|should be|has to be|can be|=)")
-        .replace('N', r"([0-9]+)")
-        .replace('V', r"(-?[0-9]+(?:\.[0-9]+)?)");
-    constant(&format!("(?-u){pattern}"))
 }
 
 /// Whether a number ends its clause: a word behind it would be what it counts.
@@ -377,11 +169,10 @@ fn length(number: f64) -> Option<usize> {
 fn plain(text: &str) -> String {
     let text = text.replace("<br", "\n<br").to_lowercase();
     let mut plain = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
+    let mut characters = text.char_indices().peekable();
     let mut in_tag = false;
-    while let Some(character) = characters.next() {
-        let next = characters.peek().copied();
-        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    while let Some((place, character)) = characters.next() {
+        let next = characters.peek().map(|(_, next)| *next);
         let push_space = |plain: &mut String| {
             if !plain.ends_with([' ', '\n']) {
                 plain.push(' ');
@@ -392,7 +183,7 @@ fn plain(text: &str) -> String {
             _ if in_tag => {}
             '<' if next.is_some_and(|c| c.is_ascii_alphabetic() || c == '/') => in_tag = true,
             '`' | '*' | '"' | '\'' | '“' | '”' => {}
-            ',' if is_digit(plain.chars().next_back()) && is_digit(next) => {}
+            ',' if groups_digits(&text, place) => {}
             '.' if plain.ends_with("max") || plain.ends_with("min") => {}
             ':' => push_space(&mut plain),
             '–' | '—' | '−' => plain.push('-'),
@@ -404,6 +195,14 @@ fn plain(text: &str) -> String {
         }
     }
     plain
+}
+
+/// Whether the comma at `place` groups digits: "2,000".
+fn groups_digits(text: &str, place: usize) -> bool {
+    let before = text.get(..place).unwrap_or_default();
+    let after = text.get(place + 1..).unwrap_or_default();
+    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+    before.ends_with(|c: char| c.is_ascii_digit()) && digits == 3
 }
 
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
@@ -432,7 +231,6 @@ fn speaks_of_the_value(sentence: &str) -> bool {
         "recommend",
         "each ",
         "every ",
-        " per ",
         "truncat",
         "display",
         "shown",
@@ -447,6 +245,11 @@ fn speaks_of_the_value(sentence: &str) -> bool {
         "except",
         "otherwise",
         "separated",
+        "error",
+        "reject",
+        "fail",
+        "invalid",
+        " will be ",
     ];
     sentence.bytes().any(|byte| byte.is_ascii_digit())
         && !openings.iter().any(|opening| sentence.starts_with(opening))
@@ -543,6 +346,14 @@ mod tests {
             "A page of 300 characters.",
             "Recommended: up to 60 characters.",
             "A prefix of up to 4 characters.",
+            "Messages that are longer than 160 characters are split.",
+            "Names that are less than 3 characters are rejected.",
+            "An error is returned for names of at most 3 characters.",
+            "Returns up to 100 characters of the text.",
+            "1.500 characters or less",
+            "Keys are up to 40 characters long and values up to 500 characters.",
+            "A 34 character string.",
+            "Up to 64 bytes.",
         ] {
             assert_eq!(lengths(text), (None, None), "{text}");
         }
@@ -580,6 +391,19 @@ mod tests {
                 (None, Some(50.0)),
             ),
             ("Must be greater than or equal to 2", (Some(2.0), None)),
+            ("Results per page (max 100).", (None, Some(100.0))),
+            (
+                "Limit can range between 1 and 100, and the default is 10.",
+                (Some(1.0), Some(100.0)),
+            ),
+            (
+                "The default is 50, and the maximum is 1000.",
+                (None, Some(1000.0)),
+            ),
+            (
+                "Can be an integer between 1 and 14,400; default 60",
+                (Some(1.0), Some(14400.0)),
+            ),
         ] {
             assert_eq!(range(text), expected, "{text}");
             assert_eq!(lengths(text), (None, None), "{text}");
@@ -618,6 +442,12 @@ mod tests {
             "The maximum is 50% of the total.",
             "If set, must be between 1 and 300.",
             "The maximum range can be a month, e.g. 2020-06-30",
+            "The maximum value is 1000; values above 1000 will be coerced to 1000.",
+            "The maximum is 1000. What goes beyond is capped.",
+            "Values: 1 and 2.",
+            "The range is 2020-06-30.",
+            "Maximum: 15MB",
+            "Levels 1,2 and max 3-4",
         ] {
             let limits = Limits::read(text);
             assert_eq!(limits.maximum, None, "{text}");

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::constant;
+use super::{code_spans, constant};
 
 /// How sure a list is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,12 +89,13 @@ fn only_value(text: &str) -> Option<&str> {
 fn lines(text: &str, introduced: Option<&Introduced<'_>>) -> Option<Vec<String>> {
     let mut values = Vec::new();
     let mut start = 0;
+    let mut follows_value = false;
     for line in text.split_inclusive('\n') {
         let end = start + line.len();
         let item = line.trim().trim_start_matches(['*', '-', '•', ' ', '\t']);
         if item.starts_with('`') {
             let before = text.get(..start).unwrap_or_default();
-            if values.is_empty() && names_other_things(before) {
+            if !follows_value && names_other_things(before) {
                 return None;
             }
             // Behind words that say "these are all", a line needs no dash.
@@ -112,6 +113,9 @@ fn lines(text: &str, introduced: Option<&Introduced<'_>>) -> Option<Vec<String>>
                 return None;
             }
             values.push(value.to_owned());
+            follows_value = true;
+        } else if !item.is_empty() {
+            follows_value = false;
         }
         start = end;
     }
@@ -138,6 +142,11 @@ fn names_other_things(introduction: &str) -> bool {
         "wildcards",
         "operators",
         "functions",
+        "filters",
+        "flags",
+        "syntax",
+        "qualifiers",
+        "modifiers",
     ];
     !last.contains("one of") && things.iter().any(|thing| last.contains(thing))
 }
@@ -157,12 +166,12 @@ impl<'a> Introduced<'a> {
     fn find(text: &'a str, lower: &str) -> Option<Self> {
         static ALL: LazyLock<Regex> = LazyLock::new(|| {
             constant(
-                r"(?-u)(?:\b(?:must|has to|should|shall|can only|may only) be (?:either(?: one of)?|one of)(?: the following)?(?: values| strings)?|\b(?:possible|allowed|allowable|valid|accepted|acceptable|available|permitted|supported) values(?: are)?(?: either)?|(?:^|[.\n*] *)one of(?: the following)?(?: values)?|(?:^|[.\n*] *)(?:can be|must be|enum|values|options):)(?:\*\*)? ?:?(?:\*\*)?\s*",
+                r"(?-u)(?:\b(?:must|has to|should|shall|can only|may only) be (?:either(?: one of)?|one of)(?: the following)?(?: values| strings)?|\b(?:possible|allowed|allowable|valid|accepted|acceptable|available|permitted|supported) values(?: are)?(?: either)?|(?:^|[.\n*:(] *)one of(?: the following)?(?: values)?|(?:^|[.\n*] *)(?:can be|must be|enum|values|options):)(?:\*\*)? ?:?(?:\*\*)?\s*",
             )
         });
         static SOME: LazyLock<Regex> = LazyLock::new(|| {
             constant(
-                r"(?-u)\b(?:can|may) be(?: set to)? one of(?: the following)?(?: values| strings)?:?\s*",
+                r"(?-u)\b(?:can|may) be(?: set to)? (?:either(?: one of)?|one of)(?: the following)?(?: values| strings)?:?\s*",
             )
         });
         if !["one of", "values", "enum", "be:", "options", "either"]
@@ -201,11 +210,21 @@ impl<'a> Introduced<'a> {
                 word(rest)?
             };
             values.push(value.to_owned());
+            let after = after_remark(after);
             match separator(after) {
+                Some(next) if starts_default(next) => break,
                 Some(next) => rest = next,
-                None if ends(after) => break,
+                None if ends(after) => {
+                    rest = after;
+                    break;
+                }
                 None => return None,
             }
+        }
+        // Another value in the text may be one that is missing here.
+        let is_other = |span: &String| !span.contains(' ') && !values.contains(span);
+        if code_spans(rest).iter().any(is_other) {
+            return None;
         }
         let listing = if is_quoted {
             Listing::Quoted
@@ -239,10 +258,24 @@ fn word(text: &str) -> Option<(&str, &str)> {
     (!value.is_empty() && !is_prose.contains(&value)).then_some((value, rest))
 }
 
+/// What follows a remark in parentheses, as "(default)".
+fn after_remark(text: &str) -> &str {
+    let remark = text.trim_start_matches(' ').strip_prefix('(');
+    let rest = remark.and_then(|remark| remark.split_once(')'));
+    rest.map_or(text, |(_, rest)| rest)
+}
+
+/// Whether a list goes over into its default: "`a`, `b`, and the default is `a`".
+fn starts_default(text: &str) -> bool {
+    let text = text.trim_start_matches("and ").trim_start_matches("the ");
+    text.get(..7)
+        .is_some_and(|word| word.eq_ignore_ascii_case("default"))
+}
+
 /// What follows a comma, a bar, "or" or "and".
 fn separator(text: &str) -> Option<&str> {
     static SEPARATOR: LazyLock<Regex> =
-        LazyLock::new(|| constant(r"(?-u)^ *(?:(?:,|\||/)\s*(?:(?:or|and) +)?|(?:or|and) +)"));
+        LazyLock::new(|| constant(r"(?-u)^ *(?:(?:,|;|\||/)\s*(?:(?:or|and) +)?|(?:or|and) +)"));
     text.get(SEPARATOR.find(text)?.end()..)
 }
 
@@ -250,7 +283,7 @@ fn separator(text: &str) -> Option<&str> {
 fn ends(text: &str) -> bool {
     let text = text.trim_start_matches(' ');
     text.is_empty()
-        || text.starts_with(['\n', ';', ')', ']', '('])
+        || text.starts_with(['\n', ')', ']'])
         || text
             .strip_prefix('.')
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
@@ -325,6 +358,13 @@ mod tests {
             ),
             ("One of \"a\", \"b\".", Listing::Quoted),
             (
+                "Can be: `a` or `b`, and the default is `a`.",
+                Listing::Quoted,
+            ),
+            ("Can be either `a` or `b`.", Listing::Quoted),
+            ("The type (one of `a`, `b`).", Listing::Quoted),
+            ("Valid values: `a` (default), `b`.", Listing::Quoted),
+            (
                 "The possible values are:<ul><li><code>a</code>. First.</li><li><code>b</code>. Second.</li></ul>",
                 Listing::Quoted,
             ),
@@ -386,6 +426,10 @@ mod tests {
             "Possible values: `true`, `false`.",
             "Possible values depend on `a` and `b`.",
             "The default values are `a` and `b`.",
+            "Possible values: `a`, `b`. With the beta also `c`.",
+            "Possible values: `a`, `b`\n`c`, `d`",
+            "Possible values: `a`, `b` - and `c` soon.",
+            "Supported:\n`a` - x\n`b` - y\nHeaders:\n`c` - z",
         ] {
             assert!(
                 listed(silent).0.is_empty(),
