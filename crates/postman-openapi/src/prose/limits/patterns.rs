@@ -27,91 +27,94 @@ pub(super) enum Ends {
     Above,
 }
 
+/// The words that `MUST` stands for in a pattern.
+const MUST: &[&str] = &["must be", "should be", "has to be"];
+
 /// Of lengths. Those of ranges go first.
 pub(super) static LENGTHS: [Pattern; 17] = [
     Pattern::new(
         Reading::Length(Ends::Both),
-        "char",
+        &["char"],
         r"\bbetween N (?:and|to|-) N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Both),
-        "char",
+        &["char"],
         r"\b(?:from )?N(?: to | ?- ?)N[ -]?CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Both),
-        "length",
+        &["length"],
         r"\blength(?: IS)?(?: from)? N(?: to | ?- ?)N\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Both),
-        "length",
+        &["length"],
         r"\blength(?: IS)? between N (?:and|to|-) N\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Both),
-        "digit",
+        &["digit"],
         r"\b(?:MUST|is) (?:a )?N ?- ?N[ -]digits?\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Most),
-        "max",
+        &["max"],
         r"\bmax(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|possible|field) )?length(?: allowed)?(?: IS)? N\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Least),
-        "min",
+        &["min"],
         r"\bmin(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|required|field) )?length(?: IS)? N\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Most),
-        "max",
+        &["max"],
         r"\bmax(?:imum)?(?: size)?(?: of| is| =)? N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Least),
-        "min",
+        &["min"],
         r"\bmin(?:imum)?(?: of| is| =)? N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Most),
-        "char",
+        &["char"],
         r"\b(?:up ?to|at most|(?:no|not|cannot be|can't be) (?:be )?(?:more|longer|greater) than|(?:not|cannot|can't) (?:exceed|contain more than|have more than)|limited to|limit of|limit is|within) (?:a maximum of )?N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Least),
-        "char",
+        &["char"],
         r"\b(?:at least|(?:no|not) (?:be )?(?:less|fewer|shorter) than) N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Most),
-        "char",
+        &["char"],
         r"\bN[ -]CHARS (?:or less|or fewer|or shorter|max(?:imum)?\b|limit\b|at most)",
     ),
     Pattern::new(
         Reading::Length(Ends::Least),
-        "char",
+        &["char"],
         r"\bN[ -]CHARS (?:or more|or longer|min(?:imum)?\b|at least)",
     ),
     Pattern::new(
         Reading::Length(Ends::Below),
-        "length",
+        &["length"],
         r"\blength IS (?:less|shorter) than N\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Below),
-        "char",
+        &["char"],
         r"\bMUST (?:[a-z ]+ and )?(?:less|fewer|shorter) than N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Above),
-        "char",
+        &["char"],
         r"\bMUST (?:more|longer) than N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Exactly),
-        "char",
+        &["char"],
         r"\b(?:exactly|MUST) N CHARS(?: long| in length)?$",
     ),
 ];
@@ -120,57 +123,57 @@ pub(super) static LENGTHS: [Pattern; 17] = [
 pub(super) static VALUES: [Pattern; 11] = [
     Pattern::new(
         Reading::Value(Ends::Both),
-        "",
+        &["between"],
         r"\b(?:MUST|values?|number|integer|range)(?: IS)?(?: (?:a|an) (?:value|number|integer))?(?: in the range)?(?: of)? between V ?(?:and|to|-) ?V",
     ),
     Pattern::new(
         Reading::Value(Ends::Both),
-        "",
+        &["be ", "value", "integer", "range"],
         r"\b(?:MUST|values?|integer|range)(?: IS)?(?: in the range)?(?: of| from)? V(?: to | ?- ?)V",
     ),
     Pattern::new(
         Reading::Value(Ends::Most),
-        "max",
+        &["max"],
         r"CLAUSEmax(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
     ),
     Pattern::new(
         Reading::Value(Ends::Least),
-        "min",
+        &["min"],
         r"CLAUSEmin(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
     ),
     Pattern::new(
         Reading::Value(Ends::Most),
-        "max",
+        &["max"],
         r"\bup to a max(?:imum)? of V",
     ),
     Pattern::new(
         Reading::Value(Ends::Most),
-        "",
+        MUST,
         r"\bMUST (?:at most|no (?:more|greater|larger) than|not (?:be )?(?:more|greater|larger) than|less than or equal to|<=) V",
     ),
     Pattern::new(
         Reading::Value(Ends::Most),
-        "",
+        &["not"],
         r"\b(?:must|should|can|may) ?not (?:be (?:more|greater|larger) than|exceed) V",
     ),
     Pattern::new(
         Reading::Value(Ends::Least),
-        "",
+        MUST,
         r"\bMUST (?:at least|no (?:less|lower|smaller) than|greater than or equal to|>=) V",
     ),
     Pattern::new(
         Reading::Value(Ends::Least),
-        "",
+        &["not"],
         r"\b(?:must|should|can|may) ?not be (?:less|lower|smaller) than V",
     ),
     Pattern::new(
         Reading::Value(Ends::Below),
-        "",
+        MUST,
         r"\bMUST (?:less than|lower than|smaller than|below|<) V",
     ),
     Pattern::new(
         Reading::Value(Ends::Above),
-        "",
+        MUST,
         r"\bMUST (?:greater than|more than|larger than|above|>) V",
     ),
 ];
@@ -178,18 +181,19 @@ pub(super) static VALUES: [Pattern; 11] = [
 /// What a sentence says, in this module's shorthand.
 pub(super) struct Pattern {
     reading: Reading,
-    /// A text without this word does not match: it is looked for first.
-    word: &'static str,
+    /// A text with none of these words does not match: they are looked for
+    /// first, and most patterns are never compiled.
+    words: &'static [&'static str],
     pattern: &'static str,
     compiled: OnceLock<Regex>,
 }
 
 impl Pattern {
-    const fn new(reading: Reading, word: &'static str, pattern: &'static str) -> Self {
+    const fn new(reading: Reading, words: &'static [&'static str], pattern: &'static str) -> Self {
         let compiled = OnceLock::new();
         Self {
             reading,
-            word,
+            words,
             pattern,
             compiled,
         }
@@ -207,7 +211,7 @@ impl Pattern {
         found: &mut Found,
     ) {
         let mut start = 0;
-        while text.contains(self.word)
+        while self.words.iter().any(|word| text.contains(word))
             && let Some(captures) = self.regex().captures_at(text, start)
         {
             let Some(whole) = captures.get(0).map(|whole| whole.range()) else {
@@ -238,7 +242,7 @@ fn compile(pattern: &str) -> Regex {
     let pattern = pattern
         .replace("CLAUSE", r"(?:^|[,;(\[] ?|\bthe |\band |\bwith a |: )")
         .replace("CHARS", r"(?:characters?|chars?)\b")
-        .replace("MUST", r"(?:must be|should be|has to be)")
+        .replace("MUST", &format!("(?:{})", MUST.join("|")))
         .replace("IS", r"(?:is|of|are|must be|should be|has to be|can be|=)")
         .replace('N', r"([0-9]+)")
         .replace('V', r"(-?[0-9]+(?:\.[0-9]+)?)");
