@@ -138,12 +138,12 @@ fn take(label: Option<&Regex>, text: &str) -> (String, Vec<String>) {
     let mut start = 0;
     for found in label.iter().flat_map(|label| label.find_iter(text)) {
         let (before, after) = (text.get(start..found.start()), text.get(found.end()..));
-        let line = after
-            .unwrap_or_default()
-            .split(['\n', '<'])
-            .next()
-            .unwrap_or_default();
-        let goes_on = line.contains('`') && !line.contains("**");
+        let after = after.unwrap_or_default();
+        let line = after.split(['\n', '<', '*']).next().unwrap_or_default();
+        let before_label = after
+            .get(line.len()..)
+            .is_some_and(|end| end.starts_with('*'));
+        let goes_on = line.contains('`') && !before_label;
         rest.push_str(before.unwrap_or_default());
         values.extend(code_spans(found.as_str()));
         if goes_on {

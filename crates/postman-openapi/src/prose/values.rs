@@ -1,6 +1,7 @@
 //! Lists of the values that a field may have, where the grammar of the text is
 //! unmistakable.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -57,10 +58,11 @@ pub(super) fn listed(text: &str) -> (Vec<String>, Listing) {
         .map(|values| (values, Listing::Quoted))
         .or_else(|| introduced.as_ref()?.in_sentence())
         .unwrap_or(nothing);
+    let known: HashSet<&str> = values.iter().map(String::as_str).collect();
     let is_list = values.len() > 1
+        && known.len() == values.len()
         && !values.iter().all(|value| is_boolean(value))
-        && (1..values.len()).all(|n| !values.iter().take(n).any(|v| Some(v) == values.get(n)))
-        && defaults(&plain, &lower).all(|default| values.iter().any(|value| value == default));
+        && defaults(&plain, &lower).all(|default| known.contains(default));
     (if is_list { values } else { Vec::new() }, listing)
 }
 
@@ -222,7 +224,8 @@ impl<'a> Introduced<'a> {
             }
         }
         // Another value in the text may be one that is missing here.
-        let is_other = |span: &String| !span.contains(' ') && !values.contains(span);
+        let known: HashSet<&String> = values.iter().collect();
+        let is_other = |span: &String| !span.contains(' ') && !known.contains(span);
         if code_spans(rest).iter().any(is_other) {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Lists of values that another operation's text contradicts.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use openapiv3::{OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, SchemaKind, Type};
 
@@ -12,10 +12,10 @@ type Key = (String, &'static str, String, String);
 /// parameter of the same resource, introduced by the same words, is listed
 /// there with all of these values and more.
 pub(crate) fn withdraw_partial_lists(openapi: &mut OpenAPI) {
-    let mut lists: HashMap<Key, Vec<HashSet<String>>> = HashMap::new();
+    let mut lists: HashMap<Key, HashSet<BTreeSet<String>>> = HashMap::new();
     for (key, values) in listed_parameters(openapi) {
         let values = values.iter().flatten().cloned().collect();
-        lists.entry(key).or_default().push(values);
+        lists.entry(key).or_default().insert(values);
     }
     for (key, values) in listed_parameters(openapi) {
         let is_partial = lists.get(&key).into_iter().flatten().any(|other| {

@@ -210,10 +210,11 @@ impl Pattern {
         accepts: impl Fn(&str) -> bool,
         found: &mut Found,
     ) {
+        if !self.words.iter().any(|word| text.contains(word)) {
+            return;
+        }
         let mut start = 0;
-        while self.words.iter().any(|word| text.contains(word))
-            && let Some(captures) = self.regex().captures_at(text, start)
-        {
+        while let Some(captures) = self.regex().captures_at(text, start) {
             let Some(whole) = captures.get(0).map(|whole| whole.range()) else {
                 return;
             };
