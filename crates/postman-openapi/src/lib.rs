@@ -23,7 +23,7 @@
 //!   array.
 //! - **Types** come from samples, where all of them agree: those of a request,
 //!   of the requests that its responses were saved with, and, of a path's
-//!   parameter, of every method of the path. A whole number that a description
+//!   parameter that shows no value there, of the path's other methods. A whole number that a description
 //!   quotes, or that is one digit in a path, stays text: it is a name more
 //!   often than a number. A value that only a variable stands for says nothing.
 //! - **Rules** (required, enums, limits) come from what a description states

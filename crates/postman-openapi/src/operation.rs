@@ -8,6 +8,7 @@ use indexmap::{IndexMap, IndexSet};
 use crate::diagnostic::{Code, Report};
 use crate::postman::{Item, Request, count};
 use crate::template::Template;
+use crate::url::Url;
 use crate::variables::Scope;
 
 /// What becomes one operation: every request of one method and path, in the
@@ -47,6 +48,13 @@ impl<'a> Operation<'a> {
         )
     }
 
+    /// Whether a URL has the operation's path, whatever its parameters are
+    /// called.
+    pub(crate) fn has_path(&self, url: &Url<'_>) -> bool {
+        let first = self.items.first();
+        first.is_some_and(|item| item.request.url.path.same_shape(&url.path))
+    }
+
     /// The names of the items, each once.
     pub(crate) fn names(&self) -> Vec<&'a str> {
         let names = self.items.iter().map(|item| item.name);
@@ -82,7 +90,7 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
         // A response may have been saved with another request.
         for request in item
             .requests()
-            .filter(|request| request.url.path.path(&[]) == shape)
+            .filter(|request| request.url.path.same_shape(&url.path))
         {
             path.sample(request, &item.scope);
         }
@@ -162,14 +170,7 @@ impl<'a> Path<'a> {
     /// Adds the values of a request's path variables.
     fn sample(&mut self, request: &'a Request<'a>, scope: &'a Scope<'a>) {
         for (parameter, key) in self.parameters.iter_mut().zip(request.url.path.keys()) {
-            let stated = request
-                .url
-                .variable(key)
-                .and_then(|node| node.text("value"));
-            let sample = match stated.filter(|value| !value.is_empty()) {
-                Some(value) => scope.resolve(value),
-                None => scope.value(key).unwrap_or_default().into(),
-            };
+            let sample = request.url.sample(key, scope);
             if !sample.is_empty() && !sample.contains("{{") {
                 parameter.samples.push(sample);
             }

@@ -141,14 +141,18 @@ pub(crate) fn parameters(
             scope: &item.scope,
             report,
         };
-        if gatherer.own {
+        // A response may have been saved with another request.
+        if gatherer.own || operation.has_path(&request.url) {
             gatherer.path(request);
         }
         gatherer.query(request);
         gatherer.headers(request);
     }
+    // Where its own requests show no value, other methods of the path may.
     for parameter in operation.path_parameters.iter() {
-        if let Some(stated) = all.get_mut(&key(In::Path, &parameter.name)) {
+        if let Some(stated) = all.get_mut(&key(In::Path, &parameter.name))
+            && stated.samples.is_empty()
+        {
             stated.samples.clone_from(&parameter.samples);
         }
     }
@@ -215,8 +219,8 @@ impl<'a> Gatherer<'a, '_> {
             let variable = request.url.variable(key);
             let node = variable.unwrap_or(&request.url.node);
             let text = variable.and_then(Node::description);
-            // Its samples are those of every method of the path.
-            self.add_sample(In::Path, parameter.name.clone(), node, text, Cow::default());
+            let sample = request.url.sample(key, self.scope);
+            self.add_sample(In::Path, parameter.name.clone(), node, text, sample);
         }
     }
 

@@ -84,6 +84,11 @@ impl Template {
         &self.keys
     }
 
+    /// Whether two paths differ only in the names of their parameters.
+    pub(crate) fn same_shape(&self, other: &Self) -> bool {
+        self.pieces == other.pieces
+    }
+
     /// A name for each parameter, unique in the path.
     pub(crate) fn names(&self) -> Vec<String> {
         let mut names = IndexSet::new();

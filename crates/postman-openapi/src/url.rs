@@ -1,5 +1,6 @@
 //! The URL of a request: a string or an object, with variables anywhere.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::node::Node;
@@ -96,6 +97,16 @@ impl<'a> Url<'a> {
                 .collect(),
             query,
         })
+    }
+
+    /// The value that a path parameter has here: what is stated beside it, or
+    /// the value of a variable of that name; empty where there is none.
+    pub(crate) fn sample(&self, key: &str, scope: &'a Scope<'_>) -> Cow<'a, str> {
+        let stated = self.variable(key).and_then(|node| node.text("value"));
+        match stated.filter(|value| !value.is_empty()) {
+            Some(value) => scope.resolve(value),
+            None => scope.value(key).unwrap_or_default().into(),
+        }
     }
 
     /// What describes the path parameter that the input calls `key`.
