@@ -17,6 +17,7 @@ use crate::parameters::Stated;
 use crate::postman::{self, Item, Request};
 use crate::samples::{Shape, array_of, item as boxed, schema};
 use crate::variables::Scope;
+use crate::xml;
 
 /// What a body or a saved response holds, by media type.
 #[derive(Debug, Default)]
@@ -102,10 +103,11 @@ fn is_empty(body: &Node<'_>) -> bool {
     let mode = body.text("mode").unwrap_or_default();
     match body.value.get(mode) {
         _ if mode == "none" => true,
+        // A file that is not chosen yet is a file all the same.
+        _ if mode == "file" => false,
         None | Some(Value::Null) => true,
         Some(Value::String(text)) => text.trim().is_empty(),
         Some(Value::Array(fields)) => fields.is_empty(),
-        // A file that is not chosen yet is a file all the same.
         Some(_) => false,
     }
 }
@@ -237,11 +239,20 @@ impl<'a> Content<'a> {
             None => "text/plain".to_owned(),
         };
         if is_xml(&stated) {
-            report.note(
-                Code::BodyUnread,
-                node,
-                format!("the structure of a body of `{stated}` is not described: it is a text"),
-            );
+            let read = xml::read(&scope.resolve(text));
+            let message = match &read {
+                Some(xml::Read { root, .. }) => format!(
+                    "the root element of a body of `{stated}`, `{root}`, has no place in the document"
+                ),
+                None => {
+                    format!("the structure of a body of `{stated}` is not described: it is a text")
+                }
+            };
+            report.note(Code::BodyUnread, node, message);
+            if let Some(xml::Read { value, .. }) = read {
+                self.add_shape(stated, node, Shape::of(&value));
+                return;
+            }
         }
         let samples = if is_text(&stated) {
             Samples::Text

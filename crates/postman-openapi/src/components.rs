@@ -17,7 +17,7 @@ use openapiv3::{
 };
 
 use crate::names;
-use crate::samples::schema;
+use crate::samples::{ITSELF, schema};
 
 /// The objects of a document.
 #[derive(Debug, Default)]
@@ -111,13 +111,20 @@ impl Components {
         if let Some(ReferenceOr::Item(body)) = &mut operation.request_body {
             self.take_content(&mut body.content, &root(RootKind::Request, String::new()));
         }
-        for (status, response) in &mut operation.responses.responses {
+        let responses = &mut operation.responses;
+        let by_status = responses.responses.iter_mut().map(|(status, response)| {
             let kind = match status {
                 StatusCode::Code(400..) => RootKind::Error,
                 _ => RootKind::Response,
             };
+            (root(kind, status.to_string()), response)
+        });
+        let default = responses.default.iter_mut();
+        let default =
+            default.map(|response| (root(RootKind::Error, "default".to_owned()), response));
+        for (root, response) in by_status.chain(default) {
             if let ReferenceOr::Item(response) = response {
-                self.take_content(&mut response.content, &root(kind, status.to_string()));
+                self.take_content(&mut response.content, &root);
             }
         }
     }
@@ -196,6 +203,14 @@ impl Components {
                     },
                 })
             }
+            SchemaKind::AllOf { all_of } => match all_of.as_slice() {
+                // The only part, with nothing to say beside it.
+                [ReferenceOr::Reference { reference }] if !schema.schema_data.nullable => {
+                    let reference = reference.clone();
+                    ReferenceOr::Reference { reference }
+                }
+                _ => ReferenceOr::Item(schema),
+            },
             _ => ReferenceOr::Item(schema),
         }
     }
@@ -253,7 +268,7 @@ impl Components {
         let mut schemas = IndexMap::new();
         for (object, name) in self.objects.into_values().zip(&names.0) {
             let mut schema = object.schema;
-            names.name_in(&mut schema);
+            names.name_in(&mut schema, name);
             schemas.insert(name.clone(), ReferenceOr::Item(schema));
         }
         (schemas, names)
@@ -426,23 +441,25 @@ impl Names {
             .responses
             .responses
             .values_mut()
+            .chain(&mut operation.responses.default)
             .filter_map(|response| match response {
                 ReferenceOr::Item(response) => Some(&mut response.content),
                 ReferenceOr::Reference { .. } => None,
             });
         for media_type in body.chain(responses).flat_map(IndexMap::values_mut) {
             match &mut media_type.schema {
-                Some(ReferenceOr::Reference { reference }) => self.refer(reference),
-                Some(ReferenceOr::Item(schema)) => self.name_in(schema),
+                Some(ReferenceOr::Reference { reference }) => self.refer(reference, ""),
+                Some(ReferenceOr::Item(schema)) => self.name_in(schema, ""),
                 None => {}
             }
         }
     }
 
-    fn name_in(&self, schema: &mut Schema) {
+    /// Puts names into a schema's references; its own is `own`.
+    fn name_in(&self, schema: &mut Schema, own: &str) {
         let mut boxed = |schema: &mut ReferenceOr<Box<Schema>>| match schema {
-            ReferenceOr::Reference { reference } => self.refer(reference),
-            ReferenceOr::Item(schema) => self.name_in(schema),
+            ReferenceOr::Reference { reference } => self.refer(reference, own),
+            ReferenceOr::Item(schema) => self.name_in(schema, own),
         };
         match &mut schema.schema_kind {
             SchemaKind::Type(Type::Array(array)) => array.items.iter_mut().for_each(boxed),
@@ -452,7 +469,7 @@ impl Names {
             SchemaKind::AllOf { all_of } => {
                 for schema in all_of {
                     if let ReferenceOr::Reference { reference } = schema {
-                        self.refer(reference);
+                        self.refer(reference, own);
                     }
                 }
             }
@@ -460,12 +477,13 @@ impl Names {
         }
     }
 
-    fn refer(&self, reference: &mut String) {
-        if let Some(name) = reference
-            .parse()
-            .ok()
-            .and_then(|index: usize| self.0.get(index))
-        {
+    fn refer(&self, reference: &mut String, own: &str) {
+        let other = || self.0.get(reference.parse::<usize>().ok()?);
+        let name = match reference.as_str() {
+            ITSELF => Some(own),
+            _ => other().map(String::as_str),
+        };
+        if let Some(name) = name {
             *reference = format!("#/components/schemas/{name}");
         }
     }

@@ -79,6 +79,7 @@ mod template;
 mod url;
 mod value;
 mod variables;
+mod xml;
 
 pub use diagnostic::{Code, Diagnostic, Rejection, Severity};
 pub use document::{Conversion, Input, convert};

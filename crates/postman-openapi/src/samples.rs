@@ -16,6 +16,10 @@ use crate::format::{Format, Placeholder, format_keyword};
 /// a schema it could not follow.
 pub(crate) const UNKNOWN: &str = "<Error: unknown>";
 
+/// In place of the reference to the object that a schema stands in, which has
+/// no name yet.
+pub(crate) const ITSELF: &str = "itself";
+
 /// The type that fits every sample seen so far.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Shape {
@@ -37,18 +41,20 @@ enum Kind {
     Placeholder(Placeholder),
     Array(Box<Shape>),
     Object(IndexMap<String, Shape>),
+    /// The object that holds it.
+    Itself,
     /// The samples disagree.
     Any,
 }
 
 impl Shape {
     pub(crate) fn of(sample: &Value) -> Self {
-        Self::of_property(None, sample)
+        Self::of_property(None, sample, 0)
     }
 
     /// Of a sample that is the value, or an element of the value, of the
-    /// property `name`.
-    fn of_property(name: Option<&str>, sample: &Value) -> Self {
+    /// property `name`, within so many objects.
+    fn of_property(name: Option<&str>, sample: &Value, objects: usize) -> Self {
         let kind = match sample {
             Value::Null => {
                 return Self {
@@ -63,15 +69,22 @@ impl Shape {
             Value::Array(elements) => {
                 let element = elements
                     .iter()
-                    .map(|element| Self::of_property(name, element))
+                    .map(|element| Self::of_property(name, element, objects))
                     .fold(Self::default(), Self::merge);
                 Kind::Array(Box::new(element))
             }
-            Value::Object(members) if is_circular(members) => Kind::Unknown,
+            // Of several objects the sample does not say which one it means.
+            Value::Object(members) if is_circular(members) => match objects {
+                1 => Kind::Itself,
+                _ => Kind::Unknown,
+            },
             Value::Object(members) => Kind::Object(
                 members
                     .iter()
-                    .map(|(name, value)| (name.clone(), Self::of_property(Some(name), value)))
+                    .map(|(name, value)| {
+                        let shape = Self::of_property(Some(name), value, objects + 1);
+                        (name.clone(), shape)
+                    })
                     .collect(),
             ),
         };
@@ -127,6 +140,11 @@ impl Shape {
                 format: format_keyword(*format),
                 ..StringType::default()
             })),
+            Kind::Itself => SchemaKind::AllOf {
+                all_of: vec![ReferenceOr::Reference {
+                    reference: ITSELF.to_owned(),
+                }],
+            },
             Kind::Array(element) => array_of(element.schema()),
             Kind::Object(members) => SchemaKind::Type(Type::Object(ObjectType {
                 properties: members
@@ -185,6 +203,7 @@ impl Kind {
     fn merge(self, other: Self) -> Self {
         match (self, other) {
             (Self::Unknown, kind) | (kind, Self::Unknown) => kind,
+            (Self::Itself, kind) | (kind, Self::Itself) => kind,
             (Self::Integer, Self::Number) | (Self::Number, Self::Integer) => Self::Number,
             // What a placeholder names holds for the samples that fit it.
             (Self::Integer, long @ Self::Placeholder(Placeholder::Long))
