@@ -159,7 +159,9 @@ fn profile() -> Profile {
     }
 }
 
-fn assert_sound(input: &Value) {
+/// Converts `input` and asserts that the outcome is valid, or refused with a
+/// place.
+pub(crate) fn assert_sound(input: &Value) {
     let text = input.to_string();
     match convert(
         &[Input {

@@ -11,11 +11,13 @@
 
 mod any_collection;
 mod capture;
+mod collections;
 mod convert;
 mod drift;
 mod errors;
 mod json_schema;
 mod multipart;
+mod outline;
 mod path_safety;
 mod readme;
 mod rejections;
