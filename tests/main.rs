@@ -21,6 +21,7 @@ mod outline;
 mod path_safety;
 mod readme;
 mod rejections;
+mod round_trip;
 mod secrets;
 mod surface;
 mod wire;
