@@ -426,7 +426,8 @@ impl Samples<'_> {
     fn media_type(self, name: &str, requests: usize, report: &mut Report) -> Option<MediaType> {
         let mut encoding = IndexMap::new();
         let schema = match self {
-            Self::Json { shape, node } => {
+            Self::Json { mut shape, node } => {
+                shape.fold_trees();
                 let mut places = Vec::new();
                 shape.disagreements("", &mut places);
                 if !places.is_empty() {
@@ -485,7 +486,8 @@ fn form(
     let mut object = ObjectType::default();
     for (&name, field) in fields {
         let shapes = field.stated.samples.iter().map(|sample| form_shape(sample));
-        let shape = shapes.fold(Shape::default(), Shape::merge);
+        let mut shape = shapes.fold(Shape::default(), Shape::merge);
+        shape.fold_trees();
         let (said, value) = field.stated.read(false);
         let list = |element: Schema| match field.stated.repeated {
             true => schema(array_of(element), None),

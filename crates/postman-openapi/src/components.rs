@@ -47,8 +47,9 @@ struct Member {
 struct Root {
     operation: String,
     path: String,
-    /// Of a response.
-    status: String,
+    /// What tells the bodies of one operation apart: the status of a response,
+    /// the media type of a request.
+    variant: String,
     kind: RootKind,
     in_list: bool,
 }
@@ -101,10 +102,10 @@ impl Components {
     /// Takes the objects out of the bodies of an operation.
     pub(crate) fn take(&mut self, path: &str, operation: &mut Operation) {
         let id = operation.operation_id.clone().unwrap_or_default();
-        let root = |kind, status: String| Root {
+        let root = |kind, variant: String| Root {
             operation: id.clone(),
             path: path.to_owned(),
-            status,
+            variant,
             kind,
             in_list: false,
         };
@@ -130,7 +131,7 @@ impl Components {
     }
 
     fn take_content(&mut self, content: &mut IndexMap<String, MediaType>, root: &Root) {
-        for media_type in content.values_mut() {
+        for (media_type_name, media_type) in content {
             let Some(schema) = &mut media_type.schema else {
                 continue;
             };
@@ -140,10 +141,13 @@ impl Components {
                 *schema = taken;
             }
             for Found { index, in_list, .. } in found {
-                let root = Root {
+                let mut root = Root {
                     in_list,
                     ..root.clone()
                 };
+                if root.kind == RootKind::Request {
+                    root.variant = variant(media_type_name);
+                }
                 if let Some((_, object)) = self.objects.get_index_mut(index)
                     && !object.has(&root)
                 {
@@ -318,7 +322,7 @@ impl Components {
                 of_parent(&wanted),
                 of_parent(&names),
                 of_root.map(|root| root.name("")),
-                of_root.map(|root| root.name(&root.status)),
+                of_root.map(|root| root.name(&root.variant)),
             ];
             let mut full = name.clone();
             for candidate in candidates.into_iter().flatten() {
@@ -342,16 +346,25 @@ impl Components {
     }
 }
 
+/// What a media type is called in a name.
+fn variant(media_type: &str) -> String {
+    match media_type.rsplit(['/', '+']).next().unwrap_or_default() {
+        "form-data" => "Multipart".to_owned(),
+        "x-www-form-urlencoded" => "Form".to_owned(),
+        subtype => names::component(subtype),
+    }
+}
+
 impl Root {
-    /// Its name, with a status where one operation has several.
-    fn name(&self, status: &str) -> String {
+    /// Its name, with what tells it apart where one operation has several.
+    fn name(&self, variant: &str) -> String {
         let suffix = match (self.kind, self.in_list) {
             (RootKind::Request, false) => "Request",
             (RootKind::Response, false) => "Response",
             (RootKind::Error, false) => "Error",
             (_, true) => "Item",
         };
-        format!("{}{suffix}{status}", names::component(&self.operation))
+        format!("{}{suffix}{variant}", names::component(&self.operation))
     }
 }
 

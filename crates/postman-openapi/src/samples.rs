@@ -11,6 +11,9 @@ use openapiv3::{
 use serde_json::{Map, Value};
 
 use crate::format::{Format, Placeholder, format_keyword};
+use crate::variables;
+
+mod recursion;
 
 /// In place of a value that is not known: what openapi-to-postmanv2 writes for
 /// a schema it could not follow.
@@ -180,6 +183,8 @@ impl From<Kind> for Shape {
 
 impl Kind {
     fn of(name: Option<&str>, text: &str) -> Self {
+        // What Postman makes up is of a known type.
+        let text = variables::made_up(text).unwrap_or(text);
         let (placeholder, format) = match name {
             Some(name) => (
                 Placeholder::of_property(name, text),

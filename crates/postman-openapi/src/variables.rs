@@ -111,6 +111,11 @@ pub(crate) fn placeholder(text: &str) -> Option<(&str, &str, &str)> {
     Some((text.get(..at)?, name.get(inner..)?, after))
 }
 
+/// A placeholder for a text that is one dynamic variable, `{{$guid}}`.
+pub(crate) fn made_up(text: &str) -> Option<&'static str> {
+    dynamic(text.strip_prefix("{{")?.strip_suffix("}}")?.trim())
+}
+
 /// What Postman makes up for a dynamic variable, as a placeholder of its type
 /// (<https://learning.postman.com/docs/tests-and-scripts/write-scripts/variables-list/>).
 fn dynamic(name: &str) -> Option<&'static str> {

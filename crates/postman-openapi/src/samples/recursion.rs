@@ -1,0 +1,155 @@
+//! Samples of trees: an object that holds others of its kind is one type, not
+//! one for each level that a sample happened to have.
+
+use std::mem;
+
+use indexmap::IndexMap;
+
+use super::{Kind, Shape};
+
+impl Shape {
+    /// Folds the levels of trees.
+    ///
+    /// A member holds objects of its object's kind where these have no property
+    /// but its own, that member among them, and either the same properties or a
+    /// further level of them.
+    pub(crate) fn fold_trees(&mut self) {
+        match &mut self.kind {
+            Kind::Array(element) => element.fold_trees(),
+            Kind::Object(members) => {
+                let names: Vec<_> = members.keys().cloned().collect();
+                for name in &names {
+                    fold(members, name);
+                }
+                members.values_mut().for_each(Self::fold_trees);
+            }
+            _ => {}
+        }
+    }
+
+    /// The objects that a member holds, itself or in a list.
+    fn held(&self) -> Option<&IndexMap<String, Shape>> {
+        match &self.kind {
+            Kind::Object(members) => Some(members),
+            Kind::Array(element) => match &element.kind {
+                Kind::Object(members) => Some(members),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Takes those objects out; they are of their holder's kind.
+    fn take_held(&mut self) -> Option<IndexMap<String, Shape>> {
+        let kind = match &mut self.kind {
+            Kind::Array(element) => &mut element.kind,
+            kind => kind,
+        };
+        match mem::replace(kind, Kind::Itself) {
+            Kind::Object(members) => Some(members),
+            other => {
+                *kind = other;
+                None
+            }
+        }
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(self.kind, Kind::Array(_))
+    }
+}
+
+/// Folds what the member `name` holds into its object, if it is of its kind.
+fn fold(members: &mut IndexMap<String, Shape>, name: &str) {
+    if !is_tree(members, name) {
+        return;
+    }
+    let mut level = members.get_mut(name).and_then(Shape::take_held);
+    while let Some(mut below) = level {
+        let next = below.shift_remove(name);
+        for (key, shape) in below {
+            let seen = members.entry(key).or_default();
+            *seen = mem::take(seen).merge(shape);
+        }
+        level = next.and_then(|mut held| held.take_held());
+    }
+}
+
+fn is_tree(members: &IndexMap<String, Shape>, name: &str) -> bool {
+    let Some(member) = members.get(name) else {
+        return false;
+    };
+    let Some(below) = member.held() else {
+        return false;
+    };
+    let Some(next) = below.get(name) else {
+        return false;
+    };
+    let is_same_form = next.is_list() == member.is_list() || matches!(next.kind, Kind::Unknown);
+    let is_known =
+        |below: &IndexMap<String, Shape>| below.keys().all(|key| members.contains_key(key));
+    let is_like = below.len() == members.len() || next.held().is_some_and(is_known);
+    is_same_form && members.len() > 1 && is_known(below) && is_like && agrees(members, below, name)
+}
+
+/// Whether the levels have the same types.
+fn agrees(members: &IndexMap<String, Shape>, below: &IndexMap<String, Shape>, name: &str) -> bool {
+    let is_same = |key: &str, shape: &Shape| {
+        let known = members.get(key).cloned().unwrap_or_default();
+        let mut places = Vec::new();
+        known.merge(shape.clone()).disagreements("", &mut places);
+        places.is_empty()
+    };
+    below
+        .iter()
+        .filter(|(key, _)| key.as_str() != name)
+        .all(|(key, shape)| is_same(key, shape))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn folded(sample: Value) -> Value {
+        let mut shape = Shape::of(&sample);
+        shape.fold_trees();
+        serde_json::to_value(shape.schema()).unwrap()
+    }
+
+    #[test]
+    fn a_tree_is_one_object_that_holds_itself() {
+        let itself = json!({ "allOf": [{ "$ref": super::super::ITSELF }] });
+        let text = json!({ "type": "string" });
+        let tree = json!({ "name": "a", "children": [{ "name": "b", "children": [{ "name": "c", "size": 1 }] }], "size": 2 });
+        let schema = folded(json!({ "root": tree }));
+        let properties = &schema["properties"]["root"]["properties"];
+        assert_eq!(properties["children"]["items"], itself);
+        assert_eq!(
+            (&properties["name"], &properties["size"]),
+            (&text, &json!({ "type": "integer" }))
+        );
+
+        let parents = folded(json!({ "id": 1, "parent": { "id": 2, "parent": null } }));
+        assert_eq!(parents["properties"]["parent"], itself);
+        let leaves = folded(json!({ "id": 1, "parts": [{ "id": 2, "parts": [] }] }));
+        assert_eq!(leaves["properties"]["parts"]["items"], itself);
+    }
+
+    #[test]
+    fn what_only_looks_like_a_tree_stays() {
+        for sample in [
+            json!({ "data": { "data": { "id": 1 } } }),
+            json!({ "id": 1, "owner": { "id": 2, "name": "x" } }),
+            json!({ "id": 1, "parent": { "id": 2 } }),
+            json!({ "id": 1, "item": { "id": "a", "item": { "id": "b" } } }),
+            json!({ "a": 1, "items": [{ "a": 1, "items": { "a": 1 } }] }),
+        ] {
+            assert_eq!(
+                folded(sample.clone()),
+                serde_json::to_value(Shape::of(&sample).schema()).unwrap()
+            );
+        }
+    }
+}
