@@ -27,6 +27,7 @@ mod arguments;
 mod auth;
 mod check_ext;
 mod client;
+mod cookies;
 mod error;
 pub mod multipart;
 mod multipart_ext;
@@ -36,6 +37,7 @@ mod replay_ext;
 pub mod rules;
 mod said;
 mod session;
+mod urlencoded_ext;
 
 pub use answer::Answer;
 pub use arguments::{argument, missing, refuse, supplied};
@@ -44,6 +46,7 @@ pub use check_ext::CheckExt;
 pub use client::{
     ClientBuilder, ConfigError, Connection, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
 };
+pub use cookies::cookies;
 pub use error::{Error, ErrorKind};
 pub use multipart_ext::MultipartExt;
 pub use operation::{DocumentedError, Operation};
@@ -51,3 +54,4 @@ pub use path::{PathError, PathErrorKind};
 pub use progenitor_client::{ByteStream, ResponseValue};
 pub use replay_ext::ReplayExt;
 pub use session::{Session, exchange};
+pub use urlencoded_ext::UrlencodedExt;
