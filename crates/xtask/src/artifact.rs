@@ -36,14 +36,17 @@ pub enum Outcome {
 #[derive(Clone, Debug)]
 pub struct Artifact {
     /// Below the workspace, with slashes.
-    path: &'static str,
+    path: String,
     contents: String,
 }
 
 impl Artifact {
     /// The file at `path` below the workspace, with what it should hold.
-    pub fn new(path: &'static str, contents: String) -> Self {
-        Self { path, contents }
+    pub fn new(path: impl Into<String>, contents: String) -> Self {
+        Self {
+            path: path.into(),
+            contents,
+        }
     }
 }
 
@@ -58,7 +61,7 @@ pub(crate) fn publish(
     let mut outcome = Outcome::Fresh;
     let mut staged = Vec::new();
     for artifact in artifacts {
-        let file = root.join(artifact.path);
+        let file = root.join(&artifact.path);
         let present = read_if_present(&file)?;
         if present.as_deref() == Some(artifact.contents.as_bytes()) {
             writeln!(out, "fresh {}", artifact.path)?;
@@ -100,7 +103,10 @@ fn read_if_present(file: &Path) -> Result<Option<Vec<u8>>> {
 
 /// Writes `contents` beside `file`, to be renamed over it.
 fn stage(file: &Path, contents: &str) -> Result<tempfile::NamedTempFile> {
-    let folder = file.parent().unwrap_or(Path::new("."));
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
     let stage = || {
         let mut builder = tempfile::Builder::new();
         #[cfg(unix)]

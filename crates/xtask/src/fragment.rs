@@ -1,24 +1,35 @@
-//! Items and overlay to the fragment.
+//! Collections and overlay to a document: the workspace's own to the fragment,
+//! any other to what its client is generated from.
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use openapiv3::{OpenAPI, Parameter, ReferenceOr};
-use postman_openapi::{Diagnostic, Input, Severity, convert};
+use postman_openapi::{Diagnostic, Input, Profile, Severity, convert};
 use serde_json::Value;
 
 use crate::pointer::{self, members};
+use crate::sources::Source;
 use crate::{overlay, profile, sources};
 
 const OVERLAY: &str = "spec/overlay.json";
 
-/// The fragment and its text.
+/// A document and its text.
 #[derive(Debug)]
 pub(crate) struct Fragment {
     pub(crate) openapi: OpenAPI,
     pub(crate) text: String,
+    /// How many diagnostics of the conversion were warnings.
+    pub(crate) warnings: usize,
+}
+
+/// An overlay as it was read.
+struct Overlay {
+    /// What messages call it.
+    name: String,
+    text: String,
 }
 
 /// Builds the fragment of the workspace at `root` and reports what was read.
@@ -26,6 +37,54 @@ pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Fragment> {
     let sources = sources::read(root)?;
     let overlay = fs::read_to_string(root.join(OVERLAY))
         .with_context(|| format!("can't read {OVERLAY}, the facts that the items do not carry"))?;
+    for source in &sources {
+        writeln!(out, "read {} (sha256 verified)", source.path)?;
+    }
+    let overlay = Overlay {
+        name: OVERLAY.to_owned(),
+        text: overlay,
+    };
+    document(&sources, Some(&overlay), &profile::zoom(), out)
+}
+
+/// Builds the document of collections that are no part of the workspace, each
+/// named by its path as given.
+pub(crate) fn of_collections(
+    collections: &[PathBuf],
+    overlay: Option<&Path>,
+    profile: &Profile,
+    out: &mut dyn Write,
+) -> Result<Fragment> {
+    let mut sources = Vec::new();
+    let mut faults = Vec::new();
+    let mut read = |path: &Path| match fs::read_to_string(path) {
+        Ok(text) => Some((path.display().to_string(), text)),
+        Err(error) => {
+            faults.push(format!("can't read {}: {error}", path.display()));
+            None
+        }
+    };
+    for path in collections {
+        sources.extend(read(path).map(|(path, text)| Source { path, text }));
+    }
+    let overlay = overlay
+        .and_then(&mut read)
+        .map(|(name, text)| Overlay { name, text });
+    if !faults.is_empty() {
+        bail!("{}", faults.join("\n"));
+    }
+    for source in &sources {
+        writeln!(out, "read {}", source.path)?;
+    }
+    document(&sources, overlay.as_ref(), profile, out)
+}
+
+fn document(
+    sources: &[Source],
+    overlay: Option<&Overlay>,
+    profile: &Profile,
+    out: &mut dyn Write,
+) -> Result<Fragment> {
     let inputs: Vec<_> = sources
         .iter()
         .map(|source| Input {
@@ -33,10 +92,7 @@ pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Fragment> {
             text: &source.text,
         })
         .collect();
-    for source in &sources {
-        writeln!(out, "read {} (sha256 verified)", source.path)?;
-    }
-    let conversion = match convert(&inputs, &profile::zoom()) {
+    let conversion = match convert(&inputs, profile) {
         Ok(conversion) => conversion,
         Err(rejection) => {
             let lesser = |d: &&Diagnostic| d.severity != Severity::Error;
@@ -50,28 +106,38 @@ pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Fragment> {
         writeln!(out, "{diagnostic}")?;
     }
 
-    let mut document = serde_json::to_value(&conversion.openapi)?;
-    let actions = overlay::apply(&mut document, &overlay)
-        .map_err(|faults| anyhow!("{OVERLAY} can't be applied:\n{faults:#}"))?;
-    let openapi = read_strictly(&document)?;
+    let mut openapi = conversion.openapi;
+    if let Some(overlay) = overlay {
+        let name = &overlay.name;
+        let mut document = serde_json::to_value(&openapi)?;
+        let actions = overlay::apply(&mut document, &overlay.text)
+            .map_err(|faults| anyhow!("{name} can't be applied:\n{faults:#}"))?;
+        openapi = read_strictly(&document, name)?;
+        writeln!(out, "read {name} ({actions} actions, all applied)")?;
+    }
     let text = serde_json::to_string_pretty(&openapi)? + "\n";
-    writeln!(out, "read {OVERLAY} ({actions} actions, all applied)")?;
     let operations = openapi.operations().count();
     writeln!(
         out,
         "{operations} operations, {} diagnostics",
         conversion.diagnostics.len()
     )?;
-    Ok(Fragment { openapi, text })
+    let is_warning = |d: &&Diagnostic| d.severity >= Severity::Warning;
+    let warnings = conversion.diagnostics.iter().filter(is_warning).count();
+    Ok(Fragment {
+        openapi,
+        text,
+        warnings,
+    })
 }
 
 /// Reads a document that loses nothing by being read: a member that OpenAPI
 /// does not know, or a reference that leads nowhere, is a fault.
-fn read_strictly(document: &Value) -> Result<OpenAPI> {
+fn read_strictly(document: &Value, overlay: &str) -> Result<OpenAPI> {
     let openapi: OpenAPI = serde_path_to_error::deserialize(document).map_err(|error| {
         let place = error.path().to_string();
         anyhow!(
-            "{OVERLAY} makes the fragment no OpenAPI 3.0 document: {place}: {}",
+            "{overlay} makes the fragment no OpenAPI 3.0 document: {place}: {}",
             error.into_inner()
         )
     })?;
@@ -80,7 +146,7 @@ fn read_strictly(document: &Value) -> Result<OpenAPI> {
     dangling("", document, document, &mut faults);
     incomplete(&openapi, document, &mut faults);
     if !faults.is_empty() {
-        bail!("{OVERLAY} breaks the fragment:\n{}", faults.join("\n"));
+        bail!("{overlay} breaks the fragment:\n{}", faults.join("\n"));
     }
     Ok(openapi)
 }
@@ -105,8 +171,22 @@ const DEFAULT_FALSE: &[&str] = &[
 /// parameters, the URLs of a flow are known.
 fn incomplete(openapi: &OpenAPI, document: &Value, faults: &mut Vec<String>) {
     for (place, path, operation) in pointer::operations(openapi) {
+        let item = openapi.paths.paths.get(path).and_then(ReferenceOr::as_item);
+        let shared = item.into_iter().flat_map(|item| &item.parameters);
+        let parameters: Vec<_> = operation
+            .parameters
+            .iter()
+            .chain(shared)
+            .filter_map(|parameter| match parameter {
+                ReferenceOr::Item(parameter) => Some(parameter),
+                ReferenceOr::Reference { reference } => {
+                    let name = reference.strip_prefix("#/components/parameters/")?;
+                    openapi.components.as_ref()?.parameters.get(name)?.as_item()
+                }
+            })
+            .collect();
         let declared = |name: &str| {
-            operation.parameters.iter().filter_map(ReferenceOr::as_item).any(|parameter| {
+            parameters.iter().any(|parameter| {
                 matches!(parameter, Parameter::Path { parameter_data, .. } if parameter_data.name == name)
             })
         };

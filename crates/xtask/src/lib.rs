@@ -1,11 +1,15 @@
-//! `cargo xtask`: converts the published items and regenerates the client.
+//! `cargo xtask`: converts published collections and generates their clients.
 //!
 //! [`convert`](Workspace::convert) walks the first arrow (items and overlay to
 //! the fragment), [`codegen`](Workspace::codegen) all of it, through to
-//! `generated.rs`. Everything is computed before anything is written, and
-//! every generated file goes through one [`Artifact`].
+//! `generated.rs`; with a [`Collection`] both do so for any other, to a file
+//! or a crate of its own. Everything is computed before anything is written,
+//! and every generated file goes through one [`Artifact`].
 
 mod artifact;
+mod client_crate;
+mod collection;
+mod diagnostic;
 mod fragment;
 mod generate;
 mod lift;
@@ -23,9 +27,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 
+use client_crate::ClientCrate;
+
 pub use artifact::{Artifact, Mode, Outcome};
 
-/// Converts the published Postman items and regenerates the client.
+/// Converts published Postman collections and generates their clients.
 ///
 /// Exit codes: 0 done or fresh, 1 broken input or usage, 2 stale (`--check`).
 #[derive(Debug, Parser)]
@@ -40,18 +46,24 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Items and overlay to the fragment, spec/openapi.json.
+    /// Items and overlay to the fragment, spec/openapi.json; with --from, any
+    /// collection to an OpenAPI document.
     Convert {
         /// Write nothing; show what is stale and exit with 2.
         #[arg(long)]
         check: bool,
+        #[command(flatten)]
+        arguments: collection::Arguments,
     },
     /// All of it: items and overlay to the fragment, the fragment to
-    /// crates/zoom-api/src/generated.rs.
+    /// crates/zoom-api/src/generated.rs; with --from, any collection to a
+    /// client crate.
     Codegen {
         /// Write nothing; show what is stale and exit with 2.
         #[arg(long)]
         check: bool,
+        #[command(flatten)]
+        arguments: collection::Arguments,
     },
 }
 
@@ -86,13 +98,32 @@ where
 
 impl Cli {
     fn run(&self, out: &mut dyn Write) -> Result<Outcome> {
-        let workspace = match &self.root {
-            Some(root) => Workspace::at(root),
-            None => Workspace::around(&std::env::current_dir()?)?,
-        };
-        match self.command {
-            Command::Convert { check } => workspace.convert(Mode::of(check), out),
-            Command::Codegen { check } => workspace.codegen(Mode::of(check), out),
+        match &self.command {
+            Command::Convert { check, arguments } => {
+                let deny = arguments.deny_warnings();
+                let workspace = self.workspace()?;
+                match arguments.collection(&workspace.root) {
+                    Some(collection) => collection.convert(deny, Mode::of(*check), out),
+                    None => workspace.convert_with(deny, Mode::of(*check), out),
+                }
+            }
+            Command::Codegen { check, arguments } => {
+                let deny = arguments.deny_warnings();
+                let workspace = self.workspace()?;
+                match arguments.collection(&workspace.root) {
+                    Some(collection) => {
+                        workspace.codegen_of(&collection, deny, Mode::of(*check), out)
+                    }
+                    None => workspace.codegen_with(deny, Mode::of(*check), out),
+                }
+            }
+        }
+    }
+
+    fn workspace(&self) -> Result<Workspace> {
+        match &self.root {
+            Some(root) => Ok(Workspace::at(root)),
+            None => Workspace::around(&std::env::current_dir()?),
         }
     }
 }
@@ -132,7 +163,12 @@ impl Workspace {
     /// # Errors
     /// Broken input; nothing is written.
     pub fn convert(&self, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
+        self.convert_with(false, mode, out)
+    }
+
+    fn convert_with(&self, deny: bool, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
         let fragment = fragment::build(&self.root, out)?;
+        collection::deny(deny, fragment.warnings)?;
         let artifact = Artifact::new(FRAGMENT, fragment.text);
         artifact::publish(&self.root, &[artifact], mode, "cargo xtask convert", out)
     }
@@ -143,16 +179,55 @@ impl Workspace {
     /// Broken input, or a fragment that can't be generated from; nothing is
     /// written.
     pub fn codegen(&self, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
+        self.codegen_with(false, mode, out)
+    }
+
+    fn codegen_with(&self, deny: bool, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
         let fragment = fragment::build(&self.root, out)?;
-        let generated = generate::client(&fragment.openapi)
+        let command = "cargo xtask codegen";
+        let target = generate::Target {
+            command,
+            document: FRAGMENT,
+            schemars: true,
+        };
+        let generated = generate::client(&fragment.openapi, target, out)
             .with_context(|| format!("{FRAGMENT} does not generate; mend spec/ or crates/xtask"))?;
-        for pass in &generated.passes {
-            writeln!(out, "  {pass}")?;
-        }
+        collection::deny(deny, fragment.warnings + generated.warnings)?;
         let artifacts = [
             Artifact::new(FRAGMENT, fragment.text),
             Artifact::new(GENERATED, generated.text),
         ];
-        artifact::publish(&self.root, &artifacts, mode, "cargo xtask codegen", out)
+        artifact::publish(&self.root, &artifacts, mode, command, out)
+    }
+
+    /// Any collection to a client crate.
+    fn codegen_of(
+        &self,
+        collection: &collection::Collection,
+        deny: bool,
+        mode: Mode,
+        out: &mut dyn Write,
+    ) -> Result<Outcome> {
+        let document = collection.document(out)?;
+        let command = format!("cargo xtask codegen{}", collection.flags);
+        let target = generate::Target {
+            command: &command,
+            document: "openapi.json",
+            schemars: false,
+        };
+        let generated = generate::client(&document.openapi, target, out)?;
+        collection::deny(deny, document.warnings + generated.warnings)?;
+        let client_crate = ClientCrate {
+            root: &self.root,
+            folder: &collection.out,
+            command: &command,
+        };
+        let artifacts = client_crate.artifacts(&document.openapi, document.text, generated)?;
+        if mode == Mode::Write {
+            let folder = collection.out.join("src");
+            std::fs::create_dir_all(&folder)
+                .with_context(|| format!("can't make {}", folder.display()))?;
+        }
+        artifact::publish(Path::new(""), &artifacts, mode, &command, out)
     }
 }

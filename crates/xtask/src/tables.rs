@@ -1,10 +1,10 @@
 //! Tables that the client carries: operations, error codes, encodings, rules.
 //! They come from the fragment as it is, before anything was lowered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail, ensure};
-use heck::{ToShoutySnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
 use openapiv3::{
     ArrayType, OpenAPI, ReferenceOr, Response, Schema, SchemaKind, StatusCode, StringType, Type,
@@ -15,8 +15,8 @@ use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::Item;
 
-use crate::lower::{Lowered, is_secret, objects};
-use crate::pointer::component;
+use crate::lower::{Body, BodyKind, Call, Lowered, is_secret, shouty};
+use crate::pointer::{self, component};
 
 /// The tables as items of the generated file.
 #[derive(Debug)]
@@ -28,12 +28,22 @@ pub(crate) struct Tables {
 }
 
 pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
-    let mut codes = ErrorCodes::default();
+    let mut codes = ErrorCodes::of(fragment);
+    // The first method of an operation names its constant.
+    let constants: BTreeMap<&str, &str> = lowered
+        .calls
+        .values()
+        .map(|call| (call.pointer.as_str(), call.constant.as_str()))
+        .collect();
     let common = codes
         .documented(None, &fragment.extensions)
         .context("errors of every operation")?;
     let mut operations = Vec::new();
     for (path, method, operation) in fragment.operations() {
+        let place = pointer::operation(path, method);
+        let Some(constant) = constants.get(place.as_str()) else {
+            continue;
+        };
         let id = operation.operation_id.as_deref().unwrap_or_default();
         let mut errors = Vec::new();
         for (status, response) in &operation.responses.responses {
@@ -58,24 +68,17 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
             .and_then(Value::as_str);
         let label = label.map(|label| quote! { .rate_limit_label(#label) });
         let requirements = operation.security.as_ref().or(fragment.security.as_ref());
-        for scheme in requirements
-            .into_iter()
-            .flatten()
-            .flat_map(|requirement| requirement.values())
-        {
-            ensure!(
-                scheme.len() <= 1,
-                "{id}: a requirement of several scopes at once ({}) is not what the table can say; state alternatives",
-                scheme.join(", ")
-            );
-        }
+        // Scopes are alternatives; those asked for at once are one text, as
+        // OAuth writes them (RFC 6749, section 3.3).
         let scopes = requirements
             .into_iter()
             .flatten()
-            .flat_map(|requirement| requirement.values().flatten());
+            .flat_map(|requirement| requirement.values())
+            .filter(|scopes| !scopes.is_empty())
+            .map(|scopes| scopes.join(" "));
         let scopes = call("scopes", scopes);
         let errors = call("errors", errors);
-        let constant = format_ident!("{}", id.to_shouty_snake_case());
+        let constant = format_ident!("{constant}");
         let method = method.to_uppercase();
         let doc = format!(" `{method} {path}`");
         let table = quote! {
@@ -86,23 +89,40 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
         operations.push((constant, table));
     }
     let (constants, statics): (Vec<_>, Vec<_>) = operations.into_iter().unzip();
-    let encodings = lowered.forms.iter().map(|(id, parts)| {
-        let constant = format_ident!("{}", id.to_shouty_snake_case());
-        let parts = parts.iter().map(|(name, style)| {
-            let style = format_ident!("{style:?}");
-            quote! { (#name, PartStyle::#style) }
-        });
-        quote! { pub(super) const #constant: Encoding<'static> = Encoding::new(&[#(#parts),*]); }
+    let encodings: Vec<_> = lowered.calls.iter().filter_map(encoding).collect();
+    let encodings = (!encodings.is_empty()).then(|| {
+        quote! {
+            /// The order and the style of the parts of each form.
+            mod encodings {
+                #[allow(unused_imports)]
+                use ::client_runtime::multipart::{Encoding, PartStyle};
+
+                #(#encodings)*
+            }
+        }
     });
-    let rules = rules(fragment)?;
+    let rules = rules(fragment, lowered)?;
     let objects = rules.len();
+    let rules = (!rules.is_empty()).then(|| {
+        quote! {
+            /// The rules of each object that is sent.
+            mod rules {
+                use super::types;
+                #[allow(unused_imports)]
+                use ::client_runtime::rules::{Limits, List, Object, Property, Ruled, Schema, Text};
+
+                #(#rules)*
+            }
+        }
+    });
     let error_codes = codes.names.len();
-    let error_code = codes.into_enum();
+    let error_code = (error_codes > 0).then(|| codes.into_enum());
     let file: syn::File = syn::parse2(quote! {
         #error_code
 
         /// What the fragment says of each operation.
         pub mod operations {
+            #[allow(unused_imports)]
             use ::client_runtime::{DocumentedError, Operation};
 
             /// Every operation, in the order of the fragment.
@@ -111,20 +131,9 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
             #(#statics)*
         }
 
-        /// The order and the style of the parts of each form.
-        mod encodings {
-            use ::client_runtime::multipart::{Encoding, PartStyle};
+        #encodings
 
-            #(#encodings)*
-        }
-
-        /// The rules of each object.
-        mod rules {
-            use super::types;
-            use ::client_runtime::rules::{Limits, List, Object, Property, Ruled, Schema, Text};
-
-            #(#rules)*
-        }
+        #rules
     })
     .context("the tables do not parse")?;
     Ok(Tables {
@@ -152,6 +161,8 @@ fn option(tokens: Option<TokenStream>) -> TokenStream {
 /// The documented meanings of error codes, each with a name.
 #[derive(Debug, Default)]
 struct ErrorCodes {
+    /// Names that meanings of several numbers give.
+    ambiguous: BTreeSet<String>,
     /// By name: number and meaning.
     names: BTreeMap<String, (i64, String)>,
     /// Names in the order of the fragment.
@@ -159,6 +170,71 @@ struct ErrorCodes {
 }
 
 impl ErrorCodes {
+    /// Knows beforehand which names would mean several numbers, so that none
+    /// of them depends on the order of the operations.
+    fn of(fragment: &OpenAPI) -> Self {
+        let mut numbers: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
+        let mut note = |extensions: &IndexMap<String, Value>| {
+            let codes = extensions
+                .get(extension::ERROR_CODES)
+                .and_then(Value::as_array);
+            for code in codes.into_iter().flatten() {
+                let meaning = code.get("description").and_then(Value::as_str);
+                let number = code.get("code").and_then(Value::as_i64);
+                if let (Some(meaning), Some(number)) = (meaning, number) {
+                    numbers.entry(name_of(meaning)).or_default().insert(number);
+                }
+            }
+        };
+        note(&fragment.extensions);
+        for (_, _, operation) in fragment.operations() {
+            for response in operation.responses.responses.values() {
+                if let ReferenceOr::Item(response) = response {
+                    note(&response.extensions);
+                }
+            }
+        }
+        let ambiguous = numbers.into_iter().filter(|(_, numbers)| numbers.len() > 1);
+        Self {
+            ambiguous: ambiguous.map(|(name, _)| name).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The name of a meaning that states none: its words; with its number
+    /// behind it where they are those of another code, too.
+    fn derived(&self, number: i64, meaning: &str) -> String {
+        let words = name_of(meaning);
+        let code = format!(
+            "{}{}",
+            if number < 0 { "Minus" } else { "" },
+            number.unsigned_abs()
+        );
+        let stem = if !is_identifier(&words) || words == "Unknown" {
+            format!("Code{code}")
+        } else if self.ambiguous.contains(&words) {
+            format!("{words}{code}")
+        } else {
+            words
+        };
+        let meant = (number, meaning.to_owned());
+        let free = |name: &String| self.names.get(name).is_none_or(|known| *known == meant);
+        let mut name = stem.clone();
+        let mut count = 2;
+        while !free(&name) {
+            name = format!(
+                "{stem}{}{count}",
+                if stem.ends_with(|c: char| c.is_ascii_digit()) {
+                    "_"
+                } else {
+                    ""
+                }
+            );
+            count += 1;
+        }
+        name
+    }
+
     /// Reads `x-error-codes`; gives the rows of a table.
     fn documented(
         &mut self,
@@ -182,7 +258,7 @@ impl ErrorCodes {
         };
         let name = match entry.get("name").and_then(Value::as_str) {
             Some(name) => name.to_upper_camel_case(),
-            None => name_of(meaning),
+            None => self.derived(number, meaning),
         };
         ensure!(
             is_identifier(&name),
@@ -283,12 +359,41 @@ fn name_of(meaning: &str) -> String {
     }
 }
 
-/// A table for each component that is an object.
-fn rules(fragment: &OpenAPI) -> Result<Vec<TokenStream>> {
+/// The encoding of a method's form.
+fn encoding((name, call): (&String, &Call)) -> Option<TokenStream> {
+    let Some(Body {
+        kind: BodyKind::Multipart(parts) | BodyKind::Urlencoded(parts),
+        ..
+    }) = &call.body
+    else {
+        return None;
+    };
+    let constant = format_ident!("{}", shouty(name));
+    let media_types = parts.iter().filter_map(|part| {
+        let (name, media_type) = (&part.name, part.content_type.as_ref()?);
+        Some(quote! { (#name, #media_type) })
+    });
+    let media_types = self::call("with_media_types", media_types);
+    let parts = parts.iter().map(|part| {
+        let (name, style) = (&part.name, format!("{:?}", part.style));
+        let style = format_ident!("{style}");
+        quote! { (#name, PartStyle::#style) }
+    });
+    let parts = quote! { &[#(#parts),*] };
+    Some(match &call.body.as_ref()?.kind {
+        BodyKind::Multipart(_) => quote! {
+            pub(super) const #constant: Encoding<'static> = Encoding::new(#parts) #media_types;
+        },
+        _ => quote! { pub(super) const #constant: &[(&str, PartStyle)] = #parts; },
+    })
+}
+
+/// A table for each object that is sent.
+fn rules(fragment: &OpenAPI, lowered: &Lowered) -> Result<Vec<TokenStream>> {
     let mut tables = Vec::new();
-    for (name, object) in objects(fragment) {
-        let type_name = name.to_upper_camel_case();
-        let constant = format_ident!("{}", name.to_shouty_snake_case());
+    let sent = |name: &&String| lowered.sent.contains(*name);
+    for (type_name, object) in lowered.objects.iter().filter(|(name, _)| sent(name)) {
+        let constant = format_ident!("{}", shouty(type_name));
         let ident = format_ident!("{type_name}");
         let mut properties = Vec::new();
         for (property, schema) in &object.properties {
@@ -301,7 +406,8 @@ fn rules(fragment: &OpenAPI) -> Result<Vec<TokenStream>> {
                 ReferenceOr::Reference { .. } => "",
             };
             let required = object.required.contains(property);
-            let rules = rule(fragment, schema).with_context(|| format!("{name}.{property}"))?;
+            let rules = rule(fragment, lowered, schema)
+                .with_context(|| format!("{type_name}.{property}"))?;
             properties.push(quote! {
                 Property { name: #property, description: #description, required: #required, schema: #rules }
             });
@@ -318,7 +424,11 @@ fn rules(fragment: &OpenAPI) -> Result<Vec<TokenStream>> {
 }
 
 /// The rules of one schema, as `client_runtime::rules::Schema`.
-fn rule(fragment: &OpenAPI, schema: &ReferenceOr<Box<Schema>>) -> Result<TokenStream> {
+fn rule(
+    fragment: &OpenAPI,
+    lowered: &Lowered,
+    schema: &ReferenceOr<Box<Schema>>,
+) -> Result<TokenStream> {
     let schema = match schema {
         ReferenceOr::Item(schema) => schema,
         ReferenceOr::Reference { reference } => {
@@ -327,14 +437,12 @@ fn rule(fragment: &OpenAPI, schema: &ReferenceOr<Box<Schema>>) -> Result<TokenSt
                 .components
                 .as_ref()
                 .and_then(|c| c.schemas.get(name));
+            let type_name = lowered.types.get(name);
+            if let Some(type_name) = type_name.filter(|name| lowered.objects.contains_key(*name)) {
+                let constant = format_ident!("{}", shouty(type_name));
+                return Ok(quote! { Schema::Object(&#constant) });
+            }
             match found {
-                Some(ReferenceOr::Item(Schema {
-                    schema_kind: SchemaKind::Type(Type::Object(_)),
-                    ..
-                })) => {
-                    let constant = format_ident!("{}", name.to_shouty_snake_case());
-                    return Ok(quote! { Schema::Object(&#constant) });
-                }
                 Some(ReferenceOr::Item(schema)) => schema,
                 _ => return Ok(quote! { Schema::Any }),
             }
@@ -368,7 +476,7 @@ fn rule(fragment: &OpenAPI, schema: &ReferenceOr<Box<Schema>>) -> Result<TokenSt
             ..
         })) => {
             let items = match items {
-                Some(items) => rule(fragment, items)?,
+                Some(items) => rule(fragment, lowered, items)?,
                 None => quote! { Schema::Any },
             };
             let least = option(min_items.map(|n| quote! { #n }));
@@ -379,6 +487,7 @@ fn rule(fragment: &OpenAPI, schema: &ReferenceOr<Box<Schema>>) -> Result<TokenSt
         SchemaKind::AllOf { all_of } if all_of.len() == 1 => match all_of.first() {
             Some(ReferenceOr::Reference { reference }) => rule(
                 fragment,
+                lowered,
                 &ReferenceOr::Reference {
                     reference: reference.clone(),
                 },

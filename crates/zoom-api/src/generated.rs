@@ -23,23 +23,21 @@ pub mod types {
             )
         )
     )]
-    pub struct ConferenceCode(::std::string::String);
+    pub struct ConferenceCode(String);
     impl ::std::ops::Deref for ConferenceCode {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
+        type Target = String;
+        fn deref(&self) -> &String {
             &self.0
         }
     }
-    impl ::std::convert::From<ConferenceCode> for ::std::string::String {
+    impl From<ConferenceCode> for String {
         fn from(value: ConferenceCode) -> Self {
             value.0
         }
     }
     impl ::std::str::FromStr for ConferenceCode {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
             if value.chars().count() > 15usize {
                 return Err("longer than 15 characters".into());
             }
@@ -54,28 +52,24 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
-    impl ::std::convert::TryFrom<&str> for ConferenceCode {
+    impl TryFrom<&str> for ConferenceCode {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for ConferenceCode {
+    impl TryFrom<String> for ConferenceCode {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ConferenceCode {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
         where
             D: ::serde::Deserializer<'de>,
         {
-            ::std::string::String::deserialize(deserializer)
+            String::deserialize(deserializer)
                 .map_err(|_| {
                     <D::Error as ::serde::de::Error>::custom("the secret is no string")
                 })?
@@ -90,51 +84,45 @@ pub mod types {
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 10usize)))]
-    pub struct CountryLabel(::std::string::String);
+    pub struct CountryLabel(String);
     impl ::std::ops::Deref for CountryLabel {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
+        type Target = String;
+        fn deref(&self) -> &String {
             &self.0
         }
     }
-    impl ::std::convert::From<CountryLabel> for ::std::string::String {
+    impl From<CountryLabel> for String {
         fn from(value: CountryLabel) -> Self {
             value.0
         }
     }
     impl ::std::str::FromStr for CountryLabel {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
             if value.chars().count() > 10usize {
                 return Err("longer than 10 characters".into());
             }
             Ok(Self(value.to_string()))
         }
     }
-    impl ::std::convert::TryFrom<&str> for CountryLabel {
+    impl TryFrom<&str> for CountryLabel {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for CountryLabel {
+    impl TryFrom<String> for CountryLabel {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl<'de> ::serde::Deserialize<'de> for CountryLabel {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
         where
             D: ::serde::Deserializer<'de>,
         {
-            ::std::string::String::deserialize(deserializer)?
+            String::deserialize(deserializer)?
                 .parse()
                 .map_err(|e: self::error::ConversionError| {
                     <D::Error as ::serde::de::Error>::custom(e.to_string())
@@ -145,18 +133,18 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct DialInNumber {
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberCode"))]
-        pub code: ::std::option::Option<DialInNumberCode>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code: Option<DialInNumberCode>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberNumber"))]
-        pub number: ::std::option::Option<DialInNumberNumber>,
-        #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
+        pub number: Option<DialInNumberNumber>,
+        #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberType"))]
-        pub type_: ::std::option::Option<DialInNumberType>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub type_: Option<DialInNumberType>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "CountryLabel"))]
-        pub country_label: ::std::option::Option<CountryLabel>,
+        pub country_label: Option<CountryLabel>,
     }
     impl DialInNumber {
         pub fn builder() -> builder::DialInNumber {
@@ -168,51 +156,45 @@ pub mod types {
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 6usize)))]
-    pub struct DialInNumberCode(::std::string::String);
+    pub struct DialInNumberCode(String);
     impl ::std::ops::Deref for DialInNumberCode {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
+        type Target = String;
+        fn deref(&self) -> &String {
             &self.0
         }
     }
-    impl ::std::convert::From<DialInNumberCode> for ::std::string::String {
+    impl From<DialInNumberCode> for String {
         fn from(value: DialInNumberCode) -> Self {
             value.0
         }
     }
     impl ::std::str::FromStr for DialInNumberCode {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
             if value.chars().count() > 6usize {
                 return Err("longer than 6 characters".into());
             }
             Ok(Self(value.to_string()))
         }
     }
-    impl ::std::convert::TryFrom<&str> for DialInNumberCode {
+    impl TryFrom<&str> for DialInNumberCode {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for DialInNumberCode {
+    impl TryFrom<String> for DialInNumberCode {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl<'de> ::serde::Deserialize<'de> for DialInNumberCode {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
         where
             D: ::serde::Deserializer<'de>,
         {
-            ::std::string::String::deserialize(deserializer)?
+            String::deserialize(deserializer)?
                 .parse()
                 .map_err(|e: self::error::ConversionError| {
                     <D::Error as ::serde::de::Error>::custom(e.to_string())
@@ -227,23 +209,21 @@ pub mod types {
         feature = "schemars",
         schemars(extend("minLength" = 1usize, "maxLength" = 16usize))
     )]
-    pub struct DialInNumberNumber(::std::string::String);
+    pub struct DialInNumberNumber(String);
     impl ::std::ops::Deref for DialInNumberNumber {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
+        type Target = String;
+        fn deref(&self) -> &String {
             &self.0
         }
     }
-    impl ::std::convert::From<DialInNumberNumber> for ::std::string::String {
+    impl From<DialInNumberNumber> for String {
         fn from(value: DialInNumberNumber) -> Self {
             value.0
         }
     }
     impl ::std::str::FromStr for DialInNumberNumber {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
             if value.chars().count() > 16usize {
                 return Err("longer than 16 characters".into());
             }
@@ -253,28 +233,24 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
-    impl ::std::convert::TryFrom<&str> for DialInNumberNumber {
+    impl TryFrom<&str> for DialInNumberNumber {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for DialInNumberNumber {
+    impl TryFrom<String> for DialInNumberNumber {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl<'de> ::serde::Deserialize<'de> for DialInNumberNumber {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
         where
             D: ::serde::Deserializer<'de>,
         {
-            ::std::string::String::deserialize(deserializer)?
+            String::deserialize(deserializer)?
                 .parse()
                 .map_err(|e: self::error::ConversionError| {
                     <D::Error as ::serde::de::Error>::custom(e.to_string())
@@ -314,9 +290,7 @@ pub mod types {
     }
     impl ::std::str::FromStr for DialInNumberType {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
             match value {
                 "toll" => Ok(Self::Toll),
                 "tollfree" => Ok(Self::Tollfree),
@@ -325,66 +299,43 @@ pub mod types {
             }
         }
     }
-    impl ::std::convert::TryFrom<&str> for DialInNumberType {
+    impl TryFrom<&str> for DialInNumberType {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for DialInNumberType {
+    impl TryFrom<String> for DialInNumberType {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     ///What Zoom says when it refuses a request.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ErrorBody {
         ///Zoom's error code. One code may have several meanings, told apart by the message.
         pub code: i64,
         ///What went wrong.
-        pub message: ::std::string::String,
+        pub message: String,
         ///The fields at fault, where Zoom names them.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[cfg_attr(
-            feature = "schemars",
-            schemars(default, with = "::std::vec::Vec<FieldError>")
-        )]
-        pub errors: ::std::option::Option<::std::vec::Vec<FieldError>>,
-    }
-    impl ErrorBody {
-        pub fn builder() -> builder::ErrorBody {
-            Default::default()
-        }
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<FieldError>"))]
+        pub errors: Option<Vec<FieldError>>,
     }
     ///What is wrong with one field of a request.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct FieldError {
         ///The name of the field.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[cfg_attr(
-            feature = "schemars",
-            schemars(default, with = "::std::string::String")
-        )]
-        pub field: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
+        pub field: Option<String>,
         ///What is wrong with it.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[cfg_attr(
-            feature = "schemars",
-            schemars(default, with = "::std::string::String")
-        )]
-        pub message: ::std::option::Option<::std::string::String>,
-    }
-    impl FieldError {
-        pub fn builder() -> builder::FieldError {
-            Default::default()
-        }
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
+        pub message: Option<String>,
     }
     ///Leader PIN: numeric value, length is less than 16.
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -401,23 +352,21 @@ pub mod types {
             )
         )
     )]
-    pub struct LeaderPin(::std::string::String);
+    pub struct LeaderPin(String);
     impl ::std::ops::Deref for LeaderPin {
-        type Target = ::std::string::String;
-        fn deref(&self) -> &::std::string::String {
+        type Target = String;
+        fn deref(&self) -> &String {
             &self.0
         }
     }
-    impl ::std::convert::From<LeaderPin> for ::std::string::String {
+    impl From<LeaderPin> for String {
         fn from(value: LeaderPin) -> Self {
             value.0
         }
     }
     impl ::std::str::FromStr for LeaderPin {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
             if value.chars().count() > 15usize {
                 return Err("longer than 15 characters".into());
             }
@@ -432,28 +381,24 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
-    impl ::std::convert::TryFrom<&str> for LeaderPin {
+    impl TryFrom<&str> for LeaderPin {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for LeaderPin {
+    impl TryFrom<String> for LeaderPin {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
     impl<'de> ::serde::Deserialize<'de> for LeaderPin {
-        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
         where
             D: ::serde::Deserializer<'de>,
         {
-            ::std::string::String::deserialize(deserializer)
+            String::deserialize(deserializer)
                 .map_err(|_| {
                     <D::Error as ::serde::de::Error>::custom("the secret is no string")
                 })?
@@ -493,9 +438,7 @@ pub mod types {
     }
     impl ::std::str::FromStr for TspBridge {
         type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
             match value {
                 "US_TSP_TB" => Ok(Self::UsTspTb),
                 "EU_TSP_TB" => Ok(Self::EuTspTb),
@@ -503,19 +446,15 @@ pub mod types {
             }
         }
     }
-    impl ::std::convert::TryFrom<&str> for TspBridge {
+    impl TryFrom<&str> for TspBridge {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
-    impl ::std::convert::TryFrom<::std::string::String> for TspBridge {
+    impl TryFrom<String> for TspBridge {
         type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
             value.parse()
         }
     }
@@ -526,15 +465,12 @@ pub mod types {
         pub conference_code: ConferenceCode,
         pub leader_pin: LeaderPin,
         ///List of dial in numbers.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        #[cfg_attr(
-            feature = "schemars",
-            schemars(default, with = "::std::vec::Vec<DialInNumber>")
-        )]
-        pub dial_in_numbers: ::std::option::Option<::std::vec::Vec<DialInNumber>>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
+        pub dial_in_numbers: Option<Vec<DialInNumber>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
-        pub tsp_bridge: ::std::option::Option<TspBridge>,
+        pub tsp_bridge: Option<TspBridge>,
     }
     impl UpdateTspAccountRequest {
         pub fn builder() -> builder::UpdateTspAccountRequest {
@@ -545,24 +481,12 @@ pub mod types {
     pub mod builder {
         #[derive(Clone, Debug)]
         pub struct DialInNumber {
-            code: ::std::result::Result<
-                ::std::option::Option<super::DialInNumberCode>,
-                ::std::string::String,
-            >,
-            country_label: ::std::result::Result<
-                ::std::option::Option<super::CountryLabel>,
-                ::std::string::String,
-            >,
-            number: ::std::result::Result<
-                ::std::option::Option<super::DialInNumberNumber>,
-                ::std::string::String,
-            >,
-            type_: ::std::result::Result<
-                ::std::option::Option<super::DialInNumberType>,
-                ::std::string::String,
-            >,
+            code: Result<Option<super::DialInNumberCode>, String>,
+            country_label: Result<Option<super::CountryLabel>, String>,
+            number: Result<Option<super::DialInNumberNumber>, String>,
+            type_: Result<Option<super::DialInNumberType>, String>,
         }
-        impl ::std::default::Default for DialInNumber {
+        impl Default for DialInNumber {
             fn default() -> Self {
                 Self {
                     code: Ok(Default::default()),
@@ -573,66 +497,52 @@ pub mod types {
             }
         }
         impl DialInNumber {
-            pub fn code<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::DialInNumberCode>,
+            pub fn code(
+                mut self,
+                value: impl TryInto<
+                    Option<super::DialInNumberCode>,
+                    Error: ::std::fmt::Display,
                 >,
-                T::Error: ::std::fmt::Display,
-            {
-                self.code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for code: {e}")
-                    });
+            ) -> Self {
+                self.code = ::client_runtime::supplied("code", value);
                 self
             }
-            pub fn country_label<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<super::CountryLabel>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.country_label = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for country_label: {e}")
-                    });
+            pub fn country_label(
+                mut self,
+                value: impl TryInto<
+                    Option<super::CountryLabel>,
+                    Error: ::std::fmt::Display,
+                >,
+            ) -> Self {
+                self.country_label = ::client_runtime::supplied("country_label", value);
                 self
             }
-            pub fn number<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::DialInNumberNumber>,
+            pub fn number(
+                mut self,
+                value: impl TryInto<
+                    Option<super::DialInNumberNumber>,
+                    Error: ::std::fmt::Display,
                 >,
-                T::Error: ::std::fmt::Display,
-            {
-                self.number = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for number: {e}")
-                    });
+            ) -> Self {
+                self.number = ::client_runtime::supplied("number", value);
                 self
             }
-            pub fn type_<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<super::DialInNumberType>,
+            pub fn type_(
+                mut self,
+                value: impl TryInto<
+                    Option<super::DialInNumberType>,
+                    Error: ::std::fmt::Display,
                 >,
-                T::Error: ::std::fmt::Display,
-            {
-                self.type_ = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for type_: {e}")
-                    });
+            ) -> Self {
+                self.type_ = ::client_runtime::supplied("type_", value);
                 self
             }
         }
-        impl ::std::convert::TryFrom<DialInNumber> for super::DialInNumber {
+        impl TryFrom<DialInNumber> for super::DialInNumber {
             type Error = super::error::ConversionError;
             fn try_from(
                 value: DialInNumber,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            ) -> Result<Self, super::error::ConversionError> {
                 ::client_runtime::refuse([
                     value.code.as_ref().err(),
                     value.country_label.as_ref().err(),
@@ -647,258 +557,67 @@ pub mod types {
                 })
             }
         }
-        impl ::std::convert::From<super::DialInNumber> for DialInNumber {
-            fn from(value: super::DialInNumber) -> Self {
-                Self {
-                    code: Ok(value.code),
-                    country_label: Ok(value.country_label),
-                    number: Ok(value.number),
-                    type_: Ok(value.type_),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ErrorBody {
-            code: ::std::result::Result<i64, ::std::string::String>,
-            errors: ::std::result::Result<
-                ::std::option::Option<::std::vec::Vec<super::FieldError>>,
-                ::std::string::String,
-            >,
-            message: ::std::result::Result<::std::string::String, ::std::string::String>,
-        }
-        impl ::std::default::Default for ErrorBody {
-            fn default() -> Self {
-                Self {
-                    code: Err("no value supplied for code".to_string()),
-                    errors: Ok(Default::default()),
-                    message: Err("no value supplied for message".to_string()),
-                }
-            }
-        }
-        impl ErrorBody {
-            pub fn code<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<i64>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for code: {e}")
-                    });
-                self
-            }
-            pub fn errors<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::std::vec::Vec<super::FieldError>>,
-                >,
-                T::Error: ::std::fmt::Display,
-            {
-                self.errors = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for errors: {e}")
-                    });
-                self
-            }
-            pub fn message<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::string::String>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ErrorBody> for super::ErrorBody {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ErrorBody,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
-                    value.code.as_ref().err(),
-                    value.errors.as_ref().err(),
-                    value.message.as_ref().err(),
-                ])?;
-                Ok(Self {
-                    code: value.code?,
-                    errors: value.errors?,
-                    message: value.message?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ErrorBody> for ErrorBody {
-            fn from(value: super::ErrorBody) -> Self {
-                Self {
-                    code: Ok(value.code),
-                    errors: Ok(value.errors),
-                    message: Ok(value.message),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct FieldError {
-            field: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            message: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for FieldError {
-            fn default() -> Self {
-                Self {
-                    field: Ok(Default::default()),
-                    message: Ok(Default::default()),
-                }
-            }
-        }
-        impl FieldError {
-            pub fn field<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.field = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for field: {e}")
-                    });
-                self
-            }
-            pub fn message<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.message = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for message: {e}")
-                    });
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<FieldError> for super::FieldError {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: FieldError,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
-                    value.field.as_ref().err(),
-                    value.message.as_ref().err(),
-                ])?;
-                Ok(Self {
-                    field: value.field?,
-                    message: value.message?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::FieldError> for FieldError {
-            fn from(value: super::FieldError) -> Self {
-                Self {
-                    field: Ok(value.field),
-                    message: Ok(value.message),
-                }
-            }
-        }
         #[derive(Clone, Debug)]
         pub struct UpdateTspAccountRequest {
-            conference_code: ::std::result::Result<
-                super::ConferenceCode,
-                ::std::string::String,
-            >,
-            dial_in_numbers: ::std::result::Result<
-                ::std::option::Option<::std::vec::Vec<super::DialInNumber>>,
-                ::std::string::String,
-            >,
-            leader_pin: ::std::result::Result<super::LeaderPin, ::std::string::String>,
-            tsp_bridge: ::std::result::Result<
-                ::std::option::Option<super::TspBridge>,
-                ::std::string::String,
-            >,
+            conference_code: Result<super::ConferenceCode, String>,
+            dial_in_numbers: Result<Option<Vec<super::DialInNumber>>, String>,
+            leader_pin: Result<super::LeaderPin, String>,
+            tsp_bridge: Result<Option<super::TspBridge>, String>,
         }
-        impl ::std::default::Default for UpdateTspAccountRequest {
+        impl Default for UpdateTspAccountRequest {
             fn default() -> Self {
                 Self {
-                    conference_code: Err(
-                        "no value supplied for conference_code".to_string(),
-                    ),
+                    conference_code: ::client_runtime::missing("conference_code"),
                     dial_in_numbers: Ok(Default::default()),
-                    leader_pin: Err("no value supplied for leader_pin".to_string()),
+                    leader_pin: ::client_runtime::missing("leader_pin"),
                     tsp_bridge: Ok(Default::default()),
                 }
             }
         }
         impl UpdateTspAccountRequest {
-            pub fn conference_code<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<super::ConferenceCode>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.conference_code = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for conference_code: {e}"
-                        )
-                    });
+            pub fn conference_code(
+                mut self,
+                value: impl TryInto<super::ConferenceCode, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.conference_code = ::client_runtime::supplied(
+                    "conference_code",
+                    value,
+                );
                 self
             }
-            pub fn dial_in_numbers<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<
-                    ::std::option::Option<::std::vec::Vec<super::DialInNumber>>,
+            pub fn dial_in_numbers(
+                mut self,
+                value: impl TryInto<
+                    Option<Vec<super::DialInNumber>>,
+                    Error: ::std::fmt::Display,
                 >,
-                T::Error: ::std::fmt::Display,
-            {
-                self.dial_in_numbers = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!(
-                            "error converting supplied value for dial_in_numbers: {e}"
-                        )
-                    });
+            ) -> Self {
+                self.dial_in_numbers = ::client_runtime::supplied(
+                    "dial_in_numbers",
+                    value,
+                );
                 self
             }
-            pub fn leader_pin<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<super::LeaderPin>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.leader_pin = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for leader_pin: {e}")
-                    });
+            pub fn leader_pin(
+                mut self,
+                value: impl TryInto<super::LeaderPin, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.leader_pin = ::client_runtime::supplied("leader_pin", value);
                 self
             }
-            pub fn tsp_bridge<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<::std::option::Option<super::TspBridge>>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.tsp_bridge = value
-                    .try_into()
-                    .map_err(|e| {
-                        format!("error converting supplied value for tsp_bridge: {e}")
-                    });
+            pub fn tsp_bridge(
+                mut self,
+                value: impl TryInto<Option<super::TspBridge>, Error: ::std::fmt::Display>,
+            ) -> Self {
+                self.tsp_bridge = ::client_runtime::supplied("tsp_bridge", value);
                 self
             }
         }
-        impl ::std::convert::TryFrom<UpdateTspAccountRequest>
-        for super::UpdateTspAccountRequest {
+        impl TryFrom<UpdateTspAccountRequest> for super::UpdateTspAccountRequest {
             type Error = super::error::ConversionError;
             fn try_from(
                 value: UpdateTspAccountRequest,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+            ) -> Result<Self, super::error::ConversionError> {
                 ::client_runtime::refuse([
                     value.conference_code.as_ref().err(),
                     value.dial_in_numbers.as_ref().err(),
@@ -913,8 +632,7 @@ pub mod types {
                 })
             }
         }
-        impl ::std::convert::From<super::UpdateTspAccountRequest>
-        for UpdateTspAccountRequest {
+        impl From<super::UpdateTspAccountRequest> for UpdateTspAccountRequest {
             fn from(value: super::UpdateTspAccountRequest) -> Self {
                 Self {
                     conference_code: Ok(value.conference_code),
@@ -991,7 +709,7 @@ impl ClientHooks<::client_runtime::Session> for Client {
         &self,
         request: &mut reqwest::Request,
         _: &OperationInfo,
-    ) -> ::std::result::Result<(), Error<E>> {
+    ) -> Result<(), Error<E>> {
         self.inner.prepare(request)
     }
 }
@@ -1050,93 +768,65 @@ pub mod builder {
     use ::client_runtime::MultipartExt as _;
     use super::types;
     #[allow(unused_imports)]
-    use super::{
-        ByteStream, ClientInfo, ClientHooks, Error, OperationInfo, ResponseValue,
-    };
+    use super::{ByteStream, Error, ResponseValue};
     /**Builder for [`ClientTspExt::update_tsp_account`]
 
 [`ClientTspExt::update_tsp_account`]: super::ClientTspExt::update_tsp_account*/
     #[derive(Debug, Clone)]
     pub struct UpdateTspAccount<'a> {
         client: &'a super::Client,
-        user_id: Result<::std::string::String, String>,
-        tsp_id: Result<::std::string::String, String>,
+        user_id: Result<String, String>,
+        tsp_id: Result<String, String>,
         body: Result<types::builder::UpdateTspAccountRequest, String>,
     }
     impl<'a> UpdateTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client: client,
-                user_id: Err("user_id was not initialized".to_string()),
-                tsp_id: Err("tsp_id was not initialized".to_string()),
-                body: Ok(::std::default::Default::default()),
+                client,
+                user_id: ::client_runtime::missing("user_id"),
+                tsp_id: ::client_runtime::missing("tsp_id"),
+                body: Ok(Default::default()),
             }
         }
-        pub fn user_id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.user_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for user_id failed"
-                        .to_string()
-                });
+        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+            self.user_id = ::client_runtime::argument("user_id", value);
             self
         }
-        pub fn tsp_id<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<::std::string::String>,
-        {
-            self.tsp_id = value
-                .try_into()
-                .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for tsp_id failed"
-                        .to_string()
-                });
+        pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
+            self.tsp_id = ::client_runtime::argument("tsp_id", value);
             self
         }
-        pub fn body<V>(mut self, value: V) -> Self
-        where
-            V: std::convert::TryInto<types::UpdateTspAccountRequest>,
-            <V as std::convert::TryInto<
+        pub fn body(
+            mut self,
+            value: impl TryInto<
                 types::UpdateTspAccountRequest,
-            >>::Error: std::fmt::Display,
-        {
-            self.body = value
-                .try_into()
-                .map(From::from)
-                .map_err(|s| {
-                    format!(
-                        "conversion to `UpdateTspAccountRequest` for body failed: {}", s
-                    )
-                });
+                Error: ::std::fmt::Display,
+            >,
+        ) -> Self {
+            self.body = ::client_runtime::supplied("body", value)
+                .map(types::UpdateTspAccountRequest::into);
             self
         }
-        pub fn body_map<F>(mut self, f: F) -> Self
-        where
-            F: std::ops::FnOnce(
+        pub fn body_map(
+            mut self,
+            f: impl FnOnce(
                 types::builder::UpdateTspAccountRequest,
             ) -> types::builder::UpdateTspAccountRequest,
-        {
+        ) -> Self {
             self.body = self.body.map(f);
             self
         }
         ///Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
-        pub async fn send(
-            self,
-        ) -> ::std::result::Result<ResponseValue<()>, ::client_runtime::Error> {
+        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
             self.call()
                 .await
                 .map_err(|error| error.during(&super::operations::UPDATE_TSP_ACCOUNT))
         }
-        async fn call(
-            self,
-        ) -> ::std::result::Result<ResponseValue<()>, ::client_runtime::Error> {
+        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
             let Self { client, user_id, tsp_id, body } = self;
             let body = body
-                .and_then(|v| {
-                    types::UpdateTspAccountRequest::try_from(v)
+                .and_then(|body| {
+                    types::UpdateTspAccountRequest::try_from(body)
                         .map_err(|e| e.to_string())
                 });
             ::client_runtime::refuse([
@@ -1148,41 +838,33 @@ pub mod builder {
             let user_id = user_id.map_err(Error::InvalidRequest)?;
             let tsp_id = tsp_id.map_err(Error::InvalidRequest)?;
             let body = body.map_err(Error::InvalidRequest)?;
-            let user_id = ::client_runtime::path::segment(
-                "userId",
-                &user_id.to_string(),
-            )?;
-            let tsp_id = ::client_runtime::path::segment("tspId", &tsp_id.to_string())?;
-            let url = format!("{}/users/{}/tsp/{}", client.baseurl, user_id, tsp_id,);
-            #[allow(unused_mut)]
-            let mut request = client
+            let url = format!(
+                "{}/users/{}/tsp/{}", client.baseurl,
+                ::client_runtime::path::segment("userId", & user_id.to_string()) ?,
+                ::client_runtime::path::segment("tspId", & tsp_id.to_string()) ?
+            );
+            let request = client
                 .client
                 .patch(url)
                 .multipart_form(&body, &super::encodings::UPDATE_TSP_ACCOUNT)?
                 .build()?;
-            let info = OperationInfo {
-                operation_id: "update_tsp_account",
-            };
-            client.pre(&mut request, &info).await?;
-            let result = client.exec(request, &info).await;
-            client.post(&result, &info).await?;
-            let response = client
-                .inner
-                .accept(result?)
-                .await
-                .map_err(|error| error.without_secrets_of(&body))?;
-            match response.status().as_u16() {
-                204u16 => Ok(ResponseValue::empty(response)),
-                _ => {
-                    Err(
-                        client
-                            .inner
-                            .undocumented(response)
-                            .await
-                            .without_secrets_of(&body),
+            let answer = async {
+                let response = ::client_runtime::exchange(
+                        client,
+                        request,
+                        "update_tsp_account",
                     )
+                    .await?;
+                match response.status().as_u16() {
+                    204 => Ok(ResponseValue::empty(response)),
+                    _ => Err(client.inner.undocumented(response).await),
                 }
-            }
+            };
+            answer
+                .await
+                .map_err(|error: ::client_runtime::Error| {
+                    error.without_secrets_of(&body)
+                })
         }
     }
 }
@@ -1266,6 +948,7 @@ impl ErrorCode {
 }
 /// What the fragment says of each operation.
 pub mod operations {
+    #[allow(unused_imports)]
     use ::client_runtime::{DocumentedError, Operation};
     /// Every operation, in the order of the fragment.
     pub static ALL: &[&Operation] = &[&UPDATE_TSP_ACCOUNT];
@@ -1356,6 +1039,7 @@ pub mod operations {
 }
 /// The order and the style of the parts of each form.
 mod encodings {
+    #[allow(unused_imports)]
     use ::client_runtime::multipart::{Encoding, PartStyle};
     pub(super) const UPDATE_TSP_ACCOUNT: Encoding<'static> = Encoding::new(
         &[
@@ -1366,9 +1050,10 @@ mod encodings {
         ],
     );
 }
-/// The rules of each object.
+/// The rules of each object that is sent.
 mod rules {
     use super::types;
+    #[allow(unused_imports)]
     use ::client_runtime::rules::{Limits, List, Object, Property, Ruled, Schema, Text};
     static DIAL_IN_NUMBER: Object = Object {
         name: "DialInNumber",
@@ -1465,58 +1150,5 @@ mod rules {
     };
     impl Ruled for types::UpdateTspAccountRequest {
         const RULES: &'static Object = &UPDATE_TSP_ACCOUNT_REQUEST;
-    }
-    static ERROR_BODY: Object = Object {
-        name: "ErrorBody",
-        properties: &[
-            Property {
-                name: "code",
-                description: "Zoom's error code. One code may have several meanings, told apart by the message.",
-                required: true,
-                schema: Schema::Integer(Limits {
-                    minimum: None,
-                    maximum: None,
-                }),
-            },
-            Property {
-                name: "message",
-                description: "What went wrong.",
-                required: true,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "errors",
-                description: "The fields at fault, where Zoom names them.",
-                required: false,
-                schema: Schema::List(List {
-                    items: &Schema::Object(&FIELD_ERROR),
-                    min_items: None,
-                    max_items: None,
-                }),
-            },
-        ],
-    };
-    impl Ruled for types::ErrorBody {
-        const RULES: &'static Object = &ERROR_BODY;
-    }
-    static FIELD_ERROR: Object = Object {
-        name: "FieldError",
-        properties: &[
-            Property {
-                name: "field",
-                description: "The name of the field.",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "message",
-                description: "What is wrong with it.",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-        ],
-    };
-    impl Ruled for types::FieldError {
-        const RULES: &'static Object = &FIELD_ERROR;
     }
 }

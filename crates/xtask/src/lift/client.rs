@@ -1,10 +1,15 @@
 //! Passes over the client itself.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, bail};
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, File, Item, LitStr, Meta, MetaNameValue, Type, UseTree, parse_quote};
+use syn::{
+    Expr, File, Item, Lit, LitStr, Meta, MetaNameValue, TraitItemFn, Type, UseTree, parse_quote,
+};
 
 use super::{items, module};
+use crate::lower::Lowered;
 
 /// Puts the way from a `Connection` in the place of `new` and
 /// `new_with_client`, which panic where no HTTP client can be made and check no
@@ -63,49 +68,68 @@ pub(super) fn remove_prelude(file: &mut File) -> Result<()> {
 }
 
 /// Marks the sketch in an operation's documentation as what it is: progenitor
-/// writes it as an ignored test.
-pub(super) fn mark_sketches(file: &mut File) -> usize {
-    struct Sketches(usize);
+/// writes it as an ignored test. Where the lowered path is another one than the
+/// fragment's, the documentation gets the latter.
+pub(super) fn mark_sketches(file: &mut File, lowered: &Lowered) -> usize {
+    struct Sketches<'a> {
+        paths: BTreeMap<String, &'a str>,
+        marked: usize,
+    }
 
-    impl VisitMut for Sketches {
-        fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
-            if text.value().contains("```ignore\n") {
-                *text = LitStr::new(
-                    &text.value().replace("```ignore\n", "\n```text\n"),
-                    text.span(),
-                );
-                self.0 += 1;
-            }
-        }
-
-        fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
-            if let Meta::NameValue(MetaNameValue {
-                value: Expr::Lit(doc),
-                ..
-            }) = &mut attribute.meta
-            {
-                self.visit_expr_lit_mut(doc);
+    impl VisitMut for Sketches<'_> {
+        fn visit_trait_item_fn_mut(&mut self, function: &mut TraitItemFn) {
+            let path = self.paths.get(&function.sig.ident.to_string()).copied();
+            for attribute in &mut function.attrs {
+                let Meta::NameValue(MetaNameValue {
+                    value: Expr::Lit(doc),
+                    ..
+                }) = &mut attribute.meta
+                else {
+                    continue;
+                };
+                let Lit::Str(text) = &mut doc.lit else {
+                    continue;
+                };
+                let mut said = text.value();
+                if !said.contains("```ignore\n") {
+                    continue;
+                }
+                said = said.replace("```ignore\n", "\n```text\n");
+                if let (Some(path), Some(at)) = (path, said.rfind(" request to `"))
+                    && let Some((before, behind)) = said.split_at_checked(at + 13)
+                    && let Some((_, behind)) = behind.split_once('`')
+                {
+                    said = format!("{before}{path}`{behind}");
+                }
+                *text = LitStr::new(&said, text.span());
+                self.marked += 1;
             }
         }
     }
 
-    let mut sketches = Sketches(0);
+    let calls = lowered.calls.iter();
+    let mut sketches = Sketches {
+        paths: calls
+            .map(|(name, call)| (name.clone(), call.path.as_str()))
+            .collect(),
+        marked: 0,
+    };
     sketches.visit_file_mut(file);
-    sketches.0
+    sketches.marked
 }
 
 /// Takes out the imports of what the lift replaced.
 pub(super) fn drop_unused_imports(file: &mut File) -> Result<()> {
-    let text = quote::ToTokens::to_token_stream(file).to_string();
-    let mut unused = vec!["encode_path"];
-    if !text.contains(". form_urlencoded (") {
-        unused.push("RequestBuilderExt");
-    }
-    if text.contains("encode_path (") {
-        bail!("a path argument still goes through `encode_path`");
-    }
-    drop_imports(&mut file.items, &unused);
-    drop_imports(items(module(&mut file.items, "builder")?)?, &unused);
+    let client = ["encode_path", "RequestBuilderExt"];
+    drop_imports(&mut file.items, &client);
+    let builder = [
+        "encode_path",
+        "RequestBuilderExt",
+        "ClientInfo",
+        "ClientHooks",
+        "OperationInfo",
+    ];
+    drop_imports(items(module(&mut file.items, "builder")?)?, &builder);
     Ok(())
 }
 

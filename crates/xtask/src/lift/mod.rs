@@ -2,38 +2,43 @@
 //! count. A pass that does not find what it expects fails by name: the day
 //! progenitor generates something else, nobody is left guessing.
 
+mod builders;
 mod client;
+mod prelude;
 mod send;
 mod types;
 
 use anyhow::{Context, Result, bail};
-use openapiv3::OpenAPI;
-use syn::{File, Item, ItemMod};
+use syn::{File, Item, ItemImpl, ItemMod, Type};
 
 use crate::lower::Lowered;
 
 /// Runs every pass; gives a line for each.
-pub(crate) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Result<Vec<String>> {
-    let operations = fragment.operations().count();
+pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result<Vec<String>> {
+    let methods = lowered.calls.len();
     client::connection(file).context("pass `connection`")?;
     client::remove_prelude(file).context("pass `prelude`")?;
-    let sends = send::lift(file, fragment, lowered)?;
-    if sends.calls != operations {
+    let sends = send::lift(file, lowered).context("pass `send`")?;
+    if sends.calls != methods {
         bail!(
-            "{operations} operations gave {} `send` functions",
+            "pass `send`: {methods} methods gave {} builders",
             sends.calls
         );
     }
-    let sketches = client::mark_sketches(file);
-    if sketches != operations {
-        bail!("pass `sketches`: {operations} operations gave {sketches} sketches");
+    let sketches = client::mark_sketches(file, lowered);
+    if sketches != methods {
+        bail!("pass `sketches`: {methods} methods gave {sketches} sketches");
     }
     client::drop_unused_imports(file).context("pass `imports`")?;
-    let ordered = types::schema_order(file, fragment).context("pass `schema order`")?;
+    let ordered = types::schema_order(file, lowered).context("pass `schema order`")?;
+    let renamed = types::wire_names(file, lowered).context("pass `wire names`")?;
     let redacted = types::redact(file, lowered).context("pass `redact`")?;
-    let builders = types::all_faults(file).context("pass `all faults`")?;
-    let described = types::json_schema(file, lowered).context("pass `schemars`")?;
-    Ok(vec![
+    let unbuilt = builders::drop(file, lowered).context("pass `response types`")?;
+    let builders = builders::all_faults(file).context("pass `all faults`")?;
+    let setters = builders::setters(file).context("pass `setters`")?;
+    let silent = types::drop_serialize(file, lowered, schemars).context("pass `derives`")?;
+    let short = prelude::shorten(file);
+    let mut passes = vec![
         "lifted the client to be made from a `Connection`, without constructors and prelude"
             .to_owned(),
         format!("lifted {} form bodies to multipart", sends.forms),
@@ -41,13 +46,28 @@ pub(crate) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Re
             "lifted {} path arguments to checked segments",
             sends.segments
         ),
-        format!("lifted {} `api-version` headers out", sends.api_versions),
-        format!("lifted {operations} `send` functions to the one error"),
+        format!("lifted {methods} `send` functions to the one error"),
+        format!("lifted {} answers to enums", sends.enums),
         format!("lifted {ordered} types to the order of their schema"),
+        format!("lifted {renamed} names back to those on the wire"),
         format!("lifted {redacted} secret types to a silent Debug"),
+        format!("lifted {unbuilt} types that are only read to have no builder"),
         format!("lifted {builders} builders of types to report every fault"),
-        format!("lifted {described} types to JsonSchema (feature `schemars`)"),
-    ])
+        format!("lifted {setters} setters to one line each"),
+    ];
+    passes.push(format!(
+        "lifted {silent} types that are only read to have no Serialize"
+    ));
+    passes.push(format!(
+        "lifted {short} names of the standard library to those of its prelude"
+    ));
+    if schemars {
+        let described = types::json_schema(file, lowered).context("pass `schemars`")?;
+        passes.push(format!(
+            "lifted {described} types to JsonSchema (feature `schemars`)"
+        ));
+    }
+    Ok(passes)
 }
 
 /// The module `name` among `items`.
@@ -65,4 +85,21 @@ fn items(module: &mut ItemMod) -> Result<&mut Vec<Item>> {
         .as_mut()
         .map(|(_, items)| items)
         .context("the module is empty")
+}
+
+/// The last word of the type that a block is of.
+fn self_name(block: &ItemImpl) -> String {
+    match &*block.self_ty {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
+fn is_impl_of(block: &ItemImpl, traits: &[&str]) -> bool {
+    let name = block
+        .trait_
+        .as_ref()
+        .and_then(|(_, name, _)| name.segments.last());
+    name.is_some_and(|name| traits.iter().any(|known| name.ident == known))
 }

@@ -1,21 +1,18 @@
-//! Passes over the `send` of each operation: multipart, path segments, the
-//! `api-version` header, answers.
+//! The builders of operations. progenitor says which values each has, and of
+//! which types; how they are set, sent and answered is written here, from what
+//! the lowering kept of the operation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail, ensure};
-use heck::{ToShoutySnakeCase, ToSnakeCase};
-use openapiv3::{OpenAPI, ReferenceOr};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::punctuated::Punctuated;
-use syn::visit_mut::{self, VisitMut};
-use syn::{
-    Expr, ExprMacro, ExprReference, File, ImplItem, ImplItemFn, Item, Stmt, Token, parse_quote,
-};
+use syn::{Field, File, GenericArgument, Ident, ImplItem, Item, PathArguments, Type, parse_quote};
 
 use super::{items, module};
-use crate::lower::{Lowered, objects};
-use crate::pointer::{component, path_parameters};
+use crate::lower::{
+    Answer, AnswerKind, Body, BodyKind, Call, In, Lowered, Status, Variant, shouty,
+};
 
 /// What the passes changed.
 #[derive(Debug, Default)]
@@ -23,377 +20,578 @@ pub(super) struct Sends {
     pub(super) calls: usize,
     pub(super) forms: usize,
     pub(super) segments: usize,
-    pub(super) api_versions: usize,
+    pub(super) enums: usize,
 }
 
-/// What the fragment says of an operation, for its `send`.
-struct Operation<'a> {
-    id: &'a str,
-    path: &'a str,
-    is_form: bool,
-    /// Whether its body is an object, whose secrets are known.
-    has_ruled_body: bool,
-}
-
-pub(super) fn lift(file: &mut File, fragment: &OpenAPI, lowered: &Lowered) -> Result<Sends> {
-    let operations: BTreeMap<String, Operation<'_>> = fragment
-        .operations()
-        .map(|(path, _, operation)| {
-            let id = operation.operation_id.as_deref().unwrap_or_default();
-            let is_form = lowered.forms.contains_key(id);
-            let has_ruled_body = has_ruled_body(fragment, operation);
-            (
-                id.to_snake_case(),
-                Operation {
-                    id,
-                    path,
-                    is_form,
-                    has_ruled_body,
-                },
-            )
-        })
-        .collect();
+pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
     let mut sends = Sends::default();
+    let by_builder: BTreeMap<&str, (&str, &Call)> = lowered
+        .calls
+        .iter()
+        .map(|(name, call)| (call.builder.as_str(), (name.as_str(), call)))
+        .collect();
     let builders = items(module(&mut file.items, "builder")?)?;
+    let mut fields = BTreeMap::new();
+    for item in builders.iter_mut() {
+        let Item::Struct(builder) = item else {
+            continue;
+        };
+        let (_, call) = by_builder
+            .get(builder.ident.to_string().as_str())
+            .with_context(|| format!("the builder `{}` is of no operation", builder.ident))?;
+        let values = values(builder.fields.iter_mut(), call)
+            .with_context(|| format!("the builder of {}", call.pointer))?;
+        fields.insert(builder.ident.to_string(), values);
+    }
     for item in builders.iter_mut() {
         let Item::Impl(block) = item else { continue };
-        let is_send = |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "send");
-        let Some(at) = block.items.iter().position(is_send) else {
-            continue;
+        let name = block.self_ty.to_token_stream().to_string();
+        let name = name.split([' ', '<']).next().unwrap_or_default().to_owned();
+        let (Some((id, call)), Some(values)) = (by_builder.get(name.as_str()), fields.get(&name))
+        else {
+            bail!("the builder `{name}` is of no operation");
         };
-        let ImplItem::Fn(mut call) = block.items.remove(at) else {
-            continue;
-        };
-        let name = operation_of(&call)?;
-        let operation = operations.get(&name).with_context(|| {
-            format!("the operation `{name}` of a `send` is not in the fragment")
-        })?;
-        let send = lift_send(&mut call, operation, &mut sends)
-            .with_context(|| format!("`send` of operation {}", operation.id))?;
-        block.items.extend([ImplItem::Fn(send), ImplItem::Fn(call)]);
+        let send = block.items.iter().find_map(|item| match item {
+            ImplItem::Fn(function) if function.sig.ident == "send" => Some(function),
+            _ => None,
+        });
+        let lifted = send
+            .context("it has no `send`")
+            .and_then(|send| success(&send.sig.output))
+            .map(|success| builder(id, call, values, &success, lowered))
+            .with_context(|| format!("the builder of {}", call.pointer))?;
+        block.items = lifted;
         sends.calls += 1;
+        sends.segments += call
+            .arguments
+            .iter()
+            .filter(|a| a.place == In::Path)
+            .count();
+        let kind = call.body.as_ref().map(|body| &body.kind);
+        sends.forms += usize::from(matches!(kind, Some(BodyKind::Multipart(_))));
     }
-    if sends.forms > 0 {
+    let kinds = || lowered.calls.values().filter_map(|call| call.body.as_ref());
+    if kinds().any(|body| matches!(body.kind, BodyKind::Urlencoded(_))) {
+        builders.insert(
+            0,
+            parse_quote! { use ::client_runtime::UrlencodedExt as _; },
+        );
+    }
+    if kinds().any(|body| matches!(body.kind, BodyKind::Multipart(_))) {
         builders.insert(0, parse_quote! { use ::client_runtime::MultipartExt as _; });
+    }
+    let types = items(module(&mut file.items, "types")?)?;
+    let mut written = BTreeSet::new();
+    for call in lowered.calls.values() {
+        if let Answer::Several(name, variants) = &call.answer
+            && written.insert(name)
+        {
+            types.push(answers(name, call, variants));
+            sends.enums += 1;
+        }
     }
     Ok(sends)
 }
 
-fn has_ruled_body(fragment: &OpenAPI, operation: &openapiv3::Operation) -> bool {
-    let Some(ReferenceOr::Item(body)) = &operation.request_body else {
-        return false;
-    };
-    let mut schemas = body
-        .content
-        .values()
-        .filter_map(|media_type| media_type.schema.as_ref());
-    schemas.any(|schema| match schema {
-        ReferenceOr::Reference { reference } => {
-            let name = component(reference);
-            objects(fragment).any(|(object, _)| Some(object.as_str()) == name)
+/// A value of a builder.
+struct Value {
+    name: Ident,
+    /// What it is converted to.
+    of: Type,
+    kind: ValueKind,
+    required: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum ValueKind {
+    Argument,
+    /// A body whose type has a builder.
+    Object,
+    /// A body of another type.
+    Json,
+    Text,
+    Bytes,
+}
+
+/// The values of a builder, without its client; an optional body may be absent.
+fn values<'a>(fields: impl Iterator<Item = &'a mut Field>, call: &Call) -> Result<Vec<Value>> {
+    let mut values = Vec::new();
+    for field in fields {
+        let name = field.ident.clone().context("a field has no name")?;
+        if name == "client" {
+            continue;
         }
-        ReferenceOr::Item(_) => false,
-    })
-}
-
-/// The `operation_id` that a `send` gives to the hooks.
-fn operation_of(send: &ImplItemFn) -> Result<String> {
-    let mut found = None;
-    for stmt in &send.block.stmts {
-        if let Stmt::Local(local) = stmt
-            && let Some(init) = &local.init
-            && let Expr::Struct(info) = &*init.expr
-            && info.path.is_ident("OperationInfo")
-            && let Some(field) = info.fields.first()
-            && let Expr::Lit(literal) = &field.expr
-            && let syn::Lit::Str(id) = &literal.lit
-        {
-            found = Some(id.value());
-        }
-    }
-    found.context("a `send` names no operation")
-}
-
-/// Lifts the generated `send`, makes it the private `call`, and gives the
-/// `send` that adds the operation to its error.
-fn lift_send(
-    call: &mut ImplItemFn,
-    operation: &Operation<'_>,
-    sends: &mut Sends,
-) -> Result<ImplItemFn> {
-    multipart(call, operation, sends).context("pass `multipart`")?;
-    all_faults(call).context("pass `all faults`")?;
-    path_segments(call, operation, sends).context("pass `path segments`")?;
-    api_version(call, sends).context("pass `api-version`")?;
-    answers(call, operation).context("pass `answers`")?;
-
-    let mut send = call.clone();
-    let constant = format_ident!("{}", operation.id.to_shouty_snake_case());
-    send.block = parse_quote! {{
-        self.call().await.map_err(|error| error.during(&super::operations::#constant))
-    }};
-    call.sig.ident = format_ident!("call");
-    call.vis = syn::Visibility::Inherited;
-    call.attrs.clear();
-    Ok(send)
-}
-
-/// `.form_urlencoded(&body)?` becomes `.multipart_form(&body, &…)?` in exactly
-/// the operations whose form was lowered.
-fn multipart(call: &mut ImplItemFn, operation: &Operation<'_>, sends: &mut Sends) -> Result<()> {
-    struct Forms<'a>(&'a Operation<'a>, usize);
-
-    impl VisitMut for Forms<'_> {
-        fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
-            if call.method == "form_urlencoded" && self.0.is_form {
-                let constant = format_ident!("{}", self.0.id.to_shouty_snake_case());
-                call.method = format_ident!("multipart_form");
-                call.args
-                    .push(parse_quote! { &super::encodings::#constant });
-                self.1 += 1;
+        let kept =
+            generic("Result", &field.ty).with_context(|| format!("`{name}` is no Result"))?;
+        if let Some(body) = call.body.as_ref().filter(|_| name == "body") {
+            let object = kept.to_token_stream().to_string().replace(' ', "");
+            let (kind, of) = match (&body.kind, object.strip_prefix("types::builder::")) {
+                (BodyKind::Text, _) => (ValueKind::Text, kept.clone()),
+                (BodyKind::Bytes, _) => (ValueKind::Bytes, kept.clone()),
+                (_, Some(object)) => {
+                    let object = format_ident!("{object}");
+                    (ValueKind::Object, parse_quote! { types::#object })
+                }
+                (_, None) => (ValueKind::Json, kept.clone()),
+            };
+            if !body.required {
+                field.ty = parse_quote! { Result<Option<#kept>, String> };
             }
-            visit_mut::visit_expr_method_call_mut(self, call);
+            values.push(Value {
+                name,
+                of,
+                kind,
+                required: body.required,
+            });
+            continue;
         }
-    }
-
-    let mut forms = Forms(operation, 0);
-    forms.visit_impl_item_fn_mut(call);
-    let expected = usize::from(operation.is_form);
-    ensure!(
-        forms.1 == expected,
-        "expected {expected} call of `form_urlencoded`, found {}",
-        forms.1
-    );
-    sends.forms += forms.1;
-    Ok(())
-}
-
-/// Arguments that are missing or break a rule are reported together: each
-/// `let x = ….map_err(Error::InvalidRequest)?;` becomes `let x = …;`, and is
-/// unwrapped once all of them were looked at.
-fn all_faults(call: &mut ImplItemFn) -> Result<()> {
-    let mut checked = Vec::new();
-    let mut last = None;
-    for (at, stmt) in call.block.stmts.iter_mut().enumerate() {
-        if let Stmt::Local(local) = stmt
-            && let syn::Pat::Ident(name) = &local.pat
-            && let Some(init) = &mut local.init
-            && let Expr::Try(unwrap) = &*init.expr
-            && let Expr::MethodCall(map_err) = &*unwrap.expr
-            && map_err.method == "map_err"
-            && map_err.args.to_token_stream().to_string() == "Error :: InvalidRequest"
-        {
-            checked.push(name.ident.clone());
-            *init.expr = (*map_err.receiver).clone();
-            last = Some(at);
-        }
-    }
-    if let Some(last) = last {
-        let unwrap = checked.iter().map(|name| -> Stmt {
-            parse_quote! { let #name = #name.map_err(Error::InvalidRequest)?; }
+        let argument = call.arguments.iter().find(|argument| name == argument.name);
+        let argument = argument.with_context(|| format!("`{name}` is no argument"))?;
+        let of = if argument.required {
+            kept
+        } else {
+            generic("Option", &kept).with_context(|| format!("`{name}` is no Option"))?
+        };
+        values.push(Value {
+            name,
+            of,
+            kind: ValueKind::Argument,
+            required: argument.required,
         });
-        let unwrap: Vec<_> = unwrap.collect();
-        let check = parse_quote! {
-            ::client_runtime::refuse([#(#checked.as_ref().err()),*]).map_err(Error::InvalidRequest)?;
-        };
-        call.block
-            .stmts
-            .splice(last + 1..=last, std::iter::once(check).chain(unwrap));
-        // `let x = x;`, where nothing was computed.
-        call.block.stmts.retain(|stmt| !is_identity(stmt));
     }
-    Ok(())
-}
-
-fn is_identity(stmt: &Stmt) -> bool {
-    let Stmt::Local(syn::Local {
-        pat: syn::Pat::Ident(name),
-        init: Some(init),
-        ..
-    }) = stmt
-    else {
-        return false;
-    };
-    matches!(&*init.expr, Expr::Path(path) if path.path.is_ident(&name.ident))
-}
-
-/// `encode_path(&id.to_string())` in the URL becomes `id`, bound before as
-/// `::client_runtime::path::segment("id", …)?`, for every parameter of the path template.
-fn path_segments(
-    call: &mut ImplItemFn,
-    operation: &Operation<'_>,
-    sends: &mut Sends,
-) -> Result<()> {
-    let is_url = |stmt: &Stmt| {
-        stmt.to_token_stream()
-            .to_string()
-            .starts_with("let url = format !")
-    };
-    let at = call
-        .block
-        .stmts
-        .iter()
-        .position(is_url)
-        .context("it makes no URL with `format!`")?;
-    let Some(Stmt::Local(syn::Local {
-        init: Some(init), ..
-    })) = call.block.stmts.get_mut(at)
-    else {
-        bail!("its URL has no value");
-    };
-    let Expr::Macro(ExprMacro { mac: format, .. }) = &mut *init.expr else {
-        bail!("its URL is not made with `format!`");
-    };
-    let mut arguments = format.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)?;
-    let mut names = path_parameters(operation.path);
-    let mut segments: Vec<Stmt> = Vec::new();
-    for argument in &mut arguments {
-        let Expr::Call(encode) = &*argument else {
-            continue;
-        };
-        if !matches!(&*encode.func, Expr::Path(function) if function.path.is_ident("encode_path")) {
-            continue;
-        }
-        let name = names
-            .next()
-            .context("the URL has more arguments than the path has parameters")?;
-        let value = &encode.args;
-        let Some(Expr::Reference(ExprReference { expr: text, .. })) = value.first() else {
-            bail!("the argument of `{name}` is not borrowed");
-        };
-        let Expr::MethodCall(to_string) = &**text else {
-            bail!("the argument of `{name}` is no text")
-        };
-        let variable = (*to_string.receiver).clone();
-        segments.push(
-            parse_quote! { let #variable = ::client_runtime::path::segment(#name, #value)?; },
-        );
-        *argument = variable;
-    }
-    if let Some(name) = names.next() {
-        bail!("the URL has no argument for the path parameter `{name}`");
-    }
-    format.tokens = arguments.into_token_stream();
-    sends.segments += segments.len();
-    call.block.stmts.splice(at..at, segments);
-    Ok(())
-}
-
-/// Takes out the header `api-version: <info.version>`, which no vendor but
-/// progenitor's own expects, and the header map if nothing else is in it.
-fn api_version(call: &mut ImplItemFn, sends: &mut Sends) -> Result<()> {
-    let text = |stmt: &Stmt| stmt.to_token_stream().to_string();
-    let is_append = |stmt: &Stmt| text(stmt).starts_with("header_map . append");
-    let before = call.block.stmts.len();
-    call.block
-        .stmts
-        .retain(|stmt| !(is_append(stmt) && text(stmt).contains("\"api-version\"")));
-    let found = before - call.block.stmts.len();
+    let expected = call.arguments.len() + usize::from(call.body.is_some());
     ensure!(
-        found == 1,
-        "expected one `api-version` header, found {found}"
+        values.len() == expected,
+        "expected {expected} values, found {}",
+        values.len()
     );
-    sends.api_versions += found;
-
-    if !call.block.stmts.iter().any(is_append) {
-        struct Headers(usize);
-
-        impl VisitMut for Headers {
-            fn visit_expr_mut(&mut self, expr: &mut Expr) {
-                visit_mut::visit_expr_mut(self, expr);
-                if let Expr::MethodCall(call) = expr
-                    && call.method == "headers"
-                {
-                    *expr = (*call.receiver).clone();
-                    self.0 += 1;
-                }
-            }
-        }
-
-        call.block
-            .stmts
-            .retain(|stmt| !text(stmt).starts_with("let mut header_map"));
-        let mut headers = Headers(0);
-        headers.visit_impl_item_fn_mut(call);
-        ensure!(
-            headers.0 == 1,
-            "expected one use of the header map, found {}",
-            headers.0
-        );
-    }
-    Ok(())
+    Ok(values)
 }
 
-/// Answers go through `Session::accept`; whatever is no documented success
-/// becomes the one error.
-fn answers(call: &mut ImplItemFn, operation: &Operation<'_>) -> Result<()> {
-    let syn::ReturnType::Type(_, output) = &mut call.sig.output else {
-        bail!("it returns nothing")
+/// The first argument of a generic type of this name.
+fn generic(name: &str, of: &Type) -> Option<Type> {
+    let Type::Path(path) = of else { return None };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
     };
-    let success = match &**output {
-        syn::Type::Path(path) => {
-            match path.path.segments.last().map(|segment| &segment.arguments) {
-                Some(syn::PathArguments::AngleBracketed(arguments)) => {
-                    arguments.args.first().cloned()
-                }
-                _ => None,
-            }
-        }
+    match arguments.args.first()? {
+        GenericArgument::Type(kept) => Some(kept.clone()),
         _ => None,
-    };
-    let success = success.context("it does not return a `Result`")?;
-    **output = parse_quote! { ::std::result::Result<#success, ::client_runtime::Error> };
+    }
+}
 
-    let mut accepted = 0;
-    for stmt in &mut call.block.stmts {
-        if stmt.to_token_stream().to_string() == quote! { let response = result?; }.to_string() {
-            *stmt = if operation.has_ruled_body {
-                parse_quote! {
-                    let response = client
-                        .inner
-                        .accept(result?)
-                        .await
-                        .map_err(|error| error.without_secrets_of(&body))?;
-                }
+/// What progenitor answers with: `T` of `Result<ResponseValue<T>, …>`.
+fn success(output: &syn::ReturnType) -> Result<Type> {
+    let syn::ReturnType::Type(_, output) = output else {
+        bail!("its `send` returns nothing");
+    };
+    let answer = generic("Result", output).context("its `send` gives no Result")?;
+    generic("ResponseValue", &answer).context("its `send` gives no ResponseValue")
+}
+
+fn builder(
+    id: &str,
+    call: &Call,
+    values: &[Value],
+    success: &Type,
+    lowered: &Lowered,
+) -> Vec<ImplItem> {
+    let names: Vec<_> = values.iter().map(|value| &value.name).collect();
+    let empty = values.iter().map(|value| {
+        let text = value.name.to_string();
+        match value {
+            Value {
+                required: false, ..
+            } => quote! { Ok(None) },
+            Value {
+                kind: ValueKind::Object,
+                ..
+            } => quote! { Ok(::std::default::Default::default()) },
+            _ => quote! { ::client_runtime::missing(#text) },
+        }
+    });
+    let mut items: Vec<ImplItem> = vec![parse_quote! {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client, #(#names: #empty,)* }
+        }
+    }];
+    for value in values {
+        items.extend(setters(value));
+    }
+    let success = match &call.answer {
+        Answer::One(_, AnswerKind::Nothing) => quote! { () },
+        Answer::One(_, AnswerKind::Json) => quote! { #success },
+        Answer::One(_, AnswerKind::Text) => quote! { ::std::string::String },
+        Answer::One(_, AnswerKind::Bytes) => quote! { ByteStream },
+        Answer::Several(name, _) => {
+            let name = format_ident!("{name}");
+            quote! { types::#name }
+        }
+    };
+    let output = quote! { ::std::result::Result<ResponseValue<#success>, ::client_runtime::Error> };
+    let doc = format!("Sends a `{}` request to `{}`", call.method, call.path);
+    let operation = format_ident!("{}", call.constant);
+    let statements = statements(id, call, values, lowered);
+    items.push(parse_quote! {
+        #[doc = #doc]
+        pub async fn send(self) -> #output {
+            self.call().await.map_err(|error| error.during(&super::operations::#operation))
+        }
+    });
+    items.push(parse_quote! {
+        async fn call(self) -> #output {
+            #statements
+        }
+    });
+    items
+}
+
+fn setters(value: &Value) -> Vec<ImplItem> {
+    let Value {
+        name,
+        of,
+        kind,
+        required,
+    } = value;
+    let text = name.to_string();
+    let some = (!required).then(|| quote! { .map(Some) });
+    match kind {
+        ValueKind::Argument | ValueKind::Json => vec![parse_quote! {
+            pub fn #name(mut self, value: impl TryInto<#of>) -> Self {
+                self.#name = ::client_runtime::argument(#text, value)#some;
+                self
+            }
+        }],
+        ValueKind::Bytes => vec![parse_quote! {
+            pub fn body(mut self, value: impl Into<reqwest::Body>) -> Self {
+                self.body = Ok(value.into())#some;
+                self
+            }
+        }],
+        ValueKind::Text => vec![parse_quote! {
+            pub fn body(mut self, value: impl Into<::std::string::String>) -> Self {
+                self.body = Ok(reqwest::Body::from(value.into()))#some;
+                self
+            }
+        }],
+        ValueKind::Object => {
+            let kept = if *required {
+                quote! { self.body.map(f) }
             } else {
-                parse_quote! { let response = client.inner.accept(result?).await?; }
+                quote! { self.body.map(|body| Some(f(body.unwrap_or_default()))) }
             };
-            accepted += 1;
+            let builder = match of {
+                Type::Path(path) => path.path.segments.last().map(|last| last.ident.clone()),
+                _ => None,
+            };
+            vec![
+                parse_quote! {
+                    pub fn body(mut self, value: impl TryInto<#of, Error: ::std::fmt::Display>) -> Self {
+                        self.body = ::client_runtime::supplied("body", value).map(#of::into)#some;
+                        self
+                    }
+                },
+                parse_quote! {
+                    pub fn body_map(
+                        mut self,
+                        f: impl FnOnce(types::builder::#builder) -> types::builder::#builder,
+                    ) -> Self {
+                        self.body = #kept;
+                        self
+                    }
+                },
+            ]
         }
     }
-    ensure!(
-        accepted == 1,
-        "expected one `let response = result?;`, found {accepted}"
-    );
+}
 
-    let Some(Stmt::Expr(Expr::Match(answer), None)) = call.block.stmts.last_mut() else {
-        bail!("it does not end in a `match` on the status");
-    };
-    let mut rest = 0;
-    for arm in &mut answer.arms {
-        let body = arm.body.to_token_stream().to_string();
-        if body.contains("Error :: ErrorResponse") {
-            bail!("a documented error was not lowered: {body}");
-        } else if body.contains("Error :: UnexpectedResponse") {
-            *arm.body = if operation.has_ruled_body {
-                parse_quote! { Err(client.inner.undocumented(response).await.without_secrets_of(&body)) }
+fn statements(id: &str, call: &Call, values: &[Value], lowered: &Lowered) -> TokenStream {
+    let names: Vec<_> = values.iter().map(|value| &value.name).collect();
+    let finished = values
+        .iter()
+        .filter(|value| value.kind == ValueKind::Object);
+    let finished = finished.map(|Value { of, required, .. }| {
+        if *required {
+            quote! { let body = body.and_then(|body| #of::try_from(body).map_err(|e| e.to_string())); }
+        } else {
+            quote! {
+                let body = body.and_then(|body| {
+                    body.map(#of::try_from).transpose().map_err(|e| e.to_string())
+                });
+            }
+        }
+    });
+    let checked = (!names.is_empty()).then(|| {
+        quote! {
+            ::client_runtime::refuse([#(#names.as_ref().err()),*]).map_err(Error::InvalidRequest)?;
+            #(let #names = #names.map_err(Error::InvalidRequest)?;)*
+        }
+    });
+    let url = url(call);
+    let request = request(id, call);
+    let answer = answer(id, call);
+    let secret = call.body.as_ref().filter(|body| {
+        let object = body.object.as_ref();
+        object.is_some_and(|object| holds_secrets(object, lowered))
+    });
+    let answer = match secret {
+        Some(body) => {
+            let without = if body.required {
+                quote! { error.without_secrets_of(&body) }
             } else {
-                parse_quote! { Err(client.inner.undocumented(response).await) }
-            };
-            rest += 1;
-        } else if body.contains("ResponseValue :: from_response") {
-            *arm.body = if operation.has_ruled_body {
-                parse_quote! {
-                    client.inner.decode(response).await.map_err(|error| error.without_secrets_of(&body))
+                quote! {
+                    match &body {
+                        Some(body) => error.without_secrets_of(body),
+                        None => error,
+                    }
                 }
-            } else {
-                parse_quote! { client.inner.decode(response).await }
             };
+            quote! {
+                let answer = async { #answer };
+                answer.await.map_err(|error: ::client_runtime::Error| #without)
+            }
+        }
+        None => answer,
+    };
+    quote! {
+        let Self { client, #(#names),* } = self;
+        #(#finished)*
+        #checked
+        #url
+        #request
+        #answer
+    }
+}
+
+/// The URL: each argument of the path enters it as a checked segment.
+fn url(call: &Call) -> TokenStream {
+    let mut template = "{}".to_owned();
+    let mut segments = Vec::new();
+    let mut rest = call.path.as_str();
+    while let Some((before, behind)) = rest.split_once('{') {
+        let Some((wire, behind)) = behind.split_once('}') else {
+            break;
+        };
+        template += before;
+        template += "{}";
+        let argument = call
+            .arguments
+            .iter()
+            .find(|a| a.place == In::Path && a.wire == wire);
+        let name = format_ident!("{}", argument.map_or("", |argument| &argument.name));
+        segments.push(quote! { ::client_runtime::path::segment(#wire, &#name.to_string())? });
+        rest = behind;
+    }
+    // What is no template is said as it is.
+    template += &rest.replace('{', "{{").replace('}', "}}");
+    if !call.path.starts_with('/') {
+        template.insert(2, '/');
+    }
+    quote! { let url = format!(#template, client.baseurl, #(#segments),*); }
+}
+
+fn request(id: &str, call: &Call) -> TokenStream {
+    let method = match call.method.as_str() {
+        "OPTIONS" | "TRACE" => {
+            let method = format_ident!("{}", call.method);
+            quote! { request(reqwest::Method::#method, url) }
+        }
+        method => {
+            let method = format_ident!("{}", method.to_lowercase());
+            quote! { #method(url) }
+        }
+    };
+    let mut chained = Vec::new();
+    let mut added = Vec::new();
+    if let Some(accept) = &call.accept {
+        chained.push(quote! { .header(reqwest::header::ACCEPT, #accept) });
+    }
+    for argument in &call.arguments {
+        let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
+        match (argument.place, argument.required) {
+            (In::Path | In::Cookie, _) => {}
+            (In::Query, _) => chained.push(quote! {
+                .query(&progenitor_client::QueryParam::new(#wire, &#name))
+            }),
+            (In::Header, true) => chained.push(quote! { .header(#wire, #name.to_string()) }),
+            (In::Header, false) => added.push(quote! {
+                if let Some(value) = &#name {
+                    request = request.header(#wire, value.to_string());
+                }
+            }),
         }
     }
-    ensure!(
-        rest == 1,
-        "expected one arm for undocumented answers, found {rest}"
-    );
-    Ok(())
+    let cookies: Vec<_> = call
+        .arguments
+        .iter()
+        .filter(|a| a.place == In::Cookie)
+        .collect();
+    if !cookies.is_empty() {
+        let cookies = cookies.iter().map(|argument| {
+            let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
+            if argument.required {
+                quote! { (#wire, Some(#name.to_string())) }
+            } else {
+                quote! { (#wire, #name.as_ref().map(ToString::to_string)) }
+            }
+        });
+        added.push(quote! {
+            if let Some(cookies) = ::client_runtime::cookies([#(#cookies),*]) {
+                request = request.header(reqwest::header::COOKIE, cookies);
+            }
+        });
+    }
+    if let Some(body) = &call.body {
+        if body.required {
+            chained.push(sent(id, body, &quote! { &body }));
+        } else {
+            let sent = sent(id, body, &quote! { body });
+            let given = match body.kind {
+                BodyKind::Text | BodyKind::Bytes => quote! { body },
+                _ => quote! { &body },
+            };
+            added.push(quote! {
+                if let Some(body) = #given {
+                    request = request #sent;
+                }
+            });
+        }
+    }
+    if added.is_empty() {
+        quote! { let request = client.client.#method #(#chained)* .build()?; }
+    } else {
+        quote! {
+            let mut request = client.client.#method #(#chained)*;
+            #(#added)*
+            let request = request.build()?;
+        }
+    }
+}
+
+/// What puts a body into a request.
+fn sent(id: &str, body: &Body, value: &TokenStream) -> TokenStream {
+    let media_type = &body.media_type;
+    let encoding = format_ident!("{}", shouty(id));
+    match &body.kind {
+        BodyKind::Json if media_type == "application/json" || media_type.contains('*') => {
+            quote! { .json(#value) }
+        }
+        BodyKind::Json => quote! {
+            .header(reqwest::header::CONTENT_TYPE, #media_type).json(#value)
+        },
+        BodyKind::Multipart(_) => quote! {
+            .multipart_form(#value, &super::encodings::#encoding)?
+        },
+        BodyKind::Urlencoded(_) => quote! {
+            .urlencoded_form(#value, super::encodings::#encoding)?
+        },
+        BodyKind::Text | BodyKind::Bytes => quote! {
+            .header(reqwest::header::CONTENT_TYPE, #media_type).body(body)
+        },
+    }
+}
+
+/// Answers take one road, whatever their status; what is no documented success
+/// becomes the one error.
+fn answer(id: &str, call: &Call) -> TokenStream {
+    let read = |kind: AnswerKind| match kind {
+        AnswerKind::Nothing => quote! { Ok(ResponseValue::empty(response)) },
+        AnswerKind::Json => quote! { client.inner.decode(response).await },
+        AnswerKind::Text => quote! { client.inner.text(response).await },
+        AnswerKind::Bytes => quote! { Ok(client.inner.stream(response)) },
+    };
+    let arms: Vec<_> = match &call.answer {
+        Answer::One(statuses, kind) => {
+            let statuses = statuses.iter().map(|status| pattern(*status));
+            let read = read(*kind);
+            vec![quote! { #(#statuses)|* => #read }]
+        }
+        Answer::Several(name, variants) => {
+            let name = format_ident!("{name}");
+            let variants = variants.iter().map(|variant| {
+                let (pattern, ident) = (pattern(variant.status), format_ident!("{}", variant.name));
+                match variant.kind {
+                    AnswerKind::Nothing => quote! {
+                        #pattern => ResponseValue::empty(response).map(|()| types::#name::#ident)
+                    },
+                    // It is read whole: a variant is a value.
+                    AnswerKind::Bytes => quote! {
+                        #pattern => client.inner.bytes(response).await?.map(|bytes| types::#name::#ident(bytes.into()))
+                    },
+                    AnswerKind::Json => {
+                        let holds = format_ident!("{}", variant.holds.as_deref().unwrap_or("x"));
+                        quote! {
+                            #pattern => client.inner.decode::<types::#holds>(response).await?.map(types::#name::#ident)
+                        }
+                    }
+                    AnswerKind::Text => quote! {
+                        #pattern => client.inner.text(response).await?.map(types::#name::#ident)
+                    },
+                }
+            });
+            variants.collect()
+        }
+    };
+    quote! {
+        let response = ::client_runtime::exchange(client, request, #id).await?;
+        match response.status().as_u16() {
+            #(#arms,)*
+            _ => Err(client.inner.undocumented(response).await),
+        }
+    }
+}
+
+fn pattern(status: Status) -> TokenStream {
+    match status {
+        Status::Code(code) => {
+            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            quote! { #code }
+        }
+        Status::Success => quote! { 200..=299 },
+    }
+}
+
+/// The enum of an operation's successes.
+fn answers(name: &str, call: &Call, variants: &[Variant]) -> Item {
+    let ident = format_ident!("{name}");
+    let doc = format!(" What `{} {}` answers with.", call.method, call.path);
+    let variants = variants.iter().map(|variant| {
+        let ident = format_ident!("{}", variant.name);
+        let status = match variant.status {
+            Status::Code(code) => code.to_string(),
+            Status::Success => "Any other success".to_owned(),
+        };
+        let meaning = variant.description.trim();
+        let doc = if meaning.is_empty() {
+            format!(" {status}.")
+        } else {
+            format!(" {status}: {}", crate::lower::rustdoc(meaning))
+        };
+        let holds = match variant.kind {
+            AnswerKind::Nothing => None,
+            AnswerKind::Json => variant.holds.as_ref().map(|holds| {
+                let holds = format_ident!("{holds}");
+                quote! { (#holds) }
+            }),
+            AnswerKind::Text => Some(quote! { (::std::string::String) }),
+            AnswerKind::Bytes => Some(quote! { (::std::vec::Vec<u8>) }),
+        };
+        quote! { #[doc = #doc] #ident #holds }
+    });
+    parse_quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum #ident { #(#variants),* }
+    }
+}
+
+/// Whether a type, or one that it is made of, is a secret.
+fn holds_secrets(object: &str, lowered: &Lowered) -> bool {
+    let reached = crate::lower::reached(&lowered.openapi, [object.to_owned()]);
+    lowered.secrets().any(|secret| reached.contains(secret))
 }

@@ -1,20 +1,20 @@
-//! Passes over the types: the order of fields, redacted secrets, builders that report every fault,
-//! `schemars` attributes.
+//! Passes over the types: the order of fields, names on the wire, redacted
+//! secrets, derives, `schemars` attributes.
+
+use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
-use heck::ToUpperCamelCase;
-use openapiv3::OpenAPI;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, Field, Fields, File, Ident, Item, ItemImpl, ItemStruct, LitStr, Path, Token,
-    Type, parse_quote,
+    Attribute, Expr, Field, Fields, File, Ident, Item, ItemStruct, LitStr, Meta, Path, Token, Type,
+    parse_quote,
 };
 
-use super::{items, module};
-use crate::lower::{Lowered, objects};
+use super::{is_impl_of, items, module, self_name};
+use crate::lower::Lowered;
 
 /// Secrets do not print: their `Debug` says only their name, they have no
 /// `Display`, and what can't be read as one is not quoted.
@@ -22,8 +22,8 @@ pub(super) fn redact(file: &mut File, lowered: &Lowered) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
     let mut redacted = 0;
     for secret in lowered.secrets() {
-        let name = secret.to_upper_camel_case();
-        let is_secret = |ident: &Ident| ident == &name;
+        let name = secret;
+        let is_secret = |ident: &Ident| ident == name;
         let item = find_struct(types, is_secret)
             .with_context(|| format!("no type `{name}` for the secret"))?;
         let ident = item.ident.clone();
@@ -49,19 +49,27 @@ pub(super) fn redact(file: &mut File, lowered: &Lowered) -> Result<usize> {
 }
 
 /// typify sorts a type's fields by name; what is sent keeps the schema's order.
-pub(super) fn schema_order(file: &mut File, fragment: &OpenAPI) -> Result<usize> {
+pub(super) fn schema_order(file: &mut File, lowered: &Lowered) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
     let mut ordered = 0;
-    for (name, object) in objects(fragment) {
-        let type_name = name.to_upper_camel_case();
-        let Some(item) = find_struct(types, |ident| ident == &type_name) else {
+    for item in types {
+        let Item::Struct(item) = item else { continue };
+        let type_name = item.ident.to_string();
+        let Some(object) = lowered.objects.get(&type_name) else {
             continue;
         };
         let Fields::Named(fields) = &mut item.fields else {
             continue;
         };
         let mut named: Vec<_> = std::mem::take(&mut fields.named).into_iter().collect();
-        let place = |field: &Field| object.properties.get_index_of(&wire_name(field));
+        // What is no property is kept behind them.
+        let rest = object.additional_properties.is_some();
+        let place = |field: &Field| {
+            let key = wire_name(field);
+            let wire = lowered.fields.get(&(type_name.clone(), key.clone()));
+            let place = object.properties.get_index_of(wire.unwrap_or(&key));
+            place.or((rest && key == "extra").then_some(usize::MAX))
+        };
         if let Some(field) = named.iter().find(|field| place(field).is_none()) {
             bail!(
                 "the field `{}` of `{type_name}` is no property of its schema",
@@ -73,6 +81,96 @@ pub(super) fn schema_order(file: &mut File, fragment: &OpenAPI) -> Result<usize>
         ordered += 1;
     }
     Ok(ordered)
+}
+
+/// What was lowered to a name of its own gets its name on the wire back:
+/// properties and values of enums.
+pub(super) fn wire_names(file: &mut File, lowered: &Lowered) -> Result<usize> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let mut renamed = 0;
+    for item in types.iter_mut() {
+        match item {
+            Item::Struct(item) => {
+                for field in &mut item.fields {
+                    let key = (item.ident.to_string(), wire_name(field));
+                    if let Some(wire) = lowered.fields.get(&key) {
+                        rename(&mut field.attrs, wire)?;
+                        renamed += 1;
+                    }
+                }
+            }
+            Item::Enum(item) => {
+                let Some(text) = lowered.texts.get(&item.ident.to_string()) else {
+                    continue;
+                };
+                for variant in &mut item.variants {
+                    if let Some(wire) = text.variants.get(&variant.ident.to_string()) {
+                        rename(&mut variant.attrs, wire)?;
+                        renamed += 1;
+                    }
+                }
+            }
+            Item::Impl(block) => {
+                let of = self_name(block);
+                let text = lowered
+                    .texts
+                    .get(&of)
+                    .filter(|text| !text.variants.is_empty());
+                if let Some(text) = text
+                    && is_impl_of(block, &["Display", "FromStr"])
+                {
+                    Values(&text.variants).visit_item_impl_mut(block);
+                }
+            }
+            _ => {}
+        }
+    }
+    let expected = lowered.fields.len()
+        + lowered
+            .texts
+            .values()
+            .map(|text| text.variants.len())
+            .sum::<usize>();
+    ensure!(
+        renamed == expected,
+        "expected {expected} names, found {renamed}"
+    );
+    Ok(renamed)
+}
+
+/// The values of an enum in the arms of its `Display` and `FromStr`.
+struct Values<'a>(&'a BTreeMap<String, String>);
+
+impl VisitMut for Values<'_> {
+    fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
+        if let Some(wire) = self.0.get(&text.value()) {
+            *text = LitStr::new(wire, text.span());
+        }
+    }
+}
+
+/// Sets `serde(rename)`, beside whatever else serde is told.
+fn rename(attributes: &mut Vec<Attribute>, wire: &str) -> Result<()> {
+    tell_serde(
+        attributes,
+        &["rename"],
+        Some(parse_quote! { rename = #wire }),
+    )
+}
+
+/// Tells serde something, and something no more.
+fn tell_serde(attributes: &mut Vec<Attribute>, not: &[&str], now: Option<Meta>) -> Result<()> {
+    let mut told: Vec<Meta> = Vec::from_iter(now);
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
+        let metas = attribute.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)?;
+        let kept = |meta: &Meta| !not.iter().any(|name| meta.path().is_ident(name));
+        told.extend(metas.into_iter().filter(kept));
+    }
+    attributes.retain(|attribute| !attribute.path().is_ident("serde"));
+    if !told.is_empty() {
+        attributes.push(parse_quote! { #[serde(#(#told),*)] });
+    }
+    Ok(())
 }
 
 /// A field's name on the wire: that of its `serde(rename)`, or its own.
@@ -99,60 +197,6 @@ fn wire_name(field: &Field) -> String {
     name
 }
 
-/// The builder of a type reports every property that is missing or breaks a
-/// rule, not the first one.
-pub(super) fn all_faults(file: &mut File) -> Result<usize> {
-    let types = items(module(&mut file.items, "types")?)?;
-    let mut builders = 0;
-    for item in items(module(types, "builder")?)? {
-        if !matches!(item, Item::Impl(block) if is_conversion_to_type(block)) {
-            continue;
-        }
-        let Item::Impl(ItemImpl { items, .. }) = item else {
-            continue;
-        };
-        for item in items {
-            let syn::ImplItem::Fn(try_from) = item else {
-                continue;
-            };
-            let Some(properties) = built_properties(try_from) else {
-                continue;
-            };
-            let check = parse_quote! { ::client_runtime::refuse([#(value.#properties.as_ref().err()),*])?; };
-            try_from.block.stmts.insert(0, check);
-            builders += 1;
-        }
-    }
-    Ok(builders)
-}
-
-fn is_conversion_to_type(block: &ItemImpl) -> bool {
-    let Some((_, name, _)) = &block.trait_ else {
-        return false;
-    };
-    name.segments
-        .last()
-        .is_some_and(|segment| segment.ident == "TryFrom")
-}
-
-/// The properties in `Ok(Self { property: value.property?, … })`.
-fn built_properties(try_from: &syn::ImplItemFn) -> Option<Vec<&syn::Member>> {
-    let Some(syn::Stmt::Expr(Expr::Call(ok), None)) = try_from.block.stmts.last() else {
-        return None;
-    };
-    let Some(Expr::Struct(built)) = ok.args.first() else {
-        return None;
-    };
-    let is_fallible = |field: &&syn::FieldValue| matches!(field.expr, Expr::Try(_));
-    let properties: Vec<_> = built
-        .fields
-        .iter()
-        .filter(is_fallible)
-        .map(|field| &field.member)
-        .collect();
-    (!properties.is_empty()).then_some(properties)
-}
-
 fn find_struct(items: &mut [Item], named: impl Fn(&Ident) -> bool) -> Option<&mut ItemStruct> {
     items.iter_mut().find_map(|item| match item {
         Item::Struct(item) if named(&item.ident) => Some(item),
@@ -161,20 +205,7 @@ fn find_struct(items: &mut [Item], named: impl Fn(&Ident) -> bool) -> Option<&mu
 }
 
 fn is_impl(item: &Item, traits: &[&str], of: &Ident) -> bool {
-    let Item::Impl(ItemImpl {
-        trait_: Some((_, name, _)),
-        self_ty,
-        ..
-    }) = item
-    else {
-        return false;
-    };
-    let is_type = matches!(&**self_ty, Type::Path(path) if path.path.is_ident(of));
-    is_type
-        && name
-            .segments
-            .last()
-            .is_some_and(|segment| traits.iter().any(|t| segment.ident == t))
+    matches!(item, Item::Impl(block) if is_impl_of(block, traits) && of == &self_name(block))
 }
 
 /// `String::deserialize(d)?` quotes a value that is no string.
@@ -232,9 +263,39 @@ fn underived_deserialize(items: &mut Vec<Item>, of: &Ident) -> usize {
     1
 }
 
+/// What is only read is not serialized. What serde is told of it stays where
+/// schemars reads it, too.
+pub(super) fn drop_serialize(file: &mut File, lowered: &Lowered, schemars: bool) -> Result<usize> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let mut dropped = 0;
+    for item in types {
+        let Item::Struct(item) = item else { continue };
+        let is_read = !lowered.sent.contains(&item.ident.to_string());
+        if is_read && remove_derive(&mut item.attrs, "Serialize").is_some() {
+            for field in item.fields.iter_mut().filter(|_| !schemars) {
+                tell_serde(&mut field.attrs, &["skip_serializing_if"], None)?;
+            }
+            // A text with rules reads itself: nothing is left to tell serde.
+            if !is_derived(&item.attrs, "Deserialize") {
+                item.attrs
+                    .retain(|attribute| !attribute.path().is_ident("serde"));
+            }
+            dropped += 1;
+        }
+    }
+    Ok(dropped)
+}
+
 fn derives(attribute: &Attribute) -> Option<Punctuated<Path, Token![,]>> {
     let is_derive = attribute.path().is_ident("derive");
     is_derive.then(|| attribute.parse_args_with(Punctuated::parse_terminated).ok())?
+}
+
+/// Whether a type derives `name`.
+fn is_derived(attributes: &[Attribute], name: &str) -> bool {
+    let derived = attributes.iter().filter_map(derives).flatten();
+    let mut named = derived.filter_map(|path| Some(path.segments.last()?.ident.clone()));
+    named.any(|ident| ident == name)
 }
 
 fn remove_derive(attributes: &mut [Attribute], name: &str) -> Option<()> {
@@ -288,10 +349,7 @@ pub(super) fn json_schema(file: &mut File, lowered: &Lowered) -> Result<usize> {
 
 /// The keywords that the Rust type does not say by itself.
 fn keywords(lowered: &Lowered, ident: &Ident) -> Option<proc_macro2::TokenStream> {
-    let (_, rules) = lowered
-        .texts
-        .iter()
-        .find(|(name, _)| ident == &name.to_upper_camel_case())?;
+    let rules = &lowered.texts.get(&ident.to_string())?.rules;
     let mut keywords = Vec::new();
     if let Some(pattern) = &rules.pattern {
         keywords.push(quote! { "pattern" = #pattern });

@@ -1,0 +1,158 @@
+//! What the lowering has to say: the shape of the converter's diagnostics,
+//! about places in the document that is generated from.
+
+use std::fmt;
+
+use postman_openapi::Severity;
+
+/// What kind of thing a [`Diagnostic`] reports. Displays as its kebab-case
+/// name, `response-enum` for [`Code::ResponseEnum`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    /// An operation that can't be generated; the others are there.
+    /// Example: progenitor panics on it.
+    OperationLeftOut,
+    /// An operation that takes bodies of several media types: one method each.
+    /// Example: `createPet` for JSON, `createPetAsXml` for XML.
+    BodyPerMediaType,
+    /// A body that is neither JSON nor a form is given by the caller as text
+    /// or bytes. Example: `application/xml`.
+    BodyRaw,
+    /// A form whose properties are not known: a map.
+    FormUntyped,
+    /// Several kinds of success: an enum, a variant for each status.
+    /// Example: 200 with a pet, 202 without a body.
+    ResponseEnum,
+    /// A success that is documented in several media types: the first that can
+    /// be typed is read. Example: JSON beside CSV.
+    ResponseMediaTypes,
+    /// No success is documented, or one of another media type than JSON: the
+    /// caller gets its text or bytes.
+    ResponseRaw,
+    /// Two things would have one Rust name, or a name Rust keeps for itself:
+    /// the later one got another. Example: parameters `a-b` and `a_b`.
+    Renamed,
+    /// An operation without a tag is in the trait of the tag `default`.
+    TagDefault,
+    /// An operation with several tags is in the trait of the first.
+    TagsDropped,
+    /// A schema that has no type of its own: any JSON value.
+    /// Example: `not`, or an `allOf` of something else than objects.
+    SchemaAsJson,
+    /// A pattern that is no regular expression, and is not checked.
+    PatternNotChecked,
+    /// A parameter of a shape that has no form in its place: the caller gives
+    /// its text. Example: a list in a header.
+    ParameterAsText,
+    /// A query parameter of another style than `form`, sent as `form`.
+    ParameterStyle,
+    /// A parameter that can't be sent. Example: a header with a space in its
+    /// name, a path parameter that the path does not name.
+    ParameterLeftOut,
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OperationLeftOut => "operation-left-out",
+            Self::BodyPerMediaType => "body-per-media-type",
+            Self::BodyRaw => "body-raw",
+            Self::FormUntyped => "form-untyped",
+            Self::ResponseEnum => "response-enum",
+            Self::ResponseMediaTypes => "response-media-types",
+            Self::ResponseRaw => "response-raw",
+            Self::Renamed => "renamed",
+            Self::TagDefault => "tag-default",
+            Self::TagsDropped => "tags-dropped",
+            Self::SchemaAsJson => "schema-as-json",
+            Self::PatternNotChecked => "pattern-not-checked",
+            Self::ParameterAsText => "parameter-as-text",
+            Self::ParameterStyle => "parameter-style",
+            Self::ParameterLeftOut => "parameter-left-out",
+        })
+    }
+}
+
+/// One thing that a reader of the generated client should know.
+///
+/// Displays as `warning[operation-left-out] openapi.json#/paths/~1a/get:
+/// sentence`, with the mend on a line of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Diagnostic {
+    pub(crate) severity: Severity,
+    pub(crate) code: Code,
+    /// The file that is generated from, as messages call it.
+    pub(crate) document: String,
+    /// Where in it: a JSON pointer (RFC 6901).
+    pub(crate) pointer: String,
+    pub(crate) message: String,
+    pub(crate) mend: Option<String>,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            severity,
+            code,
+            document,
+            pointer,
+            message,
+            mend,
+        } = self;
+        write!(f, "{severity}[{code}] {document}#{pointer}: {message}")?;
+        match mend {
+            Some(mend) => write!(f, "\n  mend: {mend}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Collects diagnostics about one document.
+#[derive(Debug)]
+pub(crate) struct Report {
+    document: String,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    pub(crate) fn about(document: &str) -> Self {
+        Self {
+            document: document.to_owned(),
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Something was chosen, and nothing is lost.
+    pub(crate) fn note(&mut self, code: Code, pointer: &str, message: impl Into<String>) {
+        self.say(Severity::Note, code, pointer, message, None);
+    }
+
+    /// Something is lost, or not as the document says.
+    pub(crate) fn warning(
+        &mut self,
+        code: Code,
+        pointer: &str,
+        message: impl Into<String>,
+        mend: &str,
+    ) {
+        self.say(Severity::Warning, code, pointer, message, Some(mend));
+    }
+
+    fn say(
+        &mut self,
+        severity: Severity,
+        code: Code,
+        pointer: &str,
+        message: impl Into<String>,
+        mend: Option<&str>,
+    ) {
+        self.diagnostics.push(Diagnostic {
+            severity,
+            code,
+            document: self.document.clone(),
+            pointer: pointer.to_owned(),
+            message: message.into(),
+            mend: mend.map(str::to_owned),
+        });
+    }
+}

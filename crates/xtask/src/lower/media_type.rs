@@ -1,0 +1,72 @@
+//! Media types, and what is made of each.
+
+/// A media type and what is made of it.
+#[derive(Clone, Debug)]
+pub(super) struct MediaTypeName {
+    pub(super) text: String,
+    pub(super) kind: MediaKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum MediaKind {
+    Json,
+    Multipart,
+    Urlencoded,
+    Text,
+    Bytes,
+}
+
+impl MediaTypeName {
+    pub(super) fn of(text: &str) -> Self {
+        let essence = text
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        let kind = match essence.as_str() {
+            "application/json" | "*/*" | "application/*" => MediaKind::Json,
+            "multipart/form-data" => MediaKind::Multipart,
+            "application/x-www-form-urlencoded" => MediaKind::Urlencoded,
+            json if json.ends_with("+json") || json.ends_with("/json") => MediaKind::Json,
+            xml if xml.ends_with("+xml") || xml.ends_with("/xml") => MediaKind::Text,
+            "application/javascript"
+            | "application/graphql"
+            | "application/yaml"
+            | "application/x-yaml" => MediaKind::Text,
+            other if other.starts_with("text/") => MediaKind::Text,
+            _ => MediaKind::Bytes,
+        };
+        Self {
+            text: text.to_owned(),
+            kind,
+        }
+    }
+
+    pub(super) fn essence(&self) -> String {
+        self.text
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase()
+    }
+
+    /// What is more typed comes first.
+    pub(super) fn rank(&self) -> MediaKind {
+        self.kind
+    }
+}
+
+/// What tells the method of one media type from those of the others.
+pub(super) fn suffix(name: &MediaTypeName) -> &str {
+    match name.kind {
+        MediaKind::Json => "json",
+        MediaKind::Multipart => "multipart",
+        MediaKind::Urlencoded => "form",
+        MediaKind::Text | MediaKind::Bytes => {
+            let subtype = name.text.split(';').next().unwrap_or_default();
+            subtype.rsplit(['/', '+']).next().unwrap_or(subtype).trim()
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! Operations: what each sends and answers is written down in a [`Call`], from
+//! which the lift makes its `send`; progenitor gets an operation of the same
+//! arguments in the few forms that it takes.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use openapiv3::{
+    OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Schema, SchemaKind, StringType, Type,
+};
+
+use super::answers::LoweredAnswer;
+use super::bodies::LoweredBody;
+use super::call::Call;
+use super::docs;
+use super::media_type::suffix;
+use super::names::{Names, pascal, shouty, snake};
+use super::schemas::Types;
+use crate::diagnostic::{Code, Report};
+use crate::pointer::{self, token};
+
+/// The trait of operations that have no tag.
+const DEFAULT_TAG: &str = "default";
+
+/// Names of builders that would hide what their module imports or uses.
+const RESERVED_BUILDERS: &[&str] = &[
+    "Result",
+    "String",
+    "Option",
+    "Vec",
+    "Box",
+    "Default",
+    "From",
+    "Into",
+    "Error",
+    "ByteStream",
+    "ClientInfo",
+    "ClientHooks",
+    "OperationInfo",
+    "RequestBuilderExt",
+    "MultipartExt",
+    "ResponseValue",
+    "Self_",
+];
+
+/// Methods that a client has already.
+const RESERVED_METHODS: &[&str] = &[
+    "CLONE",
+    "NEW",
+    "BUILDER",
+    "BASEURL",
+    "CLIENT",
+    "INNER",
+    "API_VERSION",
+    "FMT",
+    "ALL",
+];
+
+/// Lowers the operations of one document.
+pub(super) struct Operations<'a, 'r> {
+    pub(super) fragment: &'a OpenAPI,
+    pub(super) types: Types<'a>,
+    pub(super) report: &'r mut Report,
+    names: Names,
+    /// By the word that traits are named by: the tag.
+    pub(super) tags: BTreeMap<String, String>,
+    pub(super) paths: IndexMap<String, PathItem>,
+    /// By the method's name.
+    pub(super) calls: IndexMap<String, Call>,
+}
+
+impl<'a, 'r> Operations<'a, 'r> {
+    pub(super) fn of(fragment: &'a OpenAPI, types: Types<'a>, report: &'r mut Report) -> Self {
+        let reserved = RESERVED_BUILDERS.iter().chain(RESERVED_METHODS).copied();
+        let mut operations = Self {
+            fragment,
+            types,
+            report,
+            names: Names::reserving(reserved),
+            tags: BTreeMap::new(),
+            paths: IndexMap::new(),
+            calls: IndexMap::new(),
+        };
+        for (path, item) in &fragment.paths.paths {
+            let ReferenceOr::Item(item) = item else {
+                operations.report.warning(
+                    Code::OperationLeftOut,
+                    &format!("/paths/{}", token(path)),
+                    "a path by reference is not read",
+                    "put its operations here",
+                );
+                continue;
+            };
+            for (method, operation) in item.iter() {
+                operations.add(path, method, &item.parameters, operation);
+            }
+        }
+        operations
+    }
+
+    fn add(
+        &mut self,
+        path: &str,
+        method: &str,
+        shared: &'a [ReferenceOr<Parameter>],
+        operation: &'a Operation,
+    ) {
+        let place = pointer::operation(path, method);
+        let id = operation.operation_id.as_deref().unwrap_or_default();
+        let own = if id.is_empty() {
+            snake(&format!("{method} {path}"))
+        } else {
+            snake(id)
+        };
+        let spellings = |name: &str| vec![pascal(name), shouty(name)];
+        let candidates = [own.clone(), format!("{own}_operation")];
+        let name = self.names.claim(&candidates, spellings);
+        if name != own {
+            self.report.note(
+                Code::Renamed,
+                &place,
+                format!("the method `{own}` is taken; this one is `{name}`"),
+            );
+        }
+        let tag = self.tag(operation, &place);
+        let constant = shouty(&name);
+        let site = Site {
+            path,
+            method,
+            place: &place,
+            shared,
+            operation,
+        };
+        let answer = self.answer(&site, &name);
+        for (index, body) in self
+            .bodies(operation, &name, &place)
+            .into_iter()
+            .enumerate()
+        {
+            let mut method_name = name.clone();
+            if index > 0 {
+                let suffix = body.as_ref().map_or("body", |body| suffix(&body.0));
+                let own = snake(&format!("{name}_as_{suffix}"));
+                method_name = self.names.claim(&[own], spellings);
+            }
+            self.method(site, &method_name, &tag, &constant, body, answer.clone());
+        }
+    }
+
+    /// The tag as the word of a trait's name: tags of one word share a trait.
+    fn tag(&mut self, operation: &Operation, place: &str) -> String {
+        let tag = match operation.tags.as_slice() {
+            [] => {
+                self.report.note(
+                    Code::TagDefault,
+                    place,
+                    "the operation has no tag; it is in the trait of the tag `default`",
+                );
+                DEFAULT_TAG.to_owned()
+            }
+            [tag] => tag.clone(),
+            [tag, rest @ ..] => {
+                self.report.note(
+                    Code::TagsDropped,
+                    place,
+                    format!(
+                        "the operation is in the trait of the tag `{tag}`, not in those of {}",
+                        rest.join(", ")
+                    ),
+                );
+                tag.clone()
+            }
+        };
+        let word = pascal(&tag);
+        // As it is, unless that gives no word or a digit begins it.
+        let own = tag.starts_with(|c: char| c.is_alphabetic());
+        let tag = if own { tag } else { word.clone() };
+        self.tags.entry(word).or_insert(tag).clone()
+    }
+
+    /// Adds one method of an operation.
+    fn method(
+        &mut self,
+        site: Site<'a, '_>,
+        name: &str,
+        tag: &str,
+        constant: &str,
+        body: Option<LoweredBody>,
+        (answer, responses): LoweredAnswer,
+    ) {
+        let (arguments, parameters, path) = self.parameters(&site, name, body.is_some());
+        let mut lowered = Operation {
+            operation_id: Some(name.to_owned()),
+            tags: vec![tag.to_owned()],
+            summary: site.operation.summary.as_deref().map(docs::rustdoc),
+            description: site.operation.description.as_deref().map(docs::rustdoc),
+            parameters,
+            ..Operation::default()
+        };
+        lowered.responses.responses = responses;
+        if let Some((_, body, schema)) = &body {
+            lowered.request_body = Some(super::bodies::lowered_body(&body.kind, schema.clone()));
+        }
+        let pascal_name = pascal(name);
+        self.calls.insert(
+            name.to_owned(),
+            Call {
+                pointer: site.place.to_owned(),
+                constant: constant.to_owned(),
+                builder: pascal_name,
+                method: site.method.to_uppercase(),
+                path: site.path.to_owned(),
+                arguments,
+                body: body.map(|(_, body, _)| body),
+                accept: self.accept(site.operation),
+                answer,
+            },
+        );
+        // One path holds one operation of a method; what is called is said by
+        // the call.
+        let mut path = path;
+        let occupied = |path: &str, paths: &IndexMap<String, PathItem>| {
+            paths
+                .get(path)
+                .is_some_and(|item| item.iter().any(|(method, _)| method == site.method))
+        };
+        while occupied(&path, &self.paths) {
+            path.push('~');
+        }
+        let item = self.paths.entry(path).or_default();
+        let slot = match site.method {
+            "get" => &mut item.get,
+            "put" => &mut item.put,
+            "post" => &mut item.post,
+            "delete" => &mut item.delete,
+            "options" => &mut item.options,
+            "head" => &mut item.head,
+            "patch" => &mut item.patch,
+            _ => &mut item.trace,
+        };
+        *slot = Some(lowered);
+    }
+}
+
+/// Where a method comes from.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'a, 's> {
+    pub(super) path: &'s str,
+    pub(super) method: &'s str,
+    /// A JSON pointer.
+    pub(super) place: &'s str,
+    pub(super) shared: &'a [ReferenceOr<Parameter>],
+    pub(super) operation: &'a Operation,
+}
+pub(super) fn any() -> ReferenceOr<Schema> {
+    ReferenceOr::Item(Schema {
+        schema_data: Default::default(),
+        schema_kind: SchemaKind::Any(Default::default()),
+    })
+}
+
+pub(super) fn text() -> ReferenceOr<Schema> {
+    ReferenceOr::Item(Schema {
+        schema_data: Default::default(),
+        schema_kind: SchemaKind::Type(Type::String(StringType::default())),
+    })
+}
+
+pub(super) fn is_scalar(schema: &Schema) -> bool {
+    matches!(
+        schema.schema_kind,
+        SchemaKind::Type(Type::String(_) | Type::Number(_) | Type::Integer(_) | Type::Boolean(_))
+    )
+}
