@@ -15,6 +15,7 @@ mod collections;
 mod convert;
 mod drift;
 mod errors;
+mod generated_crates;
 mod json_schema;
 mod multipart;
 mod outline;

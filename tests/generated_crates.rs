@@ -1,0 +1,388 @@
+//! Clients of any collection: what is generated for each construct that is hard
+//! to generate, that it compiles, and what it sends and reads.
+//!
+//! `tests/hard-api` is generated from `tests/fixtures/hard.*`, and a member of
+//! the workspace, so that CI takes clippy and rustdoc to it, too.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use hard_api::multipart::FilePart;
+use hard_api::prelude::*;
+use hard_api::types;
+
+use crate::capture::{Capture, boundary, split};
+use crate::root;
+
+const DONE: &str = "HTTP/1.1 204 No Content\r\n\r\n";
+
+/// Exit code, reports and error of `cargo xtask`.
+fn xtask(arguments: &[&str]) -> (u8, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let root = root();
+    let arguments = [&["xtask"], arguments, &["--root", root.to_str().unwrap()]].concat();
+    let code = xtask::main(arguments, &mut out, &mut err);
+    let text = |bytes| {
+        let text = String::from_utf8(bytes).unwrap();
+        text.replace(root.to_str().unwrap(), "[root]")
+    };
+    (code, text(out), text(err))
+}
+
+/// `cargo xtask <command>` of the hard collection, to `out`.
+fn hard(command: &str, out: &Path, more: &[&str]) -> (u8, String, String) {
+    let file = |name: &str| root().join("tests/fixtures").join(name);
+    let (collection, overlay) = (
+        file("hard.postman_collection.json"),
+        file("hard.overlay.json"),
+    );
+    let arguments = [
+        command,
+        "--from",
+        collection.to_str().unwrap(),
+        "--overlay",
+        overlay.to_str().unwrap(),
+        "--out",
+        out.to_str().unwrap(),
+    ];
+    xtask(&[&arguments, more].concat())
+}
+
+#[test]
+fn the_hard_client_is_fresh_and_says_what_was_chosen() {
+    let (code, said, error) = hard("codegen", &root().join("tests/hard-api"), &["--check"]);
+    assert_eq!(code, 0, "{said}{error}");
+    let diagnostics = said
+        .lines()
+        .filter(|line| !line.starts_with("read ") && !line.starts_with("fresh "));
+    insta::assert_snapshot!(
+        "generated_diagnostics",
+        diagnostics.collect::<Vec<_>>().join("\n")
+    );
+}
+
+/// What no test here can show of the member: a crate of its own, outside of
+/// the workspace, with a manifest that finds the runtime.
+#[test]
+fn a_crate_outside_of_the_workspace_compiles() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("outside-api");
+    let (code, _, error) = hard("codegen", &out, &[]);
+    assert_eq!(code, 0, "{error}");
+    assert_eq!(hard("codegen", &out, &["--check"]).0, 0);
+    fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock")).unwrap();
+    let checked = Command::new(env!("CARGO"))
+        .args(["check", "--offline", "--quiet", "--no-default-features"])
+        .env("CARGO_TARGET_DIR", root().join("target/generated-crates"))
+        .env("RUSTFLAGS", "-D warnings")
+        .current_dir(&out)
+        .output()
+        .unwrap();
+    assert!(
+        checked.status.success(),
+        "{}",
+        String::from_utf8_lossy(&checked.stderr)
+    );
+}
+
+#[test]
+fn the_document_alone_is_what_the_crate_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("hard.json");
+    assert_eq!(hard("convert", &out, &[]).0, 0);
+    let of_crate = root().join("tests/hard-api/openapi.json");
+    assert!(fs::read(&out).unwrap() == fs::read(of_crate).unwrap());
+    let (code, said, _) = hard("convert", &out, &["--check"]);
+    assert_eq!(code, 0, "{said}");
+    fs::write(&out, "{}").unwrap();
+    let (code, said, _) = hard("convert", &out, &["--check"]);
+    assert_eq!(code, 2);
+    assert!(
+        said.contains("stale; mend it with: cargo xtask convert --from tests/fixtures/hard"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_warning_fails_where_it_is_denied_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("denied-api");
+    let (code, _, error) = hard("codegen", &out, &["--deny", "warnings"]);
+    assert_eq!(code, 1);
+    assert!(
+        error.contains("warnings, and `--deny warnings` is given"),
+        "{error}"
+    );
+    assert!(!out.exists());
+    let (code, _, error) = hard("codegen", &folder.path().join("2 crates"), &[]);
+    assert_eq!(code, 1);
+    assert!(error.contains("is no name of a crate"), "{error}");
+    let (code, _, error) = xtask(&["convert", "--from", "/nowhere.json", "--out", "/x.json"]);
+    assert_eq!(code, 1);
+    assert!(error.contains("can't read /nowhere.json"), "{error}");
+    assert_eq!(xtask(&["codegen", "--from", "a.json"]).0, 1, "no --out");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+/// A server that gives one answer, and a client of it.
+async fn serve(answer: impl Into<Vec<u8>>) -> (Capture, Client) {
+    let server = Capture::answering(answer).await;
+    let client = Client::builder(BearerToken::new("token").unwrap());
+    let client = client.base_url(&server.base_url).build().unwrap();
+    (server, client)
+}
+
+/// The head of the request that arrived, its boundary replaced, and its body.
+async fn arrived(server: Capture) -> (String, String) {
+    let bytes = server.request().await;
+    let (head, body) = split(&bytes).unwrap();
+    (head.to_owned(), String::from_utf8_lossy(body).into_owned())
+}
+
+#[tokio::test]
+async fn files_are_parts_of_a_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = folder.path().join("rows.csv");
+    fs::write(&rows, "1,2").unwrap();
+    let (server, client) = serve(DONE).await;
+    let meta = types::UploadFileRequestMeta::builder().kind(types::UploadFileRequestMetaKind::Ab2);
+    client
+        .upload_file()
+        .body_map(|body| {
+            body.file(FilePart::bytes("…").with_file_name("a.txt"))
+                .rows(FilePart::path(&rows))
+                .pages(vec![FilePart::from(b"p1"), FilePart::from(b"p2")])
+                .notes(vec!["n1".to_owned(), "n2".to_owned()])
+                .meta(types::UploadFileRequestMeta::try_from(meta).unwrap())
+                .count(2)
+        })
+        .send()
+        .await
+        .unwrap();
+    let (head, body) = arrived(server).await;
+    let boundary = boundary(&head);
+    assert!(
+        head.contains(&format!("content-length: {}\r\n", body.len())),
+        "{head}"
+    );
+    insta::assert_snapshot!(
+        "generated_multipart",
+        body.replace(&boundary, "BOUNDARY").replace("\r\n", "␍\n")
+    );
+}
+
+#[tokio::test]
+async fn each_media_type_of_a_body_is_sent_as_what_it_is() {
+    let pet = || {
+        types::Pet::builder()
+            .name("Rex")
+            .tags(vec!["a".to_owned(), "b".to_owned()])
+            .x2fa("yes".to_owned())
+            .status(types::PetStatus::Less)
+            .extra(std::collections::HashMap::new())
+    };
+    let answer = "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n";
+
+    let (server, client) = serve(answer).await;
+    let sent = client.create_pet().body_map(|_| pet()).send().await;
+    assert_eq!(
+        sent.unwrap().into_inner(),
+        types::CreatePetSuccess::Accepted
+    );
+    let (head, body) = arrived(server).await;
+    assert!(
+        head.contains("content-type: application/json\r\n"),
+        "{head}"
+    );
+    assert_eq!(
+        body,
+        r#"{"name":"Rex","2fa":"yes","status":"<","tags":["a","b"]}"#
+    );
+
+    let (server, client) = serve(answer).await;
+    client
+        .create_pet_as_form()
+        .body_map(|_| pet())
+        .send()
+        .await
+        .unwrap();
+    let (head, body) = arrived(server).await;
+    assert!(
+        head.contains("content-type: application/x-www-form-urlencoded\r\n"),
+        "{head}"
+    );
+    assert_eq!(body, "name=Rex&2fa=yes&status=%3C&tags=a&tags=b");
+
+    let (server, client) = serve(answer).await;
+    client
+        .create_pet_as_xml()
+        .body("<pet/>")
+        .send()
+        .await
+        .unwrap();
+    let (head, body) = arrived(server).await;
+    assert!(head.contains("content-type: application/xml\r\n"), "{head}");
+    assert_eq!(body, "<pet/>");
+
+    let (server, client) = serve(answer).await;
+    let bytes = client.create_pet_as_octet_stream().body(vec![1, 2]);
+    bytes.send().await.unwrap();
+    let (head, body) = arrived(server).await;
+    assert!(
+        head.contains("content-type: application/octet-stream\r\n"),
+        "{head}"
+    );
+    assert_eq!(body, "\u{1}\u{2}");
+}
+
+#[tokio::test]
+async fn successes_that_differ_are_variants() {
+    use types::CreatePetSuccess::{Created, NonAuthoritativeInformation, PartialContent};
+
+    let create = async |answer: &str| {
+        let (_server, client) = serve(answer).await;
+        let pet = client.create_pet_as_xml().body("<pet/>");
+        pet.send().await.map(|answer| answer.into_inner())
+    };
+    let created = create("HTTP/1.1 201 Created\r\ncontent-length: 8\r\n\r\n{\"no\":7}").await;
+    let Created(receipt) = created.unwrap() else {
+        panic!()
+    };
+    assert_eq!(receipt.no, Some(7));
+    let text = create("HTTP/1.1 203 X\r\ncontent-length: 3\r\n\r\na,b").await;
+    assert_eq!(text.unwrap(), NonAuthoritativeInformation("a,b".to_owned()));
+    let bytes = create("HTTP/1.1 206 X\r\ncontent-length: 2\r\n\r\n\u{1}\u{2}").await;
+    assert_eq!(bytes.unwrap(), PartialContent(vec![1, 2]));
+    let undocumented = create("HTTP/1.1 207 X\r\ncontent-length: 0\r\n\r\n").await;
+    assert_eq!(undocumented.unwrap_err().status().unwrap().as_u16(), 207);
+}
+
+#[tokio::test]
+async fn parameters_are_sent_where_they_belong() {
+    let (server, client) = serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]").await;
+    client
+        .find_places()
+        .id("p 1")
+        .id_query(2)
+        .id_header("h")
+        .id_cookie("c; d=1")
+        .theme("dark")
+        .a_b("dash")
+        .a_b_query("line")
+        .filter("x eq 1")
+        .größe("5")
+        .x2fa(true)
+        .status(vec![
+            types::FindPlacesStatus::On,
+            types::FindPlacesStatus::Off,
+        ])
+        .order(types::FindPlacesOrder::Asc2)
+        .x_trace("t")
+        .send()
+        .await
+        .unwrap();
+    let (head, _) = arrived(server).await;
+    let line = head.lines().next().unwrap();
+    assert_eq!(
+        line,
+        "GET /v2/places/p%201?id=2&a-b=dash&a_b=line&%24filter=x+eq+1&gr%C3%B6%C3%9Fe=5&2fa=true\
+         &status%5B%5D=on&status%5B%5D=off&order=ASC HTTP/1.1"
+    );
+    for header in ["id: h", "x-trace: t", "cookie: id=c%3B%20d=1; theme=dark"] {
+        assert!(
+            head.contains(&format!("\r\n{header}\r\n")),
+            "{header}: {head}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_optional_body_may_be_left_out() {
+    let (server, client) = serve(DONE).await;
+    let nothing = client.patch_order().order_id("1").send().await;
+    assert_eq!(
+        nothing.unwrap().into_inner(),
+        types::PatchOrderSuccess::NoContent
+    );
+    let (head, body) = arrived(server).await;
+    assert!(!head.contains("content-type"), "{head}");
+    assert_eq!(body, "");
+
+    let (server, client) = serve(DONE).await;
+    let patch = client.patch_order().order_id("1");
+    patch
+        .body_map(|body| body.note(types::PatchOrderRequestNote::try_from("n").unwrap()))
+        .send()
+        .await
+        .unwrap();
+    let (head, body) = arrived(server).await;
+    assert!(
+        head.contains("content-type: application/merge-patch+json\r\n"),
+        "{head}"
+    );
+    assert_eq!(body, r#"{"note":"n"}"#);
+
+    let (server, client) = serve(DONE).await;
+    client.note_order().order_id("1").send().await.unwrap();
+    assert_eq!(arrived(server).await.1, "");
+}
+
+#[tokio::test]
+async fn methods_paths_and_answers_of_other_kinds() {
+    let (server, client) = serve("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n").await;
+    let probe = client.probe_file().name("a.b").ext("png");
+    probe.send().await.unwrap();
+    assert!(
+        arrived(server)
+            .await
+            .0
+            .starts_with("HEAD /v2/files/a.b.png HTTP/1.1\r\n")
+    );
+
+    let (server, client) = serve("HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nGET").await;
+    let ask = client.ask_file().name("a").ext("png").send().await;
+    assert_eq!(ask.unwrap().into_inner(), "GET");
+    let (head, _) = arrived(server).await;
+    assert!(
+        head.starts_with("OPTIONS /v2/files/a.png HTTP/1.1\r\n"),
+        "{head}"
+    );
+    assert!(head.contains("accept: text/plain\r\n"), "{head}");
+
+    let (server, client) = serve("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let trace = client.trace_file().name("a").ext("png");
+    trace.send().await.unwrap();
+    assert!(
+        arrived(server)
+            .await
+            .0
+            .starts_with("TRACE /v2/files/a.png ")
+    );
+
+    // An answer may say what its documentation does not know yet.
+    let node = r#"{"state":"lost","next":{"children":[{}]}}"#;
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n[{node}]",
+        node.len() + 2
+    );
+    let (_server, client) = serve(answer).await;
+    let places = client.find_places().id("1").id_cookie("c").x_trace("t");
+    let places = places.send().await.unwrap();
+    assert_eq!(places[0].state.as_deref(), Some("lost"));
+}
+
+#[test]
+fn secrets_are_hidden_wherever_they_stand() {
+    let order: types::PatchOrderRequest = serde_json::from_str(r#"{"pin":"4242"}"#).unwrap();
+    let pet = r#"{"name":"x","tags":[],"key":"4242","keys":["4242"]}"#;
+    let pet: types::Pet = serde_json::from_str(pet).unwrap();
+    let tree: types::Tree = serde_json::from_str(r#"{"left":{"token":"4242"}}"#).unwrap();
+    for shown in [
+        format!("{order:?}"),
+        format!("{pet:?}"),
+        format!("{tree:?}"),
+    ] {
+        assert!(!shown.contains("4242"), "{shown}");
+    }
+}
