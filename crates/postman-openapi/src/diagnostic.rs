@@ -2,14 +2,18 @@
 
 use std::fmt;
 
-use crate::node::Place;
+use indexmap::IndexMap;
+
+use crate::node::{Node, Place};
 
 /// How much a [`Diagnostic`] weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The input does not hold a fact that OpenAPI has a place for.
+    /// What the input does not say, what was merged or taken in another form,
+    /// or left out because it is none of the API's.
     Note,
-    /// Something in the input was guessed, cut or left out.
+    /// Something that the input says was cut, left out or contradicted, or the
+    /// document says more than the input does.
     Warning,
     /// The input can't be converted; there is no document.
     Error,
@@ -50,8 +54,14 @@ pub enum Code {
     OperationIdTaken,
     /// A body that is disabled, or of a mode that is not known.
     BodyNotConverted,
+    /// A body where HTTP has none.
+    BodyUnexpected,
     /// A body that is not what its media type says: its content is not described.
     BodyUnread,
+    /// XML of which a part has no place in the document.
+    XmlPartly,
+    /// A body whose media type was taken from what it looks like.
+    MediaTypeGuessed,
     /// JSON that is not JSON yet: comments, commas at an end, variables that
     /// stand for a value.
     BodyMended,
@@ -63,19 +73,25 @@ pub enum Code {
     AuthMerged,
     /// Samples of one value that are of several types: any value is allowed.
     SamplesDisagree,
-    /// A saved response that names no HTTP status, or a body where a status
-    /// has none.
+    /// A saved response whose status is none of HTTP.
     ResponseNotConverted,
+    /// An operation without a saved response, or a saved response without a
+    /// status.
+    StatusUnknown,
     /// Several saved responses of one status, made one.
     ResponsesMerged,
-    /// Headers of saved responses that belong to HTTP itself.
+    /// Headers that belong to HTTP itself, or to the client that saved them.
     HeadersIgnored,
     /// A response name of exactly 255 characters: cut by the publisher.
     NameCut,
     /// Pre-request and test scripts have no place in OpenAPI.
     ScriptsIgnored,
-    /// The input is an item: nothing in it names the API.
+    /// A variable in a path that was taken for its value.
+    VariableResolved,
+    /// Nothing in the input names the API.
     TitleUnknown,
+    /// Nothing in the input says which version of the API it is.
+    VersionUnknown,
     /// An operation that is in no folder has no tag.
     TagUnknown,
     /// The host, or a part of it, is a variable whose value the input does not
@@ -102,18 +118,24 @@ impl Code {
         Self::TextLeftOut,
         Self::OperationIdTaken,
         Self::BodyNotConverted,
+        Self::BodyUnexpected,
         Self::BodyUnread,
+        Self::XmlPartly,
+        Self::MediaTypeGuessed,
         Self::BodyMended,
         Self::ParameterNotConverted,
         Self::AuthNotConverted,
         Self::AuthMerged,
         Self::SamplesDisagree,
         Self::ResponseNotConverted,
+        Self::StatusUnknown,
         Self::ResponsesMerged,
         Self::HeadersIgnored,
         Self::NameCut,
         Self::ScriptsIgnored,
+        Self::VariableResolved,
         Self::TitleUnknown,
+        Self::VersionUnknown,
         Self::TagUnknown,
         Self::ServerUnknown,
         Self::ServerDiffers,
@@ -134,18 +156,24 @@ impl fmt::Display for Code {
             Self::TextLeftOut => "text-left-out",
             Self::OperationIdTaken => "operation-id-taken",
             Self::BodyNotConverted => "body-not-converted",
+            Self::BodyUnexpected => "body-unexpected",
             Self::BodyUnread => "body-unread",
+            Self::XmlPartly => "xml-partly",
+            Self::MediaTypeGuessed => "media-type-guessed",
             Self::BodyMended => "body-mended",
             Self::ParameterNotConverted => "parameter-not-converted",
             Self::AuthNotConverted => "auth-not-converted",
             Self::AuthMerged => "auth-merged",
             Self::SamplesDisagree => "samples-disagree",
             Self::ResponseNotConverted => "response-not-converted",
+            Self::StatusUnknown => "status-unknown",
             Self::ResponsesMerged => "responses-merged",
             Self::HeadersIgnored => "headers-ignored",
             Self::NameCut => "name-cut",
             Self::ScriptsIgnored => "scripts-ignored",
+            Self::VariableResolved => "variable-resolved",
             Self::TitleUnknown => "title-unknown",
+            Self::VersionUnknown => "version-unknown",
             Self::TagUnknown => "tag-unknown",
             Self::ServerUnknown => "server-unknown",
             Self::ServerDiffers => "server-differs",
@@ -222,7 +250,9 @@ impl std::error::Error for Rejection {}
 /// Collects diagnostics.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
+    /// What is said once of many places: where it stands, and of how many.
+    repeated: IndexMap<(Code, String), (usize, usize)>,
 }
 
 impl Report {
@@ -232,7 +262,7 @@ impl Report {
         code: Code,
         at: impl Into<Place>,
         message: impl Into<String>,
-        mend: Option<&str>,
+        mend: &str,
     ) {
         let Place { input, pointer } = at.into();
         self.diagnostics.push(Diagnostic {
@@ -241,7 +271,7 @@ impl Report {
             input,
             pointer,
             message: message.into(),
-            mend: mend.map(str::to_owned),
+            mend: Some(mend.to_owned()),
         });
     }
 
@@ -252,7 +282,7 @@ impl Report {
         message: impl Into<String>,
         mend: &str,
     ) {
-        self.say(Severity::Error, code, at, message, Some(mend));
+        self.say(Severity::Error, code, at, message, mend);
     }
 
     pub(crate) fn warning(
@@ -262,10 +292,69 @@ impl Report {
         message: impl Into<String>,
         mend: &str,
     ) {
-        self.say(Severity::Warning, code, at, message, Some(mend));
+        self.say(Severity::Warning, code, at, message, mend);
     }
 
-    pub(crate) fn note(&mut self, code: Code, at: impl Into<Place>, message: impl Into<String>) {
-        self.say(Severity::Note, code, at, message, None);
+    pub(crate) fn note(
+        &mut self,
+        code: Code,
+        at: impl Into<Place>,
+        message: impl Into<String>,
+        mend: &str,
+    ) {
+        self.say(Severity::Note, code, at, message, mend);
     }
+
+    /// Says the same of many places once: at the first, with their number.
+    pub(crate) fn once(
+        &mut self,
+        severity: Severity,
+        code: Code,
+        at: &Node<'_>,
+        message: impl Into<String>,
+        mend: &str,
+    ) {
+        let message = message.into();
+        let next = self.diagnostics.len();
+        let (_, number) = self
+            .repeated
+            .entry((code, message.clone()))
+            .or_insert((next, 0));
+        *number += 1;
+        if *number == 1 {
+            self.say(severity, code, at, message, mend);
+        }
+    }
+
+    pub(crate) fn is_broken(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// The diagnostics in the order of the inputs, and in each of their places.
+    pub(crate) fn finish(mut self, inputs: &[&str]) -> Vec<Diagnostic> {
+        for (index, number) in self
+            .repeated
+            .into_values()
+            .filter(|(_, number)| *number > 1)
+        {
+            if let Some(diagnostic) = self.diagnostics.get_mut(index) {
+                diagnostic.message += &format!("; so it is in {number} places");
+            }
+        }
+        let input =
+            |diagnostic: &Diagnostic| inputs.iter().position(|name| *name == diagnostic.input);
+        self.diagnostics
+            .sort_by_cached_key(|diagnostic| (input(diagnostic), tokens(&diagnostic.pointer)));
+        self.diagnostics
+    }
+}
+
+/// A pointer as its places are ordered: elements by their number.
+fn tokens(pointer: &str) -> Vec<(usize, String)> {
+    let tokens = pointer.split('/').skip(1);
+    tokens
+        .map(|token| (token.parse().unwrap_or_default(), token.to_owned()))
+        .collect()
 }

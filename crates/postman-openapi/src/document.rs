@@ -8,12 +8,11 @@ use openapiv3::{
 use serde_json::Value;
 
 use crate::components::Components;
-use crate::diagnostic::{Code, Diagnostic, Rejection, Report, Severity};
+use crate::diagnostic::{Code, Diagnostic, Rejection, Report};
 use crate::node::Node;
 use crate::operation::{Operation, group};
-use crate::postman::Document;
+use crate::postman::{Document, Info as DocumentInfo};
 use crate::prose::{Reader, clean};
-use crate::responses::IgnoredHeaders;
 use crate::security::Schemes;
 use crate::value::withdraw_partial_lists;
 use crate::{Profile, body, extension, names, parameters, responses, servers, tags};
@@ -33,7 +32,8 @@ pub struct Conversion {
     /// The document, OpenAPI 3.0.3: paths, operations and components in the
     /// order of the inputs.
     pub openapi: OpenAPI,
-    /// Notes and warnings in the order of the inputs; no errors.
+    /// Notes and warnings in the order of the inputs, and in each of their
+    /// places; no errors.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -57,7 +57,7 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
                 Code::NotJson,
                 &Node::root(input.name, &Value::Null),
                 format!("the text is not JSON: {error}"),
-                "save the export again; it is UTF-8 JSON, nested at most 127 deep",
+                "save the export again; it is UTF-8 JSON, nested at most 127 deep, which is 60 folders",
             ),
         }
     }
@@ -66,30 +66,32 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
     for (name, root) in &roots {
         if let Some(document) = Document::read(name, root, &mut report) {
             if document.info.is_none() {
-                report.say(
-                    Severity::Note,
+                report.note(
                     Code::TitleUnknown,
                     &Node::root(name, root),
                     "an item does not name the API it belongs to",
-                    Some("set title and version in the overlay"),
+                    "set title and version in the overlay",
                 );
             }
             infos.extend(document.info);
             items.extend(document.items);
         }
     }
-    let is_broken =
-        |diagnostics: &[Diagnostic]| diagnostics.iter().any(|d| d.severity == Severity::Error);
-    if is_broken(&report.diagnostics) {
-        let diagnostics = report.diagnostics;
+    let names: Vec<_> = inputs.iter().map(|input| input.name).collect();
+    if report.is_broken() {
+        let diagnostics = report.finish(&names);
         return Err(Rejection { diagnostics });
     }
     let operations = group(&items, &mut report);
     let info = infos.into_iter().next();
+    if let Some(info) = &info {
+        report_info(info, &mut report);
+    }
     let info = Info {
         title: info
             .as_ref()
-            .map_or("Untitled", |info| info.name)
+            .and_then(|info| info.name)
+            .unwrap_or("Untitled")
             .to_owned(),
         version: info
             .as_ref()
@@ -100,7 +102,7 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
     };
     let mut openapi = document(info, &operations, &Reader::new(profile), &mut report);
     withdraw_partial_lists(&mut openapi);
-    let diagnostics = report.diagnostics;
+    let diagnostics = report.finish(&names);
     Ok(Conversion {
         openapi,
         diagnostics,
@@ -120,7 +122,6 @@ fn document(
         .collect();
     let ids = names::operation_ids(&requests);
     let mut of_operation = servers.of_operation;
-    let mut ignored = IgnoredHeaders::default();
     let mut schemes = Schemes::default();
     let mut components = Components::default();
     let mut tags: IndexMap<String, OpenApiTag> = IndexMap::new();
@@ -130,7 +131,7 @@ fn document(
         if !is_own {
             report_id(operation, &id, report);
         }
-        let mut converted = converted(operation, id, reader, &mut schemes, &mut ignored, report);
+        let mut converted = converted(operation, id, reader, &mut schemes, report);
         converted.servers = of_operation.remove(&index).unwrap_or_default();
         if let Some(tag) = of_folder.next().flatten() {
             converted.tags.push(tag.name.clone());
@@ -147,7 +148,6 @@ fn document(
         components.take(&operation.path, &mut converted);
         built.push(converted);
     }
-    ignored.report(report);
     let (schemas, names) = components.finish();
     let mut paths = Paths::default();
     for (operation, mut converted) in operations.iter().zip(built) {
@@ -187,36 +187,52 @@ fn slot<'a>(item: &'a mut PathItem, method: &str) -> &'a mut Option<OpenApiOpera
     }
 }
 
+fn report_info(info: &DocumentInfo<'_>, report: &mut Report) {
+    const MEND: &str = "set it in the overlay";
+    if info.name.is_none() {
+        report.note(
+            Code::TitleUnknown,
+            &info.node,
+            "the collection has no name",
+            MEND,
+        );
+    }
+    if info.version.is_none() {
+        let message = "the collection states no version of the API; 1.0.0 was taken";
+        report.note(Code::VersionUnknown, &info.node, message, MEND);
+    }
+}
+
 fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
     let Some(first) = operation.items.first() else {
         return;
     };
-    let message = match operation.names().as_slice() {
-        [_, _, ..] => format!(
-            "the requests of several names make one operation; `{id}` is taken from their path"
+    let (message, mend) = match operation.names().as_slice() {
+        [_, _, ..] => (
+            format!(
+                "the requests of several names make one operation; `{id}` is taken from their path"
+            ),
+            "give the operation its id in the overlay, if it has a better one",
         ),
-        _ => format!(
-            "the name {:?} gives no operation id of its own; `{id}` is taken from the path",
-            first.name
+        _ => (
+            format!(
+                "the name {:?} gives no operation id of its own; `{id}` is taken from the path",
+                first.name
+            ),
+            "give the request a name of its own",
         ),
     };
-    report.warning(
-        Code::OperationIdTaken,
-        &first.node,
-        message,
-        "give the request a name of its own, or the operation its id in the overlay",
-    );
+    report.warning(Code::OperationIdTaken, &first.node, message, mend);
 }
 
 fn report_tag(operation: &Operation<'_>, converted: &OpenApiOperation, report: &mut Report) {
     let id = converted.operation_id.as_deref().unwrap_or_default();
     if let Some(first) = operation.items.first() {
-        report.say(
-            Severity::Note,
+        report.note(
             Code::TagUnknown,
             &first.node,
             format!("no folder says which tag `{id}` belongs to"),
-            Some("give the operation a tag in the overlay"),
+            "give the operation a tag in the overlay",
         );
     }
 }
@@ -226,13 +242,9 @@ fn converted<'a>(
     id: String,
     reader: &Reader,
     schemes: &mut Schemes,
-    ignored: &mut IgnoredHeaders<'a>,
     report: &mut Report,
 ) -> OpenApiOperation {
-    let texts = operation
-        .items
-        .iter()
-        .filter_map(|item| item.request.node.description());
+    let texts = operation.items.iter().filter_map(|item| item.description());
     let mut texts = texts.map(|text| reader.operation(text));
     let prose = texts.next().unwrap_or_default();
     let mut description = prose.description;
@@ -256,7 +268,7 @@ fn converted<'a>(
         operation_id: Some(id),
         parameters: parameters::parameters(operation, &security.api_keys, report),
         request_body: body::body(operation, report).map(ReferenceOr::Item),
-        responses: responses::responses(operation, reader, ignored, report),
+        responses: responses::responses(operation, reader, report),
         security: security.requirements,
         ..OpenApiOperation::default()
     };

@@ -59,9 +59,12 @@
 
 mod body;
 mod components;
+mod content;
 mod diagnostic;
 mod document;
+mod form;
 mod format;
+mod headers;
 mod json;
 mod names;
 mod node;

@@ -1,5 +1,6 @@
 //! A JSON value that knows where it stands.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::rc::Rc;
 
@@ -86,6 +87,16 @@ impl<'a> Node<'a> {
     /// The text of the member `key`.
     pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
         self.value.get(key)?.as_str()
+    }
+
+    /// The member `key` as the text that is sent: a number or a boolean as it
+    /// is written, a list or an object as JSON.
+    pub(crate) fn value_text(&self, key: &str) -> Cow<'a, str> {
+        match self.value.get(key) {
+            None | Some(Value::Null) => Cow::default(),
+            Some(Value::String(text)) => Cow::from(text),
+            Some(other) => other.to_string().into(),
+        }
     }
 
     /// Whether the member `key` is `true`.

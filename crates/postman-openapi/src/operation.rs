@@ -5,10 +5,9 @@ use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Report, Severity};
 use crate::postman::{Item, Request, count};
 use crate::template::Template;
-use crate::url::Url;
 use crate::variables::Scope;
 
 /// What becomes one operation: every request of one method and path, in the
@@ -48,13 +47,6 @@ impl<'a> Operation<'a> {
         )
     }
 
-    /// Whether a URL has the operation's path, whatever its parameters are
-    /// called.
-    pub(crate) fn has_path(&self, url: &Url<'_>) -> bool {
-        let first = self.items.first();
-        first.is_some_and(|item| item.request.url.path.same_shape(&url.path))
-    }
-
     /// The names of the items, each once.
     pub(crate) fn names(&self) -> Vec<&'a str> {
         let names = self.items.iter().map(|item| item.name);
@@ -78,20 +70,25 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
                     "OpenAPI has no place for the method `{method}`; the request `{}` was left out",
                     item.name
                 ),
-                "use a method of HTTP, or describe the request elsewhere",
+                "call it by hand: no generated client can",
             );
             continue;
+        }
+        for name in url.path.resolved() {
+            report.once(
+                Severity::Note,
+                Code::VariableResolved,
+                &url.node,
+                format!("the variable `{name}`, with which a path begins, was taken for its value"),
+                "take it out of the collection's variables, if it is an argument",
+            );
         }
         let shape = url.path.path(&[]);
         let path = paths
             .entry(shape.clone())
             .or_insert_with(|| Path::new(&url.path));
         path.items.push((index, item));
-        // A response may have been saved with another request.
-        for request in item
-            .requests()
-            .filter(|request| request.url.path.same_shape(&url.path))
-        {
+        for request in item.requests() {
             path.sample(request, &item.scope);
         }
     }
@@ -137,6 +134,7 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
                     operation.path,
                     names.join(", "),
                 ),
+                "name the requests alike, if they are one operation's examples",
             );
         }
     }

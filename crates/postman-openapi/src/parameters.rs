@@ -9,7 +9,8 @@ use openapiv3::{
     QueryStyle, ReferenceOr,
 };
 
-use crate::diagnostic::{Code, Report};
+use crate::diagnostic::{Code, Report, Severity};
+use crate::headers::is_of_request;
 use crate::node::Node;
 use crate::operation::Operation;
 use crate::postman::{Request, is_token_byte};
@@ -41,8 +42,8 @@ pub(crate) struct Stated<'a> {
     pub(crate) requests: usize,
     /// Whether one request has it more than once.
     pub(crate) repeated: bool,
-    /// The request that had it last.
-    last: usize,
+    /// The request that had it last, and whether that sends it.
+    last: Option<(usize, bool)>,
 }
 
 impl<'a> Stated<'a> {
@@ -53,38 +54,48 @@ impl<'a> Stated<'a> {
             text: None,
             samples: Vec::new(),
             requests: 0,
-            repeated: false,
-            last: usize::MAX,
+            // `ids[]` says by itself that it is a list.
+            repeated: name.ends_with("[]"),
+            last: None,
         }
     }
 
-    /// Adds what the request of this index says; `own` is whether it is an
-    /// item's own. A value that is empty, or a variable that is not known,
+    /// Adds what `node` in the request of this index says; `own` is whether that
+    /// is an item's own. A value that is empty, or a variable that is not known,
     /// says nothing.
     pub(crate) fn add(
         &mut self,
-        index: usize,
-        own: bool,
+        (index, own): (usize, bool),
+        node: &Node<'_>,
         text: Option<&'a str>,
         sample: Cow<'a, str>,
         report: &mut Report,
     ) {
-        if self.last == index {
-            self.repeated = true;
-        } else if own {
-            self.requests += 1;
-        }
-        self.last = index;
+        // One that is disabled beside one that is not is another choice.
+        let this = Some((index, !node.is("disabled")));
+        self.repeated |= self.last == this;
+        let is_first = self
+            .last
+            .is_none_or(|(last, is_sent)| last != index || !is_sent);
+        self.requests += usize::from(own && is_first && this == Some((index, true)));
+        self.last = this;
         match (self.text, text) {
             (None, text) => self.text = text,
-            (Some(first), Some(other)) if own && first.trim() != other.trim() => report.note(
+            (Some(first), Some(other)) if own && first.trim() != other.trim() => report.once(
+                Severity::Warning,
                 Code::TextLeftOut,
                 &self.node,
-                "another request describes this otherwise; the first description stands",
+                format!(
+                    "another request describes `{}` otherwise; the first description stands",
+                    self.name
+                ),
+                "describe it once in the collection, or in the overlay",
             ),
             _ => {}
         }
-        if !sample.is_empty() && !sample.contains("{{") {
+        // JSON is read with its variables.
+        let is_json = sample.trim_start().starts_with(['{', '[']);
+        if !sample.is_empty() && (!sample.contains("{{") || is_json) {
             self.samples.push(sample);
         }
     }
@@ -109,7 +120,8 @@ impl<'a> Stated<'a> {
             description: field.description.take(),
             ..prose::Field::default()
         };
-        let samples: Vec<_> = self.samples.iter().map(Cow::as_ref).collect();
+        let known = self.samples.iter().filter(|sample| !sample.contains("{{"));
+        let samples: Vec<_> = known.map(Cow::as_ref).collect();
         let mut value = value_schema(field, text, &samples, in_path);
         if self.repeated && !in_path {
             value = schema(array_of(value), None);
@@ -141,10 +153,7 @@ pub(crate) fn parameters(
             scope: &item.scope,
             report,
         };
-        // A response may have been saved with another request.
-        if gatherer.own || operation.has_path(&request.url) {
-            gatherer.path(request);
-        }
+        gatherer.path(request);
         gatherer.query(request);
         gatherer.headers(request);
     }
@@ -195,9 +204,9 @@ impl<'a> Gatherer<'a, '_> {
         name: String,
         node: &Node<'a>,
         text: Option<&'a str>,
-        value: &'a str,
+        value: Cow<'a, str>,
     ) {
-        let sample = self.scope.resolve(value);
+        let sample = self.scope.resolve_cow(value);
         self.add_sample(place, name, node, text, sample);
     }
 
@@ -210,7 +219,7 @@ impl<'a> Gatherer<'a, '_> {
         sample: Cow<'a, str>,
     ) {
         let stated = Stated::of(self.all, key(place, &name), &name, node);
-        stated.add(self.index, self.own, text, sample, self.report);
+        stated.add((self.index, self.own), node, text, sample, self.report);
     }
 
     fn path(&mut self, request: &'a Request<'a>) {
@@ -233,7 +242,13 @@ impl<'a> Gatherer<'a, '_> {
                 }
                 continue;
             }
-            self.add(In::Query, name, &query.node, query.description, query.value);
+            self.add(
+                In::Query,
+                name,
+                &query.node,
+                query.description,
+                query.value.clone(),
+            );
         }
     }
 
@@ -247,6 +262,18 @@ impl<'a> Gatherer<'a, '_> {
             if for_scheme || matches!(lower.as_str(), "accept" | "content-type" | "authorization") {
                 continue;
             }
+            if is_of_request(&lower) {
+                if self.own {
+                    self.report.once(
+                        Severity::Note,
+                        Code::HeadersIgnored,
+                        &header.node,
+                        "a header of a request that is HTTP's or its client's own was left out",
+                        "describe it in the overlay, if it is the API's",
+                    );
+                }
+                continue;
+            }
             if name.is_empty() || !name.bytes().all(is_token_byte) {
                 if self.own && !(header.name.is_empty() && header.value.is_empty()) {
                     unnamed(&header.node, self.report);
@@ -254,18 +281,25 @@ impl<'a> Gatherer<'a, '_> {
                 continue;
             }
             if lower == "cookie" {
-                for cookie in header.value.split(';') {
+                for cookie in header
+                    .value
+                    .split(';')
+                    .filter(|cookie| !cookie.trim().is_empty())
+                {
                     let (name, value) = cookie.split_once('=').unwrap_or((cookie, ""));
                     let name = name.trim();
-                    if !name.is_empty() && !name.contains("{{") {
-                        self.add(
-                            In::Cookie,
-                            name.to_owned(),
-                            &header.node,
-                            header.description,
-                            value.trim(),
-                        );
+                    if name.is_empty() || name.contains("{{") {
+                        unnamed(&header.node, self.report);
+                        continue;
                     }
+                    let value = self.scope.resolve(value.trim()).into_owned();
+                    self.add_sample(
+                        In::Cookie,
+                        name.to_owned(),
+                        &header.node,
+                        header.description,
+                        value.into(),
+                    );
                 }
                 continue;
             }

@@ -3,6 +3,7 @@
 //! Collection 2.0 and 2.1 differ in small things (a URL, a description or a
 //! whole request as string or object); here they look the same.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -23,7 +24,8 @@ pub(crate) struct Document<'a> {
 
 #[derive(Debug)]
 pub(crate) struct Info<'a> {
-    pub(crate) name: &'a str,
+    pub(crate) node: Node<'a>,
+    pub(crate) name: Option<&'a str>,
     pub(crate) version: Option<String>,
     pub(crate) description: Option<&'a str>,
 }
@@ -36,6 +38,8 @@ struct Around<'a> {
     /// The nearest authorization.
     auth: Option<Node<'a>>,
     scope: Rc<Scope<'a>>,
+    /// Whether a body is sent with GET and HEAD, too.
+    sends_any_body: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +58,8 @@ pub(crate) struct Item<'a> {
     /// The authorization of the nearest folder that states one, or of the
     /// collection.
     pub(crate) auth: Option<Node<'a>>,
+    /// Whether its body is sent with GET and HEAD, too.
+    pub(crate) sends_any_body: bool,
     /// The variables that hold for it.
     pub(crate) scope: Rc<Scope<'a>>,
     pub(crate) request: Request<'a>,
@@ -75,9 +81,22 @@ pub(crate) struct Response<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// The item's request, then those that its responses were saved with.
+    /// What is said of it: in the request, or beside it.
+    pub(crate) fn description(&self) -> Option<&'a str> {
+        self.request
+            .node
+            .description()
+            .or_else(|| self.node.description())
+    }
+
+    /// The item's request, then those of its method and path that responses
+    /// were saved with: a copied item may hold those of another one.
     pub(crate) fn requests(&self) -> impl Iterator<Item = &Request<'a>> {
+        let is_same = |saved: &&Request<'a>| {
+            saved.method == self.request.method && self.request.url.path.fits(&saved.url.path)
+        };
         let saved = self.responses.iter().filter_map(|r| r.request.as_ref());
+        let saved = saved.filter(is_same);
         std::iter::once(&self.request).chain(saved)
     }
 }
@@ -100,7 +119,7 @@ impl<'a> Request<'a> {
 pub(crate) struct Header<'a> {
     pub(crate) node: Node<'a>,
     pub(crate) name: &'a str,
-    pub(crate) value: &'a str,
+    pub(crate) value: Cow<'a, str>,
     pub(crate) description: Option<&'a str>,
 }
 
@@ -114,7 +133,7 @@ pub(crate) fn headers<'a>(of: &Node<'a>) -> Vec<Header<'a>> {
         Some(Header {
             node: node.clone(),
             name: name.trim(),
-            value: value.trim(),
+            value: value.trim().into(),
             description: None,
         })
     };
@@ -125,7 +144,7 @@ pub(crate) fn headers<'a>(of: &Node<'a>) -> Vec<Header<'a>> {
         Some(text) => line(&node, text),
         None => Some(Header {
             name: node.text("key").unwrap_or_default().trim(),
-            value: node.text("value").unwrap_or_default(),
+            value: node.value_text("value"),
             description: node.description(),
             node,
         }),
@@ -139,7 +158,7 @@ pub(crate) fn content_type(headers: &[Header<'_>], scope: &Scope<'_>) -> Option<
     let stated = headers.iter().find(|header| {
         header.name.eq_ignore_ascii_case("content-type") && !header.node.is("disabled")
     })?;
-    media_type(&scope.resolve(stated.value))
+    media_type(&scope.resolve(&stated.value))
 }
 
 /// A media type without its parameters, if it is one (RFC 9110, section 8.3.1).
@@ -182,30 +201,15 @@ impl<'a> Document<'a> {
             name: info
                 .text("name")
                 .map(str::trim)
-                .filter(|name| !name.is_empty())
-                .unwrap_or("Untitled"),
+                .filter(|name| !name.is_empty()),
             version: version(&info),
             description: info.description(),
+            node: info,
         });
-        let mut reader = Reader {
-            items: Vec::new(),
-            scripts: None,
-            report,
-        };
+        let items = Vec::new();
+        let mut reader = Reader { items, report };
         reader.read(root, true, &Around::default());
-        let Reader { items, scripts, .. } = reader;
-        if let Some((place, number)) = scripts {
-            report.say(
-                Severity::Note,
-                Code::ScriptsIgnored,
-                &place,
-                format!(
-                    "{} have no place in OpenAPI and were left out",
-                    count(number, "script")
-                ),
-                None,
-            );
-        }
+        let items = reader.items;
         Some(Self { info, items })
     }
 }
@@ -229,21 +233,28 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
 
 struct Reader<'a, 'r> {
     items: Vec<Item<'a>>,
-    /// Where the first script stands, and how many there are.
-    scripts: Option<(Node<'a>, usize)>,
     report: &'r mut Report,
 }
 
 impl<'a> Reader<'a, '_> {
     fn read(&mut self, node: Node<'a>, is_root: bool, around: &Around<'a>) {
         for event in node.each("event") {
-            let first = self.scripts.take();
-            let (place, number) = first.unwrap_or((event, 0));
-            self.scripts = Some((place, number + 1));
+            self.report.once(
+                Severity::Note,
+                Code::ScriptsIgnored,
+                &event,
+                "a script has no place in OpenAPI and was left out",
+                "do what it does in the code that calls the API",
+            );
         }
+        let behavior = node.get("protocolProfileBehavior");
+        let sends_any_body = match behavior.and_then(|b| b.get("disableBodyPruning")) {
+            Some(stated) => stated.value == &Value::Bool(true),
+            None => around.sends_any_body,
+        };
         let scope = Scope::of(&node, Some(around.scope.clone()));
         let Some(list) = node.get("item") else {
-            self.read_item(node, scope, around);
+            self.read_item(node, scope, sends_any_body, around);
             return;
         };
         if !list.value.is_array() {
@@ -267,18 +278,34 @@ impl<'a> Reader<'a, '_> {
             }
             None => around.folders.clone(),
         };
+        let holds_requests = list.elements().any(|child| child.get("item").is_none());
+        if !is_root && !holds_requests && node.description().is_some() {
+            self.report.warning(
+                Code::TextLeftOut,
+                &node,
+                "the description of a folder that holds no request itself was left out: it is no tag",
+                "describe its folders, or the API in the overlay",
+            );
+        }
         let auth = node.get("auth").or_else(|| around.auth.clone());
         let around = Around {
             folders,
             auth,
             scope,
+            sends_any_body,
         };
         for child in list.elements() {
             self.read(child, false, &around);
         }
     }
 
-    fn read_item(&mut self, node: Node<'a>, scope: Rc<Scope<'a>>, around: &Around<'a>) {
+    fn read_item(
+        &mut self,
+        node: Node<'a>,
+        scope: Rc<Scope<'a>>,
+        sends_any_body: bool,
+        around: &Around<'a>,
+    ) {
         let name = node.text("name").unwrap_or_default().trim();
         let Some(request) = node.get("request") else {
             self.report.error(
@@ -312,6 +339,7 @@ impl<'a> Reader<'a, '_> {
             auth: around.auth.clone(),
             request,
             responses,
+            sends_any_body,
             scope,
             node,
         });

@@ -7,9 +7,10 @@ use openapiv3::{
 };
 use serde_json::{Value, json};
 
-use crate::body::Content;
-use crate::diagnostic::{Code, Report};
+use crate::content::Content;
+use crate::diagnostic::{Code, Report, Severity};
 use crate::extension;
+use crate::headers::is_of_response;
 use crate::node::Node;
 use crate::operation::Operation;
 use crate::parameters::Stated;
@@ -19,51 +20,6 @@ use crate::prose::{Reader, clean};
 /// The length at which the publisher of collections cuts a response's name,
 /// in UTF-16 units, as JavaScript counts.
 const NAME_LIMIT: usize = 255;
-
-/// Headers of HTTP and of the servers on the way, which say nothing of the API
-/// that they were saved from: framing, caching, connections, cookies of load
-/// balancers, policies for browsers.
-const OF_HTTP: &[&str] = &[
-    "accept-ranges",
-    "access-control-allow-credentials",
-    "access-control-allow-headers",
-    "access-control-allow-methods",
-    "access-control-allow-origin",
-    "access-control-expose-headers",
-    "access-control-max-age",
-    "age",
-    "alt-svc",
-    "cache-control",
-    "cf-cache-status",
-    "cf-ray",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-security-policy",
-    "date",
-    "expect-ct",
-    "expires",
-    "feature-policy",
-    "keep-alive",
-    "nel",
-    "permissions-policy",
-    "pragma",
-    "referrer-policy",
-    "report-to",
-    "server",
-    "strict-transport-security",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "vary",
-    "via",
-    "x-cache",
-    "x-content-type-options",
-    "x-frame-options",
-    "x-powered-by",
-    "x-xss-protection",
-];
 
 /// What the saved responses of one status say.
 #[derive(Debug, Default)]
@@ -76,31 +32,9 @@ struct Saved<'a> {
     content: Content<'a>,
 }
 
-/// Headers that are none of the API's, over a whole document: the first one's
-/// place, and how many there are.
-#[derive(Debug, Default)]
-pub(crate) struct IgnoredHeaders<'a>(Option<(Node<'a>, usize)>);
-
-impl IgnoredHeaders<'_> {
-    pub(crate) fn report(self, report: &mut Report) {
-        if let Some((first, number)) = self.0 {
-            report.note(
-                Code::HeadersIgnored,
-                &first,
-                format!(
-                    "{} of saved responses, `{}` the first, are HTTP's own and were left out",
-                    count(number, "header"),
-                    first.text("key").unwrap_or_default()
-                ),
-            );
-        }
-    }
-}
-
 pub(crate) fn responses<'a>(
     operation: &Operation<'a>,
     reader: &Reader,
-    ignored: &mut IgnoredHeaders<'a>,
     report: &mut Report,
 ) -> Responses {
     let mut statuses: IndexMap<Option<u16>, Saved<'a>> = IndexMap::new();
@@ -112,7 +46,6 @@ pub(crate) fn responses<'a>(
                 operation.method,
                 reader,
                 &mut statuses,
-                ignored,
                 report,
             );
         }
@@ -130,7 +63,16 @@ pub(crate) fn responses<'a>(
         }
     }
     if responses.responses.is_empty() && responses.default.is_none() {
-        // OpenAPI asks for at least one response; the collection saved none.
+        // OpenAPI asks for at least one response.
+        if let Some(first) = operation.items.first() {
+            report.once(
+                Severity::Note,
+                Code::StatusUnknown,
+                &first.node,
+                "no response was saved; any answer is documented as `default`",
+                "save an example of a response, or describe it in the overlay",
+            );
+        }
         responses.default = Some(ReferenceOr::Item(Response {
             description: "No response was saved.".to_owned(),
             ..Response::default()
@@ -145,7 +87,6 @@ fn add<'a>(
     method: &str,
     reader: &Reader,
     statuses: &mut IndexMap<Option<u16>, Saved<'a>>,
-    ignored: &mut IgnoredHeaders<'a>,
     report: &mut Report,
 ) {
     let name = node.text("name").unwrap_or_default();
@@ -173,6 +114,15 @@ fn add<'a>(
         );
         return;
     }
+    if status.is_none() {
+        report.once(
+            Severity::Note,
+            Code::StatusUnknown,
+            node,
+            "a saved response states no status; it answers for all that have none of their own",
+            "give it a `code`",
+        );
+    }
     let saved = statuses.entry(status).or_default();
     saved.first.get_or_insert_with(|| node.clone());
     let description = read
@@ -186,55 +136,58 @@ fn add<'a>(
         if key == "content-type" || key.is_empty() || !key.bytes().all(is_token_byte) {
             continue;
         }
-        if OF_HTTP.contains(&key.as_str()) {
-            let (first, number) = ignored.0.take().unwrap_or_else(|| (header.node.clone(), 0));
-            ignored.0 = Some((first, number + 1));
+        if is_of_response(&key) {
+            report.once(
+                Severity::Note,
+                Code::HeadersIgnored,
+                &header.node,
+                "a header of a saved response that is HTTP's own was left out",
+                "describe it in the overlay, if it is the API's",
+            );
             continue;
         }
         let stated = Stated::of(&mut saved.headers, key, header.name, &header.node);
-        stated.add(
-            saved.number,
-            false,
-            header.description,
-            item.scope.resolve(header.value),
-            report,
-        );
+        let sample = item.scope.resolve_cow(header.value.clone());
+        let response = (saved.number, false);
+        stated.add(response, &header.node, header.description, sample, report);
     }
     saved.number += 1;
 
     let Some(body) = node.get("body") else {
         return;
     };
-    let text = body.str().unwrap_or_default();
+    // An object in the place of its text is meant to be it.
+    let text = node.value_text("body");
     if text.trim().is_empty() {
         return;
     }
     // What HTTP has no body for is kept as it was saved, if it says something.
     let has_none = |status: u16| status < 200 || matches!(status, 204 | 205 | 304);
     if method == "HEAD" || status.is_some_and(has_none) {
-        let says_something = serde_json::from_str::<Value>(text).is_ok_and(|body| match body {
+        let says_something = serde_json::from_str::<Value>(&text).is_ok_and(|body| match body {
             Value::Object(members) => !members.is_empty(),
             Value::Array(elements) => !elements.is_empty(),
             _ => false,
         });
-        let kept = if says_something { "kept" } else { "left out" };
-        report.note(
-            Code::ResponseNotConverted,
-            &body,
-            format!(
-                "HTTP has no body for {method} with {}; the one that was saved is {kept}",
-                name_of(status)
-            ),
-        );
+        let message = |kept| {
+            let status = name_of(status);
+            format!("HTTP has no body for {method} with {status}; the one that was saved is {kept}")
+        };
+        const MEND: &str = "take it out of the collection, or mend the status";
         if !says_something {
+            report.warning(Code::BodyUnexpected, &body, message("left out"), MEND);
             return;
         }
+        report.note(Code::BodyUnexpected, &body, message("kept"), MEND);
     }
-    let language = node.text("_postman_previewlanguage");
+    // What an editor shows as text may well be JSON.
+    let language = node
+        .text("_postman_previewlanguage")
+        .filter(|language| *language != "text");
     let stated = content_type(&headers, &item.scope);
     saved
         .content
-        .add_text(stated, language, &body, text, &item.scope, report);
+        .add_text(stated, language, &body, &text, &item.scope, report);
 }
 
 impl Saved<'_> {
@@ -248,6 +201,7 @@ impl Saved<'_> {
                     count(self.number, "saved response"),
                     name_of(status)
                 ),
+                "nothing, if they are examples of one answer",
             );
         }
         let description = if self.descriptions.is_empty() {
@@ -260,7 +214,7 @@ impl Saved<'_> {
         };
         let mut response = Response {
             description,
-            content: self.content.finish(self.number, report),
+            content: self.content.finish(report),
             ..Response::default()
         };
         for stated in self.headers.into_values() {

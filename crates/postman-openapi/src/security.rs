@@ -6,7 +6,7 @@ use openapiv3::{
     OAuth2Flows, PasswordOAuth2Flow, ReferenceOr, SecurityRequirement, SecurityScheme,
 };
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::diagnostic::{Code, Report};
 use crate::names::component;
 use crate::node::Node;
 use crate::operation::Operation;
@@ -73,44 +73,49 @@ impl Schemes {
         }
         // What says nothing beside one that does sends nothing.
         let any = said.iter().any(|(requirements, _)| requirements.is_some());
-        let mut said = said
-            .into_iter()
-            .map(|(requirements, item)| (requirements.or(any.then(Vec::new)), item));
-        let mut security = Security {
-            requirements: said.next().and_then(|(requirements, _)| requirements),
-            api_keys,
-        };
-        let mut is_said = false;
-        let mut alternatives: IndexSet<String> = IndexSet::new();
-        for (other, item) in said {
-            let (Some(known), Some(other)) = (&mut security.requirements, other) else {
-                continue;
+        let mut alternatives = IndexMap::new();
+        for (requirements, item) in said {
+            let list = match requirements {
+                Some(list) if !list.is_empty() => list,
+                _ => vec![SecurityRequirement::new()],
             };
-            if *known == other {
-                continue;
+            for requirement in list {
+                let key = format!("{requirement:?}");
+                alternatives.entry(key).or_insert((requirement, item));
             }
-            if !std::mem::replace(&mut is_said, true) {
-                report.note(
-                    Code::AuthMerged,
-                    &item.node,
-                    "another request of this operation is authorized otherwise; either will do",
-                );
-            }
-            // No scheme at all is an alternative, too: an empty requirement.
-            for list in [std::mem::take(known), other] {
-                let none = list.is_empty().then(SecurityRequirement::new);
-                known.extend(list.into_iter().chain(none));
-            }
-            alternatives.clear();
-            known.retain(|requirement| alternatives.insert(format!("{requirement:?}")));
         }
-        security
+        let first = alternatives
+            .values()
+            .next()
+            .map(|(_, item)| item.node.pointer());
+        let other = alternatives
+            .values()
+            .find(|(_, item)| Some(item.node.pointer()) != first);
+        if let Some((_, other)) = other.filter(|_| any) {
+            report.note(
+                Code::AuthMerged,
+                &other.node,
+                "another request of this operation is authorized otherwise; either will do",
+                "state one authorization in the collection, if only that one will do",
+            );
+        }
+        // No scheme at all, and nothing else, is an empty list.
+        let is_open = |list: &[SecurityRequirement]| matches!(list, [none] if none.is_empty());
+        let list = alternatives
+            .into_values()
+            .map(|(requirement, _)| requirement);
+        let list: Vec<_> = list.collect();
+        let list = if is_open(&list) { Vec::new() } else { list };
+        Security {
+            requirements: any.then_some(list),
+            api_keys,
+        }
     }
 
-    /// What an item's requests say of security: the scheme that a header was
+    /// What an item's requests say of security: the schemes that headers were
     /// added for, else their `auth`, their folder's or their collection's, the
-    /// nearest one, else their `Authorization` header. Several scopes are
-    /// alternatives: one requirement each.
+    /// nearest one, else a user in their URL or their `Authorization` header.
+    /// Several scopes are alternatives: one requirement each.
     fn of_item(
         &mut self,
         item: &Item<'_>,
@@ -118,60 +123,44 @@ impl Schemes {
         api_keys: &mut Vec<(In, String)>,
         report: &mut Report,
     ) -> Option<Vec<SecurityRequirement>> {
-        let marked = item
-            .requests()
-            .flat_map(Request::headers)
-            .find_map(|header| marked(&header));
         let auth = item.request.node.get("auth").or_else(|| item.auth.clone());
-        let kind = auth.as_ref().and_then(|auth| auth.text("type"));
-        let is_stated = kind.is_some_and(|kind| kind != "noauth");
-        let (name, mut scheme) = match (marked, &auth, kind) {
-            // The mark names the scheme; of oauth2, `auth` may know the URLs.
-            (Some((name, Scheme::OAuth2 { .. })), Some(auth), Some("oauth2")) => {
-                (name, oauth2(auth, &item.scope))
-            }
-            (Some(marked), ..) if !is_stated => marked,
-            (_, Some(auth), Some(kind)) if is_stated => match scheme(kind, auth, &item.scope) {
-                Some((name, scheme)) => (name.to_owned(), scheme),
-                None => {
-                    report.warning(
-                        Code::AuthNotConverted,
-                        auth,
-                        format!("authorization of kind `{kind}` is not known, or lacks its name"),
-                        "describe the security scheme in the overlay",
-                    );
-                    return None;
-                }
-            },
-            _ => match by_header(&item.request) {
-                Some((name, scheme)) => (name.to_owned(), scheme),
-                None if kind == Some("noauth") => return Some(Vec::new()),
-                None => return None,
-            },
+        let schemes = match schemes(item, auth.as_ref(), report) {
+            Said::Schemes(schemes) => schemes,
+            Said::Open => return Some(Vec::new()),
+            Said::Nothing => return None,
         };
-        match &mut scheme {
-            Scheme::OAuth2 { scopes: known, .. } => known.extend(scopes.iter().cloned()),
-            Scheme::ApiKey(APIKeyLocation::Header, name) => {
-                api_keys.push((In::Header, name.clone()))
-            }
-            Scheme::ApiKey(APIKeyLocation::Query, name) => api_keys.push((In::Query, name.clone())),
-            Scheme::ApiKey(APIKeyLocation::Cookie, name) => {
-                api_keys.push((In::Cookie, name.clone()))
-            }
-            Scheme::Http(..) | Scheme::AwsV4 => {}
-        }
         let place = auth.unwrap_or_else(|| item.request.node.clone());
-        let name = self.add(&name, scheme, &place, report);
-        let is_oauth2 = matches!(self.schemes.get(&name), Some(Scheme::OAuth2 { .. }));
-        let requirement = |scopes: Vec<String>| SecurityRequirement::from([(name.clone(), scopes)]);
-        Some(if scopes.is_empty() || !is_oauth2 {
-            vec![requirement(Vec::new())]
-        } else {
-            scopes
-                .iter()
-                .map(|scope| requirement(vec![scope.clone()]))
-                .collect()
-        })
+        let mut requirement = SecurityRequirement::new();
+        let mut oauth2 = None;
+        for (name, mut scheme) in schemes {
+            match &mut scheme {
+                Scheme::OAuth2 { scopes: known, .. } => known.extend(scopes.iter().cloned()),
+                Scheme::ApiKey(location, name) => {
+                    let place = match location {
+                        APIKeyLocation::Header => In::Header,
+                        APIKeyLocation::Query => In::Query,
+                        APIKeyLocation::Cookie => In::Cookie,
+                    };
+                    api_keys.push((place, name.clone()));
+                }
+                Scheme::Http(..) | Scheme::AwsV4 => {}
+            }
+            let is_oauth2 = matches!(scheme, Scheme::OAuth2 { .. });
+            let name = self.add(&name, scheme, &place, report);
+            if is_oauth2 {
+                oauth2 = Some(name.clone());
+            }
+            requirement.insert(name, Vec::new());
+        }
+        let Some(oauth2) = oauth2.filter(|_| !scopes.is_empty()) else {
+            return Some(vec![requirement]);
+        };
+        let with = |scope: &String| {
+            let mut requirement = requirement.clone();
+            requirement.insert(oauth2.clone(), vec![scope.clone()]);
+            requirement
+        };
+        Some(scopes.iter().map(with).collect())
     }
 
     /// Registers a scheme and gives the name under which it stands: its own, or
@@ -188,12 +177,11 @@ impl Schemes {
                 continue;
             }
             if new.lacks_urls() {
-                report.say(
-                    Severity::Note,
+                report.note(
                     Code::OauthUrlsUnknown,
                     place,
                     format!("the input names the security scheme `{name}`, but not its URLs"),
-                    Some("set authorizationUrl and tokenUrl of its flow in the overlay"),
+                    "set authorizationUrl and tokenUrl of its flow in the overlay",
                 );
             }
             self.schemes.insert(name.clone(), new);
@@ -210,6 +198,49 @@ impl Schemes {
     }
 }
 
+/// What an item says of security.
+enum Said {
+    /// All of these schemes, each with its usual name.
+    Schemes(Vec<(String, Scheme)>),
+    /// None is needed.
+    Open,
+    Nothing,
+}
+
+fn schemes(item: &Item<'_>, auth: Option<&Node<'_>>, report: &mut Report) -> Said {
+    let kind = auth.and_then(|auth| auth.text("type"));
+    let mut marks = item.requests().map(|request| {
+        let headers = request.headers();
+        headers.iter().filter_map(marked).collect::<Vec<_>>()
+    });
+    let marks = marks.find(|marks| !marks.is_empty()).unwrap_or_default();
+    match (marks.as_slice(), auth, kind) {
+        // The mark names the scheme; of oauth2, `auth` may know the URLs.
+        ([(name, Scheme::OAuth2 { .. })], Some(auth), Some("oauth2")) => {
+            Said::Schemes(vec![(name.clone(), oauth2(auth, &item.scope))])
+        }
+        ([_, ..], _, None | Some("noauth")) => Said::Schemes(marks),
+        (_, None, _) | (_, _, Some("noauth")) => match by_hand(&item.request, &item.scope) {
+            Some((name, scheme)) => Said::Schemes(vec![(name.to_owned(), scheme)]),
+            None if kind.is_some() => Said::Open,
+            None => Said::Nothing,
+        },
+        (_, Some(auth), kind) => match kind.and_then(|kind| scheme(kind, auth, &item.scope)) {
+            Some((name, scheme)) => Said::Schemes(vec![(name.to_owned(), scheme)]),
+            None => {
+                let kind = kind.map_or("no kind".to_owned(), |kind| format!("the kind `{kind}`"));
+                report.warning(
+                    Code::AuthNotConverted,
+                    auth,
+                    format!("authorization of {kind} is not known, or lacks its name"),
+                    "describe the security scheme in the overlay",
+                );
+                Said::Nothing
+            }
+        },
+    }
+}
+
 /// The scheme of an `auth` object, and its usual name.
 ///
 /// The kinds that sign a request (Hawk, Digest, OAuth 1, NTLM, Akamai's
@@ -219,6 +250,11 @@ fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static st
     Some(match kind {
         "basic" => ("basicAuth", Scheme::Http("basic", None)),
         "bearer" => ("bearerAuth", Scheme::Http("bearer", None)),
+        "jwt" if setting(auth, "addTokenTo") == Some("queryParam") => {
+            let name = setting(auth, "queryParamKey").unwrap_or("token");
+            let scheme = Scheme::ApiKey(APIKeyLocation::Query, name.to_owned());
+            ("jwtAuth", scheme)
+        }
         "jwt" | "asap" => ("jwtAuth", Scheme::Http("bearer", Some("JWT"))),
         "digest" => ("digestAuth", Scheme::Http("digest", None)),
         "hawk" => ("hawkAuth", Scheme::Http("hawk", None)),
@@ -243,19 +279,28 @@ fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static st
     })
 }
 
-/// The scheme that an `Authorization` header names, which somebody wrote by
-/// hand.
-fn by_header(request: &Request<'_>) -> Option<(&'static str, Scheme)> {
+/// The scheme that somebody wrote by hand: a user in the URL, or an
+/// `Authorization` header, whose value is an API key where it names no scheme
+/// of HTTP.
+fn by_hand(request: &Request<'_>, scope: &Scope<'_>) -> Option<(&'static str, Scheme)> {
+    if request.url.has_user {
+        return Some(("basicAuth", Scheme::Http("basic", None)));
+    }
     let headers = request.headers();
     let header = headers.iter().find(|header| {
         header.name.eq_ignore_ascii_case("authorization") && !header.node.is("disabled")
     })?;
-    let (scheme, _) = header.value.split_once(' ')?;
+    let value = scope.resolve(&header.value);
+    let scheme = value.trim().split(' ').next().unwrap_or_default();
     Some(match scheme.to_ascii_lowercase().as_str() {
+        "" => return None,
         "basic" => ("basicAuth", Scheme::Http("basic", None)),
         "bearer" => ("bearerAuth", Scheme::Http("bearer", None)),
         "digest" => ("digestAuth", Scheme::Http("digest", None)),
-        _ => return None,
+        _ => (
+            "authorizationHeader",
+            Scheme::ApiKey(APIKeyLocation::Header, "Authorization".to_owned()),
+        ),
     })
 }
 

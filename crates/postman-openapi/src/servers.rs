@@ -1,12 +1,11 @@
 //! Servers: the hosts that the requests of a document go to.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{Server, ServerVariable};
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::diagnostic::{Code, Report};
 use crate::node::Node;
 use crate::operation::Operation;
 use crate::variables::{Scope, placeholder};
@@ -35,12 +34,12 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
         let mut own = IndexSet::new();
         for item in &operation.items {
             let url = &item.request.url;
-            let server = server(&url.base, &item.scope);
+            let (server, guessed) = server(&url.base, &item.scope);
             let entry = bases.entry(server.url.clone());
             let at = entry.index();
             entry
                 .or_insert_with(|| {
-                    report_unknown(&url.base, &server, &url.node, report);
+                    report_unknown(&url.base, &server, guessed, &url.node, report);
                     Base {
                         place: url.node.clone(),
                         server,
@@ -83,6 +82,7 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
                 "this request goes to {}, most go to {main_url}",
                 other.server.url
             ),
+            "make a client for each server; a client calls one",
         );
         of_operation.insert(
             index,
@@ -95,18 +95,18 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
     }
 }
 
-fn report_unknown(base: &str, server: &Server, place: &Node<'_>, report: &mut Report) {
-    let mend = Some("set the server in the overlay");
+fn report_unknown(
+    base: &str,
+    server: &Server,
+    guessed: bool,
+    place: &Node<'_>,
+    report: &mut Report,
+) {
+    const MEND: &str = "set the server in the overlay";
     let is_unknown =
         |variable: &ServerVariable| variable.description.as_deref() == Some(NOT_STATED);
     if base.is_empty() {
-        report.say(
-            Severity::Note,
-            Code::ServerUnknown,
-            place,
-            "the URL names no host",
-            mend,
-        );
+        report.note(Code::ServerUnknown, place, "the URL names no host", MEND);
     } else if server
         .variables
         .iter()
@@ -114,10 +114,14 @@ fn report_unknown(base: &str, server: &Server, place: &Node<'_>, report: &mut Re
         .any(|(_, variable)| is_unknown(variable))
     {
         let message = format!("the input does not hold the value of the host `{base}`");
-        report.say(Severity::Note, Code::ServerUnknown, place, message, mend);
-    } else if !base.contains("://") && !base.contains("{{") {
-        let message = format!("the URL names no scheme: `{base}` was taken for https://{base}");
-        report.say(Severity::Note, Code::SchemeUnknown, place, message, mend);
+        report.note(Code::ServerUnknown, place, message, MEND);
+    }
+    if guessed {
+        let message = format!(
+            "the URL names no scheme: `{base}` was taken for {}",
+            server.url
+        );
+        report.warning(Code::SchemeUnknown, place, message, MEND);
     }
 }
 
@@ -125,21 +129,10 @@ fn report_unknown(base: &str, server: &Server, place: &Node<'_>, report: &mut Re
 /// that is known; any other is a variable of the server (OpenAPI 3.0.3, Server
 /// Object), with its value as the default. Where the value is not known the
 /// default, which OpenAPI asks for, is `/` for the whole, as for a document
-/// without servers, and the variable's name for a part.
-fn server(base: &str, scope: &Scope<'_>) -> Server {
-    let mut base = Cow::from(base.trim());
-    for _ in 0..8 {
-        let expanded = match placeholder(&base) {
-            Some(("", name, after)) => scope
-                .get(name.trim())
-                .map(|value| format!("{}{after}", value.trim())),
-            _ => None,
-        };
-        match expanded.filter(|expanded| !expanded.is_empty() && *expanded != base) {
-            Some(expanded) => base = expanded.into(),
-            None => break,
-        }
-    }
+/// without servers, and the variable's name for a part. A base without a scheme
+/// is taken for https: whether it was, is said beside it.
+fn server(base: &str, scope: &Scope<'_>) -> (Server, bool) {
+    let base = scope.expand_first(base.trim());
     let base = base
         .split(['?', '#'])
         .next()
@@ -166,8 +159,13 @@ fn server(base: &str, scope: &Scope<'_>) -> Server {
         rest = after;
     }
     url += &literal(rest);
-    let has_scheme = url.is_empty() || url.contains("://") || url.starts_with(['{', '/']);
-    Server {
+    let is_variable = url.starts_with('{')
+        && url.find('}').is_some_and(|end| {
+            let after = url.get(end + 1..).unwrap_or_default();
+            after.is_empty() || after.starts_with('/')
+        });
+    let has_scheme = url.is_empty() || url.contains("://") || url.starts_with('/') || is_variable;
+    let server = Server {
         url: if has_scheme {
             url
         } else {
@@ -175,7 +173,8 @@ fn server(base: &str, scope: &Scope<'_>) -> Server {
         },
         variables: (!variables.is_empty()).then_some(variables),
         ..Server::default()
-    }
+    };
+    (server, !has_scheme)
 }
 
 const STATED: &str = "The default is the collection's value.";
@@ -202,7 +201,7 @@ mod tests {
         ] });
         let scope = Scope::of(&Node::root("", &variables), None);
         let server = |base| {
-            let server = server(base, &scope);
+            let (server, _) = server(base, &scope);
             let defaults = server
                 .variables
                 .into_iter()
@@ -221,6 +220,7 @@ mod tests {
             known("https://api.example.com:80")
         );
         assert_eq!(server("{{none}}"), ("{none}".into(), "none=/".into()));
+        assert_eq!(server("{{host}}:{{port}}").0, "https://{host}:{port}");
         assert_eq!(
             server("http://{{host}}:{{port}}"),
             ("http://{host}:{port}".into(), "host=host port=port".into())

@@ -1,5 +1,6 @@
 //! Tags: from folders, and where folders only mirror the path, from the path.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::operation::Operation;
@@ -12,8 +13,9 @@ pub(crate) struct Tag<'a> {
     pub(crate) description: Option<&'a str>,
 }
 
-/// The tag of each operation: the nearest folder. Where the folders of a
-/// document spell the paths (`users`, `{user Id}`, `tsp`), as collections made
+/// The tag of each operation: the nearest folder, with the one around it before
+/// its name where several folders have that. Where the folders of a document
+/// spell the paths (`users`, `{user Id}`, `tsp`), as collections made
 /// from OpenAPI do, the resource that the path begins with.
 pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
     let folders = |operation: &Operation<'a>| {
@@ -34,6 +36,15 @@ pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
         .any(|(folders, path)| !is_own(folders) && spells(folders, path));
     // Somebody may well have called a folder as a path begins.
     let mirrors = surely && spelled * 5 >= in_folders * 4;
+    let mut places: HashMap<&str, HashSet<String>> = HashMap::new();
+    for (folders, _) in &of {
+        if let Some(nearest) = folders.last() {
+            places
+                .entry(nearest.name)
+                .or_default()
+                .insert(place(folders));
+        }
+    }
     let tag = |(folders, path): &(Rc<[Folder<'a>]>, &str)| {
         if let Some(name) = resource(path).filter(|_| mirrors && spells(folders, path)) {
             let top = folders.first().filter(|top| words(top.name) == words(name));
@@ -43,11 +54,26 @@ pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
             });
         }
         folders.last().map(|nearest| Tag {
-            name: nearest.name.to_owned(),
+            name: of_folder(folders, &places),
             description: nearest.description,
         })
     };
     of.iter().map(tag).collect()
+}
+
+/// Where a folder stands: its name and those around it.
+fn place(folders: &[Folder<'_>]) -> String {
+    let names: Vec<_> = folders.iter().map(|folder| folder.name).collect();
+    names.join(" / ")
+}
+
+fn of_folder(folders: &[Folder<'_>], places: &HashMap<&str, HashSet<String>>) -> String {
+    let nearest = folders.last().map_or("", |folder| folder.name);
+    if places.get(nearest).is_some_and(|places| places.len() > 1) {
+        place(folders)
+    } else {
+        nearest.to_owned()
+    }
 }
 
 fn words(text: &str) -> String {

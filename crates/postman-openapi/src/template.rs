@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexSet;
 
+use crate::tags::is_prefix;
 use crate::variables::{Scope, placeholder};
 
 /// The path of a request, as literals and parameters.
@@ -13,6 +14,10 @@ pub(crate) struct Template {
     pieces: Vec<Piece>,
     /// The parameters as the input names them, in their order.
     keys: Vec<String>,
+    /// The variables that stand for their values.
+    resolved: Vec<String>,
+    /// Whether nothing but `api`, versions and variables was read so far.
+    is_prefix: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,13 +29,23 @@ enum Piece {
 impl Template {
     /// Reads the segments of a path; empty ones are passed over.
     ///
-    /// A variable is a parameter, unless its value is known and can't be a
-    /// parameter's (it holds a `/`) or is the API's version: `{{version}}`
-    /// whose value is `v2`.
-    pub(crate) fn read<'s>(segments: impl IntoIterator<Item = &'s str>, scope: &Scope<'_>) -> Self {
-        let mut template = Self::default();
+    /// A variable is a parameter, unless it stands where a path begins and its
+    /// value is known and can't be a parameter's (it holds a `/`) or is the
+    /// API's version: `{{version}}` whose value is `v2`.
+    ///
+    /// What follows a name in its segment is a literal, `:id:cancel` or
+    /// `:name.json`, unless the input lists the whole as a variable: `is_key`.
+    pub(crate) fn read<'s>(
+        segments: impl IntoIterator<Item = &'s str>,
+        scope: &Scope<'_>,
+        is_key: impl Fn(&str) -> bool,
+    ) -> Self {
+        let mut template = Self {
+            is_prefix: true,
+            ..Self::default()
+        };
         for segment in segments {
-            template.segment(segment, scope);
+            template.segment(segment, scope, &is_key);
         }
         if template.pieces.is_empty() {
             template.literal("/");
@@ -38,23 +53,31 @@ impl Template {
         template
     }
 
-    fn segment(&mut self, segment: &str, scope: &Scope<'_>) {
+    fn segment(&mut self, segment: &str, scope: &Scope<'_>, is_key: &impl Fn(&str) -> bool) {
         let segment = segment.trim_matches('/');
         if segment.is_empty() {
             return;
         }
+        let is_first = self.is_prefix;
+        self.is_prefix = is_first && is_prefix(segment);
         self.literal("/");
-        let name = segment.strip_prefix(':').filter(|name| !name.is_empty());
-        if let Some(name) = name.filter(|name| !name.contains(['{', '}'])) {
+        if let Some(name) = segment.strip_prefix(':').filter(|name| is_key(name)) {
             self.parameter(name);
             return;
         }
         let mut rest = segment;
-        while let Some((before, name, after)) = variable(rest) {
+        while let Some((before, name, after)) = next(rest, rest.len() == segment.len()) {
             self.literal(before);
-            match scope.value(name).filter(|value| is_literal(name, value)) {
-                Some(value) => self.literal(value.trim_matches('/')),
-                None => self.parameter(name.trim()),
+            match scope
+                .value(name)
+                .filter(|value| is_first && is_literal(name, value))
+            {
+                Some(value) => {
+                    self.literal(value.trim_matches('/'));
+                    self.resolved.push(name.to_owned());
+                    self.is_prefix = is_first;
+                }
+                None => self.parameter(name),
             }
             rest = after;
         }
@@ -84,9 +107,24 @@ impl Template {
         &self.keys
     }
 
-    /// Whether two paths differ only in the names of their parameters.
-    pub(crate) fn same_shape(&self, other: &Self) -> bool {
-        self.pieces == other.pieces
+    /// The variables that stand for their values.
+    pub(crate) fn resolved(&self) -> &[String] {
+        &self.resolved
+    }
+
+    /// Whether another path is this one: with parameters of other names, or
+    /// with values in their place.
+    pub(crate) fn fits(&self, other: &Self) -> bool {
+        if self.pieces == other.pieces {
+            return true;
+        }
+        let (own, other) = (self.path(&[]), other.path(&[]));
+        let (mut own, mut other) = (own.split('/'), other.split('/'));
+        let fits = |segment: &str| {
+            let other = other.next();
+            other.is_some_and(|other| segment.contains("{}") || segment == other)
+        };
+        own.all(fits) && other.next().is_none()
     }
 
     /// A name for each parameter, unique in the path.
@@ -94,11 +132,13 @@ impl Template {
         let mut names = IndexSet::new();
         let mut last: HashMap<&str, usize> = HashMap::new();
         for key in &self.keys {
-            let mut name = key.clone();
+            // What validators take for the end of a name, or for more than one.
+            let base = key.replace([':', '!', '[', ']', '.', '/', '?', '#'], "_");
+            let mut name = base.clone();
             while names.contains(&name) {
                 let number = last.entry(key).or_insert(1);
                 *number += 1;
-                name = format!("{key}{number}");
+                name = format!("{base}{number}");
             }
             names.insert(name);
         }
@@ -120,36 +160,44 @@ impl Template {
     }
 }
 
-/// The first `{{name}}` or `{name}` of a segment: what stands before it, its
-/// name, and what follows.
-fn variable(segment: &str) -> Option<(&str, &str, &str)> {
-    let double = placeholder(segment);
-    let single = segment.find('{').and_then(|open| {
-        let (before, rest) = segment.split_at(open);
-        let (name, after) = rest.get(1..)?.split_once('}')?;
+/// The first variable of a part of a segment: what stands before it, its name,
+/// and what follows. It is written `{{name}}`, `{name}`, or `:name` where a
+/// segment begins or a separator stands before it.
+fn next(part: &str, is_start: bool) -> Option<(&str, &str, &str)> {
+    let single = || {
+        let (before, rest) = part.split_once('{')?;
+        let (name, after) = rest.split_once('}')?;
         Some((before, name, after))
+    };
+    let colon = part.match_indices(':').find_map(|(at, _)| {
+        let (before, rest) = (part.get(..at)?, part.get(at + 1..)?);
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '-');
+        let name = rest.get(..end.unwrap_or(rest.len()))?.trim_end_matches('-');
+        let is_variable = match before.chars().next_back() {
+            None => is_start,
+            Some(separator) => ".-,;~".contains(separator),
+        };
+        let after = rest.get(name.len()..)?;
+        (is_variable && !name.is_empty()).then_some((before, name, after))
     });
-    let is_name = |name: &str| !name.trim().is_empty() && !name.contains(['{', '}']);
-    match (double, single) {
-        (Some(double), Some(single)) if double.0.len() > single.0.len() && is_name(single.1) => {
-            Some(single)
-        }
-        (Some(double), _) if is_name(double.1) => Some(double),
-        (_, single) => single.filter(|(_, name, _)| is_name(name)),
-    }
+    let is_name =
+        |found: &(&str, &str, &str)| !found.1.trim().is_empty() && !found.1.contains(['{', '}']);
+    let found = [
+        placeholder(part).filter(is_name),
+        single().filter(is_name),
+        colon,
+    ];
+    let (before, name, after) = found
+        .into_iter()
+        .flatten()
+        .min_by_key(|(before, _, _)| before.len())?;
+    Some((before, name.trim(), after))
 }
 
 /// Whether the value of a variable is a part of every path, and no parameter.
 fn is_literal(name: &str, value: &str) -> bool {
-    let is_version = || {
-        let number = value.strip_prefix(['v', 'V']).unwrap_or(value);
-        number.starts_with(|c: char| c.is_ascii_digit())
-            && number
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'.')
-            && name.to_ascii_lowercase().contains("version")
-    };
-    value.contains('/') || is_version()
+    let is_version = name.to_ascii_lowercase().contains("version") && is_prefix(value);
+    value.contains('/') || is_version
 }
 
 #[cfg(test)]
@@ -159,7 +207,9 @@ mod tests {
     #[test]
     fn every_way_to_write_a_variable_is_a_parameter() {
         let path = |segments: &[&str]| {
-            let template = Template::read(segments.iter().copied(), &Scope::default());
+            let template = Template::read(segments.iter().copied(), &Scope::default(), |key| {
+                key == "Sid.json"
+            });
             template.path(&template.names())
         };
         assert_eq!(
@@ -168,10 +218,16 @@ mod tests {
         );
         assert_eq!(path(&["files", "{name}.{{ext}}"]), "/files/{name}.{ext}");
         assert_eq!(path(&[":id", "x", ":id"]), "/{id}/x/{id2}");
-        assert_eq!(path(&["{", ":", ":a{b", "c?d#"]), "/%7B/:/:a%7Bb/c%3Fd%23");
+        assert_eq!(
+            path(&[":id:cancel", ":name.:ext", ":from-:to"]),
+            "/{id}:cancel/{name}.{ext}/{from}-{to}"
+        );
+        assert_eq!(path(&[":Sid.json", ":Uid.json"]), "/{Sid_json}/{Uid}.json");
+        assert_eq!(path(&["a:b", "x:batch"]), "/a:b/x:batch");
+        assert_eq!(path(&["{", ":", ":a{b", "c?d#"]), "/%7B/:/{a}%7Bb/c%3Fd%23");
         assert_eq!(path(&[]), "/");
         assert_eq!(
-            Template::read(["a", ":b"], &Scope::default()).path(&[]),
+            Template::read(["a", ":b"], &Scope::default(), |_| false).path(&[]),
             "/a/{}"
         );
     }

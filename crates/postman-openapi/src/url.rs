@@ -13,6 +13,8 @@ pub(crate) struct Url<'a> {
     pub(crate) node: Node<'a>,
     /// Scheme, host and port, or the variable that stands for them.
     pub(crate) base: String,
+    /// Whether it holds a user and a password, which `base` does not.
+    pub(crate) has_user: bool,
     pub(crate) path: Template,
     /// What describes the path's parameters.
     variables: HashMap<&'a str, Node<'a>>,
@@ -25,7 +27,7 @@ pub(crate) struct Query<'a> {
     /// Where it stands; the URL, where that is a string.
     pub(crate) node: Node<'a>,
     pub(crate) name: String,
-    pub(crate) value: &'a str,
+    pub(crate) value: Cow<'a, str>,
     pub(crate) description: Option<&'a str>,
 }
 
@@ -59,14 +61,15 @@ impl<'a> Url<'a> {
             }
             None => base.to_owned(),
         };
+        let (base, has_user) = without_user(&base, scope);
         let segments = path.unwrap_or_else(|| vec![raw_path]);
         let query = if node
             .get("query")
             .is_some_and(|query| query.value.is_array())
         {
             let read = |node: Node<'a>| Query {
-                name: node.text("key").unwrap_or_default().trim().to_owned(),
-                value: node.text("value").unwrap_or_default(),
+                name: decoded(node.text("key").unwrap_or_default()),
+                value: node.value_text("value"),
                 description: node.description(),
                 node,
             };
@@ -79,22 +82,25 @@ impl<'a> Url<'a> {
                 Query {
                     node: node.clone(),
                     name: decoded(name),
-                    value,
+                    value: value.into(),
                     description: None,
                 }
             };
             pairs.map(read).collect()
         };
+        let variables: HashMap<_, _> = node
+            .each("variable")
+            .into_iter()
+            .rev()
+            .filter_map(|node| Some((node.text("key").or_else(|| node.text("id"))?, node)))
+            .collect();
+        let segments = segments.into_iter().flat_map(|segment| segment.split('/'));
         Some(Self {
             node: node.clone(),
             base,
-            path: Template::read(segments.into_iter().flat_map(|s| s.split('/')), scope),
-            variables: node
-                .each("variable")
-                .into_iter()
-                .rev()
-                .filter_map(|node| Some((node.text("key").or_else(|| node.text("id"))?, node)))
-                .collect(),
+            has_user,
+            path: Template::read(segments, scope, |name| variables.contains_key(name)),
+            variables,
             query,
         })
     }
@@ -102,9 +108,9 @@ impl<'a> Url<'a> {
     /// The value that a path parameter has here: what is stated beside it, or
     /// the value of a variable of that name; empty where there is none.
     pub(crate) fn sample(&self, key: &str, scope: &'a Scope<'_>) -> Cow<'a, str> {
-        let stated = self.variable(key).and_then(|node| node.text("value"));
+        let stated = self.variable(key).map(|node| node.value_text("value"));
         match stated.filter(|value| !value.is_empty()) {
-            Some(value) => scope.resolve(value),
+            Some(value) => scope.resolve_cow(value),
             None => scope.value(key).unwrap_or_default().into(),
         }
     }
@@ -151,8 +157,31 @@ fn split<'t>(raw: &'t str, scope: &Scope<'_>) -> (&'t str, &'t str, &'t str) {
     (base, path, query)
 }
 
-/// A name of a query as it is meant: `filter%5Bname%5D` is `filter[name]`.
-fn decoded(name: &str) -> String {
+/// A base without a user and a password: they authorize, and are no part of a
+/// server.
+fn without_user(base: &str, scope: &Scope<'_>) -> (String, bool) {
+    let (scheme, authority) = match base.split_once("://") {
+        Some((scheme, authority)) => (format!("{scheme}://"), authority.to_owned()),
+        // A variable may hold them.
+        None => match scope.expand_first(base).split_once("://") {
+            Some((scheme, authority)) if authority.contains('@') => {
+                (format!("{scheme}://"), authority.to_owned())
+            }
+            _ => (String::new(), base.to_owned()),
+        },
+    };
+    let end = authority.find('/').unwrap_or(authority.len());
+    let at = authority
+        .get(..end)
+        .and_then(|authority| authority.rfind('@'));
+    match at.and_then(|at| authority.get(at + 1..)) {
+        Some(host) => (format!("{scheme}{host}"), true),
+        None => (base.to_owned(), false),
+    }
+}
+
+/// A name of a query or a form as it is meant: `filter%5Bname%5D` is `filter[name]`.
+pub(crate) fn decoded(name: &str) -> String {
     let name = name.replace('+', " ");
     percent_encoding::percent_decode_str(&name)
         .decode_utf8_lossy()

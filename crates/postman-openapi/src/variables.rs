@@ -85,6 +85,33 @@ impl<'a> Scope<'a> {
         text
     }
 
+    /// As [`resolve`](Self::resolve), of a text that may be borrowed or not.
+    pub(crate) fn resolve_cow<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
+        match text {
+            Cow::Borrowed(text) => self.resolve(text),
+            Cow::Owned(text) => self.resolve(&text).into_owned().into(),
+        }
+    }
+
+    /// `text` with the variable that it begins with replaced, as long as it
+    /// begins with one whose value is known.
+    pub(crate) fn expand_first<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut text = Cow::from(text);
+        for _ in 0..MAX_DEPTH {
+            let expanded = match placeholder(&text) {
+                Some(("", name, after)) => self
+                    .get(name.trim())
+                    .map(|value| format!("{}{after}", value.trim())),
+                _ => None,
+            };
+            match expanded.filter(|expanded| !expanded.is_empty() && *expanded != text) {
+                Some(expanded) => text = expanded.into(),
+                None => break,
+            }
+        }
+        text
+    }
+
     fn replace(&self, text: &str) -> String {
         let mut replaced = String::with_capacity(text.len());
         let mut rest = text;

@@ -15,10 +15,12 @@ fn converted(collection: &Value) -> (Value, Vec<String>) {
         text: &collection.to_string(),
     };
     let conversion = convert(&[input], &Profile::plain()).unwrap();
-    let about_security = conversion
-        .diagnostics
-        .iter()
-        .filter(|d| d.code != Code::TagUnknown);
+    let about_security = conversion.diagnostics.iter().filter(|d| {
+        !matches!(
+            d.code,
+            Code::TagUnknown | Code::StatusUnknown | Code::VersionUnknown
+        )
+    });
     let codes = about_security
         .map(|d| format!("{} {}", d.code, d.pointer))
         .collect();

@@ -11,7 +11,7 @@ impl Shape {
     /// Folds the levels of trees.
     ///
     /// A member holds objects of its object's kind where these have no property
-    /// but its own, that member among them, and either the same properties or a
+    /// but its own, down to the last level, and either the same ones or a
     /// further level of them.
     pub(crate) fn fold_trees(&mut self) {
         match &mut self.kind {
@@ -54,6 +54,15 @@ impl Shape {
         }
     }
 
+    /// Whether it is null, or a list without elements.
+    fn holds_nothing(&self, in_list: bool) -> bool {
+        match &self.kind {
+            Kind::Unknown => true,
+            Kind::Array(element) => in_list && matches!(element.kind, Kind::Unknown),
+            _ => false,
+        }
+    }
+
     fn is_list(&self) -> bool {
         matches!(self.kind, Kind::Array(_))
     }
@@ -79,20 +88,27 @@ fn is_tree(members: &IndexMap<String, Shape>, name: &str) -> bool {
     let Some(member) = members.get(name) else {
         return false;
     };
-    let Some(below) = member.held() else {
+    let Some(first) = member.held().filter(|_| members.len() > 1) else {
         return false;
     };
-    let Some(next) = below.get(name) else {
-        return false;
-    };
-    let is_same_form = next.is_list() == member.is_list() || matches!(next.kind, Kind::Unknown);
-    let is_known =
-        |below: &IndexMap<String, Shape>| below.keys().all(|key| members.contains_key(key));
-    let is_like = below.len() == members.len() || next.held().is_some_and(is_known);
-    is_same_form && members.len() > 1 && is_known(below) && is_like && agrees(members, below, name)
+    let mut level = first;
+    loop {
+        let is_known = level.keys().all(|key| members.contains_key(key));
+        if !is_known || !agrees(members, level, name) {
+            return false;
+        }
+        // The last level has none of its own, or an empty list of them.
+        let Some(next) = level.get(name) else {
+            return !std::ptr::eq(level, first);
+        };
+        match next.held().filter(|_| next.is_list() == member.is_list()) {
+            Some(below) => level = below,
+            None => return level.len() == members.len() && next.holds_nothing(member.is_list()),
+        }
+    }
 }
 
-/// Whether the levels have the same types.
+/// Whether a level has the types of its holder's properties.
 fn agrees(members: &IndexMap<String, Shape>, below: &IndexMap<String, Shape>, name: &str) -> bool {
     let is_same = |key: &str, shape: &Shape| {
         let known = members.get(key).cloned().unwrap_or_default();
@@ -145,6 +161,10 @@ mod tests {
             json!({ "id": 1, "parent": { "id": 2 } }),
             json!({ "id": 1, "item": { "id": "a", "item": { "id": "b" } } }),
             json!({ "a": 1, "items": [{ "a": 1, "items": { "a": 1 } }] }),
+            json!({ "name": "a", "type": { "name": "b", "type": "string" } }),
+            json!({ "id": 1, "owner": { "id": 2, "owner": 7 } }),
+            json!({ "id": 1, "tags": [{ "id": 1, "tags": ["x"] }] }),
+            json!({ "id": 1, "sub": { "id": 1, "sub": { "id": 1, "sub": "x" } } }),
         ] {
             assert_eq!(
                 folded(sample.clone()),

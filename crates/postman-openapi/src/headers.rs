@@ -1,0 +1,79 @@
+//! Headers that say nothing of an API.
+
+/// Headers of HTTP and of the servers on the way, in a saved response: framing,
+/// caching, connections, policies for browsers.
+const OF_RESPONSES: &[&str] = &[
+    "accept-ranges",
+    "access-control-allow-credentials",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-allow-origin",
+    "access-control-expose-headers",
+    "access-control-max-age",
+    "age",
+    "alt-svc",
+    "cache-control",
+    "cf-cache-status",
+    "cf-ray",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-security-policy",
+    "date",
+    "expect-ct",
+    "expires",
+    "feature-policy",
+    "keep-alive",
+    "nel",
+    "permissions-policy",
+    "pragma",
+    "referrer-policy",
+    "report-to",
+    "server",
+    "strict-transport-security",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+    "via",
+    "x-cache",
+    "x-content-type-options",
+    "x-frame-options",
+    "x-powered-by",
+    "x-xss-protection",
+];
+
+/// Headers of HTTP and of the client that saved a request: an argument in their
+/// place would change the host that is called, or how the request is framed.
+const OF_REQUESTS: &[&str] = &[
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "origin",
+    "postman-token",
+    "proxy-authorization",
+    "proxy-connection",
+    "referer",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "via",
+];
+
+/// Whether a header of a saved response is HTTP's own; its name in lower case.
+pub(crate) fn is_of_response(name: &str) -> bool {
+    OF_RESPONSES.contains(&name)
+}
+
+/// Whether a header of a request is HTTP's or its client's own; its name in
+/// lower case.
+pub(crate) fn is_of_request(name: &str) -> bool {
+    OF_REQUESTS.contains(&name) || name.starts_with("sec-")
+}
