@@ -5,9 +5,12 @@
 //! The cases are the same on every run. For others, and more of them:
 //! `PROPTEST_CASES=10000 cargo test -p workspace-tests any_collection`.
 
-use std::panic::catch_unwind;
+use std::ffi::OsStr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use fastrand::Rng;
+use openapiv3::OpenAPI;
 use postman_openapi::Input;
 use postman_openapi_check::mutation::{NAMES, TEXTS, mutate};
 use postman_openapi_check::{SEEDS, SEPARATOR, check, check_bytes, profile};
@@ -382,6 +385,63 @@ proptest! {
         documents in prop::collection::vec(prop_oneof![collection(), mutated().boxed()], 0..4)
     ) {
         assert_sound(&documents);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
+
+    #[test]
+    fn whatever_is_converted_becomes_a_client(document in prop_oneof![collection(), mutated().boxed()]) {
+        assert_generates(&document);
+    }
+}
+
+/// Fails where a collection that is converted does not become Rust that parses
+/// and holds every operation.
+fn assert_generates(document: &Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, from, out) = (
+        root(),
+        folder.path().join("any.json"),
+        folder.path().join("any-api"),
+    );
+    std::fs::write(&from, document.to_string()).unwrap();
+    let xtask = |command: &str, out: &Path| {
+        let arguments = [
+            "--root".as_ref(),
+            root.as_path(),
+            "--from".as_ref(),
+            &from,
+            "--out".as_ref(),
+            out,
+        ];
+        let arguments = ["xtask", command]
+            .map(OsStr::new)
+            .into_iter()
+            .chain(arguments.map(Path::as_os_str));
+        let mut error = Vec::new();
+        let run = AssertUnwindSafe(|| xtask::main(arguments, &mut std::io::sink(), &mut error));
+        let code = catch_unwind(run).unwrap_or_else(|_| panic!("a panic\nin {document}"));
+        (code, String::from_utf8(error).unwrap())
+    };
+    let openapi = folder.path().join("openapi.json");
+    if xtask("convert", &openapi).0 != 0 {
+        return;
+    }
+    let (code, error) = xtask("codegen", &out);
+    assert_eq!(code, 0, "{error}\nin {document}");
+    let generated = std::fs::read_to_string(out.join("src/generated.rs")).unwrap();
+    if let Err(error) = syn::parse_file(&generated) {
+        panic!("{error}\nin {document}");
+    }
+    let openapi: OpenAPI = serde_json::from_slice(&std::fs::read(openapi).unwrap()).unwrap();
+    for (path, method, operation) in openapi.operations() {
+        let id = operation.operation_id.as_deref().unwrap();
+        assert!(
+            generated.contains(&format!("{id:?}")),
+            "{method} {path} is not there\nin {document}"
+        );
     }
 }
 
