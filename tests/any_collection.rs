@@ -1,113 +1,64 @@
-//! Whatever JSON it is given, the converter gives a valid document or an error
-//! with its place, and never panics.
+//! Whatever it is given, the converter gives a valid document or an error with
+//! its place, and never panics. What that means in full is
+//! `postman-openapi-check`, which the fuzz target runs, too.
+//!
+//! The cases are the same on every run. For others, and more of them:
+//! `PROPTEST_CASES=10000 cargo test -p workspace-tests any_collection`.
 
-use std::sync::LazyLock;
+use std::ffi::OsStr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
-use postman_openapi::{Input, Profile, Severity, convert};
+use fastrand::Rng;
+use openapiv3::OpenAPI;
+use postman_openapi::Input;
+use postman_openapi_check::mutation::{NAMES, TEXTS, mutate};
+use postman_openapi_check::{SEEDS, SEPARATOR, check, check_bytes, profile};
 use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value, json};
 
 use crate::root;
 
-/// The members that Postman writes, whatever stands in them here.
-const NAMES: &[&str] = &[
-    "info",
-    "name",
-    "item",
-    "request",
-    "response",
-    "method",
-    "url",
-    "raw",
-    "host",
-    "path",
-    "query",
-    "variable",
-    "key",
-    "value",
-    "type",
-    "description",
-    "content",
-    "header",
-    "body",
-    "mode",
-    "formdata",
-    "urlencoded",
-    "raw",
-    "auth",
-    "oauth2",
-    "bearer",
-    "code",
-    "status",
-    "originalRequest",
-    "event",
-    "id",
-    "disabled",
-    "file",
-    "graphql",
-    "collection",
-];
+/// Fails with the inputs where what becomes of them is not sound; says whether
+/// they were converted.
+pub(crate) fn assert_sound(documents: &[Value]) -> bool {
+    let texts: Vec<_> = documents.iter().map(Value::to_string).collect();
+    let names: Vec<_> = (0..texts.len()).map(|index| index.to_string()).collect();
+    let inputs: Vec<_> = texts
+        .iter()
+        .zip(&names)
+        .map(|(text, name)| Input { name, text })
+        .collect();
+    match catch_unwind(|| check(&inputs, &profile())) {
+        Ok(Ok(result)) => result.is_ok(),
+        Ok(Err(faults)) => panic!("{}\nin {}", faults.join("\n"), texts.join("\n")),
+        Err(_) => panic!("a panic\nin {}", texts.join("\n")),
+    }
+}
 
-const TEXTS: &[&str] = &[
-    "",
-    "GET",
-    "patch",
-    "BREW",
-    "{{baseUrl}}",
-    ":id",
-    "{{id}}",
-    "/",
-    "//",
-    "https://a.example/b/:c?d=e#f",
-    "{",
-    "}",
-    "a b",
-    "formdata",
-    "raw",
-    "urlencoded",
-    "file",
-    "text",
-    "[{\"a\":1}]",
-    "{\"a\":{}}",
-    "null",
-    "1",
-    "true",
-    "(Required) numeric value, length is less than 16",
-    "(This can only be one of A,,B)",
-    "oauth2",
-    "noauth",
-    "bearer",
-    "Added as a part of security scheme: oauth2",
-    "Authorization",
-    "Content-Type",
-    "ü~/\u{0}",
-    "x\u{2028}y",
-    "$ref",
-    "**Scopes:** `a` `b`",
-    "**Error Code:** `300` x",
-    "length is less than 0",
-    "length is less than 999999999999",
-    "2020-02-29",
-    "<integer>",
-    "components",
-    "9",
-    "-",
-    "List the things",
-    "__",
-    "a.b",
-    "{a}{b}",
-    "%7B",
-];
+fn cases(number: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    if std::env::var_os("PROPTEST_CASES").is_some() {
+        return asked;
+    }
+    ProptestConfig {
+        cases: number,
+        rng_seed: RngSeed::Fixed(0),
+        ..asked
+    }
+}
 
-fn text() -> impl Strategy<Value = String> {
+fn text() -> impl Strategy<Value = String> + Clone {
     prop_oneof![
-        6 => prop::sample::select(TEXTS).prop_map(str::to_owned),
+        6 => select(TEXTS).prop_map(str::to_owned),
         1 => ".{0,12}",
         1 => Just("x".repeat(255)),
     ]
 }
 
-fn any_json() -> impl Strategy<Value = Value> {
+fn any_json() -> BoxedStrategy<Value> {
     let leaf = prop_oneof![
         4 => text().prop_map(Value::from),
         1 => Just(Value::Null),
@@ -115,7 +66,7 @@ fn any_json() -> impl Strategy<Value = Value> {
         1 => prop_oneof![any::<i64>(), 100..600i64].prop_map(Value::from),
         1 => any::<f64>().prop_map(Value::from),
     ];
-    let name = prop_oneof![8 => prop::sample::select(NAMES).prop_map(str::to_owned), 1 => text()];
+    let name = prop_oneof![8 => select(NAMES).prop_map(str::to_owned), 1 => text()];
     leaf.prop_recursive(6, 64, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
@@ -123,149 +74,410 @@ fn any_json() -> impl Strategy<Value = Value> {
                 .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>())),
         ]
     })
+    .boxed()
 }
 
-/// A collection that is well-formed as far as its requests, and any JSON in it.
-fn nearly_a_collection() -> impl Strategy<Value = Value> {
-    let request = (any_json(), any_json(), any_json(), any_json(), text(), text()).prop_map(
-        |(header, body, url, response, name, method)| {
-            json!({ "name": name, "request": { "method": method, "header": header, "url": url, "body": body,
-                "description": name }, "response": [response] })
+/// What is meant, and now and then anything else or nothing.
+fn mostly(meant: impl Strategy<Value = Value> + 'static) -> BoxedStrategy<Value> {
+    prop_oneof![14 => meant, 1 => any_json(), 1 => Just(Value::Null)].boxed()
+}
+
+fn words() -> BoxedStrategy<Value> {
+    mostly(text().prop_map(Value::from))
+}
+
+fn list(of: BoxedStrategy<Value>, most: usize) -> BoxedStrategy<Value> {
+    mostly(prop::collection::vec(of, 0..=most).prop_map(Value::from))
+}
+
+/// A name and a value with what is said of them: a parameter, a field, a
+/// header, a variable.
+fn pair() -> BoxedStrategy<Value> {
+    let name = prop_oneof![
+        select(&["a", "b", "id", "X-A", "x-a"][..]).prop_map(Value::from),
+        words()
+    ];
+    let kind = select(&["text", "file", "string", "default"][..]);
+    let said = prop_oneof![words(), words().prop_map(|text| json!({ "content": text }))];
+    let pair = (name, words(), said, kind, any::<bool>(), words());
+    mostly(pair.prop_map(|(name, value, said, kind, disabled, more)| {
+        json!({ "key": name, "value": value, "description": said, "type": kind,
+            "disabled": disabled, "contentType": more, "src": more })
+    }))
+}
+
+/// A URL as text or object, often one of those that other requests have.
+fn url() -> BoxedStrategy<Value> {
+    let common = select(
+        &[
+            "{{baseUrl}}/a/:id",
+            "{{baseUrl}}/a/{{id}}",
+            "https://a.example/a/:b?q={{c}}&q=1",
+        ][..],
+    );
+    let segment = prop_oneof![
+        select(&["a", ":id", "{{id}}", "v1"][..]).prop_map(Value::from),
+        words(),
+        words().prop_map(|value| json!({ "type": "string", "value": value })),
+    ];
+    let path = prop_oneof![list(segment.boxed(), 4), words()];
+    let host = prop_oneof![list(words(), 3), words()];
+    let object = (
+        words(),
+        host,
+        path,
+        list(pair(), 3),
+        list(pair(), 3),
+        words(),
+        words(),
+    );
+    let object = object.prop_map(|(raw, host, path, query, variable, port, protocol)| {
+        let url = json!({ "raw": raw, "host": host, "path": path, "query": query, "variable": variable });
+        match port {
+            Value::Null => url,
+            port => json!({ "host": url["host"], "path": url["path"], "port": port, "protocol": protocol }),
+        }
+    });
+    mostly(prop_oneof![
+        common.prop_map(Value::from),
+        text().prop_map(Value::from),
+        object
+    ])
+}
+
+/// Authorization of every kind, as version 2.0 writes it and as 2.1 does.
+fn auth() -> BoxedStrategy<Value> {
+    let kinds = [
+        "noauth", "basic", "bearer", "digest", "hawk", "oauth1", "oauth2", "ntlm", "apikey",
+        "awsv4", "edgegrid", "jwt", "asap",
+    ];
+    let names = select(
+        &[
+            "key",
+            "value",
+            "in",
+            "scope",
+            "grant_type",
+            "authUrl",
+            "accessTokenUrl",
+        ][..],
+    );
+    let values = prop_oneof![
+        select(
+            &[
+                "query",
+                "header",
+                "client_credentials",
+                "implicit",
+                "password_credentials",
+                "a b",
+                "https://a.example/{{x}}"
+            ][..]
+        )
+        .prop_map(Value::from),
+        words(),
+    ];
+    let settings = prop::collection::vec((names, values), 0..5);
+    let auth =
+        (select(kinds.to_vec()), settings, any::<bool>()).prop_map(|(kind, settings, as_list)| {
+            let settings: Value = match as_list {
+                true => settings
+                    .into_iter()
+                    .map(|(key, value)| json!({ "key": key, "value": value }))
+                    .collect(),
+                false => Value::Object(
+                    settings
+                        .into_iter()
+                        .map(|(key, value)| (key.to_owned(), value))
+                        .collect(),
+                ),
+            };
+            json!({ "type": kind, kind: settings })
+        });
+    mostly(prop_oneof![3 => Just(Value::Null), 2 => auth])
+}
+
+/// The text of a body: JSON, JSON with placeholders, or anything.
+fn content() -> BoxedStrategy<Value> {
+    let with_placeholders = (text(), text()).prop_map(|(name, value)| {
+        let name = Value::from(name);
+        format!(
+            "{{ {name}: {{{{{value}}}}}, \"a\": [{{\"b\": {{{{c}}}}, }}, \"{{{{d}}}}\"] // e\n }}"
+        )
+    });
+    mostly(
+        prop_oneof![
+            any_json().prop_map(|json| json.to_string()),
+            with_placeholders,
+            text(),
+        ]
+        .prop_map(Value::from),
+    )
+}
+
+/// A body of every mode.
+fn body() -> BoxedStrategy<Value> {
+    let language = select(&["json", "xml", "text", "html", "javascript", "graphql"][..]);
+    mostly(prop_oneof![
+        3 => Just(Value::Null),
+        2 => list(pair(), 4).prop_map(|fields| json!({ "mode": "formdata", "formdata": fields })),
+        2 => list(pair(), 4).prop_map(|fields| json!({ "mode": "urlencoded", "urlencoded": fields })),
+        3 => (content(), language).prop_map(|(raw, language)| {
+            json!({ "mode": "raw", "raw": raw, "options": { "raw": { "language": language } } })
+        }),
+        1 => (words(), any::<bool>()).prop_map(|(src, disabled)| {
+            json!({ "mode": "file", "file": { "src": src }, "disabled": disabled })
+        }),
+        1 => (words(), words(), content()).prop_map(|(query, name, variables)| {
+            json!({ "mode": "graphql", "graphql": { "query": query, "operationName": name, "variables": variables } })
+        }),
+    ])
+}
+
+fn headers() -> BoxedStrategy<Value> {
+    let content_type = select(
+        &[
+            "application/json",
+            "application/xml",
+            "text/plain",
+            "multipart/form-data",
+            "application/x-www-form-urlencoded",
+            "image/png",
+        ][..],
+    );
+    let content_type =
+        content_type.prop_map(|value| json!({ "key": "Content-Type", "value": value }));
+    prop_oneof![
+        list(prop_oneof![pair(), content_type.boxed()].boxed(), 3),
+        Just("Content-Type: application/json\nX-A: 1\n:\nCookie: a=b".into()),
+    ]
+    .boxed()
+}
+
+fn request() -> BoxedStrategy<Value> {
+    let method = prop_oneof![
+        select(
+            &[
+                "GET", "POST", "post", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"
+            ][..]
+        )
+        .prop_map(Value::from),
+        words(),
+    ];
+    let request = (method, url(), headers(), body(), auth(), words());
+    let request = request.prop_map(|(method, url, header, body, auth, said)| {
+        json!({ "method": method, "url": url, "header": header, "body": body, "auth": auth, "description": said })
+    });
+    mostly(prop_oneof![6 => request, 1 => url()])
+}
+
+fn response() -> BoxedStrategy<Value> {
+    let code = prop_oneof![4 => (100..600).prop_map(Value::from), 2 => Just(200.into()), 1 => words(), 1 => Just("201".into())];
+    let response = (
+        words(),
+        code,
+        words(),
+        headers(),
+        content(),
+        prop::option::of(request()),
+    );
+    mostly(response.prop_map(|(name, code, status, header, body, request)| {
+        json!({ "name": name, "code": code, "status": status, "header": header, "body": body, "originalRequest": request })
+    }))
+}
+
+fn items() -> BoxedStrategy<Value> {
+    let item = (words(), request(), list(response(), 3), any::<bool>()).prop_map(
+        |(name, request, response, prunes)| {
+            json!({ "name": name, "request": request, "response": response,
+            "protocolProfileBehavior": { "disableBodyPruning": prunes } })
         },
     );
-    let form = (text(), text(), text(), text(), any_json()).prop_map(|(key, value, description, path, more)| {
-        let field = json!({ "key": key, "value": value, "description": description, "type": "text" });
-        json!({ "name": description, "request": { "method": "POST", "description": description,
-            "url": { "path": ["a", path, ":b"], "query": [field], "variable": [{ "key": "b", "value": value }] },
-            "header": [field], "body": { "mode": "formdata", "formdata": [field, more] } },
-            "response": [{ "name": description, "code": 200, "body": value }, more] })
+    let item = prop_oneof![30 => item, 1 => any_json()];
+    let folders = item.prop_recursive(3, 12, 3, |inner| {
+        let folder = (words(), prop::collection::vec(inner, 0..4), auth(), list(pair(), 2), words());
+        folder.prop_map(|(name, item, auth, variable, said)| {
+            json!({ "name": name, "item": item, "auth": auth, "variable": variable, "description": said,
+                "event": [{ "listen": "test" }] })
+        })
     });
-    let items = prop::collection::vec(prop_oneof![request, form], 0..4);
-    (items, any_json(), any_json()).prop_map(|(items, auth, variable)| {
-        json!({ "info": { "name": "API" }, "auth": auth, "variable": variable, "item": [{ "name": "Folder", "item": items }] })
-    })
+    prop::collection::vec(folders, 0..4)
+        .prop_map(Value::from)
+        .boxed()
 }
 
-static VALIDATOR: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
-    let schema = std::fs::read(root().join("tests/schemas/openapi-3.0.json")).unwrap();
-    jsonschema::validator_for(&serde_json::from_slice(&schema).unwrap()).unwrap()
-});
-
-fn profile() -> Profile {
-    Profile {
-        scope_labels: vec!["Scopes".into()],
-        error_code_labels: vec!["Error Code".into()],
-        ..Profile::plain()
-    }
+/// A collection, a folder of it, or an item.
+fn collection() -> BoxedStrategy<Value> {
+    let info = (words(), words(), words());
+    let info = info.prop_map(
+        |(name, said, version)| json!({ "name": name, "description": said, "version": version }),
+    );
+    let collection = (mostly(info), items(), auth(), list(pair(), 3));
+    let collection = collection.prop_map(|(info, item, auth, variable)| {
+        json!({ "info": info, "item": item, "auth": auth, "variable": variable })
+    });
+    let wrapped = collection
+        .clone()
+        .prop_map(|collection| json!({ "collection": collection }));
+    let item = (text(), request(), list(response(), 3))
+        .prop_map(|(name, request, response)| json!({ "name": name, "request": request, "response": response }));
+    prop_oneof![8 => collection, 1 => wrapped, 2 => item].boxed()
 }
 
-/// Converts `input` and asserts that the outcome is valid, or refused with a
-/// place.
-pub(crate) fn assert_sound(input: &Value) {
-    let text = input.to_string();
-    match convert(
-        &[Input {
-            name: "any",
-            text: &text,
-        }],
-        &profile(),
-    ) {
-        Ok(conversion) => {
-            let document = serde_json::to_value(&conversion.openapi).unwrap();
-            let faults: Vec<_> = VALIDATOR
-                .iter_errors(&document)
-                .map(|e| format!("{} {e}", e.instance_path()))
-                .collect();
-            assert!(
-                faults.is_empty(),
-                "{}\n{input}\n{document}",
-                faults.join("\n")
-            );
-            assert_consistent(&document, input);
-            let again: openapiv3::OpenAPI = serde_json::from_value(document.clone()).unwrap();
-            assert_eq!(serde_json::to_value(again).unwrap(), document);
-            for diagnostic in conversion.diagnostics {
-                assert!(
-                    input.pointer(&diagnostic.pointer).is_some(),
-                    "{diagnostic} points nowhere in {input}"
-                );
-            }
-        }
-        Err(rejection) => {
-            let errors: Vec<_> = rejection
-                .diagnostics
-                .iter()
-                .filter(|d| d.severity == Severity::Error)
-                .collect();
-            assert!(!errors.is_empty());
-            for error in errors {
-                assert!(
-                    input.pointer(&error.pointer).is_some(),
-                    "{error} points nowhere in {input}"
-                );
-            }
-        }
-    }
+/// Collections that use all of the format, and every collection of the tree.
+fn seeds() -> Vec<Value> {
+    let folders = [
+        "spec/postman",
+        "tests/collections",
+        "tests/round_trip/collections",
+    ];
+    let mut paths: Vec<_> = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(root().join(folder)).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    let texts = paths
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap());
+    let texts = SEEDS.iter().map(|&seed| seed.to_owned()).chain(texts);
+    texts
+        .map(|text| serde_json::from_str(&text).unwrap())
+        .collect()
 }
 
-/// What the schema of OpenAPI does not say: ids are unique, a path's template
-/// and its parameters name the same, references lead somewhere.
-fn assert_consistent(document: &Value, input: &Value) {
-    let mut ids = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        let mut template: Vec<_> = path
-            .split('{')
-            .skip(1)
-            .map(|rest| rest.split_once('}').expect(path).0)
-            .collect();
-        for (method, operation) in item.as_object().unwrap() {
-            let id = operation["operationId"].as_str().unwrap();
-            assert!(
-                !id.is_empty() && !ids.contains(&id),
-                "{id:?} twice in {input}"
-            );
-            ids.push(id);
-            let names = |place: &str| -> Vec<&str> {
-                let parameters = operation["parameters"].as_array().into_iter().flatten();
-                let placed = parameters.filter(|parameter| parameter["in"] == place);
-                let mut names: Vec<_> = placed
-                    .map(|parameter| parameter["name"].as_str().unwrap())
-                    .collect();
-                names.sort_unstable();
-                names
-            };
-            template.sort_unstable();
-            assert_eq!(names("path"), template, "{method} {path} in {input}");
-            for place in ["query", "header"] {
-                let mut once = names(place);
-                once.dedup();
-                assert_eq!(once, names(place), "{method} {path} in {input}");
+/// A seed with some changes, each of which shrinking can take away.
+fn mutated() -> impl Strategy<Value = Value> {
+    (select(seeds()), prop::collection::vec(any::<u64>(), 0..12)).prop_map(
+        |(mut seed, mutations)| {
+            for mutation in mutations {
+                mutate(&mut seed, &mut Rng::with_seed(mutation));
             }
-        }
+            seed
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn any_json_is_converted_or_refused(document in any_json()) {
+        assert_sound(&[document]);
     }
-    let text = document.to_string();
-    for reference in text
-        .split("{\"$ref\":\"#")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-    {
-        assert!(
-            document.pointer(reference).is_some(),
-            "{reference} leads nowhere in {document}"
-        );
+
+    #[test]
+    fn a_collection_of_anything_is_converted_or_refused(document in collection()) {
+        assert_sound(&[document]);
+    }
+
+    #[test]
+    fn a_mutated_collection_is_converted_or_refused(document in mutated()) {
+        assert_sound(&[document]);
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(cases(40))]
 
     #[test]
-    fn any_json_is_converted_or_refused(input in any_json()) {
-        assert_sound(&input);
+    fn several_inputs_are_converted_or_refused(
+        documents in prop::collection::vec(prop_oneof![collection(), mutated().boxed()], 0..4)
+    ) {
+        assert_sound(&documents);
     }
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
 
     #[test]
-    fn a_collection_that_holds_any_json_is_converted_or_refused(input in nearly_a_collection()) {
-        assert_sound(&input);
+    fn whatever_is_converted_becomes_a_client(document in prop_oneof![collection(), mutated().boxed()]) {
+        assert_generates(&document);
     }
+}
+
+/// Fails where a collection that is converted does not become Rust that parses
+/// and holds every operation.
+fn assert_generates(document: &Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, from, out) = (
+        root(),
+        folder.path().join("any.json"),
+        folder.path().join("any-api"),
+    );
+    std::fs::write(&from, document.to_string()).unwrap();
+    let xtask = |command: &str, out: &Path| {
+        let arguments = [
+            "--root".as_ref(),
+            root.as_path(),
+            "--from".as_ref(),
+            &from,
+            "--out".as_ref(),
+            out,
+        ];
+        let arguments = ["xtask", command]
+            .map(OsStr::new)
+            .into_iter()
+            .chain(arguments.map(Path::as_os_str));
+        let mut error = Vec::new();
+        let run = AssertUnwindSafe(|| xtask::main(arguments, &mut std::io::sink(), &mut error));
+        let code = catch_unwind(run).unwrap_or_else(|_| panic!("a panic\nin {document}"));
+        (code, String::from_utf8(error).unwrap())
+    };
+    let openapi = folder.path().join("openapi.json");
+    if xtask("convert", &openapi).0 != 0 {
+        return;
+    }
+    let (code, error) = xtask("codegen", &out);
+    assert_eq!(code, 0, "{error}\nin {document}");
+    let generated = std::fs::read_to_string(out.join("src/generated.rs")).unwrap();
+    if let Err(error) = syn::parse_file(&generated) {
+        panic!("{error}\nin {document}");
+    }
+    let openapi: OpenAPI = serde_json::from_slice(&std::fs::read(openapi).unwrap()).unwrap();
+    for (path, method, operation) in openapi.operations() {
+        let id = operation.operation_id.as_deref().unwrap();
+        assert!(
+            generated.contains(&format!("{id:?}")),
+            "{method} {path} is not there\nin {document}"
+        );
+    }
+}
+
+#[test]
+fn the_seeds_themselves_are_converted() {
+    for seed in seeds() {
+        assert!(assert_sound(std::slice::from_ref(&seed)), "{seed}");
+    }
+    assert!(assert_sound(&seeds()));
+}
+
+/// What the fuzz target runs, on the seeds with some bytes changed.
+#[test]
+fn the_fuzz_target_runs() {
+    let seeds: Vec<_> = seeds()
+        .iter()
+        .map(|seed| seed.to_string().into_bytes())
+        .collect();
+    let mut converted = 0;
+    for case in 0..100 {
+        let mut rng = Rng::with_seed(case);
+        let mut bytes = seeds[rng.usize(..seeds.len())].clone();
+        for _ in 0..rng.usize(..3) {
+            let at = rng.usize(..bytes.len());
+            match rng.u8(..5) {
+                0 => bytes.truncate(at + 1),
+                1 => bytes.insert(at, SEPARATOR),
+                2 => drop(bytes.remove(at)),
+                _ => bytes[at] = rng.u8(..),
+            }
+        }
+        let operations = check_bytes(&bytes);
+        let text = || String::from_utf8_lossy(&bytes).into_owned();
+        converted += usize::from(
+            operations.unwrap_or_else(|faults| panic!("{faults:?}\nin {}", text())) > 0,
+        );
+    }
+    assert!(converted > 30, "{converted} of 100 were still JSON");
 }

@@ -9,6 +9,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "a bench's input is its own, and what is not as expected ends it"
 )]
 

@@ -1,0 +1,118 @@
+//! Judges what the converter makes of any input: the one oracle of the
+//! property tests and of the fuzz target.
+//!
+//! A conversion is sound if it gives a valid document or an error with a
+//! place, the same on every run, and if every diagnostic points to something
+//! in its input. A panic is left to whoever calls.
+
+mod document;
+pub mod mutation;
+
+use postman_openapi::{Conversion, Diagnostic, Input, Profile, Rejection, Severity, convert};
+use serde_json::Value;
+
+/// What stands between the inputs in the bytes of [`check_bytes`]: the record
+/// separator of ASCII, which JSON holds nowhere.
+pub const SEPARATOR: u8 = 0x1e;
+
+/// Collections that use all of the format, to mutate; beside them, whatever
+/// real ones a caller has.
+pub const SEEDS: &[&str] = &[
+    include_str!("../seeds/collection-2.1.json"),
+    include_str!("../seeds/collection-2.0.json"),
+];
+
+/// Converts and judges: gives what the converter gave, where that is sound.
+///
+/// # Errors
+/// Each fault, in a sentence.
+pub fn check(
+    inputs: &[Input<'_>],
+    profile: &Profile,
+) -> Result<Result<Conversion, Rejection>, Vec<String>> {
+    let result = convert(inputs, profile);
+    let mut faults = Vec::new();
+    let diagnostics = match &result {
+        Ok(conversion) => {
+            document::check(&conversion.openapi, &mut faults);
+            &conversion.diagnostics
+        }
+        Err(rejection) => &rejection.diagnostics,
+    };
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    if diagnostics.iter().any(is_error) != result.is_err() {
+        faults.push("a document with errors, or a rejection without one".to_owned());
+    }
+    check_places(inputs, diagnostics, &mut faults);
+    let again = convert(inputs, profile);
+    let same = match (&result, &again) {
+        (Ok(first), Ok(second)) => {
+            text(first) == text(second) && first.diagnostics == second.diagnostics
+        }
+        (Err(first), Err(second)) => first.diagnostics == second.diagnostics,
+        _ => false,
+    };
+    if !same {
+        faults.push("a second run gives something else".to_owned());
+    }
+    if faults.is_empty() {
+        Ok(result)
+    } else {
+        Err(faults)
+    }
+}
+
+/// Judges what the converter makes of these bytes: JSON texts, separated by
+/// [`SEPARATOR`]. Gives the number of operations, none where the input was
+/// refused.
+///
+/// # Errors
+/// Each fault, in a sentence.
+pub fn check_bytes(bytes: &[u8]) -> Result<usize, Vec<String>> {
+    let texts: Vec<_> = bytes
+        .split(|byte| *byte == SEPARATOR)
+        .map(String::from_utf8_lossy)
+        .collect();
+    let names: Vec<_> = (0..texts.len()).map(|index| index.to_string()).collect();
+    let inputs: Vec<_> = texts
+        .iter()
+        .zip(&names)
+        .map(|(text, name)| Input { name, text })
+        .collect();
+    let result = check(&inputs, &profile())?;
+    Ok(result.map_or(0, |conversion| conversion.openapi.operations().count()))
+}
+
+/// A profile that has a label for everything.
+pub fn profile() -> Profile {
+    let label = |label: &str| vec![label.to_owned()];
+    Profile {
+        scope_labels: label("Scopes"),
+        rate_limit_labels: label("Rate Limit Label"),
+        status_labels: label("HTTP Status Code"),
+        error_code_labels: label("Error Code"),
+    }
+}
+
+fn text(conversion: &Conversion) -> Option<String> {
+    serde_json::to_string(&conversion.openapi).ok()
+}
+
+/// Every diagnostic names an input, and a place that is in it.
+fn check_places(inputs: &[Input<'_>], diagnostics: &[Diagnostic], faults: &mut Vec<String>) {
+    let roots: Vec<(&str, Value)> = inputs
+        .iter()
+        .map(|input| {
+            let text = input.text.trim_start_matches('\u{feff}');
+            (input.name, serde_json::from_str(text).unwrap_or_default())
+        })
+        .collect();
+    for diagnostic in diagnostics {
+        let is_there = roots.iter().any(|(name, root)| {
+            *name == diagnostic.input && root.pointer(&diagnostic.pointer).is_some()
+        });
+        if !is_there {
+            faults.push(format!("it points nowhere: {diagnostic}"));
+        }
+    }
+}
