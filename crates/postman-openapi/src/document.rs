@@ -90,9 +90,8 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
     let info = Info {
         title: info
             .as_ref()
-            .and_then(|info| info.name)
-            .unwrap_or("Untitled")
-            .to_owned(),
+            .and_then(|info| info.name.clone())
+            .unwrap_or_else(|| "Untitled".to_owned()),
         version: info
             .as_ref()
             .and_then(|info| info.version.clone())

@@ -25,7 +25,7 @@ pub(crate) struct Document<'a> {
 #[derive(Debug)]
 pub(crate) struct Info<'a> {
     pub(crate) node: Node<'a>,
-    pub(crate) name: Option<&'a str>,
+    pub(crate) name: Option<String>,
     pub(crate) version: Option<String>,
     pub(crate) description: Option<&'a str>,
 }
@@ -198,10 +198,7 @@ impl<'a> Document<'a> {
             return None;
         }
         let info = root.get("info").map(|info| Info {
-            name: info
-                .text("name")
-                .map(str::trim)
-                .filter(|name| !name.is_empty()),
+            name: info.text("name").map(words).filter(|name| !name.is_empty()),
             version: version(&info),
             description: info.description(),
             node: info,
@@ -221,8 +218,13 @@ fn version(info: &Node<'_>) -> Option<String> {
         ["major", "minor", "patch"].map(|part| version.get(part).map(|n| n.value.to_string()));
     match numbers {
         [Some(major), Some(minor), Some(patch)] => Some(format!("{major}.{minor}.{patch}")),
-        _ => version.str().map(str::to_owned),
+        _ => Some(words(version.str()?)).filter(|version| !version.is_empty()),
     }
+}
+
+/// A text on one line.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `3 scripts`, `1 script`.

@@ -161,24 +161,18 @@ fn add<'a>(
     if text.trim().is_empty() {
         return;
     }
-    // What HTTP has no body for is kept as it was saved, if it says something.
     let has_none = |status: u16| status < 200 || matches!(status, 204 | 205 | 304);
     if method == "HEAD" || status.is_some_and(has_none) {
-        let says_something = serde_json::from_str::<Value>(&text).is_ok_and(|body| match body {
-            Value::Object(members) => !members.is_empty(),
-            Value::Array(elements) => !elements.is_empty(),
-            _ => false,
-        });
-        let message = |kept| {
-            let status = name_of(status);
-            format!("HTTP has no body for {method} with {status}; the one that was saved is {kept}")
-        };
-        const MEND: &str = "take it out of the collection, or mend the status";
-        if !says_something {
-            report.warning(Code::BodyUnexpected, &body, message("left out"), MEND);
-            return;
-        }
-        report.note(Code::BodyUnexpected, &body, message("kept"), MEND);
+        let status = name_of(status);
+        report.warning(
+            Code::BodyUnexpected,
+            &body,
+            format!(
+                "HTTP has no body for {method} with {status}; the one that was saved was left out"
+            ),
+            "take it out of the collection, or mend the status",
+        );
+        return;
     }
     // What an editor shows as text may well be JSON.
     let language = node
