@@ -45,13 +45,64 @@ impl Format {
         is_email(text).then_some(Self::Email)
     }
 
-    /// The format of a property by its name and the form of its text. Other
-    /// addresses look like those of email (`…@xmpp.example.com`, a SIP URI
-    /// without its scheme), so that the name must speak of mail.
+    /// The format of a property or a parameter by its name and the form of its
+    /// text. Other addresses look like those of email (`…@xmpp.example.com`, a
+    /// SIP URI without its scheme), so that the name must speak of mail; a
+    /// version that is called by its date may be called otherwise.
     pub(crate) fn of_property(name: &str, text: &str) -> Option<Self> {
-        Self::of(text)
-            .filter(|format| *format != Self::Email || name.to_ascii_lowercase().contains("mail"))
+        Self::of(text).filter(|format| match format {
+            Self::Email => name.to_ascii_lowercase().contains("mail"),
+            Self::Date => last_words(name).1 != "version",
+            _ => true,
+        })
     }
+
+    /// The format that all samples of a property or a parameter have.
+    pub(crate) fn of_all(name: &str, samples: &[&str]) -> Option<Self> {
+        let mut formats = samples.iter().map(|text| Self::of_property(name, text));
+        let first = formats.next()??;
+        formats.all(|other| other == Some(first)).then_some(first)
+    }
+}
+
+/// Whether digits under this name are no number that one counts with, but a
+/// name that may have letters, signs or a zero in front: a postal code, a
+/// telephone number, a version.
+pub(crate) fn names_by_digits(name: &str) -> bool {
+    let (before, last) = last_words(name);
+    match last.as_str() {
+        "version" | "zip" | "zipcode" | "postal" | "postalcode" | "postcode" | "phone"
+        | "telephone" | "tel" | "mobile" | "fax" | "msisdn" | "to" | "from" | "cvc" | "cvv"
+        | "pin" | "otp" | "passcode" | "password" | "sku" | "ean" | "gtin" | "isbn" | "upc"
+        | "barcode" | "ssn" | "tin" | "iban" | "code" | "token" | "secret" | "key"
+        | "reference" | "query" | "q" | "search" => true,
+        // Of what stands in a row, it counts.
+        "number" => !matches!(
+            before.as_str(),
+            "page" | "line" | "row" | "part" | "chunk" | "week" | "sequence" | "max" | "min"
+        ),
+        _ => false,
+    }
+}
+
+/// The last two words of a name, in small letters and the singular, without a
+/// number behind them: `card[phoneNumbers][]`, `phone_number2`.
+fn last_words(name: &str) -> (String, String) {
+    let mut words = vec![String::new()];
+    let mut follows_small = false;
+    for character in name.chars() {
+        if !character.is_alphabetic() || follows_small && character.is_uppercase() {
+            words.push(String::new());
+        }
+        follows_small = character.is_lowercase();
+        if let Some(word) = words.last_mut().filter(|_| character.is_alphabetic()) {
+            word.extend(character.to_lowercase());
+        }
+    }
+    let mut words = words.into_iter().rev().filter(|word| !word.is_empty());
+    let last = words.next().unwrap_or_default();
+    let last = last.strip_suffix('s').unwrap_or(&last).to_owned();
+    (words.next().unwrap_or_default(), last)
 }
 
 /// What follows a date of the calendar (RFC 3339, full-date).
@@ -163,17 +214,11 @@ pub(crate) fn format_keyword(format: Option<Format>) -> VariantOrUnknownOrEmpty<
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-    use crate::samples::Shape;
 
     #[test]
     fn a_format_is_what_every_sample_has() {
-        let format = |samples: &[&str]| {
-            let shapes = samples.iter().map(|sample| Shape::of(&json!(sample)));
-            shapes.fold(Shape::default(), Shape::merge).format()
-        };
+        let format = |samples: &[&str]| Format::of_all("email", samples);
         assert_eq!(format(&["2020-02-29", "1999-12-31"]), Some(Format::Date));
         assert_eq!(
             format(&["2020-02-29T10:00:00Z", "1999-12-31t23:59:60.5+01:00"]),
@@ -214,5 +259,40 @@ mod tests {
         assert_eq!(Format::of_property("jid", text), None);
         let text = "2020-02-29";
         assert_eq!(Format::of_property("jid", text), Some(Format::Date));
+        for version in ["api-version", "Stripe-Version", "apiVersion", "versions[]"] {
+            assert_eq!(Format::of_property(version, text), None, "{version}");
+        }
+    }
+
+    #[test]
+    fn digits_are_a_name_where_the_name_says_so() {
+        for name in [
+            "zip",
+            "address[zip]",
+            "postal_code",
+            "PhoneNumber",
+            "phone2",
+            "phones[]",
+            "To",
+            "cvc",
+            "number",
+            "card[number]",
+            "API-Version",
+        ] {
+            assert!(names_by_digits(name), "{name}");
+        }
+        for name in [
+            "",
+            "page",
+            "page_number",
+            "PageNumber",
+            "limit",
+            "version_id",
+            "total",
+            "zipped",
+            "codes_count",
+        ] {
+            assert!(!names_by_digits(name), "{name}");
+        }
     }
 }

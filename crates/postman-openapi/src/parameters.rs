@@ -122,7 +122,7 @@ impl<'a> Stated<'a> {
         };
         let known = self.samples.iter().filter(|sample| !sample.contains("{{"));
         let samples: Vec<_> = known.map(Cow::as_ref).collect();
-        let mut value = value_schema(field, text, &samples, in_path);
+        let mut value = value_schema(field, text, &self.name, &samples, in_path);
         if self.repeated && !in_path {
             value = schema(array_of(value), None);
         }

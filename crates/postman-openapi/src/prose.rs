@@ -10,6 +10,8 @@ mod field;
 mod labels;
 mod limits;
 mod values;
+#[cfg(test)]
+mod vendors;
 
 use std::sync::LazyLock;
 
@@ -47,6 +49,18 @@ fn code_spans(text: &str) -> Vec<String> {
         .filter(|span| !span.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+/// Whether a sentence, in small letters, states what holds under a condition.
+fn holds_at_times(sentence: &str) -> bool {
+    let openings = [
+        "for ", "if ", "when ", "in ", "on ", "where ", "unless ", "only ",
+    ];
+    let conditions = [" if ", " when ", " unless ", "depend"];
+    openings.iter().any(|opening| sentence.starts_with(opening))
+        || conditions
+            .iter()
+            .any(|condition| sentence.contains(condition))
 }
 
 #[expect(

@@ -101,14 +101,6 @@ impl Shape {
         }
     }
 
-    /// The format of a text.
-    pub(crate) fn format(&self) -> Option<Format> {
-        match self.kind {
-            Kind::String(format) => format,
-            _ => None,
-        }
-    }
-
     /// An object or an array: what a form sends as JSON text.
     pub(crate) fn is_structured(&self) -> bool {
         matches!(self.kind, Kind::Array(_) | Kind::Object(_))

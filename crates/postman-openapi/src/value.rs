@@ -5,16 +5,21 @@
 //! length or asks for digits; a boolean, if every sample is `true` or `false`;
 //! an integer, if every sample is a whole number as it is counted with (see
 //! [`kind_of`]); else text. A decimal number stays text: it may be a version.
+//!
+//! Samples alone make no number of a parameter that is a name by its name: a
+//! `zip`, `phone`, `version`, `code`, `to` or `number` may have letters, signs
+//! or a zero in front (see [`names_by_digits`]). A placeholder does, or a text
+//! that limits the value or calls it an int64. Nor is a `version` a date, or an
+//! address one of email where the name does not speak of mail.
 
 mod lists;
 
 use openapiv3::{IntegerFormat, Schema, SchemaKind, StringType, Type, VariantOrUnknownOrEmpty};
-use serde_json::Value;
 
 pub(crate) use self::lists::withdraw_partial_lists;
-use crate::format::{Placeholder, format_keyword};
+use crate::format::{Format, Placeholder, format_keyword, names_by_digits};
 use crate::prose::{self, Bound, Listing};
-use crate::samples::{Shape, schema};
+use crate::samples::schema;
 
 /// The schema of a value that is written as text: under the rules that its
 /// description states, else of the type or in the format that its samples show.
@@ -26,6 +31,7 @@ use crate::samples::{Shape, schema};
 pub(crate) fn value_schema(
     mut field: prose::Field,
     text: &str,
+    name: &str,
     samples: &[&str],
     in_path: bool,
 ) -> Schema {
@@ -35,7 +41,11 @@ pub(crate) fn value_schema(
     let has_placeholder = samples
         .iter()
         .any(|sample| Placeholder::of(sample).is_some());
-    let shown = kind_of(samples, text, in_path);
+    let counts = has_placeholder || field.int64 || field.minimum.or(field.maximum).is_some();
+    let shown = kind_of(samples, text, in_path).filter(|kind| {
+        let is_integer = matches!(kind, SchemaKind::Type(Type::Integer(_)));
+        counts || !is_integer || !names_by_digits(name)
+    });
     let format = match shown {
         Some(SchemaKind::Type(Type::String(text))) => text.format,
         // A placeholder tells the type; what has a length in characters is text.
@@ -43,12 +53,7 @@ pub(crate) fn value_schema(
             limit(&mut kind, &field);
             return schema(kind, field.description);
         }
-        _ => {
-            let shapes = samples
-                .iter()
-                .map(|sample| Shape::of(&Value::from(*sample)));
-            format_keyword(shapes.fold(Shape::default(), Shape::merge).format())
-        }
+        _ => format_keyword(Format::of_all(name, samples)),
     };
     let has_values = field.digits || is_listed;
     let kind = StringType {
@@ -183,7 +188,7 @@ fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<SchemaK
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -225,9 +230,55 @@ mod tests {
     }
 
     fn schema_of(text: &str, samples: &[&str]) -> Value {
+        schema_of_named("x", text, samples)
+    }
+
+    fn schema_of_named(name: &str, text: &str, samples: &[&str]) -> Value {
         let mut field = prose::field(text);
         field.description = None;
-        serde_json::to_value(value_schema(field, text, samples, false)).unwrap()
+        serde_json::to_value(value_schema(field, text, name, samples, false)).unwrap()
+    }
+
+    #[test]
+    fn samples_make_no_number_or_date_of_a_name() {
+        let text = json!({ "type": "string" });
+        let integer = json!({ "type": "integer" });
+        let date = json!({ "type": "string", "format": "date" });
+        for (name, description, sample, expected) in [
+            ("zip", "", "94105", &text),
+            ("To", "", "15558675310", &text),
+            ("version", "", "2", &text),
+            ("api-version", "", "2021-04-01", &text),
+            ("Stripe-Version", "", "2020-08-27", &text),
+            ("number", "", "4242424242424242", &text),
+            ("q", "", "jane@example.com", &text),
+            ("user", "", "joe@example.com", &text),
+            ("zip", "", "<integer>", &integer),
+            ("page_number", "", "2", &integer),
+            ("year", "", "2020", &integer),
+            ("to", "", "2021-04-01", &date),
+            (
+                "email",
+                "",
+                "jane@example.com",
+                &json!({ "type": "string", "format": "email" }),
+            ),
+            (
+                "number",
+                "Must be between 1 and 9.",
+                "2",
+                &json!({ "type": "integer", "minimum": 1, "maximum": 9 }),
+            ),
+            (
+                "from",
+                "An int64.",
+                "2",
+                &json!({ "type": "integer", "format": "int64" }),
+            ),
+        ] {
+            let read = schema_of_named(name, description, &[sample]);
+            assert_eq!(&read, expected, "{name} {sample}");
+        }
     }
 
     #[test]

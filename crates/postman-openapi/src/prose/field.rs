@@ -16,6 +16,7 @@ pub(crate) struct Field {
     pub(crate) allowed: Vec<String>,
     /// How sure `allowed` is.
     pub(crate) listing: Listing,
+    /// The value is of digits alone.
     pub(crate) digits: bool,
     pub(crate) min_length: Option<usize>,
     pub(crate) max_length: Option<usize>,
@@ -69,11 +70,13 @@ pub(crate) fn field(text: &str) -> Field {
         (allowed, listing) = values::listed(text);
     }
     let limits = description.as_deref().map(Limits::read).unwrap_or_default();
+    // "Numeric value" alone may have a sign or decimals; a length counts digits.
+    let has_length = limits.min_length.or(limits.max_length).is_some();
     Field {
         required,
         allowed,
         listing,
-        digits: DIGITS.is_match(rest),
+        digits: has_length && DIGITS.is_match(rest),
         min_length: limits.min_length,
         max_length: limits.max_length,
         minimum: limits.minimum,
@@ -145,6 +148,9 @@ mod tests {
         for silent in [
             "a non-numeric value, say",
             "Numeric value of the invoice, e.g. 12.50",
+            "Numeric value, e.g. 5",
+            "Amount: numeric value, may have 2 decimals",
+            "Amount: numeric value, max 1000",
         ] {
             assert!(!field(silent).digits, "{silent}");
         }

@@ -4,12 +4,18 @@
 //! stands at the end of its clause, so that "maximum 300" is one and "maximum
 //! 300 items" is none. What holds under a condition, as an example, or for a
 //! part of the value is no rule for the value, and neither is a limit that the
-//! text itself contradicts.
+//! text itself contradicts, be it in a sentence of the former kind: "The maximum
+//! is 50. For admins, the maximum is 500."
 
 mod patterns;
 
-use self::patterns::{Ends, LENGTHS, Reading, VALUES};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use self::patterns::{Ends, LENGTHS, Reading, UNREAD, VALUES};
 use super::field::Bound;
+use super::{constant, holds_at_times};
 
 /// Limits, as far as the text states them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,61 +32,74 @@ impl Limits {
             return Self::default();
         }
         let plain = plain(text);
-        // What goes beyond is taken, too: no limit of what may be sent.
-        if ["coerce", "capped", "clamped", "rounded"]
-            .iter()
-            .any(|word| plain.contains(word))
-        {
+        static NO_LIMIT: LazyLock<Regex> = LazyLock::new(|| {
+            // What goes beyond is taken, too, or what is of another form.
+            constant(r"(?-u)coerce|capped|clamped|rounded|\beither an? |\b[0-9]+[ -]or[ -][0-9]+\b")
+        });
+        if NO_LIMIT.is_match(&plain) {
             return Self::default();
         }
         let is_list = ["separated", "delimited"]
             .iter()
             .any(|word| plain.contains(word));
         let mut found = Found::default();
-        for sentence in sentences(&plain).filter(|sentence| speaks_of_the_value(sentence)) {
+        let mut elsewhere = Found::default();
+        for sentence in sentences(&plain) {
+            let found = match speaks_of_the_value(sentence) {
+                true => &mut found,
+                false => &mut elsewhere,
+            };
             let is_of_other = ["return", "search", "match", " per "]
                 .iter()
                 .any(|word| sentence.contains(word));
             let mut rest = sentence.to_owned();
             for pattern in &LENGTHS {
-                pattern.take(&mut rest, |_| !is_list && !is_of_other, &mut found);
+                let is_whole = |after: &str| !is_list && !is_of_other && is_of_the_whole(after);
+                pattern.take(&mut rest, is_whole, found);
             }
             for pattern in &VALUES {
-                pattern.take(&mut rest, ends_clause, &mut found);
+                pattern.take(&mut rest, ends_clause, found);
+            }
+            for pattern in &UNREAD {
+                pattern.take(&mut rest, ends_clause, &mut elsewhere);
             }
         }
-        found.limits()
+        found.limits(&elsewhere, &with_meaning(&plain))
     }
+}
+
+/// Values that mean something else than a number: "Use -1 for all."
+fn with_meaning(plain: &str) -> Vec<f64> {
+    static MEANING: LazyLock<Regex> = LazyLock::new(|| {
+        constant(
+            r"(?-u)\b(?:use|set(?: it)? to|pass|specify|enter|provide|or|value of) (-?[0-9]+) (?:for|to|means|if|disables)\b|(-?[0-9]+) (?:means|indicates|disables|stands for|=)",
+        )
+    });
+    let found = MEANING.captures_iter(plain);
+    found
+        .filter_map(|found| found.get(1).or(found.get(2))?.as_str().parse().ok())
+        .collect()
+}
+
+/// Whether characters that were counted are the whole value's, at all times.
+fn is_of_the_whole(after: &str) -> bool {
+    static PART: LazyLock<Regex> =
+        LazyLock::new(|| constant(r"(?-u)^ (?:of|after|before|from|in|on|for|each|either) "));
+    !PART.is_match(&format!("{after} ")) || after.starts_with(" in length")
 }
 
 /// Whether a number ends its clause: a word behind it would be what it counts.
 fn ends_clause(after: &str) -> bool {
-    let after = after.trim_start();
-    let ends = [
-        ",",
-        ";",
-        ")",
-        "]",
-        "(",
-        "inclusive",
-        "and the max",
-        "and the min",
-        "and a max",
-        "and max",
-        "and default",
-        "and the default",
-        "by default",
-        "minutes",
-        "seconds",
-        "milliseconds",
-        "hours",
-        "days",
-    ];
-    after.is_empty()
-        || after
-            .strip_prefix('.')
-            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
-        || ends.iter().any(|end| after.starts_with(end))
+    static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+        let inclusive = r"[\[(]? ?(?:both )?inclusive";
+        // What another pattern has read is blanked.
+        let other = r"[(,;]? ?(?:and |with )?(?:the |a )?(?:default|max|min|##)|by default";
+        let unit = r"(?:minutes|seconds|milliseconds|hours|days)\b";
+        constant(&format!(
+            r"^ ?(?:$|\.(?:$|[^0-9])|[)\]]|[,;](?:$|[^0-9]*$)|{inclusive}|{other}|{unit})"
+        ))
+    });
+    ENDS.is_match(after)
 }
 
 /// Every limit that was read, to find contradictions.
@@ -126,14 +145,19 @@ impl Found {
         }
     }
 
-    /// The limits on which the text agrees with itself.
-    fn limits(&self) -> Limits {
+    /// The limits on which the text agrees with itself, with what it says of
+    /// other cases, and with the values to which it gives a meaning.
+    fn limits(&self, elsewhere: &Self, with_meaning: &[f64]) -> Limits {
         let mut limits = Limits {
-            min_length: one(&self.min_length).and_then(length),
-            max_length: one(&self.max_length).and_then(length),
-            minimum: one(&self.minimum),
-            maximum: one(&self.maximum),
+            min_length: one(&self.min_length, &elsewhere.min_length).and_then(length),
+            max_length: one(&self.max_length, &elsewhere.max_length).and_then(length),
+            minimum: one(&self.minimum, &elsewhere.minimum),
+            maximum: one(&self.maximum, &elsewhere.maximum),
         };
+        for number in with_meaning {
+            limits.minimum = limits.minimum.filter(|least| *number >= least.limit);
+            limits.maximum = limits.maximum.filter(|most| *number <= most.limit);
+        }
         if let (Some(least), Some(most)) = (limits.min_length, limits.max_length)
             && least > most
         {
@@ -148,10 +172,11 @@ impl Found {
     }
 }
 
-/// What all agree on.
-fn one<T: Copy + PartialEq>(found: &[T]) -> Option<T> {
+/// What all agree on, those of `elsewhere` included.
+fn one<T: Copy + PartialEq>(found: &[T], elsewhere: &[T]) -> Option<T> {
     let first = found.first()?;
-    found.iter().all(|other| other == first).then_some(*first)
+    let mut all = found.iter().chain(elsewhere);
+    all.all(|other| other == first).then_some(*first)
 }
 
 /// A length that limits anything.
@@ -218,42 +243,19 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a sentence is about the value as a whole, at all times.
 fn speaks_of_the_value(sentence: &str) -> bool {
-    let openings = ["for ", "if ", "when ", "in ", "on ", "note that"];
-    let doubts = [
-        " if ",
-        " when ",
-        " unless ",
-        "depend",
-        "for example",
-        "e.g",
-        "such as",
-        "by default, ",
-        "recommend",
-        "each ",
-        "every ",
-        "truncat",
-        "display",
-        "shown",
-        "trimmed",
-        "the first ",
-        "the last ",
-        "prefix",
-        "suffix",
-        "approximately",
-        "typically",
-        "usually",
-        "except",
-        "otherwise",
-        "separated",
-        "error",
-        "reject",
-        "fail",
-        "invalid",
-        " will be ",
-    ];
-    sentence.bytes().any(|byte| byte.is_ascii_digit())
-        && !openings.iter().any(|opening| sentence.starts_with(opening))
-        && !doubts.iter().any(|doubt| sentence.contains(doubt))
+    static DOUBT: LazyLock<Regex> = LazyLock::new(|| {
+        let doubts = [
+            r"\bfor example|\be\.g|\bsuch as|\bby default, |\brecommend|\bapproximately|\btypically",
+            r"\busually|\bexcept|\botherwise|\bbut\b|, or\b|\bor an? |\bnote that",
+            r"\beach\b|\bevery\b|\bthe (?:first|last) |prefix|suffix|separated|\bare used\b",
+            r"\b(?:keys|names|tags|items|words|lines|elements|labels|entries) (?:of|are|can|may|must|up)\b",
+            r"\bvalues (?:of )?up to|exclud|not counted|\bvisible|\bhtml|\bmarkup|encod|decod|truncat|display|shown|trimmed|\bcut\b|\bsplit",
+            r"error|reject|fail|invalid| will be ",
+            r"enterprise|\bplans?\b|\badmins?\b|\btiers?\b|\bpremium\b",
+        ];
+        constant(&format!("(?-u){}", doubts.join("|")))
+    });
+    !holds_at_times(sentence) && !DOUBT.is_match(sentence)
 }
 
 #[cfg(test)]
@@ -354,6 +356,13 @@ mod tests {
             "Keys are up to 40 characters long and values up to 500 characters.",
             "A 34 character string.",
             "Up to 64 bytes.",
+            "Up to 20 characters, but longer for admins.",
+            "ISO code, max 2 characters, or a full name.",
+            "Either a 2 character code or a name. Maximum 2 characters.",
+            "At most 10 characters after the dot.",
+            "Up to 10 characters of the name are used.",
+            "Up to 10 tags, up to 20 characters each.",
+            "At most 20 characters. For admins, at most 40 characters.",
         ] {
             assert_eq!(lengths(text), (None, None), "{text}");
         }
@@ -392,6 +401,7 @@ mod tests {
             ),
             ("Must be greater than or equal to 2", (Some(2.0), None)),
             ("Results per page (max 100).", (None, Some(100.0))),
+            ("Price, minimum 1, maximum 10", (Some(1.0), Some(10.0))),
             (
                 "Limit can range between 1 and 100, and the default is 10.",
                 (Some(1.0), Some(100.0)),
@@ -448,6 +458,14 @@ mod tests {
             "The range is 2020-06-30.",
             "Maximum: 15MB",
             "Levels 1,2 and max 3-4",
+            "The max is 50. Enterprise: max is 500.",
+            "Maximum: 100 (500 for admins)",
+            "Max 100; 500 for admins",
+            "Max 100, 500 in the sandbox",
+            "The maximum is 50. For admins, the maximum is 500.",
+            "Max 5 (in MB)",
+            "Must be between 1 and 5, or -1 for none.",
+            "Max 100. Set it to 1000 to disable paging.",
         ] {
             let limits = Limits::read(text);
             assert_eq!(limits.maximum, None, "{text}");

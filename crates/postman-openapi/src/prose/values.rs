@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{code_spans, constant};
+use super::{code_spans, constant, holds_at_times};
+
+mod doubts;
 
 /// How sure a list is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,44 +36,52 @@ pub(crate) enum Listing {
 /// to its meaning by a colon or a full stop.
 ///
 /// Two values at least, `true` and `false` being no list but a type, none with
-/// a space in it. A list that says "for example" or "including", one of names
-/// of other things, one whose default is not in it, or one that goes over into
-/// prose, lists nothing for certain. One value is listed by a text that begins
-/// with "Provide `a` as the value for this field if you would like".
+/// a space in it. A list that may go on, whose values go together, or that holds
+/// at times only; one of names of other things, one whose default is not in it,
+/// or one that goes over into prose, lists nothing for certain. One value is
+/// listed by a text that begins with "Provide `a` as the value for this field if
+/// you would like".
 pub(super) fn listed(text: &str) -> (Vec<String>, Listing) {
-    if let Some(value) = only_value(text) {
-        let values = if is_boolean(value) {
-            Vec::new()
-        } else {
-            vec![value.to_owned()]
-        };
-        return (values, Listing::Quoted);
-    }
     let nothing = (Vec::new(), Listing::Quoted);
+    if let Some(value) = only_value(text) {
+        let value = Some(value).filter(|value| !is_boolean(value));
+        return (
+            value.map(str::to_owned).into_iter().collect(),
+            Listing::Quoted,
+        );
+    }
     let plain = without_tags(text);
     let lower = plain.to_ascii_lowercase();
     let introduced = Introduced::find(&plain, &lower);
-    if introduced.is_none() && !plain.contains('`') || OPEN.is_match(&lower) {
+    if introduced.is_none() && !plain.contains('`') {
         return nothing;
     }
-    let (values, listing) = lines(&plain, introduced.as_ref())
-        .map(|values| (values, Listing::Quoted))
-        .or_else(|| introduced.as_ref()?.in_sentence())
-        .unwrap_or(nothing);
+    let list = lines(&plain, introduced.as_ref());
+    let Some(List {
+        values,
+        listing,
+        around,
+    }) = list.or_else(|| introduced.as_ref()?.in_sentence(&lower))
+    else {
+        return nothing;
+    };
     let known: HashSet<&str> = values.iter().map(String::as_str).collect();
     let is_list = values.len() > 1
         && known.len() == values.len()
         && !values.iter().all(|value| is_boolean(value))
-        && defaults(&plain, &lower).all(|default| known.contains(default));
+        && !values.iter().any(|value| is_template(value))
+        && defaults(&plain, &lower).all(|default| known.contains(default))
+        && !doubts::is_open(&around);
     (if is_list { values } else { Vec::new() }, listing)
 }
 
-/// What shows that a list goes on, or that several of its values go together.
-static OPEN: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"(?-u)\b(?:for example|e\.g\.|such as|any of|options to|comma|separated|etc\b|includ(?:e|es|ing)\b(?: the)? ?[:`]|among others|or any|and more|and others|combination|more than one|at least one of|full list|complete list|other values|additional values)|\.\.\.",
-    )
-});
+/// A list as it stands in its text.
+struct List {
+    values: Vec<String>,
+    listing: Listing,
+    /// What stands around it, in small letters.
+    around: String,
+}
 
 fn only_value(text: &str) -> Option<&str> {
     static ONE: LazyLock<Regex> = LazyLock::new(|| {
@@ -88,70 +98,79 @@ fn only_value(text: &str) -> Option<&str> {
 }
 
 /// The values of lines that begin with one.
-fn lines(text: &str, introduced: Option<&Introduced<'_>>) -> Option<Vec<String>> {
+fn lines(text: &str, introduced: Option<&Introduced<'_>>) -> Option<List> {
     let mut values = Vec::new();
+    let mut around = String::new();
     let mut start = 0;
     let mut follows_value = false;
     for line in text.split_inclusive('\n') {
-        let end = start + line.len();
-        let item = line.trim().trim_start_matches(['*', '-', '•', ' ', '\t']);
-        if item.starts_with('`') {
-            let before = text.get(..start).unwrap_or_default();
-            if !follows_value && names_other_things(before) {
+        let before = text.get(..start).unwrap_or_default();
+        start += line.len();
+        let item = item_of(line);
+        if !item.starts_with('`') {
+            // Another item, of those that are no literal values.
+            if follows_value && !item.is_empty() && line.trim() != item {
                 return None;
             }
-            // Behind words that say "these are all", a line needs no dash.
-            let is_introduced = introduced.is_some_and(|i| {
-                i.all && (!values.is_empty() || before.trim_end().ends_with(i.words))
-            });
-            let (value, rest) = quoted(item)?;
-            let rest = rest.trim_start();
-            let dashes: &[char] = if is_introduced {
-                &['-', '–', '—', ':', '.', '(']
-            } else {
-                &['-', '–', '—']
-            };
-            if !rest.is_empty() && !rest.starts_with(dashes) {
-                return None;
-            }
-            values.push(value.to_owned());
-            follows_value = true;
-        } else if !item.is_empty() {
-            follows_value = false;
+            follows_value &= item.is_empty();
+            around.push_str(line);
+            continue;
         }
-        start = end;
+        // Behind words that say "these are all", a line needs no dash.
+        let is_introduced = introduced.is_some_and(|introduced| {
+            introduced.all && (!values.is_empty() || before.trim_end().ends_with(introduced.words))
+        });
+        if !follows_value && !introduces_values(before, is_introduced) {
+            return None;
+        }
+        let (value, rest) = quoted(item)?;
+        let rest = rest.trim_start();
+        let dashes: &[char] = if is_introduced {
+            &['-', '–', '—', ':', '.', '(']
+        } else {
+            &['-', '–', '—']
+        };
+        let is_of_query = matches!(value, "AND" | "OR" | "NOT") && !is_introduced;
+        if is_of_query || !rest.is_empty() && !rest.starts_with(dashes) {
+            return None;
+        }
+        values.push(value.to_owned());
+        // Its first sentence says what the value means.
+        if let Some((_, more)) = rest.split_once(". ") {
+            around.push_str(more);
+            around.push('\n');
+        }
+        follows_value = true;
     }
-    (values.len() > 1).then_some(values)
+    (values.len() > 1).then(|| List {
+        values,
+        listing: Listing::Quoted,
+        around: around.to_ascii_lowercase(),
+    })
 }
 
-/// Whether a list's introduction says that it lists other things than values.
-fn names_other_things(introduction: &str) -> bool {
-    let last = introduction.trim_end();
-    let last = last.rsplit(['.', '\n']).next().unwrap_or_default();
-    let last = last.to_ascii_lowercase();
-    let things = [
-        "fields",
-        "properties",
-        "attributes",
-        "parameters",
-        "headers",
-        "columns",
-        "keys",
-        "variables",
-        "placeholders",
-        "scopes",
-        "permissions",
-        "wildcards",
-        "operators",
-        "functions",
-        "filters",
-        "flags",
-        "syntax",
-        "qualifiers",
-        "modifiers",
-    ];
-    !last.contains("one of") && things.iter().any(|thing| last.contains(thing))
+/// What stands behind a bullet.
+fn item_of(line: &str) -> &str {
+    line.trim().trim_start_matches(['*', '-', '•', ' ', '\t'])
 }
+
+/// Whether lines behind `before` are the values, and at all times.
+/// `is_introduced` says that words before them announced all values.
+fn introduces_values(before: &str, is_introduced: bool) -> bool {
+    let before = before.to_ascii_lowercase();
+    let before = before.trim_end().trim_end_matches(['.', ':', '*', ' ']);
+    let introduction = doubts::last_sentence(before);
+    !doubts::introduces_other_lines(introduction)
+        && !holds_at_times(introduction)
+        && (is_introduced || !doubts::is_of_any_form(introduction))
+}
+
+/// Words that say that a list of all values follows.
+static ALL: LazyLock<Regex> = LazyLock::new(|| {
+    constant(
+        r"(?-u)(?:\b(?:must|has to|should|shall|can only|may only) be (?:either(?: one of)?|one of)(?: the following)?(?: values| strings)?|\b(?:possible|allowed|allowable|valid|accepted|acceptable|available|permitted|supported) values(?: are)?(?: either)?|(?:^|[.\n*:(] *)one of(?: the following)?(?: values)?|(?:^|[.\n*] *)(?:can be|must be|enum|values|options):)(?:\*\*)? ?:?(?:\*\*)?\s*",
+    )
+});
 
 /// A list behind words that announce it.
 #[derive(Debug)]
@@ -166,11 +185,6 @@ struct Introduced<'a> {
 impl<'a> Introduced<'a> {
     /// `lower` is `text` in small letters.
     fn find(text: &'a str, lower: &str) -> Option<Self> {
-        static ALL: LazyLock<Regex> = LazyLock::new(|| {
-            constant(
-                r"(?-u)(?:\b(?:must|has to|should|shall|can only|may only) be (?:either(?: one of)?|one of)(?: the following)?(?: values| strings)?|\b(?:possible|allowed|allowable|valid|accepted|acceptable|available|permitted|supported) values(?: are)?(?: either)?|(?:^|[.\n*:(] *)one of(?: the following)?(?: values)?|(?:^|[.\n*] *)(?:can be|must be|enum|values|options):)(?:\*\*)? ?:?(?:\*\*)?\s*",
-            )
-        });
         static SOME: LazyLock<Regex> = LazyLock::new(|| {
             constant(
                 r"(?-u)\b(?:can|may) be(?: set to)? (?:either(?: one of)?|one of)(?: the following)?(?: values| strings)?:?\s*",
@@ -186,15 +200,21 @@ impl<'a> Introduced<'a> {
             Some(found) => (found, true),
             None => (SOME.find(lower)?, false),
         };
-        Some(Self {
+        // Words that begin a sentence are found with the end of the one before.
+        let before = match found.as_str().starts_with(['.', '\n']) {
+            true => "",
+            false => lower.get(..found.start())?,
+        };
+        (!doubts::is_of_another(before)).then_some(Self {
             words: text.get(found.range())?.trim(),
             list: text.get(found.end()..)?,
             all,
         })
     }
 
-    /// The values of a list that ends with its sentence.
-    fn in_sentence(&self) -> Option<(Vec<String>, Listing)> {
+    /// The values of a list that ends with its sentence; `lower` is the whole
+    /// text in small letters.
+    fn in_sentence(&self, lower: &str) -> Option<List> {
         let mut values = Vec::new();
         let mut rest = self.list;
         let is_quoted = rest.starts_with(['`', '"', '\'']);
@@ -224,9 +244,13 @@ impl<'a> Introduced<'a> {
             }
         }
         // Another value in the text may be one that is missing here.
-        let known: HashSet<&String> = values.iter().collect();
-        let is_other = |span: &String| !span.contains(' ') && !known.contains(span);
-        if code_spans(rest).iter().any(is_other) {
+        let known: HashSet<&str> = values.iter().map(String::as_str).collect();
+        let is_other = |span: &str| !span.contains(' ') && !known.contains(span);
+        let spans = code_spans(rest);
+        if spans.iter().any(|span| is_other(span))
+            || quotations(rest).any(is_other)
+            || ALL.is_match(&rest.to_ascii_lowercase())
+        {
             return None;
         }
         let listing = if is_quoted {
@@ -234,7 +258,11 @@ impl<'a> Introduced<'a> {
         } else {
             Listing::Bare
         };
-        Some((values, listing))
+        Some(List {
+            values,
+            listing,
+            around: lower.to_owned(),
+        })
     }
 }
 
@@ -296,13 +324,15 @@ fn ends(text: &str) -> bool {
 fn defaults<'a>(text: &'a str, lower: &str) -> impl Iterator<Item = &'a str> {
     static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
         constant(
-            r#"\bdefault(?:s to| is| value| value is| value will be| will be)?:? *[`'"]([^`'"\s]+)[`'"]"#,
+            r#"\bdefault(?:s to| is| value| value is| value will be| will be)?:? *[`'"]([^`'"\s]+)[`'"]|\bdefault: *([a-z0-9_-]+) *(?:\)|\n|\.\s|\.?$)"#,
         )
     });
     let ranges: Vec<_> = if lower.contains("default") {
         let found = DEFAULT.captures_iter(lower);
         found
-            .filter_map(|found| Some(found.get(1)?.range()))
+            .filter_map(|found| found.get(1).or(found.get(2)))
+            .filter(|default| !["none", "null"].contains(&default.as_str()))
+            .map(|default| default.range())
             .collect()
     } else {
         Vec::new()
@@ -320,6 +350,25 @@ fn without_tags(text: &str) -> String {
     }
     let text = LINE.replace_all(text, "\n");
     CODE.replace_all(&text, "`").into_owned()
+}
+
+/// Single words in quotation marks.
+fn quotations(text: &str) -> impl Iterator<Item = &str> {
+    static WORD: LazyLock<Regex> =
+        LazyLock::new(|| constant(r#"(?:^|[\s(,])(?:"([^"\s]+)"|'([^'\s]+)')"#));
+    let found = WORD.captures_iter(text);
+    found.filter_map(|found| Some(found.get(1).or(found.get(2))?.as_str()))
+}
+
+/// Whether a value stands for many: `<id>`, `user:{id}`, `-<field>`.
+fn is_template(value: &str) -> bool {
+    let holds = |open: &str, close: &str| {
+        let inner = value
+            .split_once(open)
+            .and_then(|(_, rest)| rest.split_once(close));
+        inner.is_some_and(|(inner, _)| !inner.is_empty())
+    };
+    holds("<", ">") || holds("{", "}") || value.ends_with("...") || value.ends_with('…')
 }
 
 fn is_boolean(value: &str) -> bool {

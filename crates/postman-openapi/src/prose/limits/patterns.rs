@@ -134,12 +134,12 @@ pub(super) static VALUES: [Pattern; 11] = [
     Pattern::new(
         Reading::Value(Ends::Most),
         &["max"],
-        r"CLAUSEmax(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
+        r"CLAUSEmax(?:imum)?(?: allowed| permitted| possible)?(?: value| page size| limit)?(?: allowed)?(?: IS)? V",
     ),
     Pattern::new(
         Reading::Value(Ends::Least),
         &["min"],
-        r"CLAUSEmin(?:imum)?(?: allowed| permitted| possible)?(?: value)?(?: allowed)?(?: IS)? V",
+        r"CLAUSEmin(?:imum)?(?: allowed| permitted| possible)?(?: value| page size| limit)?(?: allowed)?(?: IS)? V",
     ),
     Pattern::new(
         Reading::Value(Ends::Most),
@@ -175,6 +175,21 @@ pub(super) static VALUES: [Pattern; 11] = [
         Reading::Value(Ends::Above),
         MUST,
         r"\bMUST (?:greater than|more than|larger than|above|>) V",
+    ),
+];
+
+/// Limits in words that no other pattern reads: "Enterprise: max is 500." Whose
+/// they are is not known, so that they only speak against others.
+pub(super) static UNREAD: [Pattern; 2] = [
+    Pattern::new(
+        Reading::Value(Ends::Most),
+        &["max"],
+        r"\bmax(?:imum)?\b[a-z ]*? V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Least),
+        &["min"],
+        r"\bmin(?:imum)?\b[a-z ]*? V",
     ),
 ];
 
