@@ -7,12 +7,14 @@
 //! text itself contradicts, be it in a sentence of the former kind: "The maximum
 //! is 50. For admins, the maximum is 500."
 
+mod clause;
 mod patterns;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use self::clause::{ends_clause, has_one_unit, is_of_the_whole};
 use self::patterns::{Ends, LENGTHS, Reading, UNREAD, VALUES};
 use super::field::Bound;
 use super::{constant, holds_at_times};
@@ -33,15 +35,20 @@ impl Limits {
         }
         let plain = plain(text);
         static NO_LIMIT: LazyLock<Regex> = LazyLock::new(|| {
-            // What goes beyond is taken, too, or what is of another form.
-            constant(r"(?-u)coerce|capped|clamped|rounded|\beither an? |\b[0-9]+[ -]or[ -][0-9]+\b")
+            let other = [
+                // What goes beyond is taken, too.
+                r"coerce|capped|clamped|rounded",
+                // The value has several forms, or parts.
+                r"\beither an? |\b[0-9]+[ -]or[ -][0-9]+\b",
+                r"separated|delimited|\barray|\blist of|\bids\b|\bdimensions",
+            ];
+            constant(&format!("(?-u){}", other.join("|")))
         });
         if NO_LIMIT.is_match(&plain) {
             return Self::default();
         }
-        let is_list = ["separated", "delimited"]
-            .iter()
-            .any(|word| plain.contains(word));
+        let has_one_unit = has_one_unit(&plain);
+        let ends_clause = |after: &str| ends_clause(after, has_one_unit);
         let mut found = Found::default();
         let mut elsewhere = Found::default();
         for sentence in sentences(&plain) {
@@ -54,7 +61,7 @@ impl Limits {
                 .any(|word| sentence.contains(word));
             let mut rest = sentence.to_owned();
             for pattern in &LENGTHS {
-                let is_whole = |after: &str| !is_list && !is_of_other && is_of_the_whole(after);
+                let is_whole = |after: &str| !is_of_other && is_of_the_whole(after);
                 pattern.take(&mut rest, is_whole, found);
             }
             for pattern in &VALUES {
@@ -79,27 +86,6 @@ fn with_meaning(plain: &str) -> Vec<f64> {
     found
         .filter_map(|found| found.get(1).or(found.get(2))?.as_str().parse().ok())
         .collect()
-}
-
-/// Whether characters that were counted are the whole value's, at all times.
-fn is_of_the_whole(after: &str) -> bool {
-    static PART: LazyLock<Regex> =
-        LazyLock::new(|| constant(r"(?-u)^ (?:of|after|before|from|in|on|for|each|either) "));
-    !PART.is_match(&format!("{after} ")) || after.starts_with(" in length")
-}
-
-/// Whether a number ends its clause: a word behind it would be what it counts.
-fn ends_clause(after: &str) -> bool {
-    static ENDS: LazyLock<Regex> = LazyLock::new(|| {
-        let inclusive = r"[\[(]? ?(?:both )?inclusive";
-        // What another pattern has read is blanked.
-        let other = r"[(,;]? ?(?:and |with )?(?:the |a )?(?:default|max|min|##)|by default";
-        let unit = r"(?:minutes|seconds|milliseconds|hours|days)\b";
-        constant(&format!(
-            r"^ ?(?:$|\.(?:$|[^0-9])|[)\]]|[,;](?:$|[^0-9]*$)|{inclusive}|{other}|{unit})"
-        ))
-    });
-    ENDS.is_match(after)
 }
 
 /// Every limit that was read, to find contradictions.
@@ -249,6 +235,7 @@ fn speaks_of_the_value(sentence: &str) -> bool {
             r"\busually|\bexcept|\botherwise|\bbut\b|, or\b|\bor an? |\bnote that",
             r"\beach\b|\bevery\b|\bthe (?:first|last) |prefix|suffix|separated|\bare used\b",
             r"\b(?:keys|names|tags|items|words|lines|elements|labels|entries) (?:of|are|can|may|must|up)\b",
+            r"\bdifference|\bapart\b|\bago\b|\bin the (?:past|future)|\bfrom now|\bafter (?:the|now)\b|\bbefore the\b|\brange must (?:be at most|not)",
             r"\bvalues (?:of )?up to|exclud|not counted|\bvisible|\bhtml|\bmarkup|encod|decod|truncat|display|shown|trimmed|\bcut\b|\bsplit",
             r"error|reject|fail|invalid| will be ",
             r"enterprise|\bplans?\b|\badmins?\b|\btiers?\b|\bpremium\b",
@@ -464,6 +451,11 @@ mod tests {
             "Max 100, 500 in the sandbox",
             "The maximum is 50. For admins, the maximum is 500.",
             "Max 5 (in MB)",
+            "Max 1.000",
+            "Must not be more than 90 days ago.",
+            "Must be less than 5 minutes after the start.",
+            "Timeout in milliseconds. The maximum is 5 minutes.",
+            "Array of ids. Maximum: 20",
             "Must be between 1 and 5, or -1 for none.",
             "Max 100. Set it to 1000 to disable paging.",
         ] {

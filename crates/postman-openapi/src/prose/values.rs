@@ -1,14 +1,16 @@
 //! Lists of the values that a field may have, where the grammar of the text is
 //! unmistakable.
 
+mod doubts;
+mod grammar;
+
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use self::grammar::{after_remark, ends, quotations, quoted, separator, starts_default, word};
 use super::{code_spans, constant, holds_at_times};
-
-mod doubts;
 
 /// How sure a list is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -157,12 +159,11 @@ fn item_of(line: &str) -> &str {
 /// Whether lines behind `before` are the values, and at all times.
 /// `is_introduced` says that words before them announced all values.
 fn introduces_values(before: &str, is_introduced: bool) -> bool {
-    let before = before.to_ascii_lowercase();
     let before = before.trim_end().trim_end_matches(['.', ':', '*', ' ']);
-    let introduction = doubts::last_sentence(before);
-    !doubts::introduces_other_lines(introduction)
-        && !holds_at_times(introduction)
-        && (is_introduced || !doubts::is_of_any_form(introduction))
+    let introduction = doubts::last_sentence(before).to_ascii_lowercase();
+    !doubts::introduces_other_lines(&introduction)
+        && !holds_at_times(&introduction)
+        && (is_introduced || !doubts::is_of_any_form(&introduction))
 }
 
 /// Words that say that a list of all values follows.
@@ -266,60 +267,6 @@ impl<'a> Introduced<'a> {
     }
 }
 
-/// A value in backticks or quotes at the start of `text`, and what follows it.
-fn quoted(text: &str) -> Option<(&str, &str)> {
-    let quote = text
-        .chars()
-        .next()
-        .filter(|c| ['`', '"', '\''].contains(c))?;
-    let (value, rest) = text.strip_prefix(quote)?.split_once(quote)?;
-    (!value.is_empty() && !value.contains(char::is_whitespace)).then_some((value, rest))
-}
-
-/// A bare value at the start of `text`, and what follows it.
-fn word(text: &str) -> Option<(&str, &str)> {
-    let end = text
-        .find(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)))
-        .unwrap_or(text.len());
-    let value = text.get(..end)?.trim_end_matches('.');
-    let rest = text.get(value.len()..)?;
-    let is_prose = [
-        "a", "an", "any", "the", "one", "all", "or", "and", "null", "none", "not",
-    ];
-    (!value.is_empty() && !is_prose.contains(&value)).then_some((value, rest))
-}
-
-/// What follows a remark in parentheses, as "(default)".
-fn after_remark(text: &str) -> &str {
-    let remark = text.trim_start_matches(' ').strip_prefix('(');
-    let rest = remark.and_then(|remark| remark.split_once(')'));
-    rest.map_or(text, |(_, rest)| rest)
-}
-
-/// Whether a list goes over into its default: "`a`, `b`, and the default is `a`".
-fn starts_default(text: &str) -> bool {
-    let text = text.trim_start_matches("and ").trim_start_matches("the ");
-    text.get(..7)
-        .is_some_and(|word| word.eq_ignore_ascii_case("default"))
-}
-
-/// What follows a comma, a bar, "or" or "and".
-fn separator(text: &str) -> Option<&str> {
-    static SEPARATOR: LazyLock<Regex> =
-        LazyLock::new(|| constant(r"(?-u)^ *(?:(?:,|;|\||/)\s*(?:(?:or|and) +)?|(?:or|and) +)"));
-    text.get(SEPARATOR.find(text)?.end()..)
-}
-
-/// Whether a sentence ends here.
-fn ends(text: &str) -> bool {
-    let text = text.trim_start_matches(' ');
-    text.is_empty()
-        || text.starts_with(['\n', ')', ']'])
-        || text
-            .strip_prefix('.')
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
-}
-
 /// The values that a text names as default.
 fn defaults<'a>(text: &'a str, lower: &str) -> impl Iterator<Item = &'a str> {
     static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
@@ -350,14 +297,6 @@ fn without_tags(text: &str) -> String {
     }
     let text = LINE.replace_all(text, "\n");
     CODE.replace_all(&text, "`").into_owned()
-}
-
-/// Single words in quotation marks.
-fn quotations(text: &str) -> impl Iterator<Item = &str> {
-    static WORD: LazyLock<Regex> =
-        LazyLock::new(|| constant(r#"(?:^|[\s(,])(?:"([^"\s]+)"|'([^'\s]+)')"#));
-    let found = WORD.captures_iter(text);
-    found.filter_map(|found| Some(found.get(1).or(found.get(2))?.as_str()))
 }
 
 /// Whether a value stands for many: `<id>`, `user:{id}`, `-<field>`.

@@ -236,10 +236,13 @@ impl Pattern {
             start = whole.end;
             if accepts(text.get(whole.end..).unwrap_or_default()) {
                 let numbers = captures.iter().skip(1).flatten();
-                // The end of another number: "1.500 characters", as some write it.
+                // Of another number: "1.500 characters", "max 1.500", as some write it.
                 let is_part = numbers.clone().any(|n| {
                     text.get(..n.start())
                         .is_some_and(|before| before.ends_with(['.', ',']))
+                        || n.as_str()
+                            .split_once('.')
+                            .is_some_and(|(_, end)| end.len() == 3)
                 });
                 let numbers: Vec<f64> = numbers.filter_map(|n| n.as_str().parse().ok()).collect();
                 // Beyond, a number may not be what was written.
