@@ -453,6 +453,7 @@ mod tests {
             "Max 5 (in MB)",
             "Max 1.000",
             "Must not be more than 90 days ago.",
+            "The end date; max 6 months.",
             "Must be less than 5 minutes after the start.",
             "Timeout in milliseconds. The maximum is 5 minutes.",
             "Array of ids. Maximum: 20",

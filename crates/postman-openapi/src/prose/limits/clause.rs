@@ -26,11 +26,13 @@ pub(super) fn ends_clause(after: &str, has_one_unit: bool) -> bool {
             r"^ ?(?:$|\.(?:$|[^0-9])|[)\]]|[,;](?:$|[^0-9]*$)|{inclusive}|{other})"
         ))
     });
+    // "6 months" limit a date more often than a number of months.
+    let is_counted = |unit: &str| !unit.starts_with(['w', 'y']) && !unit.starts_with("mo");
     ENDS.is_match(after)
         || has_one_unit
             && TIME
                 .find(after)
-                .filter(|unit| after.get(..unit.start()) == Some(" "))
+                .filter(|unit| after.get(..unit.start()) == Some(" ") && is_counted(unit.as_str()))
                 .and_then(|unit| after.get(unit.end()..))
                 .is_some_and(|after| ENDS.is_match(after))
 }
