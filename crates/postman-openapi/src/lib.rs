@@ -13,27 +13,29 @@
 //!   only in the names of their parameters are one path, named by the first.
 //! - **Variables** stand for the value that the nearest item, folder or
 //!   collection gives them. In a path, `:id` and `{{id}}` are parameters; a
-//!   variable whose value holds a `/`, or is a version (`{{version}}` of `v2`),
-//!   is its value. At the beginning of a URL a variable is the server; what is
-//!   not known of a server is a server variable.
+//!   variable with which a path begins, and whose value holds a `/` or is a
+//!   version (`{{version}}` of `v2`), is its value. At the beginning of a URL a
+//!   variable is the server; what else varies in it is a server variable.
 //! - **Parameters** that are disabled are optional in the API and kept. What a
-//!   security scheme carries is no parameter, nor are `Accept`, `Content-Type`
-//!   and `Authorization`; a header `Cookie` is a parameter for each cookie. A
-//!   query parameter or a form field that one request has more than once is an
-//!   array.
+//!   security scheme carries is no parameter, nor are `Accept`, `Content-Type`,
+//!   `Authorization` and HTTP's own headers (`Host`, `Content-Length`); a header
+//!   `Cookie` is a parameter for each cookie. What one request has more than
+//!   once, or is called `ids[]`, is an array.
 //! - **Types** come from samples, where all of them agree: those of a request,
 //!   of the requests that its responses were saved with, and, of a path's
-//!   parameter that shows no value there, of the path's other methods. A whole number that a description
-//!   quotes, or that is one digit in a path, stays text: it is a name more
-//!   often than a number. A value that only a variable stands for says nothing.
+//!   parameter that shows no value there, of the path's other methods. A whole
+//!   number that a description quotes, that is one digit in a path, or whose
+//!   name is a name's (`zip`, `phone`, `version`, `code`, `to`) stays text; a
+//!   `version` is no date, and an address is one of email where the name speaks
+//!   of mail. A value that only an unknown variable stands for says nothing.
 //! - **Rules** (required, enums, limits) come from what a description states
 //!   and no sample contradicts, never from samples alone.
 //! - **Bodies** are of the media type that `Content-Type` states, else of the
 //!   language of the editor, else of what they look like. A body with GET or
 //!   HEAD is none, as Postman does not send it, unless the item says otherwise.
-//! - **Objects** that are equal are one component; see the names it gives in
-//!   [`Conversion::openapi`]: of a property or a list what it holds, of a body
-//!   the operation, of what several operations share the path's resource.
+//! - **Objects** that are equal are one component, named by what holds them: a
+//!   property or a list, a body's operation, or the resource of a path. An
+//!   object that holds others of its kind is one type.
 //! - **Ids** are the requests' names; a name that several have, or that says
 //!   nothing, gets what its path adds, or gives way to it.
 //! - **Tags** are the nearest folders; where the folders of a document spell
