@@ -50,3 +50,24 @@ pub fn refuse<'a>(faults: impl IntoIterator<Item = Option<&'a String>>) -> Resul
         Err(faults.join("; "))
     }
 }
+
+/// What a generated builder was given, each value under its own name, if all of
+/// them are there; called by every generated operation that has values.
+///
+/// ```
+/// fn given(id: Result<u8, String>, name: Result<u8, String>) -> Result<u8, client_runtime::Error> {
+///     client_runtime::arguments!(id, name);
+///     Ok(id + name)
+/// }
+///
+/// assert_eq!(given(Ok(1), Ok(2)).unwrap(), 3);
+/// let error = given(Err("no id".to_owned()), Err("no name".to_owned())).unwrap_err();
+/// assert_eq!(error.to_string(), "invalid input: no id; no name");
+/// ```
+#[macro_export]
+macro_rules! arguments {
+    ($($name:ident),+) => {
+        $crate::refuse([$($name.as_ref().err()),+]).map_err($crate::ErrorKind::Input)?;
+        $(let $name = $name.map_err($crate::ErrorKind::Input)?;)+
+    };
+}

@@ -25,10 +25,12 @@
 mod answer;
 mod arguments;
 mod auth;
+pub mod call;
 mod check_ext;
 mod client;
 mod cookies;
 mod error;
+mod fields;
 pub mod multipart;
 mod multipart_ext;
 mod operation;
@@ -48,6 +50,7 @@ pub use client::{
 };
 pub use cookies::cookies;
 pub use error::{Error, ErrorKind};
+pub use fields::Fields;
 pub use multipart_ext::MultipartExt;
 pub use operation::{DocumentedError, Operation};
 pub use path::{PathError, PathErrorKind};

@@ -104,6 +104,23 @@ pub struct Property {
     pub schema: Schema,
 }
 
+impl Property {
+    /// A property; written by the generator.
+    pub const fn new(
+        name: &'static str,
+        description: &'static str,
+        required: bool,
+        schema: Schema,
+    ) -> Self {
+        Self {
+            name,
+            description,
+            required,
+            schema,
+        }
+    }
+}
+
 /// A rule that a value broke.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

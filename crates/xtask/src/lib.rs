@@ -2,7 +2,7 @@
 //!
 //! [`convert`](Workspace::convert) walks the first arrow (items and overlay to
 //! the fragment), [`codegen`](Workspace::codegen) all of it, through to
-//! `generated.rs`; with a [`Collection`] both do so for any other, to a file
+//! `generated.rs`; with a collection given both do so for any other, to a file
 //! or a crate of its own. Everything is computed before anything is written,
 //! and every generated file goes through one [`Artifact`].
 

@@ -409,7 +409,7 @@ fn rules(fragment: &OpenAPI, lowered: &Lowered) -> Result<Vec<TokenStream>> {
             let rules = rule(fragment, lowered, schema)
                 .with_context(|| format!("{type_name}.{property}"))?;
             properties.push(quote! {
-                Property { name: #property, description: #description, required: #required, schema: #rules }
+                Property::new(#property, #description, #required, #rules)
             });
         }
         tables.push(quote! {

@@ -130,7 +130,7 @@ pub mod types {
         }
     }
     ///`DialInNumber`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct DialInNumber {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,6 +145,9 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "CountryLabel"))]
         pub country_label: Option<CountryLabel>,
+    }
+    ::client_runtime::read! {
+        DialInNumber { code, number, type_ = "type", country_label }
     }
     impl DialInNumber {
         pub fn builder() -> builder::DialInNumber {
@@ -312,7 +315,7 @@ pub mod types {
         }
     }
     ///What Zoom says when it refuses a request.
-    #[derive(::serde::Deserialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ErrorBody {
         ///Zoom's error code. One code may have several meanings, told apart by the message.
@@ -320,22 +323,37 @@ pub mod types {
         ///What went wrong.
         pub message: String,
         ///The fields at fault, where Zoom names them.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<FieldError>"))]
         pub errors: Option<Vec<FieldError>>,
     }
+    ::client_runtime::read! {
+        ErrorBody { code, message, errors }
+    }
     ///What is wrong with one field of a request.
-    #[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct FieldError {
         ///The name of the field.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub field: Option<String>,
         ///What is wrong with it.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub message: Option<String>,
+    }
+    ::client_runtime::read! {
+        FieldError { field, message }
     }
     ///Leader PIN: numeric value, length is less than 16.
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -459,7 +477,7 @@ pub mod types {
         }
     }
     ///`UpdateTspAccountRequest`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateTspAccountRequest {
         pub conference_code: ConferenceCode,
@@ -472,6 +490,10 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
+    ::client_runtime::read! {
+        UpdateTspAccountRequest { conference_code, leader_pin, dial_in_numbers,
+        tsp_bridge }
+    }
     impl UpdateTspAccountRequest {
         pub fn builder() -> builder::UpdateTspAccountRequest {
             Default::default()
@@ -479,6 +501,10 @@ pub mod types {
     }
     /// Types for composing complex structures.
     pub mod builder {
+        #[allow(unused_imports)]
+        use ::std::fmt::Display;
+        #[allow(unused_imports)]
+        use ::client_runtime::{missing, refuse, supplied};
         #[derive(Clone, Debug)]
         pub struct DialInNumber {
             code: Result<Option<super::DialInNumberCode>, String>,
@@ -499,42 +525,30 @@ pub mod types {
         impl DialInNumber {
             pub fn code(
                 mut self,
-                value: impl TryInto<
-                    Option<super::DialInNumberCode>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<super::DialInNumberCode>, Error: Display>,
             ) -> Self {
-                self.code = ::client_runtime::supplied("code", value);
+                self.code = supplied("code", value);
                 self
             }
             pub fn country_label(
                 mut self,
-                value: impl TryInto<
-                    Option<super::CountryLabel>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<super::CountryLabel>, Error: Display>,
             ) -> Self {
-                self.country_label = ::client_runtime::supplied("country_label", value);
+                self.country_label = supplied("country_label", value);
                 self
             }
             pub fn number(
                 mut self,
-                value: impl TryInto<
-                    Option<super::DialInNumberNumber>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<super::DialInNumberNumber>, Error: Display>,
             ) -> Self {
-                self.number = ::client_runtime::supplied("number", value);
+                self.number = supplied("number", value);
                 self
             }
             pub fn type_(
                 mut self,
-                value: impl TryInto<
-                    Option<super::DialInNumberType>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<super::DialInNumberType>, Error: Display>,
             ) -> Self {
-                self.type_ = ::client_runtime::supplied("type_", value);
+                self.type_ = supplied("type_", value);
                 self
             }
         }
@@ -543,7 +557,7 @@ pub mod types {
             fn try_from(
                 value: DialInNumber,
             ) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
+                refuse([
                     value.code.as_ref().err(),
                     value.country_label.as_ref().err(),
                     value.number.as_ref().err(),
@@ -567,9 +581,9 @@ pub mod types {
         impl Default for UpdateTspAccountRequest {
             fn default() -> Self {
                 Self {
-                    conference_code: ::client_runtime::missing("conference_code"),
+                    conference_code: missing("conference_code"),
                     dial_in_numbers: Ok(Default::default()),
-                    leader_pin: ::client_runtime::missing("leader_pin"),
+                    leader_pin: missing("leader_pin"),
                     tsp_bridge: Ok(Default::default()),
                 }
             }
@@ -577,39 +591,30 @@ pub mod types {
         impl UpdateTspAccountRequest {
             pub fn conference_code(
                 mut self,
-                value: impl TryInto<super::ConferenceCode, Error: ::std::fmt::Display>,
+                value: impl TryInto<super::ConferenceCode, Error: Display>,
             ) -> Self {
-                self.conference_code = ::client_runtime::supplied(
-                    "conference_code",
-                    value,
-                );
+                self.conference_code = supplied("conference_code", value);
                 self
             }
             pub fn dial_in_numbers(
                 mut self,
-                value: impl TryInto<
-                    Option<Vec<super::DialInNumber>>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<Vec<super::DialInNumber>>, Error: Display>,
             ) -> Self {
-                self.dial_in_numbers = ::client_runtime::supplied(
-                    "dial_in_numbers",
-                    value,
-                );
+                self.dial_in_numbers = supplied("dial_in_numbers", value);
                 self
             }
             pub fn leader_pin(
                 mut self,
-                value: impl TryInto<super::LeaderPin, Error: ::std::fmt::Display>,
+                value: impl TryInto<super::LeaderPin, Error: Display>,
             ) -> Self {
-                self.leader_pin = ::client_runtime::supplied("leader_pin", value);
+                self.leader_pin = supplied("leader_pin", value);
                 self
             }
             pub fn tsp_bridge(
                 mut self,
-                value: impl TryInto<Option<super::TspBridge>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::TspBridge>, Error: Display>,
             ) -> Self {
-                self.tsp_bridge = ::client_runtime::supplied("tsp_bridge", value);
+                self.tsp_bridge = supplied("tsp_bridge", value);
                 self
             }
         }
@@ -618,7 +623,7 @@ pub mod types {
             fn try_from(
                 value: UpdateTspAccountRequest,
             ) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
+                refuse([
                     value.conference_code.as_ref().err(),
                     value.dial_in_numbers.as_ref().err(),
                     value.leader_pin.as_ref().err(),
@@ -765,10 +770,16 @@ impl ClientTspExt for Client {
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
-    use ::client_runtime::MultipartExt as _;
-    use super::types;
     #[allow(unused_imports)]
-    use super::{ByteStream, Error, ResponseValue};
+    use ::client_runtime::{
+        ByteStream, Error, ResponseValue, argument, call, missing, path::segment,
+        supplied,
+    };
+    #[allow(unused_imports)]
+    use ::std::fmt::Display;
+    use ::client_runtime::MultipartExt as _;
+    use super::encodings;
+    use super::{operations, types};
     /**Builder for [`ClientTspExt::update_tsp_account`]
 
 [`ClientTspExt::update_tsp_account`]: super::ClientTspExt::update_tsp_account*/
@@ -783,27 +794,24 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                user_id: ::client_runtime::missing("user_id"),
-                tsp_id: ::client_runtime::missing("tsp_id"),
+                user_id: missing("user_id"),
+                tsp_id: missing("tsp_id"),
                 body: Ok(Default::default()),
             }
         }
         pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
-            self.user_id = ::client_runtime::argument("user_id", value);
+            self.user_id = argument("user_id", value);
             self
         }
         pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
-            self.tsp_id = ::client_runtime::argument("tsp_id", value);
+            self.tsp_id = argument("tsp_id", value);
             self
         }
         pub fn body(
             mut self,
-            value: impl TryInto<
-                types::UpdateTspAccountRequest,
-                Error: ::std::fmt::Display,
-            >,
+            value: impl TryInto<types::UpdateTspAccountRequest, Error: Display>,
         ) -> Self {
-            self.body = ::client_runtime::supplied("body", value)
+            self.body = supplied("body", value)
                 .map(types::UpdateTspAccountRequest::into);
             self
         }
@@ -817,54 +825,39 @@ pub mod builder {
             self
         }
         ///Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::UPDATE_TSP_ACCOUNT))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let (request, body) = self
+                .request()
+                .map_err(|error| error.during(&operations::UPDATE_TSP_ACCOUNT))?;
+            let request = Ok(request);
+            let answer: Result<_, Error> = call::nothing(
+                    client,
+                    &operations::UPDATE_TSP_ACCOUNT,
+                    request,
+                    &[204],
+                )
+                .await;
+            answer.map_err(|error| error.without_secrets_of(&body))
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(
+            self,
+        ) -> Result<(reqwest::Request, types::UpdateTspAccountRequest), Error> {
             let Self { client, user_id, tsp_id, body } = self;
             let body = body
                 .and_then(|body| {
                     types::UpdateTspAccountRequest::try_from(body)
                         .map_err(|e| e.to_string())
                 });
-            ::client_runtime::refuse([
-                    user_id.as_ref().err(),
-                    tsp_id.as_ref().err(),
-                    body.as_ref().err(),
-                ])
-                .map_err(Error::InvalidRequest)?;
-            let user_id = user_id.map_err(Error::InvalidRequest)?;
-            let tsp_id = tsp_id.map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/users/{}/tsp/{}", client.baseurl,
-                ::client_runtime::path::segment("userId", & user_id.to_string()) ?,
-                ::client_runtime::path::segment("tspId", & tsp_id.to_string()) ?
-            );
+            ::client_runtime::arguments!(user_id, tsp_id, body);
+            let user_id = segment("userId", &user_id.to_string())?;
+            let tsp_id = segment("tspId", &tsp_id.to_string())?;
+            let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
             let request = client
                 .client
                 .patch(url)
-                .multipart_form(&body, &super::encodings::UPDATE_TSP_ACCOUNT)?
-                .build()?;
-            let answer = async {
-                let response = ::client_runtime::exchange(
-                        client,
-                        request,
-                        "update_tsp_account",
-                    )
-                    .await?;
-                match response.status().as_u16() {
-                    204 => Ok(ResponseValue::empty(response)),
-                    _ => Err(client.inner.undocumented(response).await),
-                }
-            };
-            answer
-                .await
-                .map_err(|error: ::client_runtime::Error| {
-                    error.without_secrets_of(&body)
-                })
+                .multipart_form(&body, &encodings::UPDATE_TSP_ACCOUNT)?;
+            Ok((request.build()?, body))
         }
     }
 }
@@ -1058,43 +1051,43 @@ mod rules {
     static DIAL_IN_NUMBER: Object = Object {
         name: "DialInNumber",
         properties: &[
-            Property {
-                name: "code",
-                description: "Country code.",
-                required: false,
-                schema: Schema::Text(Text {
+            Property::new(
+                "code",
+                "Country code.",
+                false,
+                Schema::Text(Text {
                     max_length: Some(6usize),
                     ..Text::ANY
                 }),
-            },
-            Property {
-                name: "number",
-                description: "The number; it may hold `+` and spaces.",
-                required: false,
-                schema: Schema::Text(Text {
+            ),
+            Property::new(
+                "number",
+                "The number; it may hold `+` and spaces.",
+                false,
+                Schema::Text(Text {
                     min_length: Some(1usize),
                     max_length: Some(16usize),
                     ..Text::ANY
                 }),
-            },
-            Property {
-                name: "type",
-                description: "Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.",
-                required: false,
-                schema: Schema::Text(Text {
+            ),
+            Property::new(
+                "type",
+                "Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.",
+                false,
+                Schema::Text(Text {
                     allowed: &["toll", "tollfree", "media_link"],
                     ..Text::ANY
                 }),
-            },
-            Property {
-                name: "country_label",
-                description: "Shown in place of the code.",
-                required: false,
-                schema: Schema::Text(Text {
+            ),
+            Property::new(
+                "country_label",
+                "Shown in place of the code.",
+                false,
+                Schema::Text(Text {
                     max_length: Some(10usize),
                     ..Text::ANY
                 }),
-            },
+            ),
         ],
     };
     impl Ruled for types::DialInNumber {
@@ -1103,49 +1096,49 @@ mod rules {
     static UPDATE_TSP_ACCOUNT_REQUEST: Object = Object {
         name: "UpdateTspAccountRequest",
         properties: &[
-            Property {
-                name: "conference_code",
-                description: "Conference code: numeric value, length is less than 16.",
-                required: true,
-                schema: Schema::Text(Text {
+            Property::new(
+                "conference_code",
+                "Conference code: numeric value, length is less than 16.",
+                true,
+                Schema::Text(Text {
                     min_length: Some(1usize),
                     max_length: Some(15usize),
                     pattern: Some("^[0-9]+$"),
                     secret: true,
                     ..Text::ANY
                 }),
-            },
-            Property {
-                name: "leader_pin",
-                description: "Leader PIN: numeric value, length is less than 16.",
-                required: true,
-                schema: Schema::Text(Text {
+            ),
+            Property::new(
+                "leader_pin",
+                "Leader PIN: numeric value, length is less than 16.",
+                true,
+                Schema::Text(Text {
                     min_length: Some(1usize),
                     max_length: Some(15usize),
                     pattern: Some("^[0-9]+$"),
                     secret: true,
                     ..Text::ANY
                 }),
-            },
-            Property {
-                name: "dial_in_numbers",
-                description: "List of dial in numbers.",
-                required: false,
-                schema: Schema::List(List {
+            ),
+            Property::new(
+                "dial_in_numbers",
+                "List of dial in numbers.",
+                false,
+                Schema::List(List {
                     items: &Schema::Object(&DIAL_IN_NUMBER),
                     min_items: None,
                     max_items: None,
                 }),
-            },
-            Property {
-                name: "tsp_bridge",
-                description: "Telephony bridge",
-                required: false,
-                schema: Schema::Text(Text {
+            ),
+            Property::new(
+                "tsp_bridge",
+                "Telephony bridge",
+                false,
+                Schema::Text(Text {
                     allowed: &["US_TSP_TB", "EU_TSP_TB"],
                     ..Text::ANY
                 }),
-            },
+            ),
         ],
     };
     impl Ruled for types::UpdateTspAccountRequest {

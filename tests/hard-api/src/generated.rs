@@ -58,7 +58,7 @@ pub mod types {
         }
     }
     ///`Default2`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Default2 {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub v: Option<Result2>,
@@ -68,6 +68,9 @@ pub mod types {
         pub x: Option<FooBar2>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub y: Option<Vec2>,
+    }
+    ::client_runtime::read! {
+        Default2 { v, w, x, y }
     }
     impl Default2 {
         pub fn builder() -> builder::Default2 {
@@ -189,10 +192,13 @@ pub mod types {
         }
     }
     ///`FooBar`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct FooBar {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub a: Option<String>,
+    }
+    ::client_runtime::read! {
+        FooBar { a }
     }
     impl FooBar {
         pub fn builder() -> builder::FooBar {
@@ -200,10 +206,13 @@ pub mod types {
         }
     }
     ///`FooBar2`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct FooBar2 {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub b: Option<String>,
+    }
+    ::client_runtime::read! {
+        FooBar2 { b }
     }
     impl FooBar2 {
         pub fn builder() -> builder::FooBar2 {
@@ -211,10 +220,13 @@ pub mod types {
         }
     }
     ///`GetPetResponse`
-    #[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct GetPetResponse {
         pub name: Option<String>,
         pub tag: Option<i64>,
+    }
+    ::client_runtime::read! {
+        GetPetResponse { name, tag }
     }
     ///`Loop`
     #[derive(::serde::Deserialize, Clone, Debug, PartialEq)]
@@ -237,27 +249,34 @@ pub mod types {
         }
     }
     ///`Node`
-    #[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Node {
         pub next: Option<Box<Node>>,
         pub children: Option<Vec<Node>>,
-        #[serde(default)]
         pub by_name: ::std::collections::HashMap<String, Node>,
         ///Documented values: `new`, `old`.
         pub state: Option<String>,
     }
+    ::client_runtime::read! {
+        Node { next, children, by_name : default, state }
+    }
     ///`OtherProblem`
-    #[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OtherProblem {
         pub detail: Option<String>,
     }
+    ::client_runtime::read! {
+        OtherProblem { detail }
+    }
     ///`Owner`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Owner {
-        #[serde(default)]
         pub friend: Box<Option<Owner>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub pets: Option<Vec<Pet>>,
+    }
+    ::client_runtime::read! {
+        Owner { friend : default, pets }
     }
     impl Owner {
         pub fn builder() -> builder::Owner {
@@ -265,12 +284,15 @@ pub mod types {
         }
     }
     ///`PatchOrderRequest`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PatchOrderRequest {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub note: Option<PatchOrderRequestNote>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub pin: Option<PatchOrderRequestPin>,
+    }
+    ::client_runtime::read! {
+        PatchOrderRequest { note, pin }
     }
     impl PatchOrderRequest {
         pub fn builder() -> builder::PatchOrderRequest {
@@ -352,7 +374,7 @@ pub mod types {
         }
     }
     ///`PayOrderRequest`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PayOrderRequest {
         pub items: Vec<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -360,16 +382,22 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub sum: Option<f64>,
     }
+    ::client_runtime::read! {
+        PayOrderRequest { items, card, sum }
+    }
     impl PayOrderRequest {
         pub fn builder() -> builder::PayOrderRequest {
             Default::default()
         }
     }
     ///`PayOrderRequestCard`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PayOrderRequestCard {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub no: Option<String>,
+    }
+    ::client_runtime::read! {
+        PayOrderRequestCard { no }
     }
     impl PayOrderRequestCard {
         pub fn builder() -> builder::PayOrderRequestCard {
@@ -447,7 +475,7 @@ let x = \<u8>::MAX;
         }
     }
     ///`PetBoth`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PetBoth {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub friend: Option<Owner>,
@@ -456,16 +484,22 @@ let x = \<u8>::MAX;
         #[serde(skip_serializing_if = "Option::is_none")]
         pub more: Option<String>,
     }
+    ::client_runtime::read! {
+        PetBoth { friend, pets, more }
+    }
     impl PetBoth {
         pub fn builder() -> builder::PetBoth {
             Default::default()
         }
     }
     ///`PetDeep`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PetDeep {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub x: Option<Vec<PetDeepX>>,
+    }
+    ::client_runtime::read! {
+        PetDeep { x }
     }
     impl PetDeep {
         pub fn builder() -> builder::PetDeep {
@@ -473,10 +507,13 @@ let x = \<u8>::MAX;
         }
     }
     ///`PetDeepX`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PetDeepX {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub y: Option<String>,
+    }
+    ::client_runtime::read! {
+        PetDeepX { y }
     }
     impl PetDeepX {
         pub fn builder() -> builder::PetDeepX {
@@ -698,22 +735,30 @@ let x = \<u8>::MAX;
         }
     }
     ///`Problem`
-    #[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Problem {
         pub title: Option<String>,
     }
+    ::client_runtime::read! {
+        Problem { title }
+    }
     ///`Receipt`
-    #[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Receipt {
         pub no: Option<i64>,
-        #[serde(rename = "loop")]
         pub loop_: Option<Loop>,
     }
+    ::client_runtime::read! {
+        Receipt { no, loop_ = "loop" }
+    }
     ///`Result2`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Result2 {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<String2>,
+    }
+    ::client_runtime::read! {
+        Result2 { value }
     }
     impl Result2 {
         pub fn builder() -> builder::Result2 {
@@ -721,10 +766,13 @@ let x = \<u8>::MAX;
         }
     }
     ///`String2`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct String2 {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<String>,
+    }
+    ::client_runtime::read! {
+        String2 { value }
     }
     impl String2 {
         pub fn builder() -> builder::String2 {
@@ -732,10 +780,13 @@ let x = \<u8>::MAX;
         }
     }
     ///`Tree`
-    #[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Tree {
         pub left: Option<Box<Tree>>,
         pub token: Option<TreeToken>,
+    }
+    ::client_runtime::read! {
+        Tree { left, token }
     }
     ///`TreeToken`
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -763,7 +814,7 @@ let x = \<u8>::MAX;
         }
     }
     ///`UploadFileRequest`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct UploadFileRequest {
         pub file: ::client_runtime::multipart::FilePart,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -777,16 +828,22 @@ let x = \<u8>::MAX;
         #[serde(skip_serializing_if = "Option::is_none")]
         pub count: Option<i64>,
     }
+    ::client_runtime::read! {
+        UploadFileRequest { file, pages, rows, notes, meta, count }
+    }
     impl UploadFileRequest {
         pub fn builder() -> builder::UploadFileRequest {
             Default::default()
         }
     }
     ///`UploadFileRequestMeta`
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct UploadFileRequestMeta {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kind: Option<UploadFileRequestMetaKind>,
+    }
+    ::client_runtime::read! {
+        UploadFileRequestMeta { kind }
     }
     impl UploadFileRequestMeta {
         pub fn builder() -> builder::UploadFileRequestMeta {
@@ -864,6 +921,10 @@ let x = \<u8>::MAX;
     }
     /// Types for composing complex structures.
     pub mod builder {
+        #[allow(unused_imports)]
+        use ::std::fmt::Display;
+        #[allow(unused_imports)]
+        use ::client_runtime::{missing, refuse, supplied};
         #[derive(Clone, Debug)]
         pub struct Default2 {
             v: Result<Option<super::Result2>, String>,
@@ -884,37 +945,37 @@ let x = \<u8>::MAX;
         impl Default2 {
             pub fn v(
                 mut self,
-                value: impl TryInto<Option<super::Result2>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::Result2>, Error: Display>,
             ) -> Self {
-                self.v = ::client_runtime::supplied("v", value);
+                self.v = supplied("v", value);
                 self
             }
             pub fn w(
                 mut self,
-                value: impl TryInto<Option<super::FooBar>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::FooBar>, Error: Display>,
             ) -> Self {
-                self.w = ::client_runtime::supplied("w", value);
+                self.w = supplied("w", value);
                 self
             }
             pub fn x(
                 mut self,
-                value: impl TryInto<Option<super::FooBar2>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::FooBar2>, Error: Display>,
             ) -> Self {
-                self.x = ::client_runtime::supplied("x", value);
+                self.x = supplied("x", value);
                 self
             }
             pub fn y(
                 mut self,
-                value: impl TryInto<Option<super::Vec2>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::Vec2>, Error: Display>,
             ) -> Self {
-                self.y = ::client_runtime::supplied("y", value);
+                self.y = supplied("y", value);
                 self
             }
         }
         impl TryFrom<Default2> for super::Default2 {
             type Error = super::error::ConversionError;
             fn try_from(value: Default2) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
+                refuse([
                     value.v.as_ref().err(),
                     value.w.as_ref().err(),
                     value.x.as_ref().err(),
@@ -950,16 +1011,16 @@ let x = \<u8>::MAX;
         impl FooBar {
             pub fn a(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.a = ::client_runtime::supplied("a", value);
+                self.a = supplied("a", value);
                 self
             }
         }
         impl TryFrom<FooBar> for super::FooBar {
             type Error = super::error::ConversionError;
             fn try_from(value: FooBar) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([value.a.as_ref().err()])?;
+                refuse([value.a.as_ref().err()])?;
                 Ok(Self { a: value.a? })
             }
         }
@@ -975,16 +1036,16 @@ let x = \<u8>::MAX;
         impl FooBar2 {
             pub fn b(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.b = ::client_runtime::supplied("b", value);
+                self.b = supplied("b", value);
                 self
             }
         }
         impl TryFrom<FooBar2> for super::FooBar2 {
             type Error = super::error::ConversionError;
             fn try_from(value: FooBar2) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([value.b.as_ref().err()])?;
+                refuse([value.b.as_ref().err()])?;
                 Ok(Self { b: value.b? })
             }
         }
@@ -1004,29 +1065,23 @@ let x = \<u8>::MAX;
         impl Owner {
             pub fn friend(
                 mut self,
-                value: impl TryInto<
-                    Box<Option<super::Owner>>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Box<Option<super::Owner>>, Error: Display>,
             ) -> Self {
-                self.friend = ::client_runtime::supplied("friend", value);
+                self.friend = supplied("friend", value);
                 self
             }
             pub fn pets(
                 mut self,
-                value: impl TryInto<Option<Vec<super::Pet>>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<Vec<super::Pet>>, Error: Display>,
             ) -> Self {
-                self.pets = ::client_runtime::supplied("pets", value);
+                self.pets = supplied("pets", value);
                 self
             }
         }
         impl TryFrom<Owner> for super::Owner {
             type Error = super::error::ConversionError;
             fn try_from(value: Owner) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
-                    value.friend.as_ref().err(),
-                    value.pets.as_ref().err(),
-                ])?;
+                refuse([value.friend.as_ref().err(), value.pets.as_ref().err()])?;
                 Ok(Self {
                     friend: value.friend?,
                     pets: value.pets?,
@@ -1049,22 +1104,16 @@ let x = \<u8>::MAX;
         impl PatchOrderRequest {
             pub fn note(
                 mut self,
-                value: impl TryInto<
-                    Option<super::PatchOrderRequestNote>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<super::PatchOrderRequestNote>, Error: Display>,
             ) -> Self {
-                self.note = ::client_runtime::supplied("note", value);
+                self.note = supplied("note", value);
                 self
             }
             pub fn pin(
                 mut self,
-                value: impl TryInto<
-                    Option<super::PatchOrderRequestPin>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<super::PatchOrderRequestPin>, Error: Display>,
             ) -> Self {
-                self.pin = ::client_runtime::supplied("pin", value);
+                self.pin = supplied("pin", value);
                 self
             }
         }
@@ -1073,10 +1122,7 @@ let x = \<u8>::MAX;
             fn try_from(
                 value: PatchOrderRequest,
             ) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
-                    value.note.as_ref().err(),
-                    value.pin.as_ref().err(),
-                ])?;
+                refuse([value.note.as_ref().err(), value.pin.as_ref().err()])?;
                 Ok(Self {
                     note: value.note?,
                     pin: value.pin?,
@@ -1101,7 +1147,7 @@ let x = \<u8>::MAX;
             fn default() -> Self {
                 Self {
                     card: Ok(Default::default()),
-                    items: ::client_runtime::missing("items"),
+                    items: missing("items"),
                     sum: Ok(Default::default()),
                 }
             }
@@ -1109,26 +1155,23 @@ let x = \<u8>::MAX;
         impl PayOrderRequest {
             pub fn card(
                 mut self,
-                value: impl TryInto<
-                    Option<super::PayOrderRequestCard>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<super::PayOrderRequestCard>, Error: Display>,
             ) -> Self {
-                self.card = ::client_runtime::supplied("card", value);
+                self.card = supplied("card", value);
                 self
             }
             pub fn items(
                 mut self,
-                value: impl TryInto<Vec<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Vec<String>, Error: Display>,
             ) -> Self {
-                self.items = ::client_runtime::supplied("items", value);
+                self.items = supplied("items", value);
                 self
             }
             pub fn sum(
                 mut self,
-                value: impl TryInto<Option<f64>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<f64>, Error: Display>,
             ) -> Self {
-                self.sum = ::client_runtime::supplied("sum", value);
+                self.sum = supplied("sum", value);
                 self
             }
         }
@@ -1137,7 +1180,7 @@ let x = \<u8>::MAX;
             fn try_from(
                 value: PayOrderRequest,
             ) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
+                refuse([
                     value.card.as_ref().err(),
                     value.items.as_ref().err(),
                     value.sum.as_ref().err(),
@@ -1170,9 +1213,9 @@ let x = \<u8>::MAX;
         impl PayOrderRequestCard {
             pub fn no(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.no = ::client_runtime::supplied("no", value);
+                self.no = supplied("no", value);
                 self
             }
         }
@@ -1181,7 +1224,7 @@ let x = \<u8>::MAX;
             fn try_from(
                 value: PayOrderRequestCard,
             ) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([value.no.as_ref().err()])?;
+                refuse([value.no.as_ref().err()])?;
                 Ok(Self { no: value.no? })
             }
         }
@@ -1231,7 +1274,7 @@ let x = \<u8>::MAX;
                     keys: Ok(Default::default()),
                     level: Ok(Default::default()),
                     mixed: Ok(Default::default()),
-                    name: ::client_runtime::missing("name"),
+                    name: missing("name"),
                     never: Ok(Default::default()),
                     owner: Ok(Default::default()),
                     ref_: Ok(Default::default()),
@@ -1239,228 +1282,216 @@ let x = \<u8>::MAX;
                     self_2: Ok(Default::default()),
                     size: Ok(Default::default()),
                     status: Ok(Default::default()),
-                    tags: ::client_runtime::missing("tags"),
+                    tags: missing("tags"),
                     type_: Ok(Default::default()),
                     type_2: Ok(Default::default()),
                     x: Ok(Default::default()),
                     x2fa: Ok(Default::default()),
-                    extra: ::client_runtime::missing("extra"),
+                    extra: missing("extra"),
                 }
             }
         }
         impl Pet {
             pub fn a_b(
                 mut self,
-                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<i64>, Error: Display>,
             ) -> Self {
-                self.a_b = ::client_runtime::supplied("a_b", value);
+                self.a_b = supplied("a_b", value);
                 self
             }
             pub fn a_b2(
                 mut self,
-                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<i64>, Error: Display>,
             ) -> Self {
-                self.a_b2 = ::client_runtime::supplied("a_b2", value);
+                self.a_b2 = supplied("a_b2", value);
                 self
             }
             pub fn any(
                 mut self,
-                value: impl TryInto<
-                    Option<::serde_json::Value>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<::serde_json::Value>, Error: Display>,
             ) -> Self {
-                self.any = ::client_runtime::supplied("any", value);
+                self.any = supplied("any", value);
                 self
             }
             pub fn bad(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.bad = ::client_runtime::supplied("bad", value);
+                self.bad = supplied("bad", value);
                 self
             }
             pub fn born(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.born = ::client_runtime::supplied("born", value);
+                self.born = supplied("born", value);
                 self
             }
             pub fn both(
                 mut self,
-                value: impl TryInto<Option<super::PetBoth>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::PetBoth>, Error: Display>,
             ) -> Self {
-                self.both = ::client_runtime::supplied("both", value);
+                self.both = supplied("both", value);
                 self
             }
             pub fn deep(
                 mut self,
                 value: impl TryInto<
                     Option<Vec<Vec<Vec<super::PetDeep>>>>,
-                    Error: ::std::fmt::Display,
+                    Error: Display,
                 >,
             ) -> Self {
-                self.deep = ::client_runtime::supplied("deep", value);
+                self.deep = supplied("deep", value);
                 self
             }
             pub fn extra2(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.extra2 = ::client_runtime::supplied("extra2", value);
+                self.extra2 = supplied("extra2", value);
                 self
             }
             pub fn größe(
                 mut self,
-                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<i64>, Error: Display>,
             ) -> Self {
-                self.größe = ::client_runtime::supplied("größe", value);
+                self.größe = supplied("größe", value);
                 self
             }
             pub fn key(
                 mut self,
-                value: impl TryInto<Option<super::PetKey>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::PetKey>, Error: Display>,
             ) -> Self {
-                self.key = ::client_runtime::supplied("key", value);
+                self.key = supplied("key", value);
                 self
             }
             pub fn keys(
                 mut self,
-                value: impl TryInto<
-                    Option<Vec<super::PetKeys>>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<Vec<super::PetKeys>>, Error: Display>,
             ) -> Self {
-                self.keys = ::client_runtime::supplied("keys", value);
+                self.keys = supplied("keys", value);
                 self
             }
             pub fn level(
                 mut self,
-                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<i64>, Error: Display>,
             ) -> Self {
-                self.level = ::client_runtime::supplied("level", value);
+                self.level = supplied("level", value);
                 self
             }
             pub fn mixed(
                 mut self,
-                value: impl TryInto<
-                    Option<::serde_json::Value>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<::serde_json::Value>, Error: Display>,
             ) -> Self {
-                self.mixed = ::client_runtime::supplied("mixed", value);
+                self.mixed = supplied("mixed", value);
                 self
             }
             pub fn name(
                 mut self,
-                value: impl TryInto<super::PetName, Error: ::std::fmt::Display>,
+                value: impl TryInto<super::PetName, Error: Display>,
             ) -> Self {
-                self.name = ::client_runtime::supplied("name", value);
+                self.name = supplied("name", value);
                 self
             }
             pub fn never(
                 mut self,
-                value: impl TryInto<
-                    Option<::serde_json::Value>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<::serde_json::Value>, Error: Display>,
             ) -> Self {
-                self.never = ::client_runtime::supplied("never", value);
+                self.never = supplied("never", value);
                 self
             }
             pub fn owner(
                 mut self,
-                value: impl TryInto<Option<super::Owner>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::Owner>, Error: Display>,
             ) -> Self {
-                self.owner = ::client_runtime::supplied("owner", value);
+                self.owner = supplied("owner", value);
                 self
             }
             pub fn ref_(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.ref_ = ::client_runtime::supplied("ref_", value);
+                self.ref_ = supplied("ref_", value);
                 self
             }
             pub fn self_(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.self_ = ::client_runtime::supplied("self_", value);
+                self.self_ = supplied("self_", value);
                 self
             }
             pub fn self_2(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.self_2 = ::client_runtime::supplied("self_2", value);
+                self.self_2 = supplied("self_2", value);
                 self
             }
             pub fn size(
                 mut self,
-                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<i64>, Error: Display>,
             ) -> Self {
-                self.size = ::client_runtime::supplied("size", value);
+                self.size = supplied("size", value);
                 self
             }
             pub fn status(
                 mut self,
-                value: impl TryInto<Option<super::PetStatus>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::PetStatus>, Error: Display>,
             ) -> Self {
-                self.status = ::client_runtime::supplied("status", value);
+                self.status = supplied("status", value);
                 self
             }
             pub fn tags(
                 mut self,
-                value: impl TryInto<Vec<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Vec<String>, Error: Display>,
             ) -> Self {
-                self.tags = ::client_runtime::supplied("tags", value);
+                self.tags = supplied("tags", value);
                 self
             }
             pub fn type_(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.type_ = ::client_runtime::supplied("type_", value);
+                self.type_ = supplied("type_", value);
                 self
             }
             pub fn type_2(
                 mut self,
-                value: impl TryInto<Option<super::PetType>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::PetType>, Error: Display>,
             ) -> Self {
-                self.type_2 = ::client_runtime::supplied("type_2", value);
+                self.type_2 = supplied("type_2", value);
                 self
             }
             pub fn x(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.x = ::client_runtime::supplied("x", value);
+                self.x = supplied("x", value);
                 self
             }
             pub fn x2fa(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.x2fa = ::client_runtime::supplied("x2fa", value);
+                self.x2fa = supplied("x2fa", value);
                 self
             }
             pub fn extra(
                 mut self,
                 value: impl TryInto<
                     ::std::collections::HashMap<String, i64>,
-                    Error: ::std::fmt::Display,
+                    Error: Display,
                 >,
             ) -> Self {
-                self.extra = ::client_runtime::supplied("extra", value);
+                self.extra = supplied("extra", value);
                 self
             }
         }
         impl TryFrom<Pet> for super::Pet {
             type Error = super::error::ConversionError;
             fn try_from(value: Pet) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
+                refuse([
                     value.a_b.as_ref().err(),
                     value.a_b2.as_ref().err(),
                     value.any.as_ref().err(),
@@ -1571,30 +1602,30 @@ let x = \<u8>::MAX;
         impl PetBoth {
             pub fn friend(
                 mut self,
-                value: impl TryInto<Option<super::Owner>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::Owner>, Error: Display>,
             ) -> Self {
-                self.friend = ::client_runtime::supplied("friend", value);
+                self.friend = supplied("friend", value);
                 self
             }
             pub fn more(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.more = ::client_runtime::supplied("more", value);
+                self.more = supplied("more", value);
                 self
             }
             pub fn pets(
                 mut self,
-                value: impl TryInto<Option<Vec<super::Pet>>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<Vec<super::Pet>>, Error: Display>,
             ) -> Self {
-                self.pets = ::client_runtime::supplied("pets", value);
+                self.pets = supplied("pets", value);
                 self
             }
         }
         impl TryFrom<PetBoth> for super::PetBoth {
             type Error = super::error::ConversionError;
             fn try_from(value: PetBoth) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
+                refuse([
                     value.friend.as_ref().err(),
                     value.more.as_ref().err(),
                     value.pets.as_ref().err(),
@@ -1618,19 +1649,16 @@ let x = \<u8>::MAX;
         impl PetDeep {
             pub fn x(
                 mut self,
-                value: impl TryInto<
-                    Option<Vec<super::PetDeepX>>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<Vec<super::PetDeepX>>, Error: Display>,
             ) -> Self {
-                self.x = ::client_runtime::supplied("x", value);
+                self.x = supplied("x", value);
                 self
             }
         }
         impl TryFrom<PetDeep> for super::PetDeep {
             type Error = super::error::ConversionError;
             fn try_from(value: PetDeep) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([value.x.as_ref().err()])?;
+                refuse([value.x.as_ref().err()])?;
                 Ok(Self { x: value.x? })
             }
         }
@@ -1646,16 +1674,16 @@ let x = \<u8>::MAX;
         impl PetDeepX {
             pub fn y(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.y = ::client_runtime::supplied("y", value);
+                self.y = supplied("y", value);
                 self
             }
         }
         impl TryFrom<PetDeepX> for super::PetDeepX {
             type Error = super::error::ConversionError;
             fn try_from(value: PetDeepX) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([value.y.as_ref().err()])?;
+                refuse([value.y.as_ref().err()])?;
                 Ok(Self { y: value.y? })
             }
         }
@@ -1673,16 +1701,16 @@ let x = \<u8>::MAX;
         impl Result2 {
             pub fn value(
                 mut self,
-                value: impl TryInto<Option<super::String2>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<super::String2>, Error: Display>,
             ) -> Self {
-                self.value = ::client_runtime::supplied("value", value);
+                self.value = supplied("value", value);
                 self
             }
         }
         impl TryFrom<Result2> for super::Result2 {
             type Error = super::error::ConversionError;
             fn try_from(value: Result2) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([value.value.as_ref().err()])?;
+                refuse([value.value.as_ref().err()])?;
                 Ok(Self { value: value.value? })
             }
         }
@@ -1700,16 +1728,16 @@ let x = \<u8>::MAX;
         impl String2 {
             pub fn value(
                 mut self,
-                value: impl TryInto<Option<String>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.value = ::client_runtime::supplied("value", value);
+                self.value = supplied("value", value);
                 self
             }
         }
         impl TryFrom<String2> for super::String2 {
             type Error = super::error::ConversionError;
             fn try_from(value: String2) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([value.value.as_ref().err()])?;
+                refuse([value.value.as_ref().err()])?;
                 Ok(Self { value: value.value? })
             }
         }
@@ -1726,7 +1754,7 @@ let x = \<u8>::MAX;
             fn default() -> Self {
                 Self {
                     count: Ok(Default::default()),
-                    file: ::client_runtime::missing("file"),
+                    file: missing("file"),
                     meta: Ok(Default::default()),
                     notes: Ok(Default::default()),
                     pages: Ok(Default::default()),
@@ -1737,56 +1765,53 @@ let x = \<u8>::MAX;
         impl UploadFileRequest {
             pub fn count(
                 mut self,
-                value: impl TryInto<Option<i64>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<i64>, Error: Display>,
             ) -> Self {
-                self.count = ::client_runtime::supplied("count", value);
+                self.count = supplied("count", value);
                 self
             }
             pub fn file(
                 mut self,
                 value: impl TryInto<
                     ::client_runtime::multipart::FilePart,
-                    Error: ::std::fmt::Display,
+                    Error: Display,
                 >,
             ) -> Self {
-                self.file = ::client_runtime::supplied("file", value);
+                self.file = supplied("file", value);
                 self
             }
             pub fn meta(
                 mut self,
-                value: impl TryInto<
-                    Option<super::UploadFileRequestMeta>,
-                    Error: ::std::fmt::Display,
-                >,
+                value: impl TryInto<Option<super::UploadFileRequestMeta>, Error: Display>,
             ) -> Self {
-                self.meta = ::client_runtime::supplied("meta", value);
+                self.meta = supplied("meta", value);
                 self
             }
             pub fn notes(
                 mut self,
-                value: impl TryInto<Option<Vec<String>>, Error: ::std::fmt::Display>,
+                value: impl TryInto<Option<Vec<String>>, Error: Display>,
             ) -> Self {
-                self.notes = ::client_runtime::supplied("notes", value);
+                self.notes = supplied("notes", value);
                 self
             }
             pub fn pages(
                 mut self,
                 value: impl TryInto<
                     Option<Vec<::client_runtime::multipart::FilePart>>,
-                    Error: ::std::fmt::Display,
+                    Error: Display,
                 >,
             ) -> Self {
-                self.pages = ::client_runtime::supplied("pages", value);
+                self.pages = supplied("pages", value);
                 self
             }
             pub fn rows(
                 mut self,
                 value: impl TryInto<
                     Option<::client_runtime::multipart::FilePart>,
-                    Error: ::std::fmt::Display,
+                    Error: Display,
                 >,
             ) -> Self {
-                self.rows = ::client_runtime::supplied("rows", value);
+                self.rows = supplied("rows", value);
                 self
             }
         }
@@ -1795,7 +1820,7 @@ let x = \<u8>::MAX;
             fn try_from(
                 value: UploadFileRequest,
             ) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([
+                refuse([
                     value.count.as_ref().err(),
                     value.file.as_ref().err(),
                     value.meta.as_ref().err(),
@@ -1841,10 +1866,10 @@ let x = \<u8>::MAX;
                 mut self,
                 value: impl TryInto<
                     Option<super::UploadFileRequestMetaKind>,
-                    Error: ::std::fmt::Display,
+                    Error: Display,
                 >,
             ) -> Self {
-                self.kind = ::client_runtime::supplied("kind", value);
+                self.kind = supplied("kind", value);
                 self
             }
         }
@@ -1853,7 +1878,7 @@ let x = \<u8>::MAX;
             fn try_from(
                 value: UploadFileRequestMeta,
             ) -> Result<Self, super::error::ConversionError> {
-                ::client_runtime::refuse([value.kind.as_ref().err()])?;
+                refuse([value.kind.as_ref().err()])?;
                 Ok(Self { kind: value.kind? })
             }
         }
@@ -2450,11 +2475,17 @@ impl ClientUserAccountsExt for Client {
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder {
+    #[allow(unused_imports)]
+    use ::client_runtime::{
+        ByteStream, Error, ResponseValue, argument, call, missing, path::segment,
+        supplied,
+    };
+    #[allow(unused_imports)]
+    use ::std::fmt::Display;
     use ::client_runtime::MultipartExt as _;
     use ::client_runtime::UrlencodedExt as _;
-    use super::types;
-    #[allow(unused_imports)]
-    use super::{ByteStream, Error, ResponseValue};
+    use super::encodings;
+    use super::{operations, types};
     /**Builder for [`ClientPetsExt::get_pet`]
 
 [`ClientPetsExt::get_pet`]: super::ClientPetsExt::get_pet*/
@@ -2467,36 +2498,26 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                pet_id: ::client_runtime::missing("pet_id"),
+                pet_id: missing("pet_id"),
             }
         }
         pub fn pet_id(mut self, value: impl TryInto<String>) -> Self {
-            self.pet_id = ::client_runtime::argument("pet_id", value);
+            self.pet_id = argument("pet_id", value);
             self
         }
         ///Sends a `GET` request to `/pets/{petId}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::GetPetResponse>, ::client_runtime::Error> {
-            self.call().await.map_err(|error| error.during(&super::operations::GET_PET))
+        pub async fn send(self) -> Result<ResponseValue<types::GetPetResponse>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::json(client, &operations::GET_PET, request, &[200]).await
         }
-        async fn call(
-            self,
-        ) -> Result<ResponseValue<types::GetPetResponse>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, pet_id } = self;
-            ::client_runtime::refuse([pet_id.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let pet_id = pet_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/pets/{}", client.baseurl, ::client_runtime::path::segment("petId", &
-                pet_id.to_string()) ?
-            );
-            let request = client.client.get(url).build()?;
-            let response = ::client_runtime::exchange(client, request, "get_pet").await?;
-            match response.status().as_u16() {
-                200 => client.inner.decode(response).await,
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            ::client_runtime::arguments!(pet_id);
+            let pet_id = segment("petId", &pet_id.to_string())?;
+            let url = format!("{}/pets/{pet_id}", client.baseurl);
+            let request = client.client.get(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::create_pet`]
@@ -2514,11 +2535,8 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body(
-            mut self,
-            value: impl TryInto<types::Pet, Error: ::std::fmt::Display>,
-        ) -> Self {
-            self.body = ::client_runtime::supplied("body", value).map(types::Pet::into);
+        pub fn body(mut self, value: impl TryInto<types::Pet, Error: Display>) -> Self {
+            self.body = supplied("body", value).map(types::Pet::into);
             self
         }
         pub fn body_map(
@@ -2531,73 +2549,73 @@ pub mod builder {
         ///Sends a `POST` request to `/pets`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::CreatePetSuccess>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::CREATE_PET))
+        ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
+            let client = self.client;
+            let (request, body) = self
+                .request()
+                .map_err(|error| error.during(&operations::CREATE_PET))?;
+            let request = Ok(request);
+            let answer: Result<_, Error> = async {
+                let response = call::success(client, &operations::CREATE_PET, request)
+                    .await?;
+                let answer = async {
+                    match response.status().as_u16() {
+                        200 => {
+                            client
+                                .inner
+                                .decode::<types::Pet>(response)
+                                .await?
+                                .map(types::CreatePetSuccess::Ok)
+                        }
+                        201 => {
+                            client
+                                .inner
+                                .decode::<types::Receipt>(response)
+                                .await?
+                                .map(types::CreatePetSuccess::Created)
+                        }
+                        202 => {
+                            ResponseValue::empty(response)
+                                .map(|()| types::CreatePetSuccess::Accepted)
+                        }
+                        203 => {
+                            client
+                                .inner
+                                .text(response)
+                                .await?
+                                .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                        }
+                        206 => {
+                            client
+                                .inner
+                                .bytes(response)
+                                .await?
+                                .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                    bytes.into(),
+                                ))
+                        }
+                        _ => Err(client.inner.undocumented(response).await),
+                    }
+                };
+                answer
+                    .await
+                    .map_err(|error: Error| error.during(&operations::CREATE_PET))
+            }
+                .await;
+            answer.map_err(|error| error.without_secrets_of(&body))
         }
-        async fn call(
-            self,
-        ) -> Result<ResponseValue<types::CreatePetSuccess>, ::client_runtime::Error> {
+        fn request(self) -> Result<(reqwest::Request, types::Pet), Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
-            ::client_runtime::refuse([body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/pets", client.baseurl,);
+            ::client_runtime::arguments!(body);
+            let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
-                .json(&body)
-                .build()?;
-            let answer = async {
-                let response = ::client_runtime::exchange(client, request, "create_pet")
-                    .await?;
-                match response.status().as_u16() {
-                    200 => {
-                        client
-                            .inner
-                            .decode::<types::Pet>(response)
-                            .await?
-                            .map(types::CreatePetSuccess::Ok)
-                    }
-                    201 => {
-                        client
-                            .inner
-                            .decode::<types::Receipt>(response)
-                            .await?
-                            .map(types::CreatePetSuccess::Created)
-                    }
-                    202 => {
-                        ResponseValue::empty(response)
-                            .map(|()| types::CreatePetSuccess::Accepted)
-                    }
-                    203 => {
-                        client
-                            .inner
-                            .text(response)
-                            .await?
-                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                    }
-                    206 => {
-                        client
-                            .inner
-                            .bytes(response)
-                            .await?
-                            .map(|bytes| types::CreatePetSuccess::PartialContent(
-                                bytes.into(),
-                            ))
-                    }
-                    _ => Err(client.inner.undocumented(response).await),
-                }
-            };
-            answer
-                .await
-                .map_err(|error: ::client_runtime::Error| {
-                    error.without_secrets_of(&body)
-                })
+                .json(&body);
+            Ok((request.build()?, body))
         }
     }
     /**Builder for [`ClientPetsExt::create_pet_as_multipart`]
@@ -2615,11 +2633,8 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body(
-            mut self,
-            value: impl TryInto<types::Pet, Error: ::std::fmt::Display>,
-        ) -> Self {
-            self.body = ::client_runtime::supplied("body", value).map(types::Pet::into);
+        pub fn body(mut self, value: impl TryInto<types::Pet, Error: Display>) -> Self {
+            self.body = supplied("body", value).map(types::Pet::into);
             self
         }
         pub fn body_map(
@@ -2632,77 +2647,73 @@ pub mod builder {
         ///Sends a `POST` request to `/pets`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::CreatePetSuccess>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::CREATE_PET))
+        ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
+            let client = self.client;
+            let (request, body) = self
+                .request()
+                .map_err(|error| error.during(&operations::CREATE_PET))?;
+            let request = Ok(request);
+            let answer: Result<_, Error> = async {
+                let response = call::success(client, &operations::CREATE_PET, request)
+                    .await?;
+                let answer = async {
+                    match response.status().as_u16() {
+                        200 => {
+                            client
+                                .inner
+                                .decode::<types::Pet>(response)
+                                .await?
+                                .map(types::CreatePetSuccess::Ok)
+                        }
+                        201 => {
+                            client
+                                .inner
+                                .decode::<types::Receipt>(response)
+                                .await?
+                                .map(types::CreatePetSuccess::Created)
+                        }
+                        202 => {
+                            ResponseValue::empty(response)
+                                .map(|()| types::CreatePetSuccess::Accepted)
+                        }
+                        203 => {
+                            client
+                                .inner
+                                .text(response)
+                                .await?
+                                .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                        }
+                        206 => {
+                            client
+                                .inner
+                                .bytes(response)
+                                .await?
+                                .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                    bytes.into(),
+                                ))
+                        }
+                        _ => Err(client.inner.undocumented(response).await),
+                    }
+                };
+                answer
+                    .await
+                    .map_err(|error: Error| error.during(&operations::CREATE_PET))
+            }
+                .await;
+            answer.map_err(|error| error.without_secrets_of(&body))
         }
-        async fn call(
-            self,
-        ) -> Result<ResponseValue<types::CreatePetSuccess>, ::client_runtime::Error> {
+        fn request(self) -> Result<(reqwest::Request, types::Pet), Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
-            ::client_runtime::refuse([body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/pets", client.baseurl,);
+            ::client_runtime::arguments!(body);
+            let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
-                .multipart_form(&body, &super::encodings::CREATE_PET_AS_MULTIPART)?
-                .build()?;
-            let answer = async {
-                let response = ::client_runtime::exchange(
-                        client,
-                        request,
-                        "create_pet_as_multipart",
-                    )
-                    .await?;
-                match response.status().as_u16() {
-                    200 => {
-                        client
-                            .inner
-                            .decode::<types::Pet>(response)
-                            .await?
-                            .map(types::CreatePetSuccess::Ok)
-                    }
-                    201 => {
-                        client
-                            .inner
-                            .decode::<types::Receipt>(response)
-                            .await?
-                            .map(types::CreatePetSuccess::Created)
-                    }
-                    202 => {
-                        ResponseValue::empty(response)
-                            .map(|()| types::CreatePetSuccess::Accepted)
-                    }
-                    203 => {
-                        client
-                            .inner
-                            .text(response)
-                            .await?
-                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                    }
-                    206 => {
-                        client
-                            .inner
-                            .bytes(response)
-                            .await?
-                            .map(|bytes| types::CreatePetSuccess::PartialContent(
-                                bytes.into(),
-                            ))
-                    }
-                    _ => Err(client.inner.undocumented(response).await),
-                }
-            };
-            answer
-                .await
-                .map_err(|error: ::client_runtime::Error| {
-                    error.without_secrets_of(&body)
-                })
+                .multipart_form(&body, &encodings::CREATE_PET_AS_MULTIPART)?;
+            Ok((request.build()?, body))
         }
     }
     /**Builder for [`ClientPetsExt::create_pet_as_form`]
@@ -2720,11 +2731,8 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body(
-            mut self,
-            value: impl TryInto<types::Pet, Error: ::std::fmt::Display>,
-        ) -> Self {
-            self.body = ::client_runtime::supplied("body", value).map(types::Pet::into);
+        pub fn body(mut self, value: impl TryInto<types::Pet, Error: Display>) -> Self {
+            self.body = supplied("body", value).map(types::Pet::into);
             self
         }
         pub fn body_map(
@@ -2737,34 +2745,103 @@ pub mod builder {
         ///Sends a `POST` request to `/pets`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::CreatePetSuccess>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::CREATE_PET))
+        ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
+            let client = self.client;
+            let (request, body) = self
+                .request()
+                .map_err(|error| error.during(&operations::CREATE_PET))?;
+            let request = Ok(request);
+            let answer: Result<_, Error> = async {
+                let response = call::success(client, &operations::CREATE_PET, request)
+                    .await?;
+                let answer = async {
+                    match response.status().as_u16() {
+                        200 => {
+                            client
+                                .inner
+                                .decode::<types::Pet>(response)
+                                .await?
+                                .map(types::CreatePetSuccess::Ok)
+                        }
+                        201 => {
+                            client
+                                .inner
+                                .decode::<types::Receipt>(response)
+                                .await?
+                                .map(types::CreatePetSuccess::Created)
+                        }
+                        202 => {
+                            ResponseValue::empty(response)
+                                .map(|()| types::CreatePetSuccess::Accepted)
+                        }
+                        203 => {
+                            client
+                                .inner
+                                .text(response)
+                                .await?
+                                .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                        }
+                        206 => {
+                            client
+                                .inner
+                                .bytes(response)
+                                .await?
+                                .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                    bytes.into(),
+                                ))
+                        }
+                        _ => Err(client.inner.undocumented(response).await),
+                    }
+                };
+                answer
+                    .await
+                    .map_err(|error: Error| error.during(&operations::CREATE_PET))
+            }
+                .await;
+            answer.map_err(|error| error.without_secrets_of(&body))
         }
-        async fn call(
-            self,
-        ) -> Result<ResponseValue<types::CreatePetSuccess>, ::client_runtime::Error> {
+        fn request(self) -> Result<(reqwest::Request, types::Pet), Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
-            ::client_runtime::refuse([body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/pets", client.baseurl,);
+            ::client_runtime::arguments!(body);
+            let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
-                .urlencoded_form(&body, super::encodings::CREATE_PET_AS_FORM)?
-                .build()?;
+                .urlencoded_form(&body, encodings::CREATE_PET_AS_FORM)?;
+            Ok((request.build()?, body))
+        }
+    }
+    /**Builder for [`ClientPetsExt::create_pet_as_xml`]
+
+[`ClientPetsExt::create_pet_as_xml`]: super::ClientPetsExt::create_pet_as_xml*/
+    #[derive(Debug)]
+    pub struct CreatePetAsXml<'a> {
+        client: &'a super::Client,
+        body: Result<reqwest::Body, String>,
+    }
+    impl<'a> CreatePetAsXml<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client,
+                body: missing("body"),
+            }
+        }
+        pub fn body(mut self, value: impl Into<String>) -> Self {
+            self.body = Ok(reqwest::Body::from(value.into()));
+            self
+        }
+        ///Sends a `POST` request to `/pets`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
+            let client = self.client;
+            let request = self.request();
+            let response = call::success(client, &operations::CREATE_PET, request)
+                .await?;
             let answer = async {
-                let response = ::client_runtime::exchange(
-                        client,
-                        request,
-                        "create_pet_as_form",
-                    )
-                    .await?;
                 match response.status().as_u16() {
                     200 => {
                         client
@@ -2803,98 +2880,19 @@ pub mod builder {
                     _ => Err(client.inner.undocumented(response).await),
                 }
             };
-            answer
-                .await
-                .map_err(|error: ::client_runtime::Error| {
-                    error.without_secrets_of(&body)
-                })
+            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-    }
-    /**Builder for [`ClientPetsExt::create_pet_as_xml`]
-
-[`ClientPetsExt::create_pet_as_xml`]: super::ClientPetsExt::create_pet_as_xml*/
-    #[derive(Debug)]
-    pub struct CreatePetAsXml<'a> {
-        client: &'a super::Client,
-        body: Result<reqwest::Body, String>,
-    }
-    impl<'a> CreatePetAsXml<'a> {
-        pub fn new(client: &'a super::Client) -> Self {
-            Self {
-                client,
-                body: ::client_runtime::missing("body"),
-            }
-        }
-        pub fn body(mut self, value: impl Into<String>) -> Self {
-            self.body = Ok(reqwest::Body::from(value.into()));
-            self
-        }
-        ///Sends a `POST` request to `/pets`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::CreatePetSuccess>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::CREATE_PET))
-        }
-        async fn call(
-            self,
-        ) -> Result<ResponseValue<types::CreatePetSuccess>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, body } = self;
-            ::client_runtime::refuse([body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/pets", client.baseurl,);
+            ::client_runtime::arguments!(body);
+            let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/xml")
-                .body(body)
-                .build()?;
-            let response = ::client_runtime::exchange(
-                    client,
-                    request,
-                    "create_pet_as_xml",
-                )
-                .await?;
-            match response.status().as_u16() {
-                200 => {
-                    client
-                        .inner
-                        .decode::<types::Pet>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Ok)
-                }
-                201 => {
-                    client
-                        .inner
-                        .decode::<types::Receipt>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Created)
-                }
-                202 => {
-                    ResponseValue::empty(response)
-                        .map(|()| types::CreatePetSuccess::Accepted)
-                }
-                203 => {
-                    client
-                        .inner
-                        .text(response)
-                        .await?
-                        .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                }
-                206 => {
-                    client
-                        .inner
-                        .bytes(response)
-                        .await?
-                        .map(|bytes| types::CreatePetSuccess::PartialContent(
-                            bytes.into(),
-                        ))
-                }
-                _ => Err(client.inner.undocumented(response).await),
-            }
+                .body(body);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::create_pet_as_octet_stream`]
@@ -2909,7 +2907,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                body: ::client_runtime::missing("body"),
+                body: missing("body"),
             }
         }
         pub fn body(mut self, value: impl Into<reqwest::Body>) -> Self {
@@ -2919,69 +2917,63 @@ pub mod builder {
         ///Sends a `POST` request to `/pets`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::CreatePetSuccess>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::CREATE_PET))
+        ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
+            let client = self.client;
+            let request = self.request();
+            let response = call::success(client, &operations::CREATE_PET, request)
+                .await?;
+            let answer = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Pet>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
+                    }
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => Err(client.inner.undocumented(response).await),
+                }
+            };
+            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        async fn call(
-            self,
-        ) -> Result<ResponseValue<types::CreatePetSuccess>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, body } = self;
-            ::client_runtime::refuse([body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/pets", client.baseurl,);
+            ::client_runtime::arguments!(body);
+            let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
-                .body(body)
-                .build()?;
-            let response = ::client_runtime::exchange(
-                    client,
-                    request,
-                    "create_pet_as_octet_stream",
-                )
-                .await?;
-            match response.status().as_u16() {
-                200 => {
-                    client
-                        .inner
-                        .decode::<types::Pet>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Ok)
-                }
-                201 => {
-                    client
-                        .inner
-                        .decode::<types::Receipt>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Created)
-                }
-                202 => {
-                    ResponseValue::empty(response)
-                        .map(|()| types::CreatePetSuccess::Accepted)
-                }
-                203 => {
-                    client
-                        .inner
-                        .text(response)
-                        .await?
-                        .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                }
-                206 => {
-                    client
-                        .inner
-                        .bytes(response)
-                        .await?
-                        .map(|bytes| types::CreatePetSuccess::PartialContent(
-                            bytes.into(),
-                        ))
-                }
-                _ => Err(client.inner.undocumented(response).await),
-            }
+                .body(body);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::upload_file`]
@@ -3001,10 +2993,9 @@ pub mod builder {
         }
         pub fn body(
             mut self,
-            value: impl TryInto<types::UploadFileRequest, Error: ::std::fmt::Display>,
+            value: impl TryInto<types::UploadFileRequest, Error: Display>,
         ) -> Self {
-            self.body = ::client_runtime::supplied("body", value)
-                .map(types::UploadFileRequest::into);
+            self.body = supplied("body", value).map(types::UploadFileRequest::into);
             self
         }
         pub fn body_map(
@@ -3017,32 +3008,24 @@ pub mod builder {
             self
         }
         ///Sends a `POST` request to `/files`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::UPLOAD_FILE))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::UPLOAD_FILE, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| {
                     types::UploadFileRequest::try_from(body).map_err(|e| e.to_string())
                 });
-            ::client_runtime::refuse([body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/files", client.baseurl,);
+            ::client_runtime::arguments!(body);
+            let url = format!("{}/files", client.baseurl);
             let request = client
                 .client
                 .post(url)
-                .multipart_form(&body, &super::encodings::UPLOAD_FILE)?
-                .build()?;
-            let response = ::client_runtime::exchange(client, request, "upload_file")
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+                .multipart_form(&body, &encodings::UPLOAD_FILE)?;
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::read_file`]
@@ -3058,50 +3041,35 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                name: ::client_runtime::missing("name"),
-                ext: ::client_runtime::missing("ext"),
+                name: missing("name"),
+                ext: missing("ext"),
             }
         }
         pub fn name(mut self, value: impl TryInto<String>) -> Self {
-            self.name = ::client_runtime::argument("name", value);
+            self.name = argument("name", value);
             self
         }
         pub fn ext(mut self, value: impl TryInto<String>) -> Self {
-            self.ext = ::client_runtime::argument("ext", value);
+            self.ext = argument("ext", value);
             self
         }
         ///Sends a `GET` request to `/files/{name}.{ext}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<ByteStream>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::READ_FILE))
+        pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::stream(client, &operations::READ_FILE, request, &[200]).await
         }
-        async fn call(
-            self,
-        ) -> Result<ResponseValue<ByteStream>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, name, ext } = self;
-            ::client_runtime::refuse([name.as_ref().err(), ext.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let name = name.map_err(Error::InvalidRequest)?;
-            let ext = ext.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}.{}", client.baseurl, ::client_runtime::path::segment("name",
-                & name.to_string()) ?, ::client_runtime::path::segment("ext", & ext
-                .to_string()) ?
-            );
+            ::client_runtime::arguments!(name, ext);
+            let name = segment("name", &name.to_string())?;
+            let ext = segment("ext", &ext.to_string())?;
+            let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client
                 .client
                 .get(url)
-                .header(reqwest::header::ACCEPT, "image/png")
-                .build()?;
-            let response = ::client_runtime::exchange(client, request, "read_file")
-                .await?;
-            match response.status().as_u16() {
-                200 => Ok(client.inner.stream(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+                .header(reqwest::header::ACCEPT, "image/png");
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::write_file`]
@@ -3118,17 +3086,17 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                name: ::client_runtime::missing("name"),
-                ext: ::client_runtime::missing("ext"),
+                name: missing("name"),
+                ext: missing("ext"),
                 body: Ok(None),
             }
         }
         pub fn name(mut self, value: impl TryInto<String>) -> Self {
-            self.name = ::client_runtime::argument("name", value);
+            self.name = argument("name", value);
             self
         }
         pub fn ext(mut self, value: impl TryInto<String>) -> Self {
-            self.ext = ::client_runtime::argument("ext", value);
+            self.ext = argument("ext", value);
             self
         }
         pub fn body(mut self, value: impl Into<reqwest::Body>) -> Self {
@@ -3136,40 +3104,24 @@ pub mod builder {
             self
         }
         ///Sends a `PUT` request to `/files/{name}.{ext}`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::WRITE_FILE))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::WRITE_FILE, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, name, ext, body } = self;
-            ::client_runtime::refuse([
-                    name.as_ref().err(),
-                    ext.as_ref().err(),
-                    body.as_ref().err(),
-                ])
-                .map_err(Error::InvalidRequest)?;
-            let name = name.map_err(Error::InvalidRequest)?;
-            let ext = ext.map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}.{}", client.baseurl, ::client_runtime::path::segment("name",
-                & name.to_string()) ?, ::client_runtime::path::segment("ext", & ext
-                .to_string()) ?
-            );
+            ::client_runtime::arguments!(name, ext, body);
+            let name = segment("name", &name.to_string())?;
+            let ext = segment("ext", &ext.to_string())?;
+            let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let mut request = client.client.put(url);
             if let Some(body) = body {
                 request = request
                     .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                     .body(body);
             }
-            let request = request.build()?;
-            let response = ::client_runtime::exchange(client, request, "write_file")
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::ask_file`]
@@ -3185,46 +3137,35 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                name: ::client_runtime::missing("name"),
-                ext: ::client_runtime::missing("ext"),
+                name: missing("name"),
+                ext: missing("ext"),
             }
         }
         pub fn name(mut self, value: impl TryInto<String>) -> Self {
-            self.name = ::client_runtime::argument("name", value);
+            self.name = argument("name", value);
             self
         }
         pub fn ext(mut self, value: impl TryInto<String>) -> Self {
-            self.ext = ::client_runtime::argument("ext", value);
+            self.ext = argument("ext", value);
             self
         }
         ///Sends a `OPTIONS` request to `/files/{name}.{ext}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<String>, ::client_runtime::Error> {
-            self.call().await.map_err(|error| error.during(&super::operations::ASK_FILE))
+        pub async fn send(self) -> Result<ResponseValue<String>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::text(client, &operations::ASK_FILE, request, &[200]).await
         }
-        async fn call(self) -> Result<ResponseValue<String>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, name, ext } = self;
-            ::client_runtime::refuse([name.as_ref().err(), ext.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let name = name.map_err(Error::InvalidRequest)?;
-            let ext = ext.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}.{}", client.baseurl, ::client_runtime::path::segment("name",
-                & name.to_string()) ?, ::client_runtime::path::segment("ext", & ext
-                .to_string()) ?
-            );
+            ::client_runtime::arguments!(name, ext);
+            let name = segment("name", &name.to_string())?;
+            let ext = segment("ext", &ext.to_string())?;
+            let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client
                 .client
                 .request(reqwest::Method::OPTIONS, url)
-                .header(reqwest::header::ACCEPT, "text/plain")
-                .build()?;
-            let response = ::client_runtime::exchange(client, request, "ask_file")
-                .await?;
-            match response.status().as_u16() {
-                200 => client.inner.text(response).await,
-                _ => Err(client.inner.undocumented(response).await),
-            }
+                .header(reqwest::header::ACCEPT, "text/plain");
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::probe_file`]
@@ -3240,42 +3181,32 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                name: ::client_runtime::missing("name"),
-                ext: ::client_runtime::missing("ext"),
+                name: missing("name"),
+                ext: missing("ext"),
             }
         }
         pub fn name(mut self, value: impl TryInto<String>) -> Self {
-            self.name = ::client_runtime::argument("name", value);
+            self.name = argument("name", value);
             self
         }
         pub fn ext(mut self, value: impl TryInto<String>) -> Self {
-            self.ext = ::client_runtime::argument("ext", value);
+            self.ext = argument("ext", value);
             self
         }
         ///Sends a `HEAD` request to `/files/{name}.{ext}`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::PROBE_FILE))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::PROBE_FILE, request, &[200]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, name, ext } = self;
-            ::client_runtime::refuse([name.as_ref().err(), ext.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let name = name.map_err(Error::InvalidRequest)?;
-            let ext = ext.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}.{}", client.baseurl, ::client_runtime::path::segment("name",
-                & name.to_string()) ?, ::client_runtime::path::segment("ext", & ext
-                .to_string()) ?
-            );
-            let request = client.client.head(url).build()?;
-            let response = ::client_runtime::exchange(client, request, "probe_file")
-                .await?;
-            match response.status().as_u16() {
-                200 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            ::client_runtime::arguments!(name, ext);
+            let name = segment("name", &name.to_string())?;
+            let ext = segment("ext", &ext.to_string())?;
+            let url = format!("{}/files/{name}.{ext}", client.baseurl);
+            let request = client.client.head(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::trace_file`]
@@ -3291,50 +3222,35 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                name: ::client_runtime::missing("name"),
-                ext: ::client_runtime::missing("ext"),
+                name: missing("name"),
+                ext: missing("ext"),
             }
         }
         pub fn name(mut self, value: impl TryInto<String>) -> Self {
-            self.name = ::client_runtime::argument("name", value);
+            self.name = argument("name", value);
             self
         }
         pub fn ext(mut self, value: impl TryInto<String>) -> Self {
-            self.ext = ::client_runtime::argument("ext", value);
+            self.ext = argument("ext", value);
             self
         }
         ///Sends a `TRACE` request to `/files/{name}.{ext}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<ByteStream>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::TRACE_FILE))
+        pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::stream(client, &operations::TRACE_FILE, request, &[]).await
         }
-        async fn call(
-            self,
-        ) -> Result<ResponseValue<ByteStream>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, name, ext } = self;
-            ::client_runtime::refuse([name.as_ref().err(), ext.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let name = name.map_err(Error::InvalidRequest)?;
-            let ext = ext.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/files/{}.{}", client.baseurl, ::client_runtime::path::segment("name",
-                & name.to_string()) ?, ::client_runtime::path::segment("ext", & ext
-                .to_string()) ?
-            );
+            ::client_runtime::arguments!(name, ext);
+            let name = segment("name", &name.to_string())?;
+            let ext = segment("ext", &ext.to_string())?;
+            let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client
                 .client
                 .request(reqwest::Method::TRACE, url)
-                .header(reqwest::header::ACCEPT, "*/*")
-                .build()?;
-            let response = ::client_runtime::exchange(client, request, "trace_file")
-                .await?;
-            match response.status().as_u16() {
-                200..=299 => Ok(client.inner.stream(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+                .header(reqwest::header::ACCEPT, "*/*");
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientUserAccountsExt::find_places`]
@@ -3370,7 +3286,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                id: ::client_runtime::missing("id"),
+                id: missing("id"),
                 a_b: Ok(None),
                 a_b_query: Ok(None),
                 client_query: Ok(None),
@@ -3387,116 +3303,111 @@ pub mod builder {
                 type_: Ok(None),
                 where_: Ok(None),
                 x2fa: Ok(None),
-                id_cookie: ::client_runtime::missing("id_cookie"),
+                id_cookie: missing("id_cookie"),
                 id_header: Ok(None),
                 theme: Ok(None),
                 x_list: Ok(None),
-                x_trace: ::client_runtime::missing("x_trace"),
+                x_trace: missing("x_trace"),
             }
         }
         pub fn id(mut self, value: impl TryInto<String>) -> Self {
-            self.id = ::client_runtime::argument("id", value);
+            self.id = argument("id", value);
             self
         }
         pub fn a_b(mut self, value: impl TryInto<String>) -> Self {
-            self.a_b = ::client_runtime::argument("a_b", value).map(Some);
+            self.a_b = argument("a_b", value).map(Some);
             self
         }
         pub fn a_b_query(mut self, value: impl TryInto<String>) -> Self {
-            self.a_b_query = ::client_runtime::argument("a_b_query", value).map(Some);
+            self.a_b_query = argument("a_b_query", value).map(Some);
             self
         }
         pub fn client_query(mut self, value: impl TryInto<String>) -> Self {
-            self.client_query = ::client_runtime::argument("client_query", value)
-                .map(Some);
+            self.client_query = argument("client_query", value).map(Some);
             self
         }
         pub fn filter(mut self, value: impl TryInto<String>) -> Self {
-            self.filter = ::client_runtime::argument("filter", value).map(Some);
+            self.filter = argument("filter", value).map(Some);
             self
         }
         pub fn größe(mut self, value: impl TryInto<String>) -> Self {
-            self.größe = ::client_runtime::argument("größe", value).map(Some);
+            self.größe = argument("größe", value).map(Some);
             self
         }
         pub fn id_query(mut self, value: impl TryInto<i64>) -> Self {
-            self.id_query = ::client_runtime::argument("id_query", value).map(Some);
+            self.id_query = argument("id_query", value).map(Some);
             self
         }
         pub fn ids(mut self, value: impl TryInto<Vec<i64>>) -> Self {
-            self.ids = ::client_runtime::argument("ids", value).map(Some);
+            self.ids = argument("ids", value).map(Some);
             self
         }
         pub fn info(mut self, value: impl TryInto<String>) -> Self {
-            self.info = ::client_runtime::argument("info", value).map(Some);
+            self.info = argument("info", value).map(Some);
             self
         }
         pub fn order(mut self, value: impl TryInto<types::FindPlacesOrder>) -> Self {
-            self.order = ::client_runtime::argument("order", value).map(Some);
+            self.order = argument("order", value).map(Some);
             self
         }
         pub fn page(mut self, value: impl TryInto<i64>) -> Self {
-            self.page = ::client_runtime::argument("page", value).map(Some);
+            self.page = argument("page", value).map(Some);
             self
         }
         pub fn self_(mut self, value: impl TryInto<String>) -> Self {
-            self.self_ = ::client_runtime::argument("self_", value).map(Some);
+            self.self_ = argument("self_", value).map(Some);
             self
         }
         pub fn send_query(mut self, value: impl TryInto<String>) -> Self {
-            self.send_query = ::client_runtime::argument("send_query", value).map(Some);
+            self.send_query = argument("send_query", value).map(Some);
             self
         }
         pub fn status(
             mut self,
             value: impl TryInto<Vec<types::FindPlacesStatus>>,
         ) -> Self {
-            self.status = ::client_runtime::argument("status", value).map(Some);
+            self.status = argument("status", value).map(Some);
             self
         }
         pub fn type_(mut self, value: impl TryInto<String>) -> Self {
-            self.type_ = ::client_runtime::argument("type_", value).map(Some);
+            self.type_ = argument("type_", value).map(Some);
             self
         }
         pub fn where_(mut self, value: impl TryInto<String>) -> Self {
-            self.where_ = ::client_runtime::argument("where_", value).map(Some);
+            self.where_ = argument("where_", value).map(Some);
             self
         }
         pub fn x2fa(mut self, value: impl TryInto<bool>) -> Self {
-            self.x2fa = ::client_runtime::argument("x2fa", value).map(Some);
+            self.x2fa = argument("x2fa", value).map(Some);
             self
         }
         pub fn id_cookie(mut self, value: impl TryInto<String>) -> Self {
-            self.id_cookie = ::client_runtime::argument("id_cookie", value);
+            self.id_cookie = argument("id_cookie", value);
             self
         }
         pub fn id_header(mut self, value: impl TryInto<String>) -> Self {
-            self.id_header = ::client_runtime::argument("id_header", value).map(Some);
+            self.id_header = argument("id_header", value).map(Some);
             self
         }
         pub fn theme(mut self, value: impl TryInto<String>) -> Self {
-            self.theme = ::client_runtime::argument("theme", value).map(Some);
+            self.theme = argument("theme", value).map(Some);
             self
         }
         pub fn x_list(mut self, value: impl TryInto<String>) -> Self {
-            self.x_list = ::client_runtime::argument("x_list", value).map(Some);
+            self.x_list = argument("x_list", value).map(Some);
             self
         }
         pub fn x_trace(mut self, value: impl TryInto<String>) -> Self {
-            self.x_trace = ::client_runtime::argument("x_trace", value);
+            self.x_trace = argument("x_trace", value);
             self
         }
         ///Sends a `GET` request to `/places/{id}`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<Vec<types::Node>>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::FIND_PLACES))
+        pub async fn send(self) -> Result<ResponseValue<Vec<types::Node>>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::json(client, &operations::FIND_PLACES, request, &[200]).await
         }
-        async fn call(
-            self,
-        ) -> Result<ResponseValue<Vec<types::Node>>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self {
                 client,
                 id,
@@ -3522,57 +3433,13 @@ pub mod builder {
                 x_list,
                 x_trace,
             } = self;
-            ::client_runtime::refuse([
-                    id.as_ref().err(),
-                    a_b.as_ref().err(),
-                    a_b_query.as_ref().err(),
-                    client_query.as_ref().err(),
-                    filter.as_ref().err(),
-                    größe.as_ref().err(),
-                    id_query.as_ref().err(),
-                    ids.as_ref().err(),
-                    info.as_ref().err(),
-                    order.as_ref().err(),
-                    page.as_ref().err(),
-                    self_.as_ref().err(),
-                    send_query.as_ref().err(),
-                    status.as_ref().err(),
-                    type_.as_ref().err(),
-                    where_.as_ref().err(),
-                    x2fa.as_ref().err(),
-                    id_cookie.as_ref().err(),
-                    id_header.as_ref().err(),
-                    theme.as_ref().err(),
-                    x_list.as_ref().err(),
-                    x_trace.as_ref().err(),
-                ])
-                .map_err(Error::InvalidRequest)?;
-            let id = id.map_err(Error::InvalidRequest)?;
-            let a_b = a_b.map_err(Error::InvalidRequest)?;
-            let a_b_query = a_b_query.map_err(Error::InvalidRequest)?;
-            let client_query = client_query.map_err(Error::InvalidRequest)?;
-            let filter = filter.map_err(Error::InvalidRequest)?;
-            let größe = größe.map_err(Error::InvalidRequest)?;
-            let id_query = id_query.map_err(Error::InvalidRequest)?;
-            let ids = ids.map_err(Error::InvalidRequest)?;
-            let info = info.map_err(Error::InvalidRequest)?;
-            let order = order.map_err(Error::InvalidRequest)?;
-            let page = page.map_err(Error::InvalidRequest)?;
-            let self_ = self_.map_err(Error::InvalidRequest)?;
-            let send_query = send_query.map_err(Error::InvalidRequest)?;
-            let status = status.map_err(Error::InvalidRequest)?;
-            let type_ = type_.map_err(Error::InvalidRequest)?;
-            let where_ = where_.map_err(Error::InvalidRequest)?;
-            let x2fa = x2fa.map_err(Error::InvalidRequest)?;
-            let id_cookie = id_cookie.map_err(Error::InvalidRequest)?;
-            let id_header = id_header.map_err(Error::InvalidRequest)?;
-            let theme = theme.map_err(Error::InvalidRequest)?;
-            let x_list = x_list.map_err(Error::InvalidRequest)?;
-            let x_trace = x_trace.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/places/{}", client.baseurl, ::client_runtime::path::segment("id", &
-                id.to_string()) ?
+            ::client_runtime::arguments!(
+                id, a_b, a_b_query, client_query, filter, größe, id_query, ids, info,
+                order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
+                id_header, theme, x_list, x_trace
             );
+            let id = segment("id", &id.to_string())?;
+            let url = format!("{}/places/{id}", client.baseurl);
             let mut request = client
                 .client
                 .get(url)
@@ -3605,13 +3472,7 @@ pub mod builder {
             ]) {
                 request = request.header(reqwest::header::COOKIE, cookies);
             }
-            let request = request.build()?;
-            let response = ::client_runtime::exchange(client, request, "find_places")
-                .await?;
-            match response.status().as_u16() {
-                200 => client.inner.decode(response).await,
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientDefaultExt::get_orders_order_id`]
@@ -3626,11 +3487,11 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                order_id: ::client_runtime::missing("order_id"),
+                order_id: missing("order_id"),
             }
         }
         pub fn order_id(mut self, value: impl TryInto<String>) -> Self {
-            self.order_id = ::client_runtime::argument("order_id", value);
+            self.order_id = argument("order_id", value);
             self
         }
         ///Sends a `GET` request to `/orders/{orderId}`
@@ -3638,37 +3499,19 @@ pub mod builder {
             self,
         ) -> Result<
             ResponseValue<Vec<::std::collections::HashMap<String, i64>>>,
-            ::client_runtime::Error,
+            Error,
         > {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::GET_ORDERS_ORDER_ID))
+            let client = self.client;
+            let request = self.request();
+            call::json(client, &operations::GET_ORDERS_ORDER_ID, request, &[200]).await
         }
-        async fn call(
-            self,
-        ) -> Result<
-            ResponseValue<Vec<::std::collections::HashMap<String, i64>>>,
-            ::client_runtime::Error,
-        > {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, order_id } = self;
-            ::client_runtime::refuse([order_id.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let order_id = order_id.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/orders/{}", client.baseurl,
-                ::client_runtime::path::segment("orderId", & order_id.to_string()) ?
-            );
-            let request = client.client.get(url).build()?;
-            let response = ::client_runtime::exchange(
-                    client,
-                    request,
-                    "get_orders_order_id",
-                )
-                .await?;
-            match response.status().as_u16() {
-                200 => client.inner.decode(response).await,
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            ::client_runtime::arguments!(order_id);
+            let order_id = segment("orderId", &order_id.to_string())?;
+            let url = format!("{}/orders/{order_id}", client.baseurl);
+            let request = client.client.get(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientX1stExt::note_order`]
@@ -3684,12 +3527,12 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                order_id: ::client_runtime::missing("order_id"),
+                order_id: missing("order_id"),
                 body: Ok(None),
             }
         }
         pub fn order_id(mut self, value: impl TryInto<String>) -> Self {
-            self.order_id = ::client_runtime::argument("order_id", value);
+            self.order_id = argument("order_id", value);
             self
         }
         pub fn body(mut self, value: impl Into<String>) -> Self {
@@ -3697,34 +3540,23 @@ pub mod builder {
             self
         }
         ///Sends a `PUT` request to `/orders/{orderId}`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::NOTE_ORDER))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::NOTE_ORDER, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, order_id, body } = self;
-            ::client_runtime::refuse([order_id.as_ref().err(), body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let order_id = order_id.map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/orders/{}", client.baseurl,
-                ::client_runtime::path::segment("orderId", & order_id.to_string()) ?
-            );
+            ::client_runtime::arguments!(order_id, body);
+            let order_id = segment("orderId", &order_id.to_string())?;
+            let url = format!("{}/orders/{order_id}", client.baseurl);
             let mut request = client.client.put(url);
             if let Some(body) = body {
                 request = request
                     .header(reqwest::header::CONTENT_TYPE, "text/plain")
                     .body(body);
             }
-            let request = request.build()?;
-            let response = ::client_runtime::exchange(client, request, "note_order")
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientDefaultExt::pay_order`]
@@ -3740,20 +3572,19 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                order_id: ::client_runtime::missing("order_id"),
+                order_id: missing("order_id"),
                 body: Ok(Default::default()),
             }
         }
         pub fn order_id(mut self, value: impl TryInto<String>) -> Self {
-            self.order_id = ::client_runtime::argument("order_id", value);
+            self.order_id = argument("order_id", value);
             self
         }
         pub fn body(
             mut self,
-            value: impl TryInto<types::PayOrderRequest, Error: ::std::fmt::Display>,
+            value: impl TryInto<types::PayOrderRequest, Error: Display>,
         ) -> Self {
-            self.body = ::client_runtime::supplied("body", value)
-                .map(types::PayOrderRequest::into);
+            self.body = supplied("body", value).map(types::PayOrderRequest::into);
             self
         }
         pub fn body_map(
@@ -3766,36 +3597,25 @@ pub mod builder {
             self
         }
         ///Sends a `POST` request to `/orders/{orderId}`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::PAY_ORDER))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::PAY_ORDER, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
                     types::PayOrderRequest::try_from(body).map_err(|e| e.to_string())
                 });
-            ::client_runtime::refuse([order_id.as_ref().err(), body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let order_id = order_id.map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/orders/{}", client.baseurl,
-                ::client_runtime::path::segment("orderId", & order_id.to_string()) ?
-            );
+            ::client_runtime::arguments!(order_id, body);
+            let order_id = segment("orderId", &order_id.to_string())?;
+            let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client
                 .client
                 .post(url)
-                .urlencoded_form(&body, super::encodings::PAY_ORDER)?
-                .build()?;
-            let response = ::client_runtime::exchange(client, request, "pay_order")
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+                .urlencoded_form(&body, encodings::PAY_ORDER)?;
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientUserAccountsExt::patch_order`]
@@ -3811,19 +3631,19 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                order_id: ::client_runtime::missing("order_id"),
+                order_id: missing("order_id"),
                 body: Ok(None),
             }
         }
         pub fn order_id(mut self, value: impl TryInto<String>) -> Self {
-            self.order_id = ::client_runtime::argument("order_id", value);
+            self.order_id = argument("order_id", value);
             self
         }
         pub fn body(
             mut self,
-            value: impl TryInto<types::PatchOrderRequest, Error: ::std::fmt::Display>,
+            value: impl TryInto<types::PatchOrderRequest, Error: Display>,
         ) -> Self {
-            self.body = ::client_runtime::supplied("body", value)
+            self.body = supplied("body", value)
                 .map(types::PatchOrderRequest::into)
                 .map(Some);
             self
@@ -3840,14 +3660,45 @@ pub mod builder {
         ///Sends a `PATCH` request to `/orders/{orderId}`
         pub async fn send(
             self,
-        ) -> Result<ResponseValue<types::PatchOrderSuccess>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::PATCH_ORDER))
+        ) -> Result<ResponseValue<types::PatchOrderSuccess>, Error> {
+            let client = self.client;
+            let (request, body) = self
+                .request()
+                .map_err(|error| error.during(&operations::PATCH_ORDER))?;
+            let request = Ok(request);
+            let answer: Result<_, Error> = async {
+                let response = call::success(client, &operations::PATCH_ORDER, request)
+                    .await?;
+                let answer = async {
+                    match response.status().as_u16() {
+                        200 => {
+                            client
+                                .inner
+                                .decode::<types::Tree>(response)
+                                .await?
+                                .map(types::PatchOrderSuccess::Ok)
+                        }
+                        204 => {
+                            ResponseValue::empty(response)
+                                .map(|()| types::PatchOrderSuccess::NoContent)
+                        }
+                        _ => Err(client.inner.undocumented(response).await),
+                    }
+                };
+                answer
+                    .await
+                    .map_err(|error: Error| error.during(&operations::PATCH_ORDER))
+            }
+                .await;
+            answer
+                .map_err(|error| match &body {
+                    Some(body) => error.without_secrets_of(body),
+                    None => error,
+                })
         }
-        async fn call(
+        fn request(
             self,
-        ) -> Result<ResponseValue<types::PatchOrderSuccess>, ::client_runtime::Error> {
+        ) -> Result<(reqwest::Request, Option<types::PatchOrderRequest>), Error> {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
@@ -3855,14 +3706,9 @@ pub mod builder {
                         .transpose()
                         .map_err(|e| e.to_string())
                 });
-            ::client_runtime::refuse([order_id.as_ref().err(), body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let order_id = order_id.map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!(
-                "{}/orders/{}", client.baseurl,
-                ::client_runtime::path::segment("orderId", & order_id.to_string()) ?
-            );
+            ::client_runtime::arguments!(order_id, body);
+            let order_id = segment("orderId", &order_id.to_string())?;
+            let url = format!("{}/orders/{order_id}", client.baseurl);
             let mut request = client.client.patch(url);
             if let Some(body) = &body {
                 request = request
@@ -3872,31 +3718,7 @@ pub mod builder {
                     )
                     .json(body);
             }
-            let request = request.build()?;
-            let answer = async {
-                let response = ::client_runtime::exchange(client, request, "patch_order")
-                    .await?;
-                match response.status().as_u16() {
-                    200 => {
-                        client
-                            .inner
-                            .decode::<types::Tree>(response)
-                            .await?
-                            .map(types::PatchOrderSuccess::Ok)
-                    }
-                    204 => {
-                        ResponseValue::empty(response)
-                            .map(|()| types::PatchOrderSuccess::NoContent)
-                    }
-                    _ => Err(client.inner.undocumented(response).await),
-                }
-            };
-            answer
-                .await
-                .map_err(|error: ::client_runtime::Error| match &body {
-                    Some(body) => error.without_secrets_of(body),
-                    None => error,
-                })
+            Ok((request.build()?, body))
         }
     }
     /**Builder for [`ClientPetsExt::result_operation`]
@@ -3911,25 +3733,16 @@ pub mod builder {
             Self { client }
         }
         ///Sends a `GET` request to `/names`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::RESULT_OPERATION))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::RESULT_OPERATION, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client } = self;
-            let url = format!("{}/names", client.baseurl,);
-            let request = client.client.get(url).build()?;
-            let response = ::client_runtime::exchange(
-                    client,
-                    request,
-                    "result_operation",
-                )
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            let url = format!("{}/names", client.baseurl);
+            let request = client.client.get(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::clone_operation`]
@@ -3944,21 +3757,16 @@ pub mod builder {
             Self { client }
         }
         ///Sends a `PUT` request to `/names`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::CLONE_OPERATION))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::CLONE_OPERATION, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client } = self;
-            let url = format!("{}/names", client.baseurl,);
-            let request = client.client.put(url).build()?;
-            let response = ::client_runtime::exchange(client, request, "clone_operation")
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            let url = format!("{}/names", client.baseurl);
+            let request = client.client.put(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::default_operation`]
@@ -3973,25 +3781,16 @@ pub mod builder {
             Self { client }
         }
         ///Sends a `POST` request to `/names`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::DEFAULT_OPERATION))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::DEFAULT_OPERATION, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client } = self;
-            let url = format!("{}/names", client.baseurl,);
-            let request = client.client.post(url).build()?;
-            let response = ::client_runtime::exchange(
-                    client,
-                    request,
-                    "default_operation",
-                )
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            let url = format!("{}/names", client.baseurl);
+            let request = client.client.post(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::get_names`]
@@ -4006,21 +3805,16 @@ pub mod builder {
             Self { client }
         }
         ///Sends a `DELETE` request to `/names`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::GET_NAMES))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::GET_NAMES, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client } = self;
-            let url = format!("{}/names", client.baseurl,);
-            let request = client.client.delete(url).build()?;
-            let response = ::client_runtime::exchange(client, request, "get_names")
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            let url = format!("{}/names", client.baseurl);
+            let request = client.client.delete(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::x2do`]
@@ -4035,18 +3829,16 @@ pub mod builder {
             Self { client }
         }
         ///Sends a `PATCH` request to `/names`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call().await.map_err(|error| error.during(&super::operations::X2DO))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::X2DO, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client } = self;
-            let url = format!("{}/names", client.baseurl,);
-            let request = client.client.patch(url).build()?;
-            let response = ::client_runtime::exchange(client, request, "x2do").await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            let url = format!("{}/names", client.baseurl);
+            let request = client.client.patch(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::get_names_operation`]
@@ -4061,25 +3853,17 @@ pub mod builder {
             Self { client }
         }
         ///Sends a `GET` request to `/names/all`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::GET_NAMES_OPERATION, request, &[204])
                 .await
-                .map_err(|error| error.during(&super::operations::GET_NAMES_OPERATION))
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client } = self;
-            let url = format!("{}/names/all", client.baseurl,);
-            let request = client.client.get(url).build()?;
-            let response = ::client_runtime::exchange(
-                    client,
-                    request,
-                    "get_names_operation",
-                )
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            let url = format!("{}/names/all", client.baseurl);
+            let request = client.client.get(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::error_operation`]
@@ -4094,21 +3878,16 @@ pub mod builder {
             Self { client }
         }
         ///Sends a `PUT` request to `/names/all`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call()
-                .await
-                .map_err(|error| error.during(&super::operations::ERROR_OPERATION))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::ERROR_OPERATION, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client } = self;
-            let url = format!("{}/names/all", client.baseurl,);
-            let request = client.client.put(url).build()?;
-            let response = ::client_runtime::exchange(client, request, "error_operation")
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            let url = format!("{}/names/all", client.baseurl);
+            let request = client.client.put(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::send`]
@@ -4123,18 +3902,16 @@ pub mod builder {
             Self { client }
         }
         ///Sends a `POST` request to `/names/all`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call().await.map_err(|error| error.during(&super::operations::SEND))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::SEND, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client } = self;
-            let url = format!("{}/names/all", client.baseurl,);
-            let request = client.client.post(url).build()?;
-            let response = ::client_runtime::exchange(client, request, "send").await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            let url = format!("{}/names/all", client.baseurl);
+            let request = client.client.post(url);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::query`]
@@ -4149,29 +3926,25 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                body: ::client_runtime::missing("body"),
+                body: missing("body"),
             }
         }
         pub fn body(mut self, value: impl TryInto<::serde_json::Value>) -> Self {
-            self.body = ::client_runtime::argument("body", value);
+            self.body = argument("body", value);
             self
         }
         ///Sends a `POST` request to `/graphql`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call().await.map_err(|error| error.during(&super::operations::QUERY))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::QUERY, request, &[200]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, body } = self;
-            ::client_runtime::refuse([body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/graphql", client.baseurl,);
-            let request = client.client.post(url).json(&body).build()?;
-            let response = ::client_runtime::exchange(client, request, "query").await?;
-            match response.status().as_u16() {
-                200 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+            ::client_runtime::arguments!(body);
+            let url = format!("{}/graphql", client.baseurl);
+            let request = client.client.post(url).json(&body);
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::any_form`]
@@ -4186,37 +3959,31 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client,
-                body: ::client_runtime::missing("body"),
+                body: missing("body"),
             }
         }
         pub fn body(
             mut self,
             value: impl TryInto<::serde_json::Map<String, ::serde_json::Value>>,
         ) -> Self {
-            self.body = ::client_runtime::argument("body", value);
+            self.body = argument("body", value);
             self
         }
         ///Sends a `POST` request to `/form`
-        pub async fn send(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
-            self.call().await.map_err(|error| error.during(&super::operations::ANY_FORM))
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::ANY_FORM, request, &[204]).await
         }
-        async fn call(self) -> Result<ResponseValue<()>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, body } = self;
-            ::client_runtime::refuse([body.as_ref().err()])
-                .map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/form", client.baseurl,);
+            ::client_runtime::arguments!(body);
+            let url = format!("{}/form", client.baseurl);
             let request = client
                 .client
                 .post(url)
-                .multipart_form(&body, &super::encodings::ANY_FORM)?
-                .build()?;
-            let response = ::client_runtime::exchange(client, request, "any_form")
-                .await?;
-            match response.status().as_u16() {
-                204 => Ok(ResponseValue::empty(response)),
-                _ => Err(client.inner.undocumented(response).await),
-            }
+                .multipart_form(&body, &encodings::ANY_FORM)?;
+            Ok(request.build()?)
         }
     }
     /**Builder for [`ClientPetsExt::odd`]
@@ -4239,19 +4006,18 @@ pub mod builder {
             }
         }
         pub fn colour(mut self, value: impl TryInto<types::Colour>) -> Self {
-            self.colour = ::client_runtime::argument("colour", value).map(Some);
+            self.colour = argument("colour", value).map(Some);
             self
         }
         pub fn sort(mut self, value: impl TryInto<String>) -> Self {
-            self.sort = ::client_runtime::argument("sort", value).map(Some);
+            self.sort = argument("sort", value).map(Some);
             self
         }
         pub fn body(
             mut self,
-            value: impl TryInto<types::Default2, Error: ::std::fmt::Display>,
+            value: impl TryInto<types::Default2, Error: Display>,
         ) -> Self {
-            self.body = ::client_runtime::supplied("body", value)
-                .map(types::Default2::into);
+            self.body = supplied("body", value).map(types::Default2::into);
             self
         }
         pub fn body_map(
@@ -4262,41 +4028,26 @@ pub mod builder {
             self
         }
         ///Sends a `PUT` request to `/odd`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Default2>, ::client_runtime::Error> {
-            self.call().await.map_err(|error| error.during(&super::operations::ODD))
+        pub async fn send(self) -> Result<ResponseValue<types::Default2>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::json(client, &operations::ODD, request, &[200]).await
         }
-        async fn call(
-            self,
-        ) -> Result<ResponseValue<types::Default2>, ::client_runtime::Error> {
+        fn request(self) -> Result<reqwest::Request, Error> {
             let Self { client, colour, sort, body } = self;
             let body = body
                 .and_then(|body| {
                     types::Default2::try_from(body).map_err(|e| e.to_string())
                 });
-            ::client_runtime::refuse([
-                    colour.as_ref().err(),
-                    sort.as_ref().err(),
-                    body.as_ref().err(),
-                ])
-                .map_err(Error::InvalidRequest)?;
-            let colour = colour.map_err(Error::InvalidRequest)?;
-            let sort = sort.map_err(Error::InvalidRequest)?;
-            let body = body.map_err(Error::InvalidRequest)?;
-            let url = format!("{}/odd", client.baseurl,);
+            ::client_runtime::arguments!(colour, sort, body);
+            let url = format!("{}/odd", client.baseurl);
             let request = client
                 .client
                 .put(url)
                 .query(&progenitor_client::QueryParam::new("colour", &colour))
                 .query(&progenitor_client::QueryParam::new("sort", &sort))
-                .json(&body)
-                .build()?;
-            let response = ::client_runtime::exchange(client, request, "odd").await?;
-            match response.status().as_u16() {
-                200 => client.inner.decode(response).await,
-                _ => Err(client.inner.undocumented(response).await),
-            }
+                .json(&body);
+            Ok(request.build()?)
         }
     }
 }
@@ -4721,190 +4472,130 @@ mod rules {
     static PET: Object = Object {
         name: "Pet",
         properties: &[
-            Property {
-                name: "name",
-                description: "",
-                required: true,
-                schema: Schema::Text(Text {
+            Property::new(
+                "name",
+                "",
+                true,
+                Schema::Text(Text {
                     min_length: Some(1usize),
                     ..Text::ANY
                 }),
-            },
-            Property {
-                name: "2fa",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "$ref",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "@type",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "type",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text {
+            ),
+            Property::new("2fa", "", false, Schema::Text(Text::ANY)),
+            Property::new("$ref", "", false, Schema::Text(Text::ANY)),
+            Property::new("@type", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "type",
+                "",
+                false,
+                Schema::Text(Text {
                     allowed: &["cat", "dog"],
                     ..Text::ANY
                 }),
-            },
-            Property {
-                name: "",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "a-b",
-                description: "",
-                required: false,
-                schema: Schema::Integer(Limits {
+            ),
+            Property::new("", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "a-b",
+                "",
+                false,
+                Schema::Integer(Limits {
                     minimum: None,
                     maximum: None,
                 }),
-            },
-            Property {
-                name: "a_b",
-                description: "",
-                required: false,
-                schema: Schema::Integer(Limits {
+            ),
+            Property::new(
+                "a_b",
+                "",
+                false,
+                Schema::Integer(Limits {
                     minimum: None,
                     maximum: None,
                 }),
-            },
-            Property {
-                name: "self",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "Self",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "größe",
-                description: "",
-                required: false,
-                schema: Schema::Integer(Limits {
+            ),
+            Property::new("self", "", false, Schema::Text(Text::ANY)),
+            Property::new("Self", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "größe",
+                "",
+                false,
+                Schema::Integer(Limits {
                     minimum: None,
                     maximum: None,
                 }),
-            },
-            Property {
-                name: "extra",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "status",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text {
+            ),
+            Property::new("extra", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "status",
+                "",
+                false,
+                Schema::Text(Text {
                     allowed: &["open", "OPEN", ">", "<", "2", "日本"],
                     ..Text::ANY
                 }),
-            },
-            Property {
-                name: "level",
-                description: "",
-                required: false,
-                schema: Schema::Integer(Limits {
+            ),
+            Property::new(
+                "level",
+                "",
+                false,
+                Schema::Integer(Limits {
                     minimum: None,
                     maximum: None,
                 }),
-            },
-            Property {
-                name: "born",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "bad",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text {
+            ),
+            Property::new("born", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "bad",
+                "",
+                false,
+                Schema::Text(Text {
                     pattern: Some("("),
                     ..Text::ANY
                 }),
-            },
-            Property {
-                name: "key",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text { secret: true, ..Text::ANY }),
-            },
-            Property {
-                name: "keys",
-                description: "",
-                required: false,
-                schema: Schema::List(List {
+            ),
+            Property::new(
+                "key",
+                "",
+                false,
+                Schema::Text(Text { secret: true, ..Text::ANY }),
+            ),
+            Property::new(
+                "keys",
+                "",
+                false,
+                Schema::List(List {
                     items: &Schema::Text(Text { secret: true, ..Text::ANY }),
                     min_items: None,
                     max_items: None,
                 }),
-            },
-            Property {
-                name: "tags",
-                description: "",
-                required: true,
-                schema: Schema::List(List {
+            ),
+            Property::new(
+                "tags",
+                "",
+                true,
+                Schema::List(List {
                     items: &Schema::Text(Text::ANY),
                     min_items: Some(2usize),
                     max_items: Some(2usize),
                 }),
-            },
-            Property {
-                name: "size",
-                description: "",
-                required: false,
-                schema: Schema::Integer(Limits {
+            ),
+            Property::new(
+                "size",
+                "",
+                false,
+                Schema::Integer(Limits {
                     minimum: Some(2f64),
                     maximum: None,
                 }),
-            },
-            Property {
-                name: "any",
-                description: "",
-                required: false,
-                schema: Schema::Any,
-            },
-            Property {
-                name: "never",
-                description: "",
-                required: false,
-                schema: Schema::Any,
-            },
-            Property {
-                name: "owner",
-                description: "",
-                required: false,
-                schema: Schema::Object(&OWNER),
-            },
-            Property {
-                name: "both",
-                description: "",
-                required: false,
-                schema: Schema::Any,
-            },
-            Property {
-                name: "deep",
-                description: "",
-                required: false,
-                schema: Schema::List(List {
+            ),
+            Property::new("any", "", false, Schema::Any),
+            Property::new("never", "", false, Schema::Any),
+            Property::new("owner", "", false, Schema::Object(&OWNER)),
+            Property::new("both", "", false, Schema::Any),
+            Property::new(
+                "deep",
+                "",
+                false,
+                Schema::List(List {
                     items: &Schema::List(List {
                         items: &Schema::List(List {
                             items: &Schema::Any,
@@ -4917,13 +4608,8 @@ mod rules {
                     min_items: None,
                     max_items: None,
                 }),
-            },
-            Property {
-                name: "mixed",
-                description: "",
-                required: false,
-                schema: Schema::Any,
-            },
+            ),
+            Property::new("mixed", "", false, Schema::Any),
         ],
     };
     impl Ruled for types::Pet {
@@ -4932,28 +4618,18 @@ mod rules {
     static PET_BOTH: Object = Object {
         name: "PetBoth",
         properties: &[
-            Property {
-                name: "friend",
-                description: "",
-                required: false,
-                schema: Schema::Object(&OWNER),
-            },
-            Property {
-                name: "pets",
-                description: "",
-                required: false,
-                schema: Schema::List(List {
+            Property::new("friend", "", false, Schema::Object(&OWNER)),
+            Property::new(
+                "pets",
+                "",
+                false,
+                Schema::List(List {
                     items: &Schema::Object(&PET),
                     min_items: None,
                     max_items: None,
                 }),
-            },
-            Property {
-                name: "more",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
+            ),
+            Property::new("more", "", false, Schema::Text(Text::ANY)),
         ],
     };
     impl Ruled for types::PetBoth {
@@ -4962,16 +4638,16 @@ mod rules {
     static PET_DEEP: Object = Object {
         name: "PetDeep",
         properties: &[
-            Property {
-                name: "x",
-                description: "",
-                required: false,
-                schema: Schema::List(List {
+            Property::new(
+                "x",
+                "",
+                false,
+                Schema::List(List {
                     items: &Schema::Any,
                     min_items: None,
                     max_items: None,
                 }),
-            },
+            ),
         ],
     };
     impl Ruled for types::PetDeep {
@@ -4979,14 +4655,7 @@ mod rules {
     }
     static PET_DEEP_X: Object = Object {
         name: "PetDeepX",
-        properties: &[
-            Property {
-                name: "y",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-        ],
+        properties: &[Property::new("y", "", false, Schema::Text(Text::ANY))],
     };
     impl Ruled for types::PetDeepX {
         const RULES: &'static Object = &PET_DEEP_X;
@@ -4994,22 +4663,17 @@ mod rules {
     static OWNER: Object = Object {
         name: "Owner",
         properties: &[
-            Property {
-                name: "friend",
-                description: "",
-                required: false,
-                schema: Schema::Object(&OWNER),
-            },
-            Property {
-                name: "pets",
-                description: "",
-                required: false,
-                schema: Schema::List(List {
+            Property::new("friend", "", false, Schema::Object(&OWNER)),
+            Property::new(
+                "pets",
+                "",
+                false,
+                Schema::List(List {
                     items: &Schema::Object(&PET),
                     min_items: None,
                     max_items: None,
                 }),
-            },
+            ),
         ],
     };
     impl Ruled for types::Owner {
@@ -5017,28 +4681,14 @@ mod rules {
     }
     static STRING2: Object = Object {
         name: "String2",
-        properties: &[
-            Property {
-                name: "value",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-        ],
+        properties: &[Property::new("value", "", false, Schema::Text(Text::ANY))],
     };
     impl Ruled for types::String2 {
         const RULES: &'static Object = &STRING2;
     }
     static RESULT2: Object = Object {
         name: "Result2",
-        properties: &[
-            Property {
-                name: "value",
-                description: "",
-                required: false,
-                schema: Schema::Object(&STRING2),
-            },
-        ],
+        properties: &[Property::new("value", "", false, Schema::Object(&STRING2))],
     };
     impl Ruled for types::Result2 {
         const RULES: &'static Object = &RESULT2;
@@ -5046,34 +4696,19 @@ mod rules {
     static DEFAULT2: Object = Object {
         name: "Default2",
         properties: &[
-            Property {
-                name: "v",
-                description: "",
-                required: false,
-                schema: Schema::Object(&RESULT2),
-            },
-            Property {
-                name: "w",
-                description: "",
-                required: false,
-                schema: Schema::Object(&FOO_BAR),
-            },
-            Property {
-                name: "x",
-                description: "",
-                required: false,
-                schema: Schema::Object(&FOO_BAR2),
-            },
-            Property {
-                name: "y",
-                description: "",
-                required: false,
-                schema: Schema::List(List {
+            Property::new("v", "", false, Schema::Object(&RESULT2)),
+            Property::new("w", "", false, Schema::Object(&FOO_BAR)),
+            Property::new("x", "", false, Schema::Object(&FOO_BAR2)),
+            Property::new(
+                "y",
+                "",
+                false,
+                Schema::List(List {
                     items: &Schema::Text(Text::ANY),
                     min_items: None,
                     max_items: None,
                 }),
-            },
+            ),
         ],
     };
     impl Ruled for types::Default2 {
@@ -5081,28 +4716,14 @@ mod rules {
     }
     static FOO_BAR: Object = Object {
         name: "FooBar",
-        properties: &[
-            Property {
-                name: "a",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-        ],
+        properties: &[Property::new("a", "", false, Schema::Text(Text::ANY))],
     };
     impl Ruled for types::FooBar {
         const RULES: &'static Object = &FOO_BAR;
     }
     static FOO_BAR2: Object = Object {
         name: "FooBar2",
-        properties: &[
-            Property {
-                name: "b",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-        ],
+        properties: &[Property::new("b", "", false, Schema::Text(Text::ANY))],
     };
     impl Ruled for types::FooBar2 {
         const RULES: &'static Object = &FOO_BAR2;
@@ -5110,53 +4731,38 @@ mod rules {
     static UPLOAD_FILE_REQUEST: Object = Object {
         name: "UploadFileRequest",
         properties: &[
-            Property {
-                name: "file",
-                description: "The file.",
-                required: true,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "pages",
-                description: "",
-                required: false,
-                schema: Schema::List(List {
+            Property::new("file", "The file.", true, Schema::Text(Text::ANY)),
+            Property::new(
+                "pages",
+                "",
+                false,
+                Schema::List(List {
                     items: &Schema::Text(Text::ANY),
                     min_items: None,
                     max_items: None,
                 }),
-            },
-            Property {
-                name: "rows",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-            Property {
-                name: "notes",
-                description: "",
-                required: false,
-                schema: Schema::List(List {
+            ),
+            Property::new("rows", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "notes",
+                "",
+                false,
+                Schema::List(List {
                     items: &Schema::Text(Text::ANY),
                     min_items: None,
                     max_items: None,
                 }),
-            },
-            Property {
-                name: "meta",
-                description: "",
-                required: false,
-                schema: Schema::Any,
-            },
-            Property {
-                name: "count",
-                description: "",
-                required: false,
-                schema: Schema::Integer(Limits {
+            ),
+            Property::new("meta", "", false, Schema::Any),
+            Property::new(
+                "count",
+                "",
+                false,
+                Schema::Integer(Limits {
                     minimum: None,
                     maximum: None,
                 }),
-            },
+            ),
         ],
     };
     impl Ruled for types::UploadFileRequest {
@@ -5165,15 +4771,15 @@ mod rules {
     static UPLOAD_FILE_REQUEST_META: Object = Object {
         name: "UploadFileRequestMeta",
         properties: &[
-            Property {
-                name: "kind",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text {
+            Property::new(
+                "kind",
+                "",
+                false,
+                Schema::Text(Text {
                     allowed: &["a-b", "a_b"],
                     ..Text::ANY
                 }),
-            },
+            ),
         ],
     };
     impl Ruled for types::UploadFileRequestMeta {
@@ -5182,31 +4788,26 @@ mod rules {
     static PAY_ORDER_REQUEST: Object = Object {
         name: "PayOrderRequest",
         properties: &[
-            Property {
-                name: "items",
-                description: "",
-                required: true,
-                schema: Schema::List(List {
+            Property::new(
+                "items",
+                "",
+                true,
+                Schema::List(List {
                     items: &Schema::Text(Text::ANY),
                     min_items: None,
                     max_items: None,
                 }),
-            },
-            Property {
-                name: "card",
-                description: "",
-                required: false,
-                schema: Schema::Any,
-            },
-            Property {
-                name: "sum",
-                description: "",
-                required: false,
-                schema: Schema::Number(Limits {
+            ),
+            Property::new("card", "", false, Schema::Any),
+            Property::new(
+                "sum",
+                "",
+                false,
+                Schema::Number(Limits {
                     minimum: None,
                     maximum: None,
                 }),
-            },
+            ),
         ],
     };
     impl Ruled for types::PayOrderRequest {
@@ -5214,14 +4815,7 @@ mod rules {
     }
     static PAY_ORDER_REQUEST_CARD: Object = Object {
         name: "PayOrderRequestCard",
-        properties: &[
-            Property {
-                name: "no",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text::ANY),
-            },
-        ],
+        properties: &[Property::new("no", "", false, Schema::Text(Text::ANY))],
     };
     impl Ruled for types::PayOrderRequestCard {
         const RULES: &'static Object = &PAY_ORDER_REQUEST_CARD;
@@ -5229,21 +4823,21 @@ mod rules {
     static PATCH_ORDER_REQUEST: Object = Object {
         name: "PatchOrderRequest",
         properties: &[
-            Property {
-                name: "note",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text {
+            Property::new(
+                "note",
+                "",
+                false,
+                Schema::Text(Text {
                     max_length: Some(5usize),
                     ..Text::ANY
                 }),
-            },
-            Property {
-                name: "pin",
-                description: "",
-                required: false,
-                schema: Schema::Text(Text { secret: true, ..Text::ANY }),
-            },
+            ),
+            Property::new(
+                "pin",
+                "",
+                false,
+                Schema::Text(Text { secret: true, ..Text::ANY }),
+            ),
         ],
     };
     impl Ruled for types::PatchOrderRequest {

@@ -57,6 +57,14 @@ pub(super) fn setters(file: &mut File) -> Result<usize> {
     let Ok(builders) = module(types, "builder").and_then(items) else {
         return Ok(0);
     };
+    builders.insert(
+        0,
+        parse_quote! { #[allow(unused_imports)] use ::client_runtime::{missing, refuse, supplied}; },
+    );
+    builders.insert(
+        0,
+        parse_quote! { #[allow(unused_imports)] use ::std::fmt::Display; },
+    );
     let mut lifted = 0;
     for item in builders {
         let Item::Impl(block) = item else { continue };
@@ -80,8 +88,8 @@ pub(super) fn setters(file: &mut File) -> Result<usize> {
             let into = into.with_context(|| format!("the setter `{name}` converts nothing"))?;
             let text = name.unraw().to_string();
             *item = parse_quote! {
-                pub fn #name(mut self, value: impl TryInto<#into, Error: ::std::fmt::Display>) -> Self {
-                    self.#name = ::client_runtime::supplied(#text, value);
+                pub fn #name(mut self, value: impl TryInto<#into, Error: Display>) -> Self {
+                    self.#name = supplied(#text, value);
                     self
                 }
             };
@@ -132,7 +140,7 @@ impl VisitMut for Missing {
             }) = &*text.receiver
             && let Some(name) = text.value().strip_prefix("no value supplied for ")
         {
-            *expr = parse_quote! { ::client_runtime::missing(#name) };
+            *expr = parse_quote! { missing(#name) };
         }
     }
 }
@@ -159,7 +167,7 @@ pub(super) fn all_faults(file: &mut File) -> Result<usize> {
             let Some(properties) = built_properties(try_from) else {
                 continue;
             };
-            let check = parse_quote! { ::client_runtime::refuse([#(value.#properties.as_ref().err()),*])?; };
+            let check = parse_quote! { refuse([#(value.#properties.as_ref().err()),*])?; };
             try_from.block.stmts.insert(0, check);
             builders += 1;
         }

@@ -8,7 +8,7 @@ use syn::{
     Expr, File, Item, Lit, LitStr, Meta, MetaNameValue, TraitItemFn, Type, UseTree, parse_quote,
 };
 
-use super::{items, module};
+use super::module;
 use crate::lower::Lowered;
 
 /// Puts the way from a `Connection` in the place of `new` and
@@ -120,16 +120,7 @@ pub(super) fn mark_sketches(file: &mut File, lowered: &Lowered) -> usize {
 
 /// Takes out the imports of what the lift replaced.
 pub(super) fn drop_unused_imports(file: &mut File) -> Result<()> {
-    let client = ["encode_path", "RequestBuilderExt"];
-    drop_imports(&mut file.items, &client);
-    let builder = [
-        "encode_path",
-        "RequestBuilderExt",
-        "ClientInfo",
-        "ClientHooks",
-        "OperationInfo",
-    ];
-    drop_imports(items(module(&mut file.items, "builder")?)?, &builder);
+    drop_imports(&mut file.items, &["encode_path", "RequestBuilderExt"]);
     Ok(())
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
     let builders = builders::all_faults(file).context("pass `all faults`")?;
     let setters = builders::setters(file).context("pass `setters`")?;
     let silent = types::drop_serialize(file, lowered, schemars).context("pass `derives`")?;
+    let read = types::read(file, schemars).context("pass `read`")?;
     let short = prelude::shorten(file);
     let mut passes = vec![
         "lifted the client to be made from a `Connection`, without constructors and prelude"
@@ -55,6 +56,7 @@ pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
         format!("lifted {builders} builders of types to report every fault"),
         format!("lifted {setters} setters to one line each"),
     ];
+    passes.push(format!("lifted {read} types to be read field by field"));
     passes.push(format!(
         "lifted {silent} types that are only read to have no Serialize"
     ));

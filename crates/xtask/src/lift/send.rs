@@ -70,16 +70,8 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
         let kind = call.body.as_ref().map(|body| &body.kind);
         sends.forms += usize::from(matches!(kind, Some(BodyKind::Multipart(_))));
     }
-    let kinds = || lowered.calls.values().filter_map(|call| call.body.as_ref());
-    if kinds().any(|body| matches!(body.kind, BodyKind::Urlencoded(_))) {
-        builders.insert(
-            0,
-            parse_quote! { use ::client_runtime::UrlencodedExt as _; },
-        );
-    }
-    if kinds().any(|body| matches!(body.kind, BodyKind::Multipart(_))) {
-        builders.insert(0, parse_quote! { use ::client_runtime::MultipartExt as _; });
-    }
+    builders.retain(|item| !matches!(item, Item::Use(_)));
+    builders.splice(0..0, imports(lowered));
     let types = items(module(&mut file.items, "types")?)?;
     let mut written = BTreeSet::new();
     for call in lowered.calls.values() {
@@ -91,6 +83,39 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
         }
     }
     Ok(sends)
+}
+
+/// What the module of the builders uses.
+fn imports(lowered: &Lowered) -> Vec<Item> {
+    let mut imports: Vec<Item> = vec![
+        parse_quote! {
+            #[allow(unused_imports)]
+            use ::client_runtime::{
+                ByteStream, Error, ResponseValue, argument, call, missing, path::segment, supplied,
+            };
+        },
+        parse_quote! { #[allow(unused_imports)] use ::std::fmt::Display; },
+    ];
+    let mut import = |item: Item, wanted: fn(&BodyKind) -> bool| {
+        let mut bodies = lowered.calls.values().filter_map(|call| call.body.as_ref());
+        if bodies.any(|body| wanted(&body.kind)) {
+            imports.push(item);
+        }
+    };
+    let multipart = |kind: &BodyKind| matches!(kind, BodyKind::Multipart(_));
+    let urlencoded = |kind: &BodyKind| matches!(kind, BodyKind::Urlencoded(_));
+    let form = |kind: &BodyKind| matches!(kind, BodyKind::Multipart(_) | BodyKind::Urlencoded(_));
+    import(
+        parse_quote! { use ::client_runtime::MultipartExt as _; },
+        multipart,
+    );
+    import(
+        parse_quote! { use ::client_runtime::UrlencodedExt as _; },
+        urlencoded,
+    );
+    import(parse_quote! { use super::encodings; }, form);
+    imports.push(parse_quote! { use super::{operations, types}; });
+    imports
 }
 
 /// A value of a builder.
@@ -211,8 +236,8 @@ fn builder(
             Value {
                 kind: ValueKind::Object,
                 ..
-            } => quote! { Ok(::std::default::Default::default()) },
-            _ => quote! { ::client_runtime::missing(#text) },
+            } => quote! { Ok(Default::default()) },
+            _ => quote! { missing(#text) },
         }
     });
     let mut items: Vec<ImplItem> = vec![parse_quote! {
@@ -233,19 +258,41 @@ fn builder(
             quote! { types::#name }
         }
     };
-    let output = quote! { ::std::result::Result<ResponseValue<#success>, ::client_runtime::Error> };
     let doc = format!("Sends a `{}` request to `{}`", call.method, call.path);
-    let operation = format_ident!("{}", call.constant);
-    let statements = statements(id, call, values, lowered);
+    let statements = statements(id, call, values);
+    let secret = call.body.as_ref().filter(|body| {
+        let object = body.object.as_ref();
+        object.is_some_and(|object| holds_secrets(object, lowered))
+    });
+    let answer = answer(call, secret);
     items.push(parse_quote! {
         #[doc = #doc]
-        pub async fn send(self) -> #output {
-            self.call().await.map_err(|error| error.during(&super::operations::#operation))
+        pub async fn send(self) -> Result<ResponseValue<#success>, Error> {
+            #answer
         }
     });
+    let (made, given) = match secret {
+        None => (quote! { reqwest::Request }, quote! { Ok(request.build()?) }),
+        Some(body) => {
+            let of = values
+                .iter()
+                .find(|value| value.name == "body")
+                .map(|value| &value.of);
+            let of = if body.required {
+                quote! { #of }
+            } else {
+                quote! { Option<#of> }
+            };
+            (
+                quote! { (reqwest::Request, #of) },
+                quote! { Ok((request.build()?, body)) },
+            )
+        }
+    };
     items.push(parse_quote! {
-        async fn call(self) -> #output {
+        fn request(self) -> Result<#made, Error> {
             #statements
+            #given
         }
     });
     items
@@ -263,7 +310,7 @@ fn setters(value: &Value) -> Vec<ImplItem> {
     match kind {
         ValueKind::Argument | ValueKind::Json => vec![parse_quote! {
             pub fn #name(mut self, value: impl TryInto<#of>) -> Self {
-                self.#name = ::client_runtime::argument(#text, value)#some;
+                self.#name = argument(#text, value)#some;
                 self
             }
         }],
@@ -291,8 +338,8 @@ fn setters(value: &Value) -> Vec<ImplItem> {
             };
             vec![
                 parse_quote! {
-                    pub fn body(mut self, value: impl TryInto<#of, Error: ::std::fmt::Display>) -> Self {
-                        self.body = ::client_runtime::supplied("body", value).map(#of::into)#some;
+                    pub fn body(mut self, value: impl TryInto<#of, Error: Display>) -> Self {
+                        self.body = supplied("body", value).map(#of::into)#some;
                         self
                     }
                 },
@@ -310,14 +357,17 @@ fn setters(value: &Value) -> Vec<ImplItem> {
     }
 }
 
-fn statements(id: &str, call: &Call, values: &[Value], lowered: &Lowered) -> TokenStream {
+/// What makes the request, or names every fault of the values.
+fn statements(id: &str, call: &Call, values: &[Value]) -> TokenStream {
     let names: Vec<_> = values.iter().map(|value| &value.name).collect();
     let finished = values
         .iter()
         .filter(|value| value.kind == ValueKind::Object);
     let finished = finished.map(|Value { of, required, .. }| {
         if *required {
-            quote! { let body = body.and_then(|body| #of::try_from(body).map_err(|e| e.to_string())); }
+            quote! {
+                let body = body.and_then(|body| #of::try_from(body).map_err(|e| e.to_string()));
+            }
         } else {
             quote! {
                 let body = body.and_then(|body| {
@@ -326,45 +376,16 @@ fn statements(id: &str, call: &Call, values: &[Value], lowered: &Lowered) -> Tok
             }
         }
     });
-    let checked = (!names.is_empty()).then(|| {
-        quote! {
-            ::client_runtime::refuse([#(#names.as_ref().err()),*]).map_err(Error::InvalidRequest)?;
-            #(let #names = #names.map_err(Error::InvalidRequest)?;)*
-        }
-    });
+    let checked =
+        (!names.is_empty()).then(|| quote! { ::client_runtime::arguments!(#(#names),*); });
     let url = url(call);
     let request = request(id, call);
-    let answer = answer(id, call);
-    let secret = call.body.as_ref().filter(|body| {
-        let object = body.object.as_ref();
-        object.is_some_and(|object| holds_secrets(object, lowered))
-    });
-    let answer = match secret {
-        Some(body) => {
-            let without = if body.required {
-                quote! { error.without_secrets_of(&body) }
-            } else {
-                quote! {
-                    match &body {
-                        Some(body) => error.without_secrets_of(body),
-                        None => error,
-                    }
-                }
-            };
-            quote! {
-                let answer = async { #answer };
-                answer.await.map_err(|error: ::client_runtime::Error| #without)
-            }
-        }
-        None => answer,
-    };
     quote! {
         let Self { client, #(#names),* } = self;
         #(#finished)*
         #checked
         #url
         #request
-        #answer
     }
 }
 
@@ -372,19 +393,22 @@ fn statements(id: &str, call: &Call, values: &[Value], lowered: &Lowered) -> Tok
 fn url(call: &Call) -> TokenStream {
     let mut template = "{}".to_owned();
     let mut segments = Vec::new();
+    let mut named = BTreeSet::new();
     let mut rest = call.path.as_str();
     while let Some((before, behind)) = rest.split_once('{') {
         let Some((wire, behind)) = behind.split_once('}') else {
             break;
         };
-        template += before;
-        template += "{}";
-        let argument = call
-            .arguments
-            .iter()
-            .find(|a| a.place == In::Path && a.wire == wire);
-        let name = format_ident!("{}", argument.map_or("", |argument| &argument.name));
-        segments.push(quote! { ::client_runtime::path::segment(#wire, &#name.to_string())? });
+        let argument = call.arguments.iter();
+        let argument = argument
+            .filter(|argument| argument.place == In::Path)
+            .find(|argument| argument.wire == wire);
+        let name = argument.map_or("", |argument| &argument.name);
+        template += &format!("{before}{{{name}}}");
+        if named.insert(name) {
+            let name = format_ident!("{name}");
+            segments.push(quote! { let #name = segment(#wire, &#name.to_string())?; });
+        }
         rest = behind;
     }
     // What is no template is said as it is.
@@ -392,7 +416,10 @@ fn url(call: &Call) -> TokenStream {
     if !call.path.starts_with('/') {
         template.insert(2, '/');
     }
-    quote! { let url = format!(#template, client.baseurl, #(#segments),*); }
+    quote! {
+        #(#segments)*
+        let url = format!(#template, client.baseurl);
+    }
 }
 
 fn request(id: &str, call: &Call) -> TokenStream {
@@ -463,12 +490,11 @@ fn request(id: &str, call: &Call) -> TokenStream {
         }
     }
     if added.is_empty() {
-        quote! { let request = client.client.#method #(#chained)* .build()?; }
+        quote! { let request = client.client.#method #(#chained)*; }
     } else {
         quote! {
             let mut request = client.client.#method #(#chained)*;
             #(#added)*
-            let request = request.build()?;
         }
     }
 }
@@ -485,10 +511,10 @@ fn sent(id: &str, body: &Body, value: &TokenStream) -> TokenStream {
             .header(reqwest::header::CONTENT_TYPE, #media_type).json(#value)
         },
         BodyKind::Multipart(_) => quote! {
-            .multipart_form(#value, &super::encodings::#encoding)?
+            .multipart_form(#value, &encodings::#encoding)?
         },
         BodyKind::Urlencoded(_) => quote! {
-            .urlencoded_form(#value, super::encodings::#encoding)?
+            .urlencoded_form(#value, encodings::#encoding)?
         },
         BodyKind::Text | BodyKind::Bytes => quote! {
             .header(reqwest::header::CONTENT_TYPE, #media_type).body(body)
@@ -498,51 +524,100 @@ fn sent(id: &str, body: &Body, value: &TokenStream) -> TokenStream {
 
 /// Answers take one road, whatever their status; what is no documented success
 /// becomes the one error.
-fn answer(id: &str, call: &Call) -> TokenStream {
-    let read = |kind: AnswerKind| match kind {
-        AnswerKind::Nothing => quote! { Ok(ResponseValue::empty(response)) },
-        AnswerKind::Json => quote! { client.inner.decode(response).await },
-        AnswerKind::Text => quote! { client.inner.text(response).await },
-        AnswerKind::Bytes => quote! { Ok(client.inner.stream(response)) },
-    };
-    let arms: Vec<_> = match &call.answer {
+fn answer(call: &Call, secret: Option<&Body>) -> TokenStream {
+    let operation = format_ident!("{}", call.constant);
+    let operation = quote! { &operations::#operation };
+    let read = match &call.answer {
         Answer::One(statuses, kind) => {
-            let statuses = statuses.iter().map(|status| pattern(*status));
-            let read = read(*kind);
-            vec![quote! { #(#statuses)|* => #read }]
+            let read = format_ident!(
+                "{}",
+                match kind {
+                    AnswerKind::Nothing => "nothing",
+                    AnswerKind::Json => "json",
+                    AnswerKind::Text => "text",
+                    AnswerKind::Bytes => "stream",
+                }
+            );
+            // A range is any success.
+            let any = statuses.contains(&Status::Success);
+            let codes = statuses
+                .iter()
+                .filter(|_| !any)
+                .filter_map(|status| match status {
+                    Status::Code(code) => Some(proc_macro2::Literal::u16_unsuffixed(*code)),
+                    Status::Success => None,
+                });
+            quote! {
+                call::#read(client, #operation, request, &[#(#codes),*]).await
+            }
         }
         Answer::Several(name, variants) => {
             let name = format_ident!("{name}");
-            let variants = variants.iter().map(|variant| {
-                let (pattern, ident) = (pattern(variant.status), format_ident!("{}", variant.name));
-                match variant.kind {
-                    AnswerKind::Nothing => quote! {
-                        #pattern => ResponseValue::empty(response).map(|()| types::#name::#ident)
-                    },
-                    // It is read whole: a variant is a value.
-                    AnswerKind::Bytes => quote! {
-                        #pattern => client.inner.bytes(response).await?.map(|bytes| types::#name::#ident(bytes.into()))
-                    },
-                    AnswerKind::Json => {
-                        let holds = format_ident!("{}", variant.holds.as_deref().unwrap_or("x"));
-                        quote! {
-                            #pattern => client.inner.decode::<types::#holds>(response).await?.map(types::#name::#ident)
-                        }
+            let arms = variants.iter().map(|variant| variant_arm(&name, variant));
+            quote! {
+                let response = call::success(client, #operation, request).await?;
+                let answer = async {
+                    match response.status().as_u16() {
+                        #(#arms,)*
+                        _ => Err(client.inner.undocumented(response).await),
                     }
-                    AnswerKind::Text => quote! {
-                        #pattern => client.inner.text(response).await?.map(types::#name::#ident)
-                    },
-                }
-            });
-            variants.collect()
+                };
+                answer.await.map_err(|error: Error| error.during(#operation))
+            }
         }
     };
-    quote! {
-        let response = ::client_runtime::exchange(client, request, #id).await?;
-        match response.status().as_u16() {
-            #(#arms,)*
-            _ => Err(client.inner.undocumented(response).await),
+    let is_one = matches!(call.answer, Answer::One(..));
+    let Some(body) = secret else {
+        return quote! {
+            let client = self.client;
+            let request = self.request();
+            #read
+        };
+    };
+    let without = if body.required {
+        quote! { error.without_secrets_of(&body) }
+    } else {
+        quote! {
+            match &body {
+                Some(body) => error.without_secrets_of(body),
+                None => error,
+            }
         }
+    };
+    let read = if is_one {
+        read
+    } else {
+        quote! { async { #read }.await }
+    };
+    quote! {
+        let client = self.client;
+        let (request, body) = self.request().map_err(|error| error.during(#operation))?;
+        let request = Ok(request);
+        let answer: Result<_, Error> = #read;
+        answer.map_err(|error| #without)
+    }
+}
+
+/// What a success of one status becomes.
+fn variant_arm(name: &Ident, variant: &Variant) -> TokenStream {
+    let (pattern, ident) = (pattern(variant.status), format_ident!("{}", variant.name));
+    match variant.kind {
+        AnswerKind::Nothing => quote! {
+            #pattern => ResponseValue::empty(response).map(|()| types::#name::#ident)
+        },
+        // It is read whole: a variant is a value.
+        AnswerKind::Bytes => quote! {
+            #pattern => client.inner.bytes(response).await?.map(|bytes| types::#name::#ident(bytes.into()))
+        },
+        AnswerKind::Json => {
+            let holds = format_ident!("{}", variant.holds.as_deref().unwrap_or("x"));
+            quote! {
+                #pattern => client.inner.decode::<types::#holds>(response).await?.map(types::#name::#ident)
+            }
+        }
+        AnswerKind::Text => quote! {
+            #pattern => client.inner.text(response).await?.map(types::#name::#ident)
+        },
     }
 }
 

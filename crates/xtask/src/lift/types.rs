@@ -286,6 +286,73 @@ pub(super) fn drop_serialize(file: &mut File, lowered: &Lowered, schemars: bool)
     Ok(dropped)
 }
 
+/// Objects are read field by field, by one function for all of them: a derived
+/// `Deserialize` is a visitor of its own for each type, and these would be most
+/// of what the compiler checks.
+pub(super) fn read(file: &mut File, schemars: bool) -> Result<usize> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let mut reads: Vec<(usize, Item)> = Vec::new();
+    for (at, item) in types.iter_mut().enumerate() {
+        let Item::Struct(item) = item else { continue };
+        let is_plain = matches!(&item.fields, Fields::Named(_))
+            && is_derived(&item.attrs, "Deserialize")
+            && !item.fields.iter().any(|field| is_told(field, "flatten"));
+        if !is_plain {
+            continue;
+        }
+        let fields = item.fields.iter().map(|field| {
+            let ident = &field.ident;
+            let (own, wire) = (ident.to_token_stream().to_string(), wire_name(field));
+            let wire = (own != wire).then(|| quote! { = #wire });
+            let default = is_told(field, "default").then(|| quote! { : default });
+            quote! { #ident #wire #default }
+        });
+        let ident = &item.ident;
+        reads.push((
+            at + 1,
+            parse_quote! { ::client_runtime::read! { #ident { #(#fields),* } } },
+        ));
+        remove_derive(&mut item.attrs, "Deserialize");
+        let is_sent = is_derived(&item.attrs, "Serialize");
+        for field in &mut item.fields {
+            tell_serde(&mut field.attrs, &["default"], None)?;
+            // Where serde derives nothing, only schemars is told.
+            for told in field.attrs.iter_mut().filter(|_| !is_sent) {
+                if let Meta::List(list) = &told.meta
+                    && list.path.is_ident("serde")
+                {
+                    let tokens = &list.tokens;
+                    *told = parse_quote! { #[cfg_attr(feature = "schemars", schemars(#tokens))] };
+                }
+            }
+            let is_idle = |attribute: &Attribute| {
+                !(schemars || is_sent) && attribute.path().is_ident("cfg_attr")
+            };
+            field.attrs.retain(|attribute| !is_idle(attribute));
+        }
+    }
+    let read = reads.len();
+    // Behind its type each, from the last one on.
+    for (at, item) in reads.into_iter().rev() {
+        types.insert(at, item);
+    }
+    Ok(read)
+}
+
+/// Whether serde is told `what` of a field.
+fn is_told(field: &Field, what: &str) -> bool {
+    let serde = field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("serde"));
+    let told = serde.filter_map(|attribute| {
+        attribute
+            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+            .ok()
+    });
+    told.flatten().any(|meta| meta.path().is_ident(what))
+}
+
 fn derives(attribute: &Attribute) -> Option<Punctuated<Path, Token![,]>> {
     let is_derive = attribute.path().is_ident("derive");
     is_derive.then(|| attribute.parse_args_with(Punctuated::parse_terminated).ok())?

@@ -37,8 +37,9 @@ const RESERVED_BUILDERS: &[&str] = &[
     "ClientInfo",
     "ClientHooks",
     "OperationInfo",
-    "RequestBuilderExt",
-    "MultipartExt",
+    "Display",
+    "TryFrom",
+    "TryInto",
     "ResponseValue",
     "Self_",
 ];

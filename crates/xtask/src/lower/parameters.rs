@@ -253,9 +253,9 @@ impl<'a> Operations<'a, '_> {
 
 /// Setters that would hide a method of every builder.
 const RESERVED_SETTERS: &[&str] = &[
-    "new", "send", "call", "clone", "client", "body", "body_map", "url", "request", "response",
-    "fmt",
+    "new", "send", "clone", "client", "body", "body_map", "url", "request", "segment", "fmt",
 ];
+
 fn location(parameter: &Parameter) -> In {
     match parameter {
         Parameter::Path { .. } => In::Path,

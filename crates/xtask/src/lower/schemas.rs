@@ -23,8 +23,8 @@ pub(crate) const FILE: &str = "FilePart";
 /// Names that generated code uses for something else, in the module of the
 /// types or in that of their builders.
 const RESERVED: &[&str] = &[
-    "Box", "Default", "From", "Into", "Option", "Result", "String", "TryFrom", "TryInto", "Vec",
-    FILE,
+    "Box", "Default", "Display", "From", "Into", "Option", "Result", "String", "TryFrom",
+    "TryInto", "Vec", FILE,
 ];
 
 /// Where a schema stands: what its type is called if it needs a name.

@@ -1,0 +1,99 @@
+//! One call of a generated operation: the request it made, if it could make
+//! one, and what its success gives. Whatever goes wrong names the operation.
+
+use progenitor_client::{ByteStream, ClientHooks, ResponseValue};
+use reqwest::{Request, Response};
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::session::{Session, exchange};
+
+/// The answer, whichever success it is.
+///
+/// # Errors
+/// Those of the request and of [`exchange`].
+pub async fn success<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+) -> Result<Response, Error> {
+    let answer = async { exchange(client, request?, operation.id).await };
+    answer.await.map_err(|error| error.during(operation))
+}
+
+/// The answer, if it has one of the documented statuses; any success, if none
+/// is documented.
+async fn documented<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    statuses: &[u16],
+) -> Result<Response, Error> {
+    let response = success(client, operation, request).await?;
+    if statuses.is_empty() || statuses.contains(&response.status().as_u16()) {
+        return Ok(response);
+    }
+    let error = client.inner().undocumented(response).await;
+    Err(error.during(operation))
+}
+
+/// A call whose success has no body, or none that is documented.
+///
+/// # Errors
+/// Those of [`success`], and [`ErrorKind::Answer`](crate::ErrorKind::Answer)
+/// for a success of another status than these; of any, if there are none.
+pub async fn nothing<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    statuses: &[u16],
+) -> Result<ResponseValue<()>, Error> {
+    let response = documented(client, operation, request, statuses).await?;
+    Ok(ResponseValue::empty(response))
+}
+
+/// A call whose success is JSON.
+///
+/// # Errors
+/// Those of [`nothing`], and
+/// [`ErrorKind::Undecodable`](crate::ErrorKind::Undecodable).
+pub async fn json<C: ClientHooks<Session>, T: DeserializeOwned>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    statuses: &[u16],
+) -> Result<ResponseValue<T>, Error> {
+    let response = documented(client, operation, request, statuses).await?;
+    let read = client.inner().decode(response).await;
+    read.map_err(|error| error.during(operation))
+}
+
+/// A call whose success is text.
+///
+/// # Errors
+/// Those of [`json`].
+pub async fn text<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    statuses: &[u16],
+) -> Result<ResponseValue<String>, Error> {
+    let response = documented(client, operation, request, statuses).await?;
+    let read = client.inner().text(response).await;
+    read.map_err(|error| error.during(operation))
+}
+
+/// A call whose success is handed to the caller while it arrives.
+///
+/// # Errors
+/// Those of [`nothing`].
+pub async fn stream<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    statuses: &[u16],
+) -> Result<ResponseValue<ByteStream>, Error> {
+    let response = documented(client, operation, request, statuses).await?;
+    Ok(client.inner().stream(response))
+}
