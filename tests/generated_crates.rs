@@ -62,28 +62,43 @@ fn the_hard_client_is_fresh_and_says_what_was_chosen() {
     );
 }
 
-/// What no test here can show of the member: a crate of its own, outside of
-/// the workspace, with a manifest that finds the runtime.
+/// What the member can't show: crates of their own, outside of the workspace,
+/// of whatever collection there is.
 #[test]
-fn a_crate_outside_of_the_workspace_compiles() {
+fn crates_outside_of_the_workspace_compile_without_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("outside-api");
     let (code, _, error) = hard("codegen", &out, &[]);
     assert_eq!(code, 0, "{error}");
     assert_eq!(hard("codegen", &out, &["--check"]).0, 0);
-    fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock")).unwrap();
+    check(&out);
+    for collections in ["tests/collections", "tests/round_trip/collections"] {
+        for collection in fs::read_dir(root().join(collections)).unwrap() {
+            let collection = collection.unwrap().path();
+            let stem = collection.file_stem().unwrap().to_str().unwrap();
+            let out = folder
+                .path()
+                .join(format!("{}-api", stem.replace('.', "-")));
+            let (from, to) = (collection.to_str().unwrap(), out.to_str().unwrap());
+            let (code, _, error) = xtask(&["codegen", "--from", from, "--out", to]);
+            assert_eq!(code, 0, "{from}: {error}");
+            check(&out);
+        }
+    }
+}
+
+/// Fails where the crate in `folder` does not compile, or not without a warning.
+fn check(folder: &Path) {
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let checked = Command::new(env!("CARGO"))
         .args(["check", "--offline", "--quiet", "--no-default-features"])
         .env("CARGO_TARGET_DIR", root().join("target/generated-crates"))
         .env("RUSTFLAGS", "-D warnings")
-        .current_dir(&out)
+        .current_dir(folder)
         .output()
         .unwrap();
-    assert!(
-        checked.status.success(),
-        "{}",
-        String::from_utf8_lossy(&checked.stderr)
-    );
+    let said = String::from_utf8_lossy(&checked.stderr);
+    assert!(checked.status.success(), "{}: {said}", folder.display());
 }
 
 #[test]

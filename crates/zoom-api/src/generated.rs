@@ -779,7 +779,9 @@ pub mod builder {
     use ::std::fmt::Display;
     use ::client_runtime::MultipartExt as _;
     use super::encodings;
-    use super::{operations, types};
+    use super::operations;
+    #[allow(unused_imports)]
+    use super::types;
     /**Builder for [`ClientTspExt::update_tsp_account`]
 
 [`ClientTspExt::update_tsp_account`]: super::ClientTspExt::update_tsp_account*/

@@ -2485,7 +2485,9 @@ pub mod builder {
     use ::client_runtime::MultipartExt as _;
     use ::client_runtime::UrlencodedExt as _;
     use super::encodings;
-    use super::{operations, types};
+    use super::operations;
+    #[allow(unused_imports)]
+    use super::types;
     /**Builder for [`ClientPetsExt::get_pet`]
 
 [`ClientPetsExt::get_pet`]: super::ClientPetsExt::get_pet*/

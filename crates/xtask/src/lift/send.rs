@@ -114,7 +114,8 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
         urlencoded,
     );
     import(parse_quote! { use super::encodings; }, form);
-    imports.push(parse_quote! { use super::{operations, types}; });
+    imports.push(parse_quote! { use super::operations; });
+    imports.push(parse_quote! { #[allow(unused_imports)] use super::types; });
     imports
 }
 
