@@ -2,9 +2,11 @@
 //! count. A pass that does not find what it expects fails by name: the day
 //! progenitor generates something else, nobody is left guessing.
 
+mod answer;
 mod builders;
 mod client;
 mod prelude;
+mod request;
 mod send;
 mod types;
 

@@ -5,14 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail, ensure};
-use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::{Field, File, GenericArgument, Ident, ImplItem, Item, PathArguments, Type, parse_quote};
 
-use super::{items, module};
-use crate::lower::{
-    Answer, AnswerKind, Body, BodyKind, Call, In, Lowered, Status, Variant, shouty,
-};
+use super::{answer, items, module, request};
+use crate::lower::{Answer, AnswerKind, BodyKind, Call, In, Lowered};
 
 /// What the passes changed.
 #[derive(Debug, Default)]
@@ -78,7 +75,7 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
         if let Answer::Several(name, variants) = &call.answer
             && written.insert(name)
         {
-            types.push(answers(name, call, variants));
+            types.push(answer::answers(name, call, variants));
             sends.enums += 1;
         }
     }
@@ -120,16 +117,16 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
 }
 
 /// A value of a builder.
-struct Value {
-    name: Ident,
+pub(super) struct Value {
+    pub(super) name: Ident,
     /// What it is converted to.
-    of: Type,
-    kind: ValueKind,
-    required: bool,
+    pub(super) of: Type,
+    pub(super) kind: ValueKind,
+    pub(super) required: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum ValueKind {
+pub(super) enum ValueKind {
     Argument,
     /// A body whose type has a builder.
     Object,
@@ -260,12 +257,12 @@ fn builder(
         }
     };
     let doc = format!("Sends a `{}` request to `{}`", call.method, call.path);
-    let statements = statements(id, call, values);
+    let statements = request::statements(id, call, values);
     let secret = call.body.as_ref().filter(|body| {
         let object = body.object.as_ref();
-        object.is_some_and(|object| holds_secrets(object, lowered))
+        object.is_some_and(|object| answer::holds_secrets(object, lowered))
     });
-    let answer = answer(call, secret);
+    let answer = answer::answer(call, secret);
     items.push(parse_quote! {
         #[doc = #doc]
         pub async fn send(self) -> Result<ResponseValue<#success>, Error> {
@@ -356,318 +353,4 @@ fn setters(value: &Value) -> Vec<ImplItem> {
             ]
         }
     }
-}
-
-/// What makes the request, or names every fault of the values.
-fn statements(id: &str, call: &Call, values: &[Value]) -> TokenStream {
-    let names: Vec<_> = values.iter().map(|value| &value.name).collect();
-    let finished = values
-        .iter()
-        .filter(|value| value.kind == ValueKind::Object);
-    let finished = finished.map(|Value { of, required, .. }| {
-        if *required {
-            quote! {
-                let body = body.and_then(|body| #of::try_from(body).map_err(|e| e.to_string()));
-            }
-        } else {
-            quote! {
-                let body = body.and_then(|body| {
-                    body.map(#of::try_from).transpose().map_err(|e| e.to_string())
-                });
-            }
-        }
-    });
-    let checked =
-        (!names.is_empty()).then(|| quote! { ::client_runtime::arguments!(#(#names),*); });
-    let url = url(call);
-    let request = request(id, call);
-    quote! {
-        let Self { client, #(#names),* } = self;
-        #(#finished)*
-        #checked
-        #url
-        #request
-    }
-}
-
-/// The URL: each argument of the path enters it as a checked segment.
-fn url(call: &Call) -> TokenStream {
-    let mut template = "{}".to_owned();
-    let mut segments = Vec::new();
-    let mut named = BTreeSet::new();
-    let mut rest = call.path.as_str();
-    while let Some((before, behind)) = rest.split_once('{') {
-        let Some((wire, behind)) = behind.split_once('}') else {
-            break;
-        };
-        let argument = call.arguments.iter();
-        let argument = argument
-            .filter(|argument| argument.place == In::Path)
-            .find(|argument| argument.wire == wire);
-        let name = argument.map_or("", |argument| &argument.name);
-        template += &format!("{before}{{{name}}}");
-        if named.insert(name) {
-            let name = format_ident!("{name}");
-            segments.push(quote! { let #name = segment(#wire, &#name.to_string())?; });
-        }
-        rest = behind;
-    }
-    // What is no template is said as it is.
-    template += &rest.replace('{', "{{").replace('}', "}}");
-    if !call.path.starts_with('/') {
-        template.insert(2, '/');
-    }
-    quote! {
-        #(#segments)*
-        let url = format!(#template, client.baseurl);
-    }
-}
-
-fn request(id: &str, call: &Call) -> TokenStream {
-    let method = match call.method.as_str() {
-        "OPTIONS" | "TRACE" => {
-            let method = format_ident!("{}", call.method);
-            quote! { request(reqwest::Method::#method, url) }
-        }
-        method => {
-            let method = format_ident!("{}", method.to_lowercase());
-            quote! { #method(url) }
-        }
-    };
-    let mut chained = Vec::new();
-    let mut added = Vec::new();
-    if let Some(accept) = &call.accept {
-        chained.push(quote! { .header(reqwest::header::ACCEPT, #accept) });
-    }
-    for argument in &call.arguments {
-        let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
-        match (argument.place, argument.required) {
-            (In::Path | In::Cookie, _) => {}
-            (In::Query, _) => chained.push(quote! {
-                .query(&progenitor_client::QueryParam::new(#wire, &#name))
-            }),
-            (In::Header, true) => chained.push(quote! { .header(#wire, #name.to_string()) }),
-            (In::Header, false) => added.push(quote! {
-                if let Some(value) = &#name {
-                    request = request.header(#wire, value.to_string());
-                }
-            }),
-        }
-    }
-    let cookies: Vec<_> = call
-        .arguments
-        .iter()
-        .filter(|a| a.place == In::Cookie)
-        .collect();
-    if !cookies.is_empty() {
-        let cookies = cookies.iter().map(|argument| {
-            let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
-            if argument.required {
-                quote! { (#wire, Some(#name.to_string())) }
-            } else {
-                quote! { (#wire, #name.as_ref().map(ToString::to_string)) }
-            }
-        });
-        added.push(quote! {
-            if let Some(cookies) = ::client_runtime::cookies([#(#cookies),*]) {
-                request = request.header(reqwest::header::COOKIE, cookies);
-            }
-        });
-    }
-    if let Some(body) = &call.body {
-        if body.required {
-            chained.push(sent(id, body, &quote! { &body }));
-        } else {
-            let sent = sent(id, body, &quote! { body });
-            let given = match body.kind {
-                BodyKind::Text | BodyKind::Bytes => quote! { body },
-                _ => quote! { &body },
-            };
-            added.push(quote! {
-                if let Some(body) = #given {
-                    request = request #sent;
-                }
-            });
-        }
-    }
-    if added.is_empty() {
-        quote! { let request = client.client.#method #(#chained)*; }
-    } else {
-        quote! {
-            let mut request = client.client.#method #(#chained)*;
-            #(#added)*
-        }
-    }
-}
-
-/// What puts a body into a request.
-fn sent(id: &str, body: &Body, value: &TokenStream) -> TokenStream {
-    let media_type = &body.media_type;
-    let encoding = format_ident!("{}", shouty(id));
-    match &body.kind {
-        BodyKind::Json if media_type == "application/json" || media_type.contains('*') => {
-            quote! { .json(#value) }
-        }
-        BodyKind::Json => quote! {
-            .header(reqwest::header::CONTENT_TYPE, #media_type).json(#value)
-        },
-        BodyKind::Multipart(_) => quote! {
-            .multipart_form(#value, &encodings::#encoding)?
-        },
-        BodyKind::Urlencoded(_) => quote! {
-            .urlencoded_form(#value, encodings::#encoding)?
-        },
-        BodyKind::Text | BodyKind::Bytes => quote! {
-            .header(reqwest::header::CONTENT_TYPE, #media_type).body(body)
-        },
-    }
-}
-
-/// Answers take one road, whatever their status; what is no documented success
-/// becomes the one error.
-fn answer(call: &Call, secret: Option<&Body>) -> TokenStream {
-    let operation = format_ident!("{}", call.constant);
-    let operation = quote! { &operations::#operation };
-    let read = match &call.answer {
-        Answer::One(statuses, kind) => {
-            let read = format_ident!(
-                "{}",
-                match kind {
-                    AnswerKind::Nothing => "nothing",
-                    AnswerKind::Json => "json",
-                    AnswerKind::Text => "text",
-                    AnswerKind::Bytes => "stream",
-                }
-            );
-            // A range is any success.
-            let any = statuses.contains(&Status::Success);
-            let codes = statuses
-                .iter()
-                .filter(|_| !any)
-                .filter_map(|status| match status {
-                    Status::Code(code) => Some(proc_macro2::Literal::u16_unsuffixed(*code)),
-                    Status::Success => None,
-                });
-            quote! {
-                call::#read(client, #operation, request, &[#(#codes),*]).await
-            }
-        }
-        Answer::Several(name, variants) => {
-            let name = format_ident!("{name}");
-            let arms = variants.iter().map(|variant| variant_arm(&name, variant));
-            quote! {
-                let response = call::success(client, #operation, request).await?;
-                let answer = async {
-                    match response.status().as_u16() {
-                        #(#arms,)*
-                        _ => Err(client.inner.undocumented(response).await),
-                    }
-                };
-                answer.await.map_err(|error: Error| error.during(#operation))
-            }
-        }
-    };
-    let is_one = matches!(call.answer, Answer::One(..));
-    let Some(body) = secret else {
-        return quote! {
-            let client = self.client;
-            let request = self.request();
-            #read
-        };
-    };
-    let without = if body.required {
-        quote! { error.without_secrets_of(&body) }
-    } else {
-        quote! {
-            match &body {
-                Some(body) => error.without_secrets_of(body),
-                None => error,
-            }
-        }
-    };
-    let read = if is_one {
-        read
-    } else {
-        quote! { async { #read }.await }
-    };
-    quote! {
-        let client = self.client;
-        let (request, body) = self.request().map_err(|error| error.during(#operation))?;
-        let request = Ok(request);
-        let answer: Result<_, Error> = #read;
-        answer.map_err(|error| #without)
-    }
-}
-
-/// What a success of one status becomes.
-fn variant_arm(name: &Ident, variant: &Variant) -> TokenStream {
-    let (pattern, ident) = (pattern(variant.status), format_ident!("{}", variant.name));
-    match variant.kind {
-        AnswerKind::Nothing => quote! {
-            #pattern => ResponseValue::empty(response).map(|()| types::#name::#ident)
-        },
-        // It is read whole: a variant is a value.
-        AnswerKind::Bytes => quote! {
-            #pattern => client.inner.bytes(response).await?.map(|bytes| types::#name::#ident(bytes.into()))
-        },
-        AnswerKind::Json => {
-            let holds = format_ident!("{}", variant.holds.as_deref().unwrap_or("x"));
-            quote! {
-                #pattern => client.inner.decode::<types::#holds>(response).await?.map(types::#name::#ident)
-            }
-        }
-        AnswerKind::Text => quote! {
-            #pattern => client.inner.text(response).await?.map(types::#name::#ident)
-        },
-    }
-}
-
-fn pattern(status: Status) -> TokenStream {
-    match status {
-        Status::Code(code) => {
-            let code = proc_macro2::Literal::u16_unsuffixed(code);
-            quote! { #code }
-        }
-        Status::Success => quote! { 200..=299 },
-    }
-}
-
-/// The enum of an operation's successes.
-fn answers(name: &str, call: &Call, variants: &[Variant]) -> Item {
-    let ident = format_ident!("{name}");
-    let doc = format!(" What `{} {}` answers with.", call.method, call.path);
-    let variants = variants.iter().map(|variant| {
-        let ident = format_ident!("{}", variant.name);
-        let status = match variant.status {
-            Status::Code(code) => code.to_string(),
-            Status::Success => "Any other success".to_owned(),
-        };
-        let meaning = variant.description.trim();
-        let doc = if meaning.is_empty() {
-            format!(" {status}.")
-        } else {
-            format!(" {status}: {}", crate::lower::rustdoc(meaning))
-        };
-        let holds = match variant.kind {
-            AnswerKind::Nothing => None,
-            AnswerKind::Json => variant.holds.as_ref().map(|holds| {
-                let holds = format_ident!("{holds}");
-                quote! { (#holds) }
-            }),
-            AnswerKind::Text => Some(quote! { (::std::string::String) }),
-            AnswerKind::Bytes => Some(quote! { (::std::vec::Vec<u8>) }),
-        };
-        quote! { #[doc = #doc] #ident #holds }
-    });
-    parse_quote! {
-        #[doc = #doc]
-        #[derive(Clone, Debug, PartialEq)]
-        pub enum #ident { #(#variants),* }
-    }
-}
-
-/// Whether a type, or one that it is made of, is a secret.
-fn holds_secrets(object: &str, lowered: &Lowered) -> bool {
-    let reached = crate::lower::reached(&lowered.openapi, [object.to_owned()]);
-    lowered.secrets().any(|secret| reached.contains(secret))
 }

@@ -7,7 +7,7 @@ use super::call::{Answer, AnswerKind, Status, Variant};
 use super::media_type::{MediaKind, MediaTypeName};
 use super::names::{Names, pascal};
 use super::operations::{Operations, Site, any};
-use super::schemas::Place;
+use super::place::Place;
 use crate::diagnostic::Code;
 use crate::pointer::token;
 

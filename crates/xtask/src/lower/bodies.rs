@@ -13,7 +13,8 @@ use super::call::{Body, BodyKind, Part};
 use super::media_type::{MediaKind, MediaTypeName};
 use super::names::pascal;
 use super::operations::{Operations, any, is_scalar, text};
-use super::schemas::{Place, Types};
+use super::place::Place;
+use super::schemas::Types;
 use crate::diagnostic::Code;
 use crate::pointer::{component, token};
 

@@ -7,11 +7,14 @@ mod answers;
 mod bodies;
 mod call;
 mod docs;
+mod kind;
 mod media_type;
 mod names;
 mod operations;
 mod parameters;
+mod place;
 mod schemas;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +32,8 @@ use crate::pointer::{component, members};
 pub(crate) use call::{Answer, AnswerKind, Body, BodyKind, Call, In, Status, Variant};
 pub(crate) use docs::rustdoc;
 pub(crate) use names::shouty;
-pub(crate) use schemas::{FILE, TextRules};
+pub(crate) use schemas::FILE;
+pub(crate) use texts::TextRules;
 
 /// A document that progenitor takes, and what was lowered to get it.
 #[derive(Debug)]

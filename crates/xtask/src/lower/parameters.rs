@@ -11,7 +11,7 @@ use super::call::{Argument, In};
 use super::docs;
 use super::names::{Names, pascal, snake};
 use super::operations::{Operations, Site, is_scalar, text};
-use super::schemas::Place;
+use super::place::Place;
 use crate::diagnostic::Code;
 use crate::pointer::path_parameters;
 

@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, IntegerType, NumberType, ObjectType, OpenAPI,
-    ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, StringType, Type,
-    VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, ObjectType, OpenAPI, ReferenceOr, Schema, SchemaData,
+    SchemaKind, StringType, Type,
 };
 
-use super::names::{Names, pascal, shouty, snake, type_name};
+use super::kind::Kind;
+use super::names::{Names, shouty, snake, type_name};
+use super::place::Place;
+use super::texts::{TextRules, is_binary, text_of, text_schema, with_values};
 use super::{docs, is_secret};
 use crate::diagnostic::{Code, Report};
 use crate::pointer::{component, token};
@@ -26,86 +28,6 @@ const RESERVED: &[&str] = &[
     "Box", "Default", "Display", "From", "Into", "Option", "Result", "String", "TryFrom",
     "TryInto", "Vec", FILE,
 ];
-
-/// Where a schema stands: what its type is called if it needs a name.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    /// The type, or the operation, that it is a part of.
-    owner: String,
-    /// What it is there: a property, a parameter; or `None` where the owner's
-    /// name alone says it.
-    part: Option<String>,
-    /// Whether it is, or is in, a part of a multipart form: there, a binary
-    /// text is a file.
-    form: bool,
-    /// Whether a caller only reads it: there, a text is any text. A server may
-    /// answer with one that its documentation does not know yet, and that must
-    /// not fail the whole answer.
-    read: bool,
-    pointer: String,
-}
-
-impl Place {
-    pub(super) fn new(owner: &str, part: &str, pointer: String) -> Self {
-        Self {
-            owner: owner.to_owned(),
-            part: Some(part.to_owned()),
-            form: false,
-            read: false,
-            pointer,
-        }
-    }
-
-    /// What is called `name`, whatever it is a part of.
-    pub(super) fn named(name: String, pointer: String) -> Self {
-        Self {
-            owner: name,
-            part: None,
-            form: false,
-            read: false,
-            pointer,
-        }
-    }
-
-    pub(super) fn read(self, read: bool) -> Self {
-        Self { read, ..self }
-    }
-
-    pub(super) fn of_form(self, form: bool) -> Self {
-        Self { form, ..self }
-    }
-
-    fn within(&self, member: &str) -> Self {
-        Self {
-            pointer: format!("{}/{member}", self.pointer),
-            ..self.clone()
-        }
-    }
-
-    /// Names from the shortest: a part's own if that is more than one word.
-    fn names(&self) -> Vec<String> {
-        let Some(part) = &self.part else {
-            return vec![type_name(&self.owner)];
-        };
-        let own = type_name(part);
-        let full = type_name(&format!("{}{own}", self.owner));
-        let words = part.split(|c: char| !c.is_ascii_alphanumeric());
-        let one_word = words.filter(|word| !word.is_empty()).count() < 2;
-        if one_word {
-            vec![full]
-        } else {
-            vec![own, full]
-        }
-    }
-}
-
-/// A text type: its rules, and its values where their names are not their own.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct TextRules {
-    pub(crate) rules: StringType,
-    /// By the name that typify makes a variant of: the value on the wire.
-    pub(crate) variants: BTreeMap<String, String>,
-}
 
 /// The types of the lowered document.
 #[derive(Debug)]
@@ -491,307 +413,11 @@ impl<'a> Types<'a> {
         }
         lowered
     }
-
-    fn kind(&mut self, kind: &SchemaKind, place: &Place, report: &mut Report) -> Kind {
-        match kind {
-            SchemaKind::Type(Type::String(text)) if place.form && is_binary(text) => Kind::File,
-            SchemaKind::Type(Type::String(text)) => {
-                let text = text_rules(text, place, report);
-                if has_rules(&text.rules) && (!place.read || is_secret(&text.rules)) {
-                    Kind::Text(text)
-                } else {
-                    Kind::plain(SchemaKind::Type(Type::String(StringType::default())))
-                }
-            }
-            // Limits of numbers are rules of `check`; typify would choose types
-            // by them, which no caller could foresee.
-            SchemaKind::Type(Type::Number(_)) => {
-                Kind::plain(SchemaKind::Type(Type::Number(NumberType::default())))
-            }
-            SchemaKind::Type(Type::Integer(_)) => {
-                Kind::plain(SchemaKind::Type(Type::Integer(IntegerType::default())))
-            }
-            SchemaKind::Type(Type::Boolean(_)) => {
-                Kind::plain(SchemaKind::Type(Type::Boolean(Default::default())))
-            }
-            SchemaKind::Type(Type::Array(list)) => {
-                let items = match &list.items {
-                    Some(items) => {
-                        let place = place.within("items");
-                        self.lower(&items.clone().unbox(), &place, report)
-                    }
-                    None => ReferenceOr::Item(any()),
-                };
-                Kind::plain(SchemaKind::Type(Type::Array(ArrayType {
-                    items: Some(boxed(items)),
-                    min_items: None,
-                    max_items: None,
-                    unique_items: false,
-                })))
-            }
-            SchemaKind::Type(Type::Object(object)) if object.properties.is_empty() => {
-                Kind::plain(self.map(object.additional_properties.as_ref(), place, report))
-            }
-            SchemaKind::Type(Type::Object(object)) => Kind::Object(object.clone()),
-            SchemaKind::AllOf { all_of } => match all_of.as_slice() {
-                [only] => Kind::Same(Box::new(only.clone())),
-                several => match self.merged(several) {
-                    Some(object) => Kind::Object(object),
-                    None => json(place, "an `allOf` of something else than objects", report),
-                },
-            },
-            SchemaKind::OneOf { one_of: any_of } | SchemaKind::AnyOf { any_of } => {
-                match any_of.as_slice() {
-                    [only] => Kind::Same(Box::new(only.clone())),
-                    _ => json(place, "one of several schemas", report),
-                }
-            }
-            SchemaKind::Not { .. } => json(place, "a `not`", report),
-            SchemaKind::Any(schema) => self.untyped(schema, place, report),
-        }
-    }
-
-    fn map(
-        &mut self,
-        values: Option<&AdditionalProperties>,
-        place: &Place,
-        report: &mut Report,
-    ) -> SchemaKind {
-        let values = match values {
-            Some(AdditionalProperties::Schema(schema)) => {
-                let place = place.within("additionalProperties");
-                let lowered = self.lower(schema, &place, report);
-                Some(AdditionalProperties::Schema(Box::new(lowered)))
-            }
-            _ => None,
-        };
-        SchemaKind::Type(Type::Object(ObjectType {
-            additional_properties: values,
-            ..ObjectType::default()
-        }))
-    }
-
-    /// The properties of all, if all are objects.
-    fn merged(&self, schemas: &[ReferenceOr<Schema>]) -> Option<ObjectType> {
-        let mut merged = ObjectType::default();
-        for schema in schemas {
-            match &self.resolved(schema)?.schema_kind {
-                SchemaKind::Type(Type::Object(object)) => {
-                    merged.properties.extend(object.properties.clone());
-                    merged.required.extend(object.required.clone());
-                }
-                _ => return None,
-            }
-        }
-        Some(merged)
-    }
-
-    /// A schema that states no type, or more than one kind of thing.
-    fn untyped(&mut self, schema: &AnySchema, place: &Place, report: &mut Report) -> Kind {
-        let combines = !schema.one_of.is_empty()
-            || !schema.any_of.is_empty()
-            || !schema.all_of.is_empty()
-            || schema.not.is_some();
-        if combines {
-            return json(place, "several kinds of thing at once", report);
-        }
-        let is_text = schema.format.as_deref() == Some("password")
-            || schema.pattern.is_some()
-            || schema.min_length.is_some()
-            || schema.max_length.is_some();
-        if is_text {
-            let secret = schema.format.as_deref() == Some("password");
-            let format = if secret {
-                VariantOrUnknownOrEmpty::Item(StringFormat::Password)
-            } else {
-                VariantOrUnknownOrEmpty::Empty
-            };
-            let text = StringType {
-                format,
-                pattern: schema.pattern.clone(),
-                min_length: schema.min_length,
-                max_length: schema.max_length,
-                enumeration: Vec::new(),
-            };
-            return self.kind(&SchemaKind::Type(Type::String(text)), place, report);
-        }
-        if schema.properties.is_empty() {
-            return Kind::plain(any().schema_kind);
-        }
-        Kind::Object(ObjectType {
-            properties: schema.properties.clone(),
-            required: schema.required.clone(),
-            additional_properties: schema.additional_properties.clone(),
-            ..ObjectType::default()
-        })
-    }
-}
-
-/// What a schema is, once it is lowered.
-enum Kind {
-    /// It needs no name.
-    Plain(Box<SchemaKind>),
-    Text(TextRules),
-    Object(ObjectType),
-    File,
-    /// It is another one.
-    Same(Box<ReferenceOr<Schema>>),
-}
-
-impl Kind {
-    fn plain(kind: SchemaKind) -> Self {
-        Self::Plain(Box::new(kind))
-    }
-}
-
-fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
-    report.warning(
-        Code::SchemaAsJson,
-        &place.pointer,
-        format!("{what} has no type of its own: any JSON value"),
-        "state one schema in an overlay, or leave it: the value is sent and read as it is",
-    );
-    Kind::plain(any().schema_kind)
-}
-
-/// A description that names the documented values of a text that is any text.
-fn with_values(description: Option<String>, text: &StringType) -> Option<String> {
-    let quoted = |value: &String| format!("`{}`", value.replace('`', "'"));
-    let values: Vec<_> = text.enumeration.iter().flatten().map(quoted).collect();
-    if values.is_empty() {
-        return description;
-    }
-    let values = format!("Documented values: {}.", values.join(", "));
-    Some(match description {
-        Some(description) => format!("{description}\n\n{values}"),
-        None => values,
-    })
-}
-
-fn text_of(schema: &ReferenceOr<Schema>) -> Option<&StringType> {
-    match schema {
-        ReferenceOr::Item(Schema {
-            schema_kind: SchemaKind::Type(Type::String(text)),
-            ..
-        }) => Some(text),
-        _ => None,
-    }
-}
-
-fn is_binary(text: &StringType) -> bool {
-    text.format == VariantOrUnknownOrEmpty::Item(StringFormat::Binary)
-}
-
-fn has_rules(text: &StringType) -> bool {
-    text.pattern.is_some()
-        || text.min_length.is_some()
-        || text.max_length.is_some()
-        || !text.enumeration.is_empty()
-        || is_secret(text)
-}
-
-/// The rules that can be kept. Formats but `password` stay texts: typify would
-/// take dates and UUIDs for types of other crates, and parse them on the way,
-/// so that a text the vendor writes in another way would fail a whole answer.
-fn text_rules(text: &StringType, place: &Place, report: &mut Report) -> TextRules {
-    let mut rules = text.clone();
-    if !is_secret(text) {
-        rules.format = VariantOrUnknownOrEmpty::Empty;
-    }
-    if let Some(pattern) = &text.pattern
-        && let Err(fault) = regress::Regex::new(pattern)
-    {
-        report.warning(
-            Code::PatternNotChecked,
-            &place.pointer,
-            format!(
-                "the pattern {pattern:?} is no regular expression ({fault}): it is not checked"
-            ),
-            "mend the pattern in an overlay",
-        );
-        rules.pattern = None;
-    }
-    // Null is said by `nullable`.
-    let mut seen = BTreeSet::new();
-    rules
-        .enumeration
-        .retain(|value| value.is_some() && seen.insert(value.clone()));
-    let values = || rules.enumeration.iter().flatten();
-    let mut names = BTreeSet::new();
-    let mut variants = BTreeMap::new();
-    // As they are, where typify gives each a name of its own.
-    let natural = |value: &String| variant(value) == pascal(value);
-    if !values().all(|value| natural(value) && names.insert(pascal(value))) {
-        let mut names = Names::default();
-        for value in values() {
-            let own = type_name(&variant(value));
-            let spelling = |name: &str| vec![name.to_owned()];
-            let name = names.claim(std::slice::from_ref(&own), spelling);
-            if name != own {
-                report.note(
-                    Code::Renamed,
-                    &place.pointer,
-                    format!("the variant `{own}` is taken; that of {value:?} is `{name}`"),
-                );
-            }
-            variants.insert(name, value.clone());
-        }
-    }
-    TextRules { rules, variants }
-}
-
-/// The name of a value: its words, or, where there are none, its signs.
-fn variant(value: &str) -> String {
-    if value.is_empty() {
-        return "Empty".to_owned();
-    }
-    if value.chars().any(char::is_alphanumeric) {
-        return pascal(value);
-    }
-    let sign = |c: char| match c {
-        '+' => "Plus",
-        '-' => "Minus",
-        '*' => "Star",
-        '/' => "Slash",
-        '<' => "Less",
-        '>' => "Greater",
-        '=' => "Equal",
-        '!' => "Not",
-        '&' => "And",
-        '|' => "Or",
-        '%' => "Percent",
-        '.' => "Dot",
-        ',' => "Comma",
-        ':' => "Colon",
-        ';' => "Semicolon",
-        '#' => "Hash",
-        '?' => "Question",
-        '_' => "Underscore",
-        ' ' => "Space",
-        _ => "Sign",
-    };
-    value.chars().map(sign).collect()
-}
-
-/// The schema of a text type, as typify takes it.
-fn text_schema(data: &SchemaData, text: &TextRules) -> Schema {
-    let mut rules = text.rules.clone();
-    if !text.variants.is_empty() {
-        let value = |wire: &String| {
-            let found = text.variants.iter().find(|(_, value)| *value == wire);
-            found.map(|(name, _)| name.clone())
-        };
-        rules.enumeration = rules.enumeration.iter().flatten().map(value).collect();
-    }
-    Schema {
-        schema_data: described(data),
-        schema_kind: SchemaKind::Type(Type::String(rules)),
-    }
 }
 
 /// The description alone: typify would take a title for a name, and a default
 /// for what is sent where nothing is given.
-fn described(data: &SchemaData) -> SchemaData {
+pub(super) fn described(data: &SchemaData) -> SchemaData {
     SchemaData {
         description: data.description.as_deref().map(docs::rustdoc),
         ..SchemaData::default()
@@ -806,7 +432,7 @@ pub(super) fn file_schema() -> ReferenceOr<Schema> {
     })
 }
 
-fn any() -> Schema {
+pub(super) fn any() -> Schema {
     Schema {
         schema_data: SchemaData::default(),
         schema_kind: SchemaKind::Any(AnySchema::default()),
@@ -832,7 +458,7 @@ fn nullable(type_name: &str) -> ReferenceOr<Schema> {
     })
 }
 
-fn boxed(schema: ReferenceOr<Schema>) -> ReferenceOr<Box<Schema>> {
+pub(super) fn boxed(schema: ReferenceOr<Schema>) -> ReferenceOr<Box<Schema>> {
     match schema {
         ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
         ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },

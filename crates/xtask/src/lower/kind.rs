@@ -1,0 +1,176 @@
+//! Kinds of schemas: what is left plain, what needs a name, what has no type of
+//! its own.
+
+use openapiv3::{
+    AdditionalProperties, AnySchema, ArrayType, IntegerType, NumberType, ObjectType, ReferenceOr,
+    Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+};
+
+use super::is_secret;
+use super::place::Place;
+use super::schemas::{Types, any, boxed};
+use super::texts::{TextRules, has_rules, is_binary, text_rules};
+use crate::diagnostic::{Code, Report};
+
+/// What a schema is, once it is lowered.
+pub(super) enum Kind {
+    /// It needs no name.
+    Plain(Box<SchemaKind>),
+    Text(TextRules),
+    Object(ObjectType),
+    File,
+    /// It is another one.
+    Same(Box<ReferenceOr<Schema>>),
+}
+
+impl Kind {
+    fn plain(kind: SchemaKind) -> Self {
+        Self::Plain(Box::new(kind))
+    }
+}
+
+fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
+    report.warning(
+        Code::SchemaAsJson,
+        &place.pointer,
+        format!("{what} has no type of its own: any JSON value"),
+        "state one schema in an overlay, or leave it: the value is sent and read as it is",
+    );
+    Kind::plain(any().schema_kind)
+}
+
+impl Types<'_> {
+    pub(super) fn kind(&mut self, kind: &SchemaKind, place: &Place, report: &mut Report) -> Kind {
+        match kind {
+            SchemaKind::Type(Type::String(text)) if place.form && is_binary(text) => Kind::File,
+            SchemaKind::Type(Type::String(text)) => {
+                let text = text_rules(text, place, report);
+                if has_rules(&text.rules) && (!place.read || is_secret(&text.rules)) {
+                    Kind::Text(text)
+                } else {
+                    Kind::plain(SchemaKind::Type(Type::String(StringType::default())))
+                }
+            }
+            // Limits of numbers are rules of `check`; typify would choose types
+            // by them, which no caller could foresee.
+            SchemaKind::Type(Type::Number(_)) => {
+                Kind::plain(SchemaKind::Type(Type::Number(NumberType::default())))
+            }
+            SchemaKind::Type(Type::Integer(_)) => {
+                Kind::plain(SchemaKind::Type(Type::Integer(IntegerType::default())))
+            }
+            SchemaKind::Type(Type::Boolean(_)) => {
+                Kind::plain(SchemaKind::Type(Type::Boolean(Default::default())))
+            }
+            SchemaKind::Type(Type::Array(list)) => {
+                let items = match &list.items {
+                    Some(items) => {
+                        let place = place.within("items");
+                        self.lower(&items.clone().unbox(), &place, report)
+                    }
+                    None => ReferenceOr::Item(any()),
+                };
+                Kind::plain(SchemaKind::Type(Type::Array(ArrayType {
+                    items: Some(boxed(items)),
+                    min_items: None,
+                    max_items: None,
+                    unique_items: false,
+                })))
+            }
+            SchemaKind::Type(Type::Object(object)) if object.properties.is_empty() => {
+                Kind::plain(self.map(object.additional_properties.as_ref(), place, report))
+            }
+            SchemaKind::Type(Type::Object(object)) => Kind::Object(object.clone()),
+            SchemaKind::AllOf { all_of } => match all_of.as_slice() {
+                [only] => Kind::Same(Box::new(only.clone())),
+                several => match self.merged(several) {
+                    Some(object) => Kind::Object(object),
+                    None => json(place, "an `allOf` of something else than objects", report),
+                },
+            },
+            SchemaKind::OneOf { one_of: any_of } | SchemaKind::AnyOf { any_of } => {
+                match any_of.as_slice() {
+                    [only] => Kind::Same(Box::new(only.clone())),
+                    _ => json(place, "one of several schemas", report),
+                }
+            }
+            SchemaKind::Not { .. } => json(place, "a `not`", report),
+            SchemaKind::Any(schema) => self.untyped(schema, place, report),
+        }
+    }
+
+    fn map(
+        &mut self,
+        values: Option<&AdditionalProperties>,
+        place: &Place,
+        report: &mut Report,
+    ) -> SchemaKind {
+        let values = match values {
+            Some(AdditionalProperties::Schema(schema)) => {
+                let place = place.within("additionalProperties");
+                let lowered = self.lower(schema, &place, report);
+                Some(AdditionalProperties::Schema(Box::new(lowered)))
+            }
+            _ => None,
+        };
+        SchemaKind::Type(Type::Object(ObjectType {
+            additional_properties: values,
+            ..ObjectType::default()
+        }))
+    }
+
+    /// The properties of all, if all are objects.
+    fn merged(&self, schemas: &[ReferenceOr<Schema>]) -> Option<ObjectType> {
+        let mut merged = ObjectType::default();
+        for schema in schemas {
+            match &self.resolved(schema)?.schema_kind {
+                SchemaKind::Type(Type::Object(object)) => {
+                    merged.properties.extend(object.properties.clone());
+                    merged.required.extend(object.required.clone());
+                }
+                _ => return None,
+            }
+        }
+        Some(merged)
+    }
+
+    /// A schema that states no type, or more than one kind of thing.
+    fn untyped(&mut self, schema: &AnySchema, place: &Place, report: &mut Report) -> Kind {
+        let combines = !schema.one_of.is_empty()
+            || !schema.any_of.is_empty()
+            || !schema.all_of.is_empty()
+            || schema.not.is_some();
+        if combines {
+            return json(place, "several kinds of thing at once", report);
+        }
+        let is_text = schema.format.as_deref() == Some("password")
+            || schema.pattern.is_some()
+            || schema.min_length.is_some()
+            || schema.max_length.is_some();
+        if is_text {
+            let secret = schema.format.as_deref() == Some("password");
+            let format = if secret {
+                VariantOrUnknownOrEmpty::Item(StringFormat::Password)
+            } else {
+                VariantOrUnknownOrEmpty::Empty
+            };
+            let text = StringType {
+                format,
+                pattern: schema.pattern.clone(),
+                min_length: schema.min_length,
+                max_length: schema.max_length,
+                enumeration: Vec::new(),
+            };
+            return self.kind(&SchemaKind::Type(Type::String(text)), place, report);
+        }
+        if schema.properties.is_empty() {
+            return Kind::plain(any().schema_kind);
+        }
+        Kind::Object(ObjectType {
+            properties: schema.properties.clone(),
+            required: schema.required.clone(),
+            additional_properties: schema.additional_properties.clone(),
+            ..ObjectType::default()
+        })
+    }
+}
