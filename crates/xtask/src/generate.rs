@@ -227,7 +227,7 @@ mod tests {
             "formats stay texts"
         );
         assert!(text.contains("impl ::std::fmt::Debug for ThingPassword"));
-        assert_eq!(text.matches("::client_runtime::call::json(").count(), 2);
+        assert_eq!(text.matches(" call::json(").count(), 2);
         assert_eq!(text.matches(".without_secrets_of(body)").count(), 1);
         assert_eq!(text.matches("segment(\"id\"").count(), 1);
         assert!(text.contains("pub trait ClientABExt"));
