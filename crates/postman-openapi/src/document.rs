@@ -144,7 +144,7 @@ fn document(
         if converted.tags.is_empty() {
             report_tag(operation, &converted, report);
         }
-        components.take(&operation.path, &mut converted);
+        components.take(operation.method, &operation.path, &mut converted);
         built.push(converted);
     }
     let (schemas, names) = components.finish();

@@ -1,23 +1,69 @@
 //! Names: operation ids, component names, singulars.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
-use deunicode::deunicode;
+use deunicode::{deunicode, deunicode_char};
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
+use regex::Regex;
 
+use crate::prose::constant;
 use crate::tags::is_prefix;
+
+mod singular;
+
+use singular::one_of;
+pub(crate) use singular::singular;
 
 /// How many words of a request's name make its operation id.
 const MAX_WORDS: usize = 10;
 
+/// A name in ASCII. A picture is no word: `🚀` is not `rocket`.
+fn ascii(name: &str) -> String {
+    let is_picture = |c: &char| {
+        let word = deunicode_char(*c).unwrap_or_default();
+        !c.is_alphanumeric() && word.contains(is_letter)
+    };
+    let name: String = name
+        .chars()
+        .map(|c| if is_picture(&c) { ' ' } else { c })
+        .collect();
+    deunicode(&name)
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+}
+
+/// Whether a character is Han: how it is read, a table can't say.
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
 /// The words of a name that say something, in ASCII: `Update a user's plan` is
 /// `Update`, `user`, `plan`.
 fn words(name: &str) -> Vec<String> {
-    let name = deunicode(name).replace("'s ", " ").replace("Q&A", "QA");
-    name.split(|c: char| !c.is_ascii_alphanumeric())
+    if name.contains(is_han) {
+        return Vec::new();
+    }
+    let name = ascii(name).replace("'s ", " ").replace("Q&A", "QA");
+    name.split(|c: char| !is_letter(c))
         .filter(|word| !matches!(word.to_ascii_lowercase().as_str(), "" | "a" | "an" | "the"))
         .map(str::to_owned)
         .collect()
+}
+
+/// A name without the number that orders it among others (`2. `, `01 - `,
+/// `1.2 `, `Step 3: `); that of `2-step login` belongs to it.
+fn without_number(name: &str) -> &str {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+        constant(concat!(
+            r"^\s*(?i:step\s+)?(?:0\d*[-–]|\d+(?:\.\d+)+\s|",
+            r"\d+(?:\.\d+)*(?:[.):]|[-–]\s|\s+[-–:]))\s*([^\d\s].*)$"
+        ))
+    });
+    let rest = NUMBER.captures(name).and_then(|captures| captures.get(1));
+    rest.map_or(name, |rest| rest.as_str())
 }
 
 fn camel(words: &[String]) -> String {
@@ -33,11 +79,15 @@ fn camel(words: &[String]) -> String {
 /// the request's own name.
 ///
 /// A name that several requests have gets what their paths add to it: `List
-/// members` of `/groups/{id}/members` is `listGroupMembers`. One that says
+/// members` of `/groups/{id}/members` is `listGroupMembers`. So does a verb
+/// alone (`Search`), which the next folder may have, too. A name that says
 /// nothing (`/groups`, `New Request`) gives way to the path: `listGroups`.
 pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String, bool)> {
     let own = |(_, _, names): &(&str, &str, Vec<&str>)| match names.as_slice() {
-        [name] if !is_generic(name) => words(name).into_iter().take(MAX_WORDS).collect(),
+        [name] if !is_generic(name) => {
+            let words = words(without_number(name.trim()));
+            words.into_iter().take(MAX_WORDS).collect()
+        }
         _ => Vec::new(),
     };
     let own: Vec<Vec<String>> = requests.iter().map(own).collect();
@@ -48,7 +98,7 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String
     }
     let is_own = |words: &[String]| {
         let id = camel(words);
-        !id.is_empty() && number.get(&key(&id)) == Some(&1)
+        names_a_thing(words) && number.get(&key(&id)) == Some(&1)
     };
     let mut taken: HashSet<String> = own
         .iter()
@@ -91,9 +141,22 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String
             }
         };
         taken.insert(key(&id));
-        ids.push((id, false));
+        let is_own = id == camel(own);
+        ids.push((id, is_own));
     }
     ids
+}
+
+/// Whether words say more than what is done: not `Search`, `Get all`.
+fn names_a_thing(words: &[String]) -> bool {
+    let is_thing =
+        |word: &String| !is_filler(word) && !matches!(&*word.to_ascii_lowercase(), "by" | "id");
+    words.iter().skip(1).any(is_thing)
+}
+
+/// Whether a word behind a verb says nothing: `Create new`.
+fn is_filler(word: &str) -> bool {
+    matches!(&*word.to_ascii_lowercase(), "all" | "list" | "new" | "one")
 }
 
 /// Whether a name says nothing of the operation.
@@ -101,12 +164,23 @@ pub(crate) fn is_generic(name: &str) -> bool {
     let lower = name.trim().to_ascii_lowercase();
     let is_url =
         lower.starts_with(['/', '{', ':']) || lower.contains("://") || lower.starts_with("www.");
-    is_url
-        || matches!(
-            lower.as_str(),
-            "new request" | "untitled request" | "untitled" | "request" | "test"
-        )
-        || lower.starts_with("new request copy")
+    let is_placeholder = matches!(
+        lower.as_str(),
+        "new request" | "untitled request" | "untitled" | "request" | "test"
+    );
+    is_url || is_path(&lower) || is_placeholder || lower.starts_with("new request copy")
+}
+
+/// Whether a name is a path, behind a method perhaps: `GET users/{id}`.
+fn is_path(lower: &str) -> bool {
+    const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
+    let mut tokens = lower.split_whitespace();
+    let first = tokens.next();
+    let path = match first {
+        Some(method) if METHODS.contains(&method) => tokens.next(),
+        _ => first,
+    };
+    path.is_some_and(|path| path.contains('/')) && tokens.next().is_none()
 }
 
 /// The names in a path template, in their order.
@@ -117,8 +191,8 @@ fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The resources that a path names: the one behind an argument in the
-/// singular, `/users/{userId}/tokens` is `user`, `tokens`.
-fn resources(path: &str) -> Vec<String> {
+/// singular, `/users/{userId}/tokens` is `user`, `tokens`. Each in its words.
+fn resources_in_words(path: &str) -> Vec<Vec<String>> {
     let segments: Vec<_> = path
         .split('/')
         .filter(|segment| !segment.is_empty())
@@ -129,24 +203,20 @@ fn resources(path: &str) -> Vec<String> {
             continue;
         }
         let is_one = segments.get(at + 1).is_some_and(|next| next.contains('{'));
-        let words = words(&segment.to_snake_case());
-        resources.extend(match words.split_last() {
-            Some((last, before)) if is_one => {
-                before.iter().cloned().chain([one_of(last)]).collect()
-            }
-            _ => words,
-        });
+        let mut words = words(&segment.to_snake_case());
+        if let Some(last) = words.last_mut().filter(|_| is_one) {
+            *last = one_of(last);
+        }
+        if !words.is_empty() {
+            resources.push(words);
+        }
     }
     resources
 }
 
-/// `users` is `user`; what is no plural stays.
-fn one_of(name: &str) -> String {
-    let singular = singular(name);
-    singular
-        .strip_suffix("_item")
-        .map(str::to_owned)
-        .unwrap_or(singular)
+/// The words of the resources that a path names.
+fn resources(path: &str) -> Vec<String> {
+    resources_in_words(path).concat()
 }
 
 /// The words of a name, and behind its verb those that its path adds.
@@ -154,16 +224,29 @@ fn qualified(own: &[String], path: &str) -> Vec<String> {
     let Some((verb, rest)) = own.split_first() else {
         return Vec::new();
     };
+    // `livestream` says no more than `live stream`.
+    let pairs = own.windows(2).map(<[String]>::concat);
     let known: HashSet<_> = own
         .iter()
+        .cloned()
+        .chain(pairs)
         .map(|word| one_of(&word.to_ascii_lowercase()))
         .collect();
-    let added = resources(path)
-        .into_iter()
-        .filter(|word| !known.contains(&one_of(&word.to_ascii_lowercase())));
+    let mut added = resources(path);
+    added.retain(|word| !known.contains(&one_of(&word.to_ascii_lowercase())));
+    let is_verb_alone = !names_a_thing(own);
+    if is_verb_alone
+        && matches!(&*verb.to_ascii_lowercase(), "add" | "create" | "new")
+        && let Some(last) = added.last_mut()
+    {
+        *last = one_of(last);
+    }
+    let rest = rest
+        .iter()
+        .filter(|word| !is_verb_alone || !is_filler(word));
     std::iter::once(verb.clone())
         .chain(added)
-        .chain(rest.iter().cloned())
+        .chain(rest.cloned())
         .collect()
 }
 
@@ -191,9 +274,9 @@ fn words_of_path(method: &str, path: &str) -> Vec<String> {
 
 /// A component's name: `dial_in_number` is `DialInNumber`.
 pub(crate) fn component(name: &str) -> String {
-    let name: String = deunicode(name)
+    let name: String = ascii(name)
         .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
+        .map(|c| if is_letter(c) { c } else { ' ' })
         .collect();
     match name.to_upper_camel_case() {
         empty if empty.is_empty() => "Value".to_owned(),
@@ -202,32 +285,56 @@ pub(crate) fn component(name: &str) -> String {
     }
 }
 
-/// What one element of a list is called: `dial_in_numbers` holds a
-/// `dial_in_number`; a name that is no plural gets `_item`.
-pub(crate) fn singular(name: &str) -> String {
-    let is_word = |stem: &&str| stem.len() > 2 || stem.ends_with("id");
-    let strip = |suffix: &str| name.strip_suffix(suffix).filter(is_word);
-    if let Some(stem) = strip("ies") {
-        return format!("{stem}y");
-    }
-    for plural in ["sses", "shes", "ches", "xes"] {
-        if name.ends_with(plural)
-            && let Some(stem) = strip("es")
-        {
-            return stem.to_owned();
-        }
-    }
-    match strip("s") {
-        Some(stem) if !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
-        _ => format!("{name}_item"),
-    }
-}
-
 /// What one of a path's resource is called: `/v2/users/{userId}` is of a
 /// `User`.
 pub(crate) fn resource(path: &str) -> String {
-    let last = resources(path).into_iter().next_back();
-    component(&last.map_or_else(|| "Value".to_owned(), |last| one_of(&last)))
+    let last = resources_in_words(path).pop();
+    last.map_or_else(|| "Value".to_owned(), one_resource)
+}
+
+fn one_resource(words: Vec<String>) -> String {
+    component(&one_of(&words.join("_")))
+}
+
+/// What the answer to a request is about.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Subject {
+    /// What one of it is called.
+    pub(crate) resource: String,
+    pub(crate) is_list: bool,
+}
+
+/// What the answer to a request is about, where the path says so: `GET /users`
+/// of several, `POST /users` and `GET /users/{userId}` of one `User`.
+pub(crate) fn subject(method: &str, path: &str) -> Option<Subject> {
+    let last = resources_in_words(path).pop()?;
+    let ends_with_argument = path.trim_end_matches('/').ends_with('}');
+    let is_plural = last.last().is_some_and(|word| one_of(word) != *word);
+    let is_list = match method {
+        _ if ends_with_argument => false,
+        "GET" if is_plural => true,
+        "POST" if is_plural => false,
+        _ => return None,
+    };
+    let resource = one_resource(last);
+    Some(Subject { resource, is_list })
+}
+
+/// What a part of a path's resource is called, the shortest first: of
+/// `/groups/{id}/members` the part `Setting` is `MemberSetting`, then
+/// `GroupMemberSetting`; `kind` stands before the part.
+pub(crate) fn within(path: &str, kind: &str, part: &str) -> Vec<String> {
+    let lower = part.to_ascii_lowercase();
+    // The resource itself is no part of it.
+    let is_part = |resource: &str| lower.starts_with(resource) || lower.ends_with(resource);
+    let resources: Vec<_> = resources_in_words(path)
+        .into_iter()
+        .map(one_resource)
+        .filter(|resource| resource != "Me" && !is_part(&resource.to_ascii_lowercase()))
+        .collect();
+    let last = resources.last().map(|last| format!("{last}{kind}{part}"));
+    let all = (resources.len() > 1).then(|| format!("{}{kind}{part}", resources.concat()));
+    last.into_iter().chain(all).collect()
 }
 
 #[cfg(test)]
@@ -238,23 +345,6 @@ mod tests {
     fn names_read_as_the_field_writes_them() {
         assert_eq!(component("dial_in_number"), "DialInNumber");
         assert_eq!(component("—"), "Value");
-        let plurals = [
-            "dial_in_numbers",
-            "entries",
-            "addresses",
-            "boxes",
-            "status",
-            "data",
-        ];
-        let singulars = [
-            "dial_in_number",
-            "entry",
-            "address",
-            "box",
-            "status_item",
-            "data_item",
-        ];
-        assert_eq!(plurals.map(singular), singulars.map(str::to_owned));
     }
 
     fn ids(requests: &[(&str, &str, &str)]) -> Vec<String> {
@@ -282,7 +372,7 @@ mod tests {
                 "updateTspAccount",
                 "listUserTspAccounts",
                 "_2Things",
-                "loschen"
+                "loschenX"
             ]
         );
     }
@@ -308,6 +398,83 @@ mod tests {
                 "postUser"
             ]
         );
+    }
+
+    #[test]
+    fn a_verb_alone_is_qualified_whether_others_have_it_or_not() {
+        let all = [
+            ("GET", "/charges/search", "Search"),
+            ("POST", "/charges", "Create"),
+            ("GET", "/charges", "Get all"),
+            ("GET", "/charges/{id}", "Get by ID"),
+            ("GET", "/health", "Health"),
+        ];
+        let expected = [
+            "searchCharges",
+            "createCharge",
+            "getCharges",
+            "getChargeById",
+            "health",
+        ];
+        assert_eq!(ids(&all), expected);
+        for (alone, expected) in all.iter().zip(expected) {
+            assert_eq!(ids(&[*alone]), [expected]);
+        }
+    }
+
+    #[test]
+    fn what_only_orders_or_decorates_a_name_is_no_part_of_it() {
+        let requests = [
+            ("POST", "/teams", "01 - Create team"),
+            ("GET", "/teams", "Step 2: List teams"),
+            ("GET", "/teams/{id}", "3. Get team"),
+            ("PUT", "/teams/{id}", "1.4 Replace team"),
+            ("POST", "/logins", "2-step login"),
+            ("GET", "/a", "10:30 report"),
+            ("GET", "/orders/{id}", "🚀 Get order™"),
+            ("GET", "/users", "取得"),
+        ];
+        assert_eq!(
+            ids(&requests),
+            [
+                "createTeam",
+                "listTeams",
+                "getTeam",
+                "replaceTeam",
+                "_2StepLogin",
+                "_1030Report",
+                "getOrder",
+                "listUsers"
+            ]
+        );
+        assert_eq!(component("🚀"), "Value");
+    }
+
+    #[test]
+    fn the_path_adds_nothing_that_two_words_say() {
+        let requests = [
+            ("PATCH", "/meetings/{id}/livestream", "Update a live stream"),
+            ("PATCH", "/webinars/{id}/livestream", "Update a live stream"),
+        ];
+        assert_eq!(
+            ids(&requests),
+            ["updateMeetingLiveStream", "updateWebinarLiveStream"]
+        );
+    }
+
+    #[test]
+    fn a_path_is_no_name() {
+        for path in [
+            "GET /v1/things/{id}",
+            "users/{{id}}",
+            "api.example.com/v1/x",
+            "localhost:3000/a",
+        ] {
+            assert!(is_generic(path), "{path}");
+        }
+        for name in ["Get and/or put", "GET users", "Users"] {
+            assert!(!is_generic(name), "{name}");
+        }
     }
 
     #[test]
