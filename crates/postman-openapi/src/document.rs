@@ -121,7 +121,7 @@ fn document(
         .collect();
     let ids = names::operation_ids(&requests);
     let mut of_operation = servers.of_operation;
-    let mut schemes = Schemes::default();
+    let mut schemes = Schemes::of(operations);
     let mut components = Components::default();
     let mut tags: IndexMap<String, OpenApiTag> = IndexMap::new();
     let mut of_folder = tags::tags(operations).into_iter();

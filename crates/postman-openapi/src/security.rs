@@ -1,5 +1,7 @@
 //! Security schemes and requirements.
 
+use std::collections::{HashMap, HashSet};
+
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{
     APIKeyLocation, AuthorizationCodeOAuth2Flow, ClientCredentialsOAuth2Flow, ImplicitOAuth2Flow,
@@ -22,6 +24,8 @@ pub(crate) const ADDED_FOR_SCHEME: &str = "Added as a part of security scheme: "
 #[derive(Debug, Default)]
 pub(crate) struct Schemes {
     schemes: IndexMap<String, Scheme>,
+    /// The name of each scheme, by its usual name and what makes it itself.
+    names: HashMap<(String, String), String>,
 }
 
 /// A scheme; of oauth2, with the scopes that operations ask for.
@@ -57,6 +61,56 @@ pub(crate) struct Security {
 }
 
 impl Schemes {
+    /// Names the schemes of all operations. One that is alone of its kind has
+    /// the usual name; of several, each has with it what tells it apart, so
+    /// that none depends on which comes first.
+    pub(crate) fn of(operations: &[Operation<'_>]) -> Self {
+        let mut kinds: IndexMap<String, IndexMap<String, Scheme>> = IndexMap::new();
+        for item in operations.iter().flat_map(|operation| &operation.items) {
+            let auth = item.request.node.get("auth").or_else(|| item.auth.clone());
+            // What is not known is reported with its operation.
+            let said = schemes(item, auth.as_ref(), &mut Report::default());
+            let Said::Schemes(schemes) = said else {
+                continue;
+            };
+            for (name, scheme) in schemes {
+                let kind = kinds.entry(name).or_default();
+                kind.entry(scheme.identity()).or_insert(scheme);
+            }
+        }
+        let mut names = HashMap::new();
+        let mut taken: HashSet<_> = kinds.keys().cloned().collect();
+        let mut last: HashMap<String, usize> = HashMap::new();
+        for (name, kind) in kinds {
+            if kind.len() == 1 {
+                names.extend(
+                    kind.into_keys()
+                        .map(|id| ((name.clone(), id), name.clone())),
+                );
+                continue;
+            }
+            for (identity, scheme) in kind {
+                let full = format!("{name}{}", scheme.particular());
+                let number = last.entry(full.clone()).or_default();
+                let free = loop {
+                    *number += 1;
+                    let free = match *number {
+                        1 => full.clone(),
+                        number => format!("{full}{number}"),
+                    };
+                    if taken.insert(free.clone()) {
+                        break free;
+                    }
+                };
+                names.insert((name.clone(), identity), free);
+            }
+        }
+        Self {
+            schemes: IndexMap::new(),
+            names,
+        }
+    }
+
     /// What the requests of an operation say of security: alternatives, where
     /// they say several things.
     pub(crate) fn requirements(
@@ -146,7 +200,7 @@ impl Schemes {
                 Scheme::Http(..) | Scheme::AwsV4 => {}
             }
             let is_oauth2 = matches!(scheme, Scheme::OAuth2 { .. });
-            let name = self.add(&name, scheme, &place, report);
+            let name = self.add(name, scheme, &place, report);
             if is_oauth2 {
                 oauth2 = Some(name.clone());
             }
@@ -163,31 +217,24 @@ impl Schemes {
         Some(scopes.iter().map(with).collect())
     }
 
-    /// Registers a scheme and gives the name under which it stands: its own, or
-    /// where that is another scheme's, with what tells the two apart, or with a
-    /// number.
-    fn add(&mut self, name: &str, new: Scheme, place: &Node<'_>, report: &mut Report) -> String {
-        let full = format!("{name}{}", new.particular());
-        let numbered = (2..).map(|n| format!("{full}{n}"));
-        for name in [name.to_owned(), full.clone()].into_iter().chain(numbered) {
-            if let Some(known) = self.schemes.get_mut(&name) {
-                if known.merge(&new) {
-                    return name;
-                }
-                continue;
-            }
-            if new.lacks_urls() {
-                report.note(
-                    Code::OauthUrlsUnknown,
-                    place,
-                    format!("the input names the security scheme `{name}`, but not its URLs"),
-                    "set authorizationUrl and tokenUrl of its flow in the overlay",
-                );
-            }
-            self.schemes.insert(name.clone(), new);
+    /// Registers a scheme and gives the name under which it stands.
+    fn add(&mut self, name: String, new: Scheme, place: &Node<'_>, report: &mut Report) -> String {
+        let key = (name, new.identity());
+        let name = self.names.get(&key).unwrap_or(&key.0).clone();
+        if let Some(known) = self.schemes.get_mut(&name) {
+            known.add_scopes(new);
             return name;
         }
-        unreachable!("the names never end")
+        if new.lacks_urls() {
+            report.note(
+                Code::OauthUrlsUnknown,
+                place,
+                format!("the input names the security scheme `{name}`, but not its URLs"),
+                "set authorizationUrl and tokenUrl of its flow in the overlay",
+            );
+        }
+        self.schemes.insert(name.clone(), new);
+        name
     }
 
     pub(crate) fn into_components(self) -> IndexMap<String, ReferenceOr<SecurityScheme>> {
@@ -393,29 +440,24 @@ impl Scheme {
         }
     }
 
-    /// Takes the scopes of `new`, if the two are the same scheme otherwise.
-    fn merge(&mut self, new: &Self) -> bool {
-        match (self, new) {
-            (
-                Self::OAuth2 {
-                    grant,
-                    authorize,
-                    token,
-                    refresh,
-                    scopes,
-                },
-                Self::OAuth2 {
-                    grant: g,
-                    authorize: a,
-                    token: t,
-                    refresh: r,
-                    scopes: more,
-                },
-            ) if (*grant, &*authorize, &*token, &*refresh) == (*g, a, t, r) => {
-                scopes.extend(more.iter().cloned());
-                true
-            }
-            (known, new) => known == new,
+    /// What makes it the scheme that it is: all but the scopes, which
+    /// operations add.
+    fn identity(&self) -> String {
+        match self {
+            Self::OAuth2 {
+                grant,
+                authorize,
+                token,
+                refresh,
+                ..
+            } => format!("{grant:?} {authorize} {token} {refresh:?}"),
+            other => format!("{other:?}"),
+        }
+    }
+
+    fn add_scopes(&mut self, new: Self) {
+        if let (Self::OAuth2 { scopes, .. }, Self::OAuth2 { scopes: more, .. }) = (self, new) {
+            scopes.extend(more);
         }
     }
 

@@ -89,7 +89,7 @@ fn oauth2_flows_keep_what_the_collection_knows() {
     ] }));
     let schemes = &openapi["components"]["securitySchemes"];
     assert_eq!(
-        schemes["oauth2"]["flows"]["authorizationCode"],
+        schemes["oauth2AuthorizationCode"]["flows"]["authorizationCode"],
         json!({
             "authorizationUrl": "https://id.example.com/authorize",
             "tokenUrl": "https://id.example.com/token",
@@ -103,4 +103,36 @@ fn oauth2_flows_keep_what_the_collection_knows() {
     assert_eq!(schemes.as_object().unwrap().len(), 2);
     assert!(codes.is_empty(), "{codes:?}");
     assert!(!openapi.to_string().contains("secret"));
+}
+
+#[test]
+fn names_of_schemes_do_not_depend_on_which_comes_first() {
+    let key = |name: &str| json!({ "type": "apikey", "apikey": { "key": name, "in": "header" } });
+    let oauth2 = |host: &str| {
+        json!({ "type": "oauth2", "oauth2": { "grant_type": "client_credentials",
+            "accessTokenUrl": format!("https://{host}/token") } })
+    };
+    let mut items = vec![
+        request("one", key("X-One")),
+        request("two", key("X-Two")),
+        request("same", key("X-One")),
+        request("basic", json!({ "type": "basic" })),
+    ];
+    let names = |items: &[Value]| {
+        let (openapi, _) = converted(&json!({ "info": { "name": "API" }, "item": items }));
+        let schemes = &openapi["components"]["securitySchemes"];
+        let mut names: Vec<_> = schemes.as_object().unwrap().keys().cloned().collect();
+        names.sort_unstable();
+        names
+    };
+    let expected = ["apiKeyAuthXOne", "apiKeyAuthXTwo", "basicAuth"];
+    assert_eq!(names(&items), expected);
+    items.reverse();
+    assert_eq!(names(&items), expected);
+    // Nothing but a number tells these apart.
+    let several = ["a.example", "b.example", "a.example"].map(|host| request(host, oauth2(host)));
+    assert_eq!(
+        names(&several),
+        ["oauth2ClientCredentials", "oauth2ClientCredentials2"]
+    );
 }
