@@ -40,8 +40,11 @@ struct Object {
 #[derive(Debug)]
 struct Member {
     parent: usize,
-    name: String,
     in_list: bool,
+    /// What it is called behind the name of the object that holds it.
+    part: String,
+    /// Whether that says what it is.
+    says_something: bool,
 }
 
 /// A body, or the elements of one.
@@ -253,11 +256,7 @@ impl Components {
         } in members
         {
             if let Some((_, object)) = self.objects.get_index_mut(index) {
-                object.members.push(Member {
-                    parent,
-                    name,
-                    in_list,
-                });
+                object.members.push(Member::new(parent, &name, in_list));
             }
         }
         let object = Object {
@@ -355,9 +354,9 @@ impl Components {
         for member in self.objects.values().flat_map(|object| &object.members) {
             let is_subject = |parent: &Object| {
                 let mut roots = parent.roots.iter();
-                member.in_list && roots.any(|root| names::resource(&root.path) == member.part())
+                member.in_list && roots.any(|root| names::resource(&root.path) == member.part)
             };
-            if (!member.says_something() || self.parent(member).is_some_and(is_subject))
+            if (!member.says_something || self.parent(member).is_some_and(is_subject))
                 && let Some(envelope) = envelopes.get_mut(member.parent)
             {
                 *envelope = Some(if member.in_list {
@@ -388,8 +387,8 @@ impl Components {
             object
                 .members
                 .iter()
-                .filter(|member| member.says_something())
-                .map(|member| (member.part(), member)),
+                .filter(|member| member.says_something)
+                .map(|member| (member.part.clone(), member)),
         );
         if let Some((part, member)) = holder {
             return Wish {
@@ -410,7 +409,7 @@ impl Components {
         let name = subject.or_else(|| has_roots.then(|| object.name_of_roots(envelope)));
         Wish {
             name,
-            holder: holder.map(|member| (member.parent, member.part())),
+            holder: holder.map(|member| (member.parent, member.part.clone())),
         }
     }
 
@@ -634,20 +633,22 @@ impl Root {
 }
 
 impl Member {
-    fn says_something(&self) -> bool {
-        let one_says_nothing = || self.in_list && says_nothing(&names::singular(&self.name));
-        !(says_nothing(&self.name) || one_says_nothing())
-    }
-
-    /// What it is called behind the name of the object that holds it.
-    fn part(&self) -> String {
-        match self.in_list {
-            _ if is_key(&self.name) => "Value".to_owned(),
-            true => match names::component(&names::singular(&self.name)) {
-                item if !self.says_something() && item.ends_with("Item") => "Item".to_owned(),
-                one => one,
-            },
-            false => names::component(&self.name),
+    fn new(parent: usize, name: &str, in_list: bool) -> Self {
+        let one = match in_list {
+            true => names::component(&names::singular(name)),
+            false => names::component(name),
+        };
+        let says_something = !says_nothing(name) && !GENERIC.contains(&one.as_str());
+        let part = match one {
+            _ if is_key(name) => "Value".to_owned(),
+            item if !says_something && item.ends_with("Item") => "Item".to_owned(),
+            one => one,
+        };
+        Self {
+            parent,
+            in_list,
+            part,
+            says_something,
         }
     }
 }
