@@ -52,6 +52,8 @@ struct Member {
 struct Root {
     operation: String,
     path: String,
+    /// What one of the path's resource is called.
+    resource: String,
     subject: Option<Subject>,
     /// What tells the bodies of one operation apart: the status of a response,
     /// the media type of a request.
@@ -108,10 +110,13 @@ impl Components {
     /// Takes the objects out of the bodies of an operation.
     pub(crate) fn take(&mut self, method: &str, path: &str, operation: &mut Operation) {
         let id = operation.operation_id.clone().unwrap_or_default();
+        let resource = names::resource(path);
+        let subject = names::subject(method, path);
         let root = |kind, variant: String| Root {
             operation: id.clone(),
             path: path.to_owned(),
-            subject: names::subject(method, path),
+            resource: resource.clone(),
+            subject: subject.clone(),
             variant,
             kind,
             in_list: false,
@@ -354,7 +359,7 @@ impl Components {
         for member in self.objects.values().flat_map(|object| &object.members) {
             let is_subject = |parent: &Object| {
                 let mut roots = parent.roots.iter();
-                member.in_list && roots.any(|root| names::resource(&root.path) == member.part)
+                member.in_list && roots.any(|root| root.resource == member.part)
             };
             if (!member.says_something || self.parent(member).is_some_and(is_subject))
                 && let Some(envelope) = envelopes.get_mut(member.parent)
@@ -478,8 +483,8 @@ impl Components {
         let roots = parents
             .flat_map(|parent| &parent.roots)
             .chain(&object.roots);
-        let mut paths = roots.map(|root| &root.path);
-        paths.any(|path| names::resource(path) == name && names::within(path, "", name).is_empty())
+        let mut named = roots.filter(|root| root.resource == name);
+        named.any(|root| names::within(&root.path, "", name).is_empty())
     }
 }
 
@@ -719,11 +724,11 @@ impl Object {
                     Envelope::One => "Response",
                     Envelope::Several => "List",
                 };
-                names::resource(&root.path) + suffix
+                root.resource.clone() + suffix
             }
             roots => roots
                 .first()
-                .map_or_else(|| "Value".to_owned(), |root| names::resource(&root.path)),
+                .map_or_else(|| "Value".to_owned(), |root| root.resource.clone()),
         }
     }
 }
