@@ -6,7 +6,8 @@ use std::fmt;
 use postman_openapi::Severity;
 
 /// What kind of thing a [`Diagnostic`] reports. Displays as its kebab-case
-/// name, `response-enum` for [`Code::ResponseEnum`].
+/// name, `response-enum` for [`Code::ResponseEnum`]. `DIAGNOSTICS.md` has each
+/// with an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
     /// An operation that can't be generated; the others are there.
@@ -49,6 +50,28 @@ pub(crate) enum Code {
     /// A parameter that can't be sent. Example: a header with a space in its
     /// name, a path parameter that the path does not name.
     ParameterLeftOut,
+}
+
+impl Code {
+    /// Every code.
+    #[cfg(test)]
+    const ALL: &'static [Self] = &[
+        Self::OperationLeftOut,
+        Self::BodyPerMediaType,
+        Self::BodyRaw,
+        Self::FormUntyped,
+        Self::ResponseEnum,
+        Self::ResponseMediaTypes,
+        Self::ResponseRaw,
+        Self::Renamed,
+        Self::TagDefault,
+        Self::TagsDropped,
+        Self::SchemaAsJson,
+        Self::PatternNotChecked,
+        Self::ParameterAsText,
+        Self::ParameterStyle,
+        Self::ParameterLeftOut,
+    ];
 }
 
 impl fmt::Display for Code {
@@ -154,5 +177,43 @@ impl Report {
             message: message.into(),
             mend: mend.map(str::to_owned),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::lower::lower;
+
+    #[test]
+    fn every_code_is_documented_with_an_example_of_it() {
+        let page = include_str!("../DIAGNOSTICS.md");
+        let sections: Vec<_> = page.split("\n## `").skip(1).collect();
+        let documented = sections
+            .iter()
+            .map(|section| section.split('`').next().unwrap());
+        let all: Vec<_> = Code::ALL.iter().map(ToString::to_string).collect();
+        assert_eq!(documented.collect::<Vec<_>>(), all);
+        for (code, section) in Code::ALL.iter().zip(sections) {
+            let example = section.split("```json\n").nth(1).unwrap();
+            let example = example.split("```").next().unwrap();
+            let mut document: Value = serde_json::from_str(example).unwrap();
+            document["openapi"] = json!("3.0.3");
+            document["info"] = json!({ "title": "Pets", "version": "1" });
+            let lowered = lower(&serde_json::from_value(document).unwrap(), "openapi.json");
+            let said = lowered
+                .diagnostics
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\n");
+            let severity = section.split(['(', ')']).nth(1).unwrap();
+            assert!(
+                said.contains(&format!("{severity}[{code}]")),
+                "{code}: {said}"
+            );
+        }
     }
 }
