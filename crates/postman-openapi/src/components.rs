@@ -10,11 +10,13 @@
 //! object, the resource, the operation. Nothing depends on which comes first,
 //! so that what is added to a document elsewhere takes no name away.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    MediaType, Operation, ReferenceOr, Schema, SchemaData, SchemaKind, StatusCode, Type,
+    IntegerType, MediaType, NumberType, Operation, ReferenceOr, Schema, SchemaData, SchemaKind,
+    StatusCode, StringType, Type,
 };
 
 use crate::names::{self, Subject};
@@ -274,15 +276,39 @@ fn key(schema: &Schema) -> String {
         .iter()
         .map(|(name, schema)| {
             let required = required.contains(name);
-            // What was built from JSON serializes.
-            format!(
-                "{name:?}{required}{}",
-                serde_json::to_string(schema).unwrap_or_default()
-            )
+            format!("{name:?}{required}{}", key_of_property(schema))
         })
         .collect();
     properties.sort_unstable();
     properties.concat()
+}
+
+/// What a property is. Most are of a plain type, which is told without writing
+/// the whole schema.
+fn key_of_property(schema: &ReferenceOr<Box<Schema>>) -> Cow<'static, str> {
+    let plain = match schema {
+        ReferenceOr::Item(schema) if schema.schema_data == SchemaData::default() => {
+            match &schema.schema_kind {
+                SchemaKind::Type(Type::String(text)) if *text == StringType::default() => "string",
+                SchemaKind::Type(Type::Integer(number)) if *number == IntegerType::default() => {
+                    "integer"
+                }
+                SchemaKind::Type(Type::Number(number)) if *number == NumberType::default() => {
+                    "number"
+                }
+                SchemaKind::Type(Type::Boolean(boolean)) if boolean.enumeration.is_empty() => {
+                    "boolean"
+                }
+                _ => "",
+            }
+        }
+        _ => "",
+    };
+    match plain {
+        // What was built from JSON serializes.
+        "" => serde_json::to_string(schema).unwrap_or_default().into(),
+        plain => plain.into(),
+    }
 }
 
 /// The names of the objects, by index.

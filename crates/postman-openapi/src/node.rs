@@ -44,6 +44,16 @@ impl From<&Node<'_>> for Place {
     }
 }
 
+/// A member of an object. Postman's objects have few: to compare their names is
+/// quicker than to hash one.
+fn member<'a>(value: &'a Value, key: &str) -> Option<(&'a String, &'a Value)> {
+    let members = value.as_object()?;
+    if members.len() > 16 {
+        return members.get_key_value(key);
+    }
+    members.iter().find(|(name, _)| *name == key)
+}
+
 impl<'a> Node<'a> {
     pub(crate) fn root(input: &'a str, value: &'a Value) -> Self {
         Self {
@@ -64,7 +74,7 @@ impl<'a> Node<'a> {
 
     /// The member `key`, unless it is absent or null.
     pub(crate) fn get(&self, key: &str) -> Option<Node<'a>> {
-        let (key, value) = self.value.as_object()?.get_key_value(key)?;
+        let (key, value) = member(self.value, key)?;
         (!value.is_null()).then(|| self.below(Token::Member(key), value))
     }
 
@@ -86,13 +96,13 @@ impl<'a> Node<'a> {
 
     /// The text of the member `key`.
     pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
-        self.value.get(key)?.as_str()
+        member(self.value, key)?.1.as_str()
     }
 
     /// The member `key` as the text that is sent: a number or a boolean as it
     /// is written, a list or an object as JSON.
     pub(crate) fn value_text(&self, key: &str) -> Cow<'a, str> {
-        match self.value.get(key) {
+        match member(self.value, key).map(|(_, value)| value) {
             None | Some(Value::Null) => Cow::default(),
             Some(Value::String(text)) => Cow::from(text),
             Some(other) => other.to_string().into(),
@@ -101,12 +111,12 @@ impl<'a> Node<'a> {
 
     /// Whether the member `key` is `true`.
     pub(crate) fn is(&self, key: &str) -> bool {
-        self.value.get(key) == Some(&Value::Bool(true))
+        member(self.value, key).is_some_and(|(_, value)| value == &Value::Bool(true))
     }
 
     /// The description: a string, or an object that holds it as `content`.
     pub(crate) fn description(&self) -> Option<&'a str> {
-        let description = self.value.get("description")?;
+        let (_, description) = member(self.value, "description")?;
         description
             .as_str()
             .or_else(|| description.get("content")?.as_str())
