@@ -102,6 +102,35 @@ fn check(folder: &Path) {
 }
 
 #[test]
+fn what_was_not_generated_is_not_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = folder.path().join("mine");
+    fs::create_dir_all(taken.join("src")).unwrap();
+    fs::write(taken.join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    for (out, fault) in [
+        (taken.as_path(), "is not generated, and would be lost"),
+        (&file, "--out names a folder"),
+        (&root(), "is not generated, and would be lost"),
+        (
+            &root().join("crates/zoom-api"),
+            "is not generated, and would be lost",
+        ),
+    ] {
+        let (code, _, error) = hard("codegen", out, &[]);
+        assert!(
+            code == 1 && error.contains(fault),
+            "{}: {error}",
+            out.display()
+        );
+    }
+    let kept = fs::read_to_string(taken.join("Cargo.toml")).unwrap();
+    assert_eq!(kept, "[package]\nname = \"mine\"\n");
+    assert_eq!(fs::read_dir(taken.join("src")).unwrap().count(), 0);
+}
+
+#[test]
 fn the_document_alone_is_what_the_crate_holds() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("hard.json");

@@ -94,12 +94,20 @@ impl<'a> Url<'a> {
             .rev()
             .filter_map(|node| Some((node.text("key").or_else(|| node.text("id"))?, node)))
             .collect();
-        let segments = segments.into_iter().flat_map(|segment| segment.split('/'));
+        let mut normal: Vec<&str> = Vec::new();
+        for segment in segments.into_iter().flat_map(|segment| segment.split('/')) {
+            // As any client does before it sends (RFC 3986, section 5.2.4).
+            match segment {
+                "." => {}
+                ".." => drop(normal.pop()),
+                segment => normal.push(segment),
+            }
+        }
         Some(Self {
             node: node.clone(),
             base,
             has_user,
-            path: Template::read(segments, scope, |name| variables.contains_key(name)),
+            path: Template::read(normal, scope, |name| variables.contains_key(name)),
             variables,
             query,
         })

@@ -315,6 +315,27 @@ mod tests {
     }
 
     #[test]
+    fn names_of_one_word_and_types_that_hold_themselves_are_generated() {
+        let query =
+            |name: &str| json!({ "in": "query", "name": name, "schema": { "type": "string" } });
+        let text = generated(|d| {
+            let get = &mut d["paths"]["/things/{id}"]["get"];
+            let parameters = get["parameters"].as_array_mut().unwrap();
+            parameters.extend(["type", "Type", "self", "Id"].map(query));
+            let schemas = &mut d["components"]["schemas"];
+            schemas["Thing"]["properties"]["kind"] =
+                json!({ "type": "string", "enum": ["Self", "self"] });
+            schemas["Thing"]["properties"]["rec"] = json!({ "$ref": "#/components/schemas/Rec" });
+            schemas["Rec"] =
+                json!({ "type": "array", "items": { "$ref": "#/components/schemas/Rec" } });
+        });
+        let text = text.unwrap();
+        for setter in ["type_(", "type_query(", "self_(", "id_query("] {
+            assert!(text.contains(&format!("pub fn {setter}")), "{setter}");
+        }
+    }
+
+    #[test]
     fn a_secret_is_hidden_wherever_it_stands() {
         let text = generated(|d| {
             let properties = &mut d["components"]["schemas"]["Thing"]["properties"];

@@ -208,8 +208,14 @@ impl Workspace {
         mode: Mode,
         out: &mut dyn Write,
     ) -> Result<Outcome> {
-        let document = collection.document(out)?;
         let command = format!("cargo xtask codegen{}", collection.flags);
+        let client_crate = ClientCrate {
+            root: &self.root,
+            folder: &collection.out,
+            command: &command,
+        };
+        client_crate.vacant()?;
+        let document = collection.document(out)?;
         let target = generate::Target {
             command: &command,
             document: "openapi.json",
@@ -217,11 +223,6 @@ impl Workspace {
         };
         let generated = generate::client(&document.openapi, target, out)?;
         collection::deny(deny, document.warnings + generated.warnings)?;
-        let client_crate = ClientCrate {
-            root: &self.root,
-            folder: &collection.out,
-            command: &command,
-        };
         let artifacts = client_crate.artifacts(&document.openapi, document.text, generated)?;
         if mode == Mode::Write {
             let folder = collection.out.join("src");

@@ -406,7 +406,7 @@ fn rules(fragment: &OpenAPI, lowered: &Lowered) -> Result<Vec<TokenStream>> {
                 ReferenceOr::Reference { .. } => "",
             };
             let required = object.required.contains(property);
-            let rules = rule(fragment, lowered, schema)
+            let rules = rule(fragment, lowered, schema, &[])
                 .with_context(|| format!("{type_name}.{property}"))?;
             properties.push(quote! {
                 Property::new(#property, #description, #required, #rules)
@@ -423,12 +423,25 @@ fn rules(fragment: &OpenAPI, lowered: &Lowered) -> Result<Vec<TokenStream>> {
     Ok(tables)
 }
 
-/// The rules of one schema, as `client_runtime::rules::Schema`.
+/// The rules of one schema, as `client_runtime::rules::Schema`, within the
+/// components that refer to it: one that holds itself is anything.
 fn rule(
     fragment: &OpenAPI,
     lowered: &Lowered,
     schema: &ReferenceOr<Box<Schema>>,
+    within: &[&str],
 ) -> Result<TokenStream> {
+    let within = match schema {
+        ReferenceOr::Item(_) => within.to_vec(),
+        ReferenceOr::Reference { reference } => {
+            let name = component(reference).unwrap_or_default();
+            if within.contains(&name) {
+                return Ok(quote! { Schema::Any });
+            }
+            [within, &[name]].concat()
+        }
+    };
+    let within = within.as_slice();
     let schema = match schema {
         ReferenceOr::Item(schema) => schema,
         ReferenceOr::Reference { reference } => {
@@ -476,7 +489,7 @@ fn rule(
             ..
         })) => {
             let items = match items {
-                Some(items) => rule(fragment, lowered, items)?,
+                Some(items) => rule(fragment, lowered, items, within)?,
                 None => quote! { Schema::Any },
             };
             let least = option(min_items.map(|n| quote! { #n }));
@@ -491,6 +504,7 @@ fn rule(
                 &ReferenceOr::Reference {
                     reference: reference.clone(),
                 },
+                within,
             )?,
             _ => quote! { Schema::Any },
         },

@@ -424,7 +424,7 @@ let x = \<u8>::MAX;
         #[serde(rename = "@type", skip_serializing_if = "Option::is_none")]
         pub type_: Option<String>,
         #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
-        pub type_2: Option<PetType>,
+        pub type2: Option<PetType>,
         #[serde(rename = "", skip_serializing_if = "Option::is_none")]
         pub x: Option<String>,
         #[serde(rename = "a-b", skip_serializing_if = "Option::is_none")]
@@ -434,7 +434,7 @@ let x = \<u8>::MAX;
         #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
         pub self_: Option<String>,
         #[serde(rename = "Self", skip_serializing_if = "Option::is_none")]
-        pub self_2: Option<String>,
+        pub self2: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub größe: Option<i64>,
         #[serde(rename = "extra", skip_serializing_if = "Option::is_none")]
@@ -1247,13 +1247,13 @@ let x = \<u8>::MAX;
             never: Result<Option<::serde_json::Value>, String>,
             owner: Result<Option<super::Owner>, String>,
             ref_: Result<Option<String>, String>,
+            self2: Result<Option<String>, String>,
             self_: Result<Option<String>, String>,
-            self_2: Result<Option<String>, String>,
             size: Result<Option<i64>, String>,
             status: Result<Option<super::PetStatus>, String>,
             tags: Result<Vec<String>, String>,
+            type2: Result<Option<super::PetType>, String>,
             type_: Result<Option<String>, String>,
-            type_2: Result<Option<super::PetType>, String>,
             x: Result<Option<String>, String>,
             x2fa: Result<Option<String>, String>,
             extra: Result<::std::collections::HashMap<String, i64>, String>,
@@ -1278,13 +1278,13 @@ let x = \<u8>::MAX;
                     never: Ok(Default::default()),
                     owner: Ok(Default::default()),
                     ref_: Ok(Default::default()),
+                    self2: Ok(Default::default()),
                     self_: Ok(Default::default()),
-                    self_2: Ok(Default::default()),
                     size: Ok(Default::default()),
                     status: Ok(Default::default()),
                     tags: missing("tags"),
+                    type2: Ok(Default::default()),
                     type_: Ok(Default::default()),
-                    type_2: Ok(Default::default()),
                     x: Ok(Default::default()),
                     x2fa: Ok(Default::default()),
                     extra: missing("extra"),
@@ -1414,18 +1414,18 @@ let x = \<u8>::MAX;
                 self.ref_ = supplied("ref_", value);
                 self
             }
+            pub fn self2(
+                mut self,
+                value: impl TryInto<Option<String>, Error: Display>,
+            ) -> Self {
+                self.self2 = supplied("self2", value);
+                self
+            }
             pub fn self_(
                 mut self,
                 value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
                 self.self_ = supplied("self_", value);
-                self
-            }
-            pub fn self_2(
-                mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
-            ) -> Self {
-                self.self_2 = supplied("self_2", value);
                 self
             }
             pub fn size(
@@ -1449,18 +1449,18 @@ let x = \<u8>::MAX;
                 self.tags = supplied("tags", value);
                 self
             }
+            pub fn type2(
+                mut self,
+                value: impl TryInto<Option<super::PetType>, Error: Display>,
+            ) -> Self {
+                self.type2 = supplied("type2", value);
+                self
+            }
             pub fn type_(
                 mut self,
                 value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
                 self.type_ = supplied("type_", value);
-                self
-            }
-            pub fn type_2(
-                mut self,
-                value: impl TryInto<Option<super::PetType>, Error: Display>,
-            ) -> Self {
-                self.type_2 = supplied("type_2", value);
                 self
             }
             pub fn x(
@@ -1509,13 +1509,13 @@ let x = \<u8>::MAX;
                     value.never.as_ref().err(),
                     value.owner.as_ref().err(),
                     value.ref_.as_ref().err(),
+                    value.self2.as_ref().err(),
                     value.self_.as_ref().err(),
-                    value.self_2.as_ref().err(),
                     value.size.as_ref().err(),
                     value.status.as_ref().err(),
                     value.tags.as_ref().err(),
+                    value.type2.as_ref().err(),
                     value.type_.as_ref().err(),
-                    value.type_2.as_ref().err(),
                     value.x.as_ref().err(),
                     value.x2fa.as_ref().err(),
                     value.extra.as_ref().err(),
@@ -1538,13 +1538,13 @@ let x = \<u8>::MAX;
                     never: value.never?,
                     owner: value.owner?,
                     ref_: value.ref_?,
+                    self2: value.self2?,
                     self_: value.self_?,
-                    self_2: value.self_2?,
                     size: value.size?,
                     status: value.status?,
                     tags: value.tags?,
+                    type2: value.type2?,
                     type_: value.type_?,
-                    type_2: value.type_2?,
                     x: value.x?,
                     x2fa: value.x2fa?,
                     extra: value.extra?,
@@ -1571,13 +1571,13 @@ let x = \<u8>::MAX;
                     never: Ok(value.never),
                     owner: Ok(value.owner),
                     ref_: Ok(value.ref_),
+                    self2: Ok(value.self2),
                     self_: Ok(value.self_),
-                    self_2: Ok(value.self_2),
                     size: Ok(value.size),
                     status: Ok(value.status),
                     tags: Ok(value.tags),
+                    type2: Ok(value.type2),
                     type_: Ok(value.type_),
-                    type_2: Ok(value.type_2),
                     x: Ok(value.x),
                     x2fa: Ok(value.x2fa),
                     extra: Ok(value.extra),

@@ -29,6 +29,7 @@
     clippy::allow_attributes_without_reason,
     clippy::unwrap_used,
     missing_docs,
+    nonstandard_style,
     unreachable_pub,
     reason = "generated: mended in the collection, its overlay or the generator, never here"
 )]

@@ -23,7 +23,8 @@ static URL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Brackets and tags are escaped, bare URLs become links, links that lead to
 /// no page become text, code is marked as text.
 pub(crate) fn rustdoc(text: &str) -> String {
-    let mut text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let mut text: String = text.chars().filter(|c| is_shown(*c)).collect();
     // What was HTML is text once its tags are escaped, and read again.
     for _ in 0..4 {
         let mended = mended(&text);
@@ -35,12 +36,41 @@ pub(crate) fn rustdoc(text: &str) -> String {
     text
 }
 
+/// [`rustdoc`] for a text in a list: what is a block stays in its element.
+pub(crate) fn rustdoc_in_list(text: &str) -> String {
+    let text = rustdoc(text);
+    let lines = text.trim().replace('\n', "\n  ");
+    let is_block = |line: &str| {
+        line.starts_with(['`', '~', '#', '>', '-', '*', '+', '|', '='])
+            || line.starts_with(|c: char| c.is_ascii_digit())
+    };
+    if lines.contains('\n') && is_block(&lines) {
+        format!("\n  {lines}")
+    } else {
+        lines
+    }
+}
+
+/// Whether a character may stand in a comment: none that ends a line, or turns
+/// the direction of what is shown.
+pub(crate) fn is_shown(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !turns && (!c.is_control() || matches!(c, '\n' | '\t'))
+}
+
 fn mended(text: &str) -> String {
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     // Inside of a link that stays: its text holds no other one.
     let mut links = 0usize;
     let mut code = 0usize;
-    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+    let parser = Parser::new_ext(text, OPTIONS);
+    for (_, definition) in parser.reference_definitions().iter() {
+        if !is_page(&definition.dest) {
+            let start = definition.span.start;
+            edits.extend(escaped(text, start..definition.span.end, &['[']));
+        }
+    }
+    for (event, range) in parser.into_offset_iter() {
         match event {
             Event::Start(Tag::CodeBlock(kind)) => {
                 code += 1;

@@ -30,7 +30,7 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::{component, members};
 
 pub(crate) use call::{Answer, AnswerKind, Body, BodyKind, Call, In, Status, Variant};
-pub(crate) use docs::rustdoc;
+pub(crate) use docs::{is_shown, rustdoc};
 pub(crate) use names::shouty;
 pub(crate) use schemas::FILE;
 pub(crate) use texts::TextRules;

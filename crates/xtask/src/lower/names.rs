@@ -77,7 +77,9 @@ impl Names {
         if let Some(name) = candidates.iter().find(|name| self.take(&spellings(name))) {
             return name.clone();
         }
+        // Behind a keyword's `_` the number would make another word of it.
         let stem = candidates.last().map_or("x", String::as_str);
+        let stem = stem.trim_end_matches('_');
         let mut number = 2;
         loop {
             // Sure to end: every round tries another name.

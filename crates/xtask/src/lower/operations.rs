@@ -114,7 +114,7 @@ impl<'a, 'r> Operations<'a, 'r> {
             snake(id)
         };
         let spellings = |name: &str| vec![pascal(name), shouty(name)];
-        let candidates = [own.clone(), format!("{own}_operation")];
+        let candidates = [own.clone(), snake(&format!("{own}_operation"))];
         let name = self.names.claim(&candidates, spellings);
         if name != own {
             self.report.note(

@@ -131,7 +131,7 @@ impl<'a> Operations<'a, '_> {
             In::Header => "header",
             In::Cookie => "cookie",
         };
-        let candidates = [own.clone(), format!("{own}_{by_place}")];
+        let candidates = [own.clone(), snake(&format!("{wire}_{by_place}"))];
         let name = setters.claim(&candidates, |name| vec![name.to_owned()]);
         if name != own {
             self.report.note(
@@ -273,7 +273,7 @@ fn lowered_parameter(
 ) -> ReferenceOr<Parameter> {
     let parameter_data = ParameterData {
         name: argument.name.clone(),
-        description: description.map(docs::rustdoc),
+        description: description.map(docs::rustdoc_in_list),
         required: argument.required,
         deprecated: None,
         format: ParameterSchemaOrContent::Schema(schema),

@@ -121,11 +121,11 @@ impl<'a> Types<'a> {
             return;
         }
         let lowered = match schema {
-            ReferenceOr::Reference { .. } if self.is_endless(schema) => {
+            _ if self.is_endless(name) => {
                 report.warning(
                     Code::SchemaAsJson,
                     &place.pointer,
-                    "the component refers to itself alone: any JSON value",
+                    "the component holds nothing but itself: any JSON value",
                     "give it a schema",
                 );
                 ReferenceOr::Item(any())
@@ -168,20 +168,28 @@ impl<'a> Types<'a> {
         self.read.contains(name) && text.is_some_and(|text| !is_secret(text))
     }
 
-    /// Whether following the reference never comes to a schema.
-    fn is_endless(&self, schema: &ReferenceOr<Schema>) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut at = schema;
-        while let ReferenceOr::Reference { reference } = at {
-            let Some(next) = component(reference).and_then(|name| self.find(name)) else {
-                return false;
+    /// Whether a component is but a reference to itself, or a list of it.
+    fn is_endless(&self, name: &str) -> bool {
+        let mut seen = BTreeSet::from([name.to_owned()]);
+        let mut at = self.find(name).cloned();
+        loop {
+            at = match at {
+                Some(ReferenceOr::Reference { reference }) => {
+                    let Some(next) = component(&reference) else {
+                        return false;
+                    };
+                    if !seen.insert(next.to_owned()) {
+                        return true;
+                    }
+                    self.find(next).cloned()
+                }
+                Some(ReferenceOr::Item(Schema {
+                    schema_kind: SchemaKind::Type(Type::Array(list)),
+                    ..
+                })) => list.items.map(ReferenceOr::unbox),
+                _ => return false,
             };
-            if !seen.insert(reference) {
-                return true;
-            }
-            at = next;
         }
-        false
     }
 
     fn find(&self, name: &str) -> Option<&'a ReferenceOr<Schema>> {
