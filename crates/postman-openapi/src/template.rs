@@ -133,7 +133,7 @@ impl Template {
         let mut last: HashMap<&str, usize> = HashMap::new();
         for key in &self.keys {
             // What validators take for the end of a name, or for more than one.
-            let base = key.replace([':', '!', '[', ']', '.', '/', '?', '#'], "_");
+            let base = key.replace([':', '!', '[', ']', '{', '}', '.', '/', '?', '#'], "_");
             let mut name = base.clone();
             while names.contains(&name) {
                 let number = last.entry(key).or_insert(1);
@@ -208,7 +208,7 @@ mod tests {
     fn every_way_to_write_a_variable_is_a_parameter() {
         let path = |segments: &[&str]| {
             let template = Template::read(segments.iter().copied(), &Scope::default(), |key| {
-                key == "Sid.json"
+                matches!(key, "Sid.json" | "x{y")
             });
             template.path(&template.names())
         };
@@ -223,6 +223,7 @@ mod tests {
             "/{id}:cancel/{name}.{ext}/{from}-{to}"
         );
         assert_eq!(path(&[":Sid.json", ":Uid.json"]), "/{Sid_json}/{Uid}.json");
+        assert_eq!(path(&[":x{y"]), "/{x_y}");
         assert_eq!(path(&["a:b", "x:batch"]), "/a:b/x:batch");
         assert_eq!(path(&["{", ":", ":a{b", "c?d#"]), "/%7B/:/{a}%7Bb/c%3Fd%23");
         assert_eq!(path(&[]), "/");

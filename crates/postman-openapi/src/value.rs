@@ -175,7 +175,7 @@ fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<SchemaK
                 .ok()
                 .filter(|number| number.to_string() == text)?;
             let is_name =
-                description.contains(&format!("`{text}`")) || in_path && number.abs() < 10;
+                description.contains(&format!("`{text}`")) || in_path && (-9..=9).contains(&number);
             (!is_name).then(|| Type::Integer(Default::default()))
         }
     };
@@ -203,6 +203,7 @@ mod tests {
             boolean
         );
         assert_eq!(kind_of(&["12"], "", true), integer);
+        assert_eq!(kind_of(&["-9223372036854775808"], "", true), integer);
         for (samples, placeholder) in [
             (["<dateTime>", "2020-02-29T10:00:00Z"], "<dateTime>"),
             (["7", "<long>"], "<long>"),
