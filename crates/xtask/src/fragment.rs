@@ -177,12 +177,8 @@ fn incomplete(openapi: &OpenAPI, document: &Value, faults: &mut Vec<String>) {
             .parameters
             .iter()
             .chain(shared)
-            .filter_map(|parameter| match parameter {
-                ReferenceOr::Item(parameter) => Some(parameter),
-                ReferenceOr::Reference { reference } => {
-                    let name = reference.strip_prefix("#/components/parameters/")?;
-                    openapi.components.as_ref()?.parameters.get(name)?.as_item()
-                }
+            .filter_map(|parameter| {
+                pointer::found(openapi, parameter, "parameters", |all| &all.parameters)
             })
             .collect();
         let declared = |name: &str| {

@@ -1,6 +1,7 @@
 //! Places in a document, as JSON pointers (RFC 6901).
 
-use openapiv3::OpenAPI;
+use indexmap::IndexMap;
+use openapiv3::{Components, OpenAPI, ReferenceOr};
 use serde_json::Value;
 
 /// `name` as one token of a pointer.
@@ -29,16 +30,44 @@ pub(crate) fn members<'a>(
     })
 }
 
+/// A path template: each parameter with what stands before it, then the rest.
+pub(crate) fn template(path: &str) -> (Vec<(&str, &str)>, &str) {
+    let mut parameters = Vec::new();
+    let mut rest = path;
+    while let Some((before, behind)) = rest.split_once('{')
+        && let Some((name, behind)) = behind.split_once('}')
+    {
+        parameters.push((before, name));
+        rest = behind;
+    }
+    (parameters, rest)
+}
+
 /// The names of the parameters in a path template, in their order.
 pub(crate) fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|rest| Some(rest.split_once('}')?.0))
+    template(path).0.into_iter().map(|(_, name)| name)
 }
 
 /// The component that a `$ref` names.
 pub(crate) fn component(reference: &str) -> Option<&str> {
     reference.strip_prefix("#/components/schemas/")
+}
+
+/// `item` itself, or the component that it refers to, one of those that stand
+/// in the components under `section`.
+pub(crate) fn found<'a, T>(
+    openapi: &'a OpenAPI,
+    item: &'a ReferenceOr<T>,
+    section: &str,
+    of: impl FnOnce(&'a Components) -> &'a IndexMap<String, ReferenceOr<T>>,
+) -> Option<&'a T> {
+    let reference = match item {
+        ReferenceOr::Item(item) => return Some(item),
+        ReferenceOr::Reference { reference } => reference,
+    };
+    let (found, name) = reference.strip_prefix("#/components/")?.split_once('/')?;
+    let named = || of(openapi.components.as_ref()?).get(name)?.as_item();
+    (found == section).then(named)?
 }
 
 /// Every operation of `openapi` with its place.

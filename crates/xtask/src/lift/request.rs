@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::send::{Value, ValueKind};
-use crate::lower::{Body, BodyKind, Call, In, shouty};
+use crate::lower::{Body, BodyKind, Call, In, path_argument, shouty};
+use crate::pointer;
 
 /// What makes the request, or names every fault of the values.
 pub(super) fn statements(id: &str, call: &Call, values: &[Value]) -> TokenStream {
@@ -45,22 +46,15 @@ fn url(call: &Call) -> TokenStream {
     let mut template = "{}".to_owned();
     let mut segments = Vec::new();
     let mut named = BTreeSet::new();
-    let mut rest = call.path.as_str();
-    while let Some((before, behind)) = rest.split_once('{') {
-        let Some((wire, behind)) = behind.split_once('}') else {
-            break;
-        };
-        let argument = call.arguments.iter();
-        let argument = argument
-            .filter(|argument| argument.place == In::Path)
-            .find(|argument| argument.wire == wire);
+    let (parameters, rest) = pointer::template(&call.path);
+    for (before, wire) in parameters {
+        let argument = path_argument(&call.arguments, wire);
         let name = argument.map_or("", |argument| &argument.name);
         template += &format!("{before}{{{name}}}");
         if named.insert(name) {
             let name = format_ident!("{name}");
             segments.push(quote! { let #name = segment(#wire, &#name.to_string())?; });
         }
-        rest = behind;
     }
     // What is no template is said as it is.
     template += &rest.replace('{', "{{").replace('}', "}}");

@@ -6,24 +6,18 @@ use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, StatusCode}
 use super::call::{Answer, AnswerKind, Status, Variant};
 use super::media_type::{MediaKind, MediaTypeName};
 use super::names::{Names, pascal};
-use super::operations::{Operations, Site, any};
+use super::operations::{Operations, Site};
 use super::place::Place;
+use super::schemas::any;
 use crate::diagnostic::Code;
-use crate::pointer::token;
+use crate::pointer::{self, token};
 
 /// An answer, and the responses that make progenitor say so.
 pub(super) type LoweredAnswer = (Answer, IndexMap<StatusCode, ReferenceOr<Response>>);
 
 impl<'a> Operations<'a, '_> {
     fn response(&self, response: &'a ReferenceOr<Response>) -> Option<&'a Response> {
-        match response {
-            ReferenceOr::Item(response) => Some(response),
-            ReferenceOr::Reference { reference } => {
-                let name = reference.strip_prefix("#/components/responses/")?;
-                let found = self.fragment.components.as_ref()?.responses.get(name)?;
-                found.as_item()
-            }
-        }
+        pointer::found(self.fragment, response, "responses", |all| &all.responses)
     }
 
     /// What a success gives.
@@ -34,11 +28,6 @@ impl<'a> Operations<'a, '_> {
         let mut variants: Vec<(Variant, ReferenceOr<Schema>)> = Vec::new();
         let mut names = Names::default();
         let responses = &site.operation.responses.responses;
-        let success = |code: &StatusCode| match code {
-            StatusCode::Code(code) if (200..300).contains(code) => Some(Status::Code(*code)),
-            StatusCode::Range(2) => Some(Status::Success),
-            _ => None,
-        };
         let several = responses
             .keys()
             .filter(|code| success(code).is_some())
@@ -57,8 +46,10 @@ impl<'a> Operations<'a, '_> {
                 Status::Success => "Success".to_owned(),
             };
             let name = names.claim(&[own], |name| vec![name.to_owned()]);
-            let (kind, schema) =
-                self.content(site, response, status, method, &name, several, &pointer);
+            let bodiless = site.method == "head" || matches!(status, Status::Code(204 | 205));
+            let suffix = if several { &name } else { "response" };
+            let suggested = pascal(&format!("{method}_{suffix}"));
+            let (kind, schema) = self.content(response, bodiless, suggested, &pointer);
             variants.push((
                 Variant {
                     name,
@@ -120,30 +111,23 @@ impl<'a> Operations<'a, '_> {
         )
     }
 
-    #[allow(clippy::too_many_arguments, reason = "what one response is read from")]
+    /// What one response holds; a type that has no name gets the one suggested.
     fn content(
         &mut self,
-        site: &Site<'a, '_>,
         response: &Response,
-        status: Status,
-        method: &str,
-        variant: &str,
-        several: bool,
+        bodiless: bool,
+        suggested: String,
         pointer: &str,
     ) -> (AnswerKind, ReferenceOr<Schema>) {
-        let bodiless = site.method == "head" || matches!(status, Status::Code(204 | 205));
         let mut content: Vec<_> = response
             .content
             .iter()
             .map(|(name, media_type)| (MediaTypeName::of(name), media_type))
             .collect();
-        content.sort_by_key(|(name, _)| name.rank());
-        let Some((name, media_type)) = content.first() else {
+        content.sort_by_key(|(name, _)| name.kind);
+        let Some((name, media_type)) = content.first().filter(|_| !bodiless) else {
             return (AnswerKind::Nothing, any());
         };
-        if bodiless {
-            return (AnswerKind::Nothing, any());
-        }
         if let [_, rest @ ..] = content.as_slice()
             && !rest.is_empty()
         {
@@ -162,11 +146,6 @@ impl<'a> Operations<'a, '_> {
         match name.kind {
             MediaKind::Json => {
                 let pointer = format!("{pointer}/content/{}/schema", token(&name.text));
-                let suggested = if several {
-                    pascal(&format!("{method}_{variant}"))
-                } else {
-                    pascal(&format!("{method}_response"))
-                };
                 let place = Place::named(suggested, pointer).read(true);
                 let schema = match &media_type.schema {
                     Some(schema) => self.types.lower(schema, &place, self.report),
@@ -187,15 +166,11 @@ impl<'a> Operations<'a, '_> {
 
     /// The media types that successes are read as.
     pub(super) fn accept(&self, operation: &'a Operation) -> Option<String> {
-        let is_success = |code: &StatusCode| match code {
-            StatusCode::Code(code) => (200..300).contains(code),
-            StatusCode::Range(range) => *range == 2,
-        };
         let mut successes = operation
             .responses
             .responses
             .iter()
-            .filter(|(code, _)| is_success(code))
+            .filter(|(code, _)| success(code).is_some())
             .peekable();
         if successes.peek().is_none() {
             return Some("*/*".to_owned());
@@ -206,7 +181,7 @@ impl<'a> Operations<'a, '_> {
             let first = content.and_then(|content| {
                 content
                     .keys()
-                    .min_by_key(|name| MediaTypeName::of(name).rank())
+                    .min_by_key(|name| MediaTypeName::of(name).kind)
             });
             if let Some(first) = first.map(String::as_str)
                 && !accepted.contains(&first)
@@ -224,6 +199,14 @@ impl<'a> Operations<'a, '_> {
             pointer,
             format!("the answer is {media_type}: the caller gets its {what}"),
         );
+    }
+}
+
+fn success(code: &StatusCode) -> Option<Status> {
+    match code {
+        StatusCode::Code(code) if (200..300).contains(code) => Some(Status::Code(*code)),
+        StatusCode::Range(2) => Some(Status::Success),
+        _ => None,
     }
 }
 

@@ -12,11 +12,12 @@ use super::PartStyle;
 use super::call::{Body, BodyKind, Part};
 use super::media_type::{MediaKind, MediaTypeName};
 use super::names::pascal;
-use super::operations::{Operations, any, is_scalar, text};
+use super::operations::{Operations, is_scalar};
 use super::place::Place;
-use super::schemas::Types;
+use super::schemas::{Types, any, item, text};
+use super::texts::is_binary;
 use crate::diagnostic::Code;
-use crate::pointer::{component, token};
+use crate::pointer::{self, component, token};
 
 /// A body, and the schema of it that progenitor gets.
 pub(super) type LoweredBody = (MediaTypeName, Body, ReferenceOr<Schema>);
@@ -41,7 +42,7 @@ impl<'a> Operations<'a, '_> {
             .iter()
             .map(|(name, media_type)| (MediaTypeName::of(name), media_type))
             .collect();
-        bodies.sort_by_key(|(name, _)| name.rank());
+        bodies.sort_by_key(|(name, _)| name.kind);
         let mut lowered = Vec::new();
         let mut seen = BTreeSet::new();
         let names: Vec<_> = bodies.iter().map(|(name, _)| name.text.clone()).collect();
@@ -75,19 +76,9 @@ impl<'a> Operations<'a, '_> {
     }
 
     fn request_body(&self, body: &'a ReferenceOr<RequestBody>) -> Option<&'a RequestBody> {
-        match body {
-            ReferenceOr::Item(body) => Some(body),
-            ReferenceOr::Reference { reference } => {
-                let name = reference.strip_prefix("#/components/requestBodies/")?;
-                let found = self
-                    .fragment
-                    .components
-                    .as_ref()?
-                    .request_bodies
-                    .get(name)?;
-                found.as_item()
-            }
-        }
+        pointer::found(self.fragment, body, "requestBodies", |all| {
+            &all.request_bodies
+        })
     }
 
     fn body(
@@ -124,10 +115,7 @@ impl<'a> Operations<'a, '_> {
                 pointer,
                 "the form's properties are not known: it is given as a map",
             );
-            lowered = ReferenceOr::Item(Schema {
-                schema_data: Default::default(),
-                schema_kind: SchemaKind::Type(Type::Object(Default::default())),
-            });
+            lowered = item(SchemaKind::Type(Type::Object(Default::default())));
         }
         let parts = || match object.map(|schema| &schema.schema_kind) {
             Some(SchemaKind::Type(Type::Object(object))) => object
@@ -201,12 +189,8 @@ pub(super) fn lowered_body(
                 format: VariantOrUnknownOrEmpty::Item(StringFormat::Binary),
                 ..StringType::default()
             };
-            let kind = SchemaKind::Type(Type::String(rules));
-            let schema = Schema {
-                schema_data: Default::default(),
-                schema_kind: kind,
-            };
-            ("application/octet-stream", ReferenceOr::Item(schema))
+            let schema = item(SchemaKind::Type(Type::String(rules)));
+            ("application/octet-stream", schema)
         }
     };
     let media_type = MediaType {
@@ -227,25 +211,28 @@ fn part(
     schema: &ReferenceOr<Box<Schema>>,
     stated: Option<String>,
 ) -> Part {
-    let schema = schema.clone().unbox();
-    let by_default = match types.resolved(&schema) {
+    let is_file = |schema: &Schema| matches!(&schema.schema_kind, SchemaKind::Type(Type::String(text)) if is_binary(text));
+    let (by_default, one) = match types.resolved(schema) {
         Some(Schema {
             schema_kind: SchemaKind::Type(Type::Array(list)),
             ..
         }) => {
-            let items = list.items.clone().map(ReferenceOr::unbox);
-            match items.as_ref().and_then(|items| types.resolved(items)) {
-                Some(items) if is_scalar(items) => PartStyle::Repeated,
-                _ => PartStyle::Json,
-            }
+            let items = list.items.as_ref();
+            (
+                PartStyle::Repeated,
+                items.and_then(|items| types.resolved(items)),
+            )
         }
-        Some(schema) if is_scalar(schema) => PartStyle::Text,
+        schema => (PartStyle::Text, schema),
+    };
+    let by_default = match one {
+        Some(one) if is_scalar(one) => by_default,
         _ => PartStyle::Json,
     };
     let is_json = stated
         .as_deref()
         .is_some_and(|stated| MediaTypeName::of(stated).kind == MediaKind::Json);
-    let holds_file = types.is_file(&schema);
+    let holds_file = one.is_some_and(is_file);
     let style = if is_json && !holds_file {
         PartStyle::Json
     } else {

@@ -34,6 +34,12 @@ pub(crate) struct Argument {
     pub(crate) required: bool,
 }
 
+/// The argument that stands in a path under this name.
+pub(crate) fn path_argument<'a>(arguments: &'a [Argument], wire: &str) -> Option<&'a Argument> {
+    let mut in_path = arguments.iter().filter(|a| a.place == In::Path);
+    in_path.find(|argument| argument.wire == wire)
+}
+
 /// Where a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum In {

@@ -8,7 +8,7 @@ use openapiv3::{
 
 use super::is_secret;
 use super::place::Place;
-use super::schemas::{Types, any, boxed};
+use super::schemas::{Types, any, boxed, only};
 use super::texts::{TextRules, has_rules, is_binary, text_rules};
 use crate::diagnostic::{Code, Report};
 
@@ -27,6 +27,10 @@ impl Kind {
     fn plain(kind: SchemaKind) -> Self {
         Self::Plain(Box::new(kind))
     }
+
+    fn any() -> Self {
+        Self::plain(SchemaKind::Any(AnySchema::default()))
+    }
 }
 
 fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
@@ -36,11 +40,14 @@ fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
         format!("{what} has no type of its own: any JSON value"),
         "state one schema in an overlay, or leave it: the value is sent and read as it is",
     );
-    Kind::plain(any().schema_kind)
+    Kind::any()
 }
 
 impl Types<'_> {
     pub(super) fn kind(&mut self, kind: &SchemaKind, place: &Place, report: &mut Report) -> Kind {
+        if let Some(other) = only(kind) {
+            return Kind::Same(Box::new(other.clone()));
+        }
         match kind {
             SchemaKind::Type(Type::String(text)) if place.form && is_binary(text) => Kind::File,
             SchemaKind::Type(Type::String(text)) => {
@@ -66,9 +73,9 @@ impl Types<'_> {
                 let items = match &list.items {
                     Some(items) => {
                         let place = place.within("items");
-                        self.lower(&items.clone().unbox(), &place, report)
+                        self.lower(items, &place, report)
                     }
-                    None => ReferenceOr::Item(any()),
+                    None => any(),
                 };
                 Kind::plain(SchemaKind::Type(Type::Array(ArrayType {
                     items: Some(boxed(items)),
@@ -81,18 +88,12 @@ impl Types<'_> {
                 Kind::plain(self.map(object.additional_properties.as_ref(), place, report))
             }
             SchemaKind::Type(Type::Object(object)) => Kind::Object(object.clone()),
-            SchemaKind::AllOf { all_of } => match all_of.as_slice() {
-                [only] => Kind::Same(Box::new(only.clone())),
-                several => match self.merged(several) {
-                    Some(object) => Kind::Object(object),
-                    None => json(place, "an `allOf` of something else than objects", report),
-                },
+            SchemaKind::AllOf { all_of } => match self.merged(all_of) {
+                Some(object) => Kind::Object(object),
+                None => json(place, "an `allOf` of something else than objects", report),
             },
-            SchemaKind::OneOf { one_of: any_of } | SchemaKind::AnyOf { any_of } => {
-                match any_of.as_slice() {
-                    [only] => Kind::Same(Box::new(only.clone())),
-                    _ => json(place, "one of several schemas", report),
-                }
+            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => {
+                json(place, "one of several schemas", report)
             }
             SchemaKind::Not { .. } => json(place, "a `not`", report),
             SchemaKind::Any(schema) => self.untyped(schema, place, report),
@@ -164,7 +165,7 @@ impl Types<'_> {
             return self.kind(&SchemaKind::Type(Type::String(text)), place, report);
         }
         if schema.properties.is_empty() {
-            return Kind::plain(any().schema_kind);
+            return Kind::any();
         }
         Kind::Object(ObjectType {
             properties: schema.properties.clone(),

@@ -7,6 +7,7 @@ pub(super) struct MediaTypeName {
     pub(super) kind: MediaKind,
 }
 
+/// The most typed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum MediaKind {
     Json,
@@ -18,13 +19,7 @@ pub(super) enum MediaKind {
 
 impl MediaTypeName {
     pub(super) fn of(text: &str) -> Self {
-        let essence = text
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase();
-        let kind = match essence.as_str() {
+        let kind = match essence(text).as_str() {
             "application/json" | "*/*" | "application/*" => MediaKind::Json,
             "multipart/form-data" => MediaKind::Multipart,
             "application/x-www-form-urlencoded" => MediaKind::Urlencoded,
@@ -44,18 +39,13 @@ impl MediaTypeName {
     }
 
     pub(super) fn essence(&self) -> String {
-        self.text
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
+        essence(&self.text)
     }
+}
 
-    /// What is more typed comes first.
-    pub(super) fn rank(&self) -> MediaKind {
-        self.kind
-    }
+fn essence(text: &str) -> String {
+    let essence = text.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
 }
 
 /// What tells the method of one media type from those of the others.

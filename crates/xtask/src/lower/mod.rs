@@ -29,7 +29,9 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::{component, members};
 
-pub(crate) use call::{Answer, AnswerKind, Body, BodyKind, Call, In, Status, Variant};
+pub(crate) use call::{
+    Answer, AnswerKind, Body, BodyKind, Call, In, Status, Variant, path_argument,
+};
 pub(crate) use docs::{is_shown, rustdoc};
 pub(crate) use names::shouty;
 pub(crate) use schemas::FILE;
@@ -153,9 +155,8 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         ..
     } = operations;
     if types.files {
-        types
-            .components
-            .insert(FILE.to_owned(), schemas::file_schema());
+        // typify needs but a type; the runtime's takes its place.
+        types.components.insert(FILE.to_owned(), schemas::text());
     }
     let tag = |tag: &Tag| Tag {
         name: tags
@@ -398,6 +399,26 @@ mod tests {
         );
         let file = &lowered["components"]["schemas"]["Body"]["properties"]["c"];
         assert_eq!(file["$ref"], "#/components/schemas/FilePart");
+    }
+
+    #[test]
+    fn a_component_that_is_but_itself_is_any_json() {
+        let itself = json!({ "$ref": "#/components/schemas/A" });
+        for schema in [
+            json!({ "type": "array", "items": itself }),
+            json!({ "allOf": [itself] }),
+            json!({ "type": "array", "items": { "oneOf": [itself] } }),
+        ] {
+            let form = json!({ "multipart/form-data": {
+                "schema": { "type": "object", "properties": { "f": itself } },
+            } });
+            let lowered = lower(&document(form, json!({ "A": schema })), "d");
+            assert!(lowered.calls.contains_key("send"));
+            let a = serde_json::to_value(&lowered.openapi.components.unwrap().schemas["A"]);
+            assert_eq!(a.unwrap(), json!({}), "{schema}");
+            let said: Vec<_> = lowered.diagnostics.iter().map(|d| d.code).collect();
+            assert_eq!(said, [crate::diagnostic::Code::SchemaAsJson], "{schema}");
+        }
     }
 
     #[test]

@@ -5,9 +5,7 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use openapiv3::{
-    OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Schema, SchemaKind, StringType, Type,
-};
+use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Schema, SchemaKind, Type};
 
 use super::answers::LoweredAnswer;
 use super::bodies::LoweredBody;
@@ -252,19 +250,6 @@ pub(super) struct Site<'a, 's> {
     pub(super) place: &'s str,
     pub(super) shared: &'a [ReferenceOr<Parameter>],
     pub(super) operation: &'a Operation,
-}
-pub(super) fn any() -> ReferenceOr<Schema> {
-    ReferenceOr::Item(Schema {
-        schema_data: Default::default(),
-        schema_kind: SchemaKind::Any(Default::default()),
-    })
-}
-
-pub(super) fn text() -> ReferenceOr<Schema> {
-    ReferenceOr::Item(Schema {
-        schema_data: Default::default(),
-        schema_kind: SchemaKind::Type(Type::String(StringType::default())),
-    })
 }
 
 pub(super) fn is_scalar(schema: &Schema) -> bool {

@@ -7,13 +7,14 @@ use openapiv3::{
     ReferenceOr, Schema, SchemaKind, Type,
 };
 
-use super::call::{Argument, In};
+use super::call::{Argument, In, path_argument};
 use super::docs;
 use super::names::{Names, pascal, snake};
-use super::operations::{Operations, Site, is_scalar, text};
+use super::operations::{Operations, Site, is_scalar};
 use super::place::Place;
+use super::schemas::text;
 use crate::diagnostic::Code;
-use crate::pointer::path_parameters;
+use crate::pointer;
 
 impl<'a> Operations<'a, '_> {
     /// Arguments, their lowered parameters, and the path that names them.
@@ -45,7 +46,9 @@ impl<'a> Operations<'a, '_> {
             );
             found.insert(key, (parameter, place));
         }
-        let in_path: Vec<_> = path_parameters(site.path).map(str::to_owned).collect();
+        let in_path: Vec<_> = pointer::path_parameters(site.path)
+            .map(str::to_owned)
+            .collect();
         let reserved = RESERVED_SETTERS.iter().copied();
         let reserved = reserved.filter(|name| has_body || !name.starts_with("body"));
         let mut setters = Names::reserving(reserved);
@@ -95,18 +98,12 @@ impl<'a> Operations<'a, '_> {
             arguments.push(argument);
         }
         let mut path = String::new();
-        let mut rest = site.path;
+        let (segments, rest) = pointer::template(site.path);
         // Each {…} gets the name of its setter.
-        while let Some((before, behind)) = rest.split_once('{') {
-            let Some((wire, behind)) = behind.split_once('}') else {
-                break;
-            };
-            path += before;
-            let argument = arguments
-                .iter()
-                .find(|a| a.place == In::Path && a.wire == wire);
-            path += &format!("{{{}}}", argument.map_or("", |argument| &argument.name));
-            rest = behind;
+        for (before, wire) in segments {
+            let argument = path_argument(&arguments, wire);
+            let name = argument.map_or("", |argument| &argument.name);
+            path += &format!("{before}{{{name}}}");
         }
         path += rest;
         path = path.replace("}{", "}-{");
@@ -149,14 +146,9 @@ impl<'a> Operations<'a, '_> {
     }
 
     fn parameter(&self, parameter: &'a ReferenceOr<Parameter>) -> Option<&'a Parameter> {
-        match parameter {
-            ReferenceOr::Item(parameter) => Some(parameter),
-            ReferenceOr::Reference { reference } => {
-                let name = reference.strip_prefix("#/components/parameters/")?;
-                let found = self.fragment.components.as_ref()?.parameters.get(name)?;
-                found.as_item()
-            }
-        }
+        pointer::found(self.fragment, parameter, "parameters", |all| {
+            &all.parameters
+        })
     }
 
     fn parameter_schema(
@@ -174,17 +166,10 @@ impl<'a> Operations<'a, '_> {
                 return text();
             }
         };
-        let kind = self
-            .types
-            .resolved(schema)
-            .map(|schema| &schema.schema_kind);
+        let resolved = self.types.resolved(schema);
+        let kind = resolved.map(|schema| &schema.schema_kind);
         let is_list = matches!(kind, Some(SchemaKind::Type(Type::Array(_))));
-        let is_object = match kind {
-            Some(SchemaKind::Type(
-                Type::String(_) | Type::Boolean(_) | Type::Integer(_) | Type::Number(_),
-            )) => false,
-            _ => !is_list,
-        };
+        let is_object = !is_list && !resolved.is_some_and(is_scalar);
         let style = match parameter {
             Parameter::Query { style, .. } => {
                 *style == QueryStyle::Form && data.explode != Some(false)
@@ -237,8 +222,7 @@ impl<'a> Operations<'a, '_> {
         let Some(items) = &list.items else {
             return false;
         };
-        let items = items.clone().unbox();
-        self.types.resolved(&items).is_some_and(is_scalar)
+        self.types.resolved(items).is_some_and(is_scalar)
     }
 
     fn as_text(&mut self, pointer: &str, what: &str) {

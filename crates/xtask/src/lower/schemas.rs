@@ -3,6 +3,7 @@
 //! that is chosen here, and typify meets nothing that it would refuse, merge
 //! or name itself.
 
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
@@ -14,7 +15,7 @@ use openapiv3::{
 use super::kind::Kind;
 use super::names::{Names, shouty, snake, type_name};
 use super::place::Place;
-use super::texts::{TextRules, is_binary, text_of, text_schema, with_values};
+use super::texts::{TextRules, text_of, text_schema, with_values};
 use super::{docs, is_secret};
 use crate::diagnostic::{Code, Report};
 use crate::pointer::{component, token};
@@ -128,36 +129,32 @@ impl<'a> Types<'a> {
                     "the component holds nothing but itself: any JSON value",
                     "give it a schema",
                 );
-                ReferenceOr::Item(any())
+                any()
             }
             ReferenceOr::Reference { .. } => self.lower(schema, &place, report),
-            ReferenceOr::Item(schema) => {
-                let mut schema = schema.clone();
-                schema.schema_data.nullable = false;
-                match self.kind(&schema.schema_kind, &place, report) {
-                    Kind::Plain(kind) => ReferenceOr::Item(Schema {
-                        schema_data: described(&schema.schema_data),
-                        schema_kind: *kind,
-                    }),
-                    Kind::Text(text) => {
-                        let item = text_schema(&schema.schema_data, &text);
-                        self.texts.insert(type_name.clone(), text);
-                        ReferenceOr::Item(item)
-                    }
-                    Kind::Object(object) => {
-                        let object = self.object(&type_name, &object, &place, report);
-                        ReferenceOr::Item(Schema {
-                            schema_data: described(&schema.schema_data),
-                            schema_kind: SchemaKind::Type(Type::Object(object)),
-                        })
-                    }
-                    Kind::Same(reference) => self.lower(&reference, &place, report),
-                    Kind::File => {
-                        self.files = true;
-                        ReferenceOr::ref_(&format!("#/components/schemas/{FILE}"))
-                    }
+            ReferenceOr::Item(schema) => match self.kind(&schema.schema_kind, &place, report) {
+                Kind::Plain(kind) => ReferenceOr::Item(Schema {
+                    schema_data: described(&schema.schema_data),
+                    schema_kind: *kind,
+                }),
+                Kind::Text(text) => {
+                    let item = text_schema(&schema.schema_data, &text);
+                    self.texts.insert(type_name.clone(), text);
+                    ReferenceOr::Item(item)
                 }
-            }
+                Kind::Object(object) => {
+                    let object = self.object(&type_name, &object, &place, report);
+                    ReferenceOr::Item(Schema {
+                        schema_data: described(&schema.schema_data),
+                        schema_kind: SchemaKind::Type(Type::Object(object)),
+                    })
+                }
+                Kind::Same(other) => self.lower(&*other, &place, report),
+                Kind::File => {
+                    self.files = true;
+                    to(FILE)
+                }
+            },
         };
         self.components.insert(type_name, lowered);
     }
@@ -168,28 +165,17 @@ impl<'a> Types<'a> {
         self.read.contains(name) && text.is_some_and(|text| !is_secret(text))
     }
 
-    /// Whether a component is but a reference to itself, or a list of it.
+    /// Whether a component is but another name of itself, or a list of it.
     fn is_endless(&self, name: &str) -> bool {
-        let mut seen = BTreeSet::from([name.to_owned()]);
-        let mut at = self.find(name).cloned();
-        loop {
-            at = match at {
-                Some(ReferenceOr::Reference { reference }) => {
-                    let Some(next) = component(&reference) else {
-                        return false;
-                    };
-                    if !seen.insert(next.to_owned()) {
-                        return true;
-                    }
-                    self.find(next).cloned()
-                }
-                Some(ReferenceOr::Item(Schema {
-                    schema_kind: SchemaKind::Type(Type::Array(list)),
-                    ..
-                })) => list.items.map(ReferenceOr::unbox),
-                _ => return false,
-            };
+        let mut seen = BTreeSet::from([name]);
+        let mut at = self.find(name);
+        while let Some(next) = at.and_then(meant).and_then(component) {
+            if !seen.insert(next) {
+                return true;
+            }
+            at = self.find(next);
         }
+        false
     }
 
     fn find(&self, name: &str) -> Option<&'a ReferenceOr<Schema>> {
@@ -197,24 +183,30 @@ impl<'a> Types<'a> {
     }
 
     /// The schema behind references, if there is one.
-    pub(super) fn resolved<'s>(&self, schema: &'s ReferenceOr<Schema>) -> Option<&'s Schema>
+    pub(super) fn resolved<'s, S: Borrow<Schema>>(
+        &self,
+        schema: &'s ReferenceOr<S>,
+    ) -> Option<&'s Schema>
     where
         'a: 's,
     {
-        let mut at = schema;
-        for _ in 0..=self.names.len() {
-            match at {
+        let mut reference = match schema {
+            ReferenceOr::Item(schema) => return Some(schema.borrow()),
+            ReferenceOr::Reference { reference } => reference,
+        };
+        for _ in 0..self.names.len() {
+            match self.find(component(reference)?)? {
                 ReferenceOr::Item(schema) => return Some(schema),
-                ReferenceOr::Reference { reference } => at = self.find(component(reference)?)?,
+                ReferenceOr::Reference { reference: next } => reference = next,
             }
         }
         None
     }
 
     /// `schema` as it stands at `place`.
-    pub(super) fn lower(
+    pub(super) fn lower<S: Borrow<Schema>>(
         &mut self,
-        schema: &ReferenceOr<Schema>,
+        schema: &ReferenceOr<S>,
         place: &Place,
         report: &mut Report,
     ) -> ReferenceOr<Schema> {
@@ -222,10 +214,10 @@ impl<'a> Types<'a> {
             ReferenceOr::Reference { reference } => {
                 let name = component(reference).unwrap_or_default();
                 if self.is_any_text(name)
-                    && let Some(ReferenceOr::Item(schema)) = self.find(name)
+                    && let Some(text @ ReferenceOr::Item(_)) = self.find(name)
                 {
                     let place = place.clone().read(true);
-                    return self.lower(&ReferenceOr::Item(schema.clone()), &place, report);
+                    return self.lower(text, &place, report);
                 }
                 match self.names.get(name) {
                     Some(type_name) if self.nullable.contains(name) => nullable(type_name),
@@ -237,11 +229,12 @@ impl<'a> Types<'a> {
                             format!("{reference} leads to no schema: any JSON value"),
                             "name a component of the document",
                         );
-                        ReferenceOr::Item(any())
+                        any()
                     }
                 }
             }
             ReferenceOr::Item(schema) => {
+                let schema = schema.borrow();
                 let data = &schema.schema_data;
                 let name = match self.kind(&schema.schema_kind, place, report) {
                     Kind::Plain(schema_kind) => {
@@ -263,8 +256,8 @@ impl<'a> Types<'a> {
                         self.files = true;
                         FILE.to_owned()
                     }
-                    Kind::Same(reference) => {
-                        let lowered = self.lower(&reference, place, report);
+                    Kind::Same(other) => {
+                        let lowered = self.lower(&*other, place, report);
                         match lowered {
                             ReferenceOr::Reference { reference } if data.nullable => {
                                 component(&reference).unwrap_or_default().to_owned()
@@ -279,18 +272,6 @@ impl<'a> Types<'a> {
                     to(&name)
                 }
             }
-        }
-    }
-
-    /// Whether a part of a form is a file, or a list of files.
-    pub(super) fn is_file(&self, schema: &ReferenceOr<Schema>) -> bool {
-        match self.resolved(schema).map(|schema| &schema.schema_kind) {
-            Some(SchemaKind::Type(Type::String(text))) => is_binary(text),
-            Some(SchemaKind::Type(Type::Array(list))) => {
-                let items = list.items.clone().map(ReferenceOr::unbox);
-                items.is_some_and(|items| self.is_file(&items))
-            }
-            _ => false,
         }
     }
 
@@ -339,8 +320,7 @@ impl<'a> Types<'a> {
         let names = place.names();
         let name = self.taken.claim(&names, spellings);
         // Its own place comes before those of its parts.
-        self.components
-            .insert(name.clone(), ReferenceOr::Item(any()));
+        self.components.insert(name.clone(), any());
         let object = self.object(&name, object, place, report);
         let schema = Schema {
             schema_data: described(data),
@@ -397,11 +377,10 @@ impl<'a> Types<'a> {
                 self.fields
                     .insert((type_name.to_owned(), key.clone()), name.clone());
             }
-            let schema = schema.clone().unbox();
             let place = Place::new(type_name, name, pointer)
                 .of_form(place.form)
                 .read(place.read);
-            let mut schema = self.lower(&schema, &place, report);
+            let mut schema = self.lower(schema, &place, report);
             let required = object.required.contains(name);
             // typify gives an optional list as a `Vec` that is left out when it
             // is empty: a caller could not empty a list on the server.
@@ -432,18 +411,43 @@ pub(super) fn described(data: &SchemaData) -> SchemaData {
     }
 }
 
-/// What a file is to typify; its type is the runtime's.
-pub(super) fn file_schema() -> ReferenceOr<Schema> {
+pub(super) fn item(schema_kind: SchemaKind) -> ReferenceOr<Schema> {
     ReferenceOr::Item(Schema {
         schema_data: SchemaData::default(),
-        schema_kind: SchemaKind::Type(Type::String(StringType::default())),
+        schema_kind,
     })
 }
 
-pub(super) fn any() -> Schema {
-    Schema {
-        schema_data: SchemaData::default(),
-        schema_kind: SchemaKind::Any(AnySchema::default()),
+pub(super) fn any() -> ReferenceOr<Schema> {
+    item(SchemaKind::Any(AnySchema::default()))
+}
+
+pub(super) fn text() -> ReferenceOr<Schema> {
+    item(SchemaKind::Type(Type::String(StringType::default())))
+}
+
+/// The reference that a schema is another name of, or a list of.
+fn meant<S: Borrow<Schema>>(schema: &ReferenceOr<S>) -> Option<&str> {
+    let schema = match schema {
+        ReferenceOr::Item(schema) => schema.borrow(),
+        ReferenceOr::Reference { reference } => return Some(reference),
+    };
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Array(list)) => meant(list.items.as_ref()?),
+        kind => only(kind).and_then(meant),
+    }
+}
+
+/// The one schema that a combination of schemas combines.
+pub(super) fn only(kind: &SchemaKind) -> Option<&ReferenceOr<Schema>> {
+    match kind {
+        SchemaKind::AllOf { all_of: schemas }
+        | SchemaKind::OneOf { one_of: schemas }
+        | SchemaKind::AnyOf { any_of: schemas } => match schemas.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
