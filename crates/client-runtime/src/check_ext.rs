@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::rules::{Checker, Object, Rule, Ruled, Violations};
+use crate::rules::{Checker, Object, Rule, Ruled, Schema, Violations};
 
 /// Checks of untyped input: all violations in one answer, or the typed body.
 ///
@@ -43,13 +43,8 @@ pub trait CheckExt: Ruled + DeserializeOwned {
     /// Every violation, in the order of the rules.
     fn check(mut input: Value) -> Result<Self, Violations> {
         let mut checker = Checker::default();
-        match &mut input {
-            Value::Object(members) => checker.object("", Self::RULES, members),
-            _ => checker.broken("", Rule::Kind("an object")),
-        }
-        Violations::new(checker.violations)?;
-        // The message of a type's own `Deserialize` may quote the value.
-        serde_json::from_value(input).map_err(|_| Violations::one("", Rule::Kind(Self::RULES.name)))
+        checker.value("", &Schema::Object(Self::RULES), &mut input);
+        typed(checker, input)
     }
 
     /// Checks the fields of a form or of a CSV row. A field of a list or an
@@ -87,9 +82,15 @@ pub trait CheckExt: Ruled + DeserializeOwned {
         checker
             .violations
             .retain(|v| v.rule != Rule::Required || !unread.contains(&v.path.as_str()));
-        Violations::new(checker.violations)?;
-        Self::check(Value::Object(members))
+        typed(checker, Value::Object(members))
     }
+}
+
+/// What was checked, unless it broke a rule.
+fn typed<T: Ruled + DeserializeOwned>(checker: Checker, input: Value) -> Result<T, Violations> {
+    Violations::new(checker.violations)?;
+    // The message of a type's own `Deserialize` may quote the value.
+    serde_json::from_value(input).map_err(|_| Violations::one("", Rule::Kind(T::RULES.name)))
 }
 
 impl<T: Ruled + DeserializeOwned> CheckExt for T {}

@@ -1,37 +1,16 @@
 //! Cookie parameters: the one place where they enter a header.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 /// All but what RFC 6265 allows in a cookie's value: `cookie-octet`, section
 /// 4.1.1; the percent sign, which marks what was encoded, is encoded too.
-const VALUE: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'!')
-    .remove(b'#')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'/')
-    .remove(b':')
-    .remove(b'<')
-    .remove(b'=')
-    .remove(b'>')
-    .remove(b'?')
-    .remove(b'@')
-    .remove(b'[')
-    .remove(b']')
-    .remove(b'^')
-    .remove(b'_')
-    .remove(b'`')
-    .remove(b'{')
-    .remove(b'|')
-    .remove(b'}')
-    .remove(b'~');
+const VALUE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'%')
+    .add(b',')
+    .add(b';')
+    .add(b'\\');
 
 /// The value of the header `Cookie` for these cookies, those without a value
 /// left out; `None` if none has one. Called by generated operations.

@@ -65,9 +65,7 @@ impl MultipartExt for RequestBuilder {
         let form = Form::of(body, encoding)?.encode()?;
         let content_type = HeaderValue::try_from(form.content_type())
             .map_err(|_| FormErrorKind::NotSerializable)?;
-        // `headers` replaces where `header` would add a second one.
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
-        let builder = self.headers(headers);
+        let builder = with_content_type(self, content_type);
         if form.bytes().is_none()
             // A builder that already failed, or a URL that can't be called,
             // keeps its own fault.
@@ -79,6 +77,11 @@ impl MultipartExt for RequestBuilder {
         }
         Ok(builder.body(form.body()))
     }
+}
+
+/// `headers` replaces where `header` would add a second one.
+pub(crate) fn with_content_type(builder: RequestBuilder, value: HeaderValue) -> RequestBuilder {
+    builder.headers(HeaderMap::from_iter([(CONTENT_TYPE, value)]))
 }
 
 /// The request with the form as its body, and the form itself beside it, from

@@ -3,8 +3,11 @@
 //! The tables are generated; a form can show them, [`CheckExt`](crate::CheckExt)
 //! applies them.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use regress::Regex;
 use serde_json::{Map, Value};
 
 /// The rules of a generated type, by which
@@ -356,16 +359,27 @@ impl Checker {
         if let Some(most) = rules.max_length.filter(|most| length > *most) {
             self.broken(path, Rule::MaxLength(most));
         }
-        // The generator has compiled the pattern; one that does not compile
-        // here would let nothing pass.
-        let matches = |pattern| regress::Regex::new(pattern).is_ok_and(|p| p.find(text).is_some());
-        if let Some(pattern) = rules.pattern.filter(|pattern| !matches(pattern)) {
+        if let Some(pattern) = rules.pattern.filter(|pattern| !matches(pattern, text)) {
             self.broken(path, Rule::Pattern(pattern));
         }
         if !rules.allowed.is_empty() && !rules.allowed.contains(&text) {
             self.broken(path, Rule::OneOf(rules.allowed));
         }
     }
+}
+
+/// Whether a text matches a pattern, which is compiled once: a list or a file of
+/// rows has many texts under one rule.
+///
+/// The generator has compiled the pattern; one that does not compile here would
+/// let nothing pass.
+fn matches(pattern: &'static str, text: &str) -> bool {
+    static COMPILED: Mutex<BTreeMap<&str, Option<Arc<Regex>>>> = Mutex::new(BTreeMap::new());
+    let mut known = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let compile = || Regex::new(pattern).ok().map(Arc::new);
+    let compiled = known.entry(pattern).or_insert_with(compile).clone();
+    drop(known);
+    compiled.is_some_and(|pattern| pattern.find(text).is_some())
 }
 
 impl Schema {

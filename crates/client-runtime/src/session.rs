@@ -14,8 +14,8 @@ use crate::answer::Answer;
 use crate::auth::Auth;
 use crate::error::{Error, ErrorKind};
 
-/// What each call of a client carries: credentials, timeout, user agent. Its
-/// methods are called by generated code, each request and each answer once.
+/// What each call of a client carries: credentials, timeout, user agent.
+/// Generated code takes each request and each answer through it, once.
 #[derive(Clone, Debug)]
 pub struct Session {
     pub(crate) auth: Auth,
@@ -46,8 +46,8 @@ impl Session {
     /// Lets a success pass; anything else is read and becomes the error.
     ///
     /// # Errors
-    /// [`ErrorKind::Answer`], and [`ErrorKind::Transport`] if the answer breaks
-    /// off.
+    /// [`ErrorKind::Answer`], and [`ErrorKind::Transport`] if a success breaks
+    /// off that is read to see whether it is one.
     pub async fn accept(&self, response: Response) -> Result<Response, Error> {
         if !response.status().is_success() {
             return Err(self.undocumented(response).await);
@@ -81,8 +81,10 @@ impl Session {
         response: Response,
     ) -> Result<ResponseValue<T>, Error> {
         // serde's message may quote what was said; the answer keeps it.
-        self.read(response, |bytes| serde_json::from_slice(bytes).ok())
-            .await
+        self.read(response, |bytes| {
+            serde_json::from_slice(&bytes).map_err(|_| bytes)
+        })
+        .await
     }
 
     /// Reads the text of a documented success.
@@ -90,8 +92,10 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::Undecodable`] if it is no UTF-8.
     pub async fn text(&self, response: Response) -> Result<ResponseValue<String>, Error> {
-        self.read(response, |bytes| String::from_utf8(bytes.to_vec()).ok())
-            .await
+        self.read(response, |bytes| {
+            String::from_utf8(bytes.into()).map_err(|error| error.into_bytes().into())
+        })
+        .await
     }
 
     /// Reads a documented success as it is.
@@ -99,7 +103,7 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::Transport`] if it breaks off.
     pub async fn bytes(&self, response: Response) -> Result<ResponseValue<Bytes>, Error> {
-        self.read(response, |bytes| Some(bytes.clone())).await
+        self.read(response, Ok).await
     }
 
     /// Hands a documented success to the caller while it arrives. The timeout
@@ -108,16 +112,17 @@ impl Session {
         ResponseValue::stream(response)
     }
 
+    /// What `read` can't read, it gives back.
     async fn read<T>(
         &self,
         response: Response,
-        read: impl FnOnce(&Bytes) -> Option<T>,
+        read: impl FnOnce(Bytes) -> Result<T, Bytes>,
     ) -> Result<ResponseValue<T>, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
-        match read(&bytes) {
-            Some(value) => Ok(ResponseValue::new(value, status, headers)),
-            None => {
+        match read(bytes) {
+            Ok(value) => Ok(ResponseValue::new(value, status, headers)),
+            Err(bytes) => {
                 Err(ErrorKind::Undecodable(Answer::new(status, headers, &bytes, &self.auth)).into())
             }
         }
@@ -130,7 +135,7 @@ impl Session {
 }
 
 /// One exchange: the hooks of `client`, the request, the answer, if it is a
-/// success; called by generated operations.
+/// success.
 ///
 /// # Errors
 /// Those of the hooks and of [`Session::accept`].

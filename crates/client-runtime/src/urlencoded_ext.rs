@@ -2,12 +2,13 @@
 //! `application/x-www-form-urlencoded`.
 
 use reqwest::RequestBuilder;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::HeaderValue;
 use serde::Serialize;
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
 
 use crate::multipart::{FormError, FormErrorKind, PartStyle};
+use crate::multipart_ext::with_content_type;
 
 mod sealed {
     pub trait Sealed {}
@@ -67,9 +68,7 @@ impl UrlencodedExt for RequestBuilder {
             append(&mut form, &name, value, false);
         }
         let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-        // `headers` replaces where `header` would add a second one.
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
-        Ok(self.headers(headers).body(form.finish()))
+        Ok(with_content_type(self, content_type).body(form.finish()))
     }
 }
 

@@ -44,16 +44,17 @@ impl ErrorExt for Error {
     fn body(&self) -> Option<types::ErrorBody> {
         let answer = self.answer()?;
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let mut errors = answer.field_errors().peekable();
-        let has_errors = errors.peek().is_some();
-        let errors = errors.map(|(field, message)| types::FieldError {
-            field: text(field),
-            message: text(message),
-        });
+        let errors = answer.field_errors();
+        let errors: Vec<_> = errors
+            .map(|(field, message)| types::FieldError {
+                field: text(field),
+                message: text(message),
+            })
+            .collect();
         Some(types::ErrorBody {
             code: answer.number()?,
             message: answer.message().unwrap_or_default().to_owned(),
-            errors: has_errors.then(|| errors.collect()),
+            errors: (!errors.is_empty()).then_some(errors),
         })
     }
 }

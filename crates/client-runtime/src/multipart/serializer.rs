@@ -2,12 +2,13 @@
 
 use std::fmt::Display;
 
+use bytes::Bytes;
 use serde::ser::{
     self, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple,
 };
 
 use super::file::{handed_over, is_refusal};
-use super::{Encoding, FilePart, Form, FormError, FormErrorKind, Part, PartStyle};
+use super::{Encoding, Form, FormError, FormErrorKind, Part, PartStyle};
 
 pub(super) fn form<T: Serialize + ?Sized>(
     body: &T,
@@ -122,21 +123,14 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn text(self, content: impl AsRef<[u8]>) -> Result<(), FormError> {
-        match self.target {
-            Target::Text(place, name) => {
-                let part = Part::text(name, content.as_ref().to_vec());
-                self.parts.push(Placed { place, part });
-                Ok(())
-            }
-            target => Err(target.refusal()),
-        }
+    fn text(self, content: impl Into<Bytes>) -> Result<(), FormError> {
+        self.part(|name| Part::text(name, content))
     }
 
-    fn file(self, file: FilePart) -> Result<(), FormError> {
+    fn part(self, part: impl FnOnce(&str) -> Part) -> Result<(), FormError> {
         match self.target {
             Target::Text(place, name) => {
-                let part = Part::file(name, file);
+                let part = part(name);
                 self.parts.push(Placed { place, part });
                 Ok(())
             }
@@ -188,6 +182,19 @@ macro_rules! literals {
     };
 }
 
+/// Numbers that JSON has no word for are refused.
+macro_rules! finite {
+    ($($method:ident($kind:ty)),* $(,)?) => {
+        $(fn $method(self, value: $kind) -> Result<(), FormError> {
+            if value.is_finite() {
+                self.text(value.to_string())
+            } else {
+                Err(FormErrorKind::NotFinite.into())
+            }
+        })*
+    };
+}
+
 impl<'a> ser::Serializer for Writer<'a> {
     type Ok = ();
     type Error = FormError;
@@ -205,28 +212,14 @@ impl<'a> ser::Serializer for Writer<'a> {
         serialize_u32(u32), serialize_u64(u64), serialize_u128(u128), serialize_char(char),
     }
 
-    fn serialize_f32(self, value: f32) -> Result<(), FormError> {
-        if value.is_finite() {
-            self.text(value.to_string())
-        } else {
-            Err(FormErrorKind::NotFinite.into())
-        }
-    }
-
-    fn serialize_f64(self, value: f64) -> Result<(), FormError> {
-        if value.is_finite() {
-            self.text(value.to_string())
-        } else {
-            Err(FormErrorKind::NotFinite.into())
-        }
-    }
+    finite! { serialize_f32(f32), serialize_f64(f64) }
 
     fn serialize_str(self, value: &str) -> Result<(), FormError> {
-        self.text(value)
+        self.text(value.to_owned())
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Result<(), FormError> {
-        self.text(value)
+        self.text(value.to_vec())
     }
 
     fn serialize_none(self) -> Result<(), FormError> {
@@ -262,7 +255,7 @@ impl<'a> ser::Serializer for Writer<'a> {
         T: Serialize + ?Sized,
     {
         match handed_over(name) {
-            Some(file) => self.file(file),
+            Some(file) => self.part(|name| Part::file(name, file)),
             None => value.serialize(self),
         }
     }

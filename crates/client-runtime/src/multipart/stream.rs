@@ -35,7 +35,8 @@ struct Open {
 
 enum State {
     Opening(JoinHandle<Result<File, FileFault>>),
-    Reading(tokio::fs::File),
+    /// The buffer is kept while a read is awaited.
+    Reading(tokio::fs::File, BytesMut),
 }
 
 impl FormBody {
@@ -68,14 +69,16 @@ impl Open {
                     // that shuts down ends it.
                     let interrupted = FileFault::Unreadable(std::io::ErrorKind::Interrupted);
                     let file = opened.unwrap_or(Err(interrupted))?;
-                    self.state = State::Reading(tokio::fs::File::from_std(file));
+                    let file = tokio::fs::File::from_std(file);
+                    self.state = State::Reading(file, BytesMut::new());
                 }
-                State::Reading(file) => {
-                    let mut bytes = BytesMut::zeroed(CHUNK);
-                    let mut buffer = ReadBuf::new(&mut bytes);
-                    ready!(Pin::new(file).poll_read(cx, &mut buffer))
+                State::Reading(file, buffer) => {
+                    buffer.resize(CHUNK, 0);
+                    let mut into = ReadBuf::new(buffer);
+                    ready!(Pin::new(file).poll_read(cx, &mut into))
                         .map_err(|error| FileFault::Unreadable(error.kind()))?;
-                    let read = buffer.filled().len();
+                    let read = into.filled().len();
+                    let mut bytes = std::mem::take(buffer);
                     bytes.truncate(read);
                     let ended_early = read == 0 && self.left > 0;
                     return Poll::Ready(match self.left.checked_sub(read as u64) {
