@@ -5,33 +5,26 @@
 //! The cases are the same on every run. For others, and more of them:
 //! `PROPTEST_CASES=10000 cargo test -p workspace-tests any_collection`.
 
-use std::ffi::OsStr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use fastrand::Rng;
 use openapiv3::OpenAPI;
-use postman_openapi::Input;
 use postman_openapi_check::mutation::{NAMES, TEXTS, mutate};
-use postman_openapi_check::{SEEDS, SEPARATOR, check, check_bytes, profile};
+use postman_openapi_check::{SEEDS, SEPARATOR, check_bytes, check_texts};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
 use serde_json::{Map, Value, json};
 
 use crate::root;
+use crate::xtask_messages::run;
 
 /// Fails with the inputs where what becomes of them is not sound; says whether
 /// they were converted.
 pub(crate) fn assert_sound(documents: &[Value]) -> bool {
     let texts: Vec<_> = documents.iter().map(Value::to_string).collect();
-    let names: Vec<_> = (0..texts.len()).map(|index| index.to_string()).collect();
-    let inputs: Vec<_> = texts
-        .iter()
-        .zip(&names)
-        .map(|(text, name)| Input { name, text })
-        .collect();
-    match catch_unwind(|| check(&inputs, &profile())) {
+    match catch_unwind(|| check_texts(&texts)) {
         Ok(Ok(result)) => result.is_ok(),
         Ok(Err(faults)) => panic!("{}\nin {}", faults.join("\n"), texts.join("\n")),
         Err(_) => panic!("a panic\nin {}", texts.join("\n")),
@@ -408,22 +401,11 @@ fn assert_generates(document: &Value) {
     );
     std::fs::write(&from, document.to_string()).unwrap();
     let xtask = |command: &str, out: &Path| {
-        let arguments = [
-            "--root".as_ref(),
-            root.as_path(),
-            "--from".as_ref(),
-            &from,
-            "--out".as_ref(),
-            out,
-        ];
-        let arguments = ["xtask", command]
-            .map(OsStr::new)
-            .into_iter()
-            .chain(arguments.map(Path::as_os_str));
-        let mut error = Vec::new();
-        let run = AssertUnwindSafe(|| xtask::main(arguments, &mut std::io::sink(), &mut error));
-        let code = catch_unwind(run).unwrap_or_else(|_| panic!("a panic\nin {document}"));
-        (code, String::from_utf8(error).unwrap())
+        let (from, out) = (from.to_str().unwrap(), out.to_str().unwrap());
+        let run = AssertUnwindSafe(|| run(&root, &[command, "--from", from, "--out", out]));
+        let (code, _, error) =
+            catch_unwind(run).unwrap_or_else(|_| panic!("a panic\nin {document}"));
+        (code, error)
     };
     let openapi = folder.path().join("openapi.json");
     if xtask("convert", &openapi).0 != 0 {

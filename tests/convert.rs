@@ -1,10 +1,9 @@
 //! What the fragment says, and what the conversion has to say about it.
 
-use serde_json::Value;
 use xtask::{Mode, Workspace};
 
 use crate::outline::{operations, schemas};
-use crate::{fragment, root};
+use crate::{fragment, json, root};
 
 #[test]
 fn the_operations_of_the_fragment() {
@@ -27,10 +26,7 @@ fn the_report_of_a_conversion() {
 
 #[test]
 fn the_fragment_is_valid_openapi() {
-    let schema: Value = serde_json::from_slice(
-        &std::fs::read(root().join("tests/schemas/openapi-3.0.json")).unwrap(),
-    )
-    .unwrap();
+    let schema = json("tests/schemas/openapi-3.0.json");
     let validator = jsonschema::validator_for(&schema).unwrap();
     let faults: Vec<_> = validator
         .iter_errors(&fragment())

@@ -14,20 +14,12 @@ use hard_api::types;
 
 use crate::capture::{Capture, boundary, split};
 use crate::root;
+use crate::xtask_messages::run;
 
 const DONE: &str = "HTTP/1.1 204 No Content\r\n\r\n";
 
-/// Exit code, reports and error of `cargo xtask`.
 fn xtask(arguments: &[&str]) -> (u8, String, String) {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let root = root();
-    let arguments = [&["xtask"], arguments, &["--root", root.to_str().unwrap()]].concat();
-    let code = xtask::main(arguments, &mut out, &mut err);
-    let text = |bytes| {
-        let text = String::from_utf8(bytes).unwrap();
-        text.replace(root.to_str().unwrap(), "[root]")
-    };
-    (code, text(out), text(err))
+    run(&root(), arguments)
 }
 
 /// `cargo xtask <command>` of the hard collection, to `out`.
@@ -177,7 +169,7 @@ async fn serve(answer: impl Into<Vec<u8>>) -> (Capture, Client) {
     (server, client)
 }
 
-/// The head of the request that arrived, its boundary replaced, and its body.
+/// The head of the request that arrived, and its body.
 async fn arrived(server: Capture) -> (String, String) {
     let bytes = server.request().await;
     let (head, body) = split(&bytes).unwrap();

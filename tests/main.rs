@@ -41,9 +41,16 @@ fn root() -> PathBuf {
         .to_owned()
 }
 
+/// A JSON file of the tree, by its path from the root.
+fn json(path: &str) -> serde_json::Value {
+    let text = std::fs::read_to_string(root().join(path));
+    let text = text.unwrap_or_else(|error| panic!("{path}: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
 /// The fragment as it is in the tree.
 fn fragment() -> serde_json::Value {
-    serde_json::from_slice(&std::fs::read(root().join("spec/openapi.json")).unwrap()).unwrap()
+    json("spec/openapi.json")
 }
 
 fn client(base_url: impl Into<String>) -> Client {

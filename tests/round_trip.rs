@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use self::facts::{Fact, facts};
 use self::losses::Losses;
-use crate::{any_collection, outline, root};
+use crate::{any_collection, outline};
 
 /// What is said of these is no claim: a document has each of them, whether or
 /// not the collection holds it. A server variable has a text because
@@ -32,10 +32,7 @@ const ALWAYS_SAID: [&str; 4] = [
 ];
 
 fn json(path: &str) -> Value {
-    let path = root().join("tests/round_trip").join(path);
-    let text = std::fs::read_to_string(&path);
-    let text = text.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    crate::json(&format!("tests/round_trip/{path}"))
 }
 
 /// One line a feature: how many facts went in and came back, how many the

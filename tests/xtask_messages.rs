@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::drift::copy_of_inputs;
 use crate::root;
 
-/// Exit code, reports and error.
-fn run(root: &Path, arguments: &[&str]) -> (u8, String, String) {
+/// Exit code, reports and error of `cargo xtask` with these arguments.
+pub(crate) fn run(root: &Path, arguments: &[&str]) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let root = root.to_str().unwrap();
     let arguments = [&["xtask"], arguments, &["--root", root]].concat();

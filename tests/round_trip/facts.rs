@@ -102,12 +102,11 @@ impl<'a> Facts<'a> {
                 for url in ["authorizationUrl", "tokenUrl", "refreshUrl"] {
                     self.say_text("oauth2 urls", &format!("{flow} {url}"), known, url);
                 }
-                for (scope, meaning) in members(&known["scopes"]) {
-                    self.say("scopes", format!("{flow} {scope}"));
-                    let meaning = meaning.as_str().filter(|text| !text.is_empty());
-                    if let Some(meaning) = meaning {
-                        self.say("scope descriptions", format!("{flow} {scope} = {meaning}"));
-                    }
+                let scopes = &known["scopes"];
+                for (scope, _) in members(scopes) {
+                    let place = format!("{flow} {scope}");
+                    self.say("scopes", place.as_str());
+                    self.say_text("scope descriptions", &place, scopes, scope);
                 }
             }
         }

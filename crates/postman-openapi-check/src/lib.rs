@@ -22,11 +22,7 @@ pub const SEEDS: &[&str] = &[
     include_str!("../seeds/collection-2.0.json"),
 ];
 
-/// Converts and judges: gives what the converter gave, where that is sound.
-///
-/// # Errors
-/// Each fault, in a sentence.
-pub fn check(
+fn check(
     inputs: &[Input<'_>],
     profile: &Profile,
 ) -> Result<Result<Conversion, Rejection>, Vec<String>> {
@@ -73,18 +69,33 @@ pub fn check_bytes(bytes: &[u8]) -> Result<usize, Vec<String>> {
         .split(|byte| *byte == SEPARATOR)
         .map(String::from_utf8_lossy)
         .collect();
+    let result = check_texts(&texts)?;
+    Ok(result.map_or(0, |conversion| conversion.openapi.operations().count()))
+}
+
+/// Converts these texts, named by their numbers, under a profile that has a
+/// label for everything, and judges: gives what the converter gave, where that
+/// is sound.
+///
+/// # Errors
+/// Each fault, in a sentence.
+pub fn check_texts(
+    texts: &[impl AsRef<str>],
+) -> Result<Result<Conversion, Rejection>, Vec<String>> {
     let names: Vec<_> = (0..texts.len()).map(|index| index.to_string()).collect();
     let inputs: Vec<_> = texts
         .iter()
         .zip(&names)
-        .map(|(text, name)| Input { name, text })
+        .map(|(text, name)| Input {
+            name,
+            text: text.as_ref(),
+        })
         .collect();
-    let result = check(&inputs, &profile())?;
-    Ok(result.map_or(0, |conversion| conversion.openapi.operations().count()))
+    check(&inputs, &profile())
 }
 
 /// A profile that has a label for everything.
-pub fn profile() -> Profile {
+fn profile() -> Profile {
     let label = |label: &str| vec![label.to_owned()];
     Profile {
         scope_labels: label("Scopes"),
