@@ -1,7 +1,7 @@
 //! Request bodies of every mode.
 
 use openapiv3::RequestBody;
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use crate::content::Content;
 use crate::diagnostic::{Code, Report};
@@ -74,12 +74,12 @@ fn mode<'a>(body: &Node<'a>) -> &'a str {
 
 /// Whether a body holds nothing.
 fn is_empty(body: &Node<'_>, mode: &str) -> bool {
-    match body.value.get(mode) {
+    match body.member(mode) {
         _ if mode == "none" => true,
         // A file that is not chosen yet is a file all the same.
         _ if mode == "file" => false,
         None | Some(Value::Null) => matches!(mode, "raw" | "formdata" | "urlencoded" | "graphql"),
-        Some(Value::String(text)) => text.trim().is_empty(),
+        Some(Value::Str(text)) => text.trim().is_empty(),
         Some(Value::Array(fields)) => fields.is_empty(),
         Some(_) => false,
     }
@@ -109,7 +109,7 @@ fn add<'a>(
         return false;
     }
     let stated = request.content_type(scope);
-    match (mode, body.get(mode).map(|node| node.value)) {
+    match (mode, body.member(mode)) {
         ("formdata" | "urlencoded", Some(Value::Array(_))) => {
             let form = if mode == "formdata" {
                 "multipart/form-data"
@@ -123,13 +123,13 @@ fn add<'a>(
                 }
             }
         }
-        ("urlencoded", Some(Value::String(text))) => {
+        ("urlencoded", Some(Value::Str(text))) => {
             add_pairs(content, (index, own), body, text, scope, report);
         }
-        ("raw", Some(Value::String(text))) => {
+        ("raw", Some(Value::Str(text))) => {
             let options = body.get("options").and_then(|options| options.get("raw"));
             let language = options.and_then(|raw| raw.text("language"));
-            let is_json = language == Some("json") || text.trim_start().starts_with(['{', '[']);
+            let is_json = language == Some("json") || json::looks_structured(text);
             if stated.as_deref() == Some(FORM) && !is_json {
                 add_pairs(content, (index, own), body, text, scope, report);
             } else {
@@ -177,23 +177,18 @@ fn add_pairs<'a>(
 /// A GraphQL request over HTTP: query, operation's name, variables
 /// (<https://graphql.github.io/graphql-over-http/draft/>).
 fn graphql(body: &Node<'_>, scope: &Scope<'_>) -> Shape {
-    let mut request = serde_json::Map::new();
-    request.insert("query".to_owned(), "".into());
-    if body
-        .text("operationName")
-        .is_some_and(|name| !name.is_empty())
-    {
-        request.insert("operationName".to_owned(), "".into());
-    }
-    let variables = match body.value.get("variables") {
-        Some(Value::String(text)) => json::read(text, scope).ok().map(|read| read.value),
-        Some(variables @ Value::Object(_)) => Some(variables.clone()),
-        _ => None,
+    let named = body.text("operationName").filter(|name| !name.is_empty());
+    let structured = |value: &Value<'_>| value.is_object().then(|| Shape::of(value));
+    let variables = match body.member("variables") {
+        Some(Value::Str(text)) => json::read(text, scope, structured)
+            .ok()
+            .and_then(|read| read.of),
+        Some(variables) => structured(variables),
+        None => None,
     };
-    let variables = variables.filter(Value::is_object);
-    request.insert(
-        "variables".to_owned(),
-        variables.unwrap_or_else(|| Value::Object(Default::default())),
-    );
-    Shape::of(&Value::Object(request))
+    let text = || Shape::of(&Value::from(""));
+    let mut members = vec![("query", text())];
+    members.extend(named.map(|_| ("operationName", text())));
+    members.push(("variables", variables.unwrap_or_else(|| Shape::object([]))));
+    Shape::object(members)
 }

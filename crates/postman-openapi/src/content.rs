@@ -52,7 +52,7 @@ impl<'a> Content<'a> {
         };
         let is_stated = stated.is_some() || by_language.is_some();
         let stated = stated.or_else(|| by_language.map(str::to_owned));
-        let looks_structured = text.trim_start().starts_with(['{', '[']);
+        let looks_structured = json::looks_structured(text);
         if stated.as_deref().is_some_and(is_json) || !is_stated && looks_structured {
             let media_type = stated.clone();
             let media_type = media_type.unwrap_or_else(|| "application/json".to_owned());
@@ -64,8 +64,8 @@ impl<'a> Content<'a> {
                 self.add_shape(media_type, node, Shape::of(&text.trim().into()));
                 return;
             }
-            match json::read(text, scope) {
-                Ok(json::Read { value, mended }) => {
+            match json::read(text, scope, Shape::of) {
+                Ok(json::Read { of: shape, mended }) => {
                     if mended {
                         report.once(
                             Severity::Note,
@@ -75,7 +75,7 @@ impl<'a> Content<'a> {
                             "save it as JSON, each variable within a string or with a value",
                         );
                     }
-                    self.add_shape(media_type, node, Shape::of(&value));
+                    self.add_shape(media_type, node, shape);
                     return;
                 }
                 Err(error) if is_stated => {
@@ -110,7 +110,7 @@ impl<'a> Content<'a> {
             return;
         }
         if is_xml(&media_type) {
-            let read = xml::read(&scope.resolve(text));
+            let read = xml::read(&scope.resolve(text), Shape::of);
             let message = match &read {
                 Some(xml::Read { root, .. }) => {
                     format!("the name of the root element of XML, `{root}`, is not written in the document")
@@ -118,8 +118,8 @@ impl<'a> Content<'a> {
                 None => "XML with attributes, namespaces or text beside elements is not described: it is a text".to_owned(),
             };
             report.note(Code::XmlPartly, node, message, "describe it in the overlay");
-            if let Some(xml::Read { value, .. }) = read {
-                self.add_shape(media_type, node, Shape::of(&value));
+            if let Some(xml::Read { of: shape, .. }) = read {
+                self.add_shape(media_type, node, shape);
                 return;
             }
         }

@@ -5,7 +5,7 @@ use openapiv3::{
     Components as OpenApiComponents, Info, OpenAPI, Operation as OpenApiOperation, PathItem, Paths,
     ReferenceOr, Tag as OpenApiTag,
 };
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use crate::components::Components;
 use crate::diagnostic::{Code, Diagnostic, Rejection, Report};
@@ -51,7 +51,7 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
     let mut roots = Vec::with_capacity(inputs.len());
     for input in inputs {
         // Some editors begin a file with a byte order mark.
-        match serde_json::from_str::<Value>(input.text.trim_start_matches('\u{feff}')) {
+        match serde_json::from_str::<Value<'_>>(input.text.trim_start_matches('\u{feff}')) {
             Ok(root) => roots.push((input.name, root)),
             Err(error) => report.error(
                 Code::NotJson,
@@ -273,7 +273,7 @@ fn converted<'a>(
     };
     if let Some(label) = prose.rate_limit_label {
         let key = extension::RATE_LIMIT_LABEL.to_owned();
-        converted.extensions.insert(key, Value::String(label));
+        converted.extensions.insert(key, label.into());
     }
     converted
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use indexmap::IndexMap;
 use openapiv3::{Encoding, ObjectType, Schema, SchemaKind, Type};
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use crate::content::{is_json, text};
 use crate::diagnostic::{Code, Report};
@@ -85,7 +85,7 @@ impl<'a> Form<'a> {
         };
         let stated = &mut field.stated;
         stated.add(request, node, node.description(), sample, report);
-        let files = node.value.get("src").and_then(Value::as_array);
+        let files = node.member("src").and_then(Value::as_array);
         stated.repeated |= files.is_some_and(|files| files.len() > 1);
         let types = node.text("contentType").unwrap_or_default();
         for stated in types
@@ -202,11 +202,16 @@ fn shape(value: &str, scope: &Scope<'_>) -> Shape {
     if value == "[object Object]" {
         return Shape::of(&Value::Object(Default::default()));
     }
-    if value.trim_start().starts_with(['{', '['])
-        && let Ok(json::Read { value, .. }) = json::read(value, scope)
-        && (value.is_object() || value.is_array())
+    let structured = |value: &Value<'_>| {
+        let is_structured = value.is_object() || value.is_array();
+        is_structured.then(|| Shape::of(value))
+    };
+    if json::looks_structured(value)
+        && let Ok(json::Read {
+            of: Some(shape), ..
+        }) = json::read(value, scope, structured)
     {
-        return Shape::of(&value);
+        return shape;
     }
     if value.contains("{{") {
         return Shape::default();

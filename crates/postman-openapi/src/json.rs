@@ -1,49 +1,61 @@
 //! JSON as people save it: with comments, with a comma too many, with
 //! variables in the place of values.
 
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use crate::samples::UNKNOWN;
 use crate::variables::Scope;
 
 /// A text that was read as JSON.
 #[derive(Debug)]
-pub(crate) struct Read {
-    pub(crate) value: Value,
+pub(crate) struct Read<T> {
+    /// What was made of its value.
+    pub(crate) of: T,
     /// Whether it had to be mended first.
     pub(crate) mended: bool,
 }
 
-/// Reads a text that is meant to be JSON. The text of an object or an array
-/// that was quoted once more is meant to be that.
+/// Whether a text begins as the JSON of an object or an array does.
+pub(crate) fn looks_structured(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
+}
+
+/// Reads a text that is meant to be JSON, for `of` to make something of its
+/// value. The text of an object or an array that was quoted once more is meant
+/// to be that.
 ///
 /// # Errors
 /// What is wrong with it, as it is written.
-pub(crate) fn read(text: &str, scope: &Scope<'_>) -> Result<Read, serde_json::Error> {
-    let read = parse(text, scope)?;
-    match &read.value {
-        Value::String(inner) if inner.trim_start().starts_with(['{', '[']) => {
-            let Read { value, .. } = parse(inner, scope)?;
-            let mended = true;
-            Ok(Read { value, mended })
+pub(crate) fn read<T>(
+    text: &str,
+    scope: &Scope<'_>,
+    of: impl FnOnce(&Value<'_>) -> T,
+) -> Result<Read<T>, serde_json::Error> {
+    parse(text, scope, |value, mended| match value {
+        Value::Str(inner) if looks_structured(inner) => {
+            parse(inner, scope, |value, _| of(value)).map(|of| Read { of, mended: true })
         }
-        _ => Ok(read),
-    }
+        value => Ok(Read {
+            of: of(value),
+            mended,
+        }),
+    })?
 }
 
-fn parse(text: &str, scope: &Scope<'_>) -> Result<Read, serde_json::Error> {
-    serde_json::from_str(text)
-        .map(|value| Read {
-            value,
-            mended: false,
-        })
-        .or_else(|error| {
-            let value = serde_json::from_str(&mend(text, scope)).map_err(|_| error)?;
-            Ok(Read {
-                value,
-                mended: true,
-            })
-        })
+/// Hands the value to `of`, and whether it had to be mended.
+fn parse<T>(
+    text: &str,
+    scope: &Scope<'_>,
+    of: impl FnOnce(&Value<'_>, bool) -> T,
+) -> Result<T, serde_json::Error> {
+    match serde_json::from_str(text) {
+        Ok(value) => Ok(of(&value, false)),
+        Err(error) => {
+            let mended = mend(text, scope);
+            let value = serde_json::from_str(&mended).map_err(|_| error)?;
+            Ok(of(&value, true))
+        }
+    }
 }
 
 /// Takes out comments, commas before a closing bracket and zeros before a
@@ -105,7 +117,7 @@ fn string(text: &str) -> &str {
 
 fn value_of(name: &str, scope: &Scope<'_>) -> String {
     match scope.value(name) {
-        Some(value) if serde_json::from_str::<Value>(&value).is_ok() => value,
+        Some(value) if serde_json::from_str::<Value<'_>>(&value).is_ok() => value,
         Some(value) => Value::from(value).to_string(),
         None => {
             let placeholder = format!("{{{{{name}}}}}");
@@ -128,10 +140,11 @@ mod tests {
     fn what_people_save_is_read() {
         let variables =
             json!({ "variable": [{ "key": "n", "value": "7" }, { "key": "s", "value": "x y" }] });
+        let variables = Value::from(&variables);
         let scope = Scope::of(&Node::root("", &variables), None);
         let read = |text| {
-            read(text, &scope)
-                .map(|read| (read.value, read.mended))
+            read(text, &scope, |value| serde_json::Value::from(value))
+                .map(|read| (read.of, read.mended))
                 .map_err(|e| e.to_string())
         };
         assert_eq!(

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::rc::Rc;
 
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 /// A value of an input and its place. The place is a chain back to the root:
 /// a pointer is only spelled out for those few that are reported.
 #[derive(Clone, Debug)]
 pub(crate) struct Node<'a> {
-    pub(crate) value: &'a Value,
+    pub(crate) value: &'a Value<'a>,
     /// The input's name.
     input: &'a str,
     step: Option<Rc<Step<'a>>>,
@@ -44,18 +44,16 @@ impl From<&Node<'_>> for Place {
     }
 }
 
-/// A member of an object. Postman's objects have few: to compare their names is
-/// quicker than to hash one.
-fn member<'a>(value: &'a Value, key: &str) -> Option<(&'a String, &'a Value)> {
-    let members = value.as_object()?;
-    if members.len() > 16 {
-        return members.get_key_value(key);
-    }
-    members.iter().find(|(name, _)| *name == key)
+/// A member of an object; of several with one name the last, as JavaScript
+/// reads them.
+fn member<'a>(value: &'a Value<'a>, key: &str) -> Option<(&'a str, &'a Value<'a>)> {
+    let members = value.as_object()?.as_vec();
+    let member = members.iter().rev().find(|(name, _)| &**name == key);
+    member.map(|(name, value)| (&**name, value))
 }
 
 impl<'a> Node<'a> {
-    pub(crate) fn root(input: &'a str, value: &'a Value) -> Self {
+    pub(crate) fn root(input: &'a str, value: &'a Value<'a>) -> Self {
         Self {
             value,
             input,
@@ -63,13 +61,18 @@ impl<'a> Node<'a> {
         }
     }
 
-    fn below(&self, token: Token<'a>, value: &'a Value) -> Self {
+    fn below(&self, token: Token<'a>, value: &'a Value<'a>) -> Self {
         let before = self.step.clone();
         Self {
             value,
             input: self.input,
             step: Some(Rc::new(Step { before, token })),
         }
+    }
+
+    /// The value of the member `key`, where it is of no matter where it stands.
+    pub(crate) fn member(&self, key: &str) -> Option<&'a Value<'a>> {
+        member(self.value, key).map(|(_, value)| value)
     }
 
     /// The member `key`, unless it is absent or null.
@@ -96,30 +99,30 @@ impl<'a> Node<'a> {
 
     /// The text of the member `key`.
     pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
-        member(self.value, key)?.1.as_str()
+        self.member(key)?.as_str()
     }
 
     /// The member `key` as the text that is sent: a number or a boolean as it
     /// is written, a list or an object as JSON.
     pub(crate) fn value_text(&self, key: &str) -> Cow<'a, str> {
-        match member(self.value, key).map(|(_, value)| value) {
+        match self.member(key) {
             None | Some(Value::Null) => Cow::default(),
-            Some(Value::String(text)) => Cow::from(text),
+            Some(Value::Str(text)) => Cow::from(&**text),
             Some(other) => other.to_string().into(),
         }
     }
 
     /// Whether the member `key` is `true`.
     pub(crate) fn is(&self, key: &str) -> bool {
-        member(self.value, key).is_some_and(|(_, value)| value == &Value::Bool(true))
+        self.member(key) == Some(&Value::Bool(true))
     }
 
     /// The description: a string, or an object that holds it as `content`.
     pub(crate) fn description(&self) -> Option<&'a str> {
-        let (_, description) = member(self.value, "description")?;
+        let description = self.member("description")?;
         description
             .as_str()
-            .or_else(|| description.get("content")?.as_str())
+            .or_else(|| member(description, "content")?.1.as_str())
             .filter(|text| !text.trim().is_empty())
     }
 

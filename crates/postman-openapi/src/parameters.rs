@@ -11,6 +11,7 @@ use openapiv3::{
 
 use crate::diagnostic::{Code, Report, Severity};
 use crate::headers::is_of_request;
+use crate::json;
 use crate::node::Node;
 use crate::operation::Operation;
 use crate::postman::{Request, is_token_byte};
@@ -94,7 +95,7 @@ impl<'a> Stated<'a> {
             _ => {}
         }
         // JSON is read with its variables.
-        let is_json = sample.trim_start().starts_with(['{', '[']);
+        let is_json = json::looks_structured(&sample);
         if !sample.is_empty() && (!sample.contains("{{") || is_json) {
             self.samples.push(sample);
         }

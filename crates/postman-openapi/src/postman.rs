@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use crate::diagnostic::{Code, Report, Severity};
 use crate::node::Node;
@@ -175,7 +175,7 @@ pub(crate) fn is_token_byte(byte: u8) -> bool {
 }
 
 impl<'a> Document<'a> {
-    pub(crate) fn read(input: &'a str, root: &'a Value, report: &mut Report) -> Option<Self> {
+    pub(crate) fn read(input: &'a str, root: &'a Value<'a>, report: &mut Report) -> Option<Self> {
         let mut root = Node::root(input, root);
         // Postman's API wraps what its export does not.
         if let Some(inner) = root

@@ -95,9 +95,9 @@ fn add<'a>(
     if cut {
         report_cut(node, name, read.lost.as_deref().unwrap_or_default(), report);
     }
-    let code = node.get("code").and_then(|code| match code.value {
-        Value::String(digits) => digits.trim().parse().ok(),
-        number => u16::try_from(number.as_u64()?).ok(),
+    let code = node.get("code").and_then(|code| match code.str() {
+        Some(digits) => digits.trim().parse().ok(),
+        None => u16::try_from(code.value.as_u64()?).ok(),
     });
     // One without a status answers for all that have none of their own.
     let code = code.or_else(|| by_phrase(node.text("status")?));

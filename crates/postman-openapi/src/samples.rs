@@ -8,7 +8,7 @@ use openapiv3::{
     AnySchema, ArrayType, BooleanType, IntegerType, NumberType, ObjectType, ReferenceOr, Schema,
     SchemaData, SchemaKind, StringType, Type,
 };
-use serde_json::{Map, Value};
+use serde_json_borrow::{ObjectAsVec, Value};
 
 use crate::format::{Format, Placeholder, format_keyword};
 use crate::variables;
@@ -51,13 +51,24 @@ enum Kind {
 }
 
 impl Shape {
-    pub(crate) fn of(sample: &Value) -> Self {
+    pub(crate) fn of(sample: &Value<'_>) -> Self {
         Self::of_property(None, sample, 0)
+    }
+
+    /// An object of these members.
+    pub(crate) fn object<'n>(members: impl IntoIterator<Item = (&'n str, Self)>) -> Self {
+        let members = members.into_iter();
+        Kind::Object(
+            members
+                .map(|(name, shape)| (name.to_owned(), shape))
+                .collect(),
+        )
+        .into()
     }
 
     /// Of a sample that is the value, or an element of the value, of the
     /// property `name`, within so many objects.
-    fn of_property(name: Option<&str>, sample: &Value, objects: usize) -> Self {
+    fn of_property(name: Option<&str>, sample: &Value<'_>, objects: usize) -> Self {
         let kind = match sample {
             Value::Null => {
                 return Self {
@@ -68,7 +79,7 @@ impl Shape {
             Value::Bool(_) => Kind::Boolean,
             Value::Number(number) if number.is_f64() => Kind::Number,
             Value::Number(_) => Kind::Integer,
-            Value::String(text) => Kind::of(name, text),
+            Value::Str(text) => Kind::of(name, text),
             Value::Array(elements) => {
                 let element = elements
                     .iter()
@@ -81,15 +92,13 @@ impl Shape {
                 1 => Kind::Itself,
                 _ => Kind::Unknown,
             },
-            Value::Object(members) => Kind::Object(
-                members
-                    .iter()
-                    .map(|(name, value)| {
-                        let shape = Self::of_property(Some(name), value, objects + 1);
-                        (name.clone(), shape)
-                    })
-                    .collect(),
-            ),
+            Value::Object(members) => {
+                let member = |(name, value)| {
+                    let shape = Self::of_property(Some(name), value, objects + 1);
+                    (name, shape)
+                };
+                return Self::object(members.iter().map(member));
+            }
         };
         kind.into()
     }
@@ -159,7 +168,7 @@ impl Shape {
 
 /// Whether openapi-to-postmanv2 wrote an object of its own for a schema that
 /// holds itself.
-fn is_circular(members: &Map<String, Value>) -> bool {
+fn is_circular(members: &ObjectAsVec<'_>) -> bool {
     let value = members.get("value").and_then(Value::as_str);
     members.len() == 1 && value.and_then(Placeholder::of) == Some(Placeholder::Unknown)
 }
@@ -261,8 +270,8 @@ mod tests {
 
     use super::*;
 
-    fn schema_of(samples: &[Value]) -> Value {
-        let shapes = samples.iter().map(Shape::of);
+    fn schema_of(samples: &[serde_json::Value]) -> serde_json::Value {
+        let shapes = samples.iter().map(|sample| Shape::of(&sample.into()));
         serde_json::to_value(shapes.fold(Shape::default(), Shape::merge).schema()).unwrap()
     }
 
@@ -283,8 +292,8 @@ mod tests {
     #[test]
     fn disagreements_are_named_by_their_place() {
         let mut found = Vec::new();
-        Shape::of(&json!({ "a": [{ "b": 1 }, { "b": "x" }], "c": [1, true] }))
-            .disagreements("", &mut found);
+        let sample = json!({ "a": [{ "b": 1 }, { "b": "x" }], "c": [1, true] });
+        Shape::of(&Value::from(&sample)).disagreements("", &mut found);
         assert_eq!(found, ["`a[].b`", "`c[]`"]);
     }
 

@@ -190,6 +190,7 @@ fn literal(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use serde_json_borrow::Value;
 
     use super::*;
 
@@ -199,6 +200,7 @@ mod tests {
             { "key": "base", "value": "https://{{region}}.example.com/v1/" }, { "key": "region", "value": "eu" },
             { "key": "plain", "value": "{{again}}" }, { "key": "again", "value": "http://a.example/" }, { "key": "round", "value": "{{round}}" },
         ] });
+        let variables = Value::from(&variables);
         let scope = Scope::of(&Node::root("", &variables), None);
         let server = |base| {
             let (server, _) = server(base, &scope);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use crate::node::Node;
 
@@ -26,21 +26,14 @@ impl<'a> Scope<'a> {
     /// it has no variables of its own.
     pub(crate) fn of(node: &Node<'a>, around: Option<Rc<Self>>) -> Rc<Self> {
         let mut values = HashMap::new();
-        for variable in node
-            .value
-            .get("variable")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
-            let text = |key| variable.get(key).and_then(Value::as_str);
-            let value = match variable.get("value") {
-                Some(Value::String(text)) => Cow::from(text.trim()),
+        for variable in node.each("variable") {
+            let value = match variable.member("value") {
+                Some(Value::Str(text)) => Cow::from(text.trim()),
                 Some(number @ (Value::Number(_) | Value::Bool(_))) => number.to_string().into(),
                 _ => continue,
             };
-            let disabled = variable.get("disabled") == Some(&Value::Bool(true));
-            if let Some(name) = text("key").or_else(|| text("id")).filter(|_| !disabled) {
+            let name = variable.text("key").or_else(|| variable.text("id"));
+            if let Some(name) = name.filter(|_| !variable.is("disabled")) {
                 values.insert(name, value);
             }
         }
@@ -172,6 +165,7 @@ mod tests {
             { "key": "a", "value": "{{b}}{{b}}" }, { "key": "b", "value": "{{a}}{{a}}" }, { "key": "none", "value": "" },
         ] });
         let folder = json!({ "variable": [{ "id": "host", "value": "eu.example.com" }] });
+        let (collection, folder) = (Value::from(&collection), Value::from(&folder));
         let around = Scope::of(&Node::root("", &collection), None);
         let scope = Scope::of(&Node::root("", &folder), Some(around.clone()));
         assert_eq!(around.value("base").unwrap(), "https://api.example.com/v2");

@@ -3,8 +3,9 @@
 //! Elements are members, repeated ones a list. What JSON has no like for
 //! (attributes, namespaces, text between elements) is not read.
 
+use indexmap::IndexMap;
 use roxmltree::{Document, Node};
-use serde_json::{Map, Value};
+use serde_json_borrow::{ObjectAsVec, Value};
 
 use crate::samples::UNKNOWN;
 
@@ -13,14 +14,16 @@ const MAX_DEPTH: usize = 127;
 
 /// A text that was read as XML.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Read {
+pub(crate) struct Read<T> {
     /// The name of the root element.
     pub(crate) root: String,
-    pub(crate) value: Value,
+    /// What was made of its value.
+    pub(crate) of: T,
 }
 
-/// Reads a text that is XML and holds elements alone.
-pub(crate) fn read(text: &str) -> Option<Read> {
+/// Reads a text that is XML and holds elements alone, for `of` to make something
+/// of its value.
+pub(crate) fn read<T>(text: &str, of: impl FnOnce(&Value<'_>) -> T) -> Option<Read<T>> {
     if has_attributes(text) {
         return None;
     }
@@ -29,7 +32,7 @@ pub(crate) fn read(text: &str) -> Option<Read> {
     let value = element(root, 0)?;
     value.is_object().then(|| Read {
         root: root.tag_name().name().to_owned(),
-        value,
+        of: of(&value),
     })
 }
 
@@ -42,7 +45,7 @@ fn has_attributes(text: &str) -> bool {
         .any(|tag| tag.contains('='))
 }
 
-fn element(node: Node<'_, '_>, depth: usize) -> Option<Value> {
+fn element<'d>(node: Node<'d, '_>, depth: usize) -> Option<Value<'d>> {
     if depth == MAX_DEPTH {
         return None;
     }
@@ -54,16 +57,16 @@ fn element(node: Node<'_, '_>, depth: usize) -> Option<Value> {
     if !text.trim().is_empty() {
         return None;
     }
-    let mut members = Map::new();
+    let mut members: IndexMap<&str, Value<'_>> = IndexMap::new();
     for child in children {
         let value = element(child, depth + 1)?;
         match members.get_mut(child.tag_name().name()) {
             Some(Value::Array(list)) => list.push(value),
-            Some(first) => *first = Value::from(vec![first.take(), value]),
-            None => drop(members.insert(child.tag_name().name().to_owned(), value)),
+            Some(first) => *first = Value::from(vec![std::mem::take(first), value]),
+            None => drop(members.insert(child.tag_name().name(), value)),
         }
     }
-    Some(Value::Object(members))
+    Some(Value::Object(ObjectAsVec::from_iter(members)))
 }
 
 fn text_of<'d>(node: Node<'d, '_>) -> Option<&'d str> {
@@ -72,7 +75,7 @@ fn text_of<'d>(node: Node<'d, '_>) -> Option<&'d str> {
 
 /// A text, or what it shows by itself; openapi-to-postmanv2 writes the names of
 /// types in round brackets.
-fn leaf(text: &str) -> Value {
+fn leaf(text: &str) -> Value<'static> {
     let placeholder = text
         .strip_prefix('(')
         .and_then(|text| text.strip_suffix(')'));
@@ -83,7 +86,7 @@ fn leaf(text: &str) -> Value {
         (None, text) if text.is_empty() || text.contains("{{") => Value::from(UNKNOWN),
         (None, text) => match text.parse::<i64>() {
             Ok(number) if number.to_string() == text => Value::from(number),
-            _ => Value::from(text),
+            _ => Value::from(text.to_owned()),
         },
     }
 }
@@ -97,10 +100,10 @@ mod tests {
     #[test]
     fn elements_are_members_and_lists() {
         let text = "<?xml version=\"1.0\"?>\n<order>\n  <id>(integer)</id>\n  <line><n>1</n></line>\n  <line><n>2</n><at/></line>\n</order>";
-        let Read { root, value } = read(text).unwrap();
+        let Read { root, of } = read(text, |value| serde_json::Value::from(value)).unwrap();
         assert_eq!(root, "order");
         assert_eq!(
-            value,
+            of,
             json!({ "id": "<integer>", "line": [{ "n": 1 }, { "n": 2, "at": UNKNOWN }] })
         );
     }
@@ -118,7 +121,7 @@ mod tests {
             "<!DOCTYPE a [<!ENTITY e 'x'>]><a><b>&e;</b></a>",
             &deep,
         ] {
-            assert_eq!(read(text), None, "{text}");
+            assert!(read(text, |_| ()).is_none(), "{text}");
         }
     }
 }

@@ -500,7 +500,7 @@ mod tests {
                 ..Operation::default()
             };
             let mut response = openapiv3::Response::default();
-            let schema = Some(ReferenceOr::Item(Shape::of(sample).schema()));
+            let schema = Some(ReferenceOr::Item(Shape::of(&sample.into()).schema()));
             response.content.insert(
                 "application/json".to_owned(),
                 MediaType {

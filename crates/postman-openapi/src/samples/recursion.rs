@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     fn folded(sample: Value) -> Value {
-        let mut shape = Shape::of(&sample);
+        let mut shape = Shape::of(&(&sample).into());
         shape.fold_trees();
         serde_json::to_value(shape.schema()).unwrap()
     }
@@ -168,7 +168,7 @@ mod tests {
         ] {
             assert_eq!(
                 folded(sample.clone()),
-                serde_json::to_value(Shape::of(&sample).schema()).unwrap()
+                serde_json::to_value(Shape::of(&(&sample).into()).schema()).unwrap()
             );
         }
     }
