@@ -12,6 +12,8 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::fmt::Write;
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -19,7 +21,7 @@ use openapiv3::{
     StatusCode, StringType, Type,
 };
 
-use crate::names::{self, Subject};
+use crate::names::Resources;
 use crate::samples::{ITSELF, schema};
 
 mod naming;
@@ -53,11 +55,11 @@ struct Member {
 /// A body, or the elements of one.
 #[derive(Clone, Debug, PartialEq)]
 struct Root {
-    operation: String,
-    path: String,
-    /// What one of the path's resource is called.
-    resource: String,
-    subject: Option<Subject>,
+    operation: Rc<str>,
+    path: Rc<str>,
+    resources: Rc<Resources>,
+    /// Whether the answer is about several of the path's resource, or about one.
+    is_list: Option<bool>,
     /// What tells the bodies of one operation apart: the status of a response,
     /// the media type of a request.
     variant: String,
@@ -87,20 +89,24 @@ struct Found {
 impl Components {
     /// Takes the objects out of the bodies of an operation.
     pub(crate) fn take(&mut self, method: &str, path: &str, operation: &mut Operation) {
-        let id = operation.operation_id.clone().unwrap_or_default();
-        let resource = names::resource(path);
-        let subject = names::subject(method, path);
-        let root = |kind, variant: String| Root {
-            operation: id.clone(),
-            path: path.to_owned(),
-            resource: resource.clone(),
-            subject: subject.clone(),
-            variant,
-            kind,
+        let id = operation.operation_id.as_deref().unwrap_or_default();
+        let resources = Resources::of(path);
+        let root = Root {
+            operation: id.into(),
+            path: path.into(),
+            is_list: resources.answers_with_list(method),
+            resources: resources.into(),
+            variant: String::new(),
+            kind: RootKind::Request,
             in_list: false,
         };
+        let answer = |kind, variant| Root {
+            kind,
+            variant,
+            ..root.clone()
+        };
         if let Some(ReferenceOr::Item(body)) = &mut operation.request_body {
-            self.take_content(&mut body.content, &root(RootKind::Request, String::new()));
+            self.take_content(&mut body.content, &root);
         }
         let responses = &mut operation.responses;
         let by_status = responses.responses.iter_mut().map(|(status, response)| {
@@ -108,11 +114,11 @@ impl Components {
                 StatusCode::Code(400..) => RootKind::Error,
                 _ => RootKind::Response,
             };
-            (root(kind, status.to_string()), response)
+            (answer(kind, status.to_string()), response)
         });
         let default = responses.default.iter_mut();
         let default =
-            default.map(|response| (root(RootKind::Error, "default".to_owned()), response));
+            default.map(|response| (answer(RootKind::Error, "default".to_owned()), response));
         for (root, response) in by_status.chain(default) {
             if let ReferenceOr::Item(response) = response {
                 self.take_content(&mut response.content, &root);
@@ -126,9 +132,10 @@ impl Components {
                 continue;
             };
             let mut found = Vec::new();
-            if let ReferenceOr::Item(inline) = schema {
-                let taken = self.schema(std::mem::replace(inline, any()), "", false, &mut found);
-                *schema = taken;
+            if let ReferenceOr::Item(inline) = schema
+                && let Some(reference) = self.schema(inline, "", false, &mut found)
+            {
+                *schema = ReferenceOr::Reference { reference };
             }
             for Found { index, in_list, .. } in found {
                 let mut root = Root {
@@ -148,20 +155,21 @@ impl Components {
     }
 
     /// Takes the objects out of a schema that stands under `name`; those it
-    /// holds directly go to `found`.
+    /// holds directly go to `found`. Gives the reference that stands for the
+    /// whole, where nothing is said beside it.
     fn schema(
         &mut self,
-        mut schema: Schema,
+        schema: &mut Schema,
         name: &str,
         in_list: bool,
         found: &mut Vec<Found>,
-    ) -> ReferenceOr<Schema> {
+    ) -> Option<String> {
         match &mut schema.schema_kind {
             SchemaKind::Type(Type::Array(array)) => {
-                if let Some(items @ ReferenceOr::Item(_)) = &mut array.items {
+                if let Some(items) = &mut array.items {
                     self.boxed(items, name, true, found);
                 }
-                ReferenceOr::Item(schema)
+                None
             }
             SchemaKind::Type(Type::Object(object)) if !object.properties.is_empty() => {
                 let mut members = Vec::new();
@@ -173,39 +181,32 @@ impl Components {
                     description,
                     ..
                 } = std::mem::take(&mut schema.schema_data);
-                let index = self.intern(schema, members);
+                let index = self.intern(std::mem::replace(schema, any()), members);
                 found.push(Found {
                     index,
                     name: name.to_owned(),
                     in_list,
                 });
-                let reference = ReferenceOr::Reference {
-                    reference: index.to_string(),
-                };
+                let reference = index.to_string();
                 if !nullable && description.is_none() {
-                    return reference;
+                    return Some(reference);
                 }
                 // Beside a reference there is no place for anything else.
-                ReferenceOr::Item(Schema {
-                    schema_kind: SchemaKind::AllOf {
-                        all_of: vec![reference],
-                    },
-                    schema_data: SchemaData {
-                        nullable,
-                        description,
-                        ..SchemaData::default()
-                    },
-                })
+                schema.schema_kind = SchemaKind::AllOf {
+                    all_of: vec![ReferenceOr::Reference { reference }],
+                };
+                schema.schema_data.nullable = nullable;
+                schema.schema_data.description = description;
+                None
             }
-            SchemaKind::AllOf { all_of } => match all_of.as_slice() {
+            SchemaKind::AllOf { all_of } => match all_of.as_mut_slice() {
                 // The only part, with nothing to say beside it.
                 [ReferenceOr::Reference { reference }] if !schema.schema_data.nullable => {
-                    let reference = reference.clone();
-                    ReferenceOr::Reference { reference }
+                    Some(std::mem::take(reference))
                 }
-                _ => ReferenceOr::Item(schema),
+                _ => None,
             },
-            _ => ReferenceOr::Item(schema),
+            _ => None,
         }
     }
 
@@ -216,12 +217,10 @@ impl Components {
         in_list: bool,
         found: &mut Vec<Found>,
     ) {
-        if let ReferenceOr::Item(inline) = schema {
-            let taken = self.schema(std::mem::replace(inline, any()), name, in_list, found);
-            *schema = match taken {
-                ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
-                ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
-            };
+        if let ReferenceOr::Item(inline) = schema
+            && let Some(reference) = self.schema(inline, name, in_list, found)
+        {
+            *schema = ReferenceOr::Reference { reference };
         }
     }
 
@@ -271,16 +270,17 @@ fn key(schema: &Schema) -> String {
         return String::new();
     };
     let required: HashSet<_> = object.required.iter().collect();
-    let mut properties: Vec<_> = object
-        .properties
-        .iter()
-        .map(|(name, schema)| {
-            let required = required.contains(name);
-            format!("{name:?}{required}{}", key_of_property(schema))
-        })
-        .collect();
-    properties.sort_unstable();
-    properties.concat()
+    let mut properties: Vec<_> = object.properties.iter().collect();
+    properties.sort_unstable_by_key(|(name, _)| *name);
+    let mut key = String::new();
+    for (name, schema) in properties {
+        let mark = if required.contains(name) { "!" } else { "" };
+        let property = key_of_property(schema);
+        // With its length, where a name ends is no question. Writing to a string
+        // does not fail.
+        let _ = write!(key, "{}:{name}{mark}{property}", name.len());
+    }
+    key
 }
 
 /// What a property is. Most are of a plain type, which is told without writing

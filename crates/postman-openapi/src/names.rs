@@ -1,5 +1,6 @@
 //! Names: operation ids, component names, singulars.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -19,7 +20,10 @@ pub(crate) use singular::singular;
 const MAX_WORDS: usize = 10;
 
 /// A name in ASCII. A picture is no word: `🚀` is not `rocket`.
-fn ascii(name: &str) -> String {
+fn ascii(name: &str) -> Cow<'_, str> {
+    if name.is_ascii() {
+        return name.into();
+    }
     let is_picture = |c: &char| {
         let word = deunicode_char(*c).unwrap_or_default();
         !c.is_alphanumeric() && word.contains(is_letter)
@@ -28,7 +32,7 @@ fn ascii(name: &str) -> String {
         .chars()
         .map(|c| if is_picture(&c) { ' ' } else { c })
         .collect();
-    deunicode(&name)
+    deunicode(&name).into()
 }
 
 fn is_letter(c: char) -> bool {
@@ -46,11 +50,21 @@ fn words(name: &str) -> Vec<String> {
     if name.contains(is_han) {
         return Vec::new();
     }
-    let name = ascii(name).replace("'s ", " ").replace("Q&A", "QA");
+    let mut name = ascii(name);
+    for (written, meant) in [("'s ", " "), ("Q&A", "QA")] {
+        if name.contains(written) {
+            name = name.replace(written, meant).into();
+        }
+    }
     name.split(|c: char| !is_letter(c))
-        .filter(|word| !matches!(word.to_ascii_lowercase().as_str(), "" | "a" | "an" | "the"))
+        .filter(|word| !is_one_of(word, &["", "a", "an", "the"]))
         .map(str::to_owned)
         .collect()
+}
+
+/// Whether a word is one of these, in whatever case.
+fn is_one_of(word: &str, these: &[&str]) -> bool {
+    these.iter().any(|this| word.eq_ignore_ascii_case(this))
 }
 
 /// A name without the number that orders it among others (`2. `, `01 - `,
@@ -90,26 +104,30 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String
         }
         _ => Vec::new(),
     };
-    let own: Vec<Vec<String>> = requests.iter().map(own).collect();
+    let own = requests.iter().map(own).map(|words: Vec<String>| {
+        let id = camel(&words);
+        (words, id)
+    });
+    let own: Vec<_> = own.collect();
     let mut number: HashMap<String, usize> = HashMap::new();
     let key = |id: &str| id.to_ascii_lowercase();
-    for words in &own {
-        *number.entry(key(&camel(words))).or_default() += 1;
+    for (_, id) in &own {
+        *number.entry(key(id)).or_default() += 1;
     }
-    let is_own = |words: &[String]| {
-        let id = camel(words);
-        names_a_thing(words) && number.get(&key(&id)) == Some(&1)
-    };
-    let mut taken: HashSet<String> = own
-        .iter()
-        .filter(|words| is_own(words))
-        .map(|words| key(&camel(words)))
-        .collect();
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut is_own = Vec::with_capacity(own.len());
+    for (words, id) in &own {
+        let key = key(id);
+        is_own.push(names_a_thing(words) && number.get(&key) == Some(&1));
+        if is_own.last() == Some(&true) {
+            taken.insert(key);
+        }
+    }
     let mut last: HashMap<String, usize> = HashMap::new();
     let mut ids = Vec::with_capacity(requests.len());
-    for ((method, path, _), own) in requests.iter().zip(&own) {
-        if is_own(own) {
-            ids.push((camel(own), true));
+    for (((method, path, _), (own, own_id)), is_own) in requests.iter().zip(own).zip(is_own) {
+        if is_own {
+            ids.push((own_id, true));
             continue;
         }
         let by_path = words_of_path(method, path);
@@ -117,7 +135,7 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String
             .map(|name| format!("By{}", component(name)))
             .collect();
         let candidates = [
-            camel(&qualified(own, path)),
+            camel(&qualified(&own, path)),
             camel(&by_path),
             camel(&by_path) + &by,
         ];
@@ -141,7 +159,7 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String
             }
         };
         taken.insert(key(&id));
-        let is_own = id == camel(own);
+        let is_own = id == own_id;
         ids.push((id, is_own));
     }
     ids
@@ -149,14 +167,13 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String
 
 /// Whether words say more than what is done: not `Search`, `Get all`.
 fn names_a_thing(words: &[String]) -> bool {
-    let is_thing =
-        |word: &String| !is_filler(word) && !matches!(&*word.to_ascii_lowercase(), "by" | "id");
+    let is_thing = |word: &String| !is_filler(word) && !is_one_of(word, &["by", "id"]);
     words.iter().skip(1).any(is_thing)
 }
 
 /// Whether a word behind a verb says nothing: `Create new`.
 fn is_filler(word: &str) -> bool {
-    matches!(&*word.to_ascii_lowercase(), "all" | "list" | "new" | "one")
+    is_one_of(word, &["all", "list", "new", "one"])
 }
 
 /// Whether a name says nothing of the operation.
@@ -203,7 +220,10 @@ fn resources_in_words(path: &str) -> Vec<Vec<String>> {
             continue;
         }
         let is_one = segments.get(at + 1).is_some_and(|next| next.contains('{'));
-        let mut words = words(&segment.to_snake_case());
+        let mut words = match segment.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            true => words(segment),
+            false => words(&segment.to_snake_case()),
+        };
         if let Some(last) = words.last_mut().filter(|_| is_one) {
             *last = one_of(last);
         }
@@ -236,7 +256,7 @@ fn qualified(own: &[String], path: &str) -> Vec<String> {
     added.retain(|word| !known.contains(&one_of(&word.to_ascii_lowercase())));
     let is_verb_alone = !names_a_thing(own);
     if is_verb_alone
-        && matches!(&*verb.to_ascii_lowercase(), "add" | "create" | "new")
+        && is_one_of(verb, &["add", "create", "new"])
         && let Some(last) = added.last_mut()
     {
         *last = one_of(last);
@@ -274,67 +294,88 @@ fn words_of_path(method: &str, path: &str) -> Vec<String> {
 
 /// A component's name: `dial_in_number` is `DialInNumber`.
 pub(crate) fn component(name: &str) -> String {
-    let name: String = ascii(name)
-        .chars()
-        .map(|c| if is_letter(c) { c } else { ' ' })
-        .collect();
-    match name.to_upper_camel_case() {
+    match upper_camel(name) {
         empty if empty.is_empty() => "Value".to_owned(),
         digit if digit.starts_with(|c: char| c.is_ascii_digit()) => format!("_{digit}"),
         name => name,
     }
 }
 
-/// What one of a path's resource is called: `/v2/users/{userId}` is of a
-/// `User`.
-pub(crate) fn resource(path: &str) -> String {
-    let last = resources_in_words(path).pop();
-    last.map_or_else(|| "Value".to_owned(), one_resource)
+fn upper_camel(name: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if !name.bytes().all(is_plain) {
+        let name = ascii(name).replace(|c| !is_letter(c), " ");
+        return name.to_upper_camel_case();
+    }
+    // As most names are: there are no words to find but between the underscores.
+    let mut camel = String::with_capacity(name.len());
+    for word in name.split('_') {
+        let (first, rest) = word.split_at(word.len().min(1));
+        camel.push_str(&first.to_ascii_uppercase());
+        camel.push_str(rest);
+    }
+    camel
 }
 
-fn one_resource(words: Vec<String>) -> String {
-    component(&one_of(&words.join("_")))
+/// The resources that a path names, each as one of it is called:
+/// `/v2/users/{userId}/tokens` is of a `User` and a `Token`.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Resources {
+    names: Vec<String>,
+    /// Whether the last stands in the plural.
+    is_plural: bool,
+    ends_with_argument: bool,
 }
 
-/// What the answer to a request is about.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Subject {
-    /// What one of it is called.
-    pub(crate) resource: String,
-    pub(crate) is_list: bool,
-}
+impl Resources {
+    pub(crate) fn of(path: &str) -> Self {
+        let resources = resources_in_words(path);
+        let last = resources.last().and_then(|words| words.last());
+        Self {
+            is_plural: last.is_some_and(|word| one_of(word) != *word),
+            ends_with_argument: path.trim_end_matches('/').ends_with('}'),
+            names: resources
+                .iter()
+                .map(|words| component(&one_of(&words.join("_"))))
+                .collect(),
+        }
+    }
 
-/// What the answer to a request is about, where the path says so: `GET /users`
-/// of several, `POST /users` and `GET /users/{userId}` of one `User`.
-pub(crate) fn subject(method: &str, path: &str) -> Option<Subject> {
-    let last = resources_in_words(path).pop()?;
-    let ends_with_argument = path.trim_end_matches('/').ends_with('}');
-    let is_plural = last.last().is_some_and(|word| one_of(word) != *word);
-    let is_list = match method {
-        _ if ends_with_argument => false,
-        "GET" if is_plural => true,
-        "POST" if is_plural => false,
-        _ => return None,
-    };
-    let resource = one_resource(last);
-    Some(Subject { resource, is_list })
-}
+    /// What one of the last is called.
+    pub(crate) fn name(&self) -> &str {
+        self.names.last().map_or("Value", String::as_str)
+    }
 
-/// What a part of a path's resource is called, the shortest first: of
-/// `/groups/{id}/members` the part `Setting` is `MemberSetting`, then
-/// `GroupMemberSetting`; `kind` stands before the part.
-pub(crate) fn within(path: &str, kind: &str, part: &str) -> Vec<String> {
-    let lower = part.to_ascii_lowercase();
-    // The resource itself is no part of it.
-    let is_part = |resource: &str| lower.starts_with(resource) || lower.ends_with(resource);
-    let resources: Vec<_> = resources_in_words(path)
-        .into_iter()
-        .map(one_resource)
-        .filter(|resource| resource != "Me" && !is_part(&resource.to_ascii_lowercase()))
-        .collect();
-    let last = resources.last().map(|last| format!("{last}{kind}{part}"));
-    let all = (resources.len() > 1).then(|| format!("{}{kind}{part}", resources.concat()));
-    last.into_iter().chain(all).collect()
+    /// Whether the answer to a request is about several of the last, where the
+    /// path says what it is about: `GET /users` is about several, `POST /users`
+    /// and `GET /users/{userId}` about one.
+    pub(crate) fn answers_with_list(&self, method: &str) -> Option<bool> {
+        match method {
+            _ if self.names.is_empty() => None,
+            _ if self.ends_with_argument => Some(false),
+            "GET" if self.is_plural => Some(true),
+            "POST" if self.is_plural => Some(false),
+            _ => None,
+        }
+    }
+
+    /// What a part of the last is called, the shortest first: of
+    /// `/groups/{id}/members` the part `Setting` is `MemberSetting`, then
+    /// `GroupMemberSetting`; `kind` stands before the part.
+    pub(crate) fn within(&self, kind: &str, part: &str) -> Vec<String> {
+        let lower = part.to_ascii_lowercase();
+        // The resource itself is no part of it.
+        let is_part = |resource: &str| lower.starts_with(resource) || lower.ends_with(resource);
+        let resources: Vec<_> = self
+            .names
+            .iter()
+            .map(String::as_str)
+            .filter(|name| *name != "Me" && !is_part(&name.to_ascii_lowercase()))
+            .collect();
+        let last = resources.last().map(|last| format!("{last}{kind}{part}"));
+        let all = (resources.len() > 1).then(|| format!("{}{kind}{part}", resources.concat()));
+        last.into_iter().chain(all).collect()
+    }
 }
 
 #[cfg(test)]
@@ -345,6 +386,9 @@ mod tests {
     fn names_read_as_the_field_writes_them() {
         assert_eq!(component("dial_in_number"), "DialInNumber");
         assert_eq!(component("—"), "Value");
+        for plain in ["dial_in_numbers", "_a__b_", "x2y_3z", "2fa", "___", ""] {
+            assert_eq!(upper_camel(plain), plain.to_upper_camel_case());
+        }
     }
 
     fn ids(requests: &[(&str, &str, &str)]) -> Vec<String> {

@@ -18,26 +18,25 @@ pub(crate) struct Tag<'a> {
 /// spell the paths (`users`, `{user Id}`, `tsp`), as collections made
 /// from OpenAPI do, the resource that the path begins with.
 pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
-    let folders = |operation: &Operation<'a>| {
+    let of = operations.iter().map(|operation| {
         let first = operation.items.first();
-        first.map(|item| item.folders.clone()).unwrap_or_default()
-    };
-    let of: Vec<_> = operations
-        .iter()
-        .map(|operation| (folders(operation), operation.path.as_str()))
-        .collect();
-    let in_folders = of.iter().filter(|(folders, _)| !folders.is_empty()).count();
-    let spelled = of
-        .iter()
-        .filter(|(folders, path)| !folders.is_empty() && spells(folders, path))
-        .count();
+        let folders = first.map(|item| item.folders.clone()).unwrap_or_default();
+        let path = operation.path.as_str();
+        let spelled = spells(&folders, path);
+        (folders, path, spelled)
+    });
+    let of: Vec<_> = of.collect();
+    let in_folders = of.iter().filter(|(folders, ..)| !folders.is_empty());
+    let (in_folders, spelled) = in_folders.fold((0, 0), |(all, those), (.., spelled)| {
+        (all + 1, those + usize::from(*spelled))
+    });
     let surely = of
         .iter()
-        .any(|(folders, path)| !is_own(folders) && spells(folders, path));
+        .any(|(folders, _, spelled)| *spelled && !is_own(folders));
     // Somebody may well have called a folder as a path begins.
     let mirrors = surely && spelled * 5 >= in_folders * 4;
     let mut places: HashMap<&str, HashSet<String>> = HashMap::new();
-    for (folders, _) in &of {
+    for (folders, ..) in &of {
         if let Some(nearest) = folders.last() {
             places
                 .entry(nearest.name)
@@ -45,9 +44,11 @@ pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
                 .insert(place(folders));
         }
     }
-    let tag = |(folders, path): &(Rc<[Folder<'a>]>, &str)| {
-        if let Some(name) = resource(path).filter(|_| mirrors && spells(folders, path)) {
-            let top = folders.first().filter(|top| words(top.name) == words(name));
+    let tag = |(folders, path, spelled): &(Rc<[Folder<'a>]>, &str, bool)| {
+        if let Some(name) = resource(path).filter(|_| mirrors && *spelled) {
+            let top = folders
+                .first()
+                .filter(|top| letters(top.name).eq(letters(name)));
             return Some(Tag {
                 name: name.to_owned(),
                 description: top.and_then(|top| top.description),
@@ -76,24 +77,25 @@ fn of_folder(folders: &[Folder<'_>], places: &HashMap<&str, HashSet<String>>) ->
     }
 }
 
-fn words(text: &str) -> String {
+/// What a text says in letters and digits, in small ones.
+fn letters(text: &str) -> impl Iterator<Item = char> {
     text.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// Whether folders spell the beginning of a path; none do.
 fn spells(folders: &[Folder<'_>], path: &str) -> bool {
-    let segments = folders.iter().flat_map(|folder| folder.name.split('/'));
-    let mut path = path
-        .split('/')
-        .map(words)
-        .filter(|segment| !segment.is_empty());
-    segments
-        .map(words)
-        .filter(|segment| !segment.is_empty())
-        .all(|segment| path.next() == Some(segment))
+    let says_something = |segment: &&str| letters(segment).next().is_some();
+    let mut path = path.split('/').filter(says_something);
+    folders
+        .iter()
+        .flat_map(|folder| folder.name.split('/'))
+        .filter(says_something)
+        .all(|segment| {
+            path.next()
+                .is_some_and(|next| letters(next).eq(letters(segment)))
+        })
 }
 
 /// Whether folders have names of their own, or just one that may be.
@@ -106,25 +108,19 @@ fn is_own(folders: &[Folder<'_>]) -> bool {
 
 /// What a path begins with, behind `api` and versions.
 fn resource(path: &str) -> Option<&str> {
-    literals(path).next()
-}
-
-/// The literal segments of a path, without `api` and versions.
-pub(crate) fn literals(path: &str) -> impl Iterator<Item = &str> {
     path.split('/')
-        .filter(|segment| !segment.is_empty() && !segment.contains('{') && !is_prefix(segment))
+        .find(|segment| !segment.is_empty() && !segment.contains('{') && !is_prefix(segment))
 }
 
 /// Whether a segment stands before the resources of an API: `api`, `rest`,
 /// `v1`, `v2.1`, `2024-01-01`.
 pub(crate) fn is_prefix(segment: &str) -> bool {
-    let lower = segment.to_ascii_lowercase();
-    let number = lower.strip_prefix('v').unwrap_or(&lower);
+    let number = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
     let is_version = number.starts_with(|c: char| c.is_ascii_digit())
         && number
             .chars()
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
-    is_version || matches!(lower.as_str(), "api" | "rest")
+    is_version || segment.eq_ignore_ascii_case("api") || segment.eq_ignore_ascii_case("rest")
 }
 
 #[cfg(test)]

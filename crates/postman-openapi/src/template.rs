@@ -85,15 +85,23 @@ impl Template {
     }
 
     fn literal(&mut self, text: &str) {
-        // What would be read as a template, a query or a fragment is encoded.
-        let text = text
-            .replace('{', "%7B")
-            .replace('}', "%7D")
-            .replace('?', "%3F")
-            .replace('#', "%23");
-        match self.pieces.last_mut() {
-            Some(Piece::Literal(before)) => before.push_str(&text),
-            _ => self.pieces.push(Piece::Literal(text)),
+        if !matches!(self.pieces.last(), Some(Piece::Literal(_))) {
+            self.pieces.push(Piece::Literal(String::new()));
+        }
+        let Some(Piece::Literal(literal)) = self.pieces.last_mut() else {
+            return;
+        };
+        for part in text.split_inclusive(['{', '}', '?', '#']) {
+            let plain = part.trim_end_matches(['{', '}', '?', '#']);
+            literal.push_str(plain);
+            // What would be read as a template, a query or a fragment is encoded.
+            literal.push_str(match part.get(plain.len()..) {
+                Some("{") => "%7B",
+                Some("}") => "%7D",
+                Some("?") => "%3F",
+                Some("#") => "%23",
+                _ => "",
+            });
         }
     }
 
@@ -149,14 +157,17 @@ impl Template {
     /// paths of one shape are the same path (OpenAPI 3.0.3, Paths Object).
     pub(crate) fn path(&self, names: &[String]) -> String {
         let mut names = names.iter();
-        let piece = |piece: &Piece| match piece {
-            Piece::Literal(text) => text.clone(),
-            Piece::Parameter => format!(
-                "{{{}}}",
-                names.next().map(String::as_str).unwrap_or_default()
-            ),
-        };
-        self.pieces.iter().map(piece).collect()
+        let mut path = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(text) => path.push_str(text),
+                Piece::Parameter => {
+                    let name = names.next().map_or("", String::as_str);
+                    path.extend(["{", name, "}"]);
+                }
+            }
+        }
+        path
     }
 }
 

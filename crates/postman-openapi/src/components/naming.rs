@@ -108,7 +108,7 @@ impl Components {
         for member in self.objects.values().flat_map(|object| &object.members) {
             let is_subject = |parent: &Object| {
                 let mut roots = parent.roots.iter();
-                member.in_list && roots.any(|root| root.resource == member.part)
+                member.in_list && roots.any(|root| root.resources.name() == member.part)
             };
             if (!member.says_something || self.parent(member).is_some_and(is_subject))
                 && let Some(envelope) = envelopes.get_mut(member.parent)
@@ -188,7 +188,7 @@ impl Components {
             if let Some(root) = holder.and_then(|(_, holder)| holder.only_root()) {
                 let is_error = root.kind == RootKind::Error && !part.starts_with("Error");
                 let kind = if is_error { "Error" } else { "" };
-                let within = names::within(&root.path, kind, part);
+                let within = root.resources.within(kind, part);
                 candidates.extend(within.into_iter().map(Candidate::Name));
             }
             candidates.push(Candidate::Behind(anchor, part.clone()));
@@ -200,7 +200,7 @@ impl Components {
             if wish.holder.is_none()
                 && let Some(name) = wish.name.as_ref().filter(|_| object.is_of_one_resource())
             {
-                let within = names::within(&root.path, "", name).into_iter().next_back();
+                let within = root.resources.within("", name).into_iter().next_back();
                 candidates.extend(within.map(Candidate::Name));
             }
             candidates.push(Candidate::Name(root.name("")));
@@ -232,8 +232,8 @@ impl Components {
         let roots = parents
             .flat_map(|parent| &parent.roots)
             .chain(&object.roots);
-        let mut named = roots.filter(|root| root.resource == name);
-        named.any(|root| names::within(&root.path, "", name).is_empty())
+        let mut named = roots.filter(|root| root.resources.name() == name);
+        named.any(|root| root.resources.within("", name).is_empty())
     }
 }
 
@@ -381,8 +381,8 @@ impl Root {
     /// What it is about, if that stands in a member of it.
     fn subject_in(&self, in_list: bool) -> Option<String> {
         let is_one = self.kind == RootKind::Response && !self.in_list;
-        let subject = self.subject.as_ref().filter(|_| is_one)?;
-        (subject.is_list == in_list).then(|| subject.resource.clone())
+        let is_subject = is_one && self.is_list == Some(in_list);
+        is_subject.then(|| self.resources.name().to_owned())
     }
 }
 
@@ -446,7 +446,7 @@ impl Object {
         let Some((first, others)) = self.roots.split_first() else {
             return false;
         };
-        let resources = |root: &Root| names::within(&root.path, "", "");
+        let resources = |root: &Root| root.resources.within("", "");
         !self.roots.iter().any(|root| root.kind == RootKind::Error)
             && others.iter().any(|root| root.operation != first.operation)
             && others
@@ -473,11 +473,12 @@ impl Object {
                     Envelope::One => "Response",
                     Envelope::Several => "List",
                 };
-                root.resource.clone() + suffix
+                root.resources.name().to_owned() + suffix
             }
             roots => roots
                 .first()
-                .map_or_else(|| "Value".to_owned(), |root| root.resource.clone()),
+                .map_or("Value", |root| root.resources.name())
+                .to_owned(),
         }
     }
 }
