@@ -222,8 +222,7 @@ impl Samples<'_> {
         let schema = match self {
             Self::Json { mut shape, node } => {
                 shape.fold_trees();
-                let mut places = Vec::new();
-                shape.disagreements("", &mut places);
+                let places = shape.disagreements();
                 if !places.is_empty() {
                     report.note(
                         Code::SamplesDisagree,

@@ -55,8 +55,8 @@ pub(crate) struct Item<'a> {
     pub(crate) name: &'a str,
     /// The folders that it is in, the outermost first.
     pub(crate) folders: Rc<[Folder<'a>]>,
-    /// The authorization of the nearest folder that states one, or of the
-    /// collection.
+    /// The authorization of its request, else of the nearest folder that states
+    /// one, else of the collection.
     pub(crate) auth: Option<Node<'a>>,
     /// Whether its body is sent with GET and HEAD, too.
     pub(crate) sends_any_body: bool,
@@ -338,7 +338,7 @@ impl<'a> Reader<'a, '_> {
         self.items.push(Item {
             name,
             folders: around.folders.clone(),
-            auth: around.auth.clone(),
+            auth: request.node.get("auth").or_else(|| around.auth.clone()),
             request,
             responses,
             sends_any_body,

@@ -27,6 +27,10 @@ pub(crate) fn clean(text: &str) -> Option<String> {
     static BREAK: LazyLock<Regex> = LazyLock::new(|| constant(r"(?i)[ \t]*</?br\s*/?>[ \t]*\n?"));
     static BLANK: LazyLock<Regex> = LazyLock::new(|| constant(r"[ \t]*\n(?:[ \t]*\n)+"));
 
+    if !text.contains(['<', '\n']) {
+        let text = text.trim();
+        return (!text.is_empty()).then(|| text.to_owned());
+    }
     let text = text.replace("\r\n", "\n");
     let text = BREAK.replace_all(&text, "\n");
     let text = BLANK.replace_all(&text, "\n\n");

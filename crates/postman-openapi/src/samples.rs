@@ -115,21 +115,33 @@ impl Shape {
         matches!(self.kind, Kind::Array(_) | Kind::Object(_))
     }
 
-    /// The places below `path` whose samples are of several types:
-    /// `lines[].price`.
-    pub(crate) fn disagreements(&self, path: &str, found: &mut Vec<String>) {
+    /// The places whose samples are of several types: `lines[].price`.
+    pub(crate) fn disagreements(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.disagreements_below(&mut String::new(), &mut found);
+        found
+    }
+
+    fn disagreements_below(&self, path: &mut String, found: &mut Vec<String>) {
+        let own = path.len();
         match &self.kind {
             Kind::Any if path.is_empty() => found.push("the whole".to_owned()),
             Kind::Any => found.push(format!("`{path}`")),
-            Kind::Array(element) => element.disagreements(&format!("{path}[]"), found),
+            Kind::Array(element) => {
+                path.push_str("[]");
+                element.disagreements_below(path, found);
+            }
             Kind::Object(members) => {
                 for (name, shape) in members {
-                    let dot = if path.is_empty() { "" } else { "." };
-                    shape.disagreements(&format!("{path}{dot}{name}"), found);
+                    path.push_str(if own == 0 { "" } else { "." });
+                    path.push_str(name);
+                    shape.disagreements_below(path, found);
+                    path.truncate(own);
                 }
             }
             _ => {}
         }
+        path.truncate(own);
     }
 
     /// The schema, objects inline.
@@ -291,9 +303,8 @@ mod tests {
 
     #[test]
     fn disagreements_are_named_by_their_place() {
-        let mut found = Vec::new();
         let sample = json!({ "a": [{ "b": 1 }, { "b": "x" }], "c": [1, true] });
-        Shape::of(&Value::from(&sample)).disagreements("", &mut found);
+        let found = Shape::of(&Value::from(&sample)).disagreements();
         assert_eq!(found, ["`a[].b`", "`c[]`"]);
     }
 

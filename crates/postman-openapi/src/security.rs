@@ -24,8 +24,11 @@ pub(crate) const ADDED_FOR_SCHEME: &str = "Added as a part of security scheme: "
 #[derive(Debug, Default)]
 pub(crate) struct Schemes {
     schemes: IndexMap<String, Scheme>,
-    /// The name of each scheme, by its usual name and what makes it itself.
+    /// The name of each scheme that is not alone of its kind, by its usual name
+    /// and what makes it itself.
     names: HashMap<(String, String), String>,
+    /// What each item of each operation says, in their order.
+    said: std::vec::IntoIter<Said>,
 }
 
 /// A scheme; of oauth2, with the scopes that operations ask for.
@@ -65,11 +68,10 @@ impl Schemes {
     /// the usual name; of several, each has with it what tells it apart, so
     /// that none depends on which comes first.
     pub(crate) fn of(operations: &[Operation<'_>]) -> Self {
-        let mut kinds: IndexMap<String, IndexMap<String, Scheme>> = IndexMap::new();
-        for item in operations.iter().flat_map(|operation| &operation.items) {
-            let auth = item.request.node.get("auth").or_else(|| item.auth.clone());
-            // What is not known is reported with its operation.
-            let said = schemes(item, auth.as_ref(), &mut Report::default());
+        let items = operations.iter().flat_map(|operation| &operation.items);
+        let said: Vec<_> = items.map(|item| schemes(item)).collect();
+        let mut kinds: IndexMap<&str, IndexMap<String, &Scheme>> = IndexMap::new();
+        for said in &said {
             let Said::Schemes(schemes) = said else {
                 continue;
             };
@@ -79,16 +81,9 @@ impl Schemes {
             }
         }
         let mut names = HashMap::new();
-        let mut taken: HashSet<_> = kinds.keys().cloned().collect();
+        let mut taken: HashSet<String> = kinds.keys().map(|name| (*name).to_owned()).collect();
         let mut last: HashMap<String, usize> = HashMap::new();
-        for (name, kind) in kinds {
-            if kind.len() == 1 {
-                names.extend(
-                    kind.into_keys()
-                        .map(|id| ((name.clone(), id), name.clone())),
-                );
-                continue;
-            }
+        for (name, kind) in kinds.into_iter().filter(|(_, kind)| kind.len() > 1) {
             for (identity, scheme) in kind {
                 let full = format!("{name}{}", scheme.particular());
                 let number = last.entry(full.clone()).or_default();
@@ -102,17 +97,18 @@ impl Schemes {
                         break free;
                     }
                 };
-                names.insert((name.clone(), identity), free);
+                names.insert((name.to_owned(), identity), free);
             }
         }
         Self {
             schemes: IndexMap::new(),
             names,
+            said: said.into_iter(),
         }
     }
 
-    /// What the requests of an operation say of security: alternatives, where
-    /// they say several things.
+    /// What the requests of the next operation say of security: alternatives,
+    /// where they say several things.
     pub(crate) fn requirements(
         &mut self,
         operation: &Operation<'_>,
@@ -138,13 +134,9 @@ impl Schemes {
                 alternatives.entry(key).or_insert((requirement, item));
             }
         }
-        let first = alternatives
-            .values()
-            .next()
-            .map(|(_, item)| item.node.pointer());
-        let other = alternatives
-            .values()
-            .find(|(_, item)| Some(item.node.pointer()) != first);
+        let first = alternatives.values().next().map(|(_, item)| *item);
+        let is_other = |item| first.is_some_and(|first| !std::ptr::eq(first, item));
+        let other = alternatives.values().find(|(_, item)| is_other(*item));
         if let Some((_, other)) = other.filter(|_| any) {
             report.note(
                 Code::AuthMerged,
@@ -177,13 +169,22 @@ impl Schemes {
         api_keys: &mut Vec<(In, String)>,
         report: &mut Report,
     ) -> Option<Vec<SecurityRequirement>> {
-        let auth = item.request.node.get("auth").or_else(|| item.auth.clone());
-        let schemes = match schemes(item, auth.as_ref(), report) {
+        let place = item.auth.as_ref().unwrap_or(&item.request.node);
+        let schemes = match self.said.next()? {
             Said::Schemes(schemes) => schemes,
             Said::Open => return Some(Vec::new()),
             Said::Nothing => return None,
+            Said::Unknown(kind) => {
+                let kind = kind.map_or("no kind".to_owned(), |kind| format!("the kind `{kind}`"));
+                report.warning(
+                    Code::AuthNotConverted,
+                    place,
+                    format!("authorization of {kind} is not known, or lacks its name"),
+                    "describe the security scheme in the overlay",
+                );
+                return None;
+            }
         };
-        let place = auth.unwrap_or_else(|| item.request.node.clone());
         let mut requirement = SecurityRequirement::new();
         let mut oauth2 = None;
         for (name, mut scheme) in schemes {
@@ -200,7 +201,7 @@ impl Schemes {
                 Scheme::Http(..) | Scheme::AwsV4 => {}
             }
             let is_oauth2 = matches!(scheme, Scheme::OAuth2 { .. });
-            let name = self.add(name, scheme, &place, report);
+            let name = self.add(name, scheme, place, report);
             if is_oauth2 {
                 oauth2 = Some(name.clone());
             }
@@ -246,15 +247,19 @@ impl Schemes {
 }
 
 /// What an item says of security.
+#[derive(Debug)]
 enum Said {
     /// All of these schemes, each with its usual name.
     Schemes(Vec<(String, Scheme)>),
     /// None is needed.
     Open,
     Nothing,
+    /// A kind that is not known, or lacks what it needs.
+    Unknown(Option<String>),
 }
 
-fn schemes(item: &Item<'_>, auth: Option<&Node<'_>>, report: &mut Report) -> Said {
+fn schemes(item: &Item<'_>) -> Said {
+    let auth = item.auth.as_ref();
     let kind = auth.and_then(|auth| auth.text("type"));
     let mut marks = item.requests().map(|request| {
         let headers = request.headers();
@@ -274,18 +279,20 @@ fn schemes(item: &Item<'_>, auth: Option<&Node<'_>>, report: &mut Report) -> Sai
         },
         (_, Some(auth), kind) => match kind.and_then(|kind| scheme(kind, auth, &item.scope)) {
             Some((name, scheme)) => Said::Schemes(vec![(name.to_owned(), scheme)]),
-            None => {
-                let kind = kind.map_or("no kind".to_owned(), |kind| format!("the kind `{kind}`"));
-                report.warning(
-                    Code::AuthNotConverted,
-                    auth,
-                    format!("authorization of {kind} is not known, or lacks its name"),
-                    "describe the security scheme in the overlay",
-                );
-                Said::Nothing
-            }
+            None => Said::Unknown(kind.map(str::to_owned)),
         },
     }
+}
+
+/// A scheme of HTTP by the name that an `Authorization` begins with, in small
+/// letters, and its usual name.
+fn http(scheme: &str) -> Option<(&'static str, Scheme)> {
+    Some(match scheme {
+        "basic" => ("basicAuth", Scheme::Http("basic", None)),
+        "bearer" => ("bearerAuth", Scheme::Http("bearer", None)),
+        "digest" => ("digestAuth", Scheme::Http("digest", None)),
+        _ => return None,
+    })
 }
 
 /// The scheme of an `auth` object, and its usual name.
@@ -295,15 +302,12 @@ fn schemes(item: &Item<'_>, auth: Option<&Node<'_>>, report: &mut Report) -> Sai
 /// with; AWS's signature is the API key that AWS itself exports.
 fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static str, Scheme)> {
     Some(match kind {
-        "basic" => ("basicAuth", Scheme::Http("basic", None)),
-        "bearer" => ("bearerAuth", Scheme::Http("bearer", None)),
         "jwt" if setting(auth, "addTokenTo") == Some("queryParam") => {
             let name = setting(auth, "queryParamKey").unwrap_or("token");
             let scheme = Scheme::ApiKey(APIKeyLocation::Query, name.to_owned());
             ("jwtAuth", scheme)
         }
         "jwt" | "asap" => ("jwtAuth", Scheme::Http("bearer", Some("JWT"))),
-        "digest" => ("digestAuth", Scheme::Http("digest", None)),
         "hawk" => ("hawkAuth", Scheme::Http("hawk", None)),
         "ntlm" => ("ntlmAuth", Scheme::Http("ntlm", None)),
         "oauth1" => ("oauth1", Scheme::Http("oauth", None)),
@@ -322,7 +326,7 @@ fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static st
             }
             ("apiKeyAuth", Scheme::ApiKey(place, name.into_owned()))
         }
-        _ => return None,
+        other => return http(other),
     })
 }
 
@@ -331,7 +335,7 @@ fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static st
 /// of HTTP.
 fn by_hand(request: &Request<'_>, scope: &Scope<'_>) -> Option<(&'static str, Scheme)> {
     if request.url.has_user {
-        return Some(("basicAuth", Scheme::Http("basic", None)));
+        return http("basic");
     }
     let headers = request.headers();
     let header = headers.iter().find(|header| {
@@ -339,16 +343,11 @@ fn by_hand(request: &Request<'_>, scope: &Scope<'_>) -> Option<(&'static str, Sc
     })?;
     let value = scope.resolve(&header.value);
     let scheme = value.trim().split(' ').next().unwrap_or_default();
-    Some(match scheme.to_ascii_lowercase().as_str() {
-        "" => return None,
-        "basic" => ("basicAuth", Scheme::Http("basic", None)),
-        "bearer" => ("bearerAuth", Scheme::Http("bearer", None)),
-        "digest" => ("digestAuth", Scheme::Http("digest", None)),
-        _ => (
-            "authorizationHeader",
-            Scheme::ApiKey(APIKeyLocation::Header, "Authorization".to_owned()),
-        ),
-    })
+    let key = || Scheme::ApiKey(APIKeyLocation::Header, "Authorization".to_owned());
+    match scheme.to_ascii_lowercase().as_str() {
+        "" => None,
+        scheme => http(scheme).or_else(|| Some(("authorizationHeader", key()))),
+    }
 }
 
 fn oauth2(auth: &Node<'_>, scope: &Scope<'_>) -> Scheme {
@@ -407,27 +406,24 @@ fn marked(header: &Header<'_>) -> Option<(String, Scheme)> {
     let name = header.description?.strip_prefix(ADDED_FOR_SCHEME)?.trim();
     let lower = name.to_ascii_lowercase();
     let is_authorization = header.name.eq_ignore_ascii_case("authorization");
-    let name = component_key(name);
-    Some(match lower.as_str() {
-        "apikey" => (
-            "apiKeyAuth".to_owned(),
-            Scheme::ApiKey(APIKeyLocation::Header, header.name.to_owned()),
-        ),
-        "basic" => ("basicAuth".to_owned(), Scheme::Http("basic", None)),
-        "bearer" => ("bearerAuth".to_owned(), Scheme::Http("bearer", None)),
-        "digest" => ("digestAuth".to_owned(), Scheme::Http("digest", None)),
-        scheme if is_authorization && scheme.contains("oauth2") => (
-            name,
-            Scheme::OAuth2 {
+    let (name, scheme) = match lower.as_str() {
+        "apikey" => {
+            let scheme = Scheme::ApiKey(APIKeyLocation::Header, header.name.to_owned());
+            ("apiKeyAuth", scheme)
+        }
+        scheme if is_authorization && scheme.contains("oauth2") => {
+            let scheme = Scheme::OAuth2 {
                 grant: Grant::AuthorizationCode,
                 authorize: String::new(),
                 token: String::new(),
                 refresh: None,
                 scopes: IndexSet::new(),
-            },
-        ),
-        _ => return None,
-    })
+            };
+            return Some((component_key(name), scheme));
+        }
+        scheme => http(scheme)?,
+    };
+    Some((name.to_owned(), scheme))
 }
 
 impl Scheme {

@@ -112,9 +112,7 @@ fn is_tree(members: &IndexMap<String, Shape>, name: &str) -> bool {
 fn agrees(members: &IndexMap<String, Shape>, below: &IndexMap<String, Shape>, name: &str) -> bool {
     let is_same = |key: &str, shape: &Shape| {
         let known = members.get(key).cloned().unwrap_or_default();
-        let mut places = Vec::new();
-        known.merge(shape.clone()).disagreements("", &mut places);
-        places.is_empty()
+        known.merge(shape.clone()).disagreements().is_empty()
     };
     below
         .iter()
