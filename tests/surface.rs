@@ -157,8 +157,11 @@ fn skeleton(mut item: Item) -> Option<Item> {
                 return None;
             }
         }
-        // What a generated type is read from: a `Deserialize`, field by field.
-        Item::Macro(item) if item.mac.path == parse_quote! { ::client_runtime::read } => {}
+        // What a generated type is read from: a `Deserialize`, field by field;
+        // what builders make objects with: a `TryFrom` for each.
+        Item::Macro(item)
+            if item.mac.path == parse_quote! { ::client_runtime::read }
+                || item.mac.path == parse_quote! { ::client_runtime::built } => {}
         Item::Const(_)
         | Item::Static(_)
         | Item::Type(_)

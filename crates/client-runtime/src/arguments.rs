@@ -1,6 +1,7 @@
 //! What generated builders do with the values they are given: each is kept,
 //! or its fault is, until the call tells all faults at once.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 
 /// The value of a property, or why it can't be one; called by the setters of
@@ -49,6 +50,86 @@ pub fn refuse<'a>(faults: impl IntoIterator<Item = Option<&'a String>>) -> Resul
     } else {
         Err(faults.join("; "))
     }
+}
+
+/// Why values can't be the properties of an object under construction; what
+/// the generated builder of an object without required properties keeps beside
+/// the object.
+#[derive(Clone, Debug, Default)]
+pub struct Faults(BTreeMap<&'static str, String>);
+
+impl Faults {
+    /// Makes `value` the property of this name, or keeps why it can't be that:
+    /// until it is supplied again.
+    pub fn put<T, V>(&mut self, name: &'static str, property: &mut T, value: V)
+    where
+        V: TryInto<T>,
+        V::Error: Display,
+    {
+        match supplied(name, value) {
+            Ok(value) => {
+                *property = value;
+                self.0.remove(name);
+            }
+            Err(fault) => drop(self.0.insert(name, fault)),
+        }
+    }
+
+    /// # Errors
+    /// The faults, joined, in the order of the properties' names.
+    pub fn refuse(&self) -> Result<(), String> {
+        refuse(self.0.values().map(Some))
+    }
+}
+
+/// Makes objects of their builders, which hold `object` and `faults`; called
+/// where generated builders of objects without required properties stand.
+///
+/// ```
+/// mod types {
+///     #[derive(Debug, Default, PartialEq)]
+///     pub struct Pet {
+///         pub age: u8,
+///     }
+///     pub mod builder {
+///         use client_runtime::{Faults, built};
+///
+///         #[derive(Default)]
+///         pub struct Builder<T> {
+///             object: T,
+///             faults: Faults,
+///         }
+///         pub type Pet = Builder<super::Pet>;
+///         built! { Pet }
+///         impl Pet {
+///             pub fn age(mut self, value: i64) -> Self {
+///                 self.faults.put("age", &mut self.object.age, value);
+///                 self
+///             }
+///         }
+///     }
+///     pub mod error {
+///         pub type ConversionError = String;
+///     }
+/// }
+/// use types::builder::Pet;
+///
+/// let pet = types::Pet::try_from(Pet::default().age(-1).age(7));
+/// assert_eq!(pet, Ok(types::Pet { age: 7 }));
+/// let refused = types::Pet::try_from(Pet::default().age(7).age(-1)).unwrap_err();
+/// assert!(refused.starts_with("error converting supplied value for age: out of range"));
+/// ```
+#[macro_export]
+macro_rules! built {
+    ($($object:ident),+ $(,)?) => {$(
+        impl ::core::convert::TryFrom<$object> for super::$object {
+            type Error = super::error::ConversionError;
+            fn try_from(builder: $object) -> ::core::result::Result<Self, Self::Error> {
+                builder.faults.refuse()?;
+                ::core::result::Result::Ok(builder.object)
+            }
+        }
+    )+};
 }
 
 /// What a generated builder was given, each value under its own name, if all of

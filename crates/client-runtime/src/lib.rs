@@ -42,7 +42,7 @@ mod session;
 mod urlencoded_ext;
 
 pub use answer::Answer;
-pub use arguments::{argument, missing, refuse, supplied};
+pub use arguments::{Faults, argument, missing, refuse, supplied};
 pub use auth::{ApiKey, Auth, BasicAuth, BearerToken};
 pub use check_ext::CheckExt;
 pub use client::{

@@ -59,7 +59,6 @@ impl ClientCrate<'_> {
         ])
     }
 
-    /// The crate's name: its folder's.
     /// Refuses a folder that holds anything but what was generated, and one
     /// that can't be a crate's.
     pub(crate) fn vacant(&self) -> Result<()> {

@@ -505,70 +505,52 @@ pub mod types {
         use ::std::fmt::Display;
         #[allow(unused_imports)]
         use ::client_runtime::{missing, refuse, supplied};
-        #[derive(Clone, Debug)]
-        pub struct DialInNumber {
-            code: Result<Option<super::DialInNumberCode>, String>,
-            country_label: Result<Option<super::CountryLabel>, String>,
-            number: Result<Option<super::DialInNumberNumber>, String>,
-            type_: Result<Option<super::DialInNumberType>, String>,
+        /// An object under construction, and what can't be put into it.
+        #[derive(Clone, Debug, Default)]
+        pub struct Builder<T> {
+            object: T,
+            faults: ::client_runtime::Faults,
         }
-        impl Default for DialInNumber {
-            fn default() -> Self {
+        impl<T> From<T> for Builder<T> {
+            fn from(object: T) -> Self {
                 Self {
-                    code: Ok(Default::default()),
-                    country_label: Ok(Default::default()),
-                    number: Ok(Default::default()),
-                    type_: Ok(Default::default()),
+                    object,
+                    faults: Default::default(),
                 }
             }
         }
+        ::client_runtime::built! {
+            DialInNumber
+        }
+        pub type DialInNumber = Builder<super::DialInNumber>;
         impl DialInNumber {
             pub fn code(
                 mut self,
                 value: impl TryInto<Option<super::DialInNumberCode>, Error: Display>,
             ) -> Self {
-                self.code = supplied("code", value);
+                self.faults.put("code", &mut self.object.code, value);
                 self
             }
             pub fn country_label(
                 mut self,
                 value: impl TryInto<Option<super::CountryLabel>, Error: Display>,
             ) -> Self {
-                self.country_label = supplied("country_label", value);
+                self.faults.put("country_label", &mut self.object.country_label, value);
                 self
             }
             pub fn number(
                 mut self,
                 value: impl TryInto<Option<super::DialInNumberNumber>, Error: Display>,
             ) -> Self {
-                self.number = supplied("number", value);
+                self.faults.put("number", &mut self.object.number, value);
                 self
             }
             pub fn type_(
                 mut self,
                 value: impl TryInto<Option<super::DialInNumberType>, Error: Display>,
             ) -> Self {
-                self.type_ = supplied("type_", value);
+                self.faults.put("type_", &mut self.object.type_, value);
                 self
-            }
-        }
-        impl TryFrom<DialInNumber> for super::DialInNumber {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: DialInNumber,
-            ) -> Result<Self, super::error::ConversionError> {
-                refuse([
-                    value.code.as_ref().err(),
-                    value.country_label.as_ref().err(),
-                    value.number.as_ref().err(),
-                    value.type_.as_ref().err(),
-                ])?;
-                Ok(Self {
-                    code: value.code?,
-                    country_label: value.country_label?,
-                    number: value.number?,
-                    type_: value.type_?,
-                })
             }
         }
         #[derive(Clone, Debug)]

@@ -925,216 +925,107 @@ let x = \<u8>::MAX;
         use ::std::fmt::Display;
         #[allow(unused_imports)]
         use ::client_runtime::{missing, refuse, supplied};
-        #[derive(Clone, Debug)]
-        pub struct Default2 {
-            v: Result<Option<super::Result2>, String>,
-            w: Result<Option<super::FooBar>, String>,
-            x: Result<Option<super::FooBar2>, String>,
-            y: Result<Option<super::Vec2>, String>,
+        /// An object under construction, and what can't be put into it.
+        #[derive(Clone, Debug, Default)]
+        pub struct Builder<T> {
+            object: T,
+            faults: ::client_runtime::Faults,
         }
-        impl Default for Default2 {
-            fn default() -> Self {
+        impl<T> From<T> for Builder<T> {
+            fn from(object: T) -> Self {
                 Self {
-                    v: Ok(Default::default()),
-                    w: Ok(Default::default()),
-                    x: Ok(Default::default()),
-                    y: Ok(Default::default()),
+                    object,
+                    faults: Default::default(),
                 }
             }
         }
+        ::client_runtime::built! {
+            Default2, FooBar, FooBar2, Owner, PatchOrderRequest, PayOrderRequestCard,
+            PetBoth, PetDeep, PetDeepX, Result2, String2, UploadFileRequestMeta
+        }
+        pub type Default2 = Builder<super::Default2>;
         impl Default2 {
             pub fn v(
                 mut self,
                 value: impl TryInto<Option<super::Result2>, Error: Display>,
             ) -> Self {
-                self.v = supplied("v", value);
+                self.faults.put("v", &mut self.object.v, value);
                 self
             }
             pub fn w(
                 mut self,
                 value: impl TryInto<Option<super::FooBar>, Error: Display>,
             ) -> Self {
-                self.w = supplied("w", value);
+                self.faults.put("w", &mut self.object.w, value);
                 self
             }
             pub fn x(
                 mut self,
                 value: impl TryInto<Option<super::FooBar2>, Error: Display>,
             ) -> Self {
-                self.x = supplied("x", value);
+                self.faults.put("x", &mut self.object.x, value);
                 self
             }
             pub fn y(
                 mut self,
                 value: impl TryInto<Option<super::Vec2>, Error: Display>,
             ) -> Self {
-                self.y = supplied("y", value);
+                self.faults.put("y", &mut self.object.y, value);
                 self
             }
         }
-        impl TryFrom<Default2> for super::Default2 {
-            type Error = super::error::ConversionError;
-            fn try_from(value: Default2) -> Result<Self, super::error::ConversionError> {
-                refuse([
-                    value.v.as_ref().err(),
-                    value.w.as_ref().err(),
-                    value.x.as_ref().err(),
-                    value.y.as_ref().err(),
-                ])?;
-                Ok(Self {
-                    v: value.v?,
-                    w: value.w?,
-                    x: value.x?,
-                    y: value.y?,
-                })
-            }
-        }
-        impl From<super::Default2> for Default2 {
-            fn from(value: super::Default2) -> Self {
-                Self {
-                    v: Ok(value.v),
-                    w: Ok(value.w),
-                    x: Ok(value.x),
-                    y: Ok(value.y),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct FooBar {
-            a: Result<Option<String>, String>,
-        }
-        impl Default for FooBar {
-            fn default() -> Self {
-                Self { a: Ok(Default::default()) }
-            }
-        }
+        pub type FooBar = Builder<super::FooBar>;
         impl FooBar {
             pub fn a(
                 mut self,
                 value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.a = supplied("a", value);
+                self.faults.put("a", &mut self.object.a, value);
                 self
             }
         }
-        impl TryFrom<FooBar> for super::FooBar {
-            type Error = super::error::ConversionError;
-            fn try_from(value: FooBar) -> Result<Self, super::error::ConversionError> {
-                refuse([value.a.as_ref().err()])?;
-                Ok(Self { a: value.a? })
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct FooBar2 {
-            b: Result<Option<String>, String>,
-        }
-        impl Default for FooBar2 {
-            fn default() -> Self {
-                Self { b: Ok(Default::default()) }
-            }
-        }
+        pub type FooBar2 = Builder<super::FooBar2>;
         impl FooBar2 {
             pub fn b(
                 mut self,
                 value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.b = supplied("b", value);
+                self.faults.put("b", &mut self.object.b, value);
                 self
             }
         }
-        impl TryFrom<FooBar2> for super::FooBar2 {
-            type Error = super::error::ConversionError;
-            fn try_from(value: FooBar2) -> Result<Self, super::error::ConversionError> {
-                refuse([value.b.as_ref().err()])?;
-                Ok(Self { b: value.b? })
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct Owner {
-            friend: Result<Box<Option<super::Owner>>, String>,
-            pets: Result<Option<Vec<super::Pet>>, String>,
-        }
-        impl Default for Owner {
-            fn default() -> Self {
-                Self {
-                    friend: Ok(Default::default()),
-                    pets: Ok(Default::default()),
-                }
-            }
-        }
+        pub type Owner = Builder<super::Owner>;
         impl Owner {
             pub fn friend(
                 mut self,
                 value: impl TryInto<Box<Option<super::Owner>>, Error: Display>,
             ) -> Self {
-                self.friend = supplied("friend", value);
+                self.faults.put("friend", &mut self.object.friend, value);
                 self
             }
             pub fn pets(
                 mut self,
                 value: impl TryInto<Option<Vec<super::Pet>>, Error: Display>,
             ) -> Self {
-                self.pets = supplied("pets", value);
+                self.faults.put("pets", &mut self.object.pets, value);
                 self
             }
         }
-        impl TryFrom<Owner> for super::Owner {
-            type Error = super::error::ConversionError;
-            fn try_from(value: Owner) -> Result<Self, super::error::ConversionError> {
-                refuse([value.friend.as_ref().err(), value.pets.as_ref().err()])?;
-                Ok(Self {
-                    friend: value.friend?,
-                    pets: value.pets?,
-                })
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct PatchOrderRequest {
-            note: Result<Option<super::PatchOrderRequestNote>, String>,
-            pin: Result<Option<super::PatchOrderRequestPin>, String>,
-        }
-        impl Default for PatchOrderRequest {
-            fn default() -> Self {
-                Self {
-                    note: Ok(Default::default()),
-                    pin: Ok(Default::default()),
-                }
-            }
-        }
+        pub type PatchOrderRequest = Builder<super::PatchOrderRequest>;
         impl PatchOrderRequest {
             pub fn note(
                 mut self,
                 value: impl TryInto<Option<super::PatchOrderRequestNote>, Error: Display>,
             ) -> Self {
-                self.note = supplied("note", value);
+                self.faults.put("note", &mut self.object.note, value);
                 self
             }
             pub fn pin(
                 mut self,
                 value: impl TryInto<Option<super::PatchOrderRequestPin>, Error: Display>,
             ) -> Self {
-                self.pin = supplied("pin", value);
+                self.faults.put("pin", &mut self.object.pin, value);
                 self
-            }
-        }
-        impl TryFrom<PatchOrderRequest> for super::PatchOrderRequest {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: PatchOrderRequest,
-            ) -> Result<Self, super::error::ConversionError> {
-                refuse([value.note.as_ref().err(), value.pin.as_ref().err()])?;
-                Ok(Self {
-                    note: value.note?,
-                    pin: value.pin?,
-                })
-            }
-        }
-        impl From<super::PatchOrderRequest> for PatchOrderRequest {
-            fn from(value: super::PatchOrderRequest) -> Self {
-                Self {
-                    note: Ok(value.note),
-                    pin: Ok(value.pin),
-                }
             }
         }
         #[derive(Clone, Debug)]
@@ -1201,31 +1092,14 @@ let x = \<u8>::MAX;
                 }
             }
         }
-        #[derive(Clone, Debug)]
-        pub struct PayOrderRequestCard {
-            no: Result<Option<String>, String>,
-        }
-        impl Default for PayOrderRequestCard {
-            fn default() -> Self {
-                Self { no: Ok(Default::default()) }
-            }
-        }
+        pub type PayOrderRequestCard = Builder<super::PayOrderRequestCard>;
         impl PayOrderRequestCard {
             pub fn no(
                 mut self,
                 value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.no = supplied("no", value);
+                self.faults.put("no", &mut self.object.no, value);
                 self
-            }
-        }
-        impl TryFrom<PayOrderRequestCard> for super::PayOrderRequestCard {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: PayOrderRequestCard,
-            ) -> Result<Self, super::error::ConversionError> {
-                refuse([value.no.as_ref().err()])?;
-                Ok(Self { no: value.no? })
             }
         }
         #[derive(Clone, Debug)]
@@ -1584,161 +1458,68 @@ let x = \<u8>::MAX;
                 }
             }
         }
-        #[derive(Clone, Debug)]
-        pub struct PetBoth {
-            friend: Result<Option<super::Owner>, String>,
-            more: Result<Option<String>, String>,
-            pets: Result<Option<Vec<super::Pet>>, String>,
-        }
-        impl Default for PetBoth {
-            fn default() -> Self {
-                Self {
-                    friend: Ok(Default::default()),
-                    more: Ok(Default::default()),
-                    pets: Ok(Default::default()),
-                }
-            }
-        }
+        pub type PetBoth = Builder<super::PetBoth>;
         impl PetBoth {
             pub fn friend(
                 mut self,
                 value: impl TryInto<Option<super::Owner>, Error: Display>,
             ) -> Self {
-                self.friend = supplied("friend", value);
+                self.faults.put("friend", &mut self.object.friend, value);
                 self
             }
             pub fn more(
                 mut self,
                 value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.more = supplied("more", value);
+                self.faults.put("more", &mut self.object.more, value);
                 self
             }
             pub fn pets(
                 mut self,
                 value: impl TryInto<Option<Vec<super::Pet>>, Error: Display>,
             ) -> Self {
-                self.pets = supplied("pets", value);
+                self.faults.put("pets", &mut self.object.pets, value);
                 self
             }
         }
-        impl TryFrom<PetBoth> for super::PetBoth {
-            type Error = super::error::ConversionError;
-            fn try_from(value: PetBoth) -> Result<Self, super::error::ConversionError> {
-                refuse([
-                    value.friend.as_ref().err(),
-                    value.more.as_ref().err(),
-                    value.pets.as_ref().err(),
-                ])?;
-                Ok(Self {
-                    friend: value.friend?,
-                    more: value.more?,
-                    pets: value.pets?,
-                })
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct PetDeep {
-            x: Result<Option<Vec<super::PetDeepX>>, String>,
-        }
-        impl Default for PetDeep {
-            fn default() -> Self {
-                Self { x: Ok(Default::default()) }
-            }
-        }
+        pub type PetDeep = Builder<super::PetDeep>;
         impl PetDeep {
             pub fn x(
                 mut self,
                 value: impl TryInto<Option<Vec<super::PetDeepX>>, Error: Display>,
             ) -> Self {
-                self.x = supplied("x", value);
+                self.faults.put("x", &mut self.object.x, value);
                 self
             }
         }
-        impl TryFrom<PetDeep> for super::PetDeep {
-            type Error = super::error::ConversionError;
-            fn try_from(value: PetDeep) -> Result<Self, super::error::ConversionError> {
-                refuse([value.x.as_ref().err()])?;
-                Ok(Self { x: value.x? })
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct PetDeepX {
-            y: Result<Option<String>, String>,
-        }
-        impl Default for PetDeepX {
-            fn default() -> Self {
-                Self { y: Ok(Default::default()) }
-            }
-        }
+        pub type PetDeepX = Builder<super::PetDeepX>;
         impl PetDeepX {
             pub fn y(
                 mut self,
                 value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.y = supplied("y", value);
+                self.faults.put("y", &mut self.object.y, value);
                 self
             }
         }
-        impl TryFrom<PetDeepX> for super::PetDeepX {
-            type Error = super::error::ConversionError;
-            fn try_from(value: PetDeepX) -> Result<Self, super::error::ConversionError> {
-                refuse([value.y.as_ref().err()])?;
-                Ok(Self { y: value.y? })
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct Result2 {
-            value: Result<Option<super::String2>, String>,
-        }
-        impl Default for Result2 {
-            fn default() -> Self {
-                Self {
-                    value: Ok(Default::default()),
-                }
-            }
-        }
+        pub type Result2 = Builder<super::Result2>;
         impl Result2 {
             pub fn value(
                 mut self,
                 value: impl TryInto<Option<super::String2>, Error: Display>,
             ) -> Self {
-                self.value = supplied("value", value);
+                self.faults.put("value", &mut self.object.value, value);
                 self
             }
         }
-        impl TryFrom<Result2> for super::Result2 {
-            type Error = super::error::ConversionError;
-            fn try_from(value: Result2) -> Result<Self, super::error::ConversionError> {
-                refuse([value.value.as_ref().err()])?;
-                Ok(Self { value: value.value? })
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct String2 {
-            value: Result<Option<String>, String>,
-        }
-        impl Default for String2 {
-            fn default() -> Self {
-                Self {
-                    value: Ok(Default::default()),
-                }
-            }
-        }
+        pub type String2 = Builder<super::String2>;
         impl String2 {
             pub fn value(
                 mut self,
                 value: impl TryInto<Option<String>, Error: Display>,
             ) -> Self {
-                self.value = supplied("value", value);
+                self.faults.put("value", &mut self.object.value, value);
                 self
-            }
-        }
-        impl TryFrom<String2> for super::String2 {
-            type Error = super::error::ConversionError;
-            fn try_from(value: String2) -> Result<Self, super::error::ConversionError> {
-                refuse([value.value.as_ref().err()])?;
-                Ok(Self { value: value.value? })
             }
         }
         #[derive(Clone, Debug)]
@@ -1850,17 +1631,7 @@ let x = \<u8>::MAX;
                 }
             }
         }
-        #[derive(Clone, Debug)]
-        pub struct UploadFileRequestMeta {
-            kind: Result<Option<super::UploadFileRequestMetaKind>, String>,
-        }
-        impl Default for UploadFileRequestMeta {
-            fn default() -> Self {
-                Self {
-                    kind: Ok(Default::default()),
-                }
-            }
-        }
+        pub type UploadFileRequestMeta = Builder<super::UploadFileRequestMeta>;
         impl UploadFileRequestMeta {
             pub fn kind(
                 mut self,
@@ -1869,17 +1640,8 @@ let x = \<u8>::MAX;
                     Error: Display,
                 >,
             ) -> Self {
-                self.kind = supplied("kind", value);
+                self.faults.put("kind", &mut self.object.kind, value);
                 self
-            }
-        }
-        impl TryFrom<UploadFileRequestMeta> for super::UploadFileRequestMeta {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: UploadFileRequestMeta,
-            ) -> Result<Self, super::error::ConversionError> {
-                refuse([value.kind.as_ref().err()])?;
-                Ok(Self { kind: value.kind? })
             }
         }
     }

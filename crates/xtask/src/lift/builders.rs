@@ -1,13 +1,16 @@
 //! Passes over the builders of types: there for what is sent, each fault
-//! reported, a line or two for each setter.
+//! reported, a line or two for each setter, one type for all that need no more.
 
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
+use proc_macro2::Span;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, File, Item, ItemImpl, Type, parse_quote};
+use syn::{Expr, File, Ident, Item, ItemImpl, Type, parse_quote};
 
+use super::types::is_derived;
 use super::{is_impl_of, items, module, self_name};
 use crate::lower::{BodyKind, Lowered};
 
@@ -99,6 +102,98 @@ pub(super) fn setters(file: &mut File) -> Result<usize> {
     Ok(lifted)
 }
 
+/// The builder of an object that is valid without any property is that object,
+/// with what could not be put into it: one type for all of them, instead of a
+/// struct, its default and two conversions for each.
+pub(super) fn share(file: &mut File) -> Result<usize> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let with_default: BTreeSet<String> = types
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) if is_derived(&item.attrs, "Default") => {
+                Some(item.ident.to_string())
+            }
+            _ => None,
+        })
+        .collect();
+    let Ok(builders) = module(types, "builder").and_then(items) else {
+        return Ok(0);
+    };
+    let starts_empty = |block: &&ItemImpl| {
+        let text = block.to_token_stream().to_string();
+        !text.contains("missing (") && !text.contains("defaults ::")
+    };
+    let shared: BTreeSet<String> = builders
+        .iter()
+        .filter_map(|item| match item {
+            Item::Impl(block) if is_impl_of(block, &["Default"]) => Some(block),
+            _ => None,
+        })
+        .filter(starts_empty)
+        .map(self_name)
+        .filter(|name| with_default.contains(name))
+        .collect();
+    if shared.is_empty() {
+        return Ok(0);
+    }
+    let is_taken = |name: &str| {
+        let mut items = builders.iter();
+        items.any(|item| matches!(item, Item::Struct(item) if item.ident == name))
+    };
+    let mut builder = "Builder".to_owned();
+    while is_taken(&builder) {
+        builder.push('_');
+    }
+    let builder = Ident::new(&builder, Span::call_site());
+    builders.retain(|item| match item {
+        Item::Impl(block) => block.trait_.is_none() || !shared.contains(&self_name(block)),
+        _ => true,
+    });
+    let mut names = Vec::new();
+    for item in builders.iter_mut() {
+        match item {
+            Item::Struct(object) if shared.contains(&object.ident.to_string()) => {
+                let name = object.ident.clone();
+                *item = parse_quote! { pub type #name = #builder<super::#name>; };
+                names.push(name);
+            }
+            Item::Impl(block) if shared.contains(&self_name(block)) => {
+                for item in &mut block.items {
+                    if let syn::ImplItem::Fn(setter) = item {
+                        let name = &setter.sig.ident;
+                        let text = name.unraw().to_string();
+                        setter.block = parse_quote! {{
+                            self.faults.put(#text, &mut self.object.#name, value);
+                            self
+                        }};
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let of_all: File = parse_quote! {
+        /// An object under construction, and what can't be put into it.
+        #[derive(Clone, Debug, Default)]
+        pub struct #builder<T> {
+            object: T,
+            faults: ::client_runtime::Faults,
+        }
+        impl<T> From<T> for #builder<T> {
+            fn from(object: T) -> Self {
+                Self { object, faults: Default::default() }
+            }
+        }
+        ::client_runtime::built! { #(#names),* }
+    };
+    let first = builders
+        .iter()
+        .position(|item| !matches!(item, Item::Use(_)));
+    let first = first.unwrap_or(builders.len());
+    builders.splice(first..first, of_all.items);
+    Ok(names.len())
+}
+
 /// `X` of `T: ::std::convert::TryInto<X>`.
 fn converted(bounds: &syn::WhereClause) -> Option<Type> {
     bounds.predicates.iter().find_map(|predicate| {
@@ -154,7 +249,7 @@ pub(super) fn all_faults(file: &mut File) -> Result<usize> {
     };
     let mut builders = 0;
     for item in items {
-        if !matches!(item, Item::Impl(block) if is_conversion_to_type(block)) {
+        if !matches!(item, Item::Impl(block) if is_impl_of(block, &["TryFrom"])) {
             continue;
         }
         let Item::Impl(ItemImpl { items, .. }) = item else {
@@ -173,15 +268,6 @@ pub(super) fn all_faults(file: &mut File) -> Result<usize> {
         }
     }
     Ok(builders)
-}
-
-fn is_conversion_to_type(block: &ItemImpl) -> bool {
-    let Some((_, name, _)) = &block.trait_ else {
-        return false;
-    };
-    name.segments
-        .last()
-        .is_some_and(|segment| segment.ident == "TryFrom")
 }
 
 /// The properties in `Ok(Self { property: value.property?, … })`.

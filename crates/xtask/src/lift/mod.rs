@@ -38,6 +38,7 @@ pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
     let unbuilt = builders::drop(file, lowered).context("pass `response types`")?;
     let builders = builders::all_faults(file).context("pass `all faults`")?;
     let setters = builders::setters(file).context("pass `setters`")?;
+    let shared = builders::share(file).context("pass `shared builder`")?;
     let silent = types::drop_serialize(file, lowered, schemars).context("pass `derives`")?;
     let read = types::read(file, schemars).context("pass `read`")?;
     let short = prelude::shorten(file);
@@ -57,6 +58,7 @@ pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
         format!("lifted {unbuilt} types that are only read to have no builder"),
         format!("lifted {builders} builders of types to report every fault"),
         format!("lifted {setters} setters to one line each"),
+        format!("lifted {shared} builders of types to one for all"),
     ];
     passes.push(format!("lifted {read} types to be read field by field"));
     passes.push(format!(

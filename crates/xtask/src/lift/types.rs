@@ -359,7 +359,7 @@ fn derives(attribute: &Attribute) -> Option<Punctuated<Path, Token![,]>> {
 }
 
 /// Whether a type derives `name`.
-fn is_derived(attributes: &[Attribute], name: &str) -> bool {
+pub(super) fn is_derived(attributes: &[Attribute], name: &str) -> bool {
     let derived = attributes.iter().filter_map(derives).flatten();
     let mut named = derived.filter_map(|path| Some(path.segments.last()?.ident.clone()));
     named.any(|ident| ident == name)
