@@ -48,7 +48,8 @@ pub enum Code {
     UnknownMethod,
     /// Several requests of one method and path, made one operation.
     RequestsMerged,
-    /// Another description of the same thing. The first one stands.
+    /// Another description of the same thing, where the first one stands, or that
+    /// of a folder that makes no tag.
     TextLeftOut,
     /// A request's name gives no operation id of its own; the path gave one.
     OperationIdTaken,
@@ -71,7 +72,8 @@ pub enum Code {
     AuthNotConverted,
     /// The requests of one operation are authorized in several ways: alternatives.
     AuthMerged,
-    /// Samples of one value that are of several types: any value is allowed.
+    /// Samples of one value that are of several types: any value is allowed. Of a
+    /// form's field that is a file in one request and a text in another: a file.
     SamplesDisagree,
     /// A saved response whose status is none of HTTP.
     ResponseNotConverted,

@@ -247,7 +247,7 @@ fn converted<'a>(
     let mut texts = texts.map(|text| reader.operation(text));
     let prose = texts.next().unwrap_or_default();
     let mut description = prose.description;
-    // What other requests of the operation add is kept.
+    // The descriptions that other requests of the operation add are kept.
     let mut known = IndexSet::new();
     known.extend(description.take());
     known.extend(texts.filter_map(|prose| prose.description));

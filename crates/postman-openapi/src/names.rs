@@ -89,8 +89,8 @@ fn camel(words: &[String]) -> String {
     }
 }
 
-/// The operation ids of requests, each unique; `None` beside those that are
-/// the request's own name.
+/// The operation ids of requests, each unique, and whether it is the
+/// request's own name.
 ///
 /// A name that several requests have gets what their paths add to it: `List
 /// members` of `/groups/{id}/members` is `listGroupMembers`. So does a verb
