@@ -9,6 +9,8 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use crate::rules::{Checker, Object, Rule, Violations};
+
 /// The fields of an object that is being read; used by [`read!`](crate::read).
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
@@ -36,6 +38,19 @@ impl Fields {
         }
     }
 
+    /// Looks whether all of them obey the rules of the object; those that the
+    /// rules do not know are passed over.
+    ///
+    /// # Errors
+    /// Every violation.
+    pub fn check<E: Error>(&self, rules: &Object) -> Result<(), E> {
+        let mut checker = Checker::default();
+        checker.object("", rules, &mut self.0.clone());
+        let mut violations = checker.violations;
+        violations.retain(|violation| !matches!(violation.rule, Rule::Known(_)));
+        Violations::new(violations).map_err(E::custom)
+    }
+
     /// The value of a field; that of `Default`, if it is absent.
     ///
     /// # Errors
@@ -54,7 +69,8 @@ impl Fields {
 
 /// `Deserialize` for a type whose fields are named as on the wire, or behind
 /// them as they are there; one marked `default` may be absent. Other fields of
-/// an object are passed over. Used by generated code.
+/// an object are passed over. One of a type that is `checked` obeys the rules of
+/// that type: `read! { Pet: checked { … } }`. Used by generated code.
 ///
 /// ```
 /// #[derive(Debug, PartialEq)]
@@ -77,14 +93,19 @@ impl Fields {
 macro_rules! read {
     (@wire $field:ident) => { stringify!($field) };
     (@wire $field:ident $wire:literal) => { $wire };
+    (@check checked) => { $crate::Fields::check };
     (@take) => { $crate::Fields::take };
     (@take default) => { $crate::Fields::take_or_default };
-    ($type:ident { $($field:ident $(= $wire:literal)? $(: $how:ident)?),* $(,)? }) => {
+    ($type:ident $(: $check:ident)? { $($field:ident $(= $wire:literal)? $(: $how:ident)?),* $(,)? }) => {
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
                 let mut fields = $crate::Fields::of(deserializer)?;
+                $($crate::read!(@check $check)(
+                    &fields,
+                    <Self as $crate::rules::Ruled>::RULES,
+                )?;)?
                 ::std::result::Result::Ok(Self {
                     $($field: $crate::read!(@take $($how)?)(
                         &mut fields,

@@ -39,6 +39,7 @@ mod replay_ext;
 pub mod rules;
 mod said;
 mod session;
+mod text_or_number;
 mod urlencoded_ext;
 
 pub use answer::Answer;
@@ -57,4 +58,5 @@ pub use path::{PathError, PathErrorKind};
 pub use progenitor_client::{ByteStream, ResponseValue};
 pub use replay_ext::ReplayExt;
 pub use session::{Session, exchange};
+pub use text_or_number::TextOrNumber;
 pub use urlencoded_ext::UrlencodedExt;

@@ -132,11 +132,12 @@ fn progenitor(lowered: OpenAPI) -> Result<TokenStream> {
             .with_hooks(HooksMode::Expected)
             .with_inner_type(quote! { ::client_runtime::Session })
             .with_derive("PartialEq");
-        settings.with_replacement(
-            lower::FILE,
-            "::client_runtime::multipart::FilePart",
-            std::iter::empty(),
-        );
+        for (name, of_runtime) in [
+            (lower::FILE, "::client_runtime::multipart::FilePart"),
+            (lower::TEXT_OR_NUMBER, "::client_runtime::TextOrNumber"),
+        ] {
+            settings.with_replacement(name, of_runtime, std::iter::empty());
+        }
         Generator::new(&settings)
             .generate_tokens(&lowered)
             .map(|tokens| tokens.to_string())
@@ -289,7 +290,7 @@ mod tests {
             (
                 "pub struct ThingPassword",
                 "pub struct Other",
-                "pass `redact`: no type `ThingPassword` for the secret",
+                "pass `open texts`: no type `ThingPassword` for the text",
             ),
             (
                 "pub made:",

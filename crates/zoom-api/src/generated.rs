@@ -8,6 +8,79 @@ use progenitor_client::{ClientHooks, OperationInfo};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    ///`AddUserTspAccountRequest`
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct AddUserTspAccountRequest {
+        pub conference_code: ConferenceCode,
+        pub leader_pin: LeaderPin,
+        ///The numbers to dial in by.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
+        pub dial_in_numbers: Option<Vec<DialInNumber>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
+        pub tsp_bridge: Option<TspBridge>,
+    }
+    ::client_runtime::read! {
+        AddUserTspAccountRequest : checked { conference_code, leader_pin,
+        dial_in_numbers, tsp_bridge }
+    }
+    impl AddUserTspAccountRequest {
+        pub fn builder() -> builder::AddUserTspAccountRequest {
+            Default::default()
+        }
+    }
+    ///The URL, a maximum of 512 characters.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 512usize)))]
+    pub struct AudioUrl(String);
+    impl ::std::ops::Deref for AudioUrl {
+        type Target = String;
+        fn deref(&self) -> &String {
+            &self.0
+        }
+    }
+    impl From<AudioUrl> for String {
+        fn from(value: AudioUrl) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for AudioUrl {
+        type Err = self::error::ConversionError;
+        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 512usize {
+                return Err("longer than 512 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl TryFrom<&str> for AudioUrl {
+        type Error = self::error::ConversionError;
+        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl TryFrom<String> for AudioUrl {
+        type Error = self::error::ConversionError;
+        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for AudioUrl {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///Conference code: numeric value, length is less than 16.
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
@@ -24,6 +97,13 @@ pub mod types {
         )
     )]
     pub struct ConferenceCode(String);
+    impl ConferenceCode {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            Self(text)
+        }
+    }
     impl ::std::ops::Deref for ConferenceCode {
         type Target = String;
         fn deref(&self) -> &String {
@@ -69,14 +149,16 @@ pub mod types {
         where
             D: ::serde::Deserializer<'de>,
         {
-            String::deserialize(deserializer)
-                .map_err(|_| {
-                    <D::Error as ::serde::de::Error>::custom("the secret is no string")
-                })?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+            Ok(
+                Self(
+                    String::deserialize(deserializer)
+                        .map_err(|_| {
+                            <D::Error as ::serde::de::Error>::custom(
+                                "the secret is no string",
+                            )
+                        })?,
+                ),
+            )
         }
     }
     ///Shown in place of the code.
@@ -85,6 +167,13 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 10usize)))]
     pub struct CountryLabel(String);
+    impl CountryLabel {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            Self(text)
+        }
+    }
     impl ::std::ops::Deref for CountryLabel {
         type Target = String;
         fn deref(&self) -> &String {
@@ -122,11 +211,7 @@ pub mod types {
         where
             D: ::serde::Deserializer<'de>,
         {
-            String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+            Ok(Self(String::deserialize(deserializer)?))
         }
     }
     ///`DialInNumber`
@@ -160,6 +245,13 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 6usize)))]
     pub struct DialInNumberCode(String);
+    impl DialInNumberCode {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            Self(text)
+        }
+    }
     impl ::std::ops::Deref for DialInNumberCode {
         type Target = String;
         fn deref(&self) -> &String {
@@ -197,11 +289,7 @@ pub mod types {
         where
             D: ::serde::Deserializer<'de>,
         {
-            String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+            Ok(Self(String::deserialize(deserializer)?))
         }
     }
     ///The number; it may hold `+` and spaces.
@@ -213,6 +301,13 @@ pub mod types {
         schemars(extend("minLength" = 1usize, "maxLength" = 16usize))
     )]
     pub struct DialInNumberNumber(String);
+    impl DialInNumberNumber {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            Self(text)
+        }
+    }
     impl ::std::ops::Deref for DialInNumberNumber {
         type Target = String;
         fn deref(&self) -> &String {
@@ -253,41 +348,47 @@ pub mod types {
         where
             D: ::serde::Deserializer<'de>,
         {
-            String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+            Ok(Self(String::deserialize(deserializer)?))
         }
     }
     ///Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum DialInNumberType {
-        #[serde(rename = "toll")]
         Toll,
-        #[serde(rename = "tollfree")]
         Tollfree,
-        #[serde(rename = "media_link")]
         MediaLink,
+        /// A text that is not documented, as it was said.
+        Undocumented(String),
+    }
+    impl DialInNumberType {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            text.parse().unwrap_or_else(|_| Self::Undocumented(text))
+        }
+    }
+    impl ::serde::Serialize for DialInNumberType {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for DialInNumberType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Self, D::Error> {
+            String::deserialize(deserializer).map(Self::undocumented)
+        }
     }
     impl ::std::fmt::Display for DialInNumberType {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
+            match self {
                 Self::Toll => f.write_str("toll"),
                 Self::Tollfree => f.write_str("tollfree"),
                 Self::MediaLink => f.write_str("media_link"),
+                Self::Undocumented(text) => f.write_str(text),
             }
         }
     }
@@ -355,6 +456,71 @@ pub mod types {
     ::client_runtime::read! {
         FieldError { field, message }
     }
+    ///The TSP settings of an account.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct GetAccountTspInformationResponse {
+        ///Name of the telephony service provider.
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
+        pub tsp_provider: Option<String>,
+        ///Whether third-party audio is on.
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
+        pub enable: Option<bool>,
+        ///Whether TSP is on for every user.
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
+        pub tsp_enabled: Option<bool>,
+        ///Whether sub accounts take the settings of this account.
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
+        pub master_account_setting_extended: Option<bool>,
+        ///Whether users can't change their credentials.
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
+        pub modify_credential_forbidden: Option<bool>,
+        ///Whether users may have any dial-in number.
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
+        pub dial_in_number_unrestricted: Option<bool>,
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
+        pub tsp_bridge: Option<TspBridge>,
+        ///The numbers that users may have.
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
+        pub dial_in_numbers: Option<Vec<DialInNumber>>,
+    }
+    ::client_runtime::read! {
+        GetAccountTspInformationResponse { tsp_provider, enable, tsp_enabled,
+        master_account_setting_extended, modify_credential_forbidden,
+        dial_in_number_unrestricted, tsp_bridge, dial_in_numbers }
+    }
     ///Leader PIN: numeric value, length is less than 16.
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
@@ -371,6 +537,13 @@ pub mod types {
         )
     )]
     pub struct LeaderPin(String);
+    impl LeaderPin {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            Self(text)
+        }
+    }
     impl ::std::ops::Deref for LeaderPin {
         type Target = String;
         fn deref(&self) -> &String {
@@ -416,41 +589,127 @@ pub mod types {
         where
             D: ::serde::Deserializer<'de>,
         {
-            String::deserialize(deserializer)
-                .map_err(|_| {
-                    <D::Error as ::serde::de::Error>::custom("the secret is no string")
-                })?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+            Ok(
+                Self(
+                    String::deserialize(deserializer)
+                        .map_err(|_| {
+                            <D::Error as ::serde::de::Error>::custom(
+                                "the secret is no string",
+                            )
+                        })?,
+                ),
+            )
         }
     }
-    ///Telephony bridge
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    ///The TSP accounts of a user.
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct ListUserTspAccountsResponse {
+        ///At most two.
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<TspAccount>"))]
+        pub tsp_accounts: Option<Vec<TspAccount>>,
+    }
+    ::client_runtime::read! {
+        ListUserTspAccountsResponse { tsp_accounts }
+    }
+    ///`SetUserTspDialInUrlRequest`
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct SetUserTspDialInUrlRequest {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "AudioUrl"))]
+        pub audio_url: Option<AudioUrl>,
+    }
+    ::client_runtime::read! {
+        SetUserTspDialInUrlRequest { audio_url }
+    }
+    impl SetUserTspDialInUrlRequest {
+        pub fn builder() -> builder::SetUserTspDialInUrlRequest {
+            Default::default()
+        }
+    }
+    ///A TSP account of a user.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct TspAccount {
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(default, with = "::client_runtime::TextOrNumber")
+        )]
+        pub id: Option<::client_runtime::TextOrNumber>,
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "ConferenceCode"))]
+        pub conference_code: Option<ConferenceCode>,
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "LeaderPin"))]
+        pub leader_pin: Option<LeaderPin>,
+        ///The numbers to dial in by.
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
+        pub dial_in_numbers: Option<Vec<DialInNumber>>,
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
+        pub tsp_bridge: Option<TspBridge>,
+    }
+    ::client_runtime::read! {
+        TspAccount { id, conference_code, leader_pin, dial_in_numbers, tsp_bridge }
+    }
+    ///Telephony bridge
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum TspBridge {
-        #[serde(rename = "US_TSP_TB")]
         UsTspTb,
-        #[serde(rename = "EU_TSP_TB")]
         EuTspTb,
+        /// A text that is not documented, as it was said.
+        Undocumented(String),
+    }
+    impl TspBridge {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            text.parse().unwrap_or_else(|_| Self::Undocumented(text))
+        }
+    }
+    impl ::serde::Serialize for TspBridge {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for TspBridge {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Self, D::Error> {
+            String::deserialize(deserializer).map(Self::undocumented)
+        }
     }
     impl ::std::fmt::Display for TspBridge {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
+            match self {
                 Self::UsTspTb => f.write_str("US_TSP_TB"),
                 Self::EuTspTb => f.write_str("EU_TSP_TB"),
+                Self::Undocumented(text) => f.write_str(text),
             }
         }
     }
@@ -476,6 +735,48 @@ pub mod types {
             value.parse()
         }
     }
+    ///`UpdateAccountTspInformationRequest`
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct UpdateAccountTspInformationRequest {
+        ///Name of the telephony service provider.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
+        pub tsp_provider: Option<String>,
+        ///Whether third-party audio is on.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
+        pub enable: Option<bool>,
+        ///Whether TSP is on for every user.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
+        pub tsp_enabled: Option<bool>,
+        ///Whether sub accounts take the settings of this account.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
+        pub master_account_setting_extended: Option<bool>,
+        ///Whether users can't change their credentials.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
+        pub modify_credential_forbidden: Option<bool>,
+        ///Whether users may have any dial in number.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
+        pub dial_in_number_unrestricted: Option<bool>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
+        pub tsp_bridge: Option<TspBridge>,
+    }
+    ::client_runtime::read! {
+        UpdateAccountTspInformationRequest : checked { tsp_provider, enable, tsp_enabled,
+        master_account_setting_extended, modify_credential_forbidden,
+        dial_in_number_unrestricted, tsp_bridge }
+    }
+    impl UpdateAccountTspInformationRequest {
+        pub fn builder() -> builder::UpdateAccountTspInformationRequest {
+            Default::default()
+        }
+    }
     ///`UpdateTspAccountRequest`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -491,7 +792,7 @@ pub mod types {
         pub tsp_bridge: Option<TspBridge>,
     }
     ::client_runtime::read! {
-        UpdateTspAccountRequest { conference_code, leader_pin, dial_in_numbers,
+        UpdateTspAccountRequest : checked { conference_code, leader_pin, dial_in_numbers,
         tsp_bridge }
     }
     impl UpdateTspAccountRequest {
@@ -520,7 +821,83 @@ pub mod types {
             }
         }
         ::client_runtime::built! {
-            DialInNumber
+            DialInNumber, SetUserTspDialInUrlRequest, UpdateAccountTspInformationRequest
+        }
+        #[derive(Clone, Debug)]
+        pub struct AddUserTspAccountRequest {
+            conference_code: Result<super::ConferenceCode, String>,
+            dial_in_numbers: Result<Option<Vec<super::DialInNumber>>, String>,
+            leader_pin: Result<super::LeaderPin, String>,
+            tsp_bridge: Result<Option<super::TspBridge>, String>,
+        }
+        impl Default for AddUserTspAccountRequest {
+            fn default() -> Self {
+                Self {
+                    conference_code: missing("conference_code"),
+                    dial_in_numbers: Ok(Default::default()),
+                    leader_pin: missing("leader_pin"),
+                    tsp_bridge: Ok(Default::default()),
+                }
+            }
+        }
+        impl AddUserTspAccountRequest {
+            pub fn conference_code(
+                mut self,
+                value: impl TryInto<super::ConferenceCode, Error: Display>,
+            ) -> Self {
+                self.conference_code = supplied("conference_code", value);
+                self
+            }
+            pub fn dial_in_numbers(
+                mut self,
+                value: impl TryInto<Option<Vec<super::DialInNumber>>, Error: Display>,
+            ) -> Self {
+                self.dial_in_numbers = supplied("dial_in_numbers", value);
+                self
+            }
+            pub fn leader_pin(
+                mut self,
+                value: impl TryInto<super::LeaderPin, Error: Display>,
+            ) -> Self {
+                self.leader_pin = supplied("leader_pin", value);
+                self
+            }
+            pub fn tsp_bridge(
+                mut self,
+                value: impl TryInto<Option<super::TspBridge>, Error: Display>,
+            ) -> Self {
+                self.tsp_bridge = supplied("tsp_bridge", value);
+                self
+            }
+        }
+        impl TryFrom<AddUserTspAccountRequest> for super::AddUserTspAccountRequest {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: AddUserTspAccountRequest,
+            ) -> Result<Self, super::error::ConversionError> {
+                refuse([
+                    value.conference_code.as_ref().err(),
+                    value.dial_in_numbers.as_ref().err(),
+                    value.leader_pin.as_ref().err(),
+                    value.tsp_bridge.as_ref().err(),
+                ])?;
+                Ok(Self {
+                    conference_code: value.conference_code?,
+                    dial_in_numbers: value.dial_in_numbers?,
+                    leader_pin: value.leader_pin?,
+                    tsp_bridge: value.tsp_bridge?,
+                })
+            }
+        }
+        impl From<super::AddUserTspAccountRequest> for AddUserTspAccountRequest {
+            fn from(value: super::AddUserTspAccountRequest) -> Self {
+                Self {
+                    conference_code: Ok(value.conference_code),
+                    dial_in_numbers: Ok(value.dial_in_numbers),
+                    leader_pin: Ok(value.leader_pin),
+                    tsp_bridge: Ok(value.tsp_bridge),
+                }
+            }
         }
         pub type DialInNumber = Builder<super::DialInNumber>;
         impl DialInNumber {
@@ -550,6 +927,85 @@ pub mod types {
                 value: impl TryInto<Option<super::DialInNumberType>, Error: Display>,
             ) -> Self {
                 self.faults.put("type_", &mut self.object.type_, value);
+                self
+            }
+        }
+        pub type SetUserTspDialInUrlRequest = Builder<super::SetUserTspDialInUrlRequest>;
+        impl SetUserTspDialInUrlRequest {
+            pub fn audio_url(
+                mut self,
+                value: impl TryInto<Option<super::AudioUrl>, Error: Display>,
+            ) -> Self {
+                self.faults.put("audio_url", &mut self.object.audio_url, value);
+                self
+            }
+        }
+        pub type UpdateAccountTspInformationRequest = Builder<
+            super::UpdateAccountTspInformationRequest,
+        >;
+        impl UpdateAccountTspInformationRequest {
+            pub fn dial_in_number_unrestricted(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: Display>,
+            ) -> Self {
+                self.faults
+                    .put(
+                        "dial_in_number_unrestricted",
+                        &mut self.object.dial_in_number_unrestricted,
+                        value,
+                    );
+                self
+            }
+            pub fn enable(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: Display>,
+            ) -> Self {
+                self.faults.put("enable", &mut self.object.enable, value);
+                self
+            }
+            pub fn master_account_setting_extended(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: Display>,
+            ) -> Self {
+                self.faults
+                    .put(
+                        "master_account_setting_extended",
+                        &mut self.object.master_account_setting_extended,
+                        value,
+                    );
+                self
+            }
+            pub fn modify_credential_forbidden(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: Display>,
+            ) -> Self {
+                self.faults
+                    .put(
+                        "modify_credential_forbidden",
+                        &mut self.object.modify_credential_forbidden,
+                        value,
+                    );
+                self
+            }
+            pub fn tsp_bridge(
+                mut self,
+                value: impl TryInto<Option<super::TspBridge>, Error: Display>,
+            ) -> Self {
+                self.faults.put("tsp_bridge", &mut self.object.tsp_bridge, value);
+                self
+            }
+            pub fn tsp_enabled(
+                mut self,
+                value: impl TryInto<Option<bool>, Error: Display>,
+            ) -> Self {
+                self.faults.put("tsp_enabled", &mut self.object.tsp_enabled, value);
+                self
+            }
+            pub fn tsp_provider(
+                mut self,
+                value: impl TryInto<Option<String>, Error: Display>,
+            ) -> Self {
+                self.faults.put("tsp_provider", &mut self.object.tsp_provider, value);
                 self
             }
         }
@@ -672,9 +1128,33 @@ pub mod types {
             f.write_str("LeaderPin(…)")
         }
     }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for DialInNumberType {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "DialInNumberType".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!(
+                { "type" : "string", "enum" : ["toll", "tollfree", "media_link"] }
+            )
+        }
+    }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for TspBridge {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            "TspBridge".into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!(
+                { "type" : "string", "enum" : ["US_TSP_TB", "EU_TSP_TB"] }
+            )
+        }
+    }
 }
 #[derive(Clone, Debug)]
 /**Client for Zoom API
+
+The TSP operations beside the published one, in our words, from Zoom's documentation.
 
 Version: 2.0.0*/
 pub struct Client {
@@ -723,6 +1203,42 @@ const _: () = {
 };
 ///Telephony service provider (TSP) accounts of users.
 pub trait ClientTspExt {
+    /**Get a user's TSP account
+
+Get a TSP account of a user.
+
+Sends a `GET` request to `/users/{userId}/tsp/{tspId}`
+
+Arguments:
+- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+- `tsp_id`: TSP account ID: `1` or `2`.
+
+```text
+let response = client.get_user_tsp_account()
+    .user_id(user_id)
+    .tsp_id(tsp_id)
+    .send()
+    .await;
+```*/
+    fn get_user_tsp_account(&self) -> builder::GetUserTspAccount<'_>;
+    /**Delete a user's TSP account
+
+Delete a TSP account of a user. The last one stays.
+
+Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`
+
+Arguments:
+- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+- `tsp_id`: TSP account ID: `1` or `2`.
+
+```text
+let response = client.delete_user_tsp_account()
+    .user_id(user_id)
+    .tsp_id(tsp_id)
+    .send()
+    .await;
+```*/
+    fn delete_user_tsp_account(&self) -> builder::DeleteUserTspAccount<'_>;
     /**Update a TSP account
 
 Update a user's TSP account.
@@ -743,10 +1259,112 @@ let response = client.update_tsp_account()
     .await;
 ```*/
     fn update_tsp_account(&self) -> builder::UpdateTspAccount<'_>;
+    /**Get account's TSP information
+
+Get the TSP settings of an account.
+
+Sends a `GET` request to `/tsp`
+
+
+```text
+let response = client.get_account_tsp_information()
+    .send()
+    .await;
+```*/
+    fn get_account_tsp_information(&self) -> builder::GetAccountTspInformation<'_>;
+    /**Update account's TSP information
+
+Update the TSP settings of an account. What is absent stays as it is.
+
+Sends a `PATCH` request to `/tsp`
+
+
+```text
+let response = client.update_account_tsp_information()
+    .body(body)
+    .send()
+    .await;
+```*/
+    fn update_account_tsp_information(&self) -> builder::UpdateAccountTspInformation<'_>;
+    /**List a user's TSP accounts
+
+List the TSP accounts of a user, at most two.
+
+Sends a `GET` request to `/users/{userId}/tsp`
+
+Arguments:
+- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+
+```text
+let response = client.list_user_tsp_accounts()
+    .user_id(user_id)
+    .send()
+    .await;
+```*/
+    fn list_user_tsp_accounts(&self) -> builder::ListUserTspAccounts<'_>;
+    /**Add a user's TSP account
+
+Add a TSP account to a user, who may have two.
+
+Sends a `POST` request to `/users/{userId}/tsp`
+
+Arguments:
+- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+- `body`
+
+```text
+let response = client.add_user_tsp_account()
+    .user_id(user_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    fn add_user_tsp_account(&self) -> builder::AddUserTspAccount<'_>;
+    /**Set a user's TSP dial-in URL
+
+Set the URL at which all dial in numbers of a user's TSP accounts are listed.
+
+Sends a `PATCH` request to `/users/{userId}/tsp/settings`
+
+Arguments:
+- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+- `body`
+
+```text
+let response = client.set_user_tsp_dial_in_url()
+    .user_id(user_id)
+    .body(body)
+    .send()
+    .await;
+```*/
+    fn set_user_tsp_dial_in_url(&self) -> builder::SetUserTspDialInUrl<'_>;
 }
 impl ClientTspExt for Client {
+    fn get_user_tsp_account(&self) -> builder::GetUserTspAccount<'_> {
+        builder::GetUserTspAccount::new(self)
+    }
+    fn delete_user_tsp_account(&self) -> builder::DeleteUserTspAccount<'_> {
+        builder::DeleteUserTspAccount::new(self)
+    }
     fn update_tsp_account(&self) -> builder::UpdateTspAccount<'_> {
         builder::UpdateTspAccount::new(self)
+    }
+    fn get_account_tsp_information(&self) -> builder::GetAccountTspInformation<'_> {
+        builder::GetAccountTspInformation::new(self)
+    }
+    fn update_account_tsp_information(
+        &self,
+    ) -> builder::UpdateAccountTspInformation<'_> {
+        builder::UpdateAccountTspInformation::new(self)
+    }
+    fn list_user_tsp_accounts(&self) -> builder::ListUserTspAccounts<'_> {
+        builder::ListUserTspAccounts::new(self)
+    }
+    fn add_user_tsp_account(&self) -> builder::AddUserTspAccount<'_> {
+        builder::AddUserTspAccount::new(self)
+    }
+    fn set_user_tsp_dial_in_url(&self) -> builder::SetUserTspDialInUrl<'_> {
+        builder::SetUserTspDialInUrl::new(self)
     }
 }
 /// Types for composing operation parameters.
@@ -764,6 +1382,89 @@ pub mod builder {
     use super::operations;
     #[allow(unused_imports)]
     use super::types;
+    /**Builder for [`ClientTspExt::get_user_tsp_account`]
+
+[`ClientTspExt::get_user_tsp_account`]: super::ClientTspExt::get_user_tsp_account*/
+    #[derive(Debug, Clone)]
+    pub struct GetUserTspAccount<'a> {
+        client: &'a super::Client,
+        user_id: Result<String, String>,
+        tsp_id: Result<String, String>,
+    }
+    impl<'a> GetUserTspAccount<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client,
+                user_id: missing("user_id"),
+                tsp_id: missing("tsp_id"),
+            }
+        }
+        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+            self.user_id = argument("user_id", value);
+            self
+        }
+        pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
+            self.tsp_id = argument("tsp_id", value);
+            self
+        }
+        ///Sends a `GET` request to `/users/{userId}/tsp/{tspId}`
+        pub async fn send(self) -> Result<ResponseValue<types::TspAccount>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::json(client, &operations::GET_USER_TSP_ACCOUNT, request, &[200]).await
+        }
+        fn request(self) -> Result<reqwest::Request, Error> {
+            let Self { client, user_id, tsp_id } = self;
+            ::client_runtime::arguments!(user_id, tsp_id);
+            let user_id = segment("userId", &user_id.to_string())?;
+            let tsp_id = segment("tspId", &tsp_id.to_string())?;
+            let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
+            let request = client.client.get(url);
+            Ok(request.build()?)
+        }
+    }
+    /**Builder for [`ClientTspExt::delete_user_tsp_account`]
+
+[`ClientTspExt::delete_user_tsp_account`]: super::ClientTspExt::delete_user_tsp_account*/
+    #[derive(Debug, Clone)]
+    pub struct DeleteUserTspAccount<'a> {
+        client: &'a super::Client,
+        user_id: Result<String, String>,
+        tsp_id: Result<String, String>,
+    }
+    impl<'a> DeleteUserTspAccount<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client,
+                user_id: missing("user_id"),
+                tsp_id: missing("tsp_id"),
+            }
+        }
+        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+            self.user_id = argument("user_id", value);
+            self
+        }
+        pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
+            self.tsp_id = argument("tsp_id", value);
+            self
+        }
+        ///Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::DELETE_USER_TSP_ACCOUNT, request, &[204])
+                .await
+        }
+        fn request(self) -> Result<reqwest::Request, Error> {
+            let Self { client, user_id, tsp_id } = self;
+            ::client_runtime::arguments!(user_id, tsp_id);
+            let user_id = segment("userId", &user_id.to_string())?;
+            let tsp_id = segment("tspId", &tsp_id.to_string())?;
+            let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
+            let request = client.client.delete(url);
+            Ok(request.build()?)
+        }
+    }
     /**Builder for [`ClientTspExt::update_tsp_account`]
 
 [`ClientTspExt::update_tsp_account`]: super::ClientTspExt::update_tsp_account*/
@@ -844,6 +1545,268 @@ pub mod builder {
             Ok((request.build()?, body))
         }
     }
+    /**Builder for [`ClientTspExt::get_account_tsp_information`]
+
+[`ClientTspExt::get_account_tsp_information`]: super::ClientTspExt::get_account_tsp_information*/
+    #[derive(Debug, Clone)]
+    pub struct GetAccountTspInformation<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetAccountTspInformation<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client }
+        }
+        ///Sends a `GET` request to `/tsp`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::GetAccountTspInformationResponse>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::json(client, &operations::GET_ACCOUNT_TSP_INFORMATION, request, &[200])
+                .await
+        }
+        fn request(self) -> Result<reqwest::Request, Error> {
+            let Self { client } = self;
+            let url = format!("{}/tsp", client.baseurl);
+            let request = client.client.get(url);
+            Ok(request.build()?)
+        }
+    }
+    /**Builder for [`ClientTspExt::update_account_tsp_information`]
+
+[`ClientTspExt::update_account_tsp_information`]: super::ClientTspExt::update_account_tsp_information*/
+    #[derive(Debug, Clone)]
+    pub struct UpdateAccountTspInformation<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::UpdateAccountTspInformationRequest, String>,
+    }
+    impl<'a> UpdateAccountTspInformation<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client,
+                body: Ok(Default::default()),
+            }
+        }
+        pub fn body(
+            mut self,
+            value: impl TryInto<
+                types::UpdateAccountTspInformationRequest,
+                Error: Display,
+            >,
+        ) -> Self {
+            self.body = supplied("body", value)
+                .map(types::UpdateAccountTspInformationRequest::into);
+            self
+        }
+        pub fn body_map(
+            mut self,
+            f: impl FnOnce(
+                types::builder::UpdateAccountTspInformationRequest,
+            ) -> types::builder::UpdateAccountTspInformationRequest,
+        ) -> Self {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/tsp`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(
+                    client,
+                    &operations::UPDATE_ACCOUNT_TSP_INFORMATION,
+                    request,
+                    &[204],
+                )
+                .await
+        }
+        fn request(self) -> Result<reqwest::Request, Error> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|body| {
+                    types::UpdateAccountTspInformationRequest::try_from(body)
+                        .map_err(|e| e.to_string())
+                });
+            ::client_runtime::arguments!(body);
+            let url = format!("{}/tsp", client.baseurl);
+            let request = client
+                .client
+                .patch(url)
+                .multipart_form(&body, &encodings::UPDATE_ACCOUNT_TSP_INFORMATION)?;
+            Ok(request.build()?)
+        }
+    }
+    /**Builder for [`ClientTspExt::list_user_tsp_accounts`]
+
+[`ClientTspExt::list_user_tsp_accounts`]: super::ClientTspExt::list_user_tsp_accounts*/
+    #[derive(Debug, Clone)]
+    pub struct ListUserTspAccounts<'a> {
+        client: &'a super::Client,
+        user_id: Result<String, String>,
+    }
+    impl<'a> ListUserTspAccounts<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client,
+                user_id: missing("user_id"),
+            }
+        }
+        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+            self.user_id = argument("user_id", value);
+            self
+        }
+        ///Sends a `GET` request to `/users/{userId}/tsp`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::ListUserTspAccountsResponse>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::json(client, &operations::LIST_USER_TSP_ACCOUNTS, request, &[200])
+                .await
+        }
+        fn request(self) -> Result<reqwest::Request, Error> {
+            let Self { client, user_id } = self;
+            ::client_runtime::arguments!(user_id);
+            let user_id = segment("userId", &user_id.to_string())?;
+            let url = format!("{}/users/{user_id}/tsp", client.baseurl);
+            let request = client.client.get(url);
+            Ok(request.build()?)
+        }
+    }
+    /**Builder for [`ClientTspExt::add_user_tsp_account`]
+
+[`ClientTspExt::add_user_tsp_account`]: super::ClientTspExt::add_user_tsp_account*/
+    #[derive(Debug, Clone)]
+    pub struct AddUserTspAccount<'a> {
+        client: &'a super::Client,
+        user_id: Result<String, String>,
+        body: Result<types::builder::AddUserTspAccountRequest, String>,
+    }
+    impl<'a> AddUserTspAccount<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client,
+                user_id: missing("user_id"),
+                body: Ok(Default::default()),
+            }
+        }
+        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+            self.user_id = argument("user_id", value);
+            self
+        }
+        pub fn body(
+            mut self,
+            value: impl TryInto<types::AddUserTspAccountRequest, Error: Display>,
+        ) -> Self {
+            self.body = supplied("body", value)
+                .map(types::AddUserTspAccountRequest::into);
+            self
+        }
+        pub fn body_map(
+            mut self,
+            f: impl FnOnce(
+                types::builder::AddUserTspAccountRequest,
+            ) -> types::builder::AddUserTspAccountRequest,
+        ) -> Self {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/users/{userId}/tsp`
+        pub async fn send(self) -> Result<ResponseValue<types::TspAccount>, Error> {
+            let client = self.client;
+            let (request, body) = self
+                .request()
+                .map_err(|error| error.during(&operations::ADD_USER_TSP_ACCOUNT))?;
+            let request = Ok(request);
+            let answer: Result<_, Error> = call::json(
+                    client,
+                    &operations::ADD_USER_TSP_ACCOUNT,
+                    request,
+                    &[201],
+                )
+                .await;
+            answer.map_err(|error| error.without_secrets_of(&body))
+        }
+        fn request(
+            self,
+        ) -> Result<(reqwest::Request, types::AddUserTspAccountRequest), Error> {
+            let Self { client, user_id, body } = self;
+            let body = body
+                .and_then(|body| {
+                    types::AddUserTspAccountRequest::try_from(body)
+                        .map_err(|e| e.to_string())
+                });
+            ::client_runtime::arguments!(user_id, body);
+            let user_id = segment("userId", &user_id.to_string())?;
+            let url = format!("{}/users/{user_id}/tsp", client.baseurl);
+            let request = client
+                .client
+                .post(url)
+                .multipart_form(&body, &encodings::ADD_USER_TSP_ACCOUNT)?;
+            Ok((request.build()?, body))
+        }
+    }
+    /**Builder for [`ClientTspExt::set_user_tsp_dial_in_url`]
+
+[`ClientTspExt::set_user_tsp_dial_in_url`]: super::ClientTspExt::set_user_tsp_dial_in_url*/
+    #[derive(Debug, Clone)]
+    pub struct SetUserTspDialInUrl<'a> {
+        client: &'a super::Client,
+        user_id: Result<String, String>,
+        body: Result<types::builder::SetUserTspDialInUrlRequest, String>,
+    }
+    impl<'a> SetUserTspDialInUrl<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client,
+                user_id: missing("user_id"),
+                body: Ok(Default::default()),
+            }
+        }
+        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+            self.user_id = argument("user_id", value);
+            self
+        }
+        pub fn body(
+            mut self,
+            value: impl TryInto<types::SetUserTspDialInUrlRequest, Error: Display>,
+        ) -> Self {
+            self.body = supplied("body", value)
+                .map(types::SetUserTspDialInUrlRequest::into);
+            self
+        }
+        pub fn body_map(
+            mut self,
+            f: impl FnOnce(
+                types::builder::SetUserTspDialInUrlRequest,
+            ) -> types::builder::SetUserTspDialInUrlRequest,
+        ) -> Self {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `PATCH` request to `/users/{userId}/tsp/settings`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client;
+            let request = self.request();
+            call::nothing(client, &operations::SET_USER_TSP_DIAL_IN_URL, request, &[204])
+                .await
+        }
+        fn request(self) -> Result<reqwest::Request, Error> {
+            let Self { client, user_id, body } = self;
+            let body = body
+                .and_then(|body| {
+                    types::SetUserTspDialInUrlRequest::try_from(body)
+                        .map_err(|e| e.to_string())
+                });
+            ::client_runtime::arguments!(user_id, body);
+            let user_id = segment("userId", &user_id.to_string())?;
+            let url = format!("{}/users/{user_id}/tsp/settings", client.baseurl);
+            let request = client
+                .client
+                .patch(url)
+                .multipart_form(&body, &encodings::SET_USER_TSP_DIAL_IN_URL)?;
+            Ok(request.build()?)
+        }
+    }
 }
 /// What the API's error codes mean, where it is documented.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -857,22 +1820,26 @@ pub enum ErrorCode {
     InvalidAccessTokenScopes,
     /// 4711: Invalid access token, does not contain scopes.
     MissingScopes,
-    /// 2024: Account has not enabled TSP.
-    AccountNotEnabledTsp,
     /// 300: The TSP id provided does not exist.
     TspIdDoesNotExist,
     /// 300: TSP Config does not exist.
     TspConfigDoesNotExist,
+    /// 2024: Account has not enabled TSP.
+    AccountNotEnabledTsp,
+    /// 1001: User does not exist: $userId.
+    UserDoesNotExist,
+    /// 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
+    InvitationNotFound,
     /// 300: At least one TSP config must be available.
     AtLeastOneTspConfigMustBeAvailable,
     /// 300: Media link is required for AT&T TSP accounts.
     MediaLinkRequired,
     /// 300: Invalid parameter: tsp_bridge.
     InvalidTspBridge,
-    /// 1001: User does not exist: $userId.
-    UserDoesNotExist,
-    /// 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
-    InvitationNotFound,
+    /// 300: A maximum of two TSP configs are allowed.
+    MaximumOfTwoTspConfigsAreAllowed,
+    /// 2000: Not a special TSP account.
+    NotSpecialTspAccount,
     /// A code, or a meaning of one, that is not documented.
     Unknown {
         /// The API's number.
@@ -889,14 +1856,16 @@ impl ErrorCode {
             Self::InvalidAccessToken => 124i64,
             Self::InvalidAccessTokenScopes => 4700i64,
             Self::MissingScopes => 4711i64,
-            Self::AccountNotEnabledTsp => 2024i64,
             Self::TspIdDoesNotExist => 300i64,
             Self::TspConfigDoesNotExist => 300i64,
+            Self::AccountNotEnabledTsp => 2024i64,
+            Self::UserDoesNotExist => 1001i64,
+            Self::InvitationNotFound => 1120i64,
             Self::AtLeastOneTspConfigMustBeAvailable => 300i64,
             Self::MediaLinkRequired => 300i64,
             Self::InvalidTspBridge => 300i64,
-            Self::UserDoesNotExist => 1001i64,
-            Self::InvitationNotFound => 1120i64,
+            Self::MaximumOfTwoTspConfigsAreAllowed => 300i64,
+            Self::NotSpecialTspAccount => 2000i64,
             Self::Unknown { number, .. } => *number,
         }
     }
@@ -908,16 +1877,20 @@ impl ErrorCode {
                 "InvalidAccessToken" => Self::InvalidAccessToken,
                 "InvalidAccessTokenScopes" => Self::InvalidAccessTokenScopes,
                 "MissingScopes" => Self::MissingScopes,
-                "AccountNotEnabledTsp" => Self::AccountNotEnabledTsp,
                 "TspIdDoesNotExist" => Self::TspIdDoesNotExist,
                 "TspConfigDoesNotExist" => Self::TspConfigDoesNotExist,
+                "AccountNotEnabledTsp" => Self::AccountNotEnabledTsp,
+                "UserDoesNotExist" => Self::UserDoesNotExist,
+                "InvitationNotFound" => Self::InvitationNotFound,
                 "AtLeastOneTspConfigMustBeAvailable" => {
                     Self::AtLeastOneTspConfigMustBeAvailable
                 }
                 "MediaLinkRequired" => Self::MediaLinkRequired,
                 "InvalidTspBridge" => Self::InvalidTspBridge,
-                "UserDoesNotExist" => Self::UserDoesNotExist,
-                "InvitationNotFound" => Self::InvitationNotFound,
+                "MaximumOfTwoTspConfigsAreAllowed" => {
+                    Self::MaximumOfTwoTspConfigsAreAllowed
+                }
+                "NotSpecialTspAccount" => Self::NotSpecialTspAccount,
                 _ => return None,
             },
         )
@@ -928,7 +1901,154 @@ pub mod operations {
     #[allow(unused_imports)]
     use ::client_runtime::{DocumentedError, Operation};
     /// Every operation, in the order of the fragment.
-    pub static ALL: &[&Operation] = &[&UPDATE_TSP_ACCOUNT];
+    pub static ALL: &[&Operation] = &[
+        &GET_USER_TSP_ACCOUNT,
+        &DELETE_USER_TSP_ACCOUNT,
+        &UPDATE_TSP_ACCOUNT,
+        &GET_ACCOUNT_TSP_INFORMATION,
+        &UPDATE_ACCOUNT_TSP_INFORMATION,
+        &LIST_USER_TSP_ACCOUNTS,
+        &ADD_USER_TSP_ACCOUNT,
+        &SET_USER_TSP_DIAL_IN_URL,
+    ];
+    /// `GET /users/{userId}/tsp/{tspId}`
+    pub static GET_USER_TSP_ACCOUNT: Operation = Operation::new(
+            "getUserTspAccount",
+            "GET",
+            "/users/{userId}/tsp/{tspId}",
+        )
+        .scopes(&["tsp:read:admin", "tsp:read"])
+        .rate_limit_label("Light")
+        .errors(
+            &[
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "TspIdDoesNotExist",
+                    "The TSP id provided does not exist.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "TspConfigDoesNotExist",
+                    "TSP Config does not exist.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    2024i64,
+                    "AccountNotEnabledTsp",
+                    "Account has not enabled TSP.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1001i64,
+                    "UserDoesNotExist",
+                    "User does not exist: $userId.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1120i64,
+                    "InvitationNotFound",
+                    "A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.",
+                ),
+                DocumentedError::new(
+                    None,
+                    300i64,
+                    "ValidationFailed",
+                    "Validation Failed.",
+                ),
+                DocumentedError::new(
+                    None,
+                    124i64,
+                    "InvalidAccessToken",
+                    "Invalid access token.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4700i64,
+                    "InvalidAccessTokenScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4711i64,
+                    "MissingScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+            ],
+        );
+    /// `DELETE /users/{userId}/tsp/{tspId}`
+    pub static DELETE_USER_TSP_ACCOUNT: Operation = Operation::new(
+            "deleteUserTspAccount",
+            "DELETE",
+            "/users/{userId}/tsp/{tspId}",
+        )
+        .scopes(&["tsp:write:admin", "tsp:write"])
+        .rate_limit_label("Light")
+        .errors(
+            &[
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "TspIdDoesNotExist",
+                    "The TSP id provided does not exist.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "TspConfigDoesNotExist",
+                    "TSP Config does not exist.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "AtLeastOneTspConfigMustBeAvailable",
+                    "At least one TSP config must be available.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    2024i64,
+                    "AccountNotEnabledTsp",
+                    "Account has not enabled TSP.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1001i64,
+                    "UserDoesNotExist",
+                    "User does not exist: $userId.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1120i64,
+                    "InvitationNotFound",
+                    "A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.",
+                ),
+                DocumentedError::new(
+                    None,
+                    300i64,
+                    "ValidationFailed",
+                    "Validation Failed.",
+                ),
+                DocumentedError::new(
+                    None,
+                    124i64,
+                    "InvalidAccessToken",
+                    "Invalid access token.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4700i64,
+                    "InvalidAccessTokenScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4711i64,
+                    "MissingScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+            ],
+        );
     /// `PATCH /users/{userId}/tsp/{tspId}`
     pub static UPDATE_TSP_ACCOUNT: Operation = Operation::new(
             "updateTspAccount",
@@ -1013,6 +2133,282 @@ pub mod operations {
                 ),
             ],
         );
+    /// `GET /tsp`
+    pub static GET_ACCOUNT_TSP_INFORMATION: Operation = Operation::new(
+            "getAccountTspInformation",
+            "GET",
+            "/tsp",
+        )
+        .scopes(&["tsp:read:admin"])
+        .rate_limit_label("Light")
+        .errors(
+            &[
+                DocumentedError::new(
+                    Some(400u16),
+                    2024i64,
+                    "AccountNotEnabledTsp",
+                    "Account has not enabled TSP.",
+                ),
+                DocumentedError::new(
+                    None,
+                    300i64,
+                    "ValidationFailed",
+                    "Validation Failed.",
+                ),
+                DocumentedError::new(
+                    None,
+                    124i64,
+                    "InvalidAccessToken",
+                    "Invalid access token.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4700i64,
+                    "InvalidAccessTokenScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4711i64,
+                    "MissingScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+            ],
+        );
+    /// `PATCH /tsp`
+    pub static UPDATE_ACCOUNT_TSP_INFORMATION: Operation = Operation::new(
+            "updateAccountTspInformation",
+            "PATCH",
+            "/tsp",
+        )
+        .scopes(&["tsp:write:admin"])
+        .rate_limit_label("Light")
+        .errors(
+            &[
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "InvalidTspBridge",
+                    "Invalid parameter: tsp_bridge.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    2024i64,
+                    "AccountNotEnabledTsp",
+                    "Account has not enabled TSP.",
+                ),
+                DocumentedError::new(
+                    None,
+                    300i64,
+                    "ValidationFailed",
+                    "Validation Failed.",
+                ),
+                DocumentedError::new(
+                    None,
+                    124i64,
+                    "InvalidAccessToken",
+                    "Invalid access token.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4700i64,
+                    "InvalidAccessTokenScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4711i64,
+                    "MissingScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+            ],
+        );
+    /// `GET /users/{userId}/tsp`
+    pub static LIST_USER_TSP_ACCOUNTS: Operation = Operation::new(
+            "listUserTspAccounts",
+            "GET",
+            "/users/{userId}/tsp",
+        )
+        .scopes(&["tsp:read:admin", "tsp:read"])
+        .rate_limit_label("Medium")
+        .errors(
+            &[
+                DocumentedError::new(
+                    Some(400u16),
+                    2024i64,
+                    "AccountNotEnabledTsp",
+                    "Account has not enabled TSP.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1001i64,
+                    "UserDoesNotExist",
+                    "User does not exist: $userId.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1120i64,
+                    "InvitationNotFound",
+                    "A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.",
+                ),
+                DocumentedError::new(
+                    None,
+                    300i64,
+                    "ValidationFailed",
+                    "Validation Failed.",
+                ),
+                DocumentedError::new(
+                    None,
+                    124i64,
+                    "InvalidAccessToken",
+                    "Invalid access token.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4700i64,
+                    "InvalidAccessTokenScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4711i64,
+                    "MissingScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+            ],
+        );
+    /// `POST /users/{userId}/tsp`
+    pub static ADD_USER_TSP_ACCOUNT: Operation = Operation::new(
+            "addUserTspAccount",
+            "POST",
+            "/users/{userId}/tsp",
+        )
+        .scopes(&["tsp:write:admin", "tsp:write"])
+        .rate_limit_label("Light")
+        .errors(
+            &[
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "MaximumOfTwoTspConfigsAreAllowed",
+                    "A maximum of two TSP configs are allowed.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "MediaLinkRequired",
+                    "Media link is required for AT&T TSP accounts.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    300i64,
+                    "InvalidTspBridge",
+                    "Invalid parameter: tsp_bridge.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    2024i64,
+                    "AccountNotEnabledTsp",
+                    "Account has not enabled TSP.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1001i64,
+                    "UserDoesNotExist",
+                    "User does not exist: $userId.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1120i64,
+                    "InvitationNotFound",
+                    "A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.",
+                ),
+                DocumentedError::new(
+                    None,
+                    300i64,
+                    "ValidationFailed",
+                    "Validation Failed.",
+                ),
+                DocumentedError::new(
+                    None,
+                    124i64,
+                    "InvalidAccessToken",
+                    "Invalid access token.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4700i64,
+                    "InvalidAccessTokenScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4711i64,
+                    "MissingScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+            ],
+        );
+    /// `PATCH /users/{userId}/tsp/settings`
+    pub static SET_USER_TSP_DIAL_IN_URL: Operation = Operation::new(
+            "setUserTspDialInUrl",
+            "PATCH",
+            "/users/{userId}/tsp/settings",
+        )
+        .scopes(&["tsp:write:admin", "tsp:write"])
+        .rate_limit_label("Light")
+        .errors(
+            &[
+                DocumentedError::new(
+                    Some(400u16),
+                    2000i64,
+                    "NotSpecialTspAccount",
+                    "Not a special TSP account.",
+                ),
+                DocumentedError::new(
+                    Some(400u16),
+                    2024i64,
+                    "AccountNotEnabledTsp",
+                    "Account has not enabled TSP.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1001i64,
+                    "UserDoesNotExist",
+                    "User does not exist: $userId.",
+                ),
+                DocumentedError::new(
+                    Some(404u16),
+                    1120i64,
+                    "InvitationNotFound",
+                    "A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.",
+                ),
+                DocumentedError::new(
+                    None,
+                    300i64,
+                    "ValidationFailed",
+                    "Validation Failed.",
+                ),
+                DocumentedError::new(
+                    None,
+                    124i64,
+                    "InvalidAccessToken",
+                    "Invalid access token.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4700i64,
+                    "InvalidAccessTokenScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+                DocumentedError::new(
+                    None,
+                    4711i64,
+                    "MissingScopes",
+                    "Invalid access token, does not contain scopes.",
+                ),
+            ],
+        );
 }
 /// The order and the style of the parts of each form.
 mod encodings {
@@ -1025,6 +2421,28 @@ mod encodings {
             ("dial_in_numbers", PartStyle::Json),
             ("tsp_bridge", PartStyle::Text),
         ],
+    );
+    pub(super) const UPDATE_ACCOUNT_TSP_INFORMATION: Encoding<'static> = Encoding::new(
+        &[
+            ("tsp_provider", PartStyle::Text),
+            ("enable", PartStyle::Text),
+            ("tsp_enabled", PartStyle::Text),
+            ("master_account_setting_extended", PartStyle::Text),
+            ("modify_credential_forbidden", PartStyle::Text),
+            ("dial_in_number_unrestricted", PartStyle::Text),
+            ("tsp_bridge", PartStyle::Text),
+        ],
+    );
+    pub(super) const ADD_USER_TSP_ACCOUNT: Encoding<'static> = Encoding::new(
+        &[
+            ("conference_code", PartStyle::Text),
+            ("leader_pin", PartStyle::Text),
+            ("dial_in_numbers", PartStyle::Json),
+            ("tsp_bridge", PartStyle::Text),
+        ],
+    );
+    pub(super) const SET_USER_TSP_DIAL_IN_URL: Encoding<'static> = Encoding::new(
+        &[("audio_url", PartStyle::Text)],
     );
 }
 /// The rules of each object that is sent.
@@ -1127,5 +2545,126 @@ mod rules {
     };
     impl Ruled for types::UpdateTspAccountRequest {
         const RULES: &'static Object = &UPDATE_TSP_ACCOUNT_REQUEST;
+    }
+    static UPDATE_ACCOUNT_TSP_INFORMATION_REQUEST: Object = Object {
+        name: "UpdateAccountTspInformationRequest",
+        properties: &[
+            Property::new(
+                "tsp_provider",
+                "Name of the telephony service provider.",
+                false,
+                Schema::Text(Text::ANY),
+            ),
+            Property::new(
+                "enable",
+                "Whether third-party audio is on.",
+                false,
+                Schema::Boolean,
+            ),
+            Property::new(
+                "tsp_enabled",
+                "Whether TSP is on for every user.",
+                false,
+                Schema::Boolean,
+            ),
+            Property::new(
+                "master_account_setting_extended",
+                "Whether sub accounts take the settings of this account.",
+                false,
+                Schema::Boolean,
+            ),
+            Property::new(
+                "modify_credential_forbidden",
+                "Whether users can't change their credentials.",
+                false,
+                Schema::Boolean,
+            ),
+            Property::new(
+                "dial_in_number_unrestricted",
+                "Whether users may have any dial in number.",
+                false,
+                Schema::Boolean,
+            ),
+            Property::new(
+                "tsp_bridge",
+                "Telephony bridge",
+                false,
+                Schema::Text(Text {
+                    allowed: &["US_TSP_TB", "EU_TSP_TB"],
+                    ..Text::ANY
+                }),
+            ),
+        ],
+    };
+    impl Ruled for types::UpdateAccountTspInformationRequest {
+        const RULES: &'static Object = &UPDATE_ACCOUNT_TSP_INFORMATION_REQUEST;
+    }
+    static ADD_USER_TSP_ACCOUNT_REQUEST: Object = Object {
+        name: "AddUserTspAccountRequest",
+        properties: &[
+            Property::new(
+                "conference_code",
+                "Conference code, which callers enter: numeric value, length is less than 16.",
+                true,
+                Schema::Text(Text {
+                    min_length: Some(1usize),
+                    max_length: Some(15usize),
+                    pattern: Some("^[0-9]+$"),
+                    secret: true,
+                    ..Text::ANY
+                }),
+            ),
+            Property::new(
+                "leader_pin",
+                "PIN, by which the leader is known: numeric value, length is less than 16.",
+                true,
+                Schema::Text(Text {
+                    min_length: Some(1usize),
+                    max_length: Some(15usize),
+                    pattern: Some("^[0-9]+$"),
+                    secret: true,
+                    ..Text::ANY
+                }),
+            ),
+            Property::new(
+                "dial_in_numbers",
+                "The numbers to dial in by.",
+                false,
+                Schema::List(List {
+                    items: &Schema::Object(&DIAL_IN_NUMBER),
+                    min_items: None,
+                    max_items: None,
+                }),
+            ),
+            Property::new(
+                "tsp_bridge",
+                "The bridge that connects the calls",
+                false,
+                Schema::Text(Text {
+                    allowed: &["US_TSP_TB", "EU_TSP_TB"],
+                    ..Text::ANY
+                }),
+            ),
+        ],
+    };
+    impl Ruled for types::AddUserTspAccountRequest {
+        const RULES: &'static Object = &ADD_USER_TSP_ACCOUNT_REQUEST;
+    }
+    static SET_USER_TSP_DIAL_IN_URL_REQUEST: Object = Object {
+        name: "SetUserTspDialInUrlRequest",
+        properties: &[
+            Property::new(
+                "audio_url",
+                "The URL, a maximum of 512 characters.",
+                false,
+                Schema::Text(Text {
+                    max_length: Some(512usize),
+                    ..Text::ANY
+                }),
+            ),
+        ],
+    };
+    impl Ruled for types::SetUserTspDialInUrlRequest {
+        const RULES: &'static Object = &SET_USER_TSP_DIAL_IN_URL_REQUEST;
     }
 }

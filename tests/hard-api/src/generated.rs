@@ -457,7 +457,7 @@ let x = \<u8>::MAX;
         #[serde(skip_serializing_if = "Option::is_none")]
         pub size: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub any: Option<::serde_json::Value>,
+        pub any: Option<::client_runtime::TextOrNumber>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub never: Option<::serde_json::Value>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -524,6 +524,13 @@ let x = \<u8>::MAX;
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct PetKey(pub String);
+    impl PetKey {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            Self(text)
+        }
+    }
     impl ::std::ops::Deref for PetKey {
         type Target = String;
         fn deref(&self) -> &String {
@@ -550,6 +557,13 @@ let x = \<u8>::MAX;
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct PetKeys(pub String);
+    impl PetKeys {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            Self(text)
+        }
+    }
     impl ::std::ops::Deref for PetKeys {
         type Target = String;
         fn deref(&self) -> &String {
@@ -576,6 +590,13 @@ let x = \<u8>::MAX;
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct PetName(String);
+    impl PetName {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            Self(text)
+        }
+    }
     impl ::std::ops::Deref for PetName {
         type Target = String;
         fn deref(&self) -> &String {
@@ -613,49 +634,53 @@ let x = \<u8>::MAX;
         where
             D: ::serde::Deserializer<'de>,
         {
-            String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
+            Ok(Self(String::deserialize(deserializer)?))
         }
     }
     ///`PetStatus`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum PetStatus {
-        #[serde(rename = "open")]
         Open,
-        #[serde(rename = "OPEN")]
         Open2,
-        #[serde(rename = ">")]
         Greater,
-        #[serde(rename = "<")]
         Less,
-        #[serde(rename = "2")]
         X2,
-        #[serde(rename = "日本")]
         日本,
+        /// A text that is not documented, as it was said.
+        Undocumented(String),
+    }
+    impl PetStatus {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            text.parse().unwrap_or_else(|_| Self::Undocumented(text))
+        }
+    }
+    impl ::serde::Serialize for PetStatus {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for PetStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Self, D::Error> {
+            String::deserialize(deserializer).map(Self::undocumented)
+        }
     }
     impl ::std::fmt::Display for PetStatus {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
+            match self {
                 Self::Open => f.write_str("open"),
                 Self::Open2 => f.write_str("OPEN"),
                 Self::Greater => f.write_str(">"),
                 Self::Less => f.write_str("<"),
                 Self::X2 => f.write_str("2"),
                 Self::日本 => f.write_str("日本"),
+                Self::Undocumented(text) => f.write_str(text),
             }
         }
     }
@@ -686,29 +711,41 @@ let x = \<u8>::MAX;
         }
     }
     ///`PetType`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum PetType {
-        #[serde(rename = "cat")]
         Cat,
-        #[serde(rename = "dog")]
         Dog,
+        /// A text that is not documented, as it was said.
+        Undocumented(String),
+    }
+    impl PetType {
+        /// The text, documented or not: it is sent unchecked.
+        pub fn undocumented(text: impl Into<String>) -> Self {
+            let text = text.into();
+            text.parse().unwrap_or_else(|_| Self::Undocumented(text))
+        }
+    }
+    impl ::serde::Serialize for PetType {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for PetType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> Result<Self, D::Error> {
+            String::deserialize(deserializer).map(Self::undocumented)
+        }
     }
     impl ::std::fmt::Display for PetType {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
+            match self {
                 Self::Cat => f.write_str("cat"),
                 Self::Dog => f.write_str("dog"),
+                Self::Undocumented(text) => f.write_str(text),
             }
         }
     }
@@ -1106,7 +1143,7 @@ let x = \<u8>::MAX;
         pub struct Pet {
             a_b: Result<Option<i64>, String>,
             a_b2: Result<Option<i64>, String>,
-            any: Result<Option<::serde_json::Value>, String>,
+            any: Result<Option<::client_runtime::TextOrNumber>, String>,
             bad: Result<Option<String>, String>,
             born: Result<Option<String>, String>,
             both: Result<Option<super::PetBoth>, String>,
@@ -1182,7 +1219,10 @@ let x = \<u8>::MAX;
             }
             pub fn any(
                 mut self,
-                value: impl TryInto<Option<::serde_json::Value>, Error: Display>,
+                value: impl TryInto<
+                    Option<::client_runtime::TextOrNumber>,
+                    Error: Display,
+                >,
             ) -> Self {
                 self.any = supplied("any", value);
                 self

@@ -34,13 +34,14 @@ pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
     client::drop_unused_imports(file).context("pass `imports`")?;
     let ordered = types::schema_order(file, lowered).context("pass `schema order`")?;
     let renamed = types::wire_names(file, lowered).context("pass `wire names`")?;
+    let open = types::open(file, lowered).context("pass `open texts`")?;
     let redacted = types::redact(file, lowered).context("pass `redact`")?;
     let unbuilt = builders::drop(file, lowered).context("pass `response types`")?;
     let builders = builders::all_faults(file).context("pass `all faults`")?;
     let setters = builders::setters(file).context("pass `setters`")?;
     let shared = builders::share(file).context("pass `shared builder`")?;
     let silent = types::drop_serialize(file, lowered, schemars).context("pass `derives`")?;
-    let read = types::read(file, schemars).context("pass `read`")?;
+    let read = types::read(file, lowered, &open, schemars).context("pass `read`")?;
     let short = prelude::shorten(file);
     let mut passes = vec![
         "lifted the client to be made from a `Connection`, without constructors and prelude"
@@ -54,6 +55,10 @@ pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
         format!("lifted {} answers to enums", sends.enums),
         format!("lifted {ordered} types to the order of their schema"),
         format!("lifted {renamed} names back to those on the wire"),
+        format!(
+            "lifted {} texts with rules to be read whatever they say",
+            open.len()
+        ),
         format!("lifted {redacted} secret types to a silent Debug"),
         format!("lifted {unbuilt} types that are only read to have no builder"),
         format!("lifted {builders} builders of types to report every fault"),
@@ -68,7 +73,7 @@ pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
         "lifted {short} names of the standard library to those of its prelude"
     ));
     if schemars {
-        let described = types::json_schema(file, lowered).context("pass `schemars`")?;
+        let described = types::json_schema(file, lowered, &open).context("pass `schemars`")?;
         passes.push(format!(
             "lifted {described} types to JsonSchema (feature `schemars`)"
         ));

@@ -1,7 +1,7 @@
 //! Passes over the types: the order of fields, names on the wire, redacted
 //! secrets, derives, `schemars` attributes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail, ensure};
 use quote::{ToTokens, quote};
@@ -9,12 +9,12 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Expr, Field, Fields, File, Ident, Item, ItemStruct, LitStr, Meta, Path, Token, Type,
-    parse_quote,
+    Attribute, Expr, ExprMatch, Field, Fields, File, Ident, Item, ItemStruct, LitStr, Meta, Path,
+    Token, Type, parse_quote,
 };
 
 use super::{is_impl_of, items, module, self_name};
-use crate::lower::Lowered;
+use crate::lower::{Lowered, reached};
 
 /// Secrets do not print: their `Debug` says only their name, they have no
 /// `Display`, and what can't be read as one is not quoted.
@@ -46,6 +46,142 @@ pub(super) fn redact(file: &mut File, lowered: &Lowered) -> Result<usize> {
         redacted += 1;
     }
     Ok(redacted)
+}
+
+/// A text that is sent and read keeps its rules where a caller makes one, and is
+/// read whatever it says: a server may answer with what its documentation does
+/// not know yet. `undocumented` sends such a text on purpose.
+pub(super) fn open(file: &mut File, lowered: &Lowered) -> Result<BTreeSet<String>> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let both = |name: &&String| lowered.sent.contains(*name) && lowered.read.contains(*name);
+    let open: BTreeSet<_> = lowered.texts.keys().filter(both).cloned().collect();
+    for name in &open {
+        let at = types.iter().position(|item| match item {
+            Item::Struct(item) => item.ident == name,
+            Item::Enum(item) => item.ident == name,
+            _ => false,
+        });
+        let at = at.with_context(|| format!("no type `{name}` for the text"))?;
+        let (ident, undocumented): (Ident, Expr) = match types.get_mut(at) {
+            Some(Item::Enum(item)) => {
+                ensure!(
+                    item.variants.iter().all(|v| v.ident != UNDOCUMENTED),
+                    "the text `{name}` has a value `{UNDOCUMENTED}`"
+                );
+                for derived in ["Copy", "Serialize", "Deserialize"] {
+                    remove_derive(&mut item.attrs, derived);
+                }
+                for variant in &mut item.variants {
+                    variant
+                        .attrs
+                        .retain(|attribute| !attribute.path().is_ident("serde"));
+                }
+                item.variants.push(parse_quote! {
+                    /// A text that is not documented, as it was said.
+                    Undocumented(String)
+                });
+                let made = parse_quote! {
+                    text.parse().unwrap_or_else(|_| Self::Undocumented(text))
+                };
+                (item.ident.clone(), made)
+            }
+            Some(Item::Struct(item)) => (item.ident.clone(), parse_quote! { Self(text) }),
+            _ => continue,
+        };
+        for item in types.iter_mut() {
+            let Item::Impl(block) = item else { continue };
+            if self_name(block) != *name {
+                continue;
+            }
+            if is_impl_of(block, &["Display"]) {
+                ShowsUndocumented.visit_item_impl_mut(block);
+            }
+            if is_impl_of(block, &["Deserialize"]) {
+                ReadsAnything.visit_item_impl_mut(block);
+            }
+        }
+        if let Some(Item::Enum(_)) = types.get(at) {
+            let of_enum: [Item; 2] = [
+                parse_quote! {
+                    impl ::serde::Serialize for #ident {
+                        fn serialize<S: ::serde::Serializer>(
+                            &self,
+                            serializer: S,
+                        ) -> Result<S::Ok, S::Error> {
+                            serializer.collect_str(self)
+                        }
+                    }
+                },
+                parse_quote! {
+                    impl<'de> ::serde::Deserialize<'de> for #ident {
+                        fn deserialize<D: ::serde::Deserializer<'de>>(
+                            deserializer: D,
+                        ) -> Result<Self, D::Error> {
+                            String::deserialize(deserializer).map(Self::undocumented)
+                        }
+                    }
+                },
+            ];
+            types.splice(at + 1..at + 1, of_enum);
+        }
+        types.insert(
+            at + 1,
+            parse_quote! {
+                impl #ident {
+                    /// The text, documented or not: it is sent unchecked.
+                    pub fn undocumented(text: impl Into<String>) -> Self {
+                        let text = text.into();
+                        #undocumented
+                    }
+                }
+            },
+        );
+    }
+    Ok(open)
+}
+
+/// What serde is told is told schemars alone: serde derives nothing.
+fn only_for_schemars(attributes: &mut [Attribute]) {
+    for told in attributes {
+        if let Meta::List(list) = &told.meta
+            && list.path.is_ident("serde")
+        {
+            let tokens = &list.tokens;
+            *told = parse_quote! { #[cfg_attr(feature = "schemars", schemars(#tokens))] };
+        }
+    }
+}
+
+/// The variant of an open enum for what is not documented.
+const UNDOCUMENTED: &str = "Undocumented";
+
+/// `match *self { … }` of an enum shows what is not documented, too.
+struct ShowsUndocumented;
+
+impl VisitMut for ShowsUndocumented {
+    fn visit_expr_match_mut(&mut self, shown: &mut ExprMatch) {
+        if let Expr::Unary(of) = &*shown.expr {
+            shown.expr = of.expr.clone();
+            shown
+                .arms
+                .push(parse_quote! { Self::Undocumented(text) => f.write_str(text), });
+        }
+    }
+}
+
+/// `String::deserialize(…)?.parse().map_err(…)` of a text is the text.
+struct ReadsAnything;
+
+impl VisitMut for ReadsAnything {
+    fn visit_block_mut(&mut self, block: &mut syn::Block) {
+        if let Some(syn::Stmt::Expr(Expr::MethodCall(error), None)) = block.stmts.last()
+            && let Expr::MethodCall(parsed) = &*error.receiver
+            && parsed.method == "parse"
+        {
+            let text = &parsed.receiver;
+            *block = parse_quote! {{ Ok(Self(#text)) }};
+        }
+    }
 }
 
 /// typify sorts a type's fields by name; what is sent keeps the schema's order.
@@ -289,7 +425,14 @@ pub(super) fn drop_serialize(file: &mut File, lowered: &Lowered, schemars: bool)
 /// Objects are read field by field, by one function for all of them: a derived
 /// `Deserialize` is a visitor of its own for each type, and these would be most
 /// of what the compiler checks.
-pub(super) fn read(file: &mut File, schemars: bool) -> Result<usize> {
+///
+/// A body is read under its rules, also where they are those of open texts.
+pub(super) fn read(
+    file: &mut File,
+    lowered: &Lowered,
+    open: &BTreeSet<String>,
+    schemars: bool,
+) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
     let mut reads: Vec<(usize, Item)> = Vec::new();
     for (at, item) in types.iter_mut().enumerate() {
@@ -308,22 +451,21 @@ pub(super) fn read(file: &mut File, schemars: bool) -> Result<usize> {
             quote! { #ident #wire #default }
         });
         let ident = &item.ident;
+        let name = ident.to_string();
+        let is_checked = lowered.sent.contains(&name)
+            && !lowered.read.contains(&name)
+            && !reached(&lowered.openapi, [name]).is_disjoint(open);
+        let checked = is_checked.then(|| quote! { : checked });
         reads.push((
             at + 1,
-            parse_quote! { ::client_runtime::read! { #ident { #(#fields),* } } },
+            parse_quote! { ::client_runtime::read! { #ident #checked { #(#fields),* } } },
         ));
         remove_derive(&mut item.attrs, "Deserialize");
         let is_sent = is_derived(&item.attrs, "Serialize");
         for field in &mut item.fields {
             tell_serde(&mut field.attrs, &["default"], None)?;
-            // Where serde derives nothing, only schemars is told.
-            for told in field.attrs.iter_mut().filter(|_| !is_sent) {
-                if let Meta::List(list) = &told.meta
-                    && list.path.is_ident("serde")
-                {
-                    let tokens = &list.tokens;
-                    *told = parse_quote! { #[cfg_attr(feature = "schemars", schemars(#tokens))] };
-                }
+            if !is_sent {
+                only_for_schemars(&mut field.attrs);
             }
             let is_idle = |attribute: &Attribute| {
                 !(schemars || is_sent) && attribute.path().is_ident("cfg_attr")
@@ -386,13 +528,24 @@ fn remove_derive(attributes: &mut [Attribute], name: &str) -> Option<()> {
 /// With the feature `schemars`, every type that is sent or read derives
 /// `JsonSchema`, and says what the fragment says: rules included, and without
 /// the `null` that an `Option` would add.
-pub(super) fn json_schema(file: &mut File, lowered: &Lowered) -> Result<usize> {
+pub(super) fn json_schema(
+    file: &mut File,
+    lowered: &Lowered,
+    open: &BTreeSet<String>,
+) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
     let derive: Attribute =
         parse_quote! { #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))] };
     let mut described = 0;
-    for item in types {
+    let mut values: Vec<Item> = Vec::new();
+    for item in types.iter_mut() {
         let (attrs, ident, fields) = match item {
+            // A caller is shown the documented values; a derive would add to them.
+            Item::Enum(item) if open.contains(&item.ident.to_string()) => {
+                values.extend(json_schema_of_values(lowered, &item.ident));
+                described += 1;
+                continue;
+            }
             Item::Struct(item) => (&mut item.attrs, &item.ident, Some(&mut item.fields)),
             Item::Enum(item) => (&mut item.attrs, &item.ident, None),
             _ => continue,
@@ -411,7 +564,26 @@ pub(super) fn json_schema(file: &mut File, lowered: &Lowered) -> Result<usize> {
         }
         described += 1;
     }
+    types.extend(values);
     Ok(described)
+}
+
+/// `JsonSchema` of a text with documented values.
+fn json_schema_of_values(lowered: &Lowered, ident: &Ident) -> Option<Item> {
+    let name = ident.to_string();
+    let text = lowered.texts.get(&name)?;
+    let values = text.rules.enumeration.iter().flatten();
+    Some(parse_quote! {
+        #[cfg(feature = "schemars")]
+        impl ::schemars::JsonSchema for #ident {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                #name.into()
+            }
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::json_schema!({ "type": "string", "enum": [#(#values),*] })
+            }
+        }
+    })
 }
 
 /// The keywords that the Rust type does not say by itself.

@@ -19,6 +19,8 @@ pub(super) enum Kind {
     Text(TextRules),
     Object(ObjectType),
     File,
+    /// A text or a number, whichever comes.
+    TextOrNumber,
     /// It is another one.
     Same(Box<ReferenceOr<Schema>>),
 }
@@ -52,7 +54,9 @@ impl Types<'_> {
             SchemaKind::Type(Type::String(text)) if place.form && is_binary(text) => Kind::File,
             SchemaKind::Type(Type::String(text)) => {
                 let text = text_rules(text, place, report);
-                if has_rules(&text.rules) && (!place.read || is_secret(&text.rules)) {
+                let is_typed =
+                    || !place.read || is_secret(&text.rules) || self.shares(&text, place);
+                if has_rules(&text.rules) && is_typed() {
                     Kind::Text(text)
                 } else {
                     Kind::plain(SchemaKind::Type(Type::String(StringType::default())))
@@ -92,8 +96,11 @@ impl Types<'_> {
                 Some(object) => Kind::Object(object),
                 None => json(place, "an `allOf` of something else than objects", report),
             },
-            SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } => {
-                json(place, "one of several schemas", report)
+            SchemaKind::OneOf { one_of: schemas } | SchemaKind::AnyOf { any_of: schemas } => {
+                match self.is_text_or_number(schemas) {
+                    true => Kind::TextOrNumber,
+                    false => json(place, "one of several schemas", report),
+                }
             }
             SchemaKind::Not { .. } => json(place, "a `not`", report),
             SchemaKind::Any(schema) => self.untyped(schema, place, report),
@@ -118,6 +125,22 @@ impl Types<'_> {
             additional_properties: values,
             ..ObjectType::default()
         }))
+    }
+
+    /// Whether a schema is either a text or a number, both without rules.
+    fn is_text_or_number(&self, schemas: &[ReferenceOr<Schema>]) -> bool {
+        let kinds = schemas
+            .iter()
+            .map(|schema| self.resolved(schema).map(|s| &s.schema_kind));
+        let mut kinds: Vec<_> = kinds.collect();
+        kinds.sort_by_key(|kind| !matches!(kind, Some(SchemaKind::Type(Type::String(_)))));
+        match kinds.as_slice() {
+            [
+                Some(SchemaKind::Type(Type::String(text))),
+                Some(SchemaKind::Type(number)),
+            ] => !has_rules(text) && matches!(number, Type::Integer(_) | Type::Number(_)),
+            _ => false,
+        }
     }
 
     /// The properties of all, if all are objects.

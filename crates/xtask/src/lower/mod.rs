@@ -34,7 +34,7 @@ pub(crate) use call::{
 };
 pub(crate) use docs::{is_shown, rustdoc};
 pub(crate) use names::shouty;
-pub(crate) use schemas::FILE;
+pub(crate) use schemas::{FILE, TEXT_OR_NUMBER};
 pub(crate) use texts::TextRules;
 
 /// A document that progenitor takes, and what was lowered to get it.
@@ -54,6 +54,8 @@ pub(crate) struct Lowered {
     pub(crate) objects: IndexMap<String, ObjectType>,
     /// Types that request bodies are made of.
     pub(crate) sent: BTreeSet<String>,
+    /// Types that answers are made of.
+    pub(crate) read: BTreeSet<String>,
     /// How many optional lists may be absent or empty.
     pub(crate) lists: usize,
     pub(crate) diagnostics: Vec<Diagnostic>,
@@ -112,11 +114,7 @@ impl Lowered {
         let mut found: Vec<_> = operations
             .flat_map(|(_, _, operation)| references(operation))
             .collect();
-        for call in self.calls.values() {
-            if let Answer::Several(_, variants) = &call.answer {
-                found.extend(variants.iter().filter_map(|variant| variant.holds.clone()));
-            }
-        }
+        found.extend(answered(&self.calls));
         let needed = reached(&self.openapi, found);
         if let Some(components) = &mut self.openapi.components {
             components.schemas.retain(|name, _| needed.contains(name));
@@ -125,6 +123,7 @@ impl Lowered {
         self.objects.retain(|name, _| needed.contains(name));
         self.fields.retain(|(name, _), _| needed.contains(name));
         self.sent.retain(|name| needed.contains(name));
+        self.read.retain(|name| needed.contains(name));
     }
 
     /// How many methods send a multipart form.
@@ -154,9 +153,9 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         tags,
         ..
     } = operations;
-    if types.files {
+    for name in std::mem::take(&mut types.of_runtime) {
         // typify needs but a type; the runtime's takes its place.
-        types.components.insert(FILE.to_owned(), schemas::text());
+        types.components.insert(name.to_owned(), schemas::text());
     }
     let tag = |tag: &Tag| Tag {
         name: tags
@@ -189,6 +188,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         ..OpenAPI::default()
     };
     let sent = sent(&openapi);
+    let read = read(&openapi, &calls);
     Lowered {
         openapi,
         calls,
@@ -197,6 +197,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         objects: types.objects,
         texts: types.texts,
         sent,
+        read,
         lists: types.lists,
         diagnostics: report.diagnostics,
     }
@@ -257,6 +258,22 @@ fn sent(lowered: &OpenAPI) -> BTreeSet<String> {
         .operations()
         .map(|(_, _, operation)| &operation.request_body);
     reached(lowered, bodies.flat_map(references))
+}
+
+/// The types that answers are made of, and those that these are made of.
+fn read(lowered: &OpenAPI, calls: &IndexMap<String, Call>) -> BTreeSet<String> {
+    let operations = lowered.operations();
+    let stated = operations.flat_map(|(_, _, operation)| references(&operation.responses));
+    reached(lowered, stated.chain(answered(calls)))
+}
+
+/// The types that enums of answers hold: the document does not name them.
+fn answered(calls: &IndexMap<String, Call>) -> impl Iterator<Item = String> {
+    let variants = calls.values().flat_map(|call| match &call.answer {
+        Answer::Several(_, variants) => variants.as_slice(),
+        _ => &[],
+    });
+    variants.filter_map(|variant| variant.holds.clone())
 }
 
 /// The components that answers are made of, and no request.

@@ -23,11 +23,25 @@ use crate::pointer::{component, token};
 /// The type of a part that is a file, in the lowered document.
 pub(crate) const FILE: &str = "FilePart";
 
+/// The type of what may be a text or a number, in the lowered document.
+pub(crate) const TEXT_OR_NUMBER: &str = "TextOrNumber";
+
 /// Names that generated code uses for something else, in the module of the
 /// types or in that of their builders.
 const RESERVED: &[&str] = &[
-    "Box", "Default", "Display", "From", "Into", "Option", "Result", "String", "TryFrom",
-    "TryInto", "Vec", FILE,
+    "Box",
+    "Default",
+    "Display",
+    "From",
+    "Into",
+    "Option",
+    "Result",
+    "String",
+    "TryFrom",
+    "TryInto",
+    "Vec",
+    FILE,
+    TEXT_OR_NUMBER,
 ];
 
 /// The types of the lowered document.
@@ -52,7 +66,8 @@ pub(super) struct Types<'a> {
     /// Components that are multipart forms.
     forms: BTreeSet<String>,
     pub(super) lists: usize,
-    pub(super) files: bool,
+    /// Types of the runtime that the document needs.
+    pub(super) of_runtime: BTreeSet<&'static str>,
 }
 
 fn spellings(name: &str) -> Vec<String> {
@@ -79,7 +94,7 @@ impl<'a> Types<'a> {
             read,
             forms,
             lists: 0,
-            files: false,
+            of_runtime: BTreeSet::new(),
         };
         let components = fragment.components.iter().flat_map(|c| &c.schemas);
         for (name, schema) in components.clone() {
@@ -97,15 +112,30 @@ impl<'a> Types<'a> {
                 types.nullable.insert(name.clone());
             }
         }
-        // Texts first: a property of equal rules and name is of their type.
-        for text in [true, false] {
-            for (name, schema) in components.clone() {
-                if text_of(schema).is_some() == text {
-                    types.component(name, schema, report);
-                }
-            }
+        // Texts first, then what is sent: a property of equal rules and name is of
+        // their type, in an answer, too.
+        let mut ordered: Vec<_> = components.collect();
+        ordered.sort_by_key(|(name, schema)| match text_of(schema) {
+            Some(_) => 0,
+            None if !types.read.contains(*name) => 1,
+            None => 2,
+        });
+        for (name, schema) in ordered {
+            types.component(name, schema, report);
         }
         types
+    }
+
+    /// Whether a text that is read is of a type that has a name already.
+    pub(super) fn shares(&self, text: &TextRules, place: &Place) -> bool {
+        let names = place.names();
+        names.iter().any(|name| self.texts.get(name) == Some(text))
+    }
+
+    /// A reference to a type of the runtime.
+    fn runtime(&mut self, name: &'static str) -> ReferenceOr<Schema> {
+        self.of_runtime.insert(name);
+        to(name)
     }
 
     fn component(&mut self, name: &str, schema: &ReferenceOr<Schema>, report: &mut Report) {
@@ -150,10 +180,8 @@ impl<'a> Types<'a> {
                     })
                 }
                 Kind::Same(other) => self.lower(&*other, &place, report),
-                Kind::File => {
-                    self.files = true;
-                    to(FILE)
-                }
+                Kind::File => self.runtime(FILE),
+                Kind::TextOrNumber => self.runtime(TEXT_OR_NUMBER),
             },
         };
         self.components.insert(type_name, lowered);
@@ -253,8 +281,12 @@ impl<'a> Types<'a> {
                     Kind::Text(text) => self.text(&text, data, place),
                     Kind::Object(object) => self.hoisted(&object, data, place, report),
                     Kind::File => {
-                        self.files = true;
+                        self.of_runtime.insert(FILE);
                         FILE.to_owned()
+                    }
+                    Kind::TextOrNumber => {
+                        self.of_runtime.insert(TEXT_OR_NUMBER);
+                        TEXT_OR_NUMBER.to_owned()
                     }
                     Kind::Same(other) => {
                         let lowered = self.lower(&*other, place, report);
