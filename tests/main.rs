@@ -30,7 +30,7 @@ mod xtask_messages;
 
 use std::path::{Path, PathBuf};
 
-use zoom_api::{BearerToken, Client};
+use zoom_api::{BearerToken, Client, Retry};
 use zoom_fake::ZoomFake;
 
 /// The workspace's root.
@@ -53,9 +53,11 @@ fn fragment() -> serde_json::Value {
     json("spec/openapi.json")
 }
 
+/// A client that sends each request once; what is repeated has tests of its own.
 fn client(base_url: impl Into<String>) -> Client {
     let token = BearerToken::new(zoom_fake::DEFAULT_TOKEN).unwrap();
-    Client::builder(token).base_url(base_url).build().unwrap()
+    let builder = Client::builder(token).base_url(base_url);
+    builder.retry(Retry::never()).build().unwrap()
 }
 
 /// A fake and a client of it.

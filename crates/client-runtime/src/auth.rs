@@ -2,15 +2,17 @@
 //! dropped.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Request;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use crate::client::ConfigError;
+use crate::token::{AccessToken, TokenError, TokenSource};
 
 /// How requests are authorized.
 ///
@@ -37,6 +39,8 @@ pub enum Auth {
     Basic(BasicAuth),
     /// By a key.
     ApiKey(ApiKey),
+    /// By access tokens that a source renews.
+    Source(Arc<dyn TokenSource>),
 }
 
 impl fmt::Debug for Auth {
@@ -46,6 +50,7 @@ impl fmt::Debug for Auth {
             Self::Bearer(token) => token.fmt(f),
             Self::Basic(basic) => basic.fmt(f),
             Self::ApiKey(key) => key.fmt(f),
+            Self::Source(_) => f.write_str("TokenSource"),
         }
     }
 }
@@ -95,6 +100,13 @@ impl BearerToken {
         } else {
             Err(ConfigError::Token)
         }
+    }
+}
+
+impl BearerToken {
+    /// Whether it is the same token.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.0.expose_secret() == other.0.expose_secret()
     }
 }
 
@@ -199,10 +211,31 @@ impl fmt::Debug for ApiKey {
 }
 
 impl Auth {
+    /// By access tokens of `source`.
+    pub fn from_source(source: impl TokenSource + 'static) -> Self {
+        Self::Source(Arc::new(source))
+    }
+
+    /// What authorizes one request, and the host it is for, if a source knows
+    /// that. `refused` is a token that the server refused.
+    pub(crate) async fn of_request(
+        &self,
+        refused: Option<&BearerToken>,
+    ) -> Result<(Self, Option<Url>), TokenError> {
+        match self {
+            Self::Source(source) => {
+                let AccessToken { token, origin } = source.token(refused).await?;
+                Ok((Self::Bearer(token), origin))
+            }
+            auth => Ok((auth.clone(), None)),
+        }
+    }
+
     /// Adds the credentials to a request.
     pub(crate) fn authorize(&self, request: &mut Request) -> Result<(), InvalidHeaderValue> {
         match self {
-            Self::None => {}
+            // A source is asked before there is a request.
+            Self::None | Self::Source(_) => {}
             Self::Bearer(BearerToken(token)) => {
                 let value = sensitive(format!("Bearer {}", token.expose_secret()))?;
                 request.headers_mut().insert(AUTHORIZATION, value);
@@ -229,7 +262,7 @@ impl Auth {
     /// in.
     pub(crate) fn secrets(&self, found: &mut impl FnMut(&str)) {
         match self {
-            Self::None => {}
+            Self::None | Self::Source(_) => {}
             Self::Bearer(BearerToken(token)) => found(token.expose_secret()),
             Self::Basic(basic) => {
                 found(basic.encoded().expose_secret());

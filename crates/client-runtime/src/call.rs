@@ -6,19 +6,30 @@ use reqwest::{Request, Response};
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
+use crate::exchange::{Body, exchange};
 use crate::operation::Operation;
-use crate::session::{Session, exchange};
+use crate::session::Session;
 
 /// The answer, whichever success it is.
 ///
 /// # Errors
-/// Those of the request and of [`exchange`].
+/// Those of the request, of the token source, of the exchange, and any answer
+/// that is no success.
 pub async fn success<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
     request: Result<Request, Error>,
 ) -> Result<Response, Error> {
-    let answer = async { exchange(client, request?, operation.id).await };
+    answer(client, operation, request, Body::Whole).await
+}
+
+async fn answer<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    body: Body,
+) -> Result<Response, Error> {
+    let answer = async { exchange(client, operation, request?, body).await };
     answer.await.map_err(|error| error.during(operation))
 }
 
@@ -29,8 +40,9 @@ async fn documented<C: ClientHooks<Session>>(
     operation: &'static Operation,
     request: Result<Request, Error>,
     statuses: &[u16],
+    body: Body,
 ) -> Result<Response, Error> {
-    let response = success(client, operation, request).await?;
+    let response = answer(client, operation, request, body).await?;
     if statuses.is_empty() || statuses.contains(&response.status().as_u16()) {
         return Ok(response);
     }
@@ -49,7 +61,7 @@ pub async fn nothing<C: ClientHooks<Session>>(
     request: Result<Request, Error>,
     statuses: &[u16],
 ) -> Result<ResponseValue<()>, Error> {
-    let response = documented(client, operation, request, statuses).await?;
+    let response = documented(client, operation, request, statuses, Body::Whole).await?;
     Ok(ResponseValue::empty(response))
 }
 
@@ -64,7 +76,7 @@ pub async fn json<C: ClientHooks<Session>, T: DeserializeOwned>(
     request: Result<Request, Error>,
     statuses: &[u16],
 ) -> Result<ResponseValue<T>, Error> {
-    let response = documented(client, operation, request, statuses).await?;
+    let response = documented(client, operation, request, statuses, Body::Whole).await?;
     let read = client.inner().decode(response).await;
     read.map_err(|error| error.during(operation))
 }
@@ -79,7 +91,7 @@ pub async fn text<C: ClientHooks<Session>>(
     request: Result<Request, Error>,
     statuses: &[u16],
 ) -> Result<ResponseValue<String>, Error> {
-    let response = documented(client, operation, request, statuses).await?;
+    let response = documented(client, operation, request, statuses, Body::Whole).await?;
     let read = client.inner().text(response).await;
     read.map_err(|error| error.during(operation))
 }
@@ -94,6 +106,6 @@ pub async fn stream<C: ClientHooks<Session>>(
     request: Result<Request, Error>,
     statuses: &[u16],
 ) -> Result<ResponseValue<ByteStream>, Error> {
-    let response = documented(client, operation, request, statuses).await?;
+    let response = documented(client, operation, request, statuses, Body::Stream).await?;
     Ok(client.inner().stream(response))
 }

@@ -8,10 +8,16 @@ use reqwest::header::HeaderValue;
 use url::Url;
 
 use crate::auth::Auth;
+use crate::retry::Retry;
 use crate::session::Session;
+use crate::vendor::Vendor;
 
-/// How long a call may take by default, its answer included: 30 seconds.
+/// How long an attempt may take by default, its answer included: 30 seconds.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a call may take by default, all its attempts and what is waited
+/// between them included: 2 minutes.
+pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(120);
 
 /// How long a connection may take to be made by default: 10 seconds.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -85,9 +91,13 @@ pub struct ClientBuilder<C> {
     base_url: String,
     http: Option<reqwest::Client>,
     timeout: Duration,
+    deadline: Option<Duration>,
     connect_timeout: Duration,
+    retry: Retry,
     user_agent: String,
     errors_with_success: bool,
+    vendor: &'static Vendor,
+    follows_origin: bool,
     client: PhantomData<fn() -> C>,
 }
 
@@ -97,6 +107,7 @@ impl<C> Clone for ClientBuilder<C> {
             auth: self.auth.clone(),
             base_url: self.base_url.clone(),
             http: self.http.clone(),
+            retry: self.retry.clone(),
             user_agent: self.user_agent.clone(),
             client: PhantomData,
             ..*self
@@ -110,6 +121,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         f.debug_struct("ClientBuilder")
             .field("auth", &self.auth)
             .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
             .field("connect_timeout", &self.connect_timeout)
             .finish_non_exhaustive()
     }
@@ -123,17 +135,22 @@ impl<C: From<Connection>> ClientBuilder<C> {
             base_url: base_url.into(),
             http: None,
             timeout: DEFAULT_TIMEOUT,
+            deadline: Some(DEFAULT_DEADLINE),
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            retry: Retry::default(),
             user_agent: concat!("client-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
             errors_with_success: false,
+            vendor: &Vendor::PLAIN,
+            follows_origin: true,
             client: PhantomData,
         }
     }
 
     /// The base URL: `https` with a host, `http` only for a loopback address; no
-    /// user, query or fragment.
+    /// user, query or fragment. Requests go there whatever host a token is for.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
+        self.follows_origin = false;
         self
     }
 
@@ -145,10 +162,29 @@ impl<C: From<Connection>> ClientBuilder<C> {
         self
     }
 
-    /// How long a call may take, its answer included; [`DEFAULT_TIMEOUT`] by
+    /// How long an attempt may take, its answer included; [`DEFAULT_TIMEOUT`] by
     /// default. It holds with an own HTTP client, too.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How long a call may take, with all its attempts and what is waited between
+    /// them; [`DEFAULT_DEADLINE`] by default. `None` sets no end.
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.deadline = deadline.into();
+        self
+    }
+
+    /// What is repeated, and how; [`Retry::default`] by default.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How the vendor's answers are read; [`Vendor::PLAIN`] by default.
+    pub fn vendor(mut self, vendor: &'static Vendor) -> Self {
+        self.vendor = vendor;
         self
     }
 
@@ -200,8 +236,12 @@ impl<C: From<Connection>> ClientBuilder<C> {
         let session = Session {
             auth: self.auth,
             timeout: self.timeout,
+            deadline: self.deadline,
+            retry: self.retry,
             user_agent,
             errors_with_success: self.errors_with_success,
+            vendor: self.vendor,
+            follows_origin: self.follows_origin,
         };
         Ok(C::from(Connection {
             base_url: url.as_str().trim_end_matches('/').to_owned(),

@@ -1,6 +1,7 @@
 //! The one error of a call.
 
 use std::fmt;
+use std::time::Duration;
 
 use reqwest::StatusCode;
 use serde::Serialize;
@@ -9,7 +10,10 @@ use crate::answer::Answer;
 use crate::multipart::{FormError, without_files};
 use crate::operation::{DocumentedError, Operation};
 use crate::path::PathError;
+use crate::rate_limit::{self, RateLimited};
 use crate::rules::{self, Ruled, Violations};
+use crate::token::TokenError;
+use crate::vendor::{AnswerClass, Vendor};
 
 /// Why a call failed: in which operation, and a [kind](ErrorKind).
 ///
@@ -19,6 +23,7 @@ pub struct Error(Box<Inner>);
 
 struct Inner {
     operation: Option<&'static Operation>,
+    attempts: u32,
     kind: ErrorKind,
 }
 
@@ -40,17 +45,90 @@ pub enum ErrorKind {
     /// changed on the way, not the whole: the request was broken off.
     #[error("invalid input: {0}")]
     Form(FormError),
-    /// The exchange failed: no connection, a connection that broke, a timeout.
+    /// There is no access token.
+    #[error("there is no access token: {0}")]
+    Token(TokenError),
+    /// The exchange failed: no connection, or one that broke.
     #[error("the exchange with the server failed")]
     Transport(#[source] reqwest::Error),
-    /// The server, or something on the way to it, refused the request or answered
-    /// what is not documented.
-    #[error(transparent)]
+    /// An attempt took too long.
+    #[error("the server did not answer in time")]
+    Timeout(#[source] reqwest::Error),
+    /// The deadline of the call passed before a request could be sent.
+    #[error("the deadline passed before the request could be sent")]
+    Deadline,
+    /// The server does not take the credentials.
+    #[error("{0}")]
+    Authentication(Answer),
+    /// The caller may not do this.
+    #[error("{0}")]
+    Permission(Answer),
+    /// There is no such thing.
+    #[error("{0}")]
+    NotFound(Answer),
+    /// It is not in a state for this.
+    #[error("{0}")]
+    Conflict(Answer),
+    /// There were too many calls.
+    #[error("{0}")]
+    RateLimited(RateLimited),
+    /// The server failed, or something on the way to it.
+    #[error("{0}")]
+    Server(Answer),
+    /// The server, or something on the way to it, refused the request for another
+    /// reason, or answered what is not documented.
+    #[error("{0}")]
     Answer(Answer),
     /// A success whose body is not what is documented. It may have been carried
     /// out.
     #[error("the answer is not what is documented: {0}")]
     Undecodable(Answer),
+}
+
+impl ErrorKind {
+    /// What an answer means that is no success.
+    pub(crate) fn of(answer: Answer, vendor: &Vendor) -> Self {
+        match AnswerClass::of(&answer, vendor) {
+            AnswerClass::Authentication => Self::Authentication(answer),
+            AnswerClass::Permission => Self::Permission(answer),
+            AnswerClass::NotFound => Self::NotFound(answer),
+            AnswerClass::Conflict => Self::Conflict(answer),
+            AnswerClass::RateLimited => {
+                let kind = (vendor.limit)(&answer);
+                Self::RateLimited(RateLimited::new(answer, kind))
+            }
+            AnswerClass::Server => Self::Server(answer),
+            AnswerClass::Refused => Self::Answer(answer),
+        }
+    }
+
+    fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Authentication(answer)
+            | Self::Permission(answer)
+            | Self::NotFound(answer)
+            | Self::Conflict(answer)
+            | Self::Server(answer)
+            | Self::Answer(answer)
+            | Self::Undecodable(answer) => Some(answer),
+            Self::RateLimited(limited) => Some(limited.answer()),
+            _ => None,
+        }
+    }
+
+    fn answer_mut(&mut self) -> Option<&mut Answer> {
+        match self {
+            Self::Authentication(answer)
+            | Self::Permission(answer)
+            | Self::NotFound(answer)
+            | Self::Conflict(answer)
+            | Self::Server(answer)
+            | Self::Answer(answer)
+            | Self::Undecodable(answer) => Some(answer),
+            Self::RateLimited(limited) => Some(limited.answer_mut()),
+            _ => None,
+        }
+    }
 }
 
 impl Error {
@@ -66,7 +144,7 @@ impl Error {
     /// answered; called by every generated operation with such a body.
     #[must_use]
     pub fn without_secrets_of<T: Ruled + Serialize>(mut self, body: &T) -> Self {
-        if let ErrorKind::Answer(answer) | ErrorKind::Undecodable(answer) = &mut self.0.kind {
+        if let Some(answer) = self.0.kind.answer_mut() {
             let body = without_files(|| serde_json::to_value(body)).unwrap_or_default();
             rules::secrets(T::RULES, &body, &mut |secret| answer.redact(secret));
         }
@@ -85,9 +163,24 @@ impl Error {
 
     /// What was answered, if there was an answer.
     pub fn answer(&self) -> Option<&Answer> {
+        self.kind().answer()
+    }
+
+    /// How many requests were sent, or begun.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// How long the server asks to wait before the next call.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
-            ErrorKind::Answer(answer) | ErrorKind::Undecodable(answer) => Some(answer),
-            _ => None,
+            ErrorKind::RateLimited(limited) => limited.wait(),
+            kind => rate_limit::retry_after(kind.answer()?.headers()),
         }
     }
 
@@ -116,21 +209,30 @@ impl Error {
     }
 
     /// Whether the same call may succeed later: it failed on the way, or with
-    /// status 408, 429, 500, 502, 503 or 504. A call that is not idempotent
-    /// may have been carried out all the same.
+    /// status 408, 429, 502, 503 or 504. A call that is not idempotent may have
+    /// been carried out all the same.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            ErrorKind::Transport(error) => !error.is_builder() && !error.is_redirect(),
-            ErrorKind::Answer(answer) => {
-                matches!(answer.status().as_u16(), 408 | 429 | 500 | 502..=504)
-            }
-            _ => false,
+            ErrorKind::Transport(fault) => !fault.is_builder() && !fault.is_redirect(),
+            ErrorKind::Timeout(_) | ErrorKind::Deadline | ErrorKind::RateLimited(_) => true,
+            kind => kind
+                .answer()
+                .is_some_and(|answer| matches!(answer.status().as_u16(), 408 | 502..=504)),
         }
     }
 
-    /// Whether a timeout ended the call.
+    /// Whether a timeout or the deadline ended the call.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Transport(error) if error.is_timeout())
+        matches!(self.kind(), ErrorKind::Timeout(_) | ErrorKind::Deadline)
+    }
+
+    /// Whether other credentials might help: there is no token, or the server
+    /// does not take what was sent.
+    pub fn is_auth(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::Token(_) | ErrorKind::Authentication(_)
+        )
     }
 }
 
@@ -139,6 +241,7 @@ impl fmt::Debug for Error {
         let operation = self.operation().map(|operation| operation.id);
         f.debug_struct("Error")
             .field("operation", &operation)
+            .field("attempts", &self.attempts())
             .field("kind", self.kind())
             .finish()
     }
@@ -163,6 +266,7 @@ impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
         Self(Box::new(Inner {
             operation: None,
+            attempts: 0,
             kind,
         }))
     }
@@ -171,6 +275,12 @@ impl From<ErrorKind> for Error {
 impl From<PathError> for Error {
     fn from(error: PathError) -> Self {
         ErrorKind::Path(error).into()
+    }
+}
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        ErrorKind::Token(error).into()
     }
 }
 
@@ -197,7 +307,11 @@ impl From<reqwest::Error> for Error {
             cause = found.source();
         }
         // The URL holds the user's address.
-        ErrorKind::Transport(error.without_url()).into()
+        let error = error.without_url();
+        match error.is_timeout() {
+            true => ErrorKind::Timeout(error).into(),
+            false => ErrorKind::Transport(error).into(),
+        }
     }
 }
 

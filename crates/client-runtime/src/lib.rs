@@ -10,6 +10,9 @@
 //! - [`path`]: an argument never changes which path is called;
 //! - [`ClientBuilder`], [`Auth`] and [`Session`]: how a client is made, and
 //!   what each of its requests carries;
+//! - [`TokenSource`] and [`Cached`]: access tokens that are renewed;
+//! - [`Retry`]: what is sent again, and when; [`RateLimited`], when that has to
+//!   wait;
 //! - [`Error`] and [`Answer`]: the one error of a call, and what a server said,
 //!   read from the usual forms of error bodies;
 //! - [`Operation`]: what is documented of each operation.
@@ -30,24 +33,30 @@ mod check_ext;
 mod client;
 mod cookies;
 mod error;
+mod exchange;
 mod fields;
 pub mod multipart;
 mod multipart_ext;
 mod operation;
 pub mod path;
+mod rate_limit;
 mod replay_ext;
+mod retry;
 pub mod rules;
 mod said;
 mod session;
 mod text_or_number;
+mod token;
 mod urlencoded_ext;
+mod vendor;
 
 pub use answer::Answer;
 pub use arguments::{Faults, argument, missing, refuse, supplied};
 pub use auth::{ApiKey, Auth, BasicAuth, BearerToken};
 pub use check_ext::CheckExt;
 pub use client::{
-    ClientBuilder, ConfigError, Connection, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
+    ClientBuilder, ConfigError, Connection, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE,
+    DEFAULT_TIMEOUT,
 };
 pub use cookies::cookies;
 pub use error::{Error, ErrorKind};
@@ -56,7 +65,11 @@ pub use multipart_ext::MultipartExt;
 pub use operation::{DocumentedError, Operation};
 pub use path::{PathError, PathErrorKind};
 pub use progenitor_client::{ByteStream, ResponseValue};
+pub use rate_limit::{LimitKind, RateLimited};
 pub use replay_ext::ReplayExt;
-pub use session::{Session, exchange};
+pub use retry::Retry;
+pub use session::Session;
 pub use text_or_number::TextOrNumber;
+pub use token::{AccessToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource};
 pub use urlencoded_ext::UrlencodedExt;
+pub use vendor::{AnswerClass, Vendor};

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use progenitor_client::{ByteStream, ClientHooks, OperationInfo, ResponseValue};
+use progenitor_client::{ByteStream, ResponseValue};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Request, Response};
 use serde::Deserialize;
@@ -13,6 +13,9 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use crate::answer::Answer;
 use crate::auth::Auth;
 use crate::error::{Error, ErrorKind};
+use crate::exchange::{Authorized, Body};
+use crate::retry::Retry;
+use crate::vendor::Vendor;
 
 /// What each call of a client carries: credentials, timeout, user agent.
 /// Generated code takes each request and each answer through it, once.
@@ -20,19 +23,23 @@ use crate::error::{Error, ErrorKind};
 pub struct Session {
     pub(crate) auth: Auth,
     pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) retry: Retry,
     pub(crate) user_agent: HeaderValue,
     pub(crate) errors_with_success: bool,
+    pub(crate) vendor: &'static Vendor,
+    /// Whether a request goes to the host that its token is for.
+    pub(crate) follows_origin: bool,
 }
 
 impl Session {
-    /// Adds what each request carries; called by the hook of a generated
-    /// client.
+    /// Adds what each request carries but its credentials; called by the hook of
+    /// a generated client, for each attempt.
     ///
     /// # Errors
-    /// Credentials that are no header's value; none are, once they are made.
+    /// None.
     #[expect(clippy::result_large_err, reason = "what progenitor's hooks fail with")]
     pub fn prepare<E>(&self, request: &mut Request) -> Result<(), progenitor_client::Error<E>> {
-        self.auth.authorize(request)?;
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, self.user_agent.clone());
         headers
@@ -43,14 +50,24 @@ impl Session {
         Ok(())
     }
 
-    /// Lets a success pass; anything else is read and becomes the error.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Answer`], and [`ErrorKind::Transport`] if a success breaks
-    /// off that is read to see whether it is one.
-    pub async fn accept(&self, response: Response) -> Result<Response, Error> {
+    /// This session, with other repetitions.
+    #[must_use]
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Lets a success pass, read as far as the call asks for; anything else is
+    /// read and becomes the error.
+    pub(crate) async fn accept(
+        &self,
+        response: Response,
+        auth: &Auth,
+        body: Body,
+    ) -> Result<Response, Error> {
         if !response.status().is_success() {
-            return Err(self.undocumented(response).await);
+            let answer = Answer::read(response, auth).await;
+            return Err(ErrorKind::of(answer, self.vendor).into());
         }
         let is_json = |kind: &str| kind.to_ascii_lowercase().contains("json");
         let may_be_an_error = self.errors_with_success
@@ -58,13 +75,14 @@ impl Session {
                 .headers()
                 .get(CONTENT_TYPE)
                 .is_some_and(|kind| kind.to_str().is_ok_and(is_json));
-        if !may_be_an_error {
+        if body == Body::Stream && !may_be_an_error {
             return Ok(response);
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
-        if holds_an_error(&bytes) {
-            return Err(ErrorKind::Answer(Answer::new(status, headers, &bytes, &self.auth)).into());
+        if may_be_an_error && holds_an_error(&bytes) {
+            let answer = Answer::new(status, headers, &bytes, auth);
+            return Err(ErrorKind::of(answer, self.vendor).into());
         }
         let mut success = http::Response::new(bytes);
         *success.status_mut() = status;
@@ -118,37 +136,28 @@ impl Session {
         response: Response,
         read: impl FnOnce(Bytes) -> Result<T, Bytes>,
     ) -> Result<ResponseValue<T>, Error> {
+        let auth = self.authorized(&response);
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
         match read(bytes) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(bytes) => {
-                Err(ErrorKind::Undecodable(Answer::new(status, headers, &bytes, &self.auth)).into())
+                Err(ErrorKind::Undecodable(Answer::new(status, headers, &bytes, &auth)).into())
             }
         }
     }
 
     /// The error of an answer that no operation documents as its success.
     pub async fn undocumented(&self, response: Response) -> Error {
-        ErrorKind::Answer(Answer::read(response, &self.auth).await).into()
+        let auth = self.authorized(&response);
+        ErrorKind::Answer(Answer::read(response, &auth).await).into()
     }
-}
 
-/// One exchange: the hooks of `client`, the request, the answer, if it is a
-/// success.
-///
-/// # Errors
-/// Those of the hooks and of [`Session::accept`].
-pub async fn exchange<C: ClientHooks<Session>>(
-    client: &C,
-    mut request: Request,
-    operation_id: &'static str,
-) -> Result<Response, Error> {
-    let info = OperationInfo { operation_id };
-    client.pre::<()>(&mut request, &info).await?;
-    let result = client.exec(request, &info).await;
-    client.post::<()>(&result, &info).await?;
-    client.inner().accept(result?).await
+    /// What authorized the request that this is the answer to.
+    fn authorized(&self, response: &Response) -> Auth {
+        let authorized = response.extensions().get::<Authorized>();
+        authorized.map_or_else(|| self.auth.clone(), |Authorized(auth)| auth.clone())
+    }
 }
 
 /// An error body and nothing beside it: a success may well have a `code` or a
@@ -177,8 +186,12 @@ mod tests {
         Session {
             auth: Auth::None,
             timeout: Duration::from_secs(1),
+            deadline: None,
+            retry: Retry::never(),
             user_agent: HeaderValue::from_static("test"),
             errors_with_success: false,
+            vendor: &Vendor::PLAIN,
+            follows_origin: false,
         }
     }
 
@@ -193,7 +206,10 @@ mod tests {
     #[tokio::test]
     async fn a_success_that_is_not_as_documented_keeps_what_was_said() {
         let session = session();
-        let accepted = session.accept(response("[1, 2]")).await.unwrap();
+        let accepted = session
+            .accept(response("[1, 2]"), &Auth::None, Body::Whole)
+            .await
+            .unwrap();
         assert_eq!(
             session
                 .decode::<Vec<i64>>(accepted)
@@ -231,10 +247,23 @@ mod tests {
     async fn an_error_with_a_success_is_one_where_the_vendor_sends_such() {
         let body = "{\"code\": 1, \"message\": \"no\"}";
         let mut session = session();
-        assert!(session.accept(response(body)).await.is_ok());
+        assert!(
+            session
+                .accept(response(body), &Auth::None, Body::Stream)
+                .await
+                .is_ok()
+        );
         session.errors_with_success = true;
-        let error = session.accept(response(body)).await.unwrap_err();
+        let error = session
+            .accept(response(body), &Auth::None, Body::Stream)
+            .await
+            .unwrap_err();
         assert_eq!(error.message(), Some("no"));
-        assert!(session.accept(response("{\"code\": 1}")).await.is_ok());
+        assert!(
+            session
+                .accept(response("{\"code\": 1}"), &Auth::None, Body::Stream)
+                .await
+                .is_ok()
+        );
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use client_runtime::multipart::Encoding;
 use client_runtime::{
-    ApiKey, Auth, BasicAuth, BearerToken, ClientBuilder, Connection, Error, MultipartExt, Session,
-    exchange,
+    ApiKey, Auth, BasicAuth, BearerToken, ClientBuilder, Connection, Error, MultipartExt,
+    Operation, Session, call,
 };
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::Request;
@@ -13,6 +13,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use crate::server::Server;
+
+static ADD_THING: Operation = Operation::new("addThing", "POST", "/things");
 
 /// A client as the generator writes it.
 #[derive(Clone, Debug)]
@@ -65,7 +67,7 @@ impl Client {
         let builder = self.client.post(format!("{}/things?a=b", self.baseurl));
         let body = BTreeMap::from([("name", "x")]);
         let request = builder.multipart_form(&body, &Encoding::default())?;
-        exchange(self, request.build()?, "addThing").await?;
+        call::success(self, &ADD_THING, Ok(request.build()?)).await?;
         Ok(())
     }
 }

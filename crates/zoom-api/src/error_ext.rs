@@ -4,6 +4,7 @@ use client_runtime::{Error, Operation};
 
 use crate::error_body_ext::ErrorBodyExt;
 use crate::generated::{ErrorCode, types};
+use crate::vendor::TRACKING_ID;
 
 mod sealed {
     pub trait Sealed {}
@@ -31,6 +32,9 @@ pub trait ErrorExt: sealed::Sealed {
     /// the answer is no error of Zoom's.
     fn code(&self) -> Option<ErrorCode>;
 
+    /// By what Zoom's support finds the exchange: the answer's `x-zm-trackingid`.
+    fn tracking_id(&self) -> Option<&str>;
+
     /// What was answered, if it is an error as Zoom writes it.
     fn body(&self) -> Option<types::ErrorBody>;
 }
@@ -39,6 +43,11 @@ impl ErrorExt for Error {
     fn code(&self) -> Option<ErrorCode> {
         let operation: &Operation = self.operation()?;
         Some(self.body()?.error_code(operation))
+    }
+
+    fn tracking_id(&self) -> Option<&str> {
+        let header = self.answer()?.headers().get(TRACKING_ID)?;
+        header.to_str().ok()
     }
 
     fn body(&self) -> Option<types::ErrorBody> {

@@ -49,21 +49,26 @@ mod error_ext;
     reason = "generated: mended in the spec or in crates/xtask, never here"
 )]
 mod generated;
+mod tokens;
+mod vendor;
 
-pub use client::{BASE_URL, ClientBuilder};
+pub use client::{BASE_URL, ClientBuilder, EnvError};
 pub use client_runtime::{
-    Answer, BearerToken, CheckExt, ConfigError, DEFAULT_CONNECT_TIMEOUT, DEFAULT_TIMEOUT,
-    DocumentedError, Error, ErrorKind, MultipartExt, Operation, PathError, PathErrorKind,
-    ReplayExt, ResponseValue, multipart, rules,
+    AccessToken, Answer, Auth, BearerToken, Cached, CheckExt, ConfigError, DEFAULT_CONNECT_TIMEOUT,
+    DEFAULT_DEADLINE, DEFAULT_TIMEOUT, DocumentedError, Error, ErrorKind, Issued, Issuer,
+    LimitKind, MultipartExt, Operation, PathError, PathErrorKind, RateLimited, ReplayExt,
+    ResponseValue, Retry, TextOrNumber, TokenError, TokenFuture, TokenSource, multipart, rules,
 };
 pub use error_body_ext::ErrorBodyExt;
 pub use error_ext::ErrorExt;
 pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types};
+pub use tokens::{CredentialsError, IssueError, RefreshToken, ServerToServer, TOKEN_URL};
 
 /// What a caller usually needs: the client, its operations, the checks.
 pub mod prelude {
     pub use crate::{
-        BearerToken, CheckExt, Client, ClientTspExt, ErrorBodyExt, ErrorExt, MultipartExt,
+        Auth, BearerToken, CheckExt, Client, ClientTspExt, ErrorBodyExt, ErrorExt, MultipartExt,
+        ServerToServer,
     };
 }
 

@@ -1,0 +1,202 @@
+//! The one road of every call: token, request, answer, and again where that
+//! helps.
+
+use std::time::Duration;
+
+use http::Method;
+use progenitor_client::{ClientHooks, OperationInfo};
+use reqwest::{Request, Response};
+use tokio::time::Instant;
+use tracing::field::Empty;
+use tracing::{Instrument, Span, debug, info_span};
+
+use crate::auth::{Auth, BearerToken};
+use crate::error::{Error, ErrorKind};
+use crate::operation::Operation;
+use crate::replay_ext::ReplayExt;
+use crate::session::Session;
+
+/// Whether an answer is read before it counts as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    /// It is: one that breaks off is a fault of the connection.
+    Whole,
+    /// The caller reads it.
+    Stream,
+}
+
+/// What authorized the request that an answer is to; beside the answer, so that
+/// its secrets can be taken out of it.
+#[derive(Clone)]
+pub(crate) struct Authorized(pub(crate) Auth);
+
+/// Sends a request until there is a success, or no hope of one: as often, and
+/// as far apart, as the session's [`Retry`](crate::Retry) has it, all of it
+/// within the deadline. A token that is refused is renewed once.
+pub(crate) async fn exchange<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    mut request: Request,
+    body: Body,
+) -> Result<Response, Error> {
+    let session = client.inner();
+    let retry = &session.retry;
+    let deadline = session
+        .deadline
+        .and_then(|time| Instant::now().checked_add(time));
+    let left = || deadline.map(|at| at.saturating_duration_since(Instant::now()));
+    retry.begin();
+    let mut refused: Option<BearerToken> = None;
+    let mut attempts = 0;
+    loop {
+        let again = request.replay();
+        let method = request.method().clone();
+        let span = span(operation, &method, attempts);
+        attempts += 1;
+        let mut used = None;
+        let attempt = async {
+            let of_request = session.auth.of_request(refused.as_ref());
+            let (auth, origin) = within(left(), of_request).await??;
+            if let (Some(origin), true) = (origin, session.follows_origin) {
+                move_to(&mut request, &origin);
+            }
+            auth.authorize(&mut request)
+                .map_err(|_| ErrorKind::Input("the credentials are no header's value".into()))?;
+            let auth = used.insert(auth);
+            send(client, operation, request, left(), auth, body).await
+        };
+        let attempt = async {
+            let result = attempt.await;
+            tell(session, &result);
+            result
+        };
+        let error = match attempt.instrument(span.clone()).await {
+            Ok(mut response) => {
+                if let Some(auth) = used {
+                    response.extensions_mut().insert(Authorized(auth));
+                }
+                return Ok(response);
+            }
+            Err(error) => error.after(attempts),
+        };
+        let Some(again) = again else {
+            return Err(error);
+        };
+        let may_renew = refused.is_none() && matches!(session.auth, Auth::Source(_));
+        match (error.kind(), used) {
+            (ErrorKind::Authentication(_), Some(Auth::Bearer(token))) if may_renew => {
+                refused = Some(token);
+            }
+            _ => {
+                // To wait beyond the deadline helps nobody.
+                let is_late = |wait: &Duration| left().is_some_and(|left| *wait >= left);
+                let wait = retry.wait(attempts, &method, &error);
+                let Some(wait) = wait.filter(|wait| !is_late(wait) && retry.take()) else {
+                    return Err(error);
+                };
+                span.in_scope(|| debug!(?wait, "the request is sent again"));
+                tokio::time::sleep(wait).await;
+            }
+        }
+        request = again;
+    }
+}
+
+/// One request and its answer, if that is a success.
+async fn send<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    mut request: Request,
+    left: Option<Duration>,
+    auth: &Auth,
+    body: Body,
+) -> Result<Response, Error> {
+    let info = OperationInfo {
+        operation_id: operation.id,
+    };
+    client.pre::<()>(&mut request, &info).await?;
+    let timeout = request.timeout().copied();
+    *request.timeout_mut() = match (timeout, left) {
+        (Some(timeout), Some(left)) => Some(timeout.min(left)),
+        (timeout, left) => timeout.or(left),
+    };
+    let result = client.exec(request, &info).await;
+    client.post::<()>(&result, &info).await?;
+    client.inner().accept(result?, auth, body).await
+}
+
+/// What comes before the deadline.
+async fn within<F: Future>(left: Option<Duration>, future: F) -> Result<F::Output, Error> {
+    match left {
+        Some(left) => tokio::time::timeout(left, future)
+            .await
+            .map_err(|_| ErrorKind::Deadline.into()),
+        None => Ok(future.await),
+    }
+}
+
+/// Sends a request to another host that its token is for.
+fn move_to(request: &mut Request, origin: &url::Url) {
+    let url = request.url_mut();
+    // None of them fails on a URL that has a host, as both have.
+    let _ = url.set_scheme(origin.scheme());
+    let _ = url.set_host(origin.host_str());
+    let _ = url.set_port(origin.port());
+}
+
+/// A span of one attempt, by the names that OpenTelemetry has for an HTTP client
+/// (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/>). It holds
+/// neither URL nor body: both may tell of users.
+fn span(operation: &'static Operation, method: &Method, resent: u32) -> Span {
+    let span = info_span!(
+        "http.client.request",
+        otel.kind = "client",
+        otel.name = %format_args!("{method} {}", operation.path),
+        operation.id = operation.id,
+        http.request.method = method.as_str(),
+        url.template = operation.path,
+        http.request.resend_count = Empty,
+        http.response.status_code = Empty,
+        error.r#type = Empty,
+        error.code = Empty,
+        tracking.id = Empty,
+    );
+    if resent > 0 {
+        span.record("http.request.resend_count", resent);
+    }
+    span
+}
+
+/// Puts what came of an attempt into its span.
+fn tell(session: &Session, result: &Result<Response, Error>) {
+    let span = Span::current();
+    if span.is_disabled() {
+        return;
+    }
+    let (status, headers) = match result {
+        Ok(response) => (Some(response.status()), Some(response.headers())),
+        Err(error) => (
+            error.status(),
+            error.answer().map(|answer| answer.headers()),
+        ),
+    };
+    if let Some(status) = status {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    let tracking = session.vendor.tracking_id.zip(headers);
+    let tracking = tracking.and_then(|(name, headers)| headers.get(name)?.to_str().ok());
+    if let Some(id) = tracking {
+        span.record("tracking.id", id);
+    }
+    let Err(error) = result else { return };
+    if let Some(code) = error.answer().and_then(|answer| answer.number()) {
+        span.record("error.code", code);
+    }
+    match (error.status(), error.kind()) {
+        (Some(status), _) => span.record("error.type", status.as_str()),
+        (None, ErrorKind::Timeout(_) | ErrorKind::Deadline) => span.record("error.type", "timeout"),
+        (None, ErrorKind::Token(_)) => span.record("error.type", "token"),
+        (None, ErrorKind::Transport(_)) => span.record("error.type", "transport"),
+        (None, _) => span.record("error.type", "_OTHER"),
+    };
+}

@@ -1,0 +1,136 @@
+//! [`RateLimited`]: an answer that says there were too many calls, and when the
+//! next may be made.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+use crate::answer::Answer;
+
+/// Which limit a call went over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LimitKind {
+    /// Of calls in a second, or in another time that is short enough to wait.
+    PerSecond,
+    /// Of calls in a day: waiting does not help.
+    Daily,
+    /// Of calls at the same time.
+    Concurrent,
+    /// The answer does not say.
+    Unknown,
+}
+
+/// There were too many calls (status 429).
+#[derive(Clone, Debug)]
+pub struct RateLimited {
+    answer: Answer,
+    kind: LimitKind,
+    wait: Option<Duration>,
+    retry_at: Option<SystemTime>,
+}
+
+impl RateLimited {
+    pub(crate) fn new(answer: Answer, kind: LimitKind) -> Self {
+        let wait = retry_after(answer.headers());
+        Self {
+            kind,
+            wait,
+            retry_at: wait.and_then(|wait| SystemTime::now().checked_add(wait)),
+            answer,
+        }
+    }
+
+    /// What was answered.
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
+    pub(crate) fn answer_mut(&mut self) -> &mut Answer {
+        &mut self.answer
+    }
+
+    /// Which limit it was.
+    pub fn kind(&self) -> LimitKind {
+        self.kind
+    }
+
+    /// When the server takes the next call, as far as it says so, by this
+    /// machine's clock.
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        self.retry_at
+    }
+
+    pub(crate) fn wait(&self) -> Option<Duration> {
+        self.wait
+    }
+
+    pub(crate) fn is_daily(&self) -> bool {
+        self.kind == LimitKind::Daily
+    }
+}
+
+impl fmt::Display for RateLimited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            LimitKind::PerSecond => "too many calls in a second",
+            LimitKind::Daily => "too many calls today",
+            LimitKind::Concurrent => "too many calls at the same time",
+            LimitKind::Unknown => "too many calls",
+        };
+        write!(f, "{kind}: {}", self.answer)?;
+        match self.wait {
+            Some(wait) => write!(f, "; the next may be made in {} s", wait.as_secs()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// How long a server asks to wait: `Retry-After` as seconds or as an HTTP date
+/// (RFC 9110, section 10.2.3), or as an RFC 3339 date-time, which some write. A
+/// date is read against the server's own clock, where it tells that.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+    let now = date.and_then(timestamp).unwrap_or_else(Timestamp::now);
+    let wait = timestamp(text)?.duration_since(now);
+    Some(wait.try_into().unwrap_or_default())
+}
+
+fn timestamp(text: &str) -> Option<Timestamp> {
+    let http_date = || {
+        jiff::fmt::rfc2822::parse(text)
+            .ok()
+            .map(|at| at.timestamp())
+    };
+    text.parse().ok().or_else(http_date)
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn each_form_of_retry_after_is_read() {
+        let at = |text: &'static str| {
+            let date = HeaderValue::from_static("Thu, 01 Jan 2026 10:00:00 GMT");
+            let text = HeaderValue::from_static(text);
+            retry_after(&HeaderMap::from_iter([(DATE, date), (RETRY_AFTER, text)]))
+        };
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        assert_eq!(at("7"), seconds(7));
+        assert_eq!(at("Thu, 01 Jan 2026 10:00:07 GMT"), seconds(7));
+        assert_eq!(at("2026-01-01T10:00:07Z"), seconds(7));
+        assert_eq!(at("2026-01-01T11:00:07+01:00"), seconds(7));
+        assert_eq!(at("2025-12-31T00:00:00Z"), seconds(0));
+        assert_eq!(at("soon"), None);
+        assert_eq!(at("-1"), None);
+    }
+}

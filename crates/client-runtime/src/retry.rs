@@ -1,0 +1,154 @@
+//! [`Retry`]: what is repeated, how often, and how far apart.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use http::Method;
+
+use crate::error::{Error, ErrorKind};
+
+/// How calls are repeated that failed on the way.
+///
+/// Repeated are faults of the connection, timeouts, and the statuses 408, 429,
+/// 502, 503 and 504; of a `POST` only what the server can't have acted on: a
+/// connection that was not made, and 429. A wait is random between nothing and a
+/// length that doubles with each attempt ("full jitter"), unless the server says
+/// how long to wait. Each repetition is taken from a budget that all clones of a
+/// client share, and that calls fill again: a dead server is not hammered.
+///
+/// ```
+/// use std::time::Duration;
+/// use client_runtime::Retry;
+///
+/// let patient = Retry::default().attempts(6).longest_wait(Duration::from_secs(30));
+/// let never = Retry::never();
+/// # let _ = (patient, never);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Retry {
+    attempts: u32,
+    first_wait: Duration,
+    longest_wait: Duration,
+    budget: Budget,
+}
+
+impl Default for Retry {
+    /// At most 4 attempts, waits of up to 0.25, 0.5 and 1 second, a budget of
+    /// one repetition for five calls and 20 beside them.
+    fn default() -> Self {
+        Self {
+            attempts: 4,
+            first_wait: Duration::from_millis(250),
+            longest_wait: Duration::from_secs(10),
+            budget: Budget::new(0.2, 20),
+        }
+    }
+}
+
+impl Retry {
+    /// Repeats nothing.
+    pub fn never() -> Self {
+        Self::default().attempts(1)
+    }
+
+    /// At most so many attempts, the first included; at least one.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts.max(1);
+        self
+    }
+
+    /// The longest that the first wait may be; each further one may be twice as
+    /// long.
+    pub fn first_wait(mut self, wait: Duration) -> Self {
+        self.first_wait = wait;
+        self
+    }
+
+    /// The longest that any wait may be that the server did not ask for.
+    pub fn longest_wait(mut self, wait: Duration) -> Self {
+        self.longest_wait = wait;
+        self
+    }
+
+    /// A budget of `per_call` repetitions for each call, saved up to `reserve`,
+    /// which it begins with.
+    pub fn budget(mut self, per_call: f64, reserve: u32) -> Self {
+        self.budget = Budget::new(per_call, reserve);
+        self
+    }
+
+    /// Notes a call that begins.
+    pub(crate) fn begin(&self) {
+        self.budget.fill();
+    }
+
+    /// How long to wait before the next attempt; `None` if there is to be none.
+    pub(crate) fn wait(&self, made: u32, method: &Method, error: &Error) -> Option<Duration> {
+        if made >= self.attempts || !may_repeat(method, error) {
+            return None;
+        }
+        let doubled = self.first_wait.saturating_mul(1 << (made - 1).min(20));
+        let longest = doubled.min(self.longest_wait);
+        let jitter = longest.mul_f64(fastrand::f64());
+        Some(match error.retry_after() {
+            // Not all at the same moment.
+            Some(asked) => asked + jitter.min(asked),
+            None => jitter,
+        })
+    }
+
+    /// Takes a repetition from the budget, if there is one.
+    pub(crate) fn take(&self) -> bool {
+        self.budget.take()
+    }
+}
+
+fn may_repeat(method: &Method, error: &Error) -> bool {
+    let acted_on_nothing = match error.kind() {
+        ErrorKind::RateLimited(limited) => return !limited.is_daily(),
+        ErrorKind::Transport(fault) | ErrorKind::Timeout(fault) => fault.is_connect(),
+        _ => false,
+    };
+    acted_on_nothing || *method != Method::POST && error.is_retryable()
+}
+
+/// Repetitions, in thousandths, shared by all clones.
+#[derive(Clone, Debug)]
+struct Budget {
+    left: Arc<AtomicU64>,
+    per_call: u64,
+    reserve: u64,
+}
+
+impl Budget {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "casts of floats saturate"
+    )]
+    fn new(per_call: f64, reserve: u32) -> Self {
+        let reserve = u64::from(reserve) * 1000;
+        Self {
+            left: Arc::new(reserve.into()),
+            per_call: (per_call * 1000.0) as u64,
+            reserve,
+        }
+    }
+
+    fn fill(&self) {
+        let filled = |left: u64| Some(left.saturating_add(self.per_call).min(self.reserve));
+        // It never refuses.
+        let _ = self
+            .left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, filled);
+    }
+
+    fn take(&self) -> bool {
+        let taken = |left: u64| left.checked_sub(1000);
+        self.left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, taken)
+            .is_ok()
+    }
+}

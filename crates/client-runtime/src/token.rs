@@ -1,0 +1,212 @@
+//! [`TokenSource`]: where access tokens come from that do not last.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Mutex;
+use url::Url;
+
+use crate::auth::BearerToken;
+
+/// What a [`TokenSource`] is asked for, while it is on its way.
+pub type TokenFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
+
+/// A source of access tokens.
+///
+/// A client asks it before every request, so that it keeps what it has until
+/// that runs out. On 401 (or what the vendor says instead) the client asks once
+/// more, with the token that was refused, and repeats the request once.
+///
+/// ```
+/// use client_runtime::{AccessToken, Auth, BearerToken, TokenFuture, TokenSource};
+///
+/// /// A token from a file that another process renews.
+/// #[derive(Debug)]
+/// struct FromFile(std::path::PathBuf);
+///
+/// impl TokenSource for FromFile {
+///     fn token<'a>(&'a self, _refused: Option<&'a BearerToken>) -> TokenFuture<'a> {
+///         Box::pin(async {
+///             let text = std::fs::read_to_string(&self.0).map_err(client_runtime::TokenError::new)?;
+///             let token = BearerToken::new(text.trim()).map_err(client_runtime::TokenError::new)?;
+///             Ok(AccessToken::new(token))
+///         })
+///     }
+/// }
+///
+/// let auth = Auth::from_source(FromFile("token".into()));
+/// assert_eq!(format!("{auth:?}"), "TokenSource");
+/// ```
+pub trait TokenSource: Send + Sync {
+    /// A token that is good now. `refused` is one that the server refused: a
+    /// source that has no other gets a new one, or fails.
+    fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a>;
+}
+
+/// A token, and the host that it is for, where its issuer says so.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    pub(crate) token: BearerToken,
+    pub(crate) origin: Option<Url>,
+}
+
+impl AccessToken {
+    /// A token for the client's own base URL.
+    pub fn new(token: BearerToken) -> Self {
+        let origin = None;
+        Self { token, origin }
+    }
+
+    /// Sends requests to scheme, host and port of `origin` instead, if the
+    /// client has no base URL of its own. The source answers for the host: a
+    /// token goes where it says.
+    #[must_use]
+    pub fn for_origin(mut self, origin: Url) -> Self {
+        self.origin = Some(origin);
+        self
+    }
+
+    /// The token.
+    pub fn token(&self) -> &BearerToken {
+        &self.token
+    }
+}
+
+/// Why there is no token. `Display` says what the source says of it; no secret
+/// belongs there.
+#[derive(Clone)]
+pub struct TokenError(Arc<dyn std::error::Error + Send + Sync>);
+
+impl TokenError {
+    /// An error of a source, of whatever type.
+    pub fn new(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self(Arc::new(error))
+    }
+
+    /// The source's own error.
+    pub fn get<E: std::error::Error + 'static>(&self) -> Option<&E> {
+        self.0.downcast_ref()
+    }
+}
+
+impl fmt::Debug for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for TokenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+/// A token that was issued for a time.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The token.
+    pub token: AccessToken,
+    /// How long it is good, from now.
+    pub lifetime: Duration,
+}
+
+/// Keeps the token of an issuer until shortly before it runs out, and lets one
+/// renewal be in flight, however many callers wait.
+///
+/// A renewal goes on when the caller that began it gives up: what it issued may
+/// be good for one use. Callers that waited for one that failed share its error.
+pub struct Cached<I> {
+    issuer: Arc<I>,
+    state: Arc<Mutex<State>>,
+    /// How many renewals ended.
+    renewals: Arc<AtomicU64>,
+    margin: Duration,
+}
+
+#[derive(Default)]
+struct State {
+    current: Option<(AccessToken, Instant)>,
+    /// How the last renewal ended, if it failed.
+    failure: Option<TokenError>,
+}
+
+/// Issues tokens; what [`Cached`] renews from.
+pub trait Issuer: Send + Sync + 'static {
+    /// A new token.
+    fn issue(&self) -> impl Future<Output = Result<Issued, TokenError>> + Send;
+}
+
+impl<I> fmt::Debug for Cached<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cached")
+            .field("margin", &self.margin)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<I: Issuer> Cached<I> {
+    /// A source that renews a token when no more than `margin` of its lifetime
+    /// is left; no more than half of it, where that is shorter.
+    pub fn new(issuer: I, margin: Duration) -> Self {
+        Self {
+            issuer: Arc::new(issuer),
+            state: Arc::default(),
+            renewals: Arc::default(),
+            margin,
+        }
+    }
+}
+
+impl State {
+    fn good(&self, refused: Option<&BearerToken>) -> Option<AccessToken> {
+        let (token, until) = self.current.as_ref()?;
+        let is_refused = refused.is_some_and(|refused| refused.is(&token.token));
+        (!is_refused && Instant::now() < *until).then(|| token.clone())
+    }
+}
+
+impl<I: Issuer> TokenSource for Cached<I> {
+    fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a> {
+        Box::pin(async move {
+            let seen = self.renewals.load(Ordering::Acquire);
+            if let Some(token) = self.state.lock().await.good(refused) {
+                return Ok(token);
+            }
+            let (issuer, state) = (self.issuer.clone(), self.state.clone());
+            let (renewals, margin) = (self.renewals.clone(), self.margin);
+            let refused = refused.cloned();
+            // In a task of its own: it ends what it began.
+            let renewal = tokio::spawn(async move {
+                let mut state = state.lock_owned().await;
+                if let Some(token) = state.good(refused.as_ref()) {
+                    return Ok(token);
+                }
+                // One that ended while this caller waited is its own, too.
+                if renewals.load(Ordering::Acquire) > seen
+                    && let Some(failure) = &state.failure
+                {
+                    return Err(failure.clone());
+                }
+                let issued = issuer.issue().await;
+                renewals.fetch_add(1, Ordering::Release);
+                state.failure = issued.as_ref().err().cloned();
+                let Issued { token, lifetime } = issued?;
+                let margin = margin.min(lifetime / 2);
+                state.current = Some((token.clone(), Instant::now() + (lifetime - margin)));
+                Ok(token)
+            });
+            renewal.await.map_err(TokenError::new)?
+        })
+    }
+}

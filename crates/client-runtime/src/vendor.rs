@@ -1,0 +1,60 @@
+//! [`Vendor`]: how one vendor's answers are read.
+
+use crate::answer::Answer;
+use crate::rate_limit::LimitKind;
+
+/// What only a vendor's documentation says of its answers. That of a generated
+/// client says nothing; a client written around it may.
+#[derive(Clone, Copy, Debug)]
+pub struct Vendor {
+    /// The header that names an exchange in the vendor's logs, in small letters.
+    pub tracking_id: Option<&'static str>,
+    /// What an answer means that its status does not say.
+    pub class: fn(&Answer) -> Option<AnswerClass>,
+    /// Which limit an answer with status 429 speaks of.
+    pub limit: fn(&Answer) -> LimitKind,
+}
+
+impl Vendor {
+    /// A vendor whose answers say no more than their status.
+    pub const PLAIN: Self = Self {
+        tracking_id: None,
+        class: |_| None,
+        limit: |_| LimitKind::Unknown,
+    };
+}
+
+/// What an answer means that is no success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AnswerClass {
+    /// The credentials are wrong, or no longer good.
+    Authentication,
+    /// The caller may not do this.
+    Permission,
+    /// There is no such thing.
+    NotFound,
+    /// It is not in a state for this.
+    Conflict,
+    /// There were too many calls.
+    RateLimited,
+    /// The server failed.
+    Server,
+    /// The request was refused for another reason.
+    Refused,
+}
+
+impl AnswerClass {
+    /// By the vendor's documentation, else by the status (RFC 9110, section 15).
+    pub(crate) fn of(answer: &Answer, vendor: &Vendor) -> Self {
+        (vendor.class)(answer).unwrap_or(match answer.status().as_u16() {
+            401 => Self::Authentication,
+            403 => Self::Permission,
+            404 | 410 => Self::NotFound,
+            409 => Self::Conflict,
+            429 => Self::RateLimited,
+            500..=599 => Self::Server,
+            _ => Self::Refused,
+        })
+    }
+}

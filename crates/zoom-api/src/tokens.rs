@@ -1,0 +1,270 @@
+//! Where access tokens come from: a server-to-server app, or a user's refresh
+//! token. Both are [`TokenSource`]s, as a fixed [`BearerToken`] is an
+//! [`Auth`](client_runtime::Auth) by itself.
+
+mod refresh_token;
+mod server_to_server;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use client_runtime::{AccessToken, BearerToken, Issued};
+use reqwest::StatusCode;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use url::{Url, form_urlencoded};
+
+pub use self::refresh_token::RefreshToken;
+pub use self::server_to_server::ServerToServer;
+
+/// Where Zoom issues tokens, by default.
+pub const TOKEN_URL: &str = "https://zoom.us/oauth/token";
+
+/// How much of a token's lifetime is left when it is renewed: a minute.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// How long Zoom may take to issue a token.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Zoom's own domains: a token goes to no other host.
+const DOMAINS: [&str; 2] = ["zoom.us", "zoomgov.com"];
+
+/// Why Zoom issued no token.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssueError {
+    /// Zoom refused to: `Display` shows its `error` and `reason`.
+    #[error("the token endpoint answered {status}: {error}: {reason}")]
+    #[non_exhaustive]
+    Refused {
+        /// The HTTP status.
+        status: StatusCode,
+        /// Zoom's word for it: `invalid_client`, `invalid_request`, ….
+        error: String,
+        /// Zoom's sentence.
+        reason: String,
+    },
+    /// Zoom could not be asked, or did not answer in time.
+    #[error("the token endpoint could not be asked")]
+    Transport(#[source] Arc<reqwest::Error>),
+    /// The answer is no token.
+    #[error("the token endpoint answered {0} with no token")]
+    Undecodable(StatusCode),
+    /// The token's `api_url` is no https URL of Zoom's own domains: the token is
+    /// sent nowhere.
+    #[error("the token is for a host that is not Zoom's")]
+    ForeignHost,
+    /// The new refresh token could not be kept: see [`RefreshToken::new`].
+    #[error("the new refresh token could not be kept")]
+    NotKept(#[source] Arc<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<reqwest::Error> for IssueError {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Transport(Arc::new(error.without_url()))
+    }
+}
+
+/// Settings of an app that no token can be had with.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CredentialsError {
+    /// One of them is empty or holds what can't be sent.
+    #[error("the app's {0} must be visible ASCII, and not empty")]
+    Unsendable(&'static str),
+    /// The token URL is not https (nor http of a loopback address).
+    #[error("the token URL must be https: a secret would be readable on the way")]
+    TokenUrl,
+    /// The HTTP client can't be set up.
+    #[error("the HTTP client can't be set up")]
+    HttpClient(#[source] Arc<reqwest::Error>),
+    /// An environment variable is missing or no Unicode.
+    #[error("the environment variable {0} is not set")]
+    Variable(&'static str),
+}
+
+/// Zoom's token endpoint, and the app that asks it.
+#[derive(Clone)]
+struct Endpoint {
+    url: Url,
+    http: reqwest::Client,
+    client_id: String,
+    client_secret: SecretString,
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint").finish_non_exhaustive()
+    }
+}
+
+/// What the endpoint says of a token.
+struct Granted {
+    issued: Issued,
+    refresh_token: Option<SecretString>,
+}
+
+impl Endpoint {
+    fn new(
+        url: &str,
+        client_id: String,
+        client_secret: SecretString,
+    ) -> Result<Self, CredentialsError> {
+        visible("client id", &client_id)?;
+        visible("client secret", client_secret.expose_secret())?;
+        let url = Url::parse(url).map_err(|_| CredentialsError::TokenUrl)?;
+        let http = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none());
+        let http = match is_loopback(&url) {
+            // What is meant for this machine goes through no proxy.
+            true => http.no_proxy(),
+            false if url.scheme() == "https" && url.has_host() => http,
+            false => return Err(CredentialsError::TokenUrl),
+        };
+        let http = http.build();
+        Ok(Self {
+            url,
+            http: http.map_err(|error| CredentialsError::HttpClient(Arc::new(error)))?,
+            client_id,
+            client_secret,
+        })
+    }
+
+    /// Asks for a token.
+    async fn grant(&self, fields: &[(&str, &str)]) -> Result<Granted, IssueError> {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let mut request = self
+            .http
+            .post(self.url.clone())
+            .basic_auth(&self.client_id, Some(self.client_secret.expose_secret()))
+            .body(body)
+            .build()?;
+        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+        request.headers_mut().insert(CONTENT_TYPE, form);
+        if let Some(basic) = request.headers_mut().get_mut(AUTHORIZATION) {
+            basic.set_sensitive(true);
+        }
+        let response = self.http.execute(request).await?;
+        let status = response.status();
+        let bytes = response.bytes().await?;
+        if !status.is_success() {
+            let Refusal { error, reason } = serde_json::from_slice(&bytes).unwrap_or_default();
+            return Err(IssueError::Refused {
+                status,
+                error,
+                reason,
+            });
+        }
+        let granted: Token =
+            serde_json::from_slice(&bytes).map_err(|_| IssueError::Undecodable(status))?;
+        let token =
+            BearerToken::new(granted.access_token).map_err(|_| IssueError::Undecodable(status))?;
+        let mut token = AccessToken::new(token);
+        if let Some(api_url) = granted.api_url {
+            token = token.for_origin(zooms_own(&api_url)?);
+        }
+        Ok(Granted {
+            issued: Issued {
+                token,
+                lifetime: Duration::from_secs(granted.expires_in),
+            },
+            refresh_token: granted.refresh_token.map(SecretString::from),
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Token {
+    access_token: String,
+    #[serde(default = "an_hour")]
+    expires_in: u64,
+    api_url: Option<String>,
+    refresh_token: Option<String>,
+}
+
+fn an_hour() -> u64 {
+    3600
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Refusal {
+    error: String,
+    reason: String,
+}
+
+/// An `api_url`, if a token may go there.
+fn zooms_own(api_url: &str) -> Result<Url, IssueError> {
+    let url = Url::parse(api_url).map_err(|_| IssueError::ForeignHost)?;
+    let is_own = match url.host() {
+        Some(url::Host::Domain(host)) => DOMAINS.iter().any(|domain| {
+            let rest = host.strip_suffix(domain);
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        }),
+        _ => false,
+    };
+    match url.scheme() == "https" && is_own || is_loopback(&url) {
+        true => Ok(url),
+        false => Err(IssueError::ForeignHost),
+    }
+}
+
+/// Whether a URL is of this machine, in plain http: that of a test.
+fn is_loopback(url: &Url) -> bool {
+    url.scheme() == "http"
+        && match url.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+}
+
+fn visible(what: &'static str, text: &str) -> Result<(), CredentialsError> {
+    match !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => Ok(()),
+        false => Err(CredentialsError::Unsendable(what)),
+    }
+}
+
+/// A variable of the environment.
+fn variable(name: &'static str) -> Result<String, CredentialsError> {
+    std::env::var(name).map_err(|_| CredentialsError::Variable(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_goes_to_zooms_own_hosts_alone() {
+        for own in [
+            "https://zoom.us",
+            "https://api-us.zoom.us",
+            "https://api.zoomgov.com/v2",
+            "http://127.0.0.1:7",
+            "http://localhost:7",
+        ] {
+            assert!(zooms_own(own).is_ok(), "{own}");
+        }
+        for foreign in [
+            "http://api.zoom.us",
+            "https://zoom.us.example.com",
+            "https://notzoom.us",
+            "https://example.com/zoom.us",
+            "https://zoom.us@example.com",
+            "https://10.0.0.1",
+            "http://10.0.0.1",
+            "ftp://zoom.us",
+            "zoom.us",
+            "",
+        ] {
+            assert!(zooms_own(foreign).is_err(), "{foreign}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! [`RefreshToken`]: tokens for a user who allowed an app to act for them.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use client_runtime::{BearerToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Mutex;
+
+use super::{CredentialsError, Endpoint, IssueError, MARGIN, TOKEN_URL};
+
+type Kept = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+type Keep = dyn Fn(SecretString) -> Pin<Box<dyn Future<Output = Kept> + Send>> + Send + Sync;
+
+/// The tokens of a user, by a refresh token
+/// (<https://developers.zoom.us/docs/integrations/oauth/>). Each is good for one
+/// use: Zoom gives a new one with every access token.
+///
+/// ```no_run
+/// use secrecy::{ExposeSecret, SecretString};
+/// use zoom_api::{Auth, Client, RefreshToken};
+///
+/// let keep = |token: SecretString| async move {
+///     std::fs::write("refresh-token", token.expose_secret())?;
+///     Ok(())
+/// };
+/// let first = std::fs::read_to_string("refresh-token")?;
+/// let source = RefreshToken::new("client id", "client secret".to_owned(), first, keep)?;
+/// let client = Client::builder(Auth::from_source(source)).build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct RefreshToken(Cached<User>);
+
+struct User {
+    endpoint: Endpoint,
+    refresh_token: Mutex<State>,
+    keep: Arc<Keep>,
+}
+
+struct State {
+    token: SecretString,
+    /// An access token whose refresh token is not kept yet.
+    unkept: Option<Issued>,
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User").finish_non_exhaustive()
+    }
+}
+
+impl RefreshToken {
+    /// The tokens of a user, from [`TOKEN_URL`].
+    ///
+    /// `keep` is handed each new refresh token before the access token that came
+    /// with it is used. If it fails, so does the call, with
+    /// [`IssueError::NotKept`]; the next call hands over the same one again.
+    ///
+    /// # Errors
+    /// An id or a secret that can't be sent.
+    pub fn new<F>(
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+        refresh_token: impl Into<SecretString>,
+        keep: impl Fn(SecretString) -> F + Send + Sync + 'static,
+    ) -> Result<Self, CredentialsError>
+    where
+        F: Future<Output = Kept> + Send + 'static,
+    {
+        Self::at(TOKEN_URL, client_id, client_secret, refresh_token, keep)
+    }
+
+    /// The same, from another URL; see [`ServerToServer::at`](super::ServerToServer::at).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and [`CredentialsError::TokenUrl`].
+    pub fn at<F>(
+        token_url: &str,
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+        refresh_token: impl Into<SecretString>,
+        keep: impl Fn(SecretString) -> F + Send + Sync + 'static,
+    ) -> Result<Self, CredentialsError>
+    where
+        F: Future<Output = Kept> + Send + 'static,
+    {
+        let user = User {
+            endpoint: Endpoint::new(token_url, client_id.into(), client_secret.into())?,
+            refresh_token: Mutex::new(State {
+                token: refresh_token.into(),
+                unkept: None,
+            }),
+            keep: Arc::new(move |token| Box::pin(keep(token))),
+        };
+        Ok(Self(Cached::new(user, MARGIN)))
+    }
+}
+
+impl User {
+    async fn refresh(&self) -> Result<Issued, IssueError> {
+        let mut state = self.refresh_token.lock().await;
+        if state.unkept.is_none() {
+            let fields = [
+                ("grant_type", "refresh_token"),
+                ("refresh_token", state.token.expose_secret()),
+            ];
+            let granted = self.endpoint.grant(&fields).await?;
+            match granted.refresh_token {
+                Some(token) => {
+                    state.token = token;
+                    state.unkept = Some(granted.issued);
+                }
+                // The old one stays good.
+                None => return Ok(granted.issued),
+            }
+        }
+        let kept = (self.keep)(state.token.clone()).await;
+        kept.map_err(|error| IssueError::NotKept(error.into()))?;
+        state
+            .unkept
+            .take()
+            .ok_or(IssueError::Undecodable(reqwest::StatusCode::OK))
+    }
+}
+
+impl Issuer for User {
+    async fn issue(&self) -> Result<Issued, TokenError> {
+        self.refresh().await.map_err(TokenError::new)
+    }
+}
+
+impl TokenSource for RefreshToken {
+    fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a> {
+        self.0.token(refused)
+    }
+}

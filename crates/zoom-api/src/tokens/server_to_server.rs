@@ -1,0 +1,103 @@
+//! [`ServerToServer`]: tokens for an account, without a user.
+
+use client_runtime::{BearerToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource};
+use secrecy::SecretString;
+
+use super::{CredentialsError, Endpoint, MARGIN, TOKEN_URL, variable, visible};
+
+/// The tokens of a server-to-server OAuth app, for one account
+/// (<https://developers.zoom.us/docs/internal-apps/s2s-oauth/>): kept until
+/// shortly before they run out, one renewal in flight however many callers wait.
+///
+/// ```no_run
+/// use zoom_api::{Auth, Client, ServerToServer};
+///
+/// let source = ServerToServer::new("account id", "client id", "client secret".to_owned())?;
+/// let client = Client::builder(Auth::from_source(source)).build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// What goes wrong is an [`IssueError`](super::IssueError) within the call's
+/// [`ErrorKind::Token`](client_runtime::ErrorKind::Token).
+#[derive(Debug)]
+pub struct ServerToServer(Cached<App>);
+
+#[derive(Clone, Debug)]
+struct App {
+    endpoint: Endpoint,
+    account_id: String,
+}
+
+impl ServerToServer {
+    /// The variable of the environment that [`from_env`](Self::from_env) reads
+    /// the account from.
+    pub const ACCOUNT_ID: &'static str = "ZOOM_ACCOUNT_ID";
+    /// That of the client id.
+    pub const CLIENT_ID: &'static str = "ZOOM_CLIENT_ID";
+    /// That of the client secret.
+    pub const CLIENT_SECRET: &'static str = "ZOOM_CLIENT_SECRET";
+
+    /// The tokens of an app, from [`TOKEN_URL`].
+    ///
+    /// # Errors
+    /// Ids or a secret that can't be sent.
+    pub fn new(
+        account_id: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+    ) -> Result<Self, CredentialsError> {
+        Self::at(TOKEN_URL, account_id, client_id, client_secret)
+    }
+
+    /// The same, from another URL: `https://zoomgov.com/oauth/token`, say. It is
+    /// https, or http of a loopback address.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and [`CredentialsError::TokenUrl`].
+    pub fn at(
+        token_url: &str,
+        account_id: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+    ) -> Result<Self, CredentialsError> {
+        let account_id = account_id.into();
+        visible("account id", &account_id)?;
+        let app = App {
+            endpoint: Endpoint::new(token_url, client_id.into(), client_secret.into())?,
+            account_id,
+        };
+        Ok(Self(Cached::new(app, MARGIN)))
+    }
+
+    /// The tokens of the app that the environment names: `ZOOM_ACCOUNT_ID`,
+    /// `ZOOM_CLIENT_ID`, `ZOOM_CLIENT_SECRET`.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and [`CredentialsError::Variable`].
+    pub fn from_env() -> Result<Self, CredentialsError> {
+        Self::new(
+            variable(Self::ACCOUNT_ID)?,
+            variable(Self::CLIENT_ID)?,
+            variable(Self::CLIENT_SECRET)?,
+        )
+    }
+}
+
+impl Issuer for App {
+    async fn issue(&self) -> Result<Issued, TokenError> {
+        let fields = [
+            ("grant_type", "account_credentials"),
+            ("account_id", &self.account_id),
+        ];
+        let granted = self.endpoint.grant(&fields).await;
+        granted
+            .map(|granted| granted.issued)
+            .map_err(TokenError::new)
+    }
+}
+
+impl TokenSource for ServerToServer {
+    fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a> {
+        self.0.token(refused)
+    }
+}
