@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
 use url::Url;
 
 use crate::auth::Auth;
+use crate::limiter::CallLimiter;
 use crate::retry::Retry;
 use crate::session::Session;
 use crate::vendor::Vendor;
@@ -98,6 +100,8 @@ pub struct ClientBuilder<C> {
     errors_with_success: bool,
     vendor: &'static Vendor,
     follows_origin: bool,
+    limiter: Option<Arc<dyn CallLimiter>>,
+    json_forms: bool,
     client: PhantomData<fn() -> C>,
 }
 
@@ -108,6 +112,7 @@ impl<C> Clone for ClientBuilder<C> {
             base_url: self.base_url.clone(),
             http: self.http.clone(),
             retry: self.retry.clone(),
+            limiter: self.limiter.clone(),
             user_agent: self.user_agent.clone(),
             client: PhantomData,
             ..*self
@@ -142,6 +147,8 @@ impl<C: From<Connection>> ClientBuilder<C> {
             errors_with_success: false,
             vendor: &Vendor::PLAIN,
             follows_origin: true,
+            limiter: None,
+            json_forms: false,
             client: PhantomData,
         }
     }
@@ -179,6 +186,20 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// What is repeated, and how; [`Retry::default`] by default.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
+        self
+    }
+
+    /// What holds calls back, so that the server refuses none; nothing does by
+    /// default. All clones of the client share it.
+    pub fn limiter(mut self, limiter: impl CallLimiter + 'static) -> Self {
+        self.limiter = Some(Arc::new(limiter));
+        self
+    }
+
+    /// Sends the bodies that are documented as `multipart/form-data` as JSON,
+    /// unless they hold files: for vendors that take both. Off by default.
+    pub fn json_forms(mut self, as_json: bool) -> Self {
+        self.json_forms = as_json;
         self
     }
 
@@ -242,6 +263,8 @@ impl<C: From<Connection>> ClientBuilder<C> {
             errors_with_success: self.errors_with_success,
             vendor: self.vendor,
             follows_origin: self.follows_origin,
+            limiter: self.limiter,
+            json_forms: self.json_forms,
         };
         Ok(C::from(Connection {
             base_url: url.as_str().trim_end_matches('/').to_owned(),

@@ -111,7 +111,7 @@ impl ErrorKind {
             | Self::Server(answer)
             | Self::Answer(answer)
             | Self::Undecodable(answer) => Some(answer),
-            Self::RateLimited(limited) => Some(limited.answer()),
+            Self::RateLimited(limited) => limited.answer(),
             _ => None,
         }
     }
@@ -125,7 +125,7 @@ impl ErrorKind {
             | Self::Server(answer)
             | Self::Answer(answer)
             | Self::Undecodable(answer) => Some(answer),
-            Self::RateLimited(limited) => Some(limited.answer_mut()),
+            Self::RateLimited(limited) => limited.answer_mut(),
             _ => None,
         }
     }

@@ -55,6 +55,10 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
         attempts += 1;
         let mut used = None;
         let attempt = async {
+            if let Some(limiter) = &session.limiter {
+                let turn = within(left(), limiter.turn(operation)).await?;
+                turn.map_err(ErrorKind::RateLimited)?;
+            }
             let of_request = session.auth.of_request(refused.as_ref());
             let (auth, origin) = within(left(), of_request).await??;
             if let (Some(origin), true) = (origin, session.follows_origin) {
@@ -122,7 +126,11 @@ async fn send<C: ClientHooks<Session>>(
     };
     let result = client.exec(request, &info).await;
     client.post::<()>(&result, &info).await?;
-    client.inner().accept(result?, auth, body).await
+    let response = result?;
+    if let Some(limiter) = &client.inner().limiter {
+        limiter.learn(operation, response.status(), response.headers());
+    }
+    client.inner().accept(response, auth, body).await
 }
 
 /// What comes before the deadline.

@@ -35,6 +35,7 @@ mod cookies;
 mod error;
 mod exchange;
 mod fields;
+mod limiter;
 pub mod multipart;
 mod multipart_ext;
 mod operation;
@@ -61,6 +62,7 @@ pub use client::{
 pub use cookies::cookies;
 pub use error::{Error, ErrorKind};
 pub use fields::Fields;
+pub use limiter::{CallLimiter, Turn};
 pub use multipart_ext::MultipartExt;
 pub use operation::{DocumentedError, Operation};
 pub use path::{PathError, PathErrorKind};

@@ -23,10 +23,11 @@ pub enum LimitKind {
     Unknown,
 }
 
-/// There were too many calls (status 429).
+/// There were too many calls: the server said so (status 429), or a
+/// [`CallLimiter`](crate::CallLimiter) before anything was sent.
 #[derive(Clone, Debug)]
 pub struct RateLimited {
-    answer: Answer,
+    answer: Option<Answer>,
     kind: LimitKind,
     wait: Option<Duration>,
     retry_at: Option<SystemTime>,
@@ -39,17 +40,27 @@ impl RateLimited {
             kind,
             wait,
             retry_at: wait.and_then(|wait| SystemTime::now().checked_add(wait)),
-            answer,
+            answer: Some(answer),
         }
     }
 
-    /// What was answered.
-    pub fn answer(&self) -> &Answer {
-        &self.answer
+    /// A call that was not sent, as it would go over a limit.
+    pub fn before(kind: LimitKind, retry_at: Option<SystemTime>) -> Self {
+        Self {
+            answer: None,
+            kind,
+            wait: retry_at.and_then(|at| at.duration_since(SystemTime::now()).ok()),
+            retry_at,
+        }
     }
 
-    pub(crate) fn answer_mut(&mut self) -> &mut Answer {
-        &mut self.answer
+    /// What was answered, if the call was sent.
+    pub fn answer(&self) -> Option<&Answer> {
+        self.answer.as_ref()
+    }
+
+    pub(crate) fn answer_mut(&mut self) -> Option<&mut Answer> {
+        self.answer.as_mut()
     }
 
     /// Which limit it was.
@@ -80,7 +91,10 @@ impl fmt::Display for RateLimited {
             LimitKind::Concurrent => "too many calls at the same time",
             LimitKind::Unknown => "too many calls",
         };
-        write!(f, "{kind}: {}", self.answer)?;
+        match &self.answer {
+            Some(answer) => write!(f, "{kind}: {answer}")?,
+            None => write!(f, "{kind}: nothing was sent")?,
+        }
         match self.wait {
             Some(wait) => write!(f, "; the next may be made in {} s", wait.as_secs()),
             None => Ok(()),

@@ -1,6 +1,8 @@
 //! [`Session`]: what each call of a client carries, and the one road of its
 //! answers.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,12 +16,13 @@ use crate::answer::Answer;
 use crate::auth::Auth;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Authorized, Body};
+use crate::limiter::CallLimiter;
 use crate::retry::Retry;
 use crate::vendor::Vendor;
 
 /// What each call of a client carries: credentials, timeout, user agent.
 /// Generated code takes each request and each answer through it, once.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Session {
     pub(crate) auth: Auth,
     pub(crate) timeout: Duration,
@@ -30,6 +33,20 @@ pub struct Session {
     pub(crate) vendor: &'static Vendor,
     /// Whether a request goes to the host that its token is for.
     pub(crate) follows_origin: bool,
+    pub(crate) limiter: Option<Arc<dyn CallLimiter>>,
+    /// Whether forms without files are sent as JSON.
+    pub(crate) json_forms: bool,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("auth", &self.auth)
+            .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Session {
@@ -192,6 +209,8 @@ mod tests {
             errors_with_success: false,
             vendor: &Vendor::PLAIN,
             follows_origin: false,
+            limiter: None,
+            json_forms: false,
         }
     }
 

@@ -1541,7 +1541,7 @@ pub mod builder {
             let request = client
                 .client
                 .patch(url)
-                .multipart_form(&body, &encodings::UPDATE_TSP_ACCOUNT)?;
+                .form_of(&client.inner, &body, &encodings::UPDATE_TSP_ACCOUNT)?;
             Ok((request.build()?, body))
         }
     }
@@ -1631,7 +1631,11 @@ pub mod builder {
             let request = client
                 .client
                 .patch(url)
-                .multipart_form(&body, &encodings::UPDATE_ACCOUNT_TSP_INFORMATION)?;
+                .form_of(
+                    &client.inner,
+                    &body,
+                    &encodings::UPDATE_ACCOUNT_TSP_INFORMATION,
+                )?;
             Ok(request.build()?)
         }
     }
@@ -1741,7 +1745,7 @@ pub mod builder {
             let request = client
                 .client
                 .post(url)
-                .multipart_form(&body, &encodings::ADD_USER_TSP_ACCOUNT)?;
+                .form_of(&client.inner, &body, &encodings::ADD_USER_TSP_ACCOUNT)?;
             Ok((request.build()?, body))
         }
     }
@@ -1803,7 +1807,7 @@ pub mod builder {
             let request = client
                 .client
                 .patch(url)
-                .multipart_form(&body, &encodings::SET_USER_TSP_DIAL_IN_URL)?;
+                .form_of(&client.inner, &body, &encodings::SET_USER_TSP_DIAL_IN_URL)?;
             Ok(request.build()?)
         }
     }

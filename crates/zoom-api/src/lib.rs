@@ -34,6 +34,7 @@
 //!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.
+//! - `limiter`: [`Limits`], which hold calls back so that Zoom refuses none.
 //! - `schemars`: `JsonSchema` for the types, saying what the fragment says.
 
 mod client;
@@ -49,19 +50,24 @@ mod error_ext;
     reason = "generated: mended in the spec or in crates/xtask, never here"
 )]
 mod generated;
+#[cfg(feature = "limiter")]
+mod limits;
 mod tokens;
 mod vendor;
 
 pub use client::{BASE_URL, ClientBuilder, EnvError};
 pub use client_runtime::{
-    AccessToken, Answer, Auth, BearerToken, Cached, CheckExt, ConfigError, DEFAULT_CONNECT_TIMEOUT,
-    DEFAULT_DEADLINE, DEFAULT_TIMEOUT, DocumentedError, Error, ErrorKind, Issued, Issuer,
-    LimitKind, MultipartExt, Operation, PathError, PathErrorKind, RateLimited, ReplayExt,
-    ResponseValue, Retry, TextOrNumber, TokenError, TokenFuture, TokenSource, multipart, rules,
+    AccessToken, Answer, Auth, BearerToken, Cached, CallLimiter, CheckExt, ConfigError,
+    DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_TIMEOUT, DocumentedError, Error, ErrorKind,
+    Issued, Issuer, LimitKind, MultipartExt, Operation, PathError, PathErrorKind, RateLimited,
+    ReplayExt, ResponseValue, Retry, TextOrNumber, TokenError, TokenFuture, TokenSource, Turn,
+    multipart, rules,
 };
 pub use error_body_ext::ErrorBodyExt;
 pub use error_ext::ErrorExt;
 pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types};
+#[cfg(feature = "limiter")]
+pub use limits::{Limits, Plan};
 pub use tokens::{CredentialsError, IssueError, RefreshToken, ServerToServer, TOKEN_URL};
 
 /// What a caller usually needs: the client, its operations, the checks.

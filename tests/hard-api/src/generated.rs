@@ -2516,7 +2516,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
-                .multipart_form(&body, &encodings::CREATE_PET_AS_MULTIPART)?;
+                .form_of(&client.inner, &body, &encodings::CREATE_PET_AS_MULTIPART)?;
             Ok((request.build()?, body))
         }
     }
@@ -2828,7 +2828,7 @@ pub mod builder {
             let request = client
                 .client
                 .post(url)
-                .multipart_form(&body, &encodings::UPLOAD_FILE)?;
+                .form_of(&client.inner, &body, &encodings::UPLOAD_FILE)?;
             Ok(request.build()?)
         }
     }
@@ -3786,7 +3786,7 @@ pub mod builder {
             let request = client
                 .client
                 .post(url)
-                .multipart_form(&body, &encodings::ANY_FORM)?;
+                .form_of(&client.inner, &body, &encodings::ANY_FORM)?;
             Ok(request.build()?)
         }
     }

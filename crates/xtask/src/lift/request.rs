@@ -156,7 +156,7 @@ fn sent(id: &str, body: &Body, value: &TokenStream) -> TokenStream {
             .header(reqwest::header::CONTENT_TYPE, #media_type).json(#value)
         },
         BodyKind::Multipart(_) => quote! {
-            .multipart_form(#value, &encodings::#encoding)?
+            .form_of(&client.inner, #value, &encodings::#encoding)?
         },
         BodyKind::Urlencoded(_) => quote! {
             .urlencoded_form(#value, encodings::#encoding)?
