@@ -1,4 +1,4 @@
-//! Users and their TSP accounts.
+//! Users and their TSP accounts, and the settings of the account they belong to.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,6 +14,8 @@ pub struct User {
     pub(crate) pending: bool,
     pub(crate) tsp_enabled: bool,
     pub(crate) media_link_required: bool,
+    pub(crate) special: bool,
+    pub(crate) audio_url: Option<String>,
     pub(crate) accounts: BTreeMap<String, TspAccount>,
 }
 
@@ -26,6 +28,8 @@ impl User {
             pending: false,
             tsp_enabled: true,
             media_link_required: false,
+            special: false,
+            audio_url: None,
             accounts: BTreeMap::new(),
         }
     }
@@ -65,6 +69,14 @@ impl User {
         self
     }
 
+    /// The user's TSP account is a special one: it may have a dial-in URL. All
+    /// others are refused with code 2000.
+    #[must_use]
+    pub fn special(mut self) -> Self {
+        self.special = true;
+        self
+    }
+
     pub(crate) fn is_called(&self, name: &str) -> bool {
         self.id == name || self.email.as_deref() == Some(name)
     }
@@ -80,6 +92,7 @@ pub struct TspAccount {
     /// In the order given.
     pub dial_in_numbers: Vec<DialInNumber>,
     /// `US_TSP_TB` or `EU_TSP_TB`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tsp_bridge: Option<String>,
 }
 
@@ -94,17 +107,67 @@ impl fmt::Debug for TspAccount {
     }
 }
 
-/// A dial-in number of a TSP account.
+/// A dial-in number of a TSP account. What is empty is not written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DialInNumber {
     /// The country code.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub code: String,
     /// The number.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub number: String,
     /// `toll`, `tollfree` or `media_link`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", skip_serializing_if = "String::is_empty")]
     pub kind: String,
     /// Shown in place of the code.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub country_label: String,
+}
+
+impl DialInNumber {
+    pub(crate) fn is_valid(&self) -> bool {
+        matches!(self.kind.as_str(), "" | "toll" | "tollfree" | "media_link")
+            && self.code.chars().count() <= 6
+            && self.country_label.chars().count() <= 10
+            && self.number.chars().count() <= 16
+    }
+}
+
+/// The TSP settings of the whole account: what `GET /tsp` answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AccountSettings {
+    /// The name of the telephony service provider.
+    pub tsp_provider: String,
+    /// Whether third-party audio is on.
+    pub enable: bool,
+    /// Whether TSP is on for every user.
+    pub tsp_enabled: bool,
+    /// Whether sub accounts take the settings of this account.
+    pub master_account_setting_extended: bool,
+    /// Whether users can't change their credentials.
+    pub modify_credential_forbidden: bool,
+    /// Whether users may have any dial-in number.
+    pub dial_in_number_unrestricted: bool,
+    /// `US_TSP_TB` or `EU_TSP_TB`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tsp_bridge: Option<String>,
+    /// The numbers that users may have.
+    pub dial_in_numbers: Vec<DialInNumber>,
+}
+
+impl Default for AccountSettings {
+    /// What a fake starts with: third-party audio and TSP are on.
+    fn default() -> Self {
+        Self {
+            tsp_provider: "Example Telephony".into(),
+            enable: true,
+            tsp_enabled: true,
+            master_account_setting_extended: false,
+            modify_credential_forbidden: false,
+            dial_in_number_unrestricted: true,
+            tsp_bridge: Some("US_TSP_TB".into()),
+            dial_in_numbers: Vec::new(),
+        }
+    }
 }

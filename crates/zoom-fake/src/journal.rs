@@ -1,15 +1,21 @@
 //! What the fake received.
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, StatusCode};
 
+use crate::ZoomFake;
+
 /// A request as it was received, and the status it was answered with.
-/// `Debug` shows neither the token nor the body.
+/// `Debug` shows neither the token, nor the query, nor the body.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct ReceivedRequest {
+    /// When it was received: real time since the start, monotonic.
+    pub at: Duration,
     /// The method.
     pub method: Method,
     /// The request target as it was sent, percent-encoding and all.
@@ -18,8 +24,12 @@ pub struct ReceivedRequest {
     pub headers: HeaderMap,
     /// The body, byte for byte.
     pub body: Bytes,
-    /// The status of the answer; `None` while there is none.
+    /// The status of the answer; `None` while there is none, and if the
+    /// connection was reset in place of it.
     pub answered: Option<StatusCode>,
+    /// Whether it changed what the fake keeps: a write that was carried out,
+    /// or a token that was issued, even if the caller never heard of it.
+    pub applied: bool,
 }
 
 impl ReceivedRequest {
@@ -28,31 +38,53 @@ impl ReceivedRequest {
     /// # Errors
     /// The request has no multipart body, or a broken one.
     pub async fn parts(&self) -> multer::Result<Vec<(String, String)>> {
-        let content_type = self
-            .headers
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let boundary = multer::parse_boundary(content_type.unwrap_or_default())?;
-        let body = self.body.clone();
-        let mut multipart = multer::Multipart::with_reader(std::io::Cursor::new(body), boundary);
-        let mut parts = Vec::new();
-        while let Some(field) = multipart.next_field().await? {
-            let name = field.name().unwrap_or_default().to_owned();
-            parts.push((name, field.text().await?));
-        }
-        Ok(parts)
+        let content_type = self.headers.get(CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        parts(content_type.unwrap_or_default(), self.body.clone()).await
     }
+}
+
+pub(crate) async fn parts(
+    content_type: &str,
+    body: Bytes,
+) -> multer::Result<Vec<(String, String)>> {
+    let boundary = multer::parse_boundary(content_type)?;
+    let mut multipart = multer::Multipart::with_reader(std::io::Cursor::new(body), boundary);
+    let mut parts = Vec::new();
+    while let Some(field) = multipart.next_field().await? {
+        let name = field.name().unwrap_or_default().to_owned();
+        parts.push((name, field.text().await?));
+    }
+    Ok(parts)
 }
 
 impl fmt::Debug for ReceivedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.headers.keys().map(http::HeaderName::as_str).collect();
+        // A token request may carry its secrets in the query.
+        let path = self.target.split('?').next().unwrap_or_default();
         f.debug_struct("ReceivedRequest")
+            .field("at", &self.at)
             .field("method", &self.method)
-            .field("target", &self.target)
+            .field("path", &path)
             .field("headers", &names)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .field("answered", &self.answered)
+            .field("applied", &self.applied)
             .finish()
+    }
+}
+
+/// What was received. A request whose connection was reset before it was read
+/// is not there.
+impl ZoomFake {
+    /// Every request of the API received so far, in their order.
+    pub fn journal(&self) -> Vec<ReceivedRequest> {
+        self.state.lock().api.journal.clone()
+    }
+
+    /// Every request of the token endpoint received so far, in their order.
+    pub fn token_journal(&self) -> Vec<ReceivedRequest> {
+        self.state.lock().token.journal.clone()
     }
 }

@@ -1,0 +1,71 @@
+//! The fake's own time: it starts at a fixed date, and a test can move it.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::ZoomFake;
+
+/// 2026-01-01T00:00:00Z.
+const START: Duration = Duration::from_secs(1_767_225_600);
+const DAY: u64 = 24 * 60 * 60;
+
+#[derive(Debug)]
+pub(crate) struct Clock {
+    at: SystemTime,
+    /// Since when real time is added; `None` while time stands still.
+    running_since: Option<Instant>,
+}
+
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Self {
+            at: SystemTime::UNIX_EPOCH + START,
+            running_since: Some(Instant::now()),
+        }
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        let run = self.running_since.map(|since| since.elapsed());
+        self.at + run.unwrap_or_default()
+    }
+}
+
+/// Whole seconds since 1970.
+pub(crate) fn seconds(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    since.unwrap_or_default().as_secs()
+}
+
+/// When the next day of UTC begins.
+pub(crate) fn next_midnight(now: SystemTime) -> SystemTime {
+    let next_day = seconds(now) / DAY + 1;
+    SystemTime::UNIX_EPOCH + Duration::from_secs(next_day * DAY)
+}
+
+/// `2026-01-01T00:00:00Z`
+pub(crate) fn iso_8601(time: SystemTime) -> String {
+    humantime::format_rfc3339_seconds(time).to_string()
+}
+
+/// Time: tokens expire and limits are counted by it, and the `Date` of every
+/// answer tells it.
+impl ZoomFake {
+    /// The fake's time: at the start 2026-01-01T00:00:00Z, from then on as
+    /// fast as real time.
+    pub fn now(&self) -> SystemTime {
+        self.state.lock().clock.now()
+    }
+
+    /// Moves the fake's time on.
+    pub fn advance(&self, by: Duration) {
+        self.state.lock().clock.at += by;
+    }
+
+    /// From now on the fake's time moves by [`ZoomFake::advance`] alone. It
+    /// stops where its second began, so that what a test does next does not
+    /// depend on how fast the test was so far.
+    pub fn stop_time(&self) {
+        let clock = &mut self.state.lock().clock;
+        clock.at = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds(clock.now()));
+        clock.running_since = None;
+    }
+}
