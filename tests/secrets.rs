@@ -1,9 +1,12 @@
 //! A token, a code and a PIN that are searched for in all that is shown.
 
 use std::error::Error;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
 
 use http::{HeaderValue, StatusCode};
 use serde_json::json;
+use zoom_api::Retry;
 use zoom_api::prelude::*;
 use zoom_api::types::{self, UpdateTspAccountRequest};
 use zoom_fake::ZoomFake;
@@ -99,6 +102,7 @@ async fn errors_do_not_show_what_was_sent_or_echoed() {
     let zoom = ZoomFake::start().await.unwrap();
     let client = Client::builder(BearerToken::new(TOKEN).unwrap())
         .base_url(zoom.base_url())
+        .retry(Retry::never())
         .build()
         .unwrap();
     let page = format!("<html>You sent Authorization: Bearer {TOKEN} and {CODE}, {PIN}</html>");
@@ -152,4 +156,70 @@ async fn errors_do_not_show_what_was_sent_or_echoed() {
             .await
             .unwrap_err(),
     ));
+}
+
+/// What a subscriber that takes everything wrote.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn spans_tell_what_happened_and_no_secret() {
+    let written = Written::default();
+    let sink = written.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(move || sink.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    // Of one subscriber alone, a thread without it would say that nobody wants
+    // the spans that it meets first.
+    let _other = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
+    let zoom = ZoomFake::start().await.unwrap();
+    zoom.trouble(zoom_fake::Trouble::Status(StatusCode::SERVICE_UNAVAILABLE));
+    let source = ServerToServer::at(
+        &zoom.token_url(),
+        zoom.account_id(),
+        zoom.client_id(),
+        zoom.client_secret().to_owned(),
+    );
+    let client = Client::builder(Auth::from_source(source.unwrap()))
+        .base_url(zoom.base_url())
+        .build()
+        .unwrap();
+    let call = client.update_tsp_account().user_id("who@example.com");
+    call.tsp_id("1").body(body()).send().await.unwrap_err();
+    let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    for told in [
+        "http.request.method=\"PATCH\"",
+        "url.template=\"/users/{userId}/tsp/{tspId}\"",
+        "operation.id=\"updateTspAccount\"",
+        "http.response.status_code=503",
+        "http.request.resend_count=1",
+        "http.response.status_code=404",
+        "error.code=1001",
+        "error.type=\"404\"",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
+    assert_silent(&text);
+    let own: Vec<_> = text
+        .lines()
+        .filter(|line| line.contains("client_runtime"))
+        .collect();
+    assert!(!own.is_empty());
+    for secret in [zoom.client_secret(), "example.com"] {
+        assert!(own.iter().all(|line| !line.contains(secret)), "{own:?}");
+    }
 }

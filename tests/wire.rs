@@ -84,6 +84,67 @@ async fn an_update_with_every_field() {
     insta::assert_snapshot!("wire_every_field", shown(&sent, &secrets));
 }
 
+/// Every other operation: its head, and its body where it has one.
+#[tokio::test]
+async fn each_operation() {
+    let mut text = String::new();
+    for operation in 0..7 {
+        // An answer that is not what is documented; what counts is what was sent.
+        let server = Capture::answering("HTTP/1.1 418 Teapot\r\n\r\n").await;
+        let client = client(&server.base_url);
+        let failed = match operation {
+            0 => client.get_account_tsp_information().send().await.err(),
+            1 => {
+                let call = client.update_account_tsp_information();
+                let call = call.body_map(|b| b.enable(true).tsp_provider("Example".to_owned()));
+                call.send().await.err()
+            }
+            2 => {
+                let call = client.list_user_tsp_accounts().user_id("a b@example.com");
+                call.send().await.err()
+            }
+            3 => {
+                let call = client.add_user_tsp_account().user_id("me");
+                call.body_map(|b| b.conference_code("1").leader_pin("2"))
+                    .send()
+                    .await
+                    .err()
+            }
+            4 => {
+                let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
+                call.send().await.err()
+            }
+            5 => {
+                let call = client.delete_user_tsp_account().user_id("me").tsp_id("2");
+                call.send().await.err()
+            }
+            _ => {
+                let call = client.set_user_tsp_dial_in_url().user_id("me");
+                let url = "https://example.com/?a=b".parse().unwrap();
+                call.body_map(|b| b.audio_url(Some(url))).send().await.err()
+            }
+        };
+        assert!(failed.is_some());
+        let sent = server.request().await;
+        let secrets = [(zoom_fake::DEFAULT_TOKEN, "[token]")];
+        text += &match split(&sent) {
+            Some((_, body)) if !body.is_empty() => shown(&sent, &secrets),
+            _ => without_body(&sent),
+        };
+        text += "\n";
+    }
+    insta::assert_snapshot!("wire_each_operation", text);
+}
+
+/// A request without a body, its line ends shown.
+fn without_body(bytes: &[u8]) -> String {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with("host: "));
+    let lines: Vec<_> = lines.collect();
+    let text = lines.join("\\r\\n\n");
+    text.replace(zoom_fake::DEFAULT_TOKEN, "[token]")
+}
+
 #[tokio::test]
 async fn absent_options_have_no_part_and_an_empty_list_has_one() {
     let check = |numbers| {

@@ -27,8 +27,9 @@ pub enum Plan {
 
 /// Zoom's rate limits, by label, for all clones of a client.
 ///
-/// Calls of a label are spaced evenly, two in a hundred less than the limit, so
-/// that they fit wherever Zoom's seconds begin. A daily limit that is used up is
+/// Calls of a label are spaced evenly, three in a hundred less than the limit, and
+/// no more than two in a hundred at once, so that they fit wherever Zoom's seconds
+/// begin. A daily limit that is used up is
 /// an error at once. What Zoom's `X-RateLimit-*` headers say goes before what was
 /// counted here: the limits are those of an account, and other apps use them,
 /// too.
@@ -153,9 +154,11 @@ impl Limits {
 impl Label {
     fn new(calls: u32, period: Duration, per_day: Option<u32>) -> Self {
         let calls = calls.max(1);
-        let spaced = period.mul_f64(1.02).max(Duration::from_nanos(1)) / calls;
+        let spaced = period.div_f64(0.97) / calls;
+        let at_once = NonZeroU32::new(calls / 50).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::with_period(spaced.max(Duration::from_nanos(1)))
-            .unwrap_or(Quota::per_second(NonZeroU32::MIN));
+            .unwrap_or(Quota::per_second(NonZeroU32::MIN))
+            .allow_burst(at_once);
         Self {
             calls,
             period,

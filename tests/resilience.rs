@@ -1,0 +1,282 @@
+//! Bad hours: each kind of trouble, what the caller sees of it, and what the
+//! fake saw: how often, how far apart, the same bytes.
+
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use http::StatusCode;
+use zoom_api::prelude::*;
+use zoom_api::{Error, ErrorKind, LimitKind, Limits, Retry};
+use zoom_fake::{LimitKind as Kind, RetryAfter, Trouble, User, ZoomFake};
+
+const QUICK: Duration = Duration::from_millis(20);
+
+fn builder(zoom: &ZoomFake) -> zoom_api::ClientBuilder {
+    let token = BearerToken::new(zoom.token()).unwrap();
+    Client::builder(token).base_url(zoom.base_url())
+}
+
+/// A client whose waits are short.
+fn client(zoom: &ZoomFake) -> Client {
+    let retry = Retry::default().first_wait(QUICK).longest_wait(QUICK);
+    builder(zoom).retry(retry).build().unwrap()
+}
+
+async fn update(client: &Client, user: &str) -> Result<(), Error> {
+    let call = client.update_tsp_account().user_id(user).tsp_id("1");
+    let call = call.body_map(|body| body.conference_code("1").leader_pin("2"));
+    call.send().await.map(|_| ())
+}
+
+async fn add(client: &Client) -> Result<(), Error> {
+    let call = client.add_user_tsp_account().user_id("me");
+    let call = call.body_map(|body| body.conference_code("1").leader_pin("2"));
+    call.send().await.map(|_| ())
+}
+
+fn kind(error: &Error) -> String {
+    match error.kind() {
+        ErrorKind::Transport(_) => "transport".into(),
+        ErrorKind::Timeout(_) => "timeout".into(),
+        ErrorKind::Server(answer) => format!("server {}", answer.status().as_u16()),
+        ErrorKind::Answer(answer) => format!("refused {}", answer.status().as_u16()),
+        ErrorKind::RateLimited(limited) => format!("rate limited {:?}", limited.kind()),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Every kind of trouble, once for a call that may be repeated, once for one
+/// that may not.
+#[tokio::test]
+async fn each_kind_of_trouble() {
+    let limited = |kind| Trouble::RateLimited {
+        kind,
+        retry_after: None,
+    };
+    let status = |status| StatusCode::from_u16(status).unwrap();
+    let troubles = [
+        limited(Kind::PerSecond),
+        limited(Kind::Concurrent),
+        limited(Kind::Daily),
+        Trouble::Status(status(408)),
+        Trouble::Status(status(500)),
+        Trouble::Status(status(503)),
+        Trouble::Html(status(502)),
+        Trouble::Empty(status(504)),
+        Trouble::Huge {
+            status: status(503),
+            bytes: 3 << 20,
+        },
+        Trouble::Slow(Duration::from_millis(600)),
+        Trouble::CutOff,
+        Trouble::ResetBeforeRead,
+        Trouble::ResetAfterRead,
+        Trouble::ResetAfterServed,
+    ];
+    let mut text = String::new();
+    for trouble in troubles {
+        for is_post in [false, true] {
+            let zoom = ZoomFake::start().await.unwrap();
+            let retry = Retry::default().first_wait(QUICK).longest_wait(QUICK);
+            let hasty = builder(&zoom)
+                .retry(retry)
+                .timeout(Duration::from_millis(300));
+            let client = hasty.build().unwrap();
+            zoom.trouble(trouble.clone());
+            let result = match is_post {
+                true => add(&client).await,
+                false => update(&client, "me").await,
+            };
+            let journal = zoom.journal();
+            let method = if is_post { "POST" } else { "PATCH" };
+            let outcome = match &result {
+                Ok(()) => "success".to_owned(),
+                Err(error) => format!("{} after {}", kind(error), error.attempts()),
+            };
+            let applied = journal.iter().filter(|sent| sent.applied).count();
+            writeln!(
+                text,
+                "{trouble:?}, {method}: {outcome}; received {}, applied {applied}",
+                journal.len()
+            )
+            .unwrap();
+            for again in &journal {
+                assert_eq!(again.body, journal[0].body, "the same bytes");
+                assert_eq!(
+                    again.headers["content-type"],
+                    journal[0].headers["content-type"]
+                );
+            }
+        }
+    }
+    insta::assert_snapshot!("resilience_troubles", text);
+}
+
+#[tokio::test]
+async fn a_limit_is_waited_for_as_long_as_zoom_says() {
+    let forms = [
+        RetryAfter::Seconds(1),
+        RetryAfter::HttpDate(Duration::from_secs(2)),
+        RetryAfter::DateTime(Duration::from_secs(2)),
+    ];
+    let calls = forms.map(|retry_after| async move {
+        let zoom = ZoomFake::start().await.unwrap();
+        let kind = Kind::PerSecond;
+        let retry_after = Some(retry_after);
+        zoom.trouble(Trouble::RateLimited { kind, retry_after });
+        update(&client(&zoom), "me").await.unwrap();
+        let journal = zoom.journal();
+        assert_eq!(journal.len(), 2);
+        journal[1].at - journal[0].at
+    });
+    for (call, form) in calls.into_iter().zip(forms) {
+        let apart = call.await.as_secs_f64();
+        // A date has no fractions of a second.
+        assert!((0.9..3.2).contains(&apart), "{form:?}: {apart}");
+    }
+}
+
+#[tokio::test]
+async fn a_daily_limit_is_an_error_at_once_with_the_time_it_ends() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let kind = Kind::Daily;
+    let retry_after = Some(RetryAfter::DateTime(Duration::from_secs(3600)));
+    zoom.trouble(Trouble::RateLimited { kind, retry_after });
+    let error = update(&client(&zoom), "me").await.unwrap_err();
+    let ErrorKind::RateLimited(limited) = error.kind() else {
+        panic!("{error:?}");
+    };
+    assert_eq!((limited.kind(), error.attempts()), (LimitKind::Daily, 1));
+    let wait = limited
+        .retry_at()
+        .unwrap()
+        .duration_since(SystemTime::now())
+        .unwrap();
+    assert!((3500..=3600).contains(&wait.as_secs()), "{wait:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_waited_for_beyond_the_deadline() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let kind = Kind::PerSecond;
+    let retry_after = Some(RetryAfter::Seconds(30));
+    zoom.trouble(Trouble::RateLimited { kind, retry_after });
+    let begun = Instant::now();
+    let hurried = builder(&zoom)
+        .deadline(Duration::from_secs(2))
+        .build()
+        .unwrap();
+    let error = update(&hurried, "me").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::RateLimited(_)));
+    assert!(begun.elapsed() < Duration::from_secs(1));
+    // The deadline ends an attempt as well.
+    zoom.trouble(Trouble::Slow(Duration::from_secs(5)));
+    let hurried = builder(&zoom)
+        .deadline(Duration::from_millis(200))
+        .build()
+        .unwrap();
+    assert!(update(&hurried, "me").await.unwrap_err().is_timeout());
+    assert!(begun.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn a_dead_server_is_not_hammered_and_one_call_may_do_without() {
+    let zoom = ZoomFake::start().await.unwrap();
+    zoom.trouble_times(1000, Trouble::Status(StatusCode::SERVICE_UNAVAILABLE));
+    let retry = Retry::default().first_wait(Duration::ZERO).budget(0.1, 5);
+    let client = builder(&zoom).retry(retry).build().unwrap();
+    for _ in 0..100 {
+        update(&client, "me").await.unwrap_err();
+    }
+    // 5 repetitions saved, and a tenth of 100.
+    let received = zoom.journal().len();
+    assert!((110..=116).contains(&received), "{received}");
+    let once = client.with_retry(Retry::never());
+    assert_eq!(update(&once, "me").await.unwrap_err().attempts(), 1);
+    assert_eq!(zoom.journal().len(), received + 1);
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_leaves_nothing_behind() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let limits = Limits::of(zoom_api::Plan::Free).label("Light", 10, Duration::from_secs(1), None);
+    let client = builder(&zoom).limiter(limits).build().unwrap();
+    zoom.trouble(Trouble::Slow(Duration::from_secs(5)));
+    let given_up = tokio::time::timeout(Duration::from_millis(50), update(&client, "me"));
+    given_up.await.unwrap_err();
+    // One that waits for its turn.
+    let given_up = tokio::time::timeout(Duration::from_millis(10), update(&client, "me"));
+    given_up.await.unwrap_err();
+    update(&client, "me").await.unwrap();
+}
+
+/// A service that updates, while Zoom is gone for ten seconds.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_outage_loses_nothing_and_doubles_nothing() {
+    let zoom = Arc::new(ZoomFake::start().await.unwrap());
+    let patient = Retry::default()
+        .attempts(30)
+        .longest_wait(Duration::from_secs(2))
+        .budget(1.0, 1000);
+    let client = builder(&zoom).retry(patient).build().unwrap();
+    let users = 60;
+    for user in 0..users {
+        zoom.add_user(User::new(format!("u{user}")).with_account("1", Default::default()));
+    }
+    let calls = (0..users).map(|user| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            // Some before it is gone, most while it is.
+            tokio::time::sleep(Duration::from_millis(100 * user)).await;
+            update(&client, &format!("u{user}")).await
+        })
+    });
+    let calls: Vec<_> = calls.collect();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    zoom.stop().await;
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    zoom.resume().await.unwrap();
+    let mut done = 0;
+    for (user, call) in calls.into_iter().enumerate() {
+        let result = call.await.unwrap();
+        let is_updated = zoom.account(&format!("u{user}"), "1").unwrap().leader_pin == "2";
+        // What failed is reported, and what is reported done is done.
+        assert!(is_updated || result.is_err(), "u{user}");
+        done += u64::from(result.is_ok());
+    }
+    assert_eq!(done, users, "within the deadline it came back");
+}
+
+/// Ten thousand updates, at the limit.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_updates_within_the_limit() {
+    const LIMIT: u32 = 800;
+    let zoom = ZoomFake::start().await.unwrap();
+    zoom.limit_label("Light", LIMIT, None);
+    let second = Duration::from_secs(1);
+    let limits = Limits::of(zoom_api::Plan::Business).label("Light", LIMIT, second, None);
+    let client = builder(&zoom)
+        .limiter(limits)
+        .retry(Retry::never())
+        .deadline(None)
+        .build()
+        .unwrap();
+    let begun = Instant::now();
+    let workers = (0..50).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            for _ in 0..200 {
+                update(&client, "me").await.unwrap();
+            }
+        })
+    });
+    for worker in workers.collect::<Vec<_>>() {
+        worker.await.unwrap();
+    }
+    let rate = 10_000.0 / begun.elapsed().as_secs_f64();
+    let journal = zoom.journal();
+    assert_eq!(journal.len(), 10_000);
+    assert!(journal.iter().all(|sent| sent.applied));
+    assert!(rate > f64::from(LIMIT) * 0.9, "{rate} a second");
+}

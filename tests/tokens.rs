@@ -1,0 +1,201 @@
+//! Access tokens against a fake that issues them: how often, to whom, and what
+//! a caller sees if there is none.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http::StatusCode;
+use secrecy::{ExposeSecret, SecretString};
+use zoom_api::prelude::*;
+use zoom_api::{Error, ErrorKind, IssueError, RefreshToken, Retry, TokenSource};
+use zoom_fake::{Trouble, ZoomFake};
+
+fn server_to_server(zoom: &ZoomFake) -> ServerToServer {
+    let (url, account) = (zoom.token_url(), zoom.account_id());
+    let secret = zoom.client_secret().to_owned();
+    ServerToServer::at(&url, account, zoom.client_id(), secret).unwrap()
+}
+
+fn client(zoom: &ZoomFake, source: impl TokenSource + 'static) -> Client {
+    let builder = Client::builder(Auth::from_source(source)).base_url(zoom.base_url());
+    builder.retry(Retry::never()).build().unwrap()
+}
+
+async fn list(client: &Client) -> Result<(), Error> {
+    let call = client.list_user_tsp_accounts().user_id("me").send();
+    call.await.map(|_| ())
+}
+
+fn issue_error(error: &Error) -> &IssueError {
+    let ErrorKind::Token(token) = error.kind() else {
+        panic!("{error:?}");
+    };
+    assert!(error.is_auth());
+    token.get().unwrap()
+}
+
+#[tokio::test]
+async fn a_token_is_kept_until_shortly_before_it_runs_out() {
+    let zoom = ZoomFake::start().await.unwrap();
+    zoom.token_lifetime(Duration::from_secs(2));
+    let client = client(&zoom, server_to_server(&zoom));
+    for _ in 0..3 {
+        list(&client).await.unwrap();
+    }
+    assert_eq!(zoom.tokens_issued(), 1);
+    // Half of so short a lifetime is its margin.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    list(&client).await.unwrap();
+    assert_eq!(zoom.tokens_issued(), 2);
+    assert!(
+        zoom.journal()
+            .iter()
+            .all(|sent| sent.answered == Some(StatusCode::OK))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_hundred_callers_with_an_expired_token_renew_it_once() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let client = client(&zoom, server_to_server(&zoom));
+    list(&client).await.unwrap();
+    zoom.expire_tokens();
+    let calls = (0..200).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { list(&client).await })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(zoom.tokens_issued(), 2);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once_and_then_it_is_an_error() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let client = client(&zoom, server_to_server(&zoom));
+    zoom.trouble_times(2, Trouble::Status(StatusCode::UNAUTHORIZED));
+    let error = list(&client).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Authentication(_)) && error.is_auth());
+    assert_eq!((error.attempts(), zoom.tokens_issued()), (2, 2));
+    // A fixed token is not asked for another.
+    let fixed = crate::client(zoom.base_url());
+    zoom.trouble(Trouble::Status(StatusCode::UNAUTHORIZED));
+    assert_eq!(list(&fixed).await.unwrap_err().attempts(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_for_a_renewal_that_fails_shares_its_error() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let client = client(&zoom, server_to_server(&zoom));
+    for _ in 0..50 {
+        zoom.token_trouble(Trouble::Slow(Duration::from_millis(100)));
+    }
+    let zoom = Arc::new(zoom);
+    zoom.stop().await;
+    let calls = (0..50).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { list(&client).await })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        let error = call.await.unwrap().unwrap_err();
+        assert!(
+            matches!(issue_error(&error), IssueError::Transport(_)),
+            "{error}"
+        );
+        assert_eq!(error.attempts(), 1);
+    }
+    zoom.resume().await.unwrap();
+    list(&client).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_the_endpoint_refuses_is_told_as_it_says_it() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let (url, account, id) = (zoom.token_url(), zoom.account_id(), zoom.client_id());
+    let wrong = "marker-secret".to_owned();
+    let wrong = ServerToServer::at(&url, account, id, wrong).unwrap();
+    let error = list(&client(&zoom, wrong)).await.unwrap_err();
+    let IssueError::Refused {
+        status,
+        error: word,
+        ..
+    } = issue_error(&error)
+    else {
+        panic!("{error:?}");
+    };
+    assert_eq!((status.as_u16(), word.as_str()), (401, "invalid_client"));
+    assert!(!format!("{error:?} {error}").contains("marker"));
+    assert!(zoom.journal().is_empty(), "without a token nothing is sent");
+}
+
+#[tokio::test]
+async fn a_token_for_a_foreign_host_is_sent_nowhere() {
+    let zoom = ZoomFake::start().await.unwrap();
+    // Without a base URL of its own, a client goes where its token is for.
+    let follows = || {
+        let auth = Auth::from_source(server_to_server(&zoom));
+        Client::builder(auth).retry(Retry::never()).build().unwrap()
+    };
+    list(&follows()).await.unwrap();
+    assert_eq!(zoom.journal().len(), 1);
+    for foreign in ["https://zoom.us.example.com", "http://api.zoom.us"] {
+        zoom.set_api_url(foreign);
+        let error = list(&follows()).await.unwrap_err();
+        assert!(matches!(issue_error(&error), IssueError::ForeignHost));
+    }
+    assert_eq!(zoom.journal().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_handed_over_before_its_access_token_is_used() {
+    let zoom = Arc::new(ZoomFake::start().await.unwrap());
+    let kept: Arc<Mutex<Vec<(String, usize)>>> = Arc::default();
+    let fails = Arc::new(Mutex::new(false));
+    let keep = {
+        let (zoom, kept, fails) = (zoom.clone(), kept.clone(), fails.clone());
+        move |token: SecretString| {
+            let fails = *fails.lock().unwrap();
+            let sent = zoom.journal().len();
+            kept.lock()
+                .unwrap()
+                .push((token.expose_secret().to_owned(), sent));
+            async move {
+                match fails {
+                    true => Err("the disk is full".into()),
+                    false => Ok(()),
+                }
+            }
+        }
+    };
+    let secret = zoom.client_secret().to_owned();
+    let first = zoom.refresh_token();
+    let source =
+        RefreshToken::at(&zoom.token_url(), zoom.client_id(), secret, first, keep).unwrap();
+    let client = client(&zoom, source);
+    list(&client).await.unwrap();
+    assert_eq!(*kept.lock().unwrap(), [(zoom.refresh_token(), 0)]);
+
+    // One that can't be kept is not lost: the next call hands it over again.
+    zoom.expire_tokens();
+    *fails.lock().unwrap() = true;
+    let error = list(&client).await.unwrap_err();
+    assert!(matches!(issue_error(&error), IssueError::NotKept(_)));
+    *fails.lock().unwrap() = false;
+    list(&client).await.unwrap();
+    let kept = kept.lock().unwrap();
+    assert_eq!(kept.len(), 3);
+    assert_eq!(kept[1].0, kept[2].0);
+    assert_eq!(zoom.tokens_issued(), 2);
+}
+
+#[tokio::test]
+async fn a_renewal_goes_on_when_its_caller_gives_up() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let client = client(&zoom, server_to_server(&zoom));
+    zoom.token_trouble(Trouble::Slow(Duration::from_millis(200)));
+    let impatient = tokio::time::timeout(Duration::from_millis(50), list(&client));
+    impatient.await.unwrap_err();
+    list(&client).await.unwrap();
+    assert_eq!(zoom.tokens_issued(), 1);
+}
