@@ -465,13 +465,10 @@ impl Object {
                 if is_wrapped { "ErrorResponse" } else { "Error" }.to_owned()
             }
             [root] if !root.in_list => root.name(""),
-            [root, ..]
-                if all(RootKind::Response)
-                    && let Some(envelope) = envelope =>
-            {
+            [root, ..] if all(RootKind::Response) && envelope.is_some() => {
                 let suffix = match envelope {
-                    Envelope::One => "Response",
-                    Envelope::Several => "List",
+                    Some(Envelope::Several) => "List",
+                    _ => "Response",
                 };
                 root.resources.name().to_owned() + suffix
             }
