@@ -232,3 +232,44 @@ fn the_rules_are_those_of_the_fragment() {
         }
     }
 }
+
+/// The bodies of the other operations: each rule at its limit, and beyond it as
+/// it is told.
+#[test]
+fn each_rule_of_the_other_bodies() {
+    fn at<T: CheckExt + std::fmt::Debug>(member: &str, fits: Value, beyond: Value) -> String {
+        let body = |value: Value| {
+            let mut body = json!({});
+            for name in ["conference_code", "leader_pin"] {
+                if T::rules().property(name).is_some() {
+                    body[name] = json!("1");
+                }
+            }
+            body[member] = value;
+            body
+        };
+        T::check(body(fits)).unwrap();
+        let violations = T::check(body(beyond)).unwrap_err();
+        format!("{}: {violations}\n", T::rules().name)
+    }
+    use zoom_api::types::{
+        AddUserTspAccountRequest as Add, SetUserTspDialInUrlRequest as SetUrl,
+        UpdateAccountTspInformationRequest as Settings,
+    };
+    let text = |n| Value::from("1".repeat(n));
+    let told = [
+        at::<Add>("conference_code", text(15), text(16)),
+        at::<Add>("conference_code", text(1), Value::Null),
+        at::<Add>("leader_pin", text(15), json!("1a")),
+        at::<Add>("dial_in_numbers", json!([{}]), json!([{ "type": "sip" }])),
+        at::<Add>("tsp_bridge", json!("EU_TSP_TB"), json!("ASIA_TSP_TB")),
+        at::<Settings>("tsp_bridge", json!("US_TSP_TB"), json!("")),
+        at::<Settings>("enable", json!(true), json!("true")),
+        at::<Settings>("tsp_provider", json!(""), json!(1)),
+        at::<Settings>("tsp_enabled", Value::Null, json!(0)),
+        at::<SetUrl>("audio_url", text(512), text(513)),
+        at::<SetUrl>("audio_url", Value::Null, json!(["https://example.com"])),
+        at::<SetUrl>("audio_url", text(1), json!({})),
+    ];
+    insta::assert_snapshot!("rejections_of_the_other_bodies", told.concat());
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use client_runtime::{CallLimiter, LimitKind, Operation, RateLimited, Turn};
@@ -52,22 +52,28 @@ pub struct Limits {
 struct Label {
     calls: u32,
     period: Duration,
-    per_day: Option<u32>,
     pace: DefaultDirectRateLimiter,
     /// Whose turn it is: the others wait in their order.
     queue: tokio::sync::Mutex<()>,
+    /// Nothing is sent before.
+    paused: Mutex<Option<Instant>>,
+    day: Arc<Day>,
+}
+
+/// The calls of a day, of one label or of several that share it.
+#[derive(Debug)]
+struct Day {
+    most: Option<u32>,
     seen: Mutex<Seen>,
 }
 
-/// What was counted, and what Zoom said.
+/// What was counted on a day, and what Zoom said of it.
 #[derive(Debug, Default)]
 struct Seen {
     day: u64,
     calls: u32,
-    /// Nothing is sent before.
-    paused: Option<Instant>,
     /// The calls of this day are used up, whatever was counted.
-    used_up: Option<u64>,
+    is_used_up: bool,
 }
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -75,42 +81,35 @@ const MINUTE: Duration = Duration::from_secs(60);
 const DAY: u64 = 24 * 60 * 60;
 
 impl Limits {
-    /// The limits of a plan. Those of "Heavy" and "Resource-intensive" share
-    /// their day at Zoom; here each counts for itself.
+    /// The limits of a plan.
     pub fn of(plan: Plan) -> Self {
-        let (light, medium, heavy, intensive) = match plan {
+        // "Heavy" and "Resource-intensive" share their day.
+        let (light, medium, heavy, intensive, shared) = match plan {
             Plan::Free => (
-                (4, SECOND, Some(6_000)),
-                (2, SECOND, Some(2_000)),
-                (1, SECOND, Some(1_000)),
-                (10, MINUTE, Some(30_000)),
+                (4, Some(6_000)),
+                (2, Some(2_000)),
+                (1, Some(1_000)),
+                10,
+                30_000,
             ),
-            Plan::Pro => (
-                (30, SECOND, None),
-                (20, SECOND, None),
-                (10, SECOND, Some(30_000)),
-                (10, MINUTE, Some(30_000)),
-            ),
-            Plan::Business => (
-                (80, SECOND, None),
-                (60, SECOND, None),
-                (40, SECOND, Some(60_000)),
-                (20, MINUTE, Some(60_000)),
-            ),
+            Plan::Pro => ((30, None), (20, None), (10, None), 10, 30_000),
+            Plan::Business => ((80, None), (60, None), (40, None), 20, 60_000),
         };
-        let limits = Self {
-            labels: HashMap::new(),
-        };
-        [
-            ("Light", light),
-            ("Medium", medium),
-            ("Heavy", heavy),
-            ("Resource-intensive", intensive),
-        ]
-        .into_iter()
-        .fold(limits, |limits, (label, (calls, period, per_day))| {
-            limits.label(label, calls, period, per_day)
-        })
+        let shared = Day::new(Some(shared));
+        let day = |most: Option<u32>| Day::new(most);
+        let heavy_day = heavy.1.map_or(shared.clone(), |most| day(Some(most)));
+        let labels = [
+            ("Light", light.0, SECOND, day(light.1)),
+            ("Medium", medium.0, SECOND, day(medium.1)),
+            ("Heavy", heavy.0, SECOND, heavy_day),
+            ("Resource-intensive", intensive, MINUTE, shared),
+        ];
+        let labels = labels
+            .into_iter()
+            .map(|(name, calls, period, day)| (name.to_owned(), Label::new(calls, period, day)));
+        Self {
+            labels: labels.collect(),
+        }
     }
 
     /// Another limit for a label: so many calls in a period, and in a day. No
@@ -123,8 +122,8 @@ impl Limits {
         per_day: Option<u32>,
     ) -> Self {
         let label = label.into();
-        self.labels
-            .insert(label, Label::new(calls, period, per_day));
+        let limit = Label::new(calls, period, Day::new(per_day));
+        self.labels.insert(label, limit);
         self
     }
 
@@ -138,21 +137,61 @@ impl Limits {
     pub fn share(mut self, share: f64) -> Self {
         let share = share.clamp(0.0, 1.0);
         let part = |number: u32| (f64::from(number) * share) as u32;
+        // What is shared stays so.
+        let mut days: Vec<(Arc<Day>, Arc<Day>)> = Vec::new();
         for label in self.labels.values_mut() {
+            let known = days
+                .iter()
+                .find(|(whole, _)| Arc::ptr_eq(whole, &label.day));
+            let day = match known {
+                Some((_, day)) => day.clone(),
+                None => {
+                    let day = Day::new(label.day.most.map(part));
+                    days.push((label.day.clone(), day.clone()));
+                    day
+                }
+            };
             // A share of one call is one in a longer time.
             let longer = label.period.div_f64(share.max(0.001));
-            let per_day = label.per_day.map(part);
             *label = match part(label.calls) {
-                0 => Label::new(label.calls, longer, per_day),
-                calls => Label::new(calls, label.period, per_day),
+                0 => Label::new(label.calls, longer, day),
+                calls => Label::new(calls, label.period, day),
             };
         }
         self
     }
 }
 
+impl Day {
+    fn new(most: Option<u32>) -> Arc<Self> {
+        let seen = Mutex::default();
+        Arc::new(Self { most, seen })
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        let mut seen = lock(&self.seen);
+        let day = today();
+        if seen.day != day {
+            *seen = Seen {
+                day,
+                ..Seen::default()
+            };
+        }
+        seen
+    }
+
+    fn is_used_up(&self) -> bool {
+        let seen = self.seen();
+        seen.is_used_up || self.most.is_some_and(|most| seen.calls >= most)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Label {
-    fn new(calls: u32, period: Duration, per_day: Option<u32>) -> Self {
+    fn new(calls: u32, period: Duration, day: Arc<Day>) -> Self {
         let calls = calls.max(1);
         let spaced = period.div_f64(0.97) / calls;
         let at_once = NonZeroU32::new(calls / 50).unwrap_or(NonZeroU32::MIN);
@@ -162,34 +201,21 @@ impl Label {
         Self {
             calls,
             period,
-            per_day,
             pace: RateLimiter::direct(quota),
             queue: tokio::sync::Mutex::default(),
-            seen: Mutex::default(),
+            paused: Mutex::default(),
+            day,
         }
-    }
-
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let today = today();
-        if seen.day != today {
-            (seen.day, seen.calls) = (today, 0);
-        }
-        seen
     }
 
     async fn turn(&self) -> Result<(), RateLimited> {
         let _turn = self.queue.lock().await;
         loop {
-            let paused = {
-                let seen = self.seen();
-                let is_used_up = self.per_day.is_some_and(|most| seen.calls >= most);
-                if is_used_up || seen.used_up == Some(seen.day) {
-                    return Err(RateLimited::before(LimitKind::Daily, midnight()));
-                }
-                seen.paused.filter(|until| *until > Instant::now())
-            };
-            if let Some(until) = paused {
+            if self.day.is_used_up() {
+                return Err(RateLimited::before(LimitKind::Daily, midnight()));
+            }
+            let paused = *lock(&self.paused);
+            if let Some(until) = paused.filter(|until| *until > Instant::now()) {
                 tokio::time::sleep_until(until).await;
                 continue;
             }
@@ -202,7 +228,7 @@ impl Label {
             }
         }
         // Nothing is waited for any more: who gives up now has used the call.
-        self.seen().calls += 1;
+        self.day.seen().calls += 1;
         Ok(())
     }
 
@@ -212,14 +238,14 @@ impl Label {
         let kind = text("x-ratelimit-type")
             .unwrap_or_default()
             .to_ascii_lowercase();
-        let mut seen = self.seen();
+        let is_refused = status == StatusCode::TOO_MANY_REQUESTS;
         if kind.contains("daily") {
-            if none_left || status == StatusCode::TOO_MANY_REQUESTS {
-                seen.used_up = Some(seen.day);
+            if none_left || is_refused {
+                self.day.seen().is_used_up = true;
             }
-        } else if status == StatusCode::TOO_MANY_REQUESTS {
+        } else if is_refused {
             // Somebody else of the account used the second up.
-            seen.paused = Instant::now().checked_add(self.period.min(SECOND));
+            *lock(&self.paused) = Instant::now().checked_add(self.period.min(SECOND));
         }
     }
 }
