@@ -188,7 +188,7 @@ mod trouble;
 
 pub use account::{AccountSettings, DialInNumber, TspAccount, User};
 pub use journal::ReceivedRequest;
-pub use limits::{LimitKind, Plan};
+pub use limits::{LimitKind, Plan, RetryAfter};
 pub use server::ZoomFake;
 pub use tokens::DEFAULT_TOKEN;
-pub use trouble::{RetryAfter, Trouble};
+pub use trouble::Trouble;

@@ -1,13 +1,13 @@
 //! Rate limits, counted as Zoom counts them.
 
 use std::collections::BTreeMap;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
+use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use serde_json::json;
 
 use crate::ZoomFake;
-use crate::answer::{self, Answer};
+use crate::answer::{Answer, Refusal};
 use crate::clock::{iso_8601, next_midnight, seconds};
 
 const CATEGORY: HeaderName = HeaderName::from_static("x-ratelimit-category");
@@ -54,6 +54,28 @@ impl LimitKind {
             Self::Concurrent => {
                 "Too many concurrent requests. A request to this resource has already been made."
             }
+        }
+    }
+}
+
+/// A `Retry-After`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RetryAfter {
+    /// A number of seconds.
+    Seconds(u64),
+    /// So long from the fake's now, as an HTTP date.
+    HttpDate(Duration),
+    /// So long from the fake's now, as ISO 8601: what Zoom itself sends.
+    DateTime(Duration),
+}
+
+impl RetryAfter {
+    fn text(self, now: SystemTime) -> String {
+        match self {
+            Self::Seconds(seconds) => seconds.to_string(),
+            Self::HttpDate(from_now) => httpdate::fmt_http_date(now + from_now),
+            Self::DateTime(from_now) => iso_8601(now + from_now),
         }
     }
 }
@@ -140,6 +162,7 @@ impl Limits {
         &self,
         kind: LimitKind,
         label: Option<&'static str>,
+        retry_after: Option<RetryAfter>,
         now: SystemTime,
     ) -> Answer {
         let limits = label.and_then(|label| self.0.get(label));
@@ -153,12 +176,15 @@ impl Limits {
             (None, LimitKind::Daily) => per_day.unwrap_or_default(),
             (None, _) => per_second.unwrap_or_default(),
         };
-        let body = json!({ "code": 429, "message": kind.message() });
-        let mut answer = answer::json(StatusCode::TOO_MANY_REQUESTS, &body);
+        let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, 429, kind.message());
+        let mut answer = Answer::from(refusal);
         let headers = answer.headers_mut();
         headers.extend(described(kind, label, limit, 0));
         if let (LimitKind::Daily, Ok(reset)) = (kind, iso_8601(next_midnight(now)).try_into()) {
             headers.insert(RESET, reset);
+        }
+        if let Some(Ok(wait)) = retry_after.map(|wait| wait.text(now).try_into()) {
+            headers.insert(RETRY_AFTER, wait);
         }
         answer
     }

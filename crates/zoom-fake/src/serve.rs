@@ -13,11 +13,11 @@ use crate::clock::next_midnight;
 use crate::connection::{Blanks, Body, Ending, first_half};
 use crate::forms::Fields;
 use crate::journal::ReceivedRequest;
-use crate::limits::LimitKind;
+use crate::limits::{LimitKind, RetryAfter};
 use crate::routes::Operation;
 use crate::state::{Endpoint, Fake, Shared};
 use crate::tokens;
-use crate::trouble::{RetryAfter, Trouble, retry_after};
+use crate::trouble::Trouble;
 
 /// How large a body may be: 10 MiB.
 const BODY_LIMIT: usize = 10 << 20;
@@ -138,12 +138,12 @@ impl Fake {
         let limits = match self.limits.count(label, now) {
             Ok(headers) => headers,
             Err(kind) => {
-                let mut answer = self.limits.refusal(kind, Some(label), now);
-                if let (LimitKind::Daily, Ok(wait)) = (kind, next_midnight(now).duration_since(now))
-                {
-                    retry_after(&mut answer, RetryAfter::DateTime(wait), now);
-                }
-                return answer;
+                let wait = match kind {
+                    LimitKind::Daily => next_midnight(now).duration_since(now).ok(),
+                    _ => None,
+                };
+                let retry_after = wait.map(RetryAfter::DateTime);
+                return self.limits.refusal(kind, Some(label), retry_after, now);
             }
         };
         let scopes = self.tokens.check_scopes(operation.scopes());

@@ -4,14 +4,11 @@ use std::iter;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
-use serde_json::json;
 
 use crate::ZoomFake;
-use crate::answer::{self, Answer};
-use crate::clock::iso_8601;
-use crate::limits::{LimitKind, Limits};
+use crate::answer::{self, Answer, Refusal};
+use crate::limits::{LimitKind, Limits, RetryAfter};
 use crate::tokens;
 
 /// What a request meets in place of the usual answer, or on the way to it.
@@ -24,7 +21,8 @@ pub enum Trouble {
     RateLimited {
         /// Which limit it tells of.
         kind: LimitKind,
-        /// Its `Retry-After`, if it has one.
+        /// Its `Retry-After`, if it has one. A daily one also tells in
+        /// `X-RateLimit-Reset` when the fake's next day begins.
         retry_after: Option<RetryAfter>,
     },
     /// This status, with a JSON error body.
@@ -33,7 +31,7 @@ pub enum Trouble {
     Html(StatusCode),
     /// This status, without a body.
     Empty(StatusCode),
-    /// Exactly this.
+    /// Exactly this. `Debug` shows it.
     Answer {
         /// The status.
         status: StatusCode,
@@ -65,35 +63,6 @@ pub enum Trouble {
     ResetAfterServed,
 }
 
-/// A `Retry-After`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum RetryAfter {
-    /// A number of seconds.
-    Seconds(u64),
-    /// So long from the fake's now, as an HTTP date.
-    HttpDate(Duration),
-    /// So long from the fake's now, as ISO 8601: what Zoom itself sends.
-    DateTime(Duration),
-}
-
-impl RetryAfter {
-    fn text(self, now: SystemTime) -> String {
-        match self {
-            Self::Seconds(seconds) => seconds.to_string(),
-            Self::HttpDate(from_now) => httpdate::fmt_http_date(now + from_now),
-            Self::DateTime(from_now) => iso_8601(now + from_now),
-        }
-    }
-}
-
-/// Sets `Retry-After`.
-pub(crate) fn retry_after(answer: &mut Answer, value: RetryAfter, now: SystemTime) {
-    if let Ok(value) = value.text(now).try_into() {
-        answer.headers_mut().insert(RETRY_AFTER, value);
-    }
-}
-
 impl Trouble {
     /// The answer in place of the usual one; `None` if the request is served.
     pub(crate) fn answer(
@@ -104,25 +73,19 @@ impl Trouble {
         now: SystemTime,
     ) -> Option<Answer> {
         Some(match self {
-            Self::RateLimited {
-                kind,
-                retry_after: value,
-            } => {
-                let mut answer = limits.refusal(*kind, label, now);
-                if let Some(value) = value {
-                    retry_after(&mut answer, *value, now);
-                }
-                answer
+            Self::RateLimited { kind, retry_after } => {
+                limits.refusal(*kind, label, *retry_after, now)
             }
             Self::Status(status) => {
                 let message = status.canonical_reason().unwrap_or("Unknown");
-                let body = json!({ "code": status.as_u16(), "message": message });
-                match is_token {
-                    true if status.is_server_error() => {
-                        tokens::refusal(*status, message, "server_error")
-                    }
-                    true => tokens::refusal(*status, message, "invalid_request"),
-                    false => answer::json(*status, &body),
+                if is_token {
+                    let error = match status.is_server_error() {
+                        true => "server_error",
+                        false => "invalid_request",
+                    };
+                    tokens::refusal(*status, message, error)
+                } else {
+                    Refusal::new(*status, status.as_u16(), message).into()
                 }
             }
             Self::Html(status) => {
