@@ -137,6 +137,25 @@ async fn a_limit_is_waited_for_as_long_as_zoom_says() {
     }
 }
 
+/// Without a limiter, many callers at once go over the limit, and all get through.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_goes_over_a_limit_per_second_gets_through_later() {
+    let zoom = ZoomFake::start().await.unwrap();
+    zoom.limit_label("Light", 30, None);
+    let client = builder(&zoom).build().unwrap();
+    let calls = (0..70).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { update(&client, "me").await })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(
+        zoom.journal().iter().filter(|sent| sent.applied).count(),
+        70
+    );
+}
+
 #[tokio::test]
 async fn a_daily_limit_is_an_error_at_once_with_the_time_it_ends() {
     let zoom = ZoomFake::start().await.unwrap();

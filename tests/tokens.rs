@@ -199,3 +199,19 @@ async fn a_renewal_goes_on_when_its_caller_gives_up() {
     list(&client).await.unwrap();
     assert_eq!(zoom.tokens_issued(), 1);
 }
+
+#[tokio::test]
+async fn an_endpoint_that_is_down_for_a_moment_fails_no_call() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let retry = Retry::default().first_wait(Duration::from_millis(10));
+    let builder = Client::builder(Auth::from_source(server_to_server(&zoom)));
+    let client = builder
+        .base_url(zoom.base_url())
+        .retry(retry)
+        .build()
+        .unwrap();
+    zoom.token_trouble(Trouble::Status(StatusCode::SERVICE_UNAVAILABLE));
+    zoom.token_trouble(Trouble::ResetAfterRead);
+    list(&client).await.unwrap();
+    assert_eq!((zoom.journal().len(), zoom.tokens_issued()), (1, 1));
+}

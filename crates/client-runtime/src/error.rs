@@ -215,6 +215,7 @@ impl Error {
         match self.kind() {
             ErrorKind::Transport(fault) => !fault.is_builder() && !fault.is_redirect(),
             ErrorKind::Timeout(_) | ErrorKind::Deadline | ErrorKind::RateLimited(_) => true,
+            ErrorKind::Token(fault) => fault.is_transient(),
             kind => kind
                 .answer()
                 .is_some_and(|answer| matches!(answer.status().as_u16(), 408 | 502..=504)),

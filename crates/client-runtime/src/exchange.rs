@@ -95,7 +95,7 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
                 // To wait beyond the deadline helps nobody.
                 let is_late = |wait: &Duration| left().is_some_and(|left| *wait >= left);
                 let wait = retry.wait(attempts, &method, &error);
-                let Some(wait) = wait.filter(|wait| !is_late(wait) && retry.take()) else {
+                let Some(wait) = wait.filter(|wait| !is_late(wait) && retry.take(&error)) else {
                     return Err(error);
                 };
                 span.in_scope(|| debug!(?wait, "the request is sent again"));

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::Method;
 
 use crate::error::{Error, ErrorKind};
+use crate::rate_limit::LimitKind;
 
 /// How calls are repeated that failed on the way.
 ///
@@ -14,8 +15,10 @@ use crate::error::{Error, ErrorKind};
 /// 502, 503 and 504; of a `POST` only what the server can't have acted on: a
 /// connection that was not made, and 429. A wait is random between nothing and a
 /// length that doubles with each attempt ("full jitter"), unless the server says
-/// how long to wait. Each repetition is taken from a budget that all clones of a
-/// client share, and that calls fill again: a dead server is not hammered.
+/// how long to wait; a limit per second is waited for a second at least, a daily
+/// one not at all. Each repetition but those of a 429, which a dead server does
+/// not answer, is taken from a budget that all clones of a client share, and that
+/// calls fill again: a dead server is not hammered.
 ///
 /// ```
 /// use std::time::Duration;
@@ -92,7 +95,13 @@ impl Retry {
         let doubled = self.first_wait.saturating_mul(1 << (made - 1).min(20));
         let longest = doubled.min(self.longest_wait);
         let jitter = longest.mul_f64(fastrand::f64());
-        Some(match error.retry_after() {
+        let asked = error.retry_after().or(match error.kind() {
+            ErrorKind::RateLimited(limited) if limited.kind() == LimitKind::PerSecond => {
+                Some(Duration::from_secs(1))
+            }
+            _ => None,
+        });
+        Some(match asked {
             // Not all at the same moment.
             Some(asked) => asked + jitter.min(asked),
             None => jitter,
@@ -100,8 +109,8 @@ impl Retry {
     }
 
     /// Takes a repetition from the budget, if there is one.
-    pub(crate) fn take(&self) -> bool {
-        self.budget.take()
+    pub(crate) fn take(&self, error: &Error) -> bool {
+        matches!(error.kind(), ErrorKind::RateLimited(_)) || self.budget.take()
     }
 }
 
@@ -109,6 +118,7 @@ fn may_repeat(method: &Method, error: &Error) -> bool {
     let acted_on_nothing = match error.kind() {
         ErrorKind::RateLimited(limited) => return !limited.is_daily(),
         ErrorKind::Transport(fault) | ErrorKind::Timeout(fault) => fault.is_connect(),
+        ErrorKind::Token(fault) => fault.is_transient(),
         _ => false,
     };
     acted_on_nothing || *method != Method::POST && error.is_retryable()

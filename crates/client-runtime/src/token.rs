@@ -80,35 +80,54 @@ impl AccessToken {
 /// Why there is no token. `Display` says what the source says of it; no secret
 /// belongs there.
 #[derive(Clone)]
-pub struct TokenError(Arc<dyn std::error::Error + Send + Sync>);
+pub struct TokenError {
+    error: Arc<dyn std::error::Error + Send + Sync>,
+    is_transient: bool,
+}
 
 impl TokenError {
     /// An error of a source, of whatever type.
     pub fn new(error: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self(Arc::new(error))
+        Self {
+            error: Arc::new(error),
+            is_transient: false,
+        }
+    }
+
+    /// The same; whether the source may well have a token when it is asked again.
+    #[must_use]
+    pub fn transient(mut self, is_transient: bool) -> Self {
+        self.is_transient = is_transient;
+        self
+    }
+
+    /// Whether the source may well have a token when it is asked again: the call
+    /// is repeated then.
+    pub fn is_transient(&self) -> bool {
+        self.is_transient
     }
 
     /// The source's own error.
     pub fn get<E: std::error::Error + 'static>(&self) -> Option<&E> {
-        self.0.downcast_ref()
+        self.error.downcast_ref()
     }
 }
 
 impl fmt::Debug for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.error.fmt(f)
     }
 }
 
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.error.fmt(f)
     }
 }
 
 impl std::error::Error for TokenError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
+        self.error.source()
     }
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use client_runtime::{AccessToken, BearerToken, Issued};
+use client_runtime::{AccessToken, BearerToken, Issued, TokenError};
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
@@ -59,6 +59,21 @@ pub enum IssueError {
     /// The new refresh token could not be kept: see [`RefreshToken::new`].
     #[error("the new refresh token could not be kept")]
     NotKept(#[source] Arc<dyn std::error::Error + Send + Sync>),
+}
+
+/// A fault of the connection, and an endpoint that is down, may be gone the next
+/// time.
+impl From<IssueError> for TokenError {
+    fn from(error: IssueError) -> Self {
+        let is_transient = match &error {
+            IssueError::Transport(fault) => !fault.is_builder(),
+            IssueError::Refused { status, .. } => {
+                matches!(status.as_u16(), 408 | 429 | 500..=599)
+            }
+            _ => false,
+        };
+        Self::new(error).transient(is_transient)
+    }
 }
 
 impl From<reqwest::Error> for IssueError {

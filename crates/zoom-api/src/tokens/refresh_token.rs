@@ -128,7 +128,7 @@ impl User {
 
 impl Issuer for User {
     async fn issue(&self) -> Result<Issued, TokenError> {
-        self.refresh().await.map_err(TokenError::new)
+        Ok(self.refresh().await?)
     }
 }
 

@@ -36,6 +36,8 @@ impl ServerToServer {
     pub const CLIENT_ID: &'static str = "ZOOM_CLIENT_ID";
     /// That of the client secret.
     pub const CLIENT_SECRET: &'static str = "ZOOM_CLIENT_SECRET";
+    /// That of the token URL, which may be left out.
+    pub const TOKEN_URL: &'static str = "ZOOM_TOKEN_URL";
 
     /// The tokens of an app, from [`TOKEN_URL`].
     ///
@@ -70,12 +72,15 @@ impl ServerToServer {
     }
 
     /// The tokens of the app that the environment names: `ZOOM_ACCOUNT_ID`,
-    /// `ZOOM_CLIENT_ID`, `ZOOM_CLIENT_SECRET`.
+    /// `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET`; from `ZOOM_TOKEN_URL`, if that is
+    /// set.
     ///
     /// # Errors
-    /// As [`new`](Self::new), and [`CredentialsError::Variable`].
+    /// As [`at`](Self::at), and [`CredentialsError::Variable`].
     pub fn from_env() -> Result<Self, CredentialsError> {
-        Self::new(
+        let url = variable(Self::TOKEN_URL);
+        Self::at(
+            url.as_deref().unwrap_or(TOKEN_URL),
             variable(Self::ACCOUNT_ID)?,
             variable(Self::CLIENT_ID)?,
             variable(Self::CLIENT_SECRET)?,
@@ -89,10 +94,7 @@ impl Issuer for App {
             ("grant_type", "account_credentials"),
             ("account_id", &self.account_id),
         ];
-        let granted = self.endpoint.grant(&fields).await;
-        granted
-            .map(|granted| granted.issued)
-            .map_err(TokenError::new)
+        Ok(self.endpoint.grant(&fields).await?.issued)
     }
 }
 
