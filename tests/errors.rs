@@ -81,7 +81,7 @@ async fn each_documented_error() {
     // What the typed body does not let through is refused by the fake, too.
     text += &described(&sent_unchecked(&zoom, &client, "tsp_bridge", "ASIA").await);
     text += &described(&sent_unchecked(&zoom, &client, "leader_pin", "letters").await);
-    // Documented, but for an operation that the fake does not have yet.
+    // What the fake says otherwise, or not at all.
     for (status, code, message) in [
         (400, 300, "At least one tsp config must be available"),
         (400, 300, "A meaning that nobody documented."),
