@@ -95,9 +95,14 @@ async fn each_kind_of_trouble() {
                 Err(error) => format!("{} after {}", kind(error), error.attempts()),
             };
             let applied = journal.iter().filter(|sent| sent.applied).count();
+            let apart = match journal.as_slice() {
+                [first, second] if second.at - first.at < Duration::from_millis(900) => ", soon",
+                [_, _] => ", a second apart",
+                _ => "",
+            };
             writeln!(
                 text,
-                "{trouble:?}, {method}: {outcome}; received {}, applied {applied}",
+                "{trouble:?}, {method}: {outcome}; received {}{apart}, applied {applied}",
                 journal.len()
             )
             .unwrap();

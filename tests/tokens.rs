@@ -215,3 +215,34 @@ async fn an_endpoint_that_is_down_for_a_moment_fails_no_call() {
     list(&client).await.unwrap();
     assert_eq!((zoom.journal().len(), zoom.tokens_issued()), (1, 1));
 }
+
+#[tokio::test]
+async fn the_environment_names_an_app() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let run = |secret: &'static str| {
+        let mut cargo = tokio::process::Command::new(env!("CARGO"));
+        cargo
+            .current_dir(crate::root())
+            .args(["run", "--quiet", "--locked", "-p", "zoom-api"])
+            .args(["--example", "list_tsp_accounts", "--", "me"])
+            .env("ZOOM_TOKEN_URL", zoom.token_url())
+            .env("ZOOM_ACCOUNT_ID", zoom.account_id())
+            .env("ZOOM_CLIENT_ID", zoom.client_id())
+            .env("ZOOM_CLIENT_SECRET", secret);
+        async move {
+            let output = cargo.output().await.unwrap();
+            let text = |bytes| String::from_utf8(bytes).unwrap();
+            (
+                output.status.success(),
+                text(output.stdout),
+                text(output.stderr),
+            )
+        }
+    };
+    let (done, said, error) = run(zoom.client_secret()).await;
+    assert!(done, "{error}");
+    assert_eq!(said, "1: bridge US_TSP_TB, dial-in numbers: 0\n");
+    let (done, _, error) = run("marker-secret").await;
+    assert!(!done && error.contains("invalid_client"), "{error}");
+    assert!(!error.contains("marker"), "{error}");
+}
