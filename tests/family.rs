@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode};
 use serde_json::json;
 use zoom_api::prelude::*;
 use zoom_api::types::{DialInNumber, DialInNumberType, TspBridge};
-use zoom_api::{Error, ErrorKind, TextOrNumber};
+use zoom_api::{Error, ErrorCode, ErrorKind, TextOrNumber};
 use zoom_fake::{TspAccount, User, ZoomFake};
 
 use crate::fake;
@@ -156,6 +156,9 @@ async fn answers_are_read_whatever_they_say_and_requests_stay_strict() {
     "ASIA_TSP_TB".parse::<TspBridge>().unwrap_err();
     let strict = json!({ "conference_code": "1", "leader_pin": "1", "tsp_bridge": "ASIA_TSP_TB" });
     serde_json::from_value::<zoom_api::types::UpdateTspAccountRequest>(strict).unwrap_err();
+    // Alone, as in an answer, it is read as it is.
+    let alone = serde_json::from_value::<TspBridge>("ASIA_TSP_TB".into()).unwrap();
+    assert_eq!(alone, TspBridge::undocumented("ASIA_TSP_TB"));
 }
 
 /// What an operation says of each user that something is wrong with.
@@ -262,6 +265,62 @@ async fn each_documented_error_of_each_operation() {
         writeln!(text, "{operation}: {}", told(&error)).unwrap();
     }
     insta::assert_snapshot!("family_errors", text);
+}
+
+const ALL: [&str; 8] = [
+    "get /tsp",
+    "patch /tsp",
+    "list",
+    "add",
+    "get",
+    "delete",
+    "update",
+    "set dial-in URL",
+];
+
+/// What any operation may answer.
+#[tokio::test]
+async fn each_error_of_every_operation() {
+    let (zoom, client) = fake().await;
+    let json = || HeaderValue::from_static("application/json");
+    for operation in ALL {
+        for (status, code, message, expected) in [
+            (400, 300, "Validation Failed.", ErrorCode::ValidationFailed),
+            (
+                401,
+                124,
+                "Invalid access token.",
+                ErrorCode::InvalidAccessToken,
+            ),
+            (
+                400,
+                4700,
+                "Invalid access token, does not contain scopes.",
+                ErrorCode::InvalidAccessTokenScopes,
+            ),
+        ] {
+            let body = json!({ "code": code, "message": message }).to_string();
+            zoom.answer_next(StatusCode::from_u16(status).unwrap(), json(), body);
+            let error = refused(&client, operation, "me", "1").await.unwrap();
+            assert_eq!(error.code(), Some(expected), "{operation}");
+        }
+    }
+    zoom.restrict_scopes(&["user:read"]);
+    for operation in ALL {
+        let error = refused(&client, operation, "me", "1").await.unwrap();
+        assert_eq!(error.code(), Some(ErrorCode::MissingScopes), "{operation}");
+        assert!(matches!(error.kind(), ErrorKind::Permission(_)));
+    }
+    zoom.expire_tokens();
+    for operation in ALL {
+        let error = refused(&client, operation, "me", "1").await.unwrap();
+        assert!(matches!(error.kind(), ErrorKind::Authentication(_)) && error.is_auth());
+        assert_eq!(
+            error.code(),
+            Some(ErrorCode::InvalidAccessToken),
+            "{operation}"
+        );
+    }
 }
 
 /// Kind, status and the meaning of Zoom's code.

@@ -214,6 +214,9 @@ async fn spans_tell_what_happened_and_no_secret() {
         assert!(text.contains(told), "{told}: {text}");
     }
     assert_silent(&text);
+    for secret in ["zoom-fake-access-token", "Bearer ", "Basic "] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
     let own: Vec<_> = text
         .lines()
         .filter(|line| line.contains("client_runtime"))

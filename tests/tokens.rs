@@ -4,11 +4,14 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 use zoom_api::prelude::*;
 use zoom_api::{Error, ErrorKind, IssueError, RefreshToken, Retry, TokenSource};
 use zoom_fake::{Trouble, ZoomFake};
+
+use crate::capture::Capture;
 
 fn server_to_server(zoom: &ZoomFake) -> ServerToServer {
     let (url, account) = (zoom.token_url(), zoom.account_id());
@@ -84,29 +87,62 @@ async fn a_refused_token_is_renewed_once_and_then_it_is_an_error() {
     assert_eq!(list(&fixed).await.unwrap_err().attempts(), 1);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_waits_for_a_renewal_that_fails_shares_its_error() {
+#[tokio::test]
+async fn without_an_endpoint_there_is_no_token() {
     let zoom = ZoomFake::start().await.unwrap();
     let client = client(&zoom, server_to_server(&zoom));
-    for _ in 0..50 {
-        zoom.token_trouble(Trouble::Slow(Duration::from_millis(100)));
-    }
-    let zoom = Arc::new(zoom);
     zoom.stop().await;
-    let calls = (0..50).map(|_| {
-        let client = client.clone();
-        tokio::spawn(async move { list(&client).await })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        let error = call.await.unwrap().unwrap_err();
-        assert!(
-            matches!(issue_error(&error), IssueError::Transport(_)),
-            "{error}"
-        );
-        assert_eq!(error.attempts(), 1);
-    }
+    let error = list(&client).await.unwrap_err();
+    assert!(
+        matches!(issue_error(&error), IssueError::Transport(_)),
+        "{error}"
+    );
+    assert!(
+        error.is_retryable() && error.attempts() == 0,
+        "nothing was sent"
+    );
     zoom.resume().await.unwrap();
     list(&client).await.unwrap();
+}
+
+/// The endpoint may say in its refusal what it was sent.
+#[tokio::test]
+async fn what_the_endpoint_repeats_is_not_shown() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let client = client(&zoom, server_to_server(&zoom));
+    let secret = zoom.client_secret();
+    let reason = format!("wrong secret {secret}\n{}", "x".repeat(1000));
+    let body = json!({ "error": "invalid_client", "reason": reason });
+    zoom.token_trouble(Trouble::Answer {
+        status: StatusCode::UNAUTHORIZED,
+        content_type: HeaderValue::from_static("application/json"),
+        body: body.to_string().into(),
+    });
+    let error = list(&client).await.unwrap_err();
+    let shown = format!("{error} {error:?}");
+    assert!(
+        !shown.contains(secret) && shown.contains("wrong secret"),
+        "{shown}"
+    );
+    assert!(
+        error.to_string().len() < 400 && !error.to_string().contains('\n'),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let zoom = ZoomFake::start().await.unwrap();
+    for status in [302, 307, 308] {
+        let answer = format!(
+            "HTTP/1.1 {status} Elsewhere\r\nlocation: {}/users/me/tsp\r\ncontent-length: 0\r\n\r\n",
+            zoom.base_url()
+        );
+        let elsewhere = Capture::answering(answer).await;
+        let error = list(&crate::client(&elsewhere.base_url)).await.unwrap_err();
+        assert_eq!(error.status().unwrap().as_u16(), status);
+    }
+    assert!(zoom.journal().is_empty());
 }
 
 #[tokio::test]
@@ -187,6 +223,32 @@ async fn a_refresh_token_is_handed_over_before_its_access_token_is_used() {
     assert_eq!(kept.len(), 3);
     assert_eq!(kept[1].0, kept[2].0);
     assert_eq!(zoom.tokens_issued(), 2);
+}
+
+/// It is used up: the next one is kept, whatever else the answer holds.
+#[tokio::test]
+async fn a_refresh_token_beside_a_useless_access_token_is_kept() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let kept: Arc<Mutex<Vec<String>>> = Arc::default();
+    let keep = {
+        let kept = kept.clone();
+        move |token: SecretString| {
+            kept.lock().unwrap().push(token.expose_secret().to_owned());
+            async { Ok(()) }
+        }
+    };
+    let secret = zoom.client_secret().to_owned();
+    let first = zoom.refresh_token();
+    let source =
+        RefreshToken::at(&zoom.token_url(), zoom.client_id(), secret, first, keep).unwrap();
+    let client = client(&zoom, source);
+    zoom.set_api_url("https://zoom.us.example.com");
+    let error = list(&client).await.unwrap_err();
+    assert!(matches!(issue_error(&error), IssueError::ForeignHost));
+    zoom.set_api_url("https://api.zoom.us");
+    list(&client).await.unwrap();
+    assert_eq!(kept.lock().unwrap().len(), 2);
+    assert_eq!(kept.lock().unwrap()[1], zoom.refresh_token());
 }
 
 #[tokio::test]

@@ -82,6 +82,12 @@ impl Answer {
         fields.map(|error| (error.field.as_str(), error.message.as_str()))
     }
 
+    /// Reads an answer that is no success to a request with these credentials,
+    /// which are taken out of it.
+    pub async fn of(response: Response, auth: &Auth) -> Self {
+        Self::read(response, auth).await
+    }
+
     /// An answer of which only the status is left.
     pub(crate) fn silent(status: StatusCode) -> Self {
         Self {
@@ -119,7 +125,7 @@ impl Answer {
     }
 
     /// Takes `secret` out of all that was said, where it stands for itself.
-    pub(crate) fn redact(&mut self, secret: &str) {
+    pub fn redact(&mut self, secret: &str) {
         // In JSON it may be written in more ways than one.
         if self.text.contains('\\')
             && let Ok(mut said) = serde_json::from_str(&self.text)

@@ -163,7 +163,8 @@ impl<C: From<Connection>> ClientBuilder<C> {
 
     /// An own HTTP client: its proxy, TLS, pool and redirect settings hold,
     /// and the connect timeout is its own. Otherwise one is made that follows
-    /// no redirect.
+    /// no redirect: let yours follow none either, as some redirects hand the body
+    /// on to another host, if not the token.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self

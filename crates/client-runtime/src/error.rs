@@ -93,10 +93,7 @@ impl ErrorKind {
             AnswerClass::Permission => Self::Permission(answer),
             AnswerClass::NotFound => Self::NotFound(answer),
             AnswerClass::Conflict => Self::Conflict(answer),
-            AnswerClass::RateLimited => {
-                let kind = (vendor.limit)(&answer);
-                Self::RateLimited(RateLimited::new(answer, kind))
-            }
+            AnswerClass::RateLimited => Self::RateLimited(RateLimited::new(answer, vendor)),
             AnswerClass::Server => Self::Server(answer),
             AnswerClass::Refused => Self::Answer(answer),
         }

@@ -25,10 +25,24 @@ pub(crate) enum Body {
     Stream,
 }
 
-/// What authorized the request that an answer is to; beside the answer, so that
-/// its secrets can be taken out of it.
+/// What is known of the request that an answer is to; beside the answer, for
+/// whoever reads it.
 #[derive(Clone)]
-pub(crate) struct Authorized(pub(crate) Auth);
+pub(crate) struct Sent {
+    /// Its secrets can be taken out of the answer.
+    pub(crate) auth: Auth,
+    pub(crate) attempts: u32,
+    /// It ends when the answer is read.
+    span: Span,
+}
+
+impl Sent {
+    /// The error of a success that is not as documented.
+    pub(crate) fn tell(&self, kind: ErrorKind) -> Error {
+        self.span.record("error.type", "_OTHER");
+        Error::from(kind).after(self.attempts)
+    }
+}
 
 /// Sends a request until there is a success, or no hope of one: as often, and
 /// as far apart, as the session's [`Retry`](crate::Retry) has it, all of it
@@ -47,42 +61,60 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
     let left = || deadline.map(|at| at.saturating_duration_since(Instant::now()));
     retry.begin();
     let mut refused: Option<BearerToken> = None;
+    // Why there is another attempt.
+    let mut last: Option<Error> = None;
     let mut attempts = 0;
+    let mut failures = 0;
     loop {
         let again = request.replay();
         let method = request.method().clone();
         let span = span(operation, &method, attempts);
-        attempts += 1;
         let mut used = None;
         let attempt = async {
-            if let Some(limiter) = &session.limiter {
-                let turn = within(left(), limiter.turn(operation)).await?;
-                turn.map_err(ErrorKind::RateLimited)?;
-            }
-            let of_request = session.auth.of_request(refused.as_ref());
-            let (auth, origin) = within(left(), of_request).await??;
-            if let (Some(origin), true) = (origin, session.follows_origin) {
-                move_to(&mut request, &origin);
-            }
-            auth.authorize(&mut request)
-                .map_err(|_| ErrorKind::Input("the credentials are no header's value".into()))?;
-            let auth = used.insert(auth);
-            send(client, operation, request, left(), auth, body).await
-        };
-        let attempt = async {
-            let result = attempt.await;
+            let result = async {
+                let (auth, origin) = ready(session, operation, refused.as_ref(), left()).await?;
+                if let (Some(origin), true) = (origin, session.follows_origin) {
+                    move_to(&mut request, &origin);
+                }
+                auth.authorize(&mut request).map_err(|_| {
+                    ErrorKind::Input("the credentials are no header's value".into())
+                })?;
+                let auth = used.insert(auth);
+                send(client, operation, request, left(), auth, body).await
+            };
+            let result = result.await;
             tell(session, &result);
             result
         };
         let error = match attempt.instrument(span.clone()).await {
             Ok(mut response) => {
                 if let Some(auth) = used {
-                    response.extensions_mut().insert(Authorized(auth));
+                    let attempts = attempts + 1;
+                    let sent = Sent {
+                        auth,
+                        attempts,
+                        span,
+                    };
+                    response.extensions_mut().insert(sent);
                 }
                 return Ok(response);
             }
-            Err(error) => error.after(attempts),
+            // What came before tells more than that there was no time for more.
+            Err(error) if matches!(error.kind(), ErrorKind::Deadline) => {
+                return Err(last.unwrap_or(error));
+            }
+            Err(error) => error,
         };
+        // Without a token nothing was sent.
+        attempts += u32::from(used.is_some());
+        let error = error.after(attempts);
+        let is_same = |used: &Auth| match (used, &refused) {
+            (Auth::Bearer(used), Some(refused)) => used.is(refused),
+            _ => false,
+        };
+        if used.as_ref().is_some_and(is_same) {
+            return Err(error);
+        }
         let Some(again) = again else {
             return Err(error);
         };
@@ -94,16 +126,38 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
             _ => {
                 // To wait beyond the deadline helps nobody.
                 let is_late = |wait: &Duration| left().is_some_and(|left| *wait >= left);
-                let wait = retry.wait(attempts, &method, &error);
+                let made = failures + 1;
+                let wait = retry.wait(made, &method, &error, deadline.is_some());
                 let Some(wait) = wait.filter(|wait| !is_late(wait) && retry.take(&error)) else {
                     return Err(error);
                 };
+                failures = made;
                 span.in_scope(|| debug!(?wait, "the request is sent again"));
                 tokio::time::sleep(wait).await;
             }
         }
+        last = Some(error);
         request = again;
     }
+}
+
+/// What authorizes a request, once it may be sent.
+async fn ready(
+    session: &Session,
+    operation: &'static Operation,
+    refused: Option<&BearerToken>,
+    left: Option<Duration>,
+) -> Result<(Auth, Option<url::Url>), Error> {
+    let ready = async {
+        if let Some(limiter) = &session.limiter {
+            // Turns that wait for a token would all be used at once.
+            session.auth.of_request(refused).await?;
+            let turn = limiter.turn(operation).await;
+            turn.map_err(ErrorKind::RateLimited)?;
+        }
+        Ok(session.auth.of_request(refused).await?)
+    };
+    within(left, ready).await?
 }
 
 /// One request and its answer, if that is a success.

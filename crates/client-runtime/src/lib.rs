@@ -67,7 +67,7 @@ pub use multipart_ext::MultipartExt;
 pub use operation::{DocumentedError, Operation};
 pub use path::{PathError, PathErrorKind};
 pub use progenitor_client::{ByteStream, ResponseValue};
-pub use rate_limit::{LimitKind, RateLimited};
+pub use rate_limit::{LimitKind, RateLimited, time_to_wait};
 pub use replay_ext::ReplayExt;
 pub use retry::Retry;
 pub use session::Session;

@@ -5,9 +5,12 @@ use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use crate::answer::Answer;
+use crate::vendor::Vendor;
 
 /// Which limit a call went over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,8 +37,13 @@ pub struct RateLimited {
 }
 
 impl RateLimited {
-    pub(crate) fn new(answer: Answer, kind: LimitKind) -> Self {
-        let wait = retry_after(answer.headers());
+    pub(crate) fn new(answer: Answer, vendor: &Vendor) -> Self {
+        let kind = (vendor.limit)(&answer);
+        let headers = answer.headers();
+        let wait = match vendor.reset {
+            Some(reset) => time_to_wait(headers, reset),
+            None => retry_after(headers),
+        };
         Self {
             kind,
             wait,
@@ -106,23 +114,45 @@ impl fmt::Display for RateLimited {
 /// (RFC 9110, section 10.2.3), or as an RFC 3339 date-time, which some write. A
 /// date is read against the server's own clock, where it tells that.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = headers.get(DATE).and_then(|date| date.to_str().ok());
-    let now = date.and_then(timestamp).unwrap_or_else(Timestamp::now);
-    let wait = timestamp(text)?.duration_since(now);
-    Some(wait.try_into().unwrap_or_default())
+    let text = text(headers, RETRY_AFTER.as_str())?;
+    let seconds = text.parse().ok().map(Duration::from_secs);
+    seconds.or_else(|| until(text, headers))
 }
 
-fn timestamp(text: &str) -> Option<Timestamp> {
-    let http_date = || {
-        jiff::fmt::rfc2822::parse(text)
-            .ok()
-            .map(|at| at.timestamp())
+/// How long an answer asks to wait: by its `Retry-After`, else by a date in the
+/// header `reset`. A date is read against the server's own clock, where the answer
+/// tells that.
+pub fn time_to_wait(headers: &HeaderMap, reset: &str) -> Option<Duration> {
+    retry_after(headers).or_else(|| until(text(headers, reset)?, headers))
+}
+
+/// How long it is until a date, from the `Date` of the answer on.
+pub(crate) fn until(date: &str, headers: &HeaderMap) -> Option<Duration> {
+    let now = text(headers, DATE.as_str()).and_then(time);
+    let now = now.unwrap_or_else(SystemTime::now);
+    Some(time(date)?.duration_since(now).unwrap_or_default())
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    Some(headers.get(name)?.to_str().ok()?.trim())
+}
+
+/// An HTTP date in any of its forms, or a date-time; one without an offset is
+/// taken for UTC.
+fn time(text: &str) -> Option<SystemTime> {
+    let in_utc = || {
+        Some(
+            text.parse::<DateTime>()
+                .ok()?
+                .to_zoned(TimeZone::UTC)
+                .ok()?
+                .timestamp(),
+        )
     };
-    text.parse().ok().or_else(http_date)
+    let stamp = || text.parse::<Timestamp>().ok().or_else(in_utc);
+    httpdate::parse_http_date(text)
+        .ok()
+        .or_else(|| Some(stamp()?.into()))
 }
 
 #[cfg(test)]
@@ -143,6 +173,10 @@ mod tests {
         assert_eq!(at("Thu, 01 Jan 2026 10:00:07 GMT"), seconds(7));
         assert_eq!(at("2026-01-01T10:00:07Z"), seconds(7));
         assert_eq!(at("2026-01-01T11:00:07+01:00"), seconds(7));
+        assert_eq!(at("2026-01-01T10:00:07"), seconds(7));
+        assert_eq!(at("Thursday, 01-Jan-26 10:00:07 GMT"), seconds(7));
+        assert_eq!(at("Thu Jan  1 10:00:07 2026"), seconds(7));
+        assert_eq!(at("18446744073709551615"), seconds(u64::MAX));
         assert_eq!(at("2025-12-31T00:00:00Z"), seconds(0));
         assert_eq!(at("soon"), None);
         assert_eq!(at("-1"), None);

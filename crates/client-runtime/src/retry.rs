@@ -15,8 +15,8 @@ use crate::rate_limit::LimitKind;
 /// 502, 503 and 504; of a `POST` only what the server can't have acted on: a
 /// connection that was not made, and 429. A wait is random between nothing and a
 /// length that doubles with each attempt ("full jitter"), unless the server says
-/// how long to wait; a limit per second is waited for a second at least, a daily
-/// one not at all. Each repetition but those of a 429, which a dead server does
+/// how long to wait. A limit per second is waited for a second at least, and as
+/// often as the deadline allows; a daily one not at all. Each repetition but those of a 429, which a dead server does
 /// not answer, is taken from a budget that all clones of a client share, and that
 /// calls fill again: a dead server is not hammered.
 ///
@@ -88,24 +88,33 @@ impl Retry {
     }
 
     /// How long to wait before the next attempt; `None` if there is to be none.
-    pub(crate) fn wait(&self, made: u32, method: &Method, error: &Error) -> Option<Duration> {
-        if made >= self.attempts || !may_repeat(method, error) {
+    /// Within a deadline, a limit that opens soon is waited for however often.
+    pub(crate) fn wait(
+        &self,
+        made: u32,
+        method: &Method,
+        error: &Error,
+        has_deadline: bool,
+    ) -> Option<Duration> {
+        let limit = match error.kind() {
+            ErrorKind::RateLimited(limited) => Some(limited.kind()),
+            _ => None,
+        };
+        let is_counted = self.attempts == 1 || limit.is_none() || !has_deadline;
+        if is_counted && made >= self.attempts || !may_repeat(method, error) {
             return None;
         }
         let doubled = self.first_wait.saturating_mul(1 << (made - 1).min(20));
         let longest = doubled.min(self.longest_wait);
         let jitter = longest.mul_f64(fastrand::f64());
-        let asked = error.retry_after().or(match error.kind() {
-            ErrorKind::RateLimited(limited) if limited.kind() == LimitKind::PerSecond => {
-                Some(Duration::from_secs(1))
-            }
-            _ => None,
-        });
-        Some(match asked {
-            // Not all at the same moment.
-            Some(asked) => asked + jitter.min(asked),
-            None => jitter,
-        })
+        let least = match limit {
+            Some(LimitKind::PerSecond) => Duration::from_secs(1),
+            Some(_) => Duration::from_millis(250),
+            None => Duration::ZERO,
+        };
+        // With the jitter, so that not all come at the same moment.
+        let asked = error.retry_after().unwrap_or_default();
+        Some(asked.max(least).saturating_add(jitter))
     }
 
     /// Takes a repetition from the budget, if there is one.

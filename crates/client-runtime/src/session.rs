@@ -15,7 +15,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use crate::answer::Answer;
 use crate::auth::Auth;
 use crate::error::{Error, ErrorKind};
-use crate::exchange::{Authorized, Body};
+use crate::exchange::{Body, Sent};
 use crate::limiter::CallLimiter;
 use crate::retry::Retry;
 use crate::vendor::Vendor;
@@ -153,27 +153,33 @@ impl Session {
         response: Response,
         read: impl FnOnce(Bytes) -> Result<T, Bytes>,
     ) -> Result<ResponseValue<T>, Error> {
-        let auth = self.authorized(&response);
+        let sent = response.extensions().get::<Sent>().cloned();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
         match read(bytes) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(bytes) => {
-                Err(ErrorKind::Undecodable(Answer::new(status, headers, &bytes, &auth)).into())
+                let auth = sent.as_ref().map_or(&self.auth, |sent| &sent.auth);
+                let answer = Answer::new(status, headers, &bytes, auth);
+                Err(told(sent.as_ref(), ErrorKind::Undecodable(answer)))
             }
         }
     }
 
     /// The error of an answer that no operation documents as its success.
     pub async fn undocumented(&self, response: Response) -> Error {
-        let auth = self.authorized(&response);
-        ErrorKind::Answer(Answer::read(response, &auth).await).into()
+        let sent = response.extensions().get::<Sent>().cloned();
+        let auth = sent.as_ref().map_or(&self.auth, |sent| &sent.auth);
+        let answer = Answer::read(response, auth).await;
+        told(sent.as_ref(), ErrorKind::Answer(answer))
     }
+}
 
-    /// What authorized the request that this is the answer to.
-    fn authorized(&self, response: &Response) -> Auth {
-        let authorized = response.extensions().get::<Authorized>();
-        authorized.map_or_else(|| self.auth.clone(), |Authorized(auth)| auth.clone())
+/// The error of a success that is not as documented.
+fn told(sent: Option<&Sent>, kind: ErrorKind) -> Error {
+    match sent {
+        Some(sent) => sent.tell(kind),
+        None => kind.into(),
     }
 }
 

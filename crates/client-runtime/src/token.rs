@@ -144,7 +144,8 @@ pub struct Issued {
 /// renewal be in flight, however many callers wait.
 ///
 /// A renewal goes on when the caller that began it gives up: what it issued may
-/// be good for one use. Callers that waited for one that failed share its error.
+/// be good for one use. Callers that waited for one share what came of it. If it
+/// fails while the token that was there is still good, they get that.
 pub struct Cached<I> {
     issuer: Arc<I>,
     state: Arc<Mutex<State>>,
@@ -155,10 +156,19 @@ pub struct Cached<I> {
 
 #[derive(Default)]
 struct State {
-    current: Option<(AccessToken, Instant)>,
+    current: Option<Current>,
     /// How the last renewal ended, if it failed.
     failure: Option<TokenError>,
 }
+
+struct Current {
+    token: AccessToken,
+    renew_at: Instant,
+    ends_at: Instant,
+}
+
+/// Longer than any token is good: an end that far off is none.
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Issues tokens; what [`Cached`] renews from.
 pub trait Issuer: Send + Sync + 'static {
@@ -185,13 +195,30 @@ impl<I: Issuer> Cached<I> {
             margin,
         }
     }
+
+    /// Another margin.
+    #[must_use]
+    pub fn margin(mut self, margin: Duration) -> Self {
+        self.margin = margin;
+        self
+    }
+
+    /// The issuer, to be changed, as long as it was not asked for a token.
+    pub fn issuer_mut(&mut self) -> Option<&mut I> {
+        Arc::get_mut(&mut self.issuer)
+    }
 }
 
 impl State {
-    fn good(&self, refused: Option<&BearerToken>) -> Option<AccessToken> {
-        let (token, until) = self.current.as_ref()?;
-        let is_refused = refused.is_some_and(|refused| refused.is(&token.token));
-        (!is_refused && Instant::now() < *until).then(|| token.clone())
+    /// The token, if it is good at `time` and was not refused.
+    fn good(
+        &self,
+        refused: Option<&BearerToken>,
+        end: fn(&Current) -> Instant,
+    ) -> Option<AccessToken> {
+        let current = self.current.as_ref()?;
+        let is_refused = refused.is_some_and(|refused| refused.is(&current.token.token));
+        (!is_refused && Instant::now() < end(current)).then(|| current.token.clone())
     }
 }
 
@@ -199,7 +226,7 @@ impl<I: Issuer> TokenSource for Cached<I> {
     fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a> {
         Box::pin(async move {
             let seen = self.renewals.load(Ordering::Acquire);
-            if let Some(token) = self.state.lock().await.good(refused) {
+            if let Some(token) = self.state.lock().await.good(refused, |c| c.renew_at) {
                 return Ok(token);
             }
             let (issuer, state) = (self.issuer.clone(), self.state.clone());
@@ -208,24 +235,150 @@ impl<I: Issuer> TokenSource for Cached<I> {
             // In a task of its own: it ends what it began.
             let renewal = tokio::spawn(async move {
                 let mut state = state.lock_owned().await;
-                if let Some(token) = state.good(refused.as_ref()) {
+                let refused = refused.as_ref();
+                if let Some(token) = state.good(refused, |c| c.renew_at) {
                     return Ok(token);
                 }
-                // One that ended while this caller waited is its own, too.
-                if renewals.load(Ordering::Acquire) > seen
-                    && let Some(failure) = &state.failure
-                {
-                    return Err(failure.clone());
+                // What came of one that ended while this caller waited is its own,
+                // too, however short it lasts.
+                if renewals.load(Ordering::Acquire) > seen {
+                    let current = state.current.as_ref().map(|current| &current.token);
+                    let other = |t: &&AccessToken| refused.is_none_or(|r| !r.is(&t.token));
+                    match (&state.failure, current.filter(other)) {
+                        (Some(failure), _) => return Err(failure.clone()),
+                        (None, Some(token)) => return Ok(token.clone()),
+                        (None, None) => {}
+                    }
                 }
+                let asked_at = Instant::now();
                 let issued = issuer.issue().await;
                 renewals.fetch_add(1, Ordering::Release);
-                state.failure = issued.as_ref().err().cloned();
-                let Issued { token, lifetime } = issued?;
-                let margin = margin.min(lifetime / 2);
-                state.current = Some((token.clone(), Instant::now() + (lifetime - margin)));
-                Ok(token)
+                match issued {
+                    Ok(Issued { token, lifetime }) => {
+                        let lifetime = lifetime.min(LONGEST);
+                        let margin = margin.min(lifetime / 2);
+                        state.failure = None;
+                        state.current = Some(Current {
+                            token: token.clone(),
+                            renew_at: asked_at + (lifetime - margin),
+                            ends_at: asked_at + lifetime,
+                        });
+                        Ok(token)
+                    }
+                    Err(error) => match state.good(refused, |current| current.ends_at) {
+                        // Good to its end; the next call asks again.
+                        Some(token) => Ok(token),
+                        None => {
+                            state.failure = Some(error.clone());
+                            Err(error)
+                        }
+                    },
+                }
             });
-            renewal.await.map_err(TokenError::new)?
+            // An issuer that panics may have said a secret.
+            renewal.await.map_err(|_| TokenError::new(Panicked))?
         })
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the renewal of the token panicked")]
+struct Panicked;
+
+/// A token that is always the same, whatever becomes of it.
+impl TokenSource for BearerToken {
+    fn token<'a>(&'a self, _: Option<&'a BearerToken>) -> TokenFuture<'a> {
+        Box::pin(async { Ok(AccessToken::new(self.clone())) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    /// Issues when it is let, or fails.
+    struct Gate {
+        let_through: Semaphore,
+        asked: AtomicUsize,
+        lifetime: Option<Duration>,
+    }
+
+    impl Gate {
+        fn cached(lifetime: Option<Duration>) -> Arc<Cached<Gate>> {
+            let gate = Self {
+                let_through: Semaphore::new(0),
+                asked: AtomicUsize::new(0),
+                lifetime,
+            };
+            Arc::new(Cached::new(gate, Duration::from_secs(60)))
+        }
+    }
+
+    impl Issuer for Gate {
+        async fn issue(&self) -> Result<Issued, TokenError> {
+            let number = self.asked.fetch_add(1, Ordering::SeqCst);
+            self.let_through.acquire().await.unwrap().forget();
+            let token = BearerToken::new(format!("token-{number}")).unwrap();
+            match self.lifetime {
+                Some(lifetime) => Ok(Issued {
+                    token: AccessToken::new(token),
+                    lifetime,
+                }),
+                None => Err(TokenError::new(Panicked)),
+            }
+        }
+    }
+
+    /// Fifty callers that all wait for the first renewal.
+    async fn fifty(source: &Arc<Cached<Gate>>) -> Vec<Result<AccessToken, TokenError>> {
+        let callers = (0..50).map(|_| {
+            let source = source.clone();
+            tokio::spawn(async move { source.token(None).await })
+        });
+        let callers: Vec<_> = callers.collect();
+        for _ in 0..1000 {
+            tokio::task::yield_now().await;
+        }
+        source.issuer.let_through.add_permits(1);
+        let mut results = Vec::new();
+        for caller in callers {
+            results.push(caller.await.unwrap());
+        }
+        results
+    }
+
+    #[tokio::test]
+    async fn all_that_wait_share_what_comes_of_one_renewal() {
+        for lifetime in [None, Some(Duration::ZERO), Some(Duration::MAX)] {
+            let source = Gate::cached(lifetime);
+            let results = fifty(&source).await;
+            assert!(
+                results
+                    .iter()
+                    .all(|result| result.is_ok() == lifetime.is_some())
+            );
+            assert_eq!(
+                source.issuer.asked.load(Ordering::SeqCst),
+                1,
+                "{lifetime:?}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_is_used_to_its_end_where_no_other_can_be_had() {
+        let mut source = Arc::into_inner(Gate::cached(Some(Duration::from_secs(100)))).unwrap();
+        source.issuer.let_through.add_permits(1);
+        source.token(None).await.unwrap();
+        // Within the margin from now on.
+        source.state.lock().await.current.as_mut().unwrap().renew_at = Instant::now();
+        source.issuer_mut().unwrap().lifetime = None;
+        source.issuer.let_through.add_permits(2);
+        let token = source.token(None).await.unwrap();
+        source.token(Some(token.token())).await.unwrap_err();
     }
 }

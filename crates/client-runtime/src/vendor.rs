@@ -11,8 +11,10 @@ pub struct Vendor {
     pub tracking_id: Option<&'static str>,
     /// What an answer means that its status does not say.
     pub class: fn(&Answer) -> Option<AnswerClass>,
-    /// Which limit an answer with status 429 speaks of.
+    /// Which limit an answer speaks of that says there were too many calls.
     pub limit: fn(&Answer) -> LimitKind,
+    /// The header that says when the limit ends, as a date, beside `Retry-After`.
+    pub reset: Option<&'static str>,
 }
 
 impl Vendor {
@@ -21,6 +23,7 @@ impl Vendor {
         tracking_id: None,
         class: |_| None,
         limit: |_| LimitKind::Unknown,
+        reset: None,
     };
 }
 

@@ -98,7 +98,9 @@ pub mod types {
     )]
     pub struct ConferenceCode(String);
     impl ConferenceCode {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             Self(text)
@@ -168,7 +170,9 @@ pub mod types {
     #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 10usize)))]
     pub struct CountryLabel(String);
     impl CountryLabel {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             Self(text)
@@ -246,7 +250,9 @@ pub mod types {
     #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 6usize)))]
     pub struct DialInNumberCode(String);
     impl DialInNumberCode {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             Self(text)
@@ -302,7 +308,9 @@ pub mod types {
     )]
     pub struct DialInNumberNumber(String);
     impl DialInNumberNumber {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             Self(text)
@@ -361,7 +369,9 @@ pub mod types {
         Undocumented(String),
     }
     impl DialInNumberType {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             text.parse().unwrap_or_else(|_| Self::Undocumented(text))
@@ -538,7 +548,9 @@ pub mod types {
     )]
     pub struct LeaderPin(String);
     impl LeaderPin {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             Self(text)
@@ -683,7 +695,9 @@ pub mod types {
         Undocumented(String),
     }
     impl TspBridge {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             text.parse().unwrap_or_else(|_| Self::Undocumented(text))

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use client_runtime::{CallLimiter, LimitKind, Operation, RateLimited, Turn};
-use governor::clock::{Clock, DefaultClock};
+use governor::clock::Clock;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
@@ -29,10 +29,10 @@ pub enum Plan {
 ///
 /// Calls of a label are spaced evenly, three in a hundred less than the limit, and
 /// no more than two in a hundred at once, so that they fit wherever Zoom's seconds
-/// begin. A daily limit that is used up is
-/// an error at once. What Zoom's `X-RateLimit-*` headers say goes before what was
-/// counted here: the limits are those of an account, and other apps use them,
-/// too.
+/// begin. A daily limit that is used up is an error at once. What Zoom's
+/// `X-RateLimit-*` headers say goes before what was counted here, as the limits
+/// are those of an account, and other apps use them, too: no calls of a day that
+/// remain, and until when; a second that somebody else used up.
 ///
 /// ```
 /// use zoom_api::{BearerToken, Client, Limits, Plan};
@@ -72,13 +72,13 @@ struct Day {
 struct Seen {
     day: u64,
     calls: u32,
-    /// The calls of this day are used up, whatever was counted.
-    is_used_up: bool,
+    /// Zoom takes no calls before, whatever was counted.
+    opens_at: Option<SystemTime>,
 }
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
-const DAY: u64 = 24 * 60 * 60;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Limits {
     /// The limits of a plan.
@@ -146,7 +146,7 @@ impl Limits {
             let day = match known {
                 Some((_, day)) => day.clone(),
                 None => {
-                    let day = Day::new(label.day.most.map(part));
+                    let day = Day::new(label.day.most.map(|most| part(most).max(1)));
                     days.push((label.day.clone(), day.clone()));
                     day
                 }
@@ -172,17 +172,17 @@ impl Day {
         let mut seen = lock(&self.seen);
         let day = today();
         if seen.day != day {
-            *seen = Seen {
-                day,
-                ..Seen::default()
-            };
+            (seen.day, seen.calls) = (day, 0);
         }
         seen
     }
 
-    fn is_used_up(&self) -> bool {
+    /// When there are calls again, if they are used up.
+    fn opens_at(&self) -> Option<SystemTime> {
         let seen = self.seen();
-        seen.is_used_up || self.most.is_some_and(|most| seen.calls >= most)
+        let told = seen.opens_at.filter(|at| *at > SystemTime::now());
+        let is_used_up = self.most.is_some_and(|most| seen.calls >= most);
+        told.or_else(|| midnight().filter(|_| is_used_up))
     }
 }
 
@@ -193,7 +193,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Label {
     fn new(calls: u32, period: Duration, day: Arc<Day>) -> Self {
         let calls = calls.max(1);
-        let spaced = period.div_f64(0.97) / calls;
+        // A longer time is none that a caller could wait for.
+        let spaced = period.min(DAY).div_f64(0.97) / calls;
         let at_once = NonZeroU32::new(calls / 50).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::with_period(spaced.max(Duration::from_nanos(1)))
             .unwrap_or(Quota::per_second(NonZeroU32::MIN))
@@ -211,8 +212,8 @@ impl Label {
     async fn turn(&self) -> Result<(), RateLimited> {
         let _turn = self.queue.lock().await;
         loop {
-            if self.day.is_used_up() {
-                return Err(RateLimited::before(LimitKind::Daily, midnight()));
+            if let Some(opens_at) = self.day.opens_at() {
+                return Err(RateLimited::before(LimitKind::Daily, Some(opens_at)));
             }
             let paused = *lock(&self.paused);
             if let Some(until) = paused.filter(|until| *until > Instant::now()) {
@@ -222,7 +223,7 @@ impl Label {
             match self.pace.check() {
                 Ok(()) => break,
                 Err(early) => {
-                    let wait = early.wait_time_from(DefaultClock::default().now());
+                    let wait = early.wait_time_from(self.pace.clock().now());
                     tokio::time::sleep(wait).await;
                 }
             }
@@ -241,7 +242,10 @@ impl Label {
         let is_refused = status == StatusCode::TOO_MANY_REQUESTS;
         if kind.contains("daily") {
             if none_left || is_refused {
-                self.day.seen().is_used_up = true;
+                // By Zoom's clock, where it tells that: this one's may be ahead.
+                let wait = client_runtime::time_to_wait(headers, "x-ratelimit-reset");
+                let told = wait.and_then(|wait| SystemTime::now().checked_add(wait));
+                self.day.seen().opens_at = told.or_else(midnight);
             }
         } else if is_refused {
             // Somebody else of the account used the second up.
@@ -254,11 +258,11 @@ impl Label {
 fn today() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
-        .map_or(0, |now| now.as_secs() / DAY)
+        .map_or(0, |now| now.as_secs() / DAY.as_secs())
 }
 
 fn midnight() -> Option<SystemTime> {
-    UNIX_EPOCH.checked_add(Duration::from_secs((today() + 1) * DAY))
+    UNIX_EPOCH.checked_add(Duration::from_secs((today() + 1) * DAY.as_secs()))
 }
 
 impl CallLimiter for Limits {

@@ -5,13 +5,16 @@
 mod refresh_token;
 mod server_to_server;
 
+use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use client_runtime::{AccessToken, BearerToken, Issued, TokenError};
-use reqwest::StatusCode;
+use client_runtime::{
+    AccessToken, Answer, Auth, BasicAuth, BearerToken, Issued, TextOrNumber, TokenError,
+};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::{Url, form_urlencoded};
@@ -35,15 +38,16 @@ const DOMAINS: [&str; 2] = ["zoom.us", "zoomgov.com"];
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssueError {
-    /// Zoom refused to: `Display` shows its `error` and `reason`.
-    #[error("the token endpoint answered {status}: {error}: {reason}")]
+    /// Zoom refused to. Secrets are taken out of what it said.
+    #[error("the token endpoint answered {status} {error} {reason}")]
     #[non_exhaustive]
     Refused {
         /// The HTTP status.
         status: StatusCode,
-        /// Zoom's word for it: `invalid_client`, `invalid_request`, ….
+        /// Zoom's word for it: `invalid_client`, `invalid_request`, …; at most 100
+        /// characters.
         error: String,
-        /// Zoom's sentence.
+        /// Zoom's sentence, at most 200 characters.
         reason: String,
     },
     /// Zoom could not be asked, or did not answer in time.
@@ -115,9 +119,10 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// What the endpoint says of a token.
+/// What the endpoint says of a token. The refresh token is told even where the
+/// rest is of no use: the one before it is used up.
 struct Granted {
-    issued: Issued,
+    issued: Result<Issued, IssueError>,
     refresh_token: Option<SecretString>,
 }
 
@@ -166,45 +171,83 @@ impl Endpoint {
         }
         let response = self.http.execute(request).await?;
         let status = response.status();
-        let bytes = response.bytes().await?;
         if !status.is_success() {
-            let Refusal { error, reason } = serde_json::from_slice(&bytes).unwrap_or_default();
-            return Err(IssueError::Refused {
-                status,
-                error,
-                reason,
-            });
+            return Err(self.refusal(response, fields).await);
         }
-        let granted: Token =
-            serde_json::from_slice(&bytes).map_err(|_| IssueError::Undecodable(status))?;
-        let token =
-            BearerToken::new(granted.access_token).map_err(|_| IssueError::Undecodable(status))?;
+        let bytes = response.bytes().await?;
+        let refresh_token = serde_json::from_slice::<Rotated>(&bytes).ok();
+        Ok(Granted {
+            issued: self.issued(status, &bytes),
+            refresh_token: refresh_token
+                .and_then(|rotated| rotated.refresh_token)
+                .map(SecretString::from),
+        })
+    }
+
+    fn issued(&self, status: StatusCode, answer: &[u8]) -> Result<Issued, IssueError> {
+        let undecodable = || IssueError::Undecodable(status);
+        let granted: Token = serde_json::from_slice(answer).map_err(|_| undecodable())?;
+        let token = BearerToken::new(granted.access_token).map_err(|_| undecodable())?;
         let mut token = AccessToken::new(token);
         if let Some(api_url) = granted.api_url {
-            token = token.for_origin(zooms_own(&api_url)?);
+            token = token.for_origin(self.zooms_own(&api_url)?);
         }
-        Ok(Granted {
-            issued: Issued {
-                token,
-                lifetime: Duration::from_secs(granted.expires_in),
-            },
-            refresh_token: granted.refresh_token.map(SecretString::from),
+        let lifetime = granted.expires_in.map(String::from);
+        let lifetime = lifetime.and_then(|seconds| seconds.trim().parse::<f64>().ok());
+        let lifetime = lifetime.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        Ok(Issued {
+            token,
+            lifetime: lifetime.unwrap_or(HOUR),
         })
+    }
+
+    async fn refusal(&self, response: Response, sent: &[(&str, &str)]) -> IssueError {
+        let status = response.status();
+        let own = BasicAuth::new(&*self.client_id, self.client_secret.expose_secret());
+        let auth = own.map_or(Auth::None, Auth::from);
+        let mut answer = Answer::of(response, &auth).await;
+        for (name, value) in sent {
+            if *name == "refresh_token" {
+                answer.redact(value);
+            }
+        }
+        let Refusal { error, reason } = answer.json().unwrap_or_default();
+        let line = |text: String, most| -> String {
+            let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+            plain.take(most).collect()
+        };
+        IssueError::Refused {
+            status,
+            error: line(error, 100),
+            reason: line(reason, 200),
+        }
+    }
+
+    /// An `api_url`, if a token may go there. That of a test's endpoint may be of
+    /// this machine as well.
+    fn zooms_own(&self, api_url: &str) -> Result<Url, IssueError> {
+        let url = Url::parse(api_url).map_err(|_| IssueError::ForeignHost)?;
+        match is_zooms_own(&url) || is_loopback(&url) && is_loopback(&self.url) {
+            true => Ok(url),
+            false => Err(IssueError::ForeignHost),
+        }
     }
 }
 
 #[derive(Deserialize)]
 struct Token {
     access_token: String,
-    #[serde(default = "an_hour")]
-    expires_in: u64,
+    expires_in: Option<TextOrNumber>,
     api_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Rotated {
     refresh_token: Option<String>,
 }
 
-fn an_hour() -> u64 {
-    3600
-}
+/// How long Zoom's tokens are good.
+const HOUR: Duration = Duration::from_secs(3600);
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -213,20 +256,14 @@ struct Refusal {
     reason: String,
 }
 
-/// An `api_url`, if a token may go there.
-fn zooms_own(api_url: &str) -> Result<Url, IssueError> {
-    let url = Url::parse(api_url).map_err(|_| IssueError::ForeignHost)?;
-    let is_own = match url.host() {
-        Some(url::Host::Domain(host)) => DOMAINS.iter().any(|domain| {
+fn is_zooms_own(url: &Url) -> bool {
+    let is_own = |host: &str| {
+        DOMAINS.iter().any(|domain| {
             let rest = host.strip_suffix(domain);
             rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        }),
-        _ => false,
+        })
     };
-    match url.scheme() == "https" && is_own || is_loopback(&url) {
-        true => Ok(url),
-        false => Err(IssueError::ForeignHost),
-    }
+    url.scheme() == "https" && matches!(url.host(), Some(url::Host::Domain(host)) if is_own(host))
 }
 
 /// Whether a URL is of this machine, in plain http: that of a test.
@@ -247,9 +284,17 @@ fn visible(what: &'static str, text: &str) -> Result<(), CredentialsError> {
     }
 }
 
-/// A variable of the environment.
-fn variable(name: &'static str) -> Result<String, CredentialsError> {
-    std::env::var(name).map_err(|_| CredentialsError::Variable(name))
+/// A variable of the environment; `None` if it is not set.
+fn variable(name: &'static str) -> Result<Option<String>, CredentialsError> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(CredentialsError::Variable(name)),
+    }
+}
+
+fn needed(name: &'static str) -> Result<String, CredentialsError> {
+    variable(name)?.ok_or(CredentialsError::Variable(name))
 }
 
 #[cfg(test)]
@@ -262,10 +307,8 @@ mod tests {
             "https://zoom.us",
             "https://api-us.zoom.us",
             "https://api.zoomgov.com/v2",
-            "http://127.0.0.1:7",
-            "http://localhost:7",
         ] {
-            assert!(zooms_own(own).is_ok(), "{own}");
+            assert!(is_zooms_own(&Url::parse(own).unwrap()), "{own}");
         }
         for foreign in [
             "http://api.zoom.us",
@@ -274,12 +317,10 @@ mod tests {
             "https://example.com/zoom.us",
             "https://zoom.us@example.com",
             "https://10.0.0.1",
-            "http://10.0.0.1",
+            "http://127.0.0.1:7",
             "ftp://zoom.us",
-            "zoom.us",
-            "",
         ] {
-            assert!(zooms_own(foreign).is_err(), "{foreign}");
+            assert!(!is_zooms_own(&Url::parse(foreign).unwrap()), "{foreign}");
         }
     }
 }

@@ -8,17 +8,20 @@ pub(crate) static ZOOM: Vendor = Vendor {
     tracking_id: Some(TRACKING_ID),
     class,
     limit,
+    reset: Some("x-ratelimit-reset"),
 };
 
 /// The header by which Zoom's support finds an exchange.
 pub(crate) const TRACKING_ID: &str = "x-zm-trackingid";
 
 /// An expired token is answered with status 401 or 400, a scope that it lacks as
-/// well.
+/// well, and any error now and then with status 200.
 fn class(answer: &Answer) -> Option<AnswerClass> {
     match answer.number()? {
         124 => Some(AnswerClass::Authentication),
         4700 | 4711 => Some(AnswerClass::Permission),
+        1001 | 1120 => Some(AnswerClass::NotFound),
+        429 => Some(AnswerClass::RateLimited),
         _ => None,
     }
 }
@@ -27,18 +30,15 @@ fn class(answer: &Answer) -> Option<AnswerClass> {
 /// time only the message speaks.
 fn limit(answer: &Answer) -> LimitKind {
     let header = answer.headers().get("x-ratelimit-type");
-    let kind = header
-        .and_then(|kind| kind.to_str().ok())
-        .unwrap_or_default();
-    let text = format!("{kind} {}", answer.message().unwrap_or(answer.text())).to_ascii_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if says(&["concurrent", "same time", "simultaneous"]) {
-        LimitKind::Concurrent
-    } else if says(&["daily", "per day", "per-day"]) {
-        LimitKind::Daily
-    } else if says(&["qps", "per-second", "per second"]) {
-        LimitKind::PerSecond
-    } else {
-        LimitKind::Unknown
+    let header = header.and_then(|kind| kind.to_str().ok());
+    let message = answer.message().unwrap_or_default().to_ascii_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    match header.unwrap_or_default().to_ascii_lowercase().as_str() {
+        "qps" => LimitKind::PerSecond,
+        daily if daily.contains("daily") => LimitKind::Daily,
+        _ if says(&["concurrent", "same time", "simultaneous"]) => LimitKind::Concurrent,
+        _ if says(&["daily", "per day", "per-day"]) => LimitKind::Daily,
+        _ if says(&["per-second", "per second"]) => LimitKind::PerSecond,
+        _ => LimitKind::Unknown,
     }
 }

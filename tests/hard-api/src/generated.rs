@@ -525,7 +525,9 @@ let x = \<u8>::MAX;
     #[serde(transparent)]
     pub struct PetKey(pub String);
     impl PetKey {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             Self(text)
@@ -558,7 +560,9 @@ let x = \<u8>::MAX;
     #[serde(transparent)]
     pub struct PetKeys(pub String);
     impl PetKeys {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             Self(text)
@@ -591,7 +595,9 @@ let x = \<u8>::MAX;
     #[serde(transparent)]
     pub struct PetName(String);
     impl PetName {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             Self(text)
@@ -650,7 +656,9 @@ let x = \<u8>::MAX;
         Undocumented(String),
     }
     impl PetStatus {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             text.parse().unwrap_or_else(|_| Self::Undocumented(text))
@@ -719,7 +727,9 @@ let x = \<u8>::MAX;
         Undocumented(String),
     }
     impl PetType {
-        /// The text, documented or not: it is sent unchecked.
+        /// The text, documented or not: it is sent unchecked, as is one
+        /// that is read alone, as a part of an answer is. A whole body
+        /// that is read is checked.
         pub fn undocumented(text: impl Into<String>) -> Self {
             let text = text.into();
             text.parse().unwrap_or_else(|_| Self::Undocumented(text))

@@ -128,7 +128,9 @@ pub(super) fn open(file: &mut File, lowered: &Lowered) -> Result<BTreeSet<String
             at + 1,
             parse_quote! {
                 impl #ident {
-                    /// The text, documented or not: it is sent unchecked.
+                    /// The text, documented or not: it is sent unchecked, as is one
+                    /// that is read alone, as a part of an answer is. A whole body
+                    /// that is read is checked.
                     pub fn undocumented(text: impl Into<String>) -> Self {
                         let text = text.into();
                         #undocumented

@@ -4,12 +4,16 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use client_runtime::{BearerToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
 use super::{CredentialsError, Endpoint, IssueError, MARGIN, TOKEN_URL};
+
+/// How long keeping a refresh token may take: every call waits for it.
+const KEEP_TIMEOUT: Duration = Duration::from_secs(10);
 
 type Kept = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 type Keep = dyn Fn(SecretString) -> Pin<Box<dyn Future<Output = Kept> + Send>> + Send + Sync;
@@ -42,8 +46,8 @@ struct User {
 
 struct State {
     token: SecretString,
-    /// An access token whose refresh token is not kept yet.
-    unkept: Option<Issued>,
+    /// What came with it, and when, as long as it is not kept.
+    unkept: Option<(Result<Issued, IssueError>, Instant)>,
 }
 
 impl fmt::Debug for User {
@@ -56,8 +60,9 @@ impl RefreshToken {
     /// The tokens of a user, from [`TOKEN_URL`].
     ///
     /// `keep` is handed each new refresh token before the access token that came
-    /// with it is used. If it fails, so does the call, with
-    /// [`IssueError::NotKept`]; the next call hands over the same one again.
+    /// with it is used. If it fails, or takes longer than 10 seconds, the call
+    /// fails with [`IssueError::NotKept`]; the next one hands over the same token
+    /// again. It must not use the client that waits for it.
     ///
     /// # Errors
     /// An id or a secret that can't be sent.
@@ -99,30 +104,59 @@ impl RefreshToken {
     }
 }
 
+impl RefreshToken {
+    /// How much of a token's lifetime is left when it is renewed; a minute by
+    /// default.
+    #[must_use]
+    pub fn margin(self, margin: Duration) -> Self {
+        Self(self.0.margin(margin))
+    }
+
+    /// An own HTTP client to ask for tokens; see
+    /// [`ServerToServer::http_client`](super::ServerToServer::http_client).
+    #[must_use]
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        if let Some(user) = self.0.issuer_mut() {
+            user.endpoint.http = http;
+        }
+        self
+    }
+}
+
 impl User {
     async fn refresh(&self) -> Result<Issued, IssueError> {
         let mut state = self.refresh_token.lock().await;
-        if state.unkept.is_none() {
-            let fields = [
-                ("grant_type", "refresh_token"),
-                ("refresh_token", state.token.expose_secret()),
-            ];
-            let granted = self.endpoint.grant(&fields).await?;
-            match granted.refresh_token {
-                Some(token) => {
-                    state.token = token;
-                    state.unkept = Some(granted.issued);
+        let unkept = match state.unkept.take() {
+            Some(unkept) => unkept,
+            None => {
+                let fields = [
+                    ("grant_type", "refresh_token"),
+                    ("refresh_token", state.token.expose_secret()),
+                ];
+                let asked_at = Instant::now();
+                let granted = self.endpoint.grant(&fields).await?;
+                match granted.refresh_token {
+                    Some(token) => state.token = token,
+                    // The old one stays good.
+                    None => return granted.issued,
                 }
-                // The old one stays good.
-                None => return Ok(granted.issued),
+                (granted.issued, asked_at)
             }
+        };
+        let kept = tokio::time::timeout(KEEP_TIMEOUT, (self.keep)(state.token.clone()));
+        let kept = match kept.await {
+            Ok(kept) => kept,
+            Err(late) => Err(late.into()),
+        };
+        if let Err(error) = kept {
+            state.unkept = Some(unkept);
+            return Err(IssueError::NotKept(error.into()));
         }
-        let kept = (self.keep)(state.token.clone()).await;
-        kept.map_err(|error| IssueError::NotKept(error.into()))?;
-        state
-            .unkept
-            .take()
-            .ok_or(IssueError::Undecodable(reqwest::StatusCode::OK))
+        let (issued, asked_at) = unkept;
+        issued.map(|issued| Issued {
+            lifetime: issued.lifetime.saturating_sub(asked_at.elapsed()),
+            ..issued
+        })
     }
 }
 

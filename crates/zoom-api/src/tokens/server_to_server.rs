@@ -1,9 +1,11 @@
 //! [`ServerToServer`]: tokens for an account, without a user.
 
+use std::time::Duration;
+
 use client_runtime::{BearerToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource};
 use secrecy::SecretString;
 
-use super::{CredentialsError, Endpoint, MARGIN, TOKEN_URL, variable, visible};
+use super::{CredentialsError, Endpoint, MARGIN, TOKEN_URL, needed, variable, visible};
 
 /// The tokens of a server-to-server OAuth app, for one account
 /// (<https://developers.zoom.us/docs/internal-apps/s2s-oauth/>): kept until
@@ -78,13 +80,31 @@ impl ServerToServer {
     /// # Errors
     /// As [`at`](Self::at), and [`CredentialsError::Variable`].
     pub fn from_env() -> Result<Self, CredentialsError> {
-        let url = variable(Self::TOKEN_URL);
+        let url = variable(Self::TOKEN_URL)?;
         Self::at(
             url.as_deref().unwrap_or(TOKEN_URL),
-            variable(Self::ACCOUNT_ID)?,
-            variable(Self::CLIENT_ID)?,
-            variable(Self::CLIENT_SECRET)?,
+            needed(Self::ACCOUNT_ID)?,
+            needed(Self::CLIENT_ID)?,
+            needed(Self::CLIENT_SECRET)?,
         )
+    }
+
+    /// How much of a token's lifetime is left when it is renewed; a minute by
+    /// default.
+    #[must_use]
+    pub fn margin(self, margin: Duration) -> Self {
+        Self(self.0.margin(margin))
+    }
+
+    /// An own HTTP client to ask for tokens: its proxy, TLS and timeout hold. It
+    /// should follow no redirect. Otherwise one is made, with a timeout of 10
+    /// seconds.
+    #[must_use]
+    pub fn http_client(mut self, http: reqwest::Client) -> Self {
+        if let Some(app) = self.0.issuer_mut() {
+            app.endpoint.http = http;
+        }
+        self
     }
 }
 
@@ -94,7 +114,7 @@ impl Issuer for App {
             ("grant_type", "account_credentials"),
             ("account_id", &self.account_id),
         ];
-        Ok(self.endpoint.grant(&fields).await?.issued)
+        Ok(self.endpoint.grant(&fields).await?.issued?)
     }
 }
 
