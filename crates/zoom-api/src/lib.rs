@@ -24,13 +24,17 @@
 //! # }
 //! ```
 //!
-//! What a call fails with is an [`Error`]: which operation, the status, Zoom's
-//! code (by [`ErrorExt`]) and message. Secrets (the token, `leader_pin`,
-//! `conference_code`) appear in no `Debug`, `Display` or message.
+//! What a call fails with is an [`Error`]. Secrets (tokens, `leader_pin`,
+//! `conference_code`) appear in no `Debug`, `Display` or message. What is
+//! documented of each operation is in [`operations`].
 //!
-//! What is documented of each operation is in [`operations`]. Zoom counts calls
-//! by its [`Operation::rate_limit_label`]: `Light`, `Medium`, `Heavy` or
-//! `Resource-intensive` (<https://developers.zoom.us/docs/api/rate-limits/>).
+//! # Guide
+//! - [Authentication](guide::authentication): fixed tokens, and those that are
+//!   renewed; where they go.
+//! - [Errors](guide::errors): what fails, how it is told apart, what is traced.
+//! - [Limits and retries](guide::limits_and_retries): what is sent again, and
+//!   when; how calls are held back.
+//! - [Testing](guide::testing): an in-process Zoom, and its bad hours.
 //!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.
@@ -50,6 +54,7 @@ mod error_ext;
     reason = "generated: mended in the spec or in crates/xtask, never here"
 )]
 mod generated;
+pub mod guide;
 #[cfg(feature = "limiter")]
 mod limits;
 mod tokens;

@@ -1,0 +1,37 @@
+//! Pages for whoever runs a service on this client. Their examples are run
+//! against `zoom_fake`.
+
+#[doc = include_str!("../docs/authentication.md")]
+///
+/// # Items
+/// [`Client::from_env`](crate::Client::from_env), [`Auth`](crate::Auth),
+/// [`BearerToken`](crate::BearerToken), [`ServerToServer`](crate::ServerToServer),
+/// [`RefreshToken`](crate::RefreshToken), [`TokenSource`](crate::TokenSource),
+/// [`Cached`](crate::Cached), [`Issuer`](crate::Issuer),
+/// [`IssueError`](crate::IssueError), [`CredentialsError`](crate::CredentialsError).
+pub mod authentication {}
+
+#[doc = include_str!("../docs/errors.md")]
+///
+/// # Items
+/// [`Error`](crate::Error), [`ErrorKind`](crate::ErrorKind),
+/// [`ErrorExt`](crate::ErrorExt), [`ErrorCode`](crate::ErrorCode),
+/// [`Answer`](crate::Answer), [`RateLimited`](crate::RateLimited),
+/// [`Operation`](crate::Operation).
+pub mod errors {}
+
+#[doc = include_str!("../docs/limits-and-retries.md")]
+///
+/// # Items
+/// [`Retry`](crate::Retry), [`Client::with_retry`](crate::Client::with_retry),
+/// [`ClientBuilder`](crate::ClientBuilder), [`RateLimited`](crate::RateLimited),
+/// [`LimitKind`](crate::LimitKind), [`CallLimiter`](crate::CallLimiter)
+#[cfg_attr(
+    feature = "limiter",
+    doc = ", [`Limits`](crate::Limits), [`Plan`](crate::Plan)"
+)]
+/// .
+pub mod limits_and_retries {}
+
+#[doc = include_str!("../docs/testing.md")]
+pub mod testing {}
