@@ -25,12 +25,12 @@ pub mod errors {}
 /// # Items
 /// [`Retry`](crate::Retry), [`Client::with_retry`](crate::Client::with_retry),
 /// [`ClientBuilder`](crate::ClientBuilder), [`RateLimited`](crate::RateLimited),
-/// [`LimitKind`](crate::LimitKind), [`CallLimiter`](crate::CallLimiter)
+/// [`LimitKind`](crate::LimitKind),
 #[cfg_attr(
     feature = "limiter",
-    doc = ", [`Limits`](crate::Limits), [`Plan`](crate::Plan)"
+    doc = "[`Limits`](crate::Limits), [`Plan`](crate::Plan),"
 )]
-/// .
+/// [`CallLimiter`](crate::CallLimiter).
 pub mod limits_and_retries {}
 
 #[doc = include_str!("../docs/testing.md")]
