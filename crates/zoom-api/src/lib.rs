@@ -38,7 +38,7 @@
 //!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.
-//! - `limiter`: [`Limits`], which hold calls back so that Zoom refuses none.
+//! - `limiter`: `Limits`, which hold calls back so that Zoom refuses none.
 //! - `schemars`: `JsonSchema` for the types, saying what the fragment says.
 
 mod client;
