@@ -9,7 +9,10 @@
 //!
 //! The processor's time is that of the thread that calls, system calls
 //! included: reqwest's connection lives on the same thread, the server on
-//! another. Nothing fails on a slow run.
+//! another. With the server on a core of its own, each call puts a core to
+//! sleep and wakes one, which costs more than all else and varies; with both on
+//! one core, what the code itself costs shows best. Nothing fails on a slow
+//! run.
 
 #![allow(
     clippy::unwrap_used,
@@ -26,6 +29,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
+use core_affinity::CoreId;
 use cpu_time::ThreadTime;
 use divan::{AllocProfiler, Bencher};
 use reqwest::StatusCode;
@@ -46,11 +50,18 @@ const CALLS: u32 = 1_000;
 
 fn main() {
     assert_equal(&Update::new());
-    times();
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
+    if let [first, .., last] = cores[..] {
+        core_affinity::set_for_current(first);
+        times("the server on a core of its own", Some(last));
+        times("the server on the same core", Some(first));
+    } else {
+        times("the server anywhere", None);
+    }
     divan::main();
 }
 
-/// One way to call, of which others are a multiple.
+/// A way to make that many calls.
 type Way = fn(&Caller, u32);
 
 const WAYS: [(&str, Way); 4] = [
@@ -60,9 +71,9 @@ const WAYS: [(&str, Way); 4] = [
     ("plain reqwest, bytes by hand", Caller::reqwest_bytes),
 ];
 
-fn times() {
+fn times(place: &str, server: Option<CoreId>) {
     let rounds = std::env::var("ROUNDS").map_or(31, |rounds| rounds.parse().unwrap());
-    let caller = Caller::start();
+    let caller = Caller::start(server);
     let mut walls = WAYS.map(|_| Vec::new());
     let mut processors = WAYS.map(|_| Vec::new());
     for round in 0..=rounds {
@@ -80,10 +91,9 @@ fn times() {
             }
         }
     }
-    println!(
-        "{rounds} rounds of {CALLS} calls each, medians; × is that of the ratios in one round"
-    );
+    println!("{place}: {rounds} rounds of {CALLS} calls each, medians");
     println!("                                calls/s       ×   processor per call       ×");
+    // × is of the ratios to the first way in the same round: drift hits both.
     for (way, (name, _)) in WAYS.iter().enumerate() {
         let of_first = |times: &[Vec<f64>]| {
             let ratios = times[way].iter().zip(&times[0]);
@@ -116,8 +126,8 @@ struct Caller {
 }
 
 impl Caller {
-    fn start() -> Self {
-        let base_url = format!("{}/v2", serve());
+    fn start(server: Option<CoreId>) -> Self {
+        let base_url = format!("{}/v2", serve(server));
         // As the client makes its own.
         let http = reqwest::Client::builder()
             .connect_timeout(DEFAULT_CONNECT_TIMEOUT)
@@ -224,20 +234,23 @@ fn reqwest_bytes(bencher: Bencher<'_, '_>) {
 }
 
 fn allocations(bencher: Bencher<'_, '_>, way: Way) {
-    let caller = Caller::start();
+    let caller = Caller::start(None);
     way(&caller, 100);
     bencher.bench_local(|| way(&caller, 1));
 }
 
 /// Starts a server that answers each request with 204, and does no more than it
 /// must: a thread for each connection, a buffer for all requests.
-fn serve() -> String {
+fn serve(core: Option<CoreId>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let origin = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for connection in listener.incoming() {
             let connection = connection.unwrap();
-            std::thread::spawn(move || answer(connection));
+            std::thread::spawn(move || {
+                core.map(core_affinity::set_for_current);
+                answer(connection);
+            });
         }
     });
     origin

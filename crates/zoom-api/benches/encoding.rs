@@ -27,27 +27,27 @@ fn main() {
 }
 
 /// As each call of the client does it: from the typed body.
-#[divan::bench]
+#[divan::bench(sample_count = 1_000, sample_size = 100)]
 fn zoom_api_body(bencher: Bencher<'_, '_>) {
     let body = Update::new().body();
     bencher.bench(|| encoded(black_box(&body)));
 }
 
 /// From texts, part by part.
-#[divan::bench]
+#[divan::bench(sample_count = 1_000, sample_size = 100)]
 fn zoom_api_texts(bencher: Bencher<'_, '_>) {
     let update = Update::new();
     bencher.bench(|| black_box(&update).form());
 }
 
-#[divan::bench]
+#[divan::bench(sample_count = 1_000, sample_size = 100)]
 fn reqwest_collected(bencher: Bencher<'_, '_>) {
     let update = Update::new();
     bencher.bench(|| collected(black_box(&update).reqwest_form()));
 }
 
 /// The floor: one `format!`.
-#[divan::bench]
+#[divan::bench(sample_count = 1_000, sample_size = 100)]
 fn format(bencher: Bencher<'_, '_>) {
     let update = Update::new();
     bencher.bench(|| black_box(&update).written());
