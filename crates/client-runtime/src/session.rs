@@ -95,6 +95,10 @@ impl Session {
         if body == Body::Stream && !may_be_an_error {
             return Ok(response);
         }
+        // There is nothing to read, and to make an answer anew costs something.
+        if response.content_length() == Some(0) {
+            return Ok(response);
+        }
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
         if may_be_an_error && holds_an_error(&bytes) {
