@@ -35,7 +35,8 @@ pub fn argument<T, V: TryInto<T>>(name: &str, value: V) -> Result<T, String> {
 /// # Errors
 /// Always.
 pub fn missing<T>(name: &str) -> Result<T, String> {
-    Err(format!("no value supplied for {name}"))
+    // Made for each value of each call, hence without formatting.
+    Err(["no value supplied for ", name].concat())
 }
 
 /// Every fault of a builder's values at once, if there is one; called by every

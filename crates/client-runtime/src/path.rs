@@ -1,5 +1,7 @@
 //! Path arguments: the one place where they enter a URL.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// All but what RFC 3986 allows in a segment: `pchar`, section 3.3.
@@ -84,13 +86,16 @@ pub fn segment(parameter: &'static str, value: &str) -> Result<String, PathError
     {
         return refuse(PathErrorKind::Character(found));
     }
-    if matches!(
-        value.to_ascii_lowercase().replace("%2e", ".").as_str(),
-        "." | ".."
-    ) {
+    // Few values begin like one; no other is copied.
+    if value.starts_with(['.', '%'])
+        && matches!(
+            value.to_ascii_lowercase().replace("%2e", ".").as_str(),
+            "." | ".."
+        )
+    {
         return refuse(PathErrorKind::DotSegment);
     }
-    Ok(utf8_percent_encode(value, SEGMENT).to_string())
+    Ok(Cow::from(utf8_percent_encode(value, SEGMENT)).into_owned())
 }
 
 #[cfg(test)]
