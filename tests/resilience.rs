@@ -200,6 +200,18 @@ async fn a_limiter_opens_when_zoom_says_and_wastes_no_turn_on_a_token() {
     tokio::time::sleep(Duration::from_millis(1100)).await;
     update(&client, "me").await.unwrap();
 
+    // It goes by the limit that Zoom states, if that is lower.
+    let zoom = ZoomFake::start().await.unwrap();
+    zoom.limit_label("Light", 5, None);
+    let client = builder(&zoom)
+        .limiter(limits())
+        .retry(Retry::never())
+        .build()
+        .unwrap();
+    for _ in 0..8 {
+        update(&client, "me").await.unwrap();
+    }
+
     // Callers that wait for a token do not save their turns up for later.
     let zoom = ZoomFake::start().await.unwrap();
     zoom.limit_label("Light", 30, None);

@@ -31,8 +31,9 @@ pub enum Plan {
 /// no more than two in a hundred at once, so that they fit wherever Zoom's seconds
 /// begin. A daily limit that is used up is an error at once. What Zoom's
 /// `X-RateLimit-*` headers say goes before what was counted here, as the limits
-/// are those of an account, and other apps use them, too: no calls of a day that
-/// remain, and until when; a second that somebody else used up.
+/// are those of an account, and other apps use them, too: a lower limit per second;
+/// no calls of a day that remain, and until when; a second that somebody else used
+/// up.
 ///
 /// ```
 /// use zoom_api::{BearerToken, Client, Limits, Plan};
@@ -52,12 +53,19 @@ pub struct Limits {
 struct Label {
     calls: u32,
     period: Duration,
-    pace: DefaultDirectRateLimiter,
+    pace: Mutex<Pace>,
     /// Whose turn it is: the others wait in their order.
     queue: tokio::sync::Mutex<()>,
     /// Nothing is sent before.
     paused: Mutex<Option<Instant>>,
     day: Arc<Day>,
+}
+
+/// How fast calls may follow each other, for so many in a period.
+#[derive(Clone, Debug)]
+struct Pace {
+    calls: u32,
+    limiter: Arc<DefaultDirectRateLimiter>,
 }
 
 /// The calls of a day, of one label or of several that share it.
@@ -162,6 +170,21 @@ impl Limits {
     }
 }
 
+impl Pace {
+    fn of(calls: u32, period: Duration) -> Self {
+        // A longer time is none that a caller could wait for.
+        let spaced = period.min(DAY).div_f64(0.97) / calls.max(1);
+        let at_once = NonZeroU32::new(calls / 50).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::with_period(spaced.max(Duration::from_nanos(1)))
+            .unwrap_or(Quota::per_second(NonZeroU32::MIN))
+            .allow_burst(at_once);
+        Self {
+            calls,
+            limiter: Arc::new(RateLimiter::direct(quota)),
+        }
+    }
+}
+
 impl Day {
     fn new(most: Option<u32>) -> Arc<Self> {
         let seen = Mutex::default();
@@ -193,16 +216,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Label {
     fn new(calls: u32, period: Duration, day: Arc<Day>) -> Self {
         let calls = calls.max(1);
-        // A longer time is none that a caller could wait for.
-        let spaced = period.min(DAY).div_f64(0.97) / calls;
-        let at_once = NonZeroU32::new(calls / 50).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::with_period(spaced.max(Duration::from_nanos(1)))
-            .unwrap_or(Quota::per_second(NonZeroU32::MIN))
-            .allow_burst(at_once);
         Self {
             calls,
             period,
-            pace: RateLimiter::direct(quota),
+            pace: Pace::of(calls, period).into(),
             queue: tokio::sync::Mutex::default(),
             paused: Mutex::default(),
             day,
@@ -220,10 +237,11 @@ impl Label {
                 tokio::time::sleep_until(until).await;
                 continue;
             }
-            match self.pace.check() {
+            let pace = lock(&self.pace).limiter.clone();
+            match pace.check() {
                 Ok(()) => break,
                 Err(early) => {
-                    let wait = early.wait_time_from(self.pace.clock().now());
+                    let wait = early.wait_time_from(pace.clock().now());
                     tokio::time::sleep(wait).await;
                 }
             }
@@ -240,6 +258,17 @@ impl Label {
             .unwrap_or_default()
             .to_ascii_lowercase();
         let is_refused = status == StatusCode::TOO_MANY_REQUESTS;
+        if kind == "qps" && self.period == SECOND {
+            // Never faster than was asked for.
+            let stated = text("x-ratelimit-limit").and_then(|limit| limit.trim().parse().ok());
+            let calls = stated.unwrap_or(self.calls).clamp(1, self.calls);
+            let mut pace = lock(&self.pace);
+            if pace.calls != calls {
+                *pace = Pace::of(calls, self.period);
+                // The call that told of it is one of them.
+                let _ = pace.limiter.check();
+            }
+        }
         if kind.contains("daily") {
             if none_left || is_refused {
                 // By Zoom's clock, where it tells that: this one's may be ahead.
