@@ -9,10 +9,10 @@
 //!
 //! The processor's time is that of the thread that calls, system calls
 //! included: reqwest's connection lives on the same thread, the server on
-//! another. With the server on a core of its own, each call puts a core to
-//! sleep and wakes one, which costs more than all else and varies; with both on
-//! one core, what the code itself costs shows best. Nothing fails on a slow
-//! run.
+//! another. With the server on a core of its own, each call puts two cores to
+//! sleep and wakes them, which costs more than all else and varies; hence also a
+//! server that never sleeps, and one on the core of the caller, where what the
+//! code itself costs shows best. Nothing fails on a slow run.
 
 #![allow(
     clippy::unwrap_used,
@@ -25,7 +25,7 @@
 
 mod update;
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
@@ -53,10 +53,15 @@ fn main() {
     let cores = core_affinity::get_core_ids().unwrap_or_default();
     if let [first, .., last] = cores[..] {
         core_affinity::set_for_current(first);
-        times("the server on a core of its own", Some(last));
-        times("the server on the same core", Some(first));
+        let server = |core, sleeps| Server {
+            core: Some(core),
+            sleeps,
+        };
+        times("the server on a core of its own", server(last, true));
+        times("the same, but it never sleeps", server(last, false));
+        times("the server on the same core", server(first, true));
     } else {
-        times("the server anywhere", None);
+        times("the server anywhere", Server::ANYWHERE);
     }
     divan::main();
 }
@@ -71,7 +76,7 @@ const WAYS: [(&str, Way); 4] = [
     ("plain reqwest, bytes by hand", Caller::reqwest_bytes),
 ];
 
-fn times(place: &str, server: Option<CoreId>) {
+fn times(place: &str, server: Server) {
     let rounds = std::env::var("ROUNDS").map_or(31, |rounds| rounds.parse().unwrap());
     let caller = Caller::start(server);
     let mut walls = WAYS.map(|_| Vec::new());
@@ -126,8 +131,8 @@ struct Caller {
 }
 
 impl Caller {
-    fn start(server: Option<CoreId>) -> Self {
-        let base_url = format!("{}/v2", serve(server));
+    fn start(server: Server) -> Self {
+        let base_url = format!("{}/v2", server.start());
         // As the client makes its own.
         let http = reqwest::Client::builder()
             .connect_timeout(DEFAULT_CONNECT_TIMEOUT)
@@ -234,26 +239,41 @@ fn reqwest_bytes(bencher: Bencher<'_, '_>) {
 }
 
 fn allocations(bencher: Bencher<'_, '_>, way: Way) {
-    let caller = Caller::start(None);
+    let caller = Caller::start(Server::ANYWHERE);
     way(&caller, 100);
     bencher.bench_local(|| way(&caller, 1));
 }
 
-/// Starts a server that answers each request with 204, and does no more than it
-/// must: a thread for each connection, a buffer for all requests.
-fn serve(core: Option<CoreId>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for connection in listener.incoming() {
-            let connection = connection.unwrap();
-            std::thread::spawn(move || {
-                core.map(core_affinity::set_for_current);
-                answer(connection);
-            });
-        }
-    });
-    origin
+/// A server that answers each request with 204, and does no more than it must:
+/// a thread for each connection, a buffer for all requests.
+#[derive(Clone, Copy)]
+struct Server {
+    core: Option<CoreId>,
+    /// Whether it sleeps until there is a request, or asks again and again.
+    sleeps: bool,
+}
+
+impl Server {
+    const ANYWHERE: Self = Self {
+        core: None,
+        sleeps: true,
+    };
+
+    fn start(self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for connection in listener.incoming() {
+                let connection = connection.unwrap();
+                connection.set_nonblocking(!self.sleeps).unwrap();
+                std::thread::spawn(move || {
+                    self.core.map(core_affinity::set_for_current);
+                    answer(connection);
+                });
+            }
+        });
+        origin
+    }
 }
 
 fn answer(mut connection: TcpStream) {
@@ -261,8 +281,12 @@ fn answer(mut connection: TcpStream) {
     let mut buffer = [0; 8192];
     let mut held = 0;
     loop {
-        // A client that goes may reset its connection.
         match connection.read(&mut buffer[held..]) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                std::hint::spin_loop();
+                continue;
+            }
+            // A client that goes may reset its connection.
             Ok(0) | Err(_) => return,
             Ok(read) => held += read,
         }
