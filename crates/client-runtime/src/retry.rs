@@ -34,6 +34,8 @@ pub struct Retry {
     attempts: u32,
     first_wait: Duration,
     longest_wait: Duration,
+    second_wait: Duration,
+    limit_wait: Duration,
     budget: Budget,
 }
 
@@ -45,6 +47,8 @@ impl Default for Retry {
             attempts: 4,
             first_wait: Duration::from_millis(250),
             longest_wait: Duration::from_secs(10),
+            second_wait: Duration::from_secs(1),
+            limit_wait: Duration::from_millis(250),
             budget: Budget::new(0.2, 20),
         }
     }
@@ -72,6 +76,20 @@ impl Retry {
     /// The longest that any wait may be that the server did not ask for.
     pub fn longest_wait(mut self, wait: Duration) -> Self {
         self.longest_wait = wait;
+        self
+    }
+
+    /// The least that is waited at a limit of calls in a second; one second by
+    /// default.
+    pub fn least_wait_at_limit_per_second(mut self, wait: Duration) -> Self {
+        self.second_wait = wait;
+        self
+    }
+
+    /// The least that is waited at a limit of another kind, that of calls at the
+    /// same time above all; 250 milliseconds by default.
+    pub fn least_wait_at_limit(mut self, wait: Duration) -> Self {
+        self.limit_wait = wait;
         self
     }
 
@@ -108,8 +126,8 @@ impl Retry {
         let longest = doubled.min(self.longest_wait);
         let jitter = longest.mul_f64(fastrand::f64());
         let least = match limit {
-            Some(LimitKind::PerSecond) => Duration::from_secs(1),
-            Some(_) => Duration::from_millis(250),
+            Some(LimitKind::PerSecond) => self.second_wait,
+            Some(_) => self.limit_wait,
             None => Duration::ZERO,
         };
         // With the jitter, so that not all come at the same moment.
