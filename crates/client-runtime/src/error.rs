@@ -85,6 +85,23 @@ pub enum ErrorKind {
     Undecodable(Answer),
 }
 
+/// The answer that a kind holds, shared or not: `$of` is what gives it of a limit.
+macro_rules! answer_of {
+    ($kind:ident, $of:ident) => {
+        match $kind {
+            Self::Authentication(answer)
+            | Self::Permission(answer)
+            | Self::NotFound(answer)
+            | Self::Conflict(answer)
+            | Self::Server(answer)
+            | Self::Answer(answer)
+            | Self::Undecodable(answer) => Some(answer),
+            Self::RateLimited(limited) => limited.$of(),
+            _ => None,
+        }
+    };
+}
+
 impl ErrorKind {
     /// What an answer means that is no success.
     pub(crate) fn of(answer: Answer, vendor: &Vendor) -> Self {
@@ -100,31 +117,11 @@ impl ErrorKind {
     }
 
     fn answer(&self) -> Option<&Answer> {
-        match self {
-            Self::Authentication(answer)
-            | Self::Permission(answer)
-            | Self::NotFound(answer)
-            | Self::Conflict(answer)
-            | Self::Server(answer)
-            | Self::Answer(answer)
-            | Self::Undecodable(answer) => Some(answer),
-            Self::RateLimited(limited) => limited.answer(),
-            _ => None,
-        }
+        answer_of!(self, answer)
     }
 
     fn answer_mut(&mut self) -> Option<&mut Answer> {
-        match self {
-            Self::Authentication(answer)
-            | Self::Permission(answer)
-            | Self::NotFound(answer)
-            | Self::Conflict(answer)
-            | Self::Server(answer)
-            | Self::Answer(answer)
-            | Self::Undecodable(answer) => Some(answer),
-            Self::RateLimited(limited) => limited.answer_mut(),
-            _ => None,
-        }
+        answer_of!(self, answer_mut)
     }
 }
 

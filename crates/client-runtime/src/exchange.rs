@@ -31,7 +31,7 @@ pub(crate) enum Body {
 pub(crate) struct Sent {
     /// Its secrets can be taken out of the answer.
     pub(crate) auth: Auth,
-    pub(crate) attempts: u32,
+    attempts: u32,
     /// It ends when the answer is read.
     span: Span,
 }

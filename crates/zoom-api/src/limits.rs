@@ -91,30 +91,44 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 impl Limits {
     /// The limits of a plan.
     pub fn of(plan: Plan) -> Self {
-        // "Heavy" and "Resource-intensive" share their day.
-        let (light, medium, heavy, intensive, shared) = match plan {
+        let endless = || Day::new(None);
+        let day = |most| Day::new(Some(most));
+        // "Heavy" and "Resource-intensive" share their day, but in the free plan.
+        let (light, medium, heavy, intensive) = match plan {
             Plan::Free => (
-                (4, Some(6_000)),
-                (2, Some(2_000)),
-                (1, Some(1_000)),
-                10,
-                30_000,
+                (4, day(6_000)),
+                (2, day(2_000)),
+                (1, day(1_000)),
+                (10, day(30_000)),
             ),
-            Plan::Pro => ((30, None), (20, None), (10, None), 10, 30_000),
-            Plan::Business => ((80, None), (60, None), (40, None), 20, 60_000),
+            Plan::Pro => {
+                let shared = day(30_000);
+                (
+                    (30, endless()),
+                    (20, endless()),
+                    (10, shared.clone()),
+                    (10, shared),
+                )
+            }
+            Plan::Business => {
+                let shared = day(60_000);
+                (
+                    (80, endless()),
+                    (60, endless()),
+                    (40, shared.clone()),
+                    (20, shared),
+                )
+            }
         };
-        let shared = Day::new(Some(shared));
-        let day = |most: Option<u32>| Day::new(most);
-        let heavy_day = heavy.1.map_or(shared.clone(), |most| day(Some(most)));
         let labels = [
-            ("Light", light.0, SECOND, day(light.1)),
-            ("Medium", medium.0, SECOND, day(medium.1)),
-            ("Heavy", heavy.0, SECOND, heavy_day),
-            ("Resource-intensive", intensive, MINUTE, shared),
+            ("Light", light, SECOND),
+            ("Medium", medium, SECOND),
+            ("Heavy", heavy, SECOND),
+            ("Resource-intensive", intensive, MINUTE),
         ];
         let labels = labels
             .into_iter()
-            .map(|(name, calls, period, day)| (name.to_owned(), Label::new(calls, period, day)));
+            .map(|(name, (calls, day), period)| (name.to_owned(), Label::new(calls, period, day)));
         Self {
             labels: labels.collect(),
         }

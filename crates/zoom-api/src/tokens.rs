@@ -6,7 +6,6 @@ mod refresh_token;
 mod server_to_server;
 
 use std::env::VarError;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -105,18 +104,11 @@ pub enum CredentialsError {
 }
 
 /// Zoom's token endpoint, and the app that asks it.
-#[derive(Clone)]
 struct Endpoint {
     url: Url,
     http: reqwest::Client,
     client_id: String,
     client_secret: SecretString,
-}
-
-impl fmt::Debug for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Endpoint").finish_non_exhaustive()
-    }
 }
 
 /// What the endpoint says of a token. The refresh token is told even where the
@@ -268,13 +260,7 @@ fn is_zooms_own(url: &Url) -> bool {
 
 /// Whether a URL is of this machine, in plain http: that of a test.
 fn is_loopback(url: &Url) -> bool {
-    url.scheme() == "http"
-        && match url.host() {
-            Some(url::Host::Domain(name)) => name == "localhost",
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        }
+    url.scheme() == "http" && client_runtime::is_loopback(url)
 }
 
 fn visible(what: &'static str, text: &str) -> Result<(), CredentialsError> {

@@ -1,6 +1,5 @@
 //! [`RefreshToken`]: tokens for a user who allowed an app to act for them.
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -50,12 +49,6 @@ struct State {
     unkept: Option<(Result<Issued, IssueError>, Instant)>,
 }
 
-impl fmt::Debug for User {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User").finish_non_exhaustive()
-    }
-}
-
 impl RefreshToken {
     /// The tokens of a user, from [`TOKEN_URL`].
     ///
@@ -102,9 +95,7 @@ impl RefreshToken {
         };
         Ok(Self(Cached::new(user, MARGIN)))
     }
-}
 
-impl RefreshToken {
     /// How much of a token's lifetime is left when it is renewed; a minute by
     /// default.
     #[must_use]

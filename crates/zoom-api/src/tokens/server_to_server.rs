@@ -24,7 +24,6 @@ use super::{CredentialsError, Endpoint, MARGIN, TOKEN_URL, needed, variable, vis
 #[derive(Debug)]
 pub struct ServerToServer(Cached<App>);
 
-#[derive(Clone, Debug)]
 struct App {
     endpoint: Endpoint,
     account_id: String,
