@@ -10,6 +10,8 @@ use zoom_api::prelude::*;
 use zoom_api::{Error, ErrorKind, LimitKind, Limits, Retry};
 use zoom_fake::{LimitKind as Kind, RetryAfter, Trouble, User, ZoomFake};
 
+use crate::tokens::server_to_server;
+
 const QUICK: Duration = Duration::from_millis(20);
 
 fn builder(zoom: &ZoomFake) -> zoom_api::ClientBuilder {
@@ -215,13 +217,7 @@ async fn a_limiter_opens_when_zoom_says_and_wastes_no_turn_on_a_token() {
     // Callers that wait for a token do not save their turns up for later.
     let zoom = ZoomFake::start().await.unwrap();
     zoom.limit_label("Light", 30, None);
-    let source = zoom_api::ServerToServer::at(
-        &zoom.token_url(),
-        zoom.account_id(),
-        zoom.client_id(),
-        zoom.client_secret().to_owned(),
-    );
-    let client = Client::builder(Auth::from_source(source.unwrap()))
+    let client = Client::builder(Auth::from_source(server_to_server(&zoom)))
         .base_url(zoom.base_url())
         .limiter(limits())
         .retry(Retry::never())

@@ -11,6 +11,8 @@ use zoom_api::prelude::*;
 use zoom_api::types::{self, UpdateTspAccountRequest};
 use zoom_fake::ZoomFake;
 
+use crate::tokens::server_to_server;
+
 const TOKEN: &str = "marker-token-5f1c";
 const CODE: &str = "770077007";
 const PIN: &str = "880088008";
@@ -188,13 +190,7 @@ async fn spans_tell_what_happened_and_no_secret() {
     let _other = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
     let zoom = ZoomFake::start().await.unwrap();
     zoom.trouble(zoom_fake::Trouble::Status(StatusCode::SERVICE_UNAVAILABLE));
-    let source = ServerToServer::at(
-        &zoom.token_url(),
-        zoom.account_id(),
-        zoom.client_id(),
-        zoom.client_secret().to_owned(),
-    );
-    let client = Client::builder(Auth::from_source(source.unwrap()))
+    let client = Client::builder(Auth::from_source(server_to_server(&zoom)))
         .base_url(zoom.base_url())
         .build()
         .unwrap();

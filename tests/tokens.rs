@@ -13,7 +13,8 @@ use zoom_fake::{Trouble, ZoomFake};
 
 use crate::capture::Capture;
 
-fn server_to_server(zoom: &ZoomFake) -> ServerToServer {
+/// The app of a fake.
+pub(crate) fn server_to_server(zoom: &ZoomFake) -> ServerToServer {
     let (url, account) = (zoom.token_url(), zoom.account_id());
     let secret = zoom.client_secret().to_owned();
     ServerToServer::at(&url, account, zoom.client_id(), secret).unwrap()
