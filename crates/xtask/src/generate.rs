@@ -316,6 +316,22 @@ mod tests {
     }
 
     #[test]
+    fn a_value_may_be_called_as_what_is_not_documented() {
+        let text = generated(|d| {
+            d["components"]["schemas"]["Thing"]["properties"]["kind"] =
+                json!({ "type": "string", "enum": ["undocumented", "Undocumented"] });
+        });
+        let text = text.unwrap();
+        for part in [
+            "Undocumented(String)",
+            "\"undocumented\" => Ok(",
+            "\"Undocumented\" => Ok(",
+        ] {
+            assert!(text.contains(part), "{part}");
+        }
+    }
+
+    #[test]
     fn names_of_one_word_and_types_that_hold_themselves_are_generated() {
         let query =
             |name: &str| json!({ "in": "query", "name": name, "schema": { "type": "string" } });

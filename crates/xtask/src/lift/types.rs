@@ -14,7 +14,7 @@ use syn::{
 };
 
 use super::{is_impl_of, items, module, self_name};
-use crate::lower::{Lowered, reached};
+use crate::lower::{Lowered, UNDOCUMENTED, reached};
 
 /// Secrets do not print: their `Debug` says only their name, they have no
 /// `Display`, and what can't be read as one is not quoted.
@@ -153,9 +153,6 @@ fn only_for_schemars(attributes: &mut [Attribute]) {
         }
     }
 }
-
-/// The variant of an open enum for what is not documented.
-const UNDOCUMENTED: &str = "Undocumented";
 
 /// `match *self { … }` of an enum shows what is not documented, too.
 struct ShowsUndocumented;

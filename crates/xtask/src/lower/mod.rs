@@ -35,7 +35,7 @@ pub(crate) use call::{
 pub(crate) use docs::{is_shown, rustdoc};
 pub(crate) use names::shouty;
 pub(crate) use schemas::{FILE, TEXT_OR_NUMBER};
-pub(crate) use texts::TextRules;
+pub(crate) use texts::{TextRules, UNDOCUMENTED};
 
 /// A document that progenitor takes, and what was lowered to get it.
 #[derive(Debug)]

@@ -13,6 +13,9 @@ use super::place::Place;
 use super::schemas::described;
 use crate::diagnostic::{Code, Report};
 
+/// The variant that the lift adds to an enum for what is not documented.
+pub(crate) const UNDOCUMENTED: &str = "Undocumented";
+
 /// A text type: its rules, and its values where their names are not their own.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TextRules {
@@ -87,9 +90,10 @@ pub(super) fn text_rules(text: &StringType, place: &Place, report: &mut Report) 
     let mut names = BTreeSet::new();
     let mut variants = BTreeMap::new();
     // As they are, where typify gives each a name of its own.
-    let natural = |value: &String| variant(value) == pascal(value);
+    let natural =
+        |value: &String| variant(value) == pascal(value) && variant(value) != UNDOCUMENTED;
     if !values().all(|value| natural(value) && names.insert(pascal(value))) {
-        let mut names = Names::default();
+        let mut names = Names::reserving([UNDOCUMENTED]);
         for value in values() {
             let own = type_name(&variant(value));
             let spelling = |name: &str| vec![name.to_owned()];
