@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use postman_openapi::Profile;
 
 use crate::artifact::{self, Artifact, Mode, Outcome};
+use crate::code::{Code, code};
 use crate::fragment::{self, Fragment};
 use crate::profile;
 
@@ -60,17 +61,18 @@ impl Arguments {
     /// does not depend on the folder that the command was run in.
     pub(crate) fn collection(&self, root: &Path) -> Option<Collection> {
         let out = self.out.clone()?;
-        let mut flags = String::new();
+        let named = |path: &Path| Code::word(&named(path, root));
+        let mut flags = Code::default();
         for file in &self.from {
-            flags += &format!(" --from {}", named(file, root));
+            flags += code![" --from ", named(file)];
         }
         if let Some(overlay) = &self.overlay {
-            flags += &format!(" --overlay {}", named(overlay, root));
+            flags += code![" --overlay ", named(overlay)];
         }
         if self.profile == Some(Vendor::Zoom) {
             flags += " --profile zoom";
         }
-        flags += &format!(" --out {}", named(&out, root));
+        flags += code![" --out ", named(&out)];
         Some(Collection {
             files: self.from.clone(),
             overlay: self.overlay.clone(),
@@ -92,7 +94,7 @@ pub(crate) struct Collection {
     profile: Profile,
     pub(crate) out: PathBuf,
     /// What to write behind `cargo xtask <command>` to do the same again.
-    pub(crate) flags: String,
+    pub(crate) flags: Code,
 }
 
 impl Collection {
@@ -111,8 +113,8 @@ impl Collection {
         let document = self.document(out)?;
         deny(deny_warnings, document.warnings)?;
         let artifact = Artifact::new(path_text(&self.out)?, document.text);
-        let command = format!("cargo xtask convert{}", self.flags);
-        artifact::publish(Path::new(""), &[artifact], mode, &command, out)
+        let command = code!["cargo xtask convert", self.flags.clone()];
+        artifact::publish(Path::new(""), &[artifact], mode, command.as_str(), out)
     }
 }
 

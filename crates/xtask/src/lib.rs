@@ -8,6 +8,7 @@
 
 mod artifact;
 mod client_crate;
+mod code;
 mod collection;
 mod diagnostic;
 mod fragment;
@@ -17,8 +18,10 @@ mod lower;
 mod overlay;
 mod pointer;
 mod profile;
+mod rustdoc;
 mod sources;
 mod tables;
+mod visible;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -28,6 +31,8 @@ use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 
 use client_crate::ClientCrate;
+use code::{Code, code};
+use visible::Visible;
 
 pub use artifact::{Artifact, Mode, Outcome};
 
@@ -74,6 +79,7 @@ pub fn main<A>(arguments: A, out: &mut dyn Write, err: &mut dyn Write) -> u8
 where
     A: IntoIterator<Item: Into<OsString> + Clone>,
 {
+    let (out, err) = (&mut Visible(out), &mut Visible(err));
     // A reader of errors that is gone can't be told anything.
     match Cli::try_parse_from(arguments) {
         Ok(cli) => match cli.run(out) {
@@ -186,7 +192,7 @@ impl Workspace {
         let fragment = fragment::build(&self.root, out)?;
         let command = "cargo xtask codegen";
         let target = generate::Target {
-            command,
+            command: &Code::from(command),
             document: FRAGMENT,
             schemars: true,
         };
@@ -208,7 +214,7 @@ impl Workspace {
         mode: Mode,
         out: &mut dyn Write,
     ) -> Result<Outcome> {
-        let command = format!("cargo xtask codegen{}", collection.flags);
+        let command = code!["cargo xtask codegen", collection.flags.clone()];
         let client_crate = ClientCrate {
             root: &self.root,
             folder: &collection.out,
@@ -229,6 +235,6 @@ impl Workspace {
             std::fs::create_dir_all(&folder)
                 .with_context(|| format!("can't make {}", folder.display()))?;
         }
-        artifact::publish(Path::new(""), &artifacts, mode, &command, out)
+        artifact::publish(Path::new(""), &artifacts, mode, command.as_str(), out)
     }
 }

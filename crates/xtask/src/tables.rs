@@ -17,6 +17,7 @@ use syn::Item;
 
 use crate::lower::{Body, BodyKind, Call, Lowered, is_secret, shouty};
 use crate::pointer::{self, component};
+use crate::rustdoc::{Doc, docs};
 
 /// The tables as items of the generated file.
 #[derive(Debug)]
@@ -80,9 +81,9 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
         let errors = call("errors", errors);
         let constant = format_ident!("{constant}");
         let method = method.to_uppercase();
-        let doc = format!(" `{method} {path}`");
+        let doc = Doc::code(&format!("{method} {path}"));
         let table = quote! {
-            #[doc = #doc]
+            #doc
             pub static #constant: Operation =
                 Operation::new(#id, #method, #path) #scopes #label #errors;
         };
@@ -298,9 +299,9 @@ impl ErrorCodes {
             quote! { #name => Self::#variant }
         });
         let variants = variants.iter().map(|(name, (number, meaning))| {
-            let doc = format!(" {number}: {}", meaning.replace('\n', " "));
+            let doc = docs![Doc::number(*number), ": ", Doc::words(meaning)];
             let name = format_ident!("{name}");
-            quote! { #[doc = #doc] #name }
+            quote! { #doc #name }
         });
         quote! {
             /// What the API's error codes mean, where it is documented.

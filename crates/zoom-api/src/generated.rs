@@ -8,13 +8,13 @@ use progenitor_client::{ClientHooks, OperationInfo};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///`AddUserTspAccountRequest`
+    /// `AddUserTspAccountRequest`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct AddUserTspAccountRequest {
         pub conference_code: ConferenceCode,
         pub leader_pin: LeaderPin,
-        ///The numbers to dial in by.
+        /// The numbers to dial in by.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
@@ -31,7 +31,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///The URL, a maximum of 512 characters.
+    /// The URL, a maximum of 512 characters.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -81,7 +81,7 @@ pub mod types {
                 })
         }
     }
-    ///Conference code: numeric value, length is less than 16.
+    /// Conference code: numeric value, length is less than 16.
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -163,7 +163,7 @@ pub mod types {
             )
         }
     }
-    ///Shown in place of the code.
+    /// Shown in place of the code.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -218,7 +218,7 @@ pub mod types {
             Ok(Self(String::deserialize(deserializer)?))
         }
     }
-    ///`DialInNumber`
+    /// `DialInNumber`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct DialInNumber {
@@ -243,7 +243,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Country code.
+    /// Country code.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -298,7 +298,7 @@ pub mod types {
             Ok(Self(String::deserialize(deserializer)?))
         }
     }
-    ///The number; it may hold `+` and spaces.
+    /// The number; it may hold `+` and spaces.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -359,7 +359,7 @@ pub mod types {
             Ok(Self(String::deserialize(deserializer)?))
         }
     }
-    ///Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.
+    /// Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum DialInNumberType {
         Toll,
@@ -425,15 +425,15 @@ pub mod types {
             value.parse()
         }
     }
-    ///What Zoom says when it refuses a request.
+    /// What Zoom says when it refuses a request.
     #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ErrorBody {
-        ///Zoom's error code. One code may have several meanings, told apart by the message.
+        /// Zoom's error code. One code may have several meanings, told apart by the message.
         pub code: i64,
-        ///What went wrong.
+        /// What went wrong.
         pub message: String,
-        ///The fields at fault, where Zoom names them.
+        /// The fields at fault, where Zoom names them.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -444,18 +444,18 @@ pub mod types {
     ::client_runtime::read! {
         ErrorBody { code, message, errors }
     }
-    ///What is wrong with one field of a request.
+    /// What is wrong with one field of a request.
     #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct FieldError {
-        ///The name of the field.
+        /// The name of the field.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub field: Option<String>,
-        ///What is wrong with it.
+        /// What is wrong with it.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -466,46 +466,46 @@ pub mod types {
     ::client_runtime::read! {
         FieldError { field, message }
     }
-    ///The TSP settings of an account.
+    /// The TSP settings of an account.
     #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct GetAccountTspInformationResponse {
-        ///Name of the telephony service provider.
+        /// Name of the telephony service provider.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub tsp_provider: Option<String>,
-        ///Whether third-party audio is on.
+        /// Whether third-party audio is on.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub enable: Option<bool>,
-        ///Whether TSP is on for every user.
+        /// Whether TSP is on for every user.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub tsp_enabled: Option<bool>,
-        ///Whether sub accounts take the settings of this account.
+        /// Whether sub accounts take the settings of this account.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub master_account_setting_extended: Option<bool>,
-        ///Whether users can't change their credentials.
+        /// Whether users can't change their credentials.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub modify_credential_forbidden: Option<bool>,
-        ///Whether users may have any dial-in number.
+        /// Whether users may have any dial-in number.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -518,7 +518,7 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
-        ///The numbers that users may have.
+        /// The numbers that users may have.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -531,7 +531,7 @@ pub mod types {
         master_account_setting_extended, modify_credential_forbidden,
         dial_in_number_unrestricted, tsp_bridge, dial_in_numbers }
     }
-    ///Leader PIN: numeric value, length is less than 16.
+    /// Leader PIN: numeric value, length is less than 16.
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -613,11 +613,11 @@ pub mod types {
             )
         }
     }
-    ///The TSP accounts of a user.
+    /// The TSP accounts of a user.
     #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ListUserTspAccountsResponse {
-        ///At most two.
+        /// At most two.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -628,7 +628,7 @@ pub mod types {
     ::client_runtime::read! {
         ListUserTspAccountsResponse { tsp_accounts }
     }
-    ///`SetUserTspDialInUrlRequest`
+    /// `SetUserTspDialInUrlRequest`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct SetUserTspDialInUrlRequest {
@@ -644,7 +644,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A TSP account of a user.
+    /// A TSP account of a user.
     #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct TspAccount {
@@ -669,7 +669,7 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "LeaderPin"))]
         pub leader_pin: Option<LeaderPin>,
-        ///The numbers to dial in by.
+        /// The numbers to dial in by.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -686,7 +686,7 @@ pub mod types {
     ::client_runtime::read! {
         TspAccount { id, conference_code, leader_pin, dial_in_numbers, tsp_bridge }
     }
-    ///Telephony bridge
+    /// Telephony bridge
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum TspBridge {
         UsTspTb,
@@ -749,31 +749,31 @@ pub mod types {
             value.parse()
         }
     }
-    ///`UpdateAccountTspInformationRequest`
+    /// `UpdateAccountTspInformationRequest`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateAccountTspInformationRequest {
-        ///Name of the telephony service provider.
+        /// Name of the telephony service provider.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub tsp_provider: Option<String>,
-        ///Whether third-party audio is on.
+        /// Whether third-party audio is on.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub enable: Option<bool>,
-        ///Whether TSP is on for every user.
+        /// Whether TSP is on for every user.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub tsp_enabled: Option<bool>,
-        ///Whether sub accounts take the settings of this account.
+        /// Whether sub accounts take the settings of this account.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub master_account_setting_extended: Option<bool>,
-        ///Whether users can't change their credentials.
+        /// Whether users can't change their credentials.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub modify_credential_forbidden: Option<bool>,
-        ///Whether users may have any dial in number.
+        /// Whether users may have any dial in number.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub dial_in_number_unrestricted: Option<bool>,
@@ -791,13 +791,13 @@ pub mod types {
             Default::default()
         }
     }
-    ///`UpdateTspAccountRequest`
+    /// `UpdateTspAccountRequest`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateTspAccountRequest {
         pub conference_code: ConferenceCode,
         pub leader_pin: LeaderPin,
-        ///List of dial in numbers.
+        /// List of dial in numbers.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
@@ -1165,12 +1165,12 @@ pub mod types {
         }
     }
 }
+/// Client for Zoom API
+///
+/// The TSP operations beside the published one, in our words, from Zoom's documentation.
+///
+/// Version: 2.0.0
 #[derive(Clone, Debug)]
-/**Client for Zoom API
-
-The TSP operations beside the published one, in our words, from Zoom's documentation.
-
-Version: 2.0.0*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -1215,142 +1215,140 @@ const _: () = {
         Client: ClientHooks<::client_runtime::Session>,
     {}
 };
-///Telephony service provider (TSP) accounts of users.
+/// Telephony service provider (TSP) accounts of users.
 pub trait ClientTspExt {
-    /**Get a user's TSP account
-
-Get a TSP account of a user.
-
-Sends a `GET` request to `/users/{userId}/tsp/{tspId}`
-
-Arguments:
-- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-- `tsp_id`: TSP account ID: `1` or `2`.
-
-```text
-let response = client.get_user_tsp_account()
-    .user_id(user_id)
-    .tsp_id(tsp_id)
-    .send()
-    .await;
-```*/
+    /// Get a user's TSP account
+    ///
+    /// Get a TSP account of a user.
+    ///
+    /// Sends a `GET` request to `/users/{userId}/tsp/{tspId}`
+    ///
+    /// Arguments:
+    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// - `tsp_id`: TSP account ID: `1` or `2`.
+    ///
+    /// ```text
+    /// let response = client.get_user_tsp_account()
+    ///     .user_id(user_id)
+    ///     .tsp_id(tsp_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn get_user_tsp_account(&self) -> builder::GetUserTspAccount<'_>;
-    /**Delete a user's TSP account
-
-Delete a TSP account of a user. The last one stays.
-
-Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`
-
-Arguments:
-- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-- `tsp_id`: TSP account ID: `1` or `2`.
-
-```text
-let response = client.delete_user_tsp_account()
-    .user_id(user_id)
-    .tsp_id(tsp_id)
-    .send()
-    .await;
-```*/
+    /// Delete a user's TSP account
+    ///
+    /// Delete a TSP account of a user. The last one stays.
+    ///
+    /// Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`
+    ///
+    /// Arguments:
+    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// - `tsp_id`: TSP account ID: `1` or `2`.
+    ///
+    /// ```text
+    /// let response = client.delete_user_tsp_account()
+    ///     .user_id(user_id)
+    ///     .tsp_id(tsp_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn delete_user_tsp_account(&self) -> builder::DeleteUserTspAccount<'_>;
-    /**Update a TSP account
-
-Update a user's TSP account.
-
-Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
-
-Arguments:
-- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-- `tsp_id`: TSP account ID.
-- `body`
-
-```text
-let response = client.update_tsp_account()
-    .user_id(user_id)
-    .tsp_id(tsp_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Update a TSP account
+    ///
+    /// Update a user's TSP account.
+    ///
+    /// Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
+    ///
+    /// Arguments:
+    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// - `tsp_id`: TSP account ID.
+    /// - `body`
+    ///
+    /// ```text
+    /// let response = client.update_tsp_account()
+    ///     .user_id(user_id)
+    ///     .tsp_id(tsp_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn update_tsp_account(&self) -> builder::UpdateTspAccount<'_>;
-    /**Get account's TSP information
-
-Get the TSP settings of an account.
-
-Sends a `GET` request to `/tsp`
-
-
-```text
-let response = client.get_account_tsp_information()
-    .send()
-    .await;
-```*/
+    /// Get account's TSP information
+    ///
+    /// Get the TSP settings of an account.
+    ///
+    /// Sends a `GET` request to `/tsp`
+    ///
+    /// ```text
+    /// let response = client.get_account_tsp_information()
+    ///     .send()
+    ///     .await;
+    /// ```
     fn get_account_tsp_information(&self) -> builder::GetAccountTspInformation<'_>;
-    /**Update account's TSP information
-
-Update the TSP settings of an account. What is absent stays as it is.
-
-Sends a `PATCH` request to `/tsp`
-
-
-```text
-let response = client.update_account_tsp_information()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Update account's TSP information
+    ///
+    /// Update the TSP settings of an account. What is absent stays as it is.
+    ///
+    /// Sends a `PATCH` request to `/tsp`
+    ///
+    /// ```text
+    /// let response = client.update_account_tsp_information()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn update_account_tsp_information(&self) -> builder::UpdateAccountTspInformation<'_>;
-    /**List a user's TSP accounts
-
-List the TSP accounts of a user, at most two.
-
-Sends a `GET` request to `/users/{userId}/tsp`
-
-Arguments:
-- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-
-```text
-let response = client.list_user_tsp_accounts()
-    .user_id(user_id)
-    .send()
-    .await;
-```*/
+    /// List a user's TSP accounts
+    ///
+    /// List the TSP accounts of a user, at most two.
+    ///
+    /// Sends a `GET` request to `/users/{userId}/tsp`
+    ///
+    /// Arguments:
+    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    ///
+    /// ```text
+    /// let response = client.list_user_tsp_accounts()
+    ///     .user_id(user_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn list_user_tsp_accounts(&self) -> builder::ListUserTspAccounts<'_>;
-    /**Add a user's TSP account
-
-Add a TSP account to a user, who may have two.
-
-Sends a `POST` request to `/users/{userId}/tsp`
-
-Arguments:
-- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-- `body`
-
-```text
-let response = client.add_user_tsp_account()
-    .user_id(user_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Add a user's TSP account
+    ///
+    /// Add a TSP account to a user, who may have two.
+    ///
+    /// Sends a `POST` request to `/users/{userId}/tsp`
+    ///
+    /// Arguments:
+    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// - `body`
+    ///
+    /// ```text
+    /// let response = client.add_user_tsp_account()
+    ///     .user_id(user_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn add_user_tsp_account(&self) -> builder::AddUserTspAccount<'_>;
-    /**Set a user's TSP dial-in URL
-
-Set the URL at which all dial in numbers of a user's TSP accounts are listed.
-
-Sends a `PATCH` request to `/users/{userId}/tsp/settings`
-
-Arguments:
-- `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-- `body`
-
-```text
-let response = client.set_user_tsp_dial_in_url()
-    .user_id(user_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Set a user's TSP dial-in URL
+    ///
+    /// Set the URL at which all dial in numbers of a user's TSP accounts are listed.
+    ///
+    /// Sends a `PATCH` request to `/users/{userId}/tsp/settings`
+    ///
+    /// Arguments:
+    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// - `body`
+    ///
+    /// ```text
+    /// let response = client.set_user_tsp_dial_in_url()
+    ///     .user_id(user_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn set_user_tsp_dial_in_url(&self) -> builder::SetUserTspDialInUrl<'_>;
 }
 impl ClientTspExt for Client {
@@ -1396,9 +1394,9 @@ pub mod builder {
     use super::operations;
     #[allow(unused_imports)]
     use super::types;
-    /**Builder for [`ClientTspExt::get_user_tsp_account`]
-
-[`ClientTspExt::get_user_tsp_account`]: super::ClientTspExt::get_user_tsp_account*/
+    /// Builder for [`ClientTspExt::get_user_tsp_account`]
+    ///
+    /// [`ClientTspExt::get_user_tsp_account`]: super::ClientTspExt::get_user_tsp_account
     #[derive(Debug, Clone)]
     pub struct GetUserTspAccount<'a> {
         client: &'a super::Client,
@@ -1421,7 +1419,7 @@ pub mod builder {
             self.tsp_id = argument("tsp_id", value);
             self
         }
-        ///Sends a `GET` request to `/users/{userId}/tsp/{tspId}`
+        /// Sends a `GET` request to `/users/{userId}/tsp/{tspId}`
         pub async fn send(self) -> Result<ResponseValue<types::TspAccount>, Error> {
             let client = self.client;
             let request = self.request();
@@ -1437,9 +1435,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientTspExt::delete_user_tsp_account`]
-
-[`ClientTspExt::delete_user_tsp_account`]: super::ClientTspExt::delete_user_tsp_account*/
+    /// Builder for [`ClientTspExt::delete_user_tsp_account`]
+    ///
+    /// [`ClientTspExt::delete_user_tsp_account`]: super::ClientTspExt::delete_user_tsp_account
     #[derive(Debug, Clone)]
     pub struct DeleteUserTspAccount<'a> {
         client: &'a super::Client,
@@ -1462,7 +1460,7 @@ pub mod builder {
             self.tsp_id = argument("tsp_id", value);
             self
         }
-        ///Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`
+        /// Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -1479,9 +1477,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientTspExt::update_tsp_account`]
-
-[`ClientTspExt::update_tsp_account`]: super::ClientTspExt::update_tsp_account*/
+    /// Builder for [`ClientTspExt::update_tsp_account`]
+    ///
+    /// [`ClientTspExt::update_tsp_account`]: super::ClientTspExt::update_tsp_account
     #[derive(Debug, Clone)]
     pub struct UpdateTspAccount<'a> {
         client: &'a super::Client,
@@ -1523,7 +1521,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
+        /// Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let (request, body) = self
@@ -1559,9 +1557,9 @@ pub mod builder {
             Ok((request.build()?, body))
         }
     }
-    /**Builder for [`ClientTspExt::get_account_tsp_information`]
-
-[`ClientTspExt::get_account_tsp_information`]: super::ClientTspExt::get_account_tsp_information*/
+    /// Builder for [`ClientTspExt::get_account_tsp_information`]
+    ///
+    /// [`ClientTspExt::get_account_tsp_information`]: super::ClientTspExt::get_account_tsp_information
     #[derive(Debug, Clone)]
     pub struct GetAccountTspInformation<'a> {
         client: &'a super::Client,
@@ -1570,7 +1568,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client }
         }
-        ///Sends a `GET` request to `/tsp`
+        /// Sends a `GET` request to `/tsp`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::GetAccountTspInformationResponse>, Error> {
@@ -1586,9 +1584,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientTspExt::update_account_tsp_information`]
-
-[`ClientTspExt::update_account_tsp_information`]: super::ClientTspExt::update_account_tsp_information*/
+    /// Builder for [`ClientTspExt::update_account_tsp_information`]
+    ///
+    /// [`ClientTspExt::update_account_tsp_information`]: super::ClientTspExt::update_account_tsp_information
     #[derive(Debug, Clone)]
     pub struct UpdateAccountTspInformation<'a> {
         client: &'a super::Client,
@@ -1621,7 +1619,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/tsp`
+        /// Sends a `PATCH` request to `/tsp`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -1653,9 +1651,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientTspExt::list_user_tsp_accounts`]
-
-[`ClientTspExt::list_user_tsp_accounts`]: super::ClientTspExt::list_user_tsp_accounts*/
+    /// Builder for [`ClientTspExt::list_user_tsp_accounts`]
+    ///
+    /// [`ClientTspExt::list_user_tsp_accounts`]: super::ClientTspExt::list_user_tsp_accounts
     #[derive(Debug, Clone)]
     pub struct ListUserTspAccounts<'a> {
         client: &'a super::Client,
@@ -1672,7 +1670,7 @@ pub mod builder {
             self.user_id = argument("user_id", value);
             self
         }
-        ///Sends a `GET` request to `/users/{userId}/tsp`
+        /// Sends a `GET` request to `/users/{userId}/tsp`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::ListUserTspAccountsResponse>, Error> {
@@ -1690,9 +1688,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientTspExt::add_user_tsp_account`]
-
-[`ClientTspExt::add_user_tsp_account`]: super::ClientTspExt::add_user_tsp_account*/
+    /// Builder for [`ClientTspExt::add_user_tsp_account`]
+    ///
+    /// [`ClientTspExt::add_user_tsp_account`]: super::ClientTspExt::add_user_tsp_account
     #[derive(Debug, Clone)]
     pub struct AddUserTspAccount<'a> {
         client: &'a super::Client,
@@ -1728,7 +1726,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/users/{userId}/tsp`
+        /// Sends a `POST` request to `/users/{userId}/tsp`
         pub async fn send(self) -> Result<ResponseValue<types::TspAccount>, Error> {
             let client = self.client;
             let (request, body) = self
@@ -1763,9 +1761,9 @@ pub mod builder {
             Ok((request.build()?, body))
         }
     }
-    /**Builder for [`ClientTspExt::set_user_tsp_dial_in_url`]
-
-[`ClientTspExt::set_user_tsp_dial_in_url`]: super::ClientTspExt::set_user_tsp_dial_in_url*/
+    /// Builder for [`ClientTspExt::set_user_tsp_dial_in_url`]
+    ///
+    /// [`ClientTspExt::set_user_tsp_dial_in_url`]: super::ClientTspExt::set_user_tsp_dial_in_url
     #[derive(Debug, Clone)]
     pub struct SetUserTspDialInUrl<'a> {
         client: &'a super::Client,
@@ -1801,7 +1799,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PATCH` request to `/users/{userId}/tsp/settings`
+        /// Sends a `PATCH` request to `/users/{userId}/tsp/settings`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -1850,7 +1848,7 @@ pub enum ErrorCode {
     InvitationNotFound,
     /// 300: At least one TSP config must be available.
     AtLeastOneTspConfigMustBeAvailable,
-    /// 300: Media link is required for AT&T TSP accounts.
+    /// 300: Media link is required for AT\&T TSP accounts.
     MediaLinkRequired,
     /// 300: Invalid parameter: tsp_bridge.
     InvalidTspBridge,

@@ -8,7 +8,7 @@ use progenitor_client::{ClientHooks, OperationInfo};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///`Colour`
+    /// `Colour`
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -57,7 +57,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///`Default2`
+    /// `Default2`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Default2 {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -77,7 +77,55 @@ pub mod types {
             Default::default()
         }
     }
-    ///`FindPlacesOrder`
+    /// `FindPlacesFilter`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct FindPlacesFilter(String);
+    impl ::std::ops::Deref for FindPlacesFilter {
+        type Target = String;
+        fn deref(&self) -> &String {
+            &self.0
+        }
+    }
+    impl From<FindPlacesFilter> for String {
+        fn from(value: FindPlacesFilter) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for FindPlacesFilter {
+        type Err = self::error::ConversionError;
+        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 20usize {
+                return Err("longer than 20 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl TryFrom<&str> for FindPlacesFilter {
+        type Error = self::error::ConversionError;
+        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl TryFrom<String> for FindPlacesFilter {
+        type Error = self::error::ConversionError;
+        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for FindPlacesFilter {
+        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    /// `FindPlacesOrder`
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -142,7 +190,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///`FindPlacesStatus`
+    /// `FindPlacesStatus`
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -191,7 +239,7 @@ pub mod types {
             value.parse()
         }
     }
-    ///`FooBar`
+    /// `FooBar`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct FooBar {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -205,7 +253,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///`FooBar2`
+    /// `FooBar2`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct FooBar2 {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -219,7 +267,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///`GetPetResponse`
+    /// `GetPetResponse`
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct GetPetResponse {
         pub name: Option<String>,
@@ -228,7 +276,7 @@ pub mod types {
     ::client_runtime::read! {
         GetPetResponse { name, tag }
     }
-    ///`Loop`
+    /// `Loop`
     #[derive(::serde::Deserialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct Loop(pub ::serde_json::Value);
@@ -248,19 +296,19 @@ pub mod types {
             Self(value)
         }
     }
-    ///`Node`
+    /// `Node`
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Node {
         pub next: Option<Box<Node>>,
         pub children: Option<Vec<Node>>,
         pub by_name: ::std::collections::HashMap<String, Node>,
-        ///Documented values: `new`, `old`.
+        /// Documented values: `new`, `old`.
         pub state: Option<String>,
     }
     ::client_runtime::read! {
         Node { next, children, by_name : default, state }
     }
-    ///`OtherProblem`
+    /// `OtherProblem`
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OtherProblem {
         pub detail: Option<String>,
@@ -268,7 +316,7 @@ pub mod types {
     ::client_runtime::read! {
         OtherProblem { detail }
     }
-    ///`Owner`
+    /// `Owner`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Owner {
         pub friend: Box<Option<Owner>>,
@@ -283,7 +331,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///`PatchOrderRequest`
+    /// `PatchOrderRequest`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PatchOrderRequest {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -299,7 +347,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///`PatchOrderRequestNote`
+    /// `PatchOrderRequestNote`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct PatchOrderRequestNote(String);
@@ -347,7 +395,7 @@ pub mod types {
                 })
         }
     }
-    ///`PatchOrderRequestPin`
+    /// `PatchOrderRequestPin`
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct PatchOrderRequestPin(pub String);
@@ -373,7 +421,7 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
-    ///`PayOrderRequest`
+    /// `PayOrderRequest`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PayOrderRequest {
         pub items: Vec<String>,
@@ -390,7 +438,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///`PayOrderRequestCard`
+    /// `PayOrderRequestCard`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PayOrderRequestCard {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -404,16 +452,18 @@ pub mod types {
             Default::default()
         }
     }
-    /**A pet.
-
-let x = \<u8>::MAX;
-
-\<p>Bold\</p> \[link\] <https://example.com/a_b>.
-
-```text
-{}
-
-```*/
+    /// A pet.
+    ///
+    /// ```text
+    /// let x = <u8>::MAX;
+    /// ```
+    ///
+    /// \<p>Bold\</p> \[link\] `https://example.com/a_b`.
+    ///
+    ///
+    /// ```text
+    /// {}
+    /// ```
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Pet {
         pub name: PetName,
@@ -474,7 +524,7 @@ let x = \<u8>::MAX;
             Default::default()
         }
     }
-    ///`PetBoth`
+    /// `PetBoth`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PetBoth {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -492,7 +542,7 @@ let x = \<u8>::MAX;
             Default::default()
         }
     }
-    ///`PetDeep`
+    /// `PetDeep`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PetDeep {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -506,7 +556,7 @@ let x = \<u8>::MAX;
             Default::default()
         }
     }
-    ///`PetDeepX`
+    /// `PetDeepX`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PetDeepX {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -520,7 +570,7 @@ let x = \<u8>::MAX;
             Default::default()
         }
     }
-    ///`PetKey`
+    /// `PetKey`
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct PetKey(pub String);
@@ -555,7 +605,7 @@ let x = \<u8>::MAX;
             Ok(Self(value.to_string()))
         }
     }
-    ///`PetKeys`
+    /// `PetKeys`
     #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct PetKeys(pub String);
@@ -590,7 +640,7 @@ let x = \<u8>::MAX;
             Ok(Self(value.to_string()))
         }
     }
-    ///`PetName`
+    /// `PetName`
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct PetName(String);
@@ -643,7 +693,7 @@ let x = \<u8>::MAX;
             Ok(Self(String::deserialize(deserializer)?))
         }
     }
-    ///`PetStatus`
+    /// `PetStatus`
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum PetStatus {
         Open,
@@ -718,7 +768,7 @@ let x = \<u8>::MAX;
             value.parse()
         }
     }
-    ///`PetType`
+    /// `PetType`
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum PetType {
         Cat,
@@ -781,7 +831,7 @@ let x = \<u8>::MAX;
             value.parse()
         }
     }
-    ///`Problem`
+    /// `Problem`
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Problem {
         pub title: Option<String>,
@@ -789,7 +839,7 @@ let x = \<u8>::MAX;
     ::client_runtime::read! {
         Problem { title }
     }
-    ///`Receipt`
+    /// `Receipt`
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Receipt {
         pub no: Option<i64>,
@@ -798,7 +848,7 @@ let x = \<u8>::MAX;
     ::client_runtime::read! {
         Receipt { no, loop_ = "loop" }
     }
-    ///`Result2`
+    /// `Result2`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Result2 {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -812,7 +862,7 @@ let x = \<u8>::MAX;
             Default::default()
         }
     }
-    ///`String2`
+    /// `String2`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct String2 {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -826,7 +876,7 @@ let x = \<u8>::MAX;
             Default::default()
         }
     }
-    ///`Tree`
+    /// `Tree`
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Tree {
         pub left: Option<Box<Tree>>,
@@ -835,7 +885,7 @@ let x = \<u8>::MAX;
     ::client_runtime::read! {
         Tree { left, token }
     }
-    ///`TreeToken`
+    /// `TreeToken`
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct TreeToken(pub String);
     impl ::std::ops::Deref for TreeToken {
@@ -860,7 +910,7 @@ let x = \<u8>::MAX;
             Ok(Self(value.to_string()))
         }
     }
-    ///`UploadFileRequest`
+    /// `UploadFileRequest`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct UploadFileRequest {
         pub file: ::client_runtime::multipart::FilePart,
@@ -883,7 +933,7 @@ let x = \<u8>::MAX;
             Default::default()
         }
     }
-    ///`UploadFileRequestMeta`
+    /// `UploadFileRequestMeta`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct UploadFileRequestMeta {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -897,7 +947,7 @@ let x = \<u8>::MAX;
             Default::default()
         }
     }
-    ///`UploadFileRequestMetaKind`
+    /// `UploadFileRequestMetaKind`
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -946,7 +996,7 @@ let x = \<u8>::MAX;
             value.parse()
         }
     }
-    ///`Vec2`
+    /// `Vec2`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct Vec2(pub Vec<String>);
@@ -1814,12 +1864,12 @@ let x = \<u8>::MAX;
         }
     }
 }
+/// Client for Hard \<API>: \[all\] of it
+///
+/// Each construct that is hard to generate, once. See `https://example.com/docs`.
+///
+/// Version: 1.0.0
 #[derive(Clone, Debug)]
-/**Client for Hard \<API>: \[all\] of it
-
-Each construct that is hard to generate, once. See <https://example.com/docs>.
-
-Version: 1.0.0*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -1865,16 +1915,15 @@ const _: () = {
     {}
 };
 pub trait ClientX1stExt {
-    /**Sends a `PUT` request to `/orders/{orderId}`
-
-
-```text
-let response = client.note_order()
-    .order_id(order_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `PUT` request to `/orders/{orderId}`
+    ///
+    /// ```text
+    /// let response = client.note_order()
+    ///     .order_id(order_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn note_order(&self) -> builder::NoteOrder<'_>;
 }
 impl ClientX1stExt for Client {
@@ -1883,26 +1932,24 @@ impl ClientX1stExt for Client {
     }
 }
 pub trait ClientDefaultExt {
-    /**Sends a `GET` request to `/orders/{orderId}`
-
-
-```text
-let response = client.get_orders_order_id()
-    .order_id(order_id)
-    .send()
-    .await;
-```*/
+    /// Sends a `GET` request to `/orders/{orderId}`
+    ///
+    /// ```text
+    /// let response = client.get_orders_order_id()
+    ///     .order_id(order_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn get_orders_order_id(&self) -> builder::GetOrdersOrderId<'_>;
-    /**Sends a `POST` request to `/orders/{orderId}`
-
-
-```text
-let response = client.pay_order()
-    .order_id(order_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/orders/{orderId}`
+    ///
+    /// ```text
+    /// let response = client.pay_order()
+    ///     .order_id(order_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn pay_order(&self) -> builder::PayOrder<'_>;
 }
 impl ClientDefaultExt for Client {
@@ -1914,251 +1961,231 @@ impl ClientDefaultExt for Client {
     }
 }
 pub trait ClientPetsExt {
-    /**Get a pet
-
-One pet.
-
-Sends a `GET` request to `/pets/{petId}`
-
-
-```text
-let response = client.get_pet()
-    .pet_id(pet_id)
-    .send()
-    .await;
-```*/
+    /// Get a pet
+    ///
+    /// One pet.
+    ///
+    /// Sends a `GET` request to `/pets/{petId}`
+    ///
+    /// ```text
+    /// let response = client.get_pet()
+    ///     .pet_id(pet_id)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn get_pet(&self) -> builder::GetPet<'_>;
-    /**Sends a `POST` request to `/pets`
-
-
-```text
-let response = client.create_pet()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/pets`
+    ///
+    /// ```text
+    /// let response = client.create_pet()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn create_pet(&self) -> builder::CreatePet<'_>;
-    /**Sends a `POST` request to `/pets`
-
-
-```text
-let response = client.create_pet_as_multipart()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/pets`
+    ///
+    /// ```text
+    /// let response = client.create_pet_as_multipart()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn create_pet_as_multipart(&self) -> builder::CreatePetAsMultipart<'_>;
-    /**Sends a `POST` request to `/pets`
-
-
-```text
-let response = client.create_pet_as_form()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/pets`
+    ///
+    /// ```text
+    /// let response = client.create_pet_as_form()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn create_pet_as_form(&self) -> builder::CreatePetAsForm<'_>;
-    /**Sends a `POST` request to `/pets`
-
-
-```text
-let response = client.create_pet_as_xml()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/pets`
+    ///
+    /// ```text
+    /// let response = client.create_pet_as_xml()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn create_pet_as_xml(&self) -> builder::CreatePetAsXml<'_>;
-    /**Sends a `POST` request to `/pets`
-
-
-```text
-let response = client.create_pet_as_octet_stream()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/pets`
+    ///
+    /// ```text
+    /// let response = client.create_pet_as_octet_stream()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn create_pet_as_octet_stream(&self) -> builder::CreatePetAsOctetStream<'_>;
-    /**Sends a `POST` request to `/files`
-
-
-```text
-let response = client.upload_file()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/files`
+    ///
+    /// ```text
+    /// let response = client.upload_file()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn upload_file(&self) -> builder::UploadFile<'_>;
-    /**Sends a `GET` request to `/files/{name}.{ext}`
-
-
-```text
-let response = client.read_file()
-    .name(name)
-    .ext(ext)
-    .send()
-    .await;
-```*/
+    /// Sends a `GET` request to `/files/{name}.{ext}`
+    ///
+    /// ```text
+    /// let response = client.read_file()
+    ///     .name(name)
+    ///     .ext(ext)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn read_file(&self) -> builder::ReadFile<'_>;
-    /**Sends a `PUT` request to `/files/{name}.{ext}`
-
-
-```text
-let response = client.write_file()
-    .name(name)
-    .ext(ext)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `PUT` request to `/files/{name}.{ext}`
+    ///
+    /// ```text
+    /// let response = client.write_file()
+    ///     .name(name)
+    ///     .ext(ext)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn write_file(&self) -> builder::WriteFile<'_>;
-    /**Sends a `OPTIONS` request to `/files/{name}.{ext}`
-
-
-```text
-let response = client.ask_file()
-    .name(name)
-    .ext(ext)
-    .send()
-    .await;
-```*/
+    /// Sends a `OPTIONS` request to `/files/{name}.{ext}`
+    ///
+    /// ```text
+    /// let response = client.ask_file()
+    ///     .name(name)
+    ///     .ext(ext)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn ask_file(&self) -> builder::AskFile<'_>;
-    /**Sends a `HEAD` request to `/files/{name}.{ext}`
-
-
-```text
-let response = client.probe_file()
-    .name(name)
-    .ext(ext)
-    .send()
-    .await;
-```*/
+    /// Sends a `HEAD` request to `/files/{name}.{ext}`
+    ///
+    /// ```text
+    /// let response = client.probe_file()
+    ///     .name(name)
+    ///     .ext(ext)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn probe_file(&self) -> builder::ProbeFile<'_>;
-    /**Sends a `TRACE` request to `/files/{name}.{ext}`
-
-
-```text
-let response = client.trace_file()
-    .name(name)
-    .ext(ext)
-    .send()
-    .await;
-```*/
+    /// Sends a `TRACE` request to `/files/{name}.{ext}`
+    ///
+    /// ```text
+    /// let response = client.trace_file()
+    ///     .name(name)
+    ///     .ext(ext)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn trace_file(&self) -> builder::TraceFile<'_>;
-    /**Sends a `GET` request to `/names`
-
-
-```text
-let response = client.result_operation()
-    .send()
-    .await;
-```*/
+    /// Sends a `GET` request to `/names`
+    ///
+    /// ```text
+    /// let response = client.result_operation()
+    ///     .send()
+    ///     .await;
+    /// ```
     fn result_operation(&self) -> builder::ResultOperation<'_>;
-    /**Sends a `PUT` request to `/names`
-
-
-```text
-let response = client.clone_operation()
-    .send()
-    .await;
-```*/
+    /// Sends a `PUT` request to `/names`
+    ///
+    /// ```text
+    /// let response = client.clone_operation()
+    ///     .send()
+    ///     .await;
+    /// ```
     fn clone_operation(&self) -> builder::CloneOperation<'_>;
-    /**Sends a `POST` request to `/names`
-
-
-```text
-let response = client.default_operation()
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/names`
+    ///
+    /// ```text
+    /// let response = client.default_operation()
+    ///     .send()
+    ///     .await;
+    /// ```
     fn default_operation(&self) -> builder::DefaultOperation<'_>;
-    /**Sends a `DELETE` request to `/names`
-
-
-```text
-let response = client.get_names()
-    .send()
-    .await;
-```*/
+    /// Sends a `DELETE` request to `/names`
+    ///
+    /// ```text
+    /// let response = client.get_names()
+    ///     .send()
+    ///     .await;
+    /// ```
     fn get_names(&self) -> builder::GetNames<'_>;
-    /**Sends a `PATCH` request to `/names`
-
-
-```text
-let response = client.x2do()
-    .send()
-    .await;
-```*/
+    /// Sends a `PATCH` request to `/names`
+    ///
+    /// ```text
+    /// let response = client.x2do()
+    ///     .send()
+    ///     .await;
+    /// ```
     fn x2do(&self) -> builder::X2do<'_>;
-    /**Sends a `GET` request to `/names/all`
-
-
-```text
-let response = client.get_names_operation()
-    .send()
-    .await;
-```*/
+    /// Sends a `GET` request to `/names/all`
+    ///
+    /// ```text
+    /// let response = client.get_names_operation()
+    ///     .send()
+    ///     .await;
+    /// ```
     fn get_names_operation(&self) -> builder::GetNamesOperation<'_>;
-    /**Sends a `PUT` request to `/names/all`
-
-
-```text
-let response = client.error_operation()
-    .send()
-    .await;
-```*/
+    /// Sends a `PUT` request to `/names/all`
+    ///
+    /// ```text
+    /// let response = client.error_operation()
+    ///     .send()
+    ///     .await;
+    /// ```
     fn error_operation(&self) -> builder::ErrorOperation<'_>;
-    /**Sends a `POST` request to `/names/all`
-
-
-```text
-let response = client.send()
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/names/all`
+    ///
+    /// ```text
+    /// let response = client.send()
+    ///     .send()
+    ///     .await;
+    /// ```
     fn send(&self) -> builder::Send<'_>;
-    /**Sends a `POST` request to `/graphql`
-
-
-```text
-let response = client.query()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/graphql`
+    ///
+    /// ```text
+    /// let response = client.query()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn query(&self) -> builder::Query<'_>;
-    /**Sends a `POST` request to `/form`
-
-
-```text
-let response = client.any_form()
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `POST` request to `/form`
+    ///
+    /// ```text
+    /// let response = client.any_form()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn any_form(&self) -> builder::AnyForm<'_>;
-    /**Odd \[names\] of \<types>
-
-One
-
-fn main() {}
-
-until it ```ends
-
-Sends a `PUT` request to `/odd`
-
-Arguments:
-- `colour`
-- `sort`: See \[sort\](#sort), \<b>bold\</b>.
-- `body`
-
-```text
-let response = client.odd()
-    .colour(colour)
-    .sort(sort)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Odd \[names\] of \<types>
+    ///
+    /// One
+    ///
+    /// ```text
+    /// fn main() {}
+    /// ```
+    ///
+    /// until it \`\`\`ends
+    ///
+    /// Sends a `PUT` request to `/odd`
+    ///
+    /// Arguments:
+    /// - `colour`
+    /// - `sort`: See sort, \<b>bold\</b>.
+    /// - `body`
+    ///
+    /// ```text
+    /// let response = client.odd()
+    ///     .colour(colour)
+    ///     .sort(sort)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn odd(&self) -> builder::Odd<'_>;
 }
 impl ClientPetsExt for Client {
@@ -2233,47 +2260,45 @@ impl ClientPetsExt for Client {
     }
 }
 pub trait ClientUserAccountsExt {
-    /**Sends a `GET` request to `/places/{id}`
-
-
-```text
-let response = client.find_places()
-    .id(id)
-    .a_b(a_b)
-    .a_b_query(a_b_query)
-    .client_query(client_query)
-    .filter(filter)
-    .größe(größe)
-    .id_query(id_query)
-    .ids(ids)
-    .info(info)
-    .order(order)
-    .page(page)
-    .self_(self_)
-    .send_query(send_query)
-    .status(status)
-    .type_(type_)
-    .where_(where_)
-    .x2fa(x2fa)
-    .id_cookie(id_cookie)
-    .id_header(id_header)
-    .theme(theme)
-    .x_list(x_list)
-    .x_trace(x_trace)
-    .send()
-    .await;
-```*/
+    /// Sends a `GET` request to `/places/{id}`
+    ///
+    /// ```text
+    /// let response = client.find_places()
+    ///     .id(id)
+    ///     .id_query(id_query)
+    ///     .id_header(id_header)
+    ///     .id_cookie(id_cookie)
+    ///     .theme(theme)
+    ///     .a_b(a_b)
+    ///     .a_b_query(a_b_query)
+    ///     .type_(type_)
+    ///     .self_(self_)
+    ///     .filter(filter)
+    ///     .client_query(client_query)
+    ///     .info(info)
+    ///     .send_query(send_query)
+    ///     .größe(größe)
+    ///     .x2fa(x2fa)
+    ///     .status(status)
+    ///     .order(order)
+    ///     .page(page)
+    ///     .where_(where_)
+    ///     .ids(ids)
+    ///     .x_trace(x_trace)
+    ///     .x_list(x_list)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn find_places(&self) -> builder::FindPlaces<'_>;
-    /**Sends a `PATCH` request to `/orders/{orderId}`
-
-
-```text
-let response = client.patch_order()
-    .order_id(order_id)
-    .body(body)
-    .send()
-    .await;
-```*/
+    /// Sends a `PATCH` request to `/orders/{orderId}`
+    ///
+    /// ```text
+    /// let response = client.patch_order()
+    ///     .order_id(order_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
     fn patch_order(&self) -> builder::PatchOrder<'_>;
 }
 impl ClientUserAccountsExt for Client {
@@ -2300,9 +2325,9 @@ pub mod builder {
     use super::operations;
     #[allow(unused_imports)]
     use super::types;
-    /**Builder for [`ClientPetsExt::get_pet`]
-
-[`ClientPetsExt::get_pet`]: super::ClientPetsExt::get_pet*/
+    /// Builder for [`ClientPetsExt::get_pet`]
+    ///
+    /// [`ClientPetsExt::get_pet`]: super::ClientPetsExt::get_pet
     #[derive(Debug, Clone)]
     pub struct GetPet<'a> {
         client: &'a super::Client,
@@ -2319,7 +2344,7 @@ pub mod builder {
             self.pet_id = argument("pet_id", value);
             self
         }
-        ///Sends a `GET` request to `/pets/{petId}`
+        /// Sends a `GET` request to `/pets/{petId}`
         pub async fn send(self) -> Result<ResponseValue<types::GetPetResponse>, Error> {
             let client = self.client;
             let request = self.request();
@@ -2334,9 +2359,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::create_pet`]
-
-[`ClientPetsExt::create_pet`]: super::ClientPetsExt::create_pet*/
+    /// Builder for [`ClientPetsExt::create_pet`]
+    ///
+    /// [`ClientPetsExt::create_pet`]: super::ClientPetsExt::create_pet
     #[derive(Debug, Clone)]
     pub struct CreatePet<'a> {
         client: &'a super::Client,
@@ -2360,7 +2385,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/pets`
+        /// Sends a `POST` request to `/pets`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
@@ -2432,9 +2457,9 @@ pub mod builder {
             Ok((request.build()?, body))
         }
     }
-    /**Builder for [`ClientPetsExt::create_pet_as_multipart`]
-
-[`ClientPetsExt::create_pet_as_multipart`]: super::ClientPetsExt::create_pet_as_multipart*/
+    /// Builder for [`ClientPetsExt::create_pet_as_multipart`]
+    ///
+    /// [`ClientPetsExt::create_pet_as_multipart`]: super::ClientPetsExt::create_pet_as_multipart
     #[derive(Debug, Clone)]
     pub struct CreatePetAsMultipart<'a> {
         client: &'a super::Client,
@@ -2458,7 +2483,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/pets`
+        /// Sends a `POST` request to `/pets`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
@@ -2530,9 +2555,9 @@ pub mod builder {
             Ok((request.build()?, body))
         }
     }
-    /**Builder for [`ClientPetsExt::create_pet_as_form`]
-
-[`ClientPetsExt::create_pet_as_form`]: super::ClientPetsExt::create_pet_as_form*/
+    /// Builder for [`ClientPetsExt::create_pet_as_form`]
+    ///
+    /// [`ClientPetsExt::create_pet_as_form`]: super::ClientPetsExt::create_pet_as_form
     #[derive(Debug, Clone)]
     pub struct CreatePetAsForm<'a> {
         client: &'a super::Client,
@@ -2556,7 +2581,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/pets`
+        /// Sends a `POST` request to `/pets`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
@@ -2628,9 +2653,9 @@ pub mod builder {
             Ok((request.build()?, body))
         }
     }
-    /**Builder for [`ClientPetsExt::create_pet_as_xml`]
-
-[`ClientPetsExt::create_pet_as_xml`]: super::ClientPetsExt::create_pet_as_xml*/
+    /// Builder for [`ClientPetsExt::create_pet_as_xml`]
+    ///
+    /// [`ClientPetsExt::create_pet_as_xml`]: super::ClientPetsExt::create_pet_as_xml
     #[derive(Debug)]
     pub struct CreatePetAsXml<'a> {
         client: &'a super::Client,
@@ -2647,7 +2672,7 @@ pub mod builder {
             self.body = Ok(reqwest::Body::from(value.into()));
             self
         }
-        ///Sends a `POST` request to `/pets`
+        /// Sends a `POST` request to `/pets`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
@@ -2709,9 +2734,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::create_pet_as_octet_stream`]
-
-[`ClientPetsExt::create_pet_as_octet_stream`]: super::ClientPetsExt::create_pet_as_octet_stream*/
+    /// Builder for [`ClientPetsExt::create_pet_as_octet_stream`]
+    ///
+    /// [`ClientPetsExt::create_pet_as_octet_stream`]: super::ClientPetsExt::create_pet_as_octet_stream
     #[derive(Debug)]
     pub struct CreatePetAsOctetStream<'a> {
         client: &'a super::Client,
@@ -2728,7 +2753,7 @@ pub mod builder {
             self.body = Ok(value.into());
             self
         }
-        ///Sends a `POST` request to `/pets`
+        /// Sends a `POST` request to `/pets`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
@@ -2790,9 +2815,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::upload_file`]
-
-[`ClientPetsExt::upload_file`]: super::ClientPetsExt::upload_file*/
+    /// Builder for [`ClientPetsExt::upload_file`]
+    ///
+    /// [`ClientPetsExt::upload_file`]: super::ClientPetsExt::upload_file
     #[derive(Debug, Clone)]
     pub struct UploadFile<'a> {
         client: &'a super::Client,
@@ -2821,7 +2846,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/files`
+        /// Sends a `POST` request to `/files`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -2842,9 +2867,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::read_file`]
-
-[`ClientPetsExt::read_file`]: super::ClientPetsExt::read_file*/
+    /// Builder for [`ClientPetsExt::read_file`]
+    ///
+    /// [`ClientPetsExt::read_file`]: super::ClientPetsExt::read_file
     #[derive(Debug, Clone)]
     pub struct ReadFile<'a> {
         client: &'a super::Client,
@@ -2867,7 +2892,7 @@ pub mod builder {
             self.ext = argument("ext", value);
             self
         }
-        ///Sends a `GET` request to `/files/{name}.{ext}`
+        /// Sends a `GET` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
             let client = self.client;
             let request = self.request();
@@ -2886,9 +2911,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::write_file`]
-
-[`ClientPetsExt::write_file`]: super::ClientPetsExt::write_file*/
+    /// Builder for [`ClientPetsExt::write_file`]
+    ///
+    /// [`ClientPetsExt::write_file`]: super::ClientPetsExt::write_file
     #[derive(Debug)]
     pub struct WriteFile<'a> {
         client: &'a super::Client,
@@ -2917,7 +2942,7 @@ pub mod builder {
             self.body = Ok(value.into()).map(Some);
             self
         }
-        ///Sends a `PUT` request to `/files/{name}.{ext}`
+        /// Sends a `PUT` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -2938,9 +2963,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::ask_file`]
-
-[`ClientPetsExt::ask_file`]: super::ClientPetsExt::ask_file*/
+    /// Builder for [`ClientPetsExt::ask_file`]
+    ///
+    /// [`ClientPetsExt::ask_file`]: super::ClientPetsExt::ask_file
     #[derive(Debug, Clone)]
     pub struct AskFile<'a> {
         client: &'a super::Client,
@@ -2963,7 +2988,7 @@ pub mod builder {
             self.ext = argument("ext", value);
             self
         }
-        ///Sends a `OPTIONS` request to `/files/{name}.{ext}`
+        /// Sends a `OPTIONS` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<String>, Error> {
             let client = self.client;
             let request = self.request();
@@ -2982,9 +3007,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::probe_file`]
-
-[`ClientPetsExt::probe_file`]: super::ClientPetsExt::probe_file*/
+    /// Builder for [`ClientPetsExt::probe_file`]
+    ///
+    /// [`ClientPetsExt::probe_file`]: super::ClientPetsExt::probe_file
     #[derive(Debug, Clone)]
     pub struct ProbeFile<'a> {
         client: &'a super::Client,
@@ -3007,7 +3032,7 @@ pub mod builder {
             self.ext = argument("ext", value);
             self
         }
-        ///Sends a `HEAD` request to `/files/{name}.{ext}`
+        /// Sends a `HEAD` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3023,9 +3048,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::trace_file`]
-
-[`ClientPetsExt::trace_file`]: super::ClientPetsExt::trace_file*/
+    /// Builder for [`ClientPetsExt::trace_file`]
+    ///
+    /// [`ClientPetsExt::trace_file`]: super::ClientPetsExt::trace_file
     #[derive(Debug, Clone)]
     pub struct TraceFile<'a> {
         client: &'a super::Client,
@@ -3048,7 +3073,7 @@ pub mod builder {
             self.ext = argument("ext", value);
             self
         }
-        ///Sends a `TRACE` request to `/files/{name}.{ext}`
+        /// Sends a `TRACE` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3067,9 +3092,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientUserAccountsExt::find_places`]
-
-[`ClientUserAccountsExt::find_places`]: super::ClientUserAccountsExt::find_places*/
+    /// Builder for [`ClientUserAccountsExt::find_places`]
+    ///
+    /// [`ClientUserAccountsExt::find_places`]: super::ClientUserAccountsExt::find_places
     #[derive(Debug, Clone)]
     pub struct FindPlaces<'a> {
         client: &'a super::Client,
@@ -3077,7 +3102,7 @@ pub mod builder {
         a_b: Result<Option<String>, String>,
         a_b_query: Result<Option<String>, String>,
         client_query: Result<Option<String>, String>,
-        filter: Result<Option<String>, String>,
+        filter: Result<Option<types::FindPlacesFilter>, String>,
         größe: Result<Option<String>, String>,
         id_query: Result<Option<i64>, String>,
         ids: Result<Option<Vec<i64>>, String>,
@@ -3140,7 +3165,7 @@ pub mod builder {
             self.client_query = argument("client_query", value).map(Some);
             self
         }
-        pub fn filter(mut self, value: impl TryInto<String>) -> Self {
+        pub fn filter(mut self, value: impl TryInto<types::FindPlacesFilter>) -> Self {
             self.filter = argument("filter", value).map(Some);
             self
         }
@@ -3215,7 +3240,7 @@ pub mod builder {
             self.x_trace = argument("x_trace", value);
             self
         }
-        ///Sends a `GET` request to `/places/{id}`
+        /// Sends a `GET` request to `/places/{id}`
         pub async fn send(self) -> Result<ResponseValue<Vec<types::Node>>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3289,9 +3314,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientDefaultExt::get_orders_order_id`]
-
-[`ClientDefaultExt::get_orders_order_id`]: super::ClientDefaultExt::get_orders_order_id*/
+    /// Builder for [`ClientDefaultExt::get_orders_order_id`]
+    ///
+    /// [`ClientDefaultExt::get_orders_order_id`]: super::ClientDefaultExt::get_orders_order_id
     #[derive(Debug, Clone)]
     pub struct GetOrdersOrderId<'a> {
         client: &'a super::Client,
@@ -3308,7 +3333,7 @@ pub mod builder {
             self.order_id = argument("order_id", value);
             self
         }
-        ///Sends a `GET` request to `/orders/{orderId}`
+        /// Sends a `GET` request to `/orders/{orderId}`
         pub async fn send(
             self,
         ) -> Result<
@@ -3328,9 +3353,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientX1stExt::note_order`]
-
-[`ClientX1stExt::note_order`]: super::ClientX1stExt::note_order*/
+    /// Builder for [`ClientX1stExt::note_order`]
+    ///
+    /// [`ClientX1stExt::note_order`]: super::ClientX1stExt::note_order
     #[derive(Debug)]
     pub struct NoteOrder<'a> {
         client: &'a super::Client,
@@ -3353,7 +3378,7 @@ pub mod builder {
             self.body = Ok(reqwest::Body::from(value.into())).map(Some);
             self
         }
-        ///Sends a `PUT` request to `/orders/{orderId}`
+        /// Sends a `PUT` request to `/orders/{orderId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3373,9 +3398,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientDefaultExt::pay_order`]
-
-[`ClientDefaultExt::pay_order`]: super::ClientDefaultExt::pay_order*/
+    /// Builder for [`ClientDefaultExt::pay_order`]
+    ///
+    /// [`ClientDefaultExt::pay_order`]: super::ClientDefaultExt::pay_order
     #[derive(Debug, Clone)]
     pub struct PayOrder<'a> {
         client: &'a super::Client,
@@ -3410,7 +3435,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/orders/{orderId}`
+        /// Sends a `POST` request to `/orders/{orderId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3432,9 +3457,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientUserAccountsExt::patch_order`]
-
-[`ClientUserAccountsExt::patch_order`]: super::ClientUserAccountsExt::patch_order*/
+    /// Builder for [`ClientUserAccountsExt::patch_order`]
+    ///
+    /// [`ClientUserAccountsExt::patch_order`]: super::ClientUserAccountsExt::patch_order
     #[derive(Debug, Clone)]
     pub struct PatchOrder<'a> {
         client: &'a super::Client,
@@ -3471,7 +3496,7 @@ pub mod builder {
             self.body = self.body.map(|body| Some(f(body.unwrap_or_default())));
             self
         }
-        ///Sends a `PATCH` request to `/orders/{orderId}`
+        /// Sends a `PATCH` request to `/orders/{orderId}`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::PatchOrderSuccess>, Error> {
@@ -3535,9 +3560,9 @@ pub mod builder {
             Ok((request.build()?, body))
         }
     }
-    /**Builder for [`ClientPetsExt::result_operation`]
-
-[`ClientPetsExt::result_operation`]: super::ClientPetsExt::result_operation*/
+    /// Builder for [`ClientPetsExt::result_operation`]
+    ///
+    /// [`ClientPetsExt::result_operation`]: super::ClientPetsExt::result_operation
     #[derive(Debug, Clone)]
     pub struct ResultOperation<'a> {
         client: &'a super::Client,
@@ -3546,7 +3571,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client }
         }
-        ///Sends a `GET` request to `/names`
+        /// Sends a `GET` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3559,9 +3584,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::clone_operation`]
-
-[`ClientPetsExt::clone_operation`]: super::ClientPetsExt::clone_operation*/
+    /// Builder for [`ClientPetsExt::clone_operation`]
+    ///
+    /// [`ClientPetsExt::clone_operation`]: super::ClientPetsExt::clone_operation
     #[derive(Debug, Clone)]
     pub struct CloneOperation<'a> {
         client: &'a super::Client,
@@ -3570,7 +3595,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client }
         }
-        ///Sends a `PUT` request to `/names`
+        /// Sends a `PUT` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3583,9 +3608,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::default_operation`]
-
-[`ClientPetsExt::default_operation`]: super::ClientPetsExt::default_operation*/
+    /// Builder for [`ClientPetsExt::default_operation`]
+    ///
+    /// [`ClientPetsExt::default_operation`]: super::ClientPetsExt::default_operation
     #[derive(Debug, Clone)]
     pub struct DefaultOperation<'a> {
         client: &'a super::Client,
@@ -3594,7 +3619,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client }
         }
-        ///Sends a `POST` request to `/names`
+        /// Sends a `POST` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3607,9 +3632,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::get_names`]
-
-[`ClientPetsExt::get_names`]: super::ClientPetsExt::get_names*/
+    /// Builder for [`ClientPetsExt::get_names`]
+    ///
+    /// [`ClientPetsExt::get_names`]: super::ClientPetsExt::get_names
     #[derive(Debug, Clone)]
     pub struct GetNames<'a> {
         client: &'a super::Client,
@@ -3618,7 +3643,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client }
         }
-        ///Sends a `DELETE` request to `/names`
+        /// Sends a `DELETE` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3631,9 +3656,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::x2do`]
-
-[`ClientPetsExt::x2do`]: super::ClientPetsExt::x2do*/
+    /// Builder for [`ClientPetsExt::x2do`]
+    ///
+    /// [`ClientPetsExt::x2do`]: super::ClientPetsExt::x2do
     #[derive(Debug, Clone)]
     pub struct X2do<'a> {
         client: &'a super::Client,
@@ -3642,7 +3667,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client }
         }
-        ///Sends a `PATCH` request to `/names`
+        /// Sends a `PATCH` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3655,9 +3680,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::get_names_operation`]
-
-[`ClientPetsExt::get_names_operation`]: super::ClientPetsExt::get_names_operation*/
+    /// Builder for [`ClientPetsExt::get_names_operation`]
+    ///
+    /// [`ClientPetsExt::get_names_operation`]: super::ClientPetsExt::get_names_operation
     #[derive(Debug, Clone)]
     pub struct GetNamesOperation<'a> {
         client: &'a super::Client,
@@ -3666,7 +3691,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client }
         }
-        ///Sends a `GET` request to `/names/all`
+        /// Sends a `GET` request to `/names/all`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3680,9 +3705,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::error_operation`]
-
-[`ClientPetsExt::error_operation`]: super::ClientPetsExt::error_operation*/
+    /// Builder for [`ClientPetsExt::error_operation`]
+    ///
+    /// [`ClientPetsExt::error_operation`]: super::ClientPetsExt::error_operation
     #[derive(Debug, Clone)]
     pub struct ErrorOperation<'a> {
         client: &'a super::Client,
@@ -3691,7 +3716,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client }
         }
-        ///Sends a `PUT` request to `/names/all`
+        /// Sends a `PUT` request to `/names/all`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3704,9 +3729,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::send`]
-
-[`ClientPetsExt::send`]: super::ClientPetsExt::send*/
+    /// Builder for [`ClientPetsExt::send`]
+    ///
+    /// [`ClientPetsExt::send`]: super::ClientPetsExt::send
     #[derive(Debug, Clone)]
     pub struct Send<'a> {
         client: &'a super::Client,
@@ -3715,7 +3740,7 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client }
         }
-        ///Sends a `POST` request to `/names/all`
+        /// Sends a `POST` request to `/names/all`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3728,9 +3753,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::query`]
-
-[`ClientPetsExt::query`]: super::ClientPetsExt::query*/
+    /// Builder for [`ClientPetsExt::query`]
+    ///
+    /// [`ClientPetsExt::query`]: super::ClientPetsExt::query
     #[derive(Debug, Clone)]
     pub struct Query<'a> {
         client: &'a super::Client,
@@ -3747,7 +3772,7 @@ pub mod builder {
             self.body = argument("body", value);
             self
         }
-        ///Sends a `POST` request to `/graphql`
+        /// Sends a `POST` request to `/graphql`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3761,9 +3786,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::any_form`]
-
-[`ClientPetsExt::any_form`]: super::ClientPetsExt::any_form*/
+    /// Builder for [`ClientPetsExt::any_form`]
+    ///
+    /// [`ClientPetsExt::any_form`]: super::ClientPetsExt::any_form
     #[derive(Debug, Clone)]
     pub struct AnyForm<'a> {
         client: &'a super::Client,
@@ -3783,7 +3808,7 @@ pub mod builder {
             self.body = argument("body", value);
             self
         }
-        ///Sends a `POST` request to `/form`
+        /// Sends a `POST` request to `/form`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
             let request = self.request();
@@ -3800,9 +3825,9 @@ pub mod builder {
             Ok(request.build()?)
         }
     }
-    /**Builder for [`ClientPetsExt::odd`]
-
-[`ClientPetsExt::odd`]: super::ClientPetsExt::odd*/
+    /// Builder for [`ClientPetsExt::odd`]
+    ///
+    /// [`ClientPetsExt::odd`]: super::ClientPetsExt::odd
     #[derive(Debug, Clone)]
     pub struct Odd<'a> {
         client: &'a super::Client,
@@ -3841,7 +3866,7 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `PUT` request to `/odd`
+        /// Sends a `PUT` request to `/odd`
         pub async fn send(self) -> Result<ResponseValue<types::Default2>, Error> {
             let client = self.client;
             let request = self.request();

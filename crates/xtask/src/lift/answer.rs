@@ -5,7 +5,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Item, parse_quote};
 
-use crate::lower::{Answer, AnswerKind, Body, Call, Lowered, Status, Variant, reached, rustdoc};
+use crate::lower::{Answer, AnswerKind, Body, Call, Lowered, Status, Variant, reached};
+use crate::rustdoc::{Doc, docs};
 
 /// Answers take one road, whatever their status; what is no documented success
 /// becomes the one error.
@@ -119,18 +120,17 @@ fn pattern(status: Status) -> TokenStream {
 /// The enum of an operation's successes.
 pub(super) fn answers(name: &str, call: &Call, variants: &[Variant]) -> Item {
     let ident = format_ident!("{name}");
-    let doc = format!(" What `{} {}` answers with.", call.method, call.path);
+    let doc = docs!["What ", call.request(), " answers with."];
     let variants = variants.iter().map(|variant| {
         let ident = format_ident!("{}", variant.name);
         let status = match variant.status {
-            Status::Code(code) => code.to_string(),
-            Status::Success => "Any other success".to_owned(),
+            Status::Code(code) => Doc::number(code.into()),
+            Status::Success => "Any other success".into(),
         };
-        let meaning = variant.description.trim();
-        let doc = if meaning.is_empty() {
-            format!(" {status}.")
-        } else {
-            format!(" {status}: {}", rustdoc(meaning))
+        let meaning = Doc::words(&variant.description);
+        let doc = match meaning.is_empty() {
+            true => docs![status, "."],
+            false => docs![status, ": ", meaning],
         };
         let holds = match variant.kind {
             AnswerKind::Nothing => None,
@@ -141,10 +141,10 @@ pub(super) fn answers(name: &str, call: &Call, variants: &[Variant]) -> Item {
             AnswerKind::Text => Some(quote! { (::std::string::String) }),
             AnswerKind::Bytes => Some(quote! { (::std::vec::Vec<u8>) }),
         };
-        quote! { #[doc = #doc] #ident #holds }
+        quote! { #doc #ident #holds }
     });
     parse_quote! {
-        #[doc = #doc]
+        #doc
         #[derive(Clone, Debug, PartialEq)]
         pub enum #ident { #(#variants),* }
     }

@@ -1,15 +1,13 @@
 //! Passes over the client itself.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Result, bail};
+use quote::format_ident;
 use syn::visit_mut::VisitMut;
-use syn::{
-    Expr, File, Item, Lit, LitStr, Meta, MetaNameValue, TraitItemFn, Type, UseTree, parse_quote,
-};
+use syn::{Attribute, File, Ident, Item, ItemStruct, TraitItemFn, Type, UseTree, parse_quote};
 
 use super::module;
-use crate::lower::Lowered;
+use crate::lower::{Call, Lowered};
+use crate::rustdoc::Doc;
 
 /// Puts the way from a `Connection` in the place of `new` and
 /// `new_with_client`, which panic where no HTTP client can be made and check no
@@ -67,55 +65,74 @@ pub(super) fn remove_prelude(file: &mut File) -> Result<()> {
     Ok(())
 }
 
-/// Marks the sketch in an operation's documentation as what it is: progenitor
-/// writes it as an ignored test. Where the lowered path is another one than the
-/// fragment's, the documentation gets the latter.
-pub(super) fn mark_sketches(file: &mut File, lowered: &Lowered) -> usize {
-    struct Sketches<'a> {
-        paths: BTreeMap<String, &'a str>,
-        marked: usize,
+/// Writes the documentation of the client and of each operation: progenitor
+/// puts together what a vendor wrote, and an example that it can't compile.
+pub(super) fn docs(file: &mut File, lowered: &Lowered) -> usize {
+    struct Docs<'a> {
+        lowered: &'a Lowered,
+        written: usize,
     }
 
-    impl VisitMut for Sketches<'_> {
+    impl VisitMut for Docs<'_> {
         fn visit_trait_item_fn_mut(&mut self, function: &mut TraitItemFn) {
-            let path = self.paths.get(&function.sig.ident.to_string()).copied();
-            for attribute in &mut function.attrs {
-                let Meta::NameValue(MetaNameValue {
-                    value: Expr::Lit(doc),
-                    ..
-                }) = &mut attribute.meta
-                else {
-                    continue;
-                };
-                let Lit::Str(text) = &mut doc.lit else {
-                    continue;
-                };
-                let mut said = text.value();
-                if !said.contains("```ignore\n") {
-                    continue;
-                }
-                said = said.replace("```ignore\n", "\n```text\n");
-                if let (Some(path), Some(at)) = (path, said.rfind(" request to `"))
-                    && let Some((before, behind)) = said.split_at_checked(at + 13)
-                    && let Some((_, behind)) = behind.split_once('`')
-                {
-                    said = format!("{before}{path}`{behind}");
-                }
-                *text = LitStr::new(&said, text.span());
-                self.marked += 1;
+            let name = &function.sig.ident;
+            if let Some(call) = self.lowered.calls.get(&name.to_string()) {
+                document(&mut function.attrs, &operation_doc(name, call));
+                self.written += 1;
+            }
+        }
+
+        fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
+            if item.ident == "Client" {
+                document(&mut item.attrs, &self.lowered.doc);
             }
         }
     }
 
-    let calls = lowered.calls.iter();
-    let mut sketches = Sketches {
-        paths: calls
-            .map(|(name, call)| (name.clone(), call.path.as_str()))
-            .collect(),
-        marked: 0,
+    let mut docs = Docs {
+        lowered,
+        written: 0,
     };
-    sketches.visit_file_mut(file);
-    sketches.marked
+    docs.visit_file_mut(file);
+    docs.written
+}
+
+/// Puts `doc` in the place of what is said.
+fn document(attributes: &mut Vec<Attribute>, doc: &Doc) {
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    let doc: Vec<Attribute> = parse_quote! { #doc };
+    attributes.splice(0..0, doc);
+}
+
+fn operation_doc(name: &Ident, call: &Call) -> Doc {
+    let mut doc = Doc::default();
+    for part in [&call.summary, &call.description] {
+        if !part.is_empty() {
+            doc = doc.and(part.clone()).and("\n\n");
+        }
+    }
+    doc = doc.and(call.sends()).and("\n\n");
+    let body = call.body.as_ref().map(|_| format_ident!("body"));
+    let arguments = call.arguments.iter();
+    let arguments = arguments.map(|a| (format_ident!("{}", a.name), a.description.in_list()));
+    let arguments = arguments.chain(body.map(|body| (body, Doc::default())));
+    let arguments: Vec<_> = arguments.collect();
+    if arguments
+        .iter()
+        .any(|(_, description)| !description.is_empty())
+    {
+        doc = doc.and("Arguments:\n");
+        for (name, description) in &arguments {
+            doc = doc.and("- ").and(Doc::ident(name));
+            if !description.is_empty() {
+                doc = doc.and(": ").and(description.clone());
+            }
+            doc = doc.and("\n");
+        }
+        doc = doc.and("\n");
+    }
+    let setters: Vec<_> = arguments.iter().map(|(name, _)| name).collect();
+    doc.and(Doc::sketch(name, &setters))
 }
 
 /// Takes out the imports of what the lift replaced.

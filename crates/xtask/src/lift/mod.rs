@@ -5,6 +5,7 @@
 mod answer;
 mod builders;
 mod client;
+mod lines;
 mod prelude;
 mod request;
 mod send;
@@ -27,9 +28,9 @@ pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
             sends.calls
         );
     }
-    let sketches = client::mark_sketches(file, lowered);
-    if sketches != methods {
-        bail!("pass `sketches`: {methods} methods gave {sketches} sketches");
+    let documented = client::docs(file, lowered);
+    if documented != methods {
+        bail!("pass `docs`: {documented} of {methods} methods are documented");
     }
     client::drop_unused_imports(file).context("pass `imports`")?;
     let ordered = types::schema_order(file, lowered).context("pass `schema order`")?;
@@ -43,6 +44,7 @@ pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
     let silent = types::drop_serialize(file, lowered, schemars).context("pass `derives`")?;
     let read = types::read(file, lowered, &open, schemars).context("pass `read`")?;
     let short = prelude::shorten(file);
+    lines::of_docs(file);
     let mut passes = vec![
         "lifted the client to be made from a `Connection`, without constructors and prelude"
             .to_owned(),

@@ -50,14 +50,14 @@ fn url(call: &Call) -> TokenStream {
     for (before, wire) in parameters {
         let argument = path_argument(&call.arguments, wire);
         let name = argument.map_or("", |argument| &argument.name);
-        template += &format!("{before}{{{name}}}");
+        // What is no template is said as it is.
+        template += &format!("{}{{{name}}}", literal(before));
         if named.insert(name) {
             let name = format_ident!("{name}");
             segments.push(quote! { let #name = segment(#wire, &#name.to_string())?; });
         }
     }
-    // What is no template is said as it is.
-    template += &rest.replace('{', "{{").replace('}', "}}");
+    template += &literal(rest);
     if !call.path.starts_with('/') {
         template.insert(2, '/');
     }
@@ -65,6 +65,11 @@ fn url(call: &Call) -> TokenStream {
         #(#segments)*
         let url = format!(#template, client.baseurl);
     }
+}
+
+/// A part of a path, as a format string says it.
+fn literal(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
 }
 
 fn request(id: &str, call: &Call) -> TokenStream {

@@ -256,7 +256,7 @@ fn builder(
             quote! { types::#name }
         }
     };
-    let doc = format!("Sends a `{}` request to `{}`", call.method, call.path);
+    let doc = call.sends();
     let statements = request::statements(id, call, values);
     let secret = call.body.as_ref().filter(|body| {
         let object = body.object.as_ref();
@@ -264,7 +264,7 @@ fn builder(
     });
     let answer = answer::answer(call, secret);
     items.push(parse_quote! {
-        #[doc = #doc]
+        #doc
         pub async fn send(self) -> Result<ResponseValue<#success>, Error> {
             #answer
         }

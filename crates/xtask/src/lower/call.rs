@@ -2,6 +2,7 @@
 //! document, which can't say it, for the lift to write the method's `send`.
 
 use super::PartStyle;
+use crate::rustdoc::{Doc, docs};
 
 /// One method of the client.
 #[derive(Clone, Debug)]
@@ -16,11 +17,25 @@ pub(crate) struct Call {
     pub(crate) method: String,
     /// The path template of the fragment.
     pub(crate) path: String,
+    pub(crate) summary: Doc,
+    pub(crate) description: Doc,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) body: Option<Body>,
     /// What is asked for, where that is something else than JSON.
     pub(crate) accept: Option<String>,
     pub(crate) answer: Answer,
+}
+
+impl Call {
+    /// The method and the path that it is sent to.
+    pub(crate) fn request(&self) -> Doc {
+        Doc::code(&format!("{} {}", self.method, self.path))
+    }
+
+    pub(crate) fn sends(&self) -> Doc {
+        let (method, path) = (Doc::code(&self.method), Doc::code(&self.path));
+        docs!["Sends a ", method, " request to ", path]
+    }
 }
 
 /// A parameter.
@@ -32,6 +47,7 @@ pub(crate) struct Argument {
     pub(crate) wire: String,
     pub(crate) place: In,
     pub(crate) required: bool,
+    pub(crate) description: Doc,
 }
 
 /// The argument that stands in a path under this name.

@@ -6,7 +6,6 @@
 mod answers;
 mod bodies;
 mod call;
-mod docs;
 mod kind;
 mod media_type;
 mod names;
@@ -28,11 +27,11 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::{component, members};
+use crate::rustdoc::{Doc, docs};
 
 pub(crate) use call::{
     Answer, AnswerKind, Body, BodyKind, Call, In, Status, Variant, path_argument,
 };
-pub(crate) use docs::{is_shown, rustdoc};
 pub(crate) use names::shouty;
 pub(crate) use schemas::{FILE, TEXT_OR_NUMBER};
 pub(crate) use texts::{TextRules, UNDOCUMENTED};
@@ -41,6 +40,8 @@ pub(crate) use texts::{TextRules, UNDOCUMENTED};
 #[derive(Debug)]
 pub(crate) struct Lowered {
     pub(crate) openapi: OpenAPI,
+    /// Of the client itself.
+    pub(crate) doc: Doc,
     /// By the method's name.
     pub(crate) calls: IndexMap<String, Call>,
     /// By the component's name in the fragment: its type.
@@ -162,16 +163,16 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
             .get(&names::pascal(&tag.name))
             .unwrap_or(&tag.name)
             .clone(),
-        description: tag.description.as_deref().map(rustdoc),
+        description: tag.description.as_deref().and_then(description),
         ..tag.clone()
     };
     let paths = paths.into_iter();
     let openapi = OpenAPI {
         openapi: "3.0.3".to_owned(),
+        // What progenitor says of the client is said anew.
         info: Info {
-            title: rustdoc(&fragment.info.title),
+            title: "API".to_owned(),
             version: fragment.info.version.clone(),
-            description: fragment.info.description.as_deref().map(rustdoc),
             ..Info::default()
         },
         tags: fragment.tags.iter().map(tag).collect(),
@@ -191,6 +192,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
     let read = read(&openapi, &calls);
     Lowered {
         openapi,
+        doc: client_doc(&fragment.info),
         calls,
         types: types.names,
         fields: types.fields,
@@ -201,6 +203,20 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         lists: types.lists,
         diagnostics: report.diagnostics,
     }
+}
+
+fn client_doc(info: &Info) -> Doc {
+    let doc = docs!["Client for ", Doc::words(&info.title)];
+    let doc = match info.description.as_deref().map(Doc::markdown) {
+        Some(description) if !description.is_empty() => doc.and("\n\n").and(description),
+        _ => doc,
+    };
+    doc.and("\n\nVersion: ").and(Doc::words(&info.version))
+}
+
+/// A vendor's description, as the whole documentation of what it describes.
+fn description(text: &str) -> Option<String> {
+    Doc::markdown(text).into_description()
 }
 
 /// Keeps the operations whose id is wanted.
@@ -252,12 +268,16 @@ fn multipart_forms(fragment: &OpenAPI) -> BTreeSet<String> {
         .collect()
 }
 
-/// The types that bodies are made of, and those that these are made of.
+/// The types that bodies and parameters are made of, and those that these are
+/// made of.
 fn sent(lowered: &OpenAPI) -> BTreeSet<String> {
-    let bodies = lowered
-        .operations()
-        .map(|(_, _, operation)| &operation.request_body);
-    reached(lowered, bodies.flat_map(references))
+    let sent = lowered.operations().flat_map(|(_, _, operation)| {
+        let parameters = references(&operation.parameters);
+        references(&operation.request_body)
+            .into_iter()
+            .chain(parameters)
+    });
+    reached(lowered, sent)
 }
 
 /// The types that answers are made of, and those that these are made of.

@@ -9,13 +9,13 @@ use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Schema, Sc
 
 use super::answers::LoweredAnswer;
 use super::bodies::LoweredBody;
-use super::call::Call;
-use super::docs;
+use super::call::{Call, In};
 use super::media_type::suffix;
 use super::names::{Names, pascal, shouty, snake};
 use super::schemas::Types;
 use crate::diagnostic::{Code, Report};
 use crate::pointer::{self, token};
+use crate::rustdoc::Doc;
 
 /// The trait of operations that have no tag.
 const DEFAULT_TAG: &str = "default";
@@ -187,12 +187,10 @@ impl<'a, 'r> Operations<'a, 'r> {
         body: Option<LoweredBody>,
         (answer, responses): LoweredAnswer,
     ) {
-        let (arguments, parameters, path) = self.parameters(&site, name, body.is_some());
+        let (arguments, parameters) = self.parameters(&site, name, body.is_some());
         let mut lowered = Operation {
             operation_id: Some(name.to_owned()),
             tags: vec![tag.to_owned()],
-            summary: site.operation.summary.as_deref().map(docs::rustdoc),
-            description: site.operation.description.as_deref().map(docs::rustdoc),
             parameters,
             ..Operation::default()
         };
@@ -201,6 +199,8 @@ impl<'a, 'r> Operations<'a, 'r> {
             lowered.request_body = Some(super::bodies::lowered_body(&body.kind, schema.clone()));
         }
         let pascal_name = pascal(name);
+        let summary = site.operation.summary.as_deref();
+        let description = site.operation.description.as_deref();
         self.calls.insert(
             name.to_owned(),
             Call {
@@ -209,23 +209,24 @@ impl<'a, 'r> Operations<'a, 'r> {
                 builder: pascal_name,
                 method: site.method.to_uppercase(),
                 path: site.path.to_owned(),
+                summary: summary
+                    .map(|text| Doc::words(text.trim_end_matches(['.', ','])))
+                    .unwrap_or_default(),
+                description: description.map(Doc::markdown).unwrap_or_default(),
                 arguments,
                 body: body.map(|(_, body, _)| body),
                 accept: self.accept(site.operation),
                 answer,
             },
         );
-        // One path holds one operation of a method; what is called is said by
-        // the call.
-        let mut path = path;
-        let occupied = |path: &str, paths: &IndexMap<String, PathItem>| {
-            paths
-                .get(path)
-                .is_some_and(|item| item.iter().any(|(method, _)| method == site.method))
-        };
-        while occupied(&path, &self.paths) {
-            path.push('~');
-        }
+        // A path of its own: what is called is said by the call.
+        let arguments = self.calls.get(name).map(|call| call.arguments.as_slice());
+        let in_path = arguments
+            .into_iter()
+            .flatten()
+            .filter(|a| a.place == In::Path);
+        let path: String = in_path.map(|a| format!("/{{{}}}", a.name)).collect();
+        let path = format!("/{name}{path}");
         let item = self.paths.entry(path).or_default();
         let slot = match site.method {
             "get" => &mut item.get,

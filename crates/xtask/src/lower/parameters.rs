@@ -7,23 +7,23 @@ use openapiv3::{
     ReferenceOr, Schema, SchemaKind, Type,
 };
 
-use super::call::{Argument, In, path_argument};
-use super::docs;
+use super::call::{Argument, In};
 use super::names::{Names, pascal, snake};
 use super::operations::{Operations, Site, is_scalar};
 use super::place::Place;
 use super::schemas::text;
 use crate::diagnostic::Code;
 use crate::pointer;
+use crate::rustdoc::Doc;
 
 impl<'a> Operations<'a, '_> {
-    /// Arguments, their lowered parameters, and the path that names them.
+    /// Arguments and their lowered parameters.
     pub(super) fn parameters(
         &mut self,
         site: &Site<'a, '_>,
         method: &str,
         has_body: bool,
-    ) -> (Vec<Argument>, Vec<ReferenceOr<Parameter>>, String) {
+    ) -> (Vec<Argument>, Vec<ReferenceOr<Parameter>>) {
         let mut found: IndexMap<(In, String), (&'a Parameter, String)> = IndexMap::new();
         let (path_place, _) = site.place.rsplit_once('/').unwrap_or_default();
         let shared = site.shared.iter().enumerate();
@@ -83,34 +83,19 @@ impl<'a> Operations<'a, '_> {
                 );
                 continue;
             }
-            let argument = self.setter(&mut setters, place, &wire, data.required, &pointer);
+            let mut argument = self.setter(&mut setters, place, &wire, data.required, &pointer);
+            let description = data.description.as_deref().map(Doc::markdown);
+            argument.description = description.unwrap_or_default();
             let schema = self.parameter_schema(parameter, method, &argument, &pointer);
-            parameters.push(lowered_parameter(
-                &argument,
-                data.description.as_deref(),
-                schema,
-            ));
+            parameters.push(lowered_parameter(&argument, schema));
             arguments.push(argument);
         }
         for wire in undeclared {
             let argument = self.setter(&mut setters, In::Path, &wire, true, site.place);
-            parameters.push(lowered_parameter(&argument, None, text()));
+            parameters.push(lowered_parameter(&argument, text()));
             arguments.push(argument);
         }
-        let mut path = String::new();
-        let (segments, rest) = pointer::template(site.path);
-        // Each {…} gets the name of its setter.
-        for (before, wire) in segments {
-            let argument = path_argument(&arguments, wire);
-            let name = argument.map_or("", |argument| &argument.name);
-            path += &format!("{before}{{{name}}}");
-        }
-        path += rest;
-        path = path.replace("}{", "}-{");
-        if !path.starts_with('/') {
-            path.insert(0, '/');
-        }
-        (arguments, parameters, path)
+        (arguments, parameters)
     }
 
     fn setter(
@@ -142,6 +127,7 @@ impl<'a> Operations<'a, '_> {
             wire: wire.to_owned(),
             place,
             required: required || place == In::Path,
+            description: Doc::default(),
         }
     }
 
@@ -250,14 +236,10 @@ fn location(parameter: &Parameter) -> In {
 }
 
 /// A cookie is lowered to a header: both are one text.
-fn lowered_parameter(
-    argument: &Argument,
-    description: Option<&str>,
-    schema: ReferenceOr<Schema>,
-) -> ReferenceOr<Parameter> {
+fn lowered_parameter(argument: &Argument, schema: ReferenceOr<Schema>) -> ReferenceOr<Parameter> {
     let parameter_data = ParameterData {
         name: argument.name.clone(),
-        description: description.map(docs::rustdoc_in_list),
+        description: None,
         required: argument.required,
         deprecated: None,
         format: ParameterSchemaOrContent::Schema(schema),

@@ -16,9 +16,10 @@ use super::kind::Kind;
 use super::names::{Names, shouty, snake, type_name};
 use super::place::Place;
 use super::texts::{TextRules, text_of, text_schema, with_values};
-use super::{docs, is_secret};
+use super::{description, is_secret};
 use crate::diagnostic::{Code, Report};
 use crate::pointer::{component, token};
+use crate::rustdoc::Doc;
 
 /// The type of a part that is a file, in the lowered document.
 pub(crate) const FILE: &str = "FilePart";
@@ -268,7 +269,9 @@ impl<'a> Types<'a> {
                     Kind::Plain(schema_kind) => {
                         let mut described = described(data);
                         if let SchemaKind::Type(Type::String(text)) = &schema.schema_kind {
-                            described.description = with_values(described.description, text);
+                            let description = data.description.as_deref().map(Doc::markdown);
+                            described.description =
+                                with_values(description.unwrap_or_default(), text);
                         }
                         return ReferenceOr::Item(Schema {
                             schema_data: SchemaData {
@@ -438,7 +441,7 @@ impl<'a> Types<'a> {
 /// for what is sent where nothing is given.
 pub(super) fn described(data: &SchemaData) -> SchemaData {
     SchemaData {
-        description: data.description.as_deref().map(docs::rustdoc),
+        description: data.description.as_deref().and_then(description),
         ..SchemaData::default()
     }
 }

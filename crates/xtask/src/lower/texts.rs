@@ -12,6 +12,7 @@ use super::names::{Names, pascal, type_name};
 use super::place::Place;
 use super::schemas::described;
 use crate::diagnostic::{Code, Report};
+use crate::rustdoc::{Doc, docs};
 
 /// The variant that the lift adds to an enum for what is not documented.
 pub(crate) const UNDOCUMENTED: &str = "Undocumented";
@@ -25,17 +26,20 @@ pub(crate) struct TextRules {
 }
 
 /// A description that names the documented values of a text that is any text.
-pub(super) fn with_values(description: Option<String>, text: &StringType) -> Option<String> {
-    let quoted = |value: &String| format!("`{}`", value.replace('`', "'"));
-    let values: Vec<_> = text.enumeration.iter().flatten().map(quoted).collect();
-    if values.is_empty() {
-        return description;
+pub(super) fn with_values(description: Doc, text: &StringType) -> Option<String> {
+    let mut doc = Doc::from("Documented values: ");
+    let mut values = text.enumeration.iter().flatten().peekable();
+    if values.peek().is_none() {
+        return description.into_description();
     }
-    let values = format!("Documented values: {}.", values.join(", "));
-    Some(match description {
-        Some(description) => format!("{description}\n\n{values}"),
-        None => values,
-    })
+    while let Some(value) = values.next() {
+        let behind = if values.peek().is_some() { ", " } else { "." };
+        doc = doc.and(Doc::code(value)).and(behind);
+    }
+    if description.is_empty() {
+        return doc.into_description();
+    }
+    docs![description, "\n\n", doc].into_description()
 }
 
 pub(super) fn text_of(schema: &ReferenceOr<Schema>) -> Option<&StringType> {
