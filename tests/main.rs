@@ -17,6 +17,7 @@ mod drift;
 mod errors;
 mod family;
 mod generated_crates;
+mod hostile;
 mod json_schema;
 mod multipart;
 mod outline;

@@ -1,12 +1,17 @@
-//! Judges what the converter makes of any input: the one oracle of the
-//! property tests and of the fuzz target.
+//! Judges what the converter, and the generator behind it, make of any input:
+//! the one oracle of the property tests and of the fuzz targets.
 //!
 //! A conversion is sound if it gives a valid document or an error with a
 //! place, the same on every run, and if every diagnostic points to something
-//! in its input. A panic is left to whoever calls.
+//! in its input. The source of a client is sound if what a vendor wrote does
+//! nothing in it. A panic is left to whoever calls.
 
 mod document;
+pub mod hostile;
 pub mod mutation;
+mod source;
+
+pub use source::check_source;
 
 use postman_openapi::{Conversion, Diagnostic, Input, Profile, Rejection, Severity, convert};
 use serde_json::Value;
@@ -95,7 +100,7 @@ pub fn check_texts(
 }
 
 /// A profile that has a label for everything.
-fn profile() -> Profile {
+pub fn profile() -> Profile {
     let label = |label: &str| vec![label.to_owned()];
     Profile {
         scope_labels: label("Scopes"),

@@ -29,8 +29,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
+use postman_openapi::{Input, Profile};
 
-use client_crate::ClientCrate;
+use client_crate::{ClientCrate, CrateName};
 use code::{Code, code};
 use visible::Visible;
 
@@ -132,6 +133,28 @@ impl Cli {
             None => Workspace::around(&std::env::current_dir()?),
         }
     }
+}
+
+/// The Rust files of the client of these collections, with their paths in its
+/// crate. Nothing is read or written.
+///
+/// # Errors
+/// What can't be converted, or not generated.
+pub fn client_sources(
+    inputs: &[Input<'_>],
+    profile: &Profile,
+) -> Result<[(&'static str, String); 2]> {
+    let document = postman_openapi::convert(inputs, profile)?.openapi;
+    let command = Code::from("cargo xtask codegen");
+    let target = generate::Target {
+        command: &command,
+        document: "openapi.json",
+        schemars: false,
+    };
+    let generated = generate::client(&document, target, &mut std::io::sink())?;
+    let name = CrateName::new("client".to_owned())?;
+    let lib = client_crate::lib(&command, &name, &document, &generated);
+    Ok([("src/lib.rs", lib), ("src/generated.rs", generated.text)])
 }
 
 /// The workspace whose files are read and written.

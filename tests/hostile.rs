@@ -1,0 +1,156 @@
+//! A collection is a stranger's file: nothing that it says is run, by whoever
+//! generates a client of it, builds its documentation or runs its tests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use postman_openapi::{Input, convert};
+use postman_openapi_check::{SEEDS, check_source, hostile, profile};
+use serde_json::Value;
+
+use crate::root;
+use crate::xtask_messages::run;
+
+/// The first seed, with a hostile text in each place.
+fn collection(turn: usize) -> String {
+    let mut collection: Value = serde_json::from_str(SEEDS[0]).unwrap();
+    hostile::inject(&mut collection, turn);
+    collection.to_string()
+}
+
+/// Fails where what is generated of a text holds more than our own.
+fn assert_harmless(text: &str) {
+    let inputs = [Input { name: "a\nb", text }];
+    let files = xtask::client_sources(&inputs, &profile()).unwrap();
+    for (path, text) in files {
+        let tests = check_source(&text).unwrap_or_else(|faults| {
+            panic!("{path}: {}", faults.join("\n"));
+        });
+        assert_eq!(tests, usize::from(path == "src/lib.rs"), "{path}");
+    }
+}
+
+#[test]
+fn every_text_in_every_place_is_shown_and_does_nothing() {
+    for turn in 0..hostile::TEXTS.len() {
+        let text = collection(turn);
+        let inputs = [Input {
+            name: "c",
+            text: &text,
+        }];
+        let document = convert(&inputs, &profile()).unwrap().openapi;
+        // Else there is nothing to see.
+        assert!(document.operations().count() > 10, "turn {turn}");
+        assert_harmless(&text);
+    }
+}
+
+#[test]
+fn a_crate_of_hostile_texts_is_as_safe_as_any() {
+    let folder = tempfile::tempdir().unwrap();
+    let built = Built::of(&collection(0), folder.path(), "turn-0-api");
+    built.assert_harmless();
+}
+
+#[test]
+#[ignore = "slow: compiles a crate for each turn"]
+fn crates_of_hostile_texts_are_as_safe_as_any() {
+    let folder = tempfile::tempdir().unwrap();
+    for turn in 1..hostile::TEXTS.len() {
+        let name = format!("turn-{turn}-api");
+        Built::of(&collection(turn), folder.path(), &name).assert_harmless();
+    }
+}
+
+/// A crate that was generated, with everything around it as hostile.
+struct Built {
+    folder: PathBuf,
+}
+
+impl Built {
+    fn of(collection: &str, folder: &Path, name: &str) -> Self {
+        let odd = "`\n[build-dependencies]\nhostile = \"1\" #\u{202e}";
+        let from = folder.join(odd);
+        fs::create_dir_all(&from).unwrap();
+        let from = from.join(format!("{odd}.json"));
+        fs::write(&from, collection).unwrap();
+        let built = Self {
+            folder: folder.join(name),
+        };
+        let (from, out) = (from.to_str().unwrap(), built.folder.to_str().unwrap());
+        let (code, said, error) = run(&root(), &["codegen", "--from", from, "--out", out]);
+        assert_eq!(code, 0, "{error}");
+        let is_hidden = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+        assert!(!said.contains(is_hidden), "{said}");
+        fs::copy(root().join("Cargo.lock"), built.folder.join("Cargo.lock")).unwrap();
+        built
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> String {
+        let done = Command::new(env!("CARGO"))
+            .args(arguments)
+            .args(["--offline", "--no-default-features"])
+            .env("CARGO_TARGET_DIR", root().join("target/generated-crates"))
+            .env("RUSTFLAGS", "-D warnings")
+            .env("RUSTDOCFLAGS", "-D warnings")
+            .current_dir(&self.folder)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{}: {said}", self.folder.display());
+        String::from_utf8(done.stdout).unwrap()
+    }
+
+    /// It compiles without a warning, has but our test, and depends on nothing
+    /// of a stranger's. No page of its documentation holds an element, a link
+    /// or an attribute that we did not write.
+    fn assert_harmless(&self) {
+        let read = |file: &str| fs::read_to_string(self.folder.join(file)).unwrap();
+        let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+        assert!(!manifest.contains_key("build-dependencies"));
+        for file in ["src/lib.rs", "src/generated.rs"] {
+            check_source(&read(file)).unwrap();
+        }
+        self.cargo(&["check", "--quiet"]);
+        let tests = self.cargo(&["test", "--doc", "--quiet", "--", "--list"]);
+        let tests: Vec<_> = tests
+            .lines()
+            .filter(|line| line.ends_with(": test"))
+            .collect();
+        assert!(
+            matches!(tests.as_slice(), [test] if test.starts_with("src/lib.rs - (line ")),
+            "{tests:?}"
+        );
+        self.cargo(&["doc", "--quiet", "--no-deps"]);
+        let name = self.folder.file_name().unwrap().to_str().unwrap();
+        let pages = root().join("target/generated-crates/doc");
+        let mut folders = vec![pages.join(name.replace('-', "_"))];
+        let mut seen = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|kind| kind == "html") {
+                    assert_no_element(&fs::read_to_string(&path).unwrap(), &path);
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen > 50, "{seen} pages");
+    }
+}
+
+/// What each text would be, if it were more than a text.
+fn assert_no_element(page: &str, path: &Path) {
+    for element in [
+        "<hostile",
+        "<!-- hostile",
+        "<script>hostile",
+        "=\"javascript:",
+        "=\"https://hostile",
+    ] {
+        assert!(!page.contains(element), "{element} in {}", path.display());
+    }
+}
