@@ -102,12 +102,15 @@ fn what_was_not_generated_is_not_overwritten() {
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
     for (out, fault) in [
-        (taken.as_path(), "is not generated, and would be lost"),
+        (
+            taken.as_path(),
+            "is not marked as generated, and would be lost",
+        ),
         (&file, "--out names a folder"),
-        (&root(), "is not generated, and would be lost"),
+        (&root(), "is not marked as generated, and would be lost"),
         (
             &root().join("crates/zoom-api"),
-            "is not generated, and would be lost",
+            "is not marked as generated, and would be lost",
         ),
     ] {
         let (code, _, error) = hard("codegen", out, &[]);

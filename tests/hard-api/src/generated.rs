@@ -4658,3 +4658,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
+// @generated sha256:afe8ec96ea16826882ae8dc45418534606deba8d8b9ba9e1b945f14a0ef65d51
