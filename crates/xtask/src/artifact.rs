@@ -160,6 +160,7 @@ impl Gate<'_> {
         for (artifact, (staged, file)) in staged {
             staged
                 .persist(&file)
+                .map_err(|error| error.error)
                 .with_context(|| format!("can't write {}", file.display()))?;
             written.push(artifact);
         }
@@ -312,9 +313,10 @@ fn stage(
         }
         let mut staged = builder.prefix(".xtask-").tempfile_in(folder)?;
         staged.write_all(contents.as_bytes())?;
-        if let Some(present) = present {
-            let permissions = present.permissions.clone();
-            staged.as_file().set_permissions(permissions)?;
+        if let Some(Present { permissions, .. }) = present
+            && staged.as_file().metadata()?.permissions() != *permissions
+        {
+            staged.as_file().set_permissions(permissions.clone())?;
         }
         staged.as_file().sync_all()?;
         io::Result::Ok(staged)

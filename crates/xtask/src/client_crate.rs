@@ -66,8 +66,8 @@ impl ClientCrate<'_> {
         self.name()?;
         let folder = self.folder;
         ensure!(
-            !folder.exists() || folder.is_dir(),
-            "--out names a folder; {} is a file",
+            folder.is_dir() || fs::symlink_metadata(folder).is_err(),
+            "--out names a folder; {} is none",
             folder.display()
         );
         Ok(())

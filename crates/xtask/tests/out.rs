@@ -213,6 +213,14 @@ fn a_link_and_permissions_stay() {
         assert!(error.contains(fault), "{error}");
     }
     assert!(!folder.path("nowhere.json").exists());
+    symlink("nowhere", folder.path("dangling")).unwrap();
+    let codegen = ["codegen", "--from", "acme.json", "--out", "dangling"];
+    let (code, _, error) = folder.run(&codegen);
+    assert_eq!(code, 1);
+    assert!(
+        error.contains("--out names a folder; dangling is none"),
+        "{error}"
+    );
 }
 
 #[test]
