@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use hard_api::ErrorKind;
 use hard_api::multipart::FilePart;
 use hard_api::prelude::*;
 use hard_api::types;
@@ -102,12 +103,15 @@ fn what_was_not_generated_is_not_overwritten() {
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
     for (out, fault) in [
-        (taken.as_path(), "is not generated, and would be lost"),
+        (
+            taken.as_path(),
+            "is not marked as generated, and would be lost",
+        ),
         (&file, "--out names a folder"),
-        (&root(), "is not generated, and would be lost"),
+        (&root(), "is not marked as generated, and would be lost"),
         (
             &root().join("crates/zoom-api"),
-            "is not generated, and would be lost",
+            "is not marked as generated, and would be lost",
         ),
     ] {
         let (code, _, error) = hard("codegen", out, &[]);
@@ -206,6 +210,37 @@ async fn files_are_parts_of_a_form() {
         "generated_multipart",
         body.replace(&boundary, "BOUNDARY").replace("\r\n", "␍\n")
     );
+}
+
+/// The names of a form of any properties are the caller's: those that servers read
+/// in several ways are told, all at once, and sent only where the caller insists.
+#[tokio::test]
+async fn a_name_that_servers_read_in_several_ways_is_not_sent() {
+    let form = |name: &str| {
+        let names = ["plain", name, "b\0"].map(|name| (name.to_owned(), "1".into()));
+        serde_json::Map::from_iter(names)
+    };
+    let (server, client) = serve(DONE).await;
+    let error = client
+        .any_form()
+        .body(form("a\\"))
+        .send()
+        .await
+        .unwrap_err();
+    let ErrorKind::Form(fault) = error.kind() else {
+        panic!("{error}");
+    };
+    let names: Vec<_> = fault.faults().map(|fault| fault.property()).collect();
+    assert_eq!(names, [Some("a\\"), Some("b\0")]);
+    assert_eq!(error.attempts(), 0, "nothing is sent");
+
+    let insisting = Client::builder(BearerToken::new("token").unwrap());
+    let insisting = insisting.base_url(&server.base_url).any_part_names(true);
+    let insisting = insisting.build().unwrap();
+    insisting.any_form().body(form("a\\")).send().await.unwrap();
+    let (_, body) = arrived(server).await;
+    assert!(body.contains("; name=\"a\\\"\r\n"), "{body}");
+    assert!(body.contains("; name=\"b\0\"\r\n"), "{body}");
 }
 
 #[tokio::test]

@@ -102,6 +102,7 @@ pub struct ClientBuilder<C> {
     follows_origin: bool,
     limiter: Option<Arc<dyn CallLimiter>>,
     json_forms: bool,
+    any_part_names: bool,
     client: PhantomData<fn() -> C>,
 }
 
@@ -149,6 +150,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             follows_origin: true,
             limiter: None,
             json_forms: false,
+            any_part_names: false,
             client: PhantomData,
         }
     }
@@ -201,6 +203,15 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// unless they hold files: for vendors that take both. Off by default.
     pub fn json_forms(mut self, as_json: bool) -> Self {
         self.json_forms = as_json;
+        self
+    }
+
+    /// Sends forms whatever names their parts and files have: for vendors that are
+    /// known to take those that servers read in several ways
+    /// ([`NameFault`](crate::multipart::NameFault)). Off by default: such a name is
+    /// invalid input. Documented names are sent in any case.
+    pub fn any_part_names(mut self, any: bool) -> Self {
+        self.any_part_names = any;
         self
     }
 
@@ -266,6 +277,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             follows_origin: self.follows_origin,
             limiter: self.limiter,
             json_forms: self.json_forms,
+            any_part_names: self.any_part_names,
         };
         Ok(C::from(Connection {
             base_url: url.as_str().trim_end_matches('/').to_owned(),

@@ -5,6 +5,9 @@
 //! properties of a serializable body become parts; [`FilePart`] is a file in
 //! memory or on the disk. Parts carry no header but `Content-Disposition`,
 //! unless they are files or the encoding states a media type.
+//!
+//! Names are escaped as the WHATWG has it (`"`, CR, LF). One that servers read in
+//! several ways even so is refused before anything is sent: see [`NameFault`].
 
 use std::fmt;
 
@@ -18,7 +21,7 @@ mod serializer;
 mod stream;
 
 pub use encoded::EncodedForm;
-pub use fault::{FileFault, FormError, FormErrorKind};
+pub use fault::{FileFault, FormError, FormErrorKind, NameFault};
 pub use file::FilePart;
 
 use file::Content;
@@ -54,6 +57,7 @@ pub enum PartStyle {
 pub struct Encoding<'a> {
     properties: &'a [(&'a str, PartStyle)],
     media_types: &'a [(&'a str, &'a str)],
+    any_names: bool,
 }
 
 impl<'a> Encoding<'a> {
@@ -62,6 +66,7 @@ impl<'a> Encoding<'a> {
         Self {
             properties,
             media_types: &[],
+            any_names: false,
         }
     }
 
@@ -70,6 +75,14 @@ impl<'a> Encoding<'a> {
     #[must_use]
     pub const fn with_media_types(mut self, media_types: &'a [(&'a str, &'a str)]) -> Self {
         self.media_types = media_types;
+        self
+    }
+
+    /// With whatever names other properties and files have: for a server that is
+    /// known to take them.
+    #[must_use]
+    pub const fn with_any_names(mut self) -> Self {
+        self.any_names = true;
         self
     }
 
@@ -105,11 +118,14 @@ impl<'a> Encoding<'a> {
 #[derive(Clone, Default)]
 pub struct Form {
     parts: Vec<Part>,
+    any_names: bool,
 }
 
 #[derive(Clone)]
 struct Part {
     name: String,
+    /// Whether the name is one that the server documents.
+    is_documented: bool,
     file_name: Option<String>,
     media_type: Option<String>,
     content: Content,
@@ -119,6 +135,7 @@ impl Part {
     fn text(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
         Self {
             name: name.into(),
+            is_documented: false,
             file_name: None,
             media_type: None,
             content: Content::Bytes(content.into()),
@@ -128,10 +145,22 @@ impl Part {
     fn file(name: impl Into<String>, file: FilePart) -> Self {
         Self {
             name: name.into(),
+            is_documented: false,
             file_name: Some(file.file_name().to_owned()),
             media_type: file.media_type,
             content: file.content,
         }
+    }
+
+    /// What is wrong with its names.
+    fn name_faults(&self) -> impl Iterator<Item = FormError> {
+        let name = NameFault::of(&self.name).filter(|_| !self.is_documented);
+        let file_name = self.file_name.as_ref().and_then(|file_name| {
+            let (file_name, fault) = (file_name.clone(), NameFault::of(file_name)?);
+            Some(FormErrorKind::FileName { file_name, fault })
+        });
+        let kinds = name.map(FormErrorKind::Name).into_iter().chain(file_name);
+        kinds.map(|kind| FormError::from(kind).of_property(&self.name))
     }
 }
 
@@ -156,6 +185,14 @@ impl Form {
         self
     }
 
+    /// Allows whatever names parts and files have: for a server that is known to
+    /// take them.
+    #[must_use]
+    pub fn any_names(mut self) -> Self {
+        self.any_names = true;
+        self
+    }
+
     /// The form of a serializable body: a struct or a map. Absent options
     /// (`None`, unit) get no part.
     ///
@@ -163,9 +200,36 @@ impl Form {
     /// A body that is no struct or map, or a property that can't be a part:
     /// a list or an object where the encoding says text, a number that is not
     /// finite (within JSON, it is `null`, as `serde_json` writes it), a file
-    /// within JSON, a failing `Serialize`.
+    /// within JSON, a failing `Serialize`, a [name](NameFault) that the encoding
+    /// does not state.
     pub fn of<T: Serialize + ?Sized>(body: &T, encoding: &Encoding<'_>) -> Result<Self, FormError> {
-        serializer::form(body, encoding)
+        let (form, mut faults) = serializer::form(body, encoding);
+        faults.extend(form.name_faults());
+        FormError::of_all(faults)?;
+        Ok(form)
+    }
+
+    /// [`of`](Self::of) and [`encode`](Self::encode), whose faults are told at
+    /// once.
+    pub(crate) fn encoded_of<T: Serialize + ?Sized>(
+        body: &T,
+        encoding: &Encoding<'_>,
+    ) -> Result<EncodedForm, FormError> {
+        let (form, faults) = serializer::form(body, encoding);
+        form.encode_unless(faults)
+    }
+
+    fn name_faults(&self) -> Vec<FormError> {
+        let parts = self.parts.iter().filter(|_| !self.any_names);
+        let mut faults: Vec<_> = parts.flat_map(Part::name_faults).collect();
+        // Repeated parts have one name.
+        faults.dedup();
+        faults
+    }
+
+    fn encode_unless(&self, mut faults: Vec<FormError>) -> Result<EncodedForm, FormError> {
+        faults.extend(self.name_faults());
+        encoded::encode(&self.parts, faults)
     }
 
     /// Encodes the form. Files on the disk are looked up, and read only when
@@ -173,9 +237,9 @@ impl Form {
     ///
     /// # Errors
     /// [`FormErrorKind::File`]: a file is not there, can't be opened, or is no
-    /// regular file.
+    /// regular file. [`FormErrorKind::Name`] and [`FormErrorKind::FileName`].
     pub fn encode(&self) -> Result<EncodedForm, FormError> {
-        encoded::encode(&self.parts)
+        self.encode_unless(Vec::new())
     }
 }
 

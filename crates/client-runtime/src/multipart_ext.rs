@@ -49,7 +49,7 @@ pub trait MultipartExt: sealed::Sealed + Sized {
     ///
     /// # Errors
     /// As [`Form::of`] and [`Form::encode`]: a body or a property that can't be
-    /// a form, a file that is not there.
+    /// a form, a file that is not there; all of them at once.
     fn multipart_form<T: Serialize + ?Sized>(
         self,
         body: &T,
@@ -75,7 +75,7 @@ impl MultipartExt for RequestBuilder {
         body: &T,
         encoding: &Encoding<'_>,
     ) -> Result<Self, FormError> {
-        let form = Form::of(body, encoding)?.encode()?;
+        let form = Form::encoded_of(body, encoding)?;
         let content_type = HeaderValue::try_from(form.content_type())
             .map_err(|_| FormErrorKind::NotSerializable)?;
         let builder = with_content_type(self, content_type);
@@ -104,7 +104,11 @@ impl MultipartExt for RequestBuilder {
             let content_type = HeaderValue::from_static("application/json");
             return Ok(with_content_type(self, content_type).body(json));
         }
-        self.multipart_form(body, encoding)
+        let mut encoding = *encoding;
+        if session.any_part_names {
+            encoding = encoding.with_any_names();
+        }
+        self.multipart_form(body, &encoding)
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Session {
     pub(crate) limiter: Option<Arc<dyn CallLimiter>>,
     /// Whether forms without files are sent as JSON.
     pub(crate) json_forms: bool,
+    /// Whether forms are sent whatever names their parts have.
+    pub(crate) any_part_names: bool,
 }
 
 impl fmt::Debug for Session {
@@ -221,6 +223,7 @@ mod tests {
             follows_origin: false,
             limiter: None,
             json_forms: false,
+            any_part_names: false,
         }
     }
 

@@ -1,12 +1,19 @@
 //! The one gate of every generated file: write it, or check it and show how
 //! it differs.
+//!
+//! What is written takes the place of nothing but a file that is as it was
+//! generated, unless a caller insists; of an input never. A file is replaced by
+//! a whole new one: links to it stay, and so do its permissions.
 
-use std::fs;
+use std::ffi::OsStr;
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use similar::TextDiff;
+
+use crate::mark::{Origin, Syntax};
 
 /// What to do with an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,100 +42,383 @@ pub enum Outcome {
 /// A generated file.
 #[derive(Clone, Debug)]
 pub struct Artifact {
-    /// Below the workspace, with slashes.
-    path: String,
+    path: PathBuf,
     contents: String,
+    /// How it states that it is generated; `None` for the workspace's own, which
+    /// nothing else has the name of.
+    mark: Option<Syntax>,
 }
 
 impl Artifact {
-    /// The file at `path` below the workspace, with what it should hold.
-    pub fn new(path: impl Into<String>, contents: String) -> Self {
+    /// The workspace's own file at `path`, from its root, with what it should
+    /// hold: whatever is there is replaced.
+    pub fn new(path: impl Into<PathBuf>, contents: String) -> Self {
         Self {
             path: path.into(),
             contents,
+            mark: None,
+        }
+    }
+
+    /// The file at `path`, wherever a caller wants it, with a mark: it is
+    /// replaced only while it is as it was generated.
+    pub(crate) fn marked(path: impl Into<PathBuf>, syntax: Syntax, contents: &str) -> Self {
+        Self {
+            path: path.into(),
+            contents: syntax.marked(contents),
+            mark: Some(syntax),
+        }
+    }
+
+    pub(crate) fn contents(&self) -> &str {
+        &self.contents
+    }
+
+    /// What would be lost if the artifact took the place of these bytes.
+    fn loss(&self, present: &[u8]) -> Option<&'static str> {
+        match self.mark?.origin(present) {
+            Origin::Generated => None,
+            _ if present.is_empty() => None,
+            Origin::Edited => {
+                Some("was edited since it was generated, and the edits would be lost")
+            }
+            Origin::Foreign => Some("is not marked as generated, and would be lost"),
         }
     }
 }
 
-/// Takes all artifacts through the gate. `command` is what mends a stale one.
-pub(crate) fn publish(
-    root: &Path,
-    artifacts: &[Artifact],
-    mode: Mode,
-    command: &str,
-    out: &mut dyn Write,
-) -> Result<Outcome> {
-    let mut outcome = Outcome::Fresh;
-    let mut staged = Vec::new();
-    for artifact in artifacts {
-        let file = root.join(&artifact.path);
-        let present = read_if_present(&file)?;
-        if present.as_deref() == Some(artifact.contents.as_bytes()) {
-            writeln!(out, "fresh {}", artifact.path)?;
-        } else if mode == Mode::Write {
-            staged.push((artifact, stage(&file, &artifact.contents)?, file));
-        } else {
-            outcome = Outcome::Stale;
-            show_difference(artifact, &present.unwrap_or_default(), out)?;
+/// How a run's artifacts are taken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gate<'a> {
+    /// What their paths begin at.
+    pub(crate) root: &'a Path,
+    pub(crate) mode: Mode,
+    /// Whether files that are not generated, or were edited, are replaced, too.
+    pub(crate) force: bool,
+    /// What is never replaced.
+    pub(crate) inputs: &'a [PathBuf],
+    /// The folder that one run at a time writes to.
+    pub(crate) folder: Option<&'a Path>,
+    /// What mends a stale one.
+    pub(crate) command: &'a str,
+}
+
+impl Gate<'_> {
+    /// Takes all artifacts through.
+    pub(crate) fn publish(&self, artifacts: &[Artifact], out: &mut dyn Write) -> Result<Outcome> {
+        let _turn = match (self.mode, self.folder) {
+            (Mode::Write, Some(folder)) => turn(folder, out)?,
+            _ => None,
+        };
+        let mut stale = Vec::new();
+        let mut losses = Vec::new();
+        for artifact in artifacts {
+            let file = self.root.join(&artifact.path);
+            refuse_input(&file, self.inputs)?;
+            let present = Present::at(&file)?;
+            let bytes = present.as_ref().map_or(&[][..], |present| &present.bytes);
+            if present.is_some() && bytes == artifact.contents.as_bytes() {
+                writeln!(out, "fresh {}", artifact.path.display())?;
+                continue;
+            }
+            if let Some(loss) = artifact.loss(bytes) {
+                losses.push(format!("{} {loss}", file.display()));
+            }
+            if self.mode == Mode::Check {
+                show_difference(artifact, bytes, out)?;
+            }
+            stale.push((artifact, file, present));
         }
+        if stale.is_empty() {
+            return Ok(Outcome::Fresh);
+        }
+        if self.mode == Mode::Check {
+            let mut command = self.command.to_owned();
+            for loss in &losses {
+                writeln!(out, "{loss}")?;
+                command = format!("{} --force", self.command);
+            }
+            writeln!(out, "stale; mend it with: {command}")?;
+            return Ok(Outcome::Stale);
+        }
+        if !losses.is_empty() && !self.force {
+            bail!(
+                "{}; name another place with --out, or write over it with --force",
+                losses.join("\n")
+            );
+        }
+        let mut staged = Vec::new();
+        for (artifact, file, present) in stale {
+            let staging = stage(&file, present.as_ref(), &artifact.contents)?;
+            staged.push((artifact, staging));
+        }
+        // All are on the disk before the first takes its place, and nothing that
+        // can fail stands between the first and the last. Should the disk itself
+        // refuse a rename, the error names the file, and the command can be run
+        // again.
+        let mut written = Vec::new();
+        for (artifact, (staged, file)) in staged {
+            staged
+                .persist(&file)
+                .map_err(|error| error.error)
+                .with_context(|| format!("can't write {}", file.display()))?;
+            written.push(artifact);
+        }
+        for artifact in written {
+            let lines = artifact.contents.lines().count();
+            writeln!(out, "wrote {} ({lines} lines)", artifact.path.display())?;
+        }
+        Ok(Outcome::Fresh)
     }
-    // All are on the disk before the first takes its place, and nothing that
-    // can fail stands between the first and the last. Should the disk itself
-    // refuse a rename, the error names the file, and the command can be run
-    // again.
-    let mut written = Vec::new();
-    for (artifact, staged, file) in staged {
-        staged
-            .persist(&file)
-            .with_context(|| format!("can't write {}", file.display()))?;
-        written.push(artifact);
-    }
-    for artifact in written {
-        let lines = artifact.contents.lines().count();
-        writeln!(out, "wrote {} ({lines} lines)", artifact.path)?;
-    }
-    if outcome == Outcome::Stale {
-        writeln!(out, "stale; mend it with: {command}")?;
-    }
-    Ok(outcome)
 }
 
-fn read_if_present(file: &Path) -> Result<Option<Vec<u8>>> {
-    match fs::read(file) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("can't read {}", file.display())),
+/// A regular file that is there.
+struct Present {
+    /// The file itself, behind every link.
+    file: PathBuf,
+    permissions: Permissions,
+    bytes: Vec<u8>,
+}
+
+impl Present {
+    /// What is at `path`, if anything is.
+    ///
+    /// # Errors
+    /// What can't be read, or is no regular file.
+    fn at(path: &Path) -> Result<Option<Self>> {
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                if fs::symlink_metadata(path).is_ok() {
+                    bail!(
+                        "{} is a link that leads nowhere; remove it, or name another place with --out",
+                        path.display()
+                    );
+                }
+                return Ok(None);
+            }
+            Err(error) => return Err(error).with_context(|| cant_read(path)),
+        };
+        if metadata.is_dir() {
+            bail!(
+                "{} is a folder; name a file in it with --out",
+                path.display()
+            );
+        }
+        // To read a pipe would wait for its other end.
+        if !metadata.is_file() {
+            bail!(
+                "{} is no regular file; name another place with --out",
+                path.display()
+            );
+        }
+        let present = || {
+            let file = fs::canonicalize(path)?;
+            let bytes = fs::read(&file)?;
+            io::Result::Ok((file, bytes))
+        };
+        let (file, bytes) = present().with_context(|| cant_read(path))?;
+        Ok(Some(Self {
+            file,
+            permissions: metadata.permissions(),
+            bytes,
+        }))
     }
 }
 
-/// Writes `contents` beside `file`, to be renamed over it.
-fn stage(file: &Path, contents: &str) -> Result<tempfile::NamedTempFile> {
-    let folder = match file.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
+fn cant_read(path: &Path) -> String {
+    format!("can't read {}", path.display())
+}
+
+/// Refuses a place that is one of the inputs, by whatever name.
+pub(crate) fn refuse_input(path: &Path, inputs: &[PathBuf]) -> Result<()> {
+    match inputs.iter().find(|input| is_same_file(path, input)) {
+        Some(input) => bail!(
+            "{} is the input {}, which is never written over; name another place with --out",
+            path.display(),
+            input.display()
+        ),
+        None => Ok(()),
+    }
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let is_same = || {
+        let (here, there) = (fs::metadata(one)?, fs::metadata(other)?);
+        // The terminal is both where one reads and where one writes.
+        if !here.is_file() {
+            return Ok(false);
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            if (here.dev(), here.ino()) == (there.dev(), there.ino()) {
+                return Ok(true);
+            }
+        }
+        let _ = there;
+        io::Result::Ok(fs::canonicalize(one)? == fs::canonicalize(other)?)
     };
+    is_same().unwrap_or(false)
+}
+
+/// Waits until no other run writes to `folder`; until the file that is given is
+/// closed, none does. A run that ends in whatever way gives its turn up. Where
+/// the file system has no locks, nobody waits.
+fn turn(folder: &Path, out: &mut dyn Write) -> Result<Option<File>> {
+    #[cfg(unix)]
+    {
+        use rustix::fs::{FlockOperation, flock};
+        let Ok(opened) = File::open(folder) else {
+            return Ok(None);
+        };
+        if flock(&opened, FlockOperation::NonBlockingLockExclusive)
+            == Err(rustix::io::Errno::WOULDBLOCK)
+        {
+            writeln!(
+                out,
+                "waiting for another run that writes to {}",
+                folder.display()
+            )?;
+            let lock = || flock(&opened, FlockOperation::LockExclusive);
+            rustix::io::retry_on_intr(lock)
+                .with_context(|| format!("can't lock {}", folder.display()))?;
+        }
+        Ok(Some(opened))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = (folder, out);
+        Ok(None)
+    }
+}
+
+/// Writes `contents` beside the file that it is to be renamed over, which it
+/// gives with it.
+fn stage(
+    file: &Path,
+    present: Option<&Present>,
+    contents: &str,
+) -> Result<(tempfile::NamedTempFile, PathBuf)> {
+    let file = present.map_or(file, |present| &present.file);
+    let folder = folder_of(file);
     let stage = || {
         let mut builder = tempfile::Builder::new();
         #[cfg(unix)]
         {
-            // A temporary file is private by default; an artifact is not.
+            // A temporary file is private by default; an artifact is what the
+            // caller's umask makes of a new file.
             use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o644));
+            builder.permissions(Permissions::from_mode(0o666));
         }
         let mut staged = builder.prefix(".xtask-").tempfile_in(folder)?;
         staged.write_all(contents.as_bytes())?;
+        if let Some(Present { permissions, .. }) = present
+            && staged.as_file().metadata()?.permissions() != *permissions
+        {
+            staged.as_file().set_permissions(permissions.clone())?;
+        }
         staged.as_file().sync_all()?;
         io::Result::Ok(staged)
     };
-    stage().with_context(|| format!("can't write into {}", folder.display()))
+    let staged = stage().with_context(|| format!("can't write into {}", folder.display()))?;
+    Ok((staged, file.to_owned()))
+}
+
+/// The folder that a path is in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
 }
 
 fn show_difference(artifact: &Artifact, present: &[u8], out: &mut dyn Write) -> Result<()> {
+    let path = artifact.path.display();
     let present = String::from_utf8_lossy(present);
     let diff = TextDiff::from_lines(present.as_ref(), artifact.contents.as_str());
     let mut unified = diff.unified_diff();
-    let before = format!("{} (in the tree)", artifact.path);
-    let after = format!("{} (from the spec)", artifact.path);
+    let before = format!("{path} (in the tree)");
+    let after = format!("{path} (from the spec)");
     write!(out, "{}", unified.context_radius(3).header(&before, &after))?;
     Ok(())
+}
+
+/// Makes a folder and those above it; gives those that were not there, the
+/// innermost first.
+pub(crate) fn make_folder(folder: &Path) -> Result<Vec<PathBuf>> {
+    let missing = folder.ancestors().take_while(|above| !above.exists());
+    let missing = missing.map(Path::to_owned).collect();
+    fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;
+    Ok(missing)
+}
+
+/// Whether what is at `path` is written to as it is, and can't be replaced: a
+/// pipe, a terminal or another device of characters, an open file that is named
+/// by its descriptor.
+pub(crate) fn is_stream(path: &Path) -> bool {
+    let Ok(metadata) = fs::metadata(path) else {
+        return false;
+    };
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = metadata.file_type();
+        if kind.is_fifo() || kind.is_char_device() || kind.is_socket() {
+            return true;
+        }
+    }
+    metadata.is_file() && is_descriptor(path)
+}
+
+/// Whether a path is, or leads to, one like `/dev/fd/3` or `/proc/self/fd/3`.
+fn is_descriptor(path: &Path) -> bool {
+    // As many links as Linux follows.
+    let mut links = 40;
+    let mut path = path.to_owned();
+    while links > 0 {
+        let Ok(folder) = fs::canonicalize(folder_of(&path)) else {
+            return false;
+        };
+        let of_process =
+            folder.starts_with("/proc") && folder.file_name() == Some(OsStr::new("fd"));
+        if of_process || folder == Path::new("/dev/fd") {
+            return true;
+        }
+        let Ok(target) = fs::read_link(&path) else {
+            return false;
+        };
+        path = folder.join(target);
+        links -= 1;
+    }
+    false
+}
+
+/// Whether `path` is the program's own standard output.
+pub(crate) fn is_stdout(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        use std::os::unix::fs::MetadataExt;
+        let is_same = || {
+            let stdout = File::from(io::stdout().as_fd().try_clone_to_owned()?).metadata()?;
+            let there = fs::metadata(path)?;
+            io::Result::Ok((stdout.dev(), stdout.ino()) == (there.dev(), there.ino()))
+        };
+        is_same().unwrap_or(false)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+/// Writes to what [`is_stream`]. Nothing that is there is written over.
+pub(crate) fn write_stream(path: &Path, contents: &str) -> Result<()> {
+    let write = || {
+        let mut stream = OpenOptions::new().append(true).open(path)?;
+        stream.write_all(contents.as_bytes())
+    };
+    write().with_context(|| format!("can't write {}", path.display()))
 }

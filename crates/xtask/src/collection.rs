@@ -8,10 +8,14 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use postman_openapi::Profile;
 
-use crate::artifact::{self, Artifact, Mode, Outcome};
+use crate::artifact::{
+    Artifact, Gate, Mode, Outcome, is_stdout, is_stream, refuse_input, write_stream,
+};
 use crate::code::{Code, code};
 use crate::fragment::{self, Fragment};
+use crate::mark::{JSON_MEMBER, Syntax};
 use crate::profile;
+use crate::report::Report;
 
 /// Which collection, and where it goes.
 #[derive(Debug, Args)]
@@ -29,9 +33,14 @@ pub(crate) struct Arguments {
     /// Which diagnostics are errors, too: `warnings`.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     deny: Option<Deny>,
-    /// The file, or the folder of the crate, to write.
+    /// The file, or the folder of the crate, to write. What is there is left
+    /// alone unless it is as it was generated; pipes and devices are written to.
     #[arg(long, value_name = "PATH", requires = "from")]
     out: Option<PathBuf>,
+    /// Write over files that are not generated, or were edited since; the inputs
+    /// are left alone all the same.
+    #[arg(long, requires = "out")]
+    force: bool,
 }
 
 /// Whose conventions descriptions follow.
@@ -73,14 +82,17 @@ impl Arguments {
             flags += " --profile zoom";
         }
         flags += code![" --out ", named(&out)];
+        let inputs = self.from.iter().chain(&self.overlay);
         Some(Collection {
             files: self.from.clone(),
             overlay: self.overlay.clone(),
+            inputs: inputs.cloned().collect(),
             profile: match self.profile {
                 Some(Vendor::Zoom) => profile::zoom(),
                 Some(Vendor::Plain) | None => Profile::plain(),
             },
             out,
+            force: self.force,
             flags,
         })
     }
@@ -91,8 +103,11 @@ impl Arguments {
 pub(crate) struct Collection {
     files: Vec<PathBuf>,
     overlay: Option<PathBuf>,
+    /// The files and the overlay.
+    inputs: Vec<PathBuf>,
     profile: Profile,
     pub(crate) out: PathBuf,
+    force: bool,
     /// What to write behind `cargo xtask <command>` to do the same again.
     pub(crate) flags: Code,
 }
@@ -100,21 +115,76 @@ pub(crate) struct Collection {
 impl Collection {
     /// The document, with a report of what was read.
     pub(crate) fn document(&self, out: &mut dyn Write) -> Result<Fragment> {
-        fragment::of_collections(&self.files, self.overlay.as_deref(), &self.profile, out)
+        let overlay = self.overlay.as_deref();
+        let document = fragment::of_collections(&self.files, overlay, &self.profile, out)?;
+        if document.openapi.extensions.contains_key(JSON_MEMBER) {
+            bail!(
+                "the overlay states `{JSON_MEMBER}`, by which a generated document is known; leave it out"
+            );
+        }
+        Ok(document)
     }
 
-    /// Writes or checks the document alone.
+    /// What the artifacts of the collection go through.
+    pub(crate) fn gate<'a>(
+        &'a self,
+        folder: Option<&'a Path>,
+        mode: Mode,
+        command: &'a str,
+    ) -> Gate<'a> {
+        Gate {
+            root: Path::new(""),
+            mode,
+            force: self.force,
+            inputs: &self.inputs,
+            folder,
+            command,
+        }
+    }
+
+    /// Writes or checks the document alone. Reports go to `out`; to `err` where
+    /// the document itself goes to `out`.
     pub(crate) fn convert(
         &self,
         deny_warnings: bool,
         mode: Mode,
         out: &mut dyn Write,
+        err: &mut dyn Write,
     ) -> Result<Outcome> {
-        let document = self.document(out)?;
+        let file = &self.out;
+        if !is_stream(file) && !is_stdout(file) {
+            let report = &mut Report::to(out);
+            let artifact = self.artifact(deny_warnings, report)?;
+            // One file is replaced at once: nobody has to wait.
+            let command = code!["cargo xtask convert", self.flags.clone()];
+            return self
+                .gate(None, mode, command.as_str())
+                .publish(&[artifact], report);
+        }
+        if mode == Mode::Check {
+            bail!(
+                "{} is a pipe, a device or an open file, and holds nothing to check; name a file with --out",
+                file.display()
+            );
+        }
+        refuse_input(file, &self.inputs)?;
+        if is_stdout(file) {
+            let artifact = self.artifact(deny_warnings, &mut Report::to(err))?;
+            let written = out.write_all(artifact.contents().as_bytes());
+            let written = written.and_then(|()| out.flush());
+            written.context("can't write to standard output")?;
+        } else {
+            let artifact = self.artifact(deny_warnings, &mut Report::to(out))?;
+            write_stream(file, artifact.contents())?;
+        }
+        Ok(Outcome::Fresh)
+    }
+
+    /// The document alone, as a file.
+    fn artifact(&self, deny_warnings: bool, report: &mut Report<'_>) -> Result<Artifact> {
+        let document = self.document(report)?;
         deny(deny_warnings, document.warnings)?;
-        let artifact = Artifact::new(path_text(&self.out)?, document.text);
-        let command = code!["cargo xtask convert", self.flags.clone()];
-        artifact::publish(Path::new(""), &[artifact], mode, command.as_str(), out)
+        Ok(Artifact::marked(&self.out, Syntax::Json, &document.text))
     }
 }
 
@@ -137,9 +207,4 @@ fn named(path: &Path, root: &Path) -> String {
         Some(within.to_str()?.replace('\\', "/"))
     };
     within().unwrap_or_else(|| path.display().to_string())
-}
-
-fn path_text(path: &Path) -> Result<&str> {
-    path.to_str()
-        .with_context(|| format!("{} is no UTF-8 path", path.display()))
 }

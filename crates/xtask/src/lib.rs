@@ -15,9 +15,11 @@ mod fragment;
 mod generate;
 mod lift;
 mod lower;
+mod mark;
 mod overlay;
 mod pointer;
 mod profile;
+mod report;
 mod rustdoc;
 mod sources;
 mod tables;
@@ -31,8 +33,10 @@ use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
 use postman_openapi::{Input, Profile};
 
+use artifact::Gate;
 use client_crate::{ClientCrate, CrateName};
 use code::{Code, code};
+use report::Report;
 use visible::Visible;
 
 pub use artifact::{Artifact, Mode, Outcome};
@@ -74,16 +78,17 @@ enum Command {
 }
 
 /// Runs `cargo xtask` with these arguments, the program's name first. Reports
-/// go to `out`, the one error of broken input or usage to `err`; gives the exit
-/// code.
+/// go to `out`, or, where the document does, to `err`, as the one error of broken
+/// input or usage; gives the exit code. A run does its work whether or not its
+/// reports are read.
 pub fn main<A>(arguments: A, out: &mut dyn Write, err: &mut dyn Write) -> u8
 where
     A: IntoIterator<Item: Into<OsString> + Clone>,
 {
-    let (out, err) = (&mut Visible(out), &mut Visible(err));
+    let err = &mut Visible(err);
     // A reader of errors that is gone can't be told anything.
     match Cli::try_parse_from(arguments) {
-        Ok(cli) => match cli.run(out) {
+        Ok(cli) => match cli.run(out, err) {
             Ok(Outcome::Fresh) => 0,
             Ok(Outcome::Stale) => 2,
             Err(error) => {
@@ -104,24 +109,23 @@ where
 }
 
 impl Cli {
-    fn run(&self, out: &mut dyn Write) -> Result<Outcome> {
+    fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome> {
         match &self.command {
             Command::Convert { check, arguments } => {
-                let deny = arguments.deny_warnings();
+                let (deny, mode) = (arguments.deny_warnings(), Mode::of(*check));
                 let workspace = self.workspace()?;
                 match arguments.collection(&workspace.root) {
-                    Some(collection) => collection.convert(deny, Mode::of(*check), out),
-                    None => workspace.convert_with(deny, Mode::of(*check), out),
+                    Some(collection) => collection.convert(deny, mode, out, err),
+                    None => workspace.convert_with(deny, mode, &mut Report::to(out)),
                 }
             }
             Command::Codegen { check, arguments } => {
-                let deny = arguments.deny_warnings();
+                let (deny, mode) = (arguments.deny_warnings(), Mode::of(*check));
                 let workspace = self.workspace()?;
+                let report = &mut Report::to(out);
                 match arguments.collection(&workspace.root) {
-                    Some(collection) => {
-                        workspace.codegen_of(&collection, deny, Mode::of(*check), out)
-                    }
-                    None => workspace.codegen_with(deny, Mode::of(*check), out),
+                    Some(collection) => workspace.codegen_of(&collection, deny, mode, report),
+                    None => workspace.codegen_with(deny, mode, report),
                 }
             }
         }
@@ -192,14 +196,15 @@ impl Workspace {
     /// # Errors
     /// Broken input; nothing is written.
     pub fn convert(&self, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
-        self.convert_with(false, mode, out)
+        self.convert_with(false, mode, &mut Report::to(out))
     }
 
-    fn convert_with(&self, deny: bool, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
+    fn convert_with(&self, deny: bool, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
         let fragment = fragment::build(&self.root, out)?;
         collection::deny(deny, fragment.warnings)?;
         let artifact = Artifact::new(FRAGMENT, fragment.text);
-        artifact::publish(&self.root, &[artifact], mode, "cargo xtask convert", out)
+        self.gate(mode, "cargo xtask convert")
+            .publish(&[artifact], out)
     }
 
     /// Items and overlay to the fragment, and the fragment to the client.
@@ -208,10 +213,10 @@ impl Workspace {
     /// Broken input, or a fragment that can't be generated from; nothing is
     /// written.
     pub fn codegen(&self, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
-        self.codegen_with(false, mode, out)
+        self.codegen_with(false, mode, &mut Report::to(out))
     }
 
-    fn codegen_with(&self, deny: bool, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
+    fn codegen_with(&self, deny: bool, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
         let fragment = fragment::build(&self.root, out)?;
         let command = "cargo xtask codegen";
         let target = generate::Target {
@@ -226,7 +231,19 @@ impl Workspace {
             Artifact::new(FRAGMENT, fragment.text),
             Artifact::new(GENERATED, generated.text),
         ];
-        artifact::publish(&self.root, &artifacts, mode, command, out)
+        self.gate(mode, command).publish(&artifacts, out)
+    }
+
+    /// What the workspace's own artifacts go through.
+    fn gate<'a>(&'a self, mode: Mode, command: &'a str) -> Gate<'a> {
+        Gate {
+            root: &self.root,
+            mode,
+            force: false,
+            inputs: &[],
+            folder: Some(&self.root),
+            command,
+        }
     }
 
     /// Any collection to a client crate.
@@ -235,7 +252,7 @@ impl Workspace {
         collection: &collection::Collection,
         deny: bool,
         mode: Mode,
-        out: &mut dyn Write,
+        out: &mut Report<'_>,
     ) -> Result<Outcome> {
         let command = code!["cargo xtask codegen", collection.flags.clone()];
         let client_crate = ClientCrate {
@@ -243,7 +260,7 @@ impl Workspace {
             folder: &collection.out,
             command: &command,
         };
-        client_crate.vacant()?;
+        client_crate.is_possible()?;
         let document = collection.document(out)?;
         let target = generate::Target {
             command: &command,
@@ -253,11 +270,18 @@ impl Workspace {
         let generated = generate::client(&document.openapi, target, out)?;
         collection::deny(deny, document.warnings + generated.warnings)?;
         let artifacts = client_crate.artifacts(&document.openapi, document.text, generated)?;
-        if mode == Mode::Write {
-            let folder = collection.out.join("src");
-            std::fs::create_dir_all(&folder)
-                .with_context(|| format!("can't make {}", folder.display()))?;
+        let gate = collection.gate(Some(&collection.out), mode, command.as_str());
+        let made = match mode {
+            Mode::Write => artifact::make_folder(&collection.out.join("src"))?,
+            Mode::Check => Vec::new(),
+        };
+        let published = gate.publish(&artifacts, out);
+        if published.is_err() {
+            // Those that hold nothing.
+            for folder in made {
+                let _ = std::fs::remove_dir(folder);
+            }
         }
-        artifact::publish(Path::new(""), &artifacts, mode, command.as_str(), out)
+        published
     }
 }

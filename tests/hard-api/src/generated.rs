@@ -4683,3 +4683,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
+// @generated sha256:5dab395197282f596f81aa276658d907fc25ef01cd30de46ea97855c040962bf

@@ -65,3 +65,4 @@ pub mod prelude {
         ClientUserAccountsExt, ClientX1stExt, MultipartExt,
     };
 }
+// @generated sha256:66f102c9378111036211f4f660c07876f0b5e074712ae8ec5be15f55e68d1f26

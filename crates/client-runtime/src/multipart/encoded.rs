@@ -125,15 +125,17 @@ impl StoredFile {
     }
 }
 
-/// Encodes parts under a boundary that their contents do not hold.
-pub(super) fn encode(parts: &[Part]) -> Result<EncodedForm, FormError> {
+/// Encodes parts under a boundary that their contents do not hold, if they have no
+/// faults.
+pub(super) fn encode(parts: &[Part], faults: Vec<FormError>) -> Result<EncodedForm, FormError> {
     // The first candidate is absent but for a chance of about 2^-128; that it is
     // absent is looked up all the same.
-    encode_with(parts, std::iter::repeat_with(random_boundary))
+    encode_with(parts, faults, std::iter::repeat_with(random_boundary))
 }
 
 fn encode_with(
     parts: &[Part],
+    mut faults: Vec<FormError>,
     mut candidates: impl Iterator<Item = String>,
 ) -> Result<EncodedForm, FormError> {
     let absent = |boundary: &String| {
@@ -155,17 +157,20 @@ fn encode_with(
         write_head(part, &mut written);
         match &part.content {
             Content::Bytes(content) => written.extend_from_slice(content),
-            Content::Path(path) => {
-                let file = StoredFile::at(&part.name, path)?;
-                length = length
-                    .saturating_add(written.len() as u64)
-                    .saturating_add(file.length);
-                segments.push(Segment::Bytes(std::mem::take(&mut written).into()));
-                segments.push(Segment::File(file));
-            }
+            Content::Path(path) => match StoredFile::at(&part.name, path) {
+                Ok(file) => {
+                    length = length
+                        .saturating_add(written.len() as u64)
+                        .saturating_add(file.length);
+                    segments.push(Segment::Bytes(std::mem::take(&mut written).into()));
+                    segments.push(Segment::File(file));
+                }
+                Err(fault) => faults.push(fault),
+            },
         }
         written.extend_from_slice(b"\r\n");
     }
+    FormError::of_all(faults)?;
     written.extend_from_slice(b"--");
     written.extend_from_slice(boundary.as_bytes());
     written.extend_from_slice(b"--\r\n");
@@ -236,7 +241,7 @@ mod tests {
             Part::text("b", "--second"),
         ];
         let candidates = ["first", "second", "third"].map(str::to_owned);
-        let encoded = encode_with(&parts, candidates.into_iter()).unwrap();
+        let encoded = encode_with(&parts, Vec::new(), candidates.into_iter()).unwrap();
         assert_eq!(encoded.boundary, "third");
     }
 }

@@ -4,14 +4,31 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A body that can't be a form.
+/// A body that can't be a form: every fault of it that was found at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormError {
     property: Option<String>,
     pub(super) kind: FormErrorKind,
+    others: Vec<FormError>,
 }
 
 impl FormError {
+    /// The faults of a body as one error, if there is one.
+    pub(super) fn of_all(faults: Vec<Self>) -> Result<(), Self> {
+        let mut faults = faults.into_iter();
+        match faults.next() {
+            Some(mut first) => {
+                for mut other in faults {
+                    let others = std::mem::take(&mut other.others);
+                    first.others.push(other);
+                    first.others.extend(others);
+                }
+                Err(first)
+            }
+            None => Ok(()),
+        }
+    }
+
     /// The fault of a file of a part.
     pub(super) fn of_file(property: &str, path: &Path, fault: FileFault) -> Self {
         let path = path.to_owned();
@@ -21,6 +38,11 @@ impl FormError {
     pub(super) fn of_property(mut self, name: &str) -> Self {
         self.property.get_or_insert_with(|| name.to_owned());
         self
+    }
+
+    /// This fault, and those that were found with it.
+    pub fn faults(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.others)
     }
 
     /// The property at fault; `None` where the body as a whole is.
@@ -36,10 +58,16 @@ impl FormError {
 
 impl fmt::Display for FormError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(property) = &self.property {
-            write!(f, "property `{property}`: ")?;
+        for (n, fault) in self.faults().enumerate() {
+            if n > 0 {
+                f.write_str("; ")?;
+            }
+            if let Some(property) = &fault.property {
+                write!(f, "property `{}`: ", shown(property))?;
+            }
+            fault.kind.fmt(f)?;
         }
-        self.kind.fmt(f)
+        Ok(())
     }
 }
 
@@ -50,6 +78,7 @@ impl From<FormErrorKind> for FormError {
         Self {
             property: None,
             kind,
+            others: Vec::new(),
         }
     }
 }
@@ -81,6 +110,21 @@ pub enum FormErrorKind {
     /// The value's own `Serialize` failed.
     #[error("the value does not serialize")]
     NotSerializable,
+    /// The name of a part that is not documented can't be sent so that every
+    /// server reads it; see [`NameFault`].
+    #[error("its name {0}; give it another, or allow any name")]
+    Name(NameFault),
+    /// A file name can't be sent so that every server reads it.
+    #[error(
+        "its file name `{}` {fault}; give it another, or allow any name",
+        shown(file_name)
+    )]
+    FileName {
+        /// The file name.
+        file_name: String,
+        /// What is wrong with it.
+        fault: NameFault,
+    },
     /// A file on the disk can't be sent.
     #[error("the file {} {fault}", path.display())]
     File {
@@ -89,6 +133,49 @@ pub enum FormErrorKind {
         /// What is wrong with it.
         fault: FileFault,
     },
+}
+
+/// Why servers would read a name, of a part or of a file, in several ways or not
+/// at all. What a name may hold is decided by what common servers make of it.
+///
+/// Names that are documented (those of an [`Encoding`](super::Encoding)) are sent
+/// as they are. Where the server is known to take any other, insist:
+/// [`Form::any_names`](super::Form::any_names),
+/// [`Encoding::with_any_names`](super::Encoding::with_any_names),
+/// [`ClientBuilder::any_part_names`](crate::ClientBuilder::any_part_names).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NameFault {
+    /// A `\`: servers read it as itself, as an escape that takes the next
+    /// character along, at the end the quote, so that the part is lost, or as the
+    /// end of a folder's name.
+    #[error("holds a `\\`, which servers read in several ways")]
+    Backslash,
+    /// An ASCII control character other than tab, CR and LF (the latter two are
+    /// sent escaped): servers refuse the whole form.
+    #[error("holds the control character {:?}, for which servers refuse the whole form", .0)]
+    Control(char),
+}
+
+impl NameFault {
+    /// What is wrong with a name, if anything is.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        name.chars().find_map(|c| match c {
+            '\\' => Some(Self::Backslash),
+            '\t' | '\r' | '\n' => None,
+            c if c.is_ascii_control() => Some(Self::Control(c)),
+            _ => None,
+        })
+    }
+}
+
+/// A name as a message shows it: control characters escaped.
+fn shown(name: &str) -> String {
+    let escaped = |c: char| match c.is_control() {
+        true => c.escape_default().to_string(),
+        false => c.to_string(),
+    };
+    name.chars().map(escaped).collect()
 }
 
 /// Why a file on the disk can't be sent.

@@ -10,26 +10,33 @@ use serde::ser::{
 use super::file::{handed_over, is_refusal};
 use super::{Encoding, Form, FormError, FormErrorKind, Part, PartStyle};
 
+/// The form of a body, and every property's fault.
 pub(super) fn form<T: Serialize + ?Sized>(
     body: &T,
     encoding: &Encoding<'_>,
-) -> Result<Form, FormError> {
+) -> (Form, Vec<FormError>) {
     let mut parts = Vec::new();
-    body.serialize(Writer {
+    let written = body.serialize(Writer {
         target: Target::Body(encoding),
         parts: &mut parts,
-    })?;
+    });
     // Stable: repeated parts keep the order of their list.
     parts.sort_by_key(|placed| placed.place);
-    let parts = parts.into_iter().map(|Placed { mut part, .. }| {
+    let parts = parts.into_iter().map(|Placed { mut part, place }| {
         let stated = || encoding.media_type(&part.name).map(str::to_owned);
         part.media_type = part.media_type.or_else(stated);
+        part.is_documented = place != UNNAMED;
         part
     });
-    Ok(Form {
+    let form = Form {
         parts: parts.collect(),
-    })
+        any_names: encoding.any_names,
+    };
+    (form, written.err().into_iter().collect())
 }
+
+/// The place of what the encoding does not name.
+const UNNAMED: usize = usize::MAX;
 
 /// A part and its place in the encoding.
 struct Placed {
@@ -62,7 +69,7 @@ impl<'a> Writer<'a> {
         };
         let (place, style) = match encoding.place(name) {
             Some((place, style)) => (place, Some(style)),
-            None => (usize::MAX, None),
+            None => (UNNAMED, None),
         };
         let mut write = |target| {
             value.serialize(Writer {
@@ -153,6 +160,7 @@ impl<'a> Writer<'a> {
             Target::Body(_) => Ok(Members {
                 writer: self,
                 key: String::new(),
+                faults: Vec::new(),
             }),
             target => Err(target.refusal()),
         }
@@ -173,6 +181,16 @@ impl Target<'_> {
 struct Members<'a> {
     writer: Writer<'a>,
     key: String,
+    faults: Vec<FormError>,
+}
+
+impl Members<'_> {
+    /// Writes a property, or keeps its fault.
+    fn property<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if let Err(fault) = self.writer.property(name, value) {
+            self.faults.push(fault);
+        }
+    }
 }
 
 /// Numbers and booleans, by their `Display`.
@@ -355,11 +373,12 @@ impl SerializeStruct for Members<'_> {
     where
         T: Serialize + ?Sized,
     {
-        self.writer.property(name, value)
+        self.property(name, value);
+        Ok(())
     }
 
     fn end(self) -> Result<(), FormError> {
-        Ok(())
+        FormError::of_all(self.faults)
     }
 }
 
@@ -383,11 +402,12 @@ impl SerializeMap for Members<'_> {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), FormError> {
         let key = std::mem::take(&mut self.key);
-        self.writer.property(&key, value)
+        self.property(&key, value);
+        Ok(())
     }
 
     fn end(self) -> Result<(), FormError> {
-        Ok(())
+        FormError::of_all(self.faults)
     }
 }
 
