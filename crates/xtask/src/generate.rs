@@ -229,7 +229,11 @@ mod tests {
         );
         assert!(text.contains("impl ::std::fmt::Debug for ThingPassword"));
         assert_eq!(text.matches(" call::json(").count(), 2);
-        assert_eq!(text.matches(".without_secrets_of(body)").count(), 1);
+        assert_eq!(
+            text.matches("call::Request::hiding(request.build()?, body)")
+                .count(),
+            1
+        );
         assert_eq!(text.matches("segment(\"id\"").count(), 1);
         assert!(text.contains("pub trait ClientABExt"));
     }

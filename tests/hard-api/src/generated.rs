@@ -2323,15 +2323,22 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<types::GetPetResponse>, Error> {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::GET_PET, request, &[200]).await
+            call::json(
+                    client,
+                    &operations::GET_PET,
+                    request,
+                    &[200],
+                    call::Content::Object(&["name", "tag"]),
+                )
+                .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, pet_id } = self;
             ::client_runtime::arguments!(pet_id);
             let pet_id = segment("petId", &pet_id.to_string())?;
             let url = format!("{}/pets/{pet_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::create_pet`]
@@ -2365,60 +2372,62 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
             let client = self.client;
-            let (request, body) = self
-                .request()
-                .map_err(|error| error.during(&operations::CREATE_PET))?;
-            let request = Ok(request);
-            let answer: Result<_, Error> = async {
-                let response = call::success(client, &operations::CREATE_PET, request)
-                    .await?;
-                let answer = async {
-                    match response.status().as_u16() {
-                        200 => {
-                            client
-                                .inner
-                                .decode::<types::Pet>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Ok)
-                        }
-                        201 => {
-                            client
-                                .inner
-                                .decode::<types::Receipt>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Created)
-                        }
-                        202 => {
-                            ResponseValue::empty(response)
-                                .map(|()| types::CreatePetSuccess::Accepted)
-                        }
-                        203 => {
-                            client
-                                .inner
-                                .text(response)
-                                .await?
-                                .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                        }
-                        206 => {
-                            client
-                                .inner
-                                .bytes(response)
-                                .await?
-                                .map(|bytes| types::CreatePetSuccess::PartialContent(
-                                    bytes.into(),
-                                ))
-                        }
-                        _ => Err(client.inner.undocumented(response).await),
+            let request = self.request();
+            let content = |status| match status {
+                200 => call::Content::Other,
+                201 => call::Content::Object(&["no", "loop"]),
+                202 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let answer = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Pet>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
                     }
-                };
-                answer
-                    .await
-                    .map_err(|error: Error| error.during(&operations::CREATE_PET))
-            }
-                .await;
-            answer.map_err(|error| error.without_secrets_of(&body))
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => Err(client.inner.undocumented(response).await),
+                }
+            };
+            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        fn request(self) -> Result<(reqwest::Request, types::Pet), Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
@@ -2429,7 +2438,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .json(&body);
-            Ok((request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, Some(body)))
         }
     }
     /**Builder for [`ClientPetsExt::create_pet_as_multipart`]
@@ -2463,60 +2472,62 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
             let client = self.client;
-            let (request, body) = self
-                .request()
-                .map_err(|error| error.during(&operations::CREATE_PET))?;
-            let request = Ok(request);
-            let answer: Result<_, Error> = async {
-                let response = call::success(client, &operations::CREATE_PET, request)
-                    .await?;
-                let answer = async {
-                    match response.status().as_u16() {
-                        200 => {
-                            client
-                                .inner
-                                .decode::<types::Pet>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Ok)
-                        }
-                        201 => {
-                            client
-                                .inner
-                                .decode::<types::Receipt>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Created)
-                        }
-                        202 => {
-                            ResponseValue::empty(response)
-                                .map(|()| types::CreatePetSuccess::Accepted)
-                        }
-                        203 => {
-                            client
-                                .inner
-                                .text(response)
-                                .await?
-                                .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                        }
-                        206 => {
-                            client
-                                .inner
-                                .bytes(response)
-                                .await?
-                                .map(|bytes| types::CreatePetSuccess::PartialContent(
-                                    bytes.into(),
-                                ))
-                        }
-                        _ => Err(client.inner.undocumented(response).await),
+            let request = self.request();
+            let content = |status| match status {
+                200 => call::Content::Other,
+                201 => call::Content::Object(&["no", "loop"]),
+                202 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let answer = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Pet>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
                     }
-                };
-                answer
-                    .await
-                    .map_err(|error: Error| error.during(&operations::CREATE_PET))
-            }
-                .await;
-            answer.map_err(|error| error.without_secrets_of(&body))
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => Err(client.inner.undocumented(response).await),
+                }
+            };
+            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        fn request(self) -> Result<(reqwest::Request, types::Pet), Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
@@ -2527,7 +2538,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .form_of(&client.inner, &body, &encodings::CREATE_PET_AS_MULTIPART)?;
-            Ok((request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, Some(body)))
         }
     }
     /**Builder for [`ClientPetsExt::create_pet_as_form`]
@@ -2561,60 +2572,62 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
             let client = self.client;
-            let (request, body) = self
-                .request()
-                .map_err(|error| error.during(&operations::CREATE_PET))?;
-            let request = Ok(request);
-            let answer: Result<_, Error> = async {
-                let response = call::success(client, &operations::CREATE_PET, request)
-                    .await?;
-                let answer = async {
-                    match response.status().as_u16() {
-                        200 => {
-                            client
-                                .inner
-                                .decode::<types::Pet>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Ok)
-                        }
-                        201 => {
-                            client
-                                .inner
-                                .decode::<types::Receipt>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Created)
-                        }
-                        202 => {
-                            ResponseValue::empty(response)
-                                .map(|()| types::CreatePetSuccess::Accepted)
-                        }
-                        203 => {
-                            client
-                                .inner
-                                .text(response)
-                                .await?
-                                .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                        }
-                        206 => {
-                            client
-                                .inner
-                                .bytes(response)
-                                .await?
-                                .map(|bytes| types::CreatePetSuccess::PartialContent(
-                                    bytes.into(),
-                                ))
-                        }
-                        _ => Err(client.inner.undocumented(response).await),
+            let request = self.request();
+            let content = |status| match status {
+                200 => call::Content::Other,
+                201 => call::Content::Object(&["no", "loop"]),
+                202 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let answer = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Pet>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
                     }
-                };
-                answer
-                    .await
-                    .map_err(|error: Error| error.during(&operations::CREATE_PET))
-            }
-                .await;
-            answer.map_err(|error| error.without_secrets_of(&body))
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => Err(client.inner.undocumented(response).await),
+                }
+            };
+            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        fn request(self) -> Result<(reqwest::Request, types::Pet), Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
@@ -2625,7 +2638,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .urlencoded_form(&body, encodings::CREATE_PET_AS_FORM)?;
-            Ok((request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, Some(body)))
         }
     }
     /**Builder for [`ClientPetsExt::create_pet_as_xml`]
@@ -2653,7 +2666,18 @@ pub mod builder {
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
             let client = self.client;
             let request = self.request();
-            let response = call::success(client, &operations::CREATE_PET, request)
+            let content = |status| match status {
+                200 => call::Content::Other,
+                201 => call::Content::Object(&["no", "loop"]),
+                202 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
                 .await?;
             let answer = async {
                 match response.status().as_u16() {
@@ -2696,7 +2720,7 @@ pub mod builder {
             };
             answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             ::client_runtime::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
@@ -2706,7 +2730,7 @@ pub mod builder {
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/xml")
                 .body(body);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::create_pet_as_octet_stream`]
@@ -2734,7 +2758,18 @@ pub mod builder {
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
             let client = self.client;
             let request = self.request();
-            let response = call::success(client, &operations::CREATE_PET, request)
+            let content = |status| match status {
+                200 => call::Content::Other,
+                201 => call::Content::Object(&["no", "loop"]),
+                202 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
                 .await?;
             let answer = async {
                 match response.status().as_u16() {
@@ -2777,7 +2812,7 @@ pub mod builder {
             };
             answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             ::client_runtime::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
@@ -2787,7 +2822,7 @@ pub mod builder {
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                 .body(body);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::upload_file`]
@@ -2827,7 +2862,7 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::UPLOAD_FILE, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| {
@@ -2839,7 +2874,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::UPLOAD_FILE)?;
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::read_file`]
@@ -2873,7 +2908,7 @@ pub mod builder {
             let request = self.request();
             call::stream(client, &operations::READ_FILE, request, &[200]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
@@ -2883,7 +2918,7 @@ pub mod builder {
                 .client
                 .get(url)
                 .header(reqwest::header::ACCEPT, "image/png");
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::write_file`]
@@ -2923,7 +2958,7 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::WRITE_FILE, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext, body } = self;
             ::client_runtime::arguments!(name, ext, body);
             let name = segment("name", &name.to_string())?;
@@ -2935,7 +2970,7 @@ pub mod builder {
                     .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                     .body(body);
             }
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::ask_file`]
@@ -2969,7 +3004,7 @@ pub mod builder {
             let request = self.request();
             call::text(client, &operations::ASK_FILE, request, &[200]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
@@ -2979,7 +3014,7 @@ pub mod builder {
                 .client
                 .request(reqwest::Method::OPTIONS, url)
                 .header(reqwest::header::ACCEPT, "text/plain");
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::probe_file`]
@@ -3013,14 +3048,14 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::PROBE_FILE, request, &[200]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client.client.head(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::trace_file`]
@@ -3054,7 +3089,7 @@ pub mod builder {
             let request = self.request();
             call::stream(client, &operations::TRACE_FILE, request, &[]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
@@ -3064,7 +3099,7 @@ pub mod builder {
                 .client
                 .request(reqwest::Method::TRACE, url)
                 .header(reqwest::header::ACCEPT, "*/*");
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientUserAccountsExt::find_places`]
@@ -3219,9 +3254,16 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<Vec<types::Node>>, Error> {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::FIND_PLACES, request, &[200]).await
+            call::json(
+                    client,
+                    &operations::FIND_PLACES,
+                    request,
+                    &[200],
+                    call::Content::Object(&[]),
+                )
+                .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self {
                 client,
                 id,
@@ -3286,7 +3328,7 @@ pub mod builder {
             ]) {
                 request = request.header(reqwest::header::COOKIE, cookies);
             }
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientDefaultExt::get_orders_order_id`]
@@ -3317,15 +3359,22 @@ pub mod builder {
         > {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::GET_ORDERS_ORDER_ID, request, &[200]).await
+            call::json(
+                    client,
+                    &operations::GET_ORDERS_ORDER_ID,
+                    request,
+                    &[200],
+                    call::Content::Object(&[]),
+                )
+                .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id } = self;
             ::client_runtime::arguments!(order_id);
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientX1stExt::note_order`]
@@ -3359,7 +3408,7 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::NOTE_ORDER, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
             ::client_runtime::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
@@ -3370,7 +3419,7 @@ pub mod builder {
                     .header(reqwest::header::CONTENT_TYPE, "text/plain")
                     .body(body);
             }
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientDefaultExt::pay_order`]
@@ -3416,7 +3465,7 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::PAY_ORDER, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
@@ -3429,7 +3478,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .urlencoded_form(&body, encodings::PAY_ORDER)?;
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientUserAccountsExt::patch_order`]
@@ -3476,43 +3525,38 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::PatchOrderSuccess>, Error> {
             let client = self.client;
-            let (request, body) = self
-                .request()
-                .map_err(|error| error.during(&operations::PATCH_ORDER))?;
-            let request = Ok(request);
-            let answer: Result<_, Error> = async {
-                let response = call::success(client, &operations::PATCH_ORDER, request)
-                    .await?;
-                let answer = async {
-                    match response.status().as_u16() {
-                        200 => {
-                            client
-                                .inner
-                                .decode::<types::Tree>(response)
-                                .await?
-                                .map(types::PatchOrderSuccess::Ok)
-                        }
-                        204 => {
-                            ResponseValue::empty(response)
-                                .map(|()| types::PatchOrderSuccess::NoContent)
-                        }
-                        _ => Err(client.inner.undocumented(response).await),
+            let request = self.request();
+            let content = |status| match status {
+                200 => call::Content::Object(&["left", "token"]),
+                204 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::PATCH_ORDER,
+                    request,
+                    content,
+                )
+                .await?;
+            let answer = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Tree>(response)
+                            .await?
+                            .map(types::PatchOrderSuccess::Ok)
                     }
-                };
-                answer
-                    .await
-                    .map_err(|error: Error| error.during(&operations::PATCH_ORDER))
-            }
-                .await;
-            answer
-                .map_err(|error| match &body {
-                    Some(body) => error.without_secrets_of(body),
-                    None => error,
-                })
+                    204 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::PatchOrderSuccess::NoContent)
+                    }
+                    _ => Err(client.inner.undocumented(response).await),
+                }
+            };
+            answer.await.map_err(|error: Error| error.during(&operations::PATCH_ORDER))
         }
-        fn request(
-            self,
-        ) -> Result<(reqwest::Request, Option<types::PatchOrderRequest>), Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
@@ -3532,7 +3576,7 @@ pub mod builder {
                     )
                     .json(body);
             }
-            Ok((request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, body))
         }
     }
     /**Builder for [`ClientPetsExt::result_operation`]
@@ -3552,11 +3596,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::RESULT_OPERATION, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::clone_operation`]
@@ -3576,11 +3620,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::CLONE_OPERATION, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.put(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::default_operation`]
@@ -3600,11 +3644,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::DEFAULT_OPERATION, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.post(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::get_names`]
@@ -3624,11 +3668,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::GET_NAMES, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.delete(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::x2do`]
@@ -3648,11 +3692,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::X2DO, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.patch(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::get_names_operation`]
@@ -3673,11 +3717,11 @@ pub mod builder {
             call::nothing(client, &operations::GET_NAMES_OPERATION, request, &[204])
                 .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::error_operation`]
@@ -3697,11 +3741,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::ERROR_OPERATION, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.put(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::send`]
@@ -3721,11 +3765,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::SEND, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.post(url);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::query`]
@@ -3753,12 +3797,12 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::QUERY, request, &[200]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             ::client_runtime::arguments!(body);
             let url = format!("{}/graphql", client.baseurl);
             let request = client.client.post(url).json(&body);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::any_form`]
@@ -3789,7 +3833,7 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::ANY_FORM, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             ::client_runtime::arguments!(body);
             let url = format!("{}/form", client.baseurl);
@@ -3797,7 +3841,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::ANY_FORM)?;
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
     /**Builder for [`ClientPetsExt::odd`]
@@ -3845,9 +3889,16 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<types::Default2>, Error> {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::ODD, request, &[200]).await
+            call::json(
+                    client,
+                    &operations::ODD,
+                    request,
+                    &[200],
+                    call::Content::Object(&["v", "w", "x", "y"]),
+                )
+                .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, colour, sort, body } = self;
             let body = body
                 .and_then(|body| {
@@ -3861,7 +3912,7 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("colour", &colour))
                 .query(&progenitor_client::QueryParam::new("sort", &sort))
                 .json(&body);
-            Ok(request.build()?)
+            Ok(request.build()?.into())
         }
     }
 }
