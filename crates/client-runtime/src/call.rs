@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use progenitor_client::{ByteStream, ClientHooks, ResponseValue};
 use reqwest::Response;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -16,15 +17,16 @@ use crate::operation::Operation;
 use crate::rules::{self, Ruled};
 use crate::session::Session;
 
-/// A request as a generated operation makes it, with the body that holds its
-/// secret fields, if it has any: they are taken out of what is answered.
+/// A request as a generated operation makes it, with its secret arguments and the
+/// body that holds its secret fields, if it has any: they are taken out of what is
+/// answered.
 pub struct Request {
     pub(crate) request: reqwest::Request,
     pub(crate) secrets: Option<SecretFields>,
 }
 
-/// A body with secret fields; they are looked up when there is something to take
-/// them out of.
+/// What has secrets; they are looked up when there is something to take them out
+/// of.
 pub(crate) type SecretFields = Arc<dyn HasSecrets>;
 
 pub(crate) trait HasSecrets: Send + Sync {
@@ -38,7 +40,36 @@ impl<T: Ruled + Serialize + Send + Sync> HasSecrets for T {
     }
 }
 
+/// A secret argument, beside other secrets.
+struct Argument {
+    text: SecretString,
+    others: Option<SecretFields>,
+}
+
+impl HasSecrets for Argument {
+    fn secrets(&self, found: &mut dyn FnMut(&str)) {
+        found(self.text.expose_secret());
+        if let Some(others) = &self.others {
+            others.secrets(found);
+        }
+    }
+}
+
 impl Request {
+    /// The same, with a secret argument, if it was given.
+    #[must_use]
+    pub fn hiding_argument(self, argument: Option<impl Into<SecretString>>) -> Self {
+        let Some(text) = argument else { return self };
+        let argument = Argument {
+            text: text.into(),
+            others: self.secrets,
+        };
+        Self {
+            secrets: Some(Arc::new(argument)),
+            ..self
+        }
+    }
+
     /// A request with such a body.
     #[must_use]
     pub fn hiding<T>(request: reqwest::Request, body: Option<T>) -> Self
@@ -194,4 +225,23 @@ pub async fn stream<C: ClientHooks<Session>>(
 ) -> Result<ResponseValue<ByteStream>, Error> {
     let response = documented(client, operation, request, statuses, Body::Stream).await?;
     Ok(client.inner().stream(response))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_arguments_are_hidden_beside_one_another() {
+        let url = "https://api.example.com/".parse().unwrap();
+        let request = Request::from(reqwest::Request::new(reqwest::Method::GET, url));
+        let request = request
+            .hiding_argument(Some("first".to_owned()))
+            .hiding_argument(None::<String>)
+            .hiding_argument(Some("second".to_owned()));
+        let mut found = Vec::new();
+        let secrets = request.secrets.as_ref().unwrap();
+        secrets.secrets(&mut |secret| found.push(secret.to_owned()));
+        assert_eq!(found, ["second", "first"]);
+    }
 }

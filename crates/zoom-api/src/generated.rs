@@ -1449,7 +1449,7 @@ pub mod builder {
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientTspExt::delete_user_tsp_account`]
@@ -1491,7 +1491,7 @@ pub mod builder {
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
             let request = client.client.delete(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientTspExt::update_tsp_account`]
@@ -1603,7 +1603,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/tsp", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientTspExt::update_account_tsp_information`]
@@ -1670,7 +1670,7 @@ pub mod builder {
                     &body,
                     &encodings::UPDATE_ACCOUNT_TSP_INFORMATION,
                 )?;
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientTspExt::list_user_tsp_accounts`]
@@ -1713,7 +1713,7 @@ pub mod builder {
             let user_id = segment("userId", &user_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientTspExt::add_user_tsp_account`]
@@ -1851,7 +1851,7 @@ pub mod builder {
                 .client
                 .patch(url)
                 .form_of(&client.inner, &body, &encodings::SET_USER_TSP_DIAL_IN_URL)?;
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
 }

@@ -2338,7 +2338,7 @@ pub mod builder {
             let pet_id = segment("petId", &pet_id.to_string())?;
             let url = format!("{}/pets/{pet_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::create_pet`]
@@ -2730,7 +2730,7 @@ pub mod builder {
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/xml")
                 .body(body);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::create_pet_as_octet_stream`]
@@ -2822,7 +2822,7 @@ pub mod builder {
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                 .body(body);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::upload_file`]
@@ -2874,7 +2874,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::UPLOAD_FILE)?;
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::read_file`]
@@ -2918,7 +2918,7 @@ pub mod builder {
                 .client
                 .get(url)
                 .header(reqwest::header::ACCEPT, "image/png");
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::write_file`]
@@ -2970,7 +2970,7 @@ pub mod builder {
                     .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                     .body(body);
             }
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::ask_file`]
@@ -3014,7 +3014,7 @@ pub mod builder {
                 .client
                 .request(reqwest::Method::OPTIONS, url)
                 .header(reqwest::header::ACCEPT, "text/plain");
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::probe_file`]
@@ -3055,7 +3055,7 @@ pub mod builder {
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client.client.head(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::trace_file`]
@@ -3099,7 +3099,7 @@ pub mod builder {
                 .client
                 .request(reqwest::Method::TRACE, url)
                 .header(reqwest::header::ACCEPT, "*/*");
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientUserAccountsExt::find_places`]
@@ -3328,7 +3328,7 @@ pub mod builder {
             ]) {
                 request = request.header(reqwest::header::COOKIE, cookies);
             }
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientDefaultExt::get_orders_order_id`]
@@ -3374,7 +3374,7 @@ pub mod builder {
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientX1stExt::note_order`]
@@ -3419,7 +3419,7 @@ pub mod builder {
                     .header(reqwest::header::CONTENT_TYPE, "text/plain")
                     .body(body);
             }
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientDefaultExt::pay_order`]
@@ -3478,7 +3478,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .urlencoded_form(&body, encodings::PAY_ORDER)?;
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientUserAccountsExt::patch_order`]
@@ -3600,7 +3600,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::clone_operation`]
@@ -3624,7 +3624,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.put(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::default_operation`]
@@ -3648,7 +3648,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.post(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::get_names`]
@@ -3672,7 +3672,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.delete(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::x2do`]
@@ -3696,7 +3696,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.patch(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::get_names_operation`]
@@ -3721,7 +3721,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::error_operation`]
@@ -3745,7 +3745,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.put(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::send`]
@@ -3769,7 +3769,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.post(url);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::query`]
@@ -3802,7 +3802,7 @@ pub mod builder {
             ::client_runtime::arguments!(body);
             let url = format!("{}/graphql", client.baseurl);
             let request = client.client.post(url).json(&body);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::any_form`]
@@ -3841,7 +3841,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::ANY_FORM)?;
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
     /**Builder for [`ClientPetsExt::odd`]
@@ -3912,7 +3912,7 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("colour", &colour))
                 .query(&progenitor_client::QueryParam::new("sort", &sort))
                 .json(&body);
-            Ok(request.build()?.into())
+            Ok(call::Request::from(request.build()?))
         }
     }
 }

@@ -99,7 +99,7 @@ fn content(name: &str, lowered: &Lowered) -> TokenStream {
 }
 
 /// The last word of a type.
-fn last_name(of: &Type) -> String {
+pub(super) fn last_name(of: &Type) -> String {
     match of {
         Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
         _ => None,

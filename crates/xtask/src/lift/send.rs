@@ -270,10 +270,22 @@ fn builder(
         object.is_some_and(|object| answer::holds_secrets(object, lowered))
     });
     let request = match secret.map(|body| body.required) {
-        None => quote! { request.build()?.into() },
+        None => quote! { call::Request::from(request.build()?) },
         Some(true) => quote! { call::Request::hiding(request.build()?, Some(body)) },
         Some(false) => quote! { call::Request::hiding(request.build()?, body) },
     };
+    let arguments = values.iter().filter(|value| {
+        let of = answer::last_name(&value.of);
+        value.kind == ValueKind::Argument && lowered.secrets().any(|secret| secret == of)
+    });
+    let arguments = arguments.map(|Value { name, required, .. }| {
+        if *required {
+            quote! { .hiding_argument(Some(#name.to_string())) }
+        } else {
+            quote! { .hiding_argument(#name.as_ref().map(|text| text.to_string())) }
+        }
+    });
+    let request = quote! { #request #(#arguments)* };
     items.push(parse_quote! {
         fn request(self) -> Result<call::Request, Error> {
             #statements
