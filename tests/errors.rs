@@ -187,6 +187,119 @@ async fn each_odd_answer() {
     insta::assert_snapshot!("errors_odd_answers", text);
 }
 
+/// An answer with this body, and this line of its head.
+fn answer(status: &str, line: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status} Said\r\n{line}content-length: {length}\r\n\r\n{body}")
+}
+
+#[tokio::test]
+async fn a_failure_with_the_status_of_a_success_is_an_error() {
+    let json = "content-type: application/json\r\n";
+    let mut text = String::new();
+    for (line, body) in [
+        (json, r#"{"code": "300", "message": "No."}"#),
+        (json, r#"{"code": 300.0, "message": "No."}"#),
+        (
+            json,
+            r#"{"code": 300, "message": "No.", "request_id": "a"}"#,
+        ),
+        (json, r#"{"error": "invalid_request", "reason": "No."}"#),
+        (
+            json,
+            r#"{"error": {"code": 300, "message": "No."}, "trace": 1}"#,
+        ),
+        (json, r#"{"message": "No."}"#),
+        ("", r#"{"code": 300, "message": "No."}"#),
+        (
+            "content-type: text/html\r\n",
+            r#" {"code": "1001", "message": "No."}"#,
+        ),
+    ] {
+        for status in ["200", "201"] {
+            let server = Capture::answering(answer(status, line, body)).await;
+            let client = client(&server.base_url);
+            let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
+            let error = call.send().await.unwrap_err();
+            assert_eq!(error.answer().unwrap().text(), body);
+            text += &described(&error);
+        }
+        // Where no body is documented.
+        let server = Capture::answering(answer("200", line, body)).await;
+        let error = update(&client(&server.base_url), "me", "1").await;
+        assert_eq!(error.unwrap_err().answer().unwrap().text(), body);
+    }
+    insta::assert_snapshot!("errors_with_success", text);
+
+    // A good answer is never one, whatever else it says.
+    for body in [
+        "{}",
+        r#"{"unheard_of": 1}"#,
+        r#"{"id": 1, "code": 300, "message": "No.", "error": "x"}"#,
+        r#"{"code": 0, "message": "success"}"#,
+        r#"{"error": null, "errors": []}"#,
+    ] {
+        let server = Capture::answering(answer("200", json, body)).await;
+        let client = client(&server.base_url);
+        let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
+        call.send()
+            .await
+            .unwrap_or_else(|error| panic!("{body}: {error}"));
+    }
+}
+
+#[tokio::test]
+async fn of_several_successes_each_is_told_from_a_failure() {
+    use hard_api::prelude::ClientUserAccountsExt;
+
+    let token = BearerToken::new("t").unwrap();
+    let body = r#"{"error": "No."}"#;
+    // An object of known properties, JSON of any, a stream of bytes.
+    for (status, is_failure) in [("200", true), ("204", false)] {
+        let body = if is_failure { body } else { "" };
+        let server = Capture::answering(answer(status, "", body)).await;
+        let client = hard_api::Client::builder(token.clone()).base_url(&server.base_url);
+        let client = client.build().unwrap();
+        let answer = client.patch_order().order_id("1").send().await;
+        assert_eq!(answer.is_err(), is_failure);
+    }
+}
+
+#[tokio::test]
+async fn a_success_that_is_too_large_is_an_error() {
+    let body = format!(r#"{{"id": "{}"}}"#, "x".repeat(1000));
+    let stated = answer("200", "", &body);
+    // It ends with the connection.
+    let unstated = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{body}");
+    // It says how long it would be, and is not waited for.
+    let early = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", 1_u64 << 50);
+    let length = body.len() as u64;
+    for (said, limit, is_taken) in [
+        (&stated, length, true),
+        (&unstated, length, true),
+        (&stated, length - 1, false),
+        (&unstated, length - 1, false),
+        (&early, zoom_api::DEFAULT_BODY_LIMIT, false),
+    ] {
+        let server = Capture::answering(said.clone()).await;
+        let client = Client::builder(BearerToken::new("t").unwrap());
+        let client = client.base_url(&server.base_url).body_limit(limit);
+        let client = client.build().unwrap();
+        let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
+        let answer = call.send().await;
+        assert_eq!(answer.is_ok(), is_taken);
+        let Err(error) = answer else { continue };
+        // It was sent once: the server takes no second call.
+        assert_eq!((error.attempts(), error.is_retryable()), (1, false));
+        assert_eq!(error.status(), Some(StatusCode::OK));
+        let said = format!(
+            "getUserTspAccount: the answer with status 200 OK is larger than {limit} bytes; ClientBuilder::body_limit sets another limit"
+        );
+        assert_eq!(error.to_string(), said);
+        assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: told, .. } if *told == limit));
+    }
+}
+
 #[tokio::test]
 async fn a_huge_error_is_read_up_to_the_limit() {
     let (zoom, client) = fake().await;

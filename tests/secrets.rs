@@ -1,16 +1,20 @@
 //! A token, a code and a PIN that are searched for in all that is shown.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use hard_api::{ApiKey, BasicAuth};
 use http::{HeaderValue, StatusCode};
-use serde_json::json;
-use zoom_api::Retry;
+use secrecy::SecretString;
+use serde_json::{Value, json};
 use zoom_api::prelude::*;
 use zoom_api::types::{self, UpdateTspAccountRequest};
+use zoom_api::{ErrorKind, IssueError, RefreshToken, Retry};
 use zoom_fake::ZoomFake;
 
+use crate::capture::Capture;
 use crate::tokens::server_to_server;
 
 const TOKEN: &str = "marker-token-5f1c";
@@ -220,5 +224,295 @@ async fn spans_tell_what_happened_and_no_secret() {
     assert!(!own.is_empty());
     for secret in [zoom.client_secret(), "example.com"] {
         assert!(own.iter().all(|line| !line.contains(secret)), "{own:?}");
+    }
+}
+
+/// A credential that looks like no other text, and has what encodings change.
+const MARKER: &str = "mArk3r/t+k%n-q7";
+
+/// Ways in which a server may write a secret.
+fn encodings(secret: &str) -> Vec<String> {
+    let percent = |byte: u8| format!("%{byte:02x}");
+    let some = |(at, byte): (usize, u8)| match (at % 2, byte) {
+        (0, b'/' | b'+' | b'%') | (1, _) => percent(byte).to_uppercase(),
+        _ => char::from(byte).to_string(),
+    };
+    let partly: String = secret.bytes().enumerate().map(some).collect();
+    let all: String = secret.bytes().map(percent).collect();
+    let escaped: String = secret
+        .chars()
+        .map(|c| format!("\\u{:04x}", c as u32))
+        .collect();
+    let entities: String = secret.chars().map(|c| format!("&#{};", c as u32)).collect();
+    let slashes = secret.replace('/', "\\/");
+    let upper = escaped.to_uppercase().replace("\\U", "\\u");
+    // As it stands in JSON within JSON.
+    let within = |text: &str| text.replace('\\', "\\\\");
+    vec![
+        secret.to_owned(),
+        format!("x{secret}9"),
+        partly.replace("%20", "+"),
+        all.replace('%', "%25"),
+        all,
+        entities,
+        within(&within(&escaped)),
+        within(&slashes),
+        upper,
+        slashes,
+        escaped,
+    ]
+}
+
+/// An answer that repeats these secrets wherever it can.
+fn echo(status: &str, kind: &str, secrets: &[&str]) -> String {
+    let all: Vec<_> = secrets
+        .iter()
+        .flat_map(|secret| encodings(secret))
+        .collect();
+    let joined = all.join(" ");
+    let mut fields = Vec::new();
+    let mut head = format!("HTTP/1.1 {status} {joined}\r\nconnection: close\r\n");
+    for secret in &all {
+        fields.push(format!(
+            r#"{{"field": "{secret}", "message": "it is {secret}"}}"#
+        ));
+        write!(head, "x-echo: {secret}\r\n").unwrap();
+    }
+    for secret in secrets {
+        let name: String = secret.chars().filter(|c| !"/:=".contains(*c)).collect();
+        if name == **secret {
+            write!(head, "x-{secret}: 1\r\n").unwrap();
+        }
+        let name: String = secret.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        write!(head, "x-{name}: 1\r\n").unwrap();
+        write!(head, "location: https://e.example/{name}?{secret}\r\n").unwrap();
+    }
+    write!(head, "x-zm-trackingid: T-{joined}\r\n").unwrap();
+    let names: Vec<_> = all
+        .iter()
+        .map(|secret| format!(r#""{secret}": 1"#))
+        .collect();
+    let body = format!(
+        r#"{{"code": "{}", "message": "{joined}", "error": "{}", "reason": "{joined}", "errors": [{}],
+            "numbers": [{PIN}, {PIN}.0, 8.80088008e8, 1{CODE}], {}}}"#,
+        all[0],
+        all[1],
+        fields.join(","),
+        names.join(",")
+    );
+    let length = body.len();
+    write!(
+        head,
+        "content-type: {kind}; of={joined}\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    head
+}
+
+/// All that a failed call gives.
+fn given(error: &zoom_api::Error) -> String {
+    let mut text = shown(error);
+    write!(
+        text,
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        error.message(),
+        error.code(),
+        error.body(),
+        error.tracking_id(),
+        error.documented(),
+        error.field_errors().collect::<Vec<_>>(),
+    )
+    .unwrap();
+    if let Some(answer) = error.answer() {
+        write!(
+            text,
+            "{} {} {:?} {answer} {answer:?} {:?} {:?} {:?} {:?}",
+            shown(answer),
+            answer.text(),
+            answer.headers(),
+            answer.code(),
+            answer.number(),
+            answer.json::<Value>(),
+            answer.json::<Value>().map(|value| value.to_string()),
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn assert_hidden(text: &str, secrets: &[&str]) {
+    for secret in secrets {
+        for encoded in encodings(secret) {
+            // Names of headers are in small letters.
+            for written in [encoded.clone(), encoded.to_lowercase()] {
+                assert!(!text.contains(&written), "{written} is shown: {text}");
+            }
+        }
+    }
+}
+
+/// Every kind of credential, and what of it is secret.
+fn credentials() -> Vec<(Auth, Vec<&'static str>)> {
+    // Base64 of `mArk3r-user:mArk3r/t+k%n-q7`.
+    let basic = "bUFyazNyLXVzZXI6bUFyazNyL3QrayVuLXE3";
+    vec![
+        (BearerToken::new(MARKER).unwrap().into(), vec![MARKER]),
+        (
+            BasicAuth::new("mArk3r-user", MARKER).unwrap().into(),
+            vec![MARKER, "mArk3r-user", basic],
+        ),
+        (
+            ApiKey::header("x-key", MARKER).unwrap().into(),
+            vec![MARKER],
+        ),
+        (ApiKey::query("key", MARKER).unwrap().into(), vec![MARKER]),
+    ]
+}
+
+#[tokio::test]
+async fn what_a_server_repeats_is_shown_nowhere() {
+    let written = Written::default();
+    let sink = written.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+        .with_ansi(false)
+        .with_writer(move || sink.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let _other = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
+    let mut seen = Vec::new();
+    for (auth, mut secrets) in credentials() {
+        secrets.extend([CODE, PIN]);
+        for (status, kind) in [
+            ("400", "application/json"),
+            ("200", "application/json"),
+            ("204", "application/json"),
+            ("302", "text/html"),
+            ("429", "application/json"),
+            ("502", "text/html"),
+        ] {
+            let server = Capture::answering(echo(status, kind, &secrets)).await;
+            let client = Client::builder(auth.clone())
+                .base_url(&server.base_url)
+                .retry(Retry::never());
+            let client = client.build().unwrap();
+            let call = client.update_tsp_account().user_id("me").tsp_id("1");
+            let answer = call.body(body()).send().await;
+            if status == "204" {
+                assert_hidden(&format!("{:?}", answer.unwrap()), &secrets);
+            } else {
+                let error = answer.unwrap_err();
+                let json = error.answer().unwrap().json::<Value>();
+                assert!(
+                    json.is_some(),
+                    "JSON stays JSON: {}",
+                    error.answer().unwrap().text()
+                );
+                assert!(error.answer().unwrap().text().contains("[redacted]"));
+                assert_hidden(&given(&error), &secrets);
+            }
+            assert_hidden(&format!("{client:?}"), &secrets);
+            seen.extend(secrets.iter().copied());
+        }
+    }
+    // A number that is the PIN is the code of no error.
+    let auth = BearerToken::new(MARKER).unwrap();
+    let said = format!(r#"{{"code": {PIN}, "message": "No."}}"#);
+    let answer = format!(
+        "HTTP/1.1 400 Bad\r\ncontent-length: {}\r\n\r\n{said}",
+        said.len()
+    );
+    let server = Capture::answering(answer).await;
+    let client = Client::builder(auth)
+        .base_url(&server.base_url)
+        .build()
+        .unwrap();
+    let call = client.update_tsp_account().user_id("me").tsp_id("1");
+    let error = call.body(body()).send().await.unwrap_err();
+    assert_hidden(&given(&error), &seen);
+    let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    let own: Vec<_> = text
+        .lines()
+        .filter(|line| line.contains("client_runtime") || line.contains("zoom_api"))
+        .collect();
+    assert!(
+        own.iter()
+            .any(|line| line.contains("tracking.id=\"T-[redacted]")),
+        "{own:?}"
+    );
+    assert_hidden(&own.join("\n"), &seen);
+}
+
+#[tokio::test]
+async fn what_the_token_endpoint_repeats_is_shown_nowhere() {
+    let secrets = [MARKER, "mArk3r-refr3sh/t"];
+    let keep = |_: SecretString| async { Ok(()) };
+    for (status, kind) in [
+        ("400", "application/json"),
+        ("200", "application/json"),
+        ("302", "text/html"),
+        ("500", "text/html"),
+    ] {
+        for is_of_user in [false, true] {
+            let server = Capture::answering(echo(status, kind, &secrets)).await;
+            let (url, secret) = (&*server.base_url, MARKER.to_owned());
+            let auth = if is_of_user {
+                let token = secrets[1].to_owned();
+                let source = RefreshToken::at(url, "app-id-7", secret, token, keep).unwrap();
+                assert_hidden(&format!("{source:?}"), &secrets);
+                Auth::from_source(source)
+            } else {
+                let source = ServerToServer::at(url, "account", "app-id-7", secret).unwrap();
+                assert_hidden(&format!("{source:?}"), &secrets);
+                Auth::from_source(source)
+            };
+            let client = Client::builder(auth).retry(Retry::never());
+            let client = client.base_url("http://127.0.0.1:9").build().unwrap();
+            let call = client.list_user_tsp_accounts().user_id("me").send();
+            let error = call.await.unwrap_err();
+            let ErrorKind::Token(token) = error.kind() else {
+                panic!("{error:?}");
+            };
+            assert!(token.get::<IssueError>().is_some());
+            // An app sends no refresh token: what equals one is none of its secrets.
+            let sent = if is_of_user {
+                &secrets[..]
+            } else {
+                &secrets[..1]
+            };
+            assert_hidden(&given(&error), sent);
+        }
+    }
+}
+
+/// A secret that is half within what is kept of an error.
+#[tokio::test]
+async fn a_secret_is_hidden_where_an_answer_is_cut() {
+    let escaped: String = MARKER
+        .chars()
+        .map(|c| format!("\\u{:04x}", c as u32))
+        .collect();
+    let kept = 1 << 20;
+    for (secret, cut) in [
+        (MARKER.to_owned(), 9),
+        (escaped, 40),
+        (MARKER.to_owned(), 99),
+    ] {
+        let page = format!("{}{secret}{}", "x".repeat(kept - cut), "y".repeat(200));
+        let whole = page.len();
+        // Too long, and broken off in the same place.
+        for (sent, stated) in [(whole, whole), (kept, whole + 1)] {
+            let head = format!("HTTP/1.1 500 Down\r\ncontent-length: {stated}\r\n\r\n");
+            let server = Capture::answering(head + &page[..sent]).await;
+            let client = Client::builder(BearerToken::new(MARKER).unwrap());
+            let client = client.base_url(&server.base_url).retry(Retry::never());
+            let client = client.build().unwrap();
+            let call = client.list_user_tsp_accounts().user_id("me").send();
+            let error = call.await.unwrap_err();
+            let text = error.answer().unwrap().text();
+            let end = text.trim_start_matches('x').trim_end_matches('y');
+            assert_eq!(end, "[redacted]");
+        }
     }
 }

@@ -132,6 +132,23 @@ async fn what_the_endpoint_repeats_is_not_shown() {
 }
 
 #[tokio::test]
+async fn an_endpoint_that_never_ends_is_not_heard_out() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let client = client(&zoom, server_to_server(&zoom));
+    zoom.token_trouble(Trouble::Huge {
+        status: StatusCode::OK,
+        bytes: (64 << 10) + 1,
+    });
+    let error = list(&client).await.unwrap_err();
+    assert!(
+        matches!(issue_error(&error), IssueError::TooLarge),
+        "{error}"
+    );
+    assert!(!error.is_retryable());
+    list(&client).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed() {
     let zoom = ZoomFake::start().await.unwrap();
     for status in [302, 307, 308] {

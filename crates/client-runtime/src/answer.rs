@@ -2,14 +2,17 @@
 
 use std::fmt::{self, Write as _};
 
+use std::time::Duration;
+
 use bytes::BytesMut;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use crate::auth::Auth;
+use crate::rate_limit;
 use crate::said::Said;
+use crate::secrets::Secrets;
 
 /// How much of an error's body is read: 1 MiB.
 const BODY_LIMIT: usize = 1 << 20;
@@ -29,11 +32,30 @@ const FIELDS_SHOWN: usize = 20;
 ///
 /// `Display` and `Debug` show the status and what was read so; any other text
 /// (a proxy's page, say) is kept for [`Answer::text`] but not shown.
+///
+/// # Secrets
+/// The credentials and the secret fields of the request, should the server
+/// repeat them, are taken out of all that an answer gives: its text and what
+/// was read from it, the names and values of its headers. `[redacted]` stands in
+/// their place. They are found wherever they stand, also within a word or a
+/// number, percent-encoded, with the escapes of JSON or HTML, and in up to eight
+/// layers of these: JSON within JSON, say. A number of JSON that holds one
+/// becomes the text `"[redacted]"`.
+///
+/// A secret of one to three characters is taken out only where it stands for
+/// itself, beside neither a letter nor a digit: a PIN `1` is part of nearly every
+/// number, and a text without any `1` would say nothing but what the PIN is.
+///
+/// A success is what the caller asked for: it is handed on as it came.
 #[derive(Clone)]
 pub struct Answer {
     status: StatusCode,
     headers: HeaderMap,
+    /// How long the headers ask to wait; read before anything is taken out.
+    retry_after: Option<Duration>,
     text: String,
+    /// The end of the text is missing: it is too long, or broke off.
+    cut: bool,
     said: Option<Said>,
 }
 
@@ -43,19 +65,20 @@ impl Answer {
         self.status
     }
 
-    /// The headers.
+    /// The headers, without secrets.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// What was said, as text: at most 1 MiB of it, invalid UTF-8 replaced, and
-    /// the token and the secret fields of the request, should they be echoed,
-    /// redacted.
+    /// without secrets. Where it breaks off, the beginning of a secret is taken
+    /// out, too.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What was said, as JSON of the type asked for; `None` if it is none.
+    /// What was said, as JSON of the type asked for, without secrets; `None` if it
+    /// is none.
     pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_str(&self.text).ok()
     }
@@ -82,124 +105,103 @@ impl Answer {
         fields.map(|error| (error.field.as_str(), error.message.as_str()))
     }
 
+    /// How long the server asks to wait before the next call.
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
     /// Reads an answer that is no success to a request with these credentials,
     /// which are taken out of it.
     pub async fn of(response: Response, auth: &Auth) -> Self {
-        Self::read(response, auth).await
+        let mut answer = Self::read(response).await;
+        let mut secrets = Secrets::default();
+        auth.secrets(&mut |secret| secrets.add(secret));
+        answer.hide(&secrets);
+        answer
     }
 
     /// An answer of which only the status is left.
     pub(crate) fn silent(status: StatusCode) -> Self {
+        Self::new(status, HeaderMap::new(), &[], false)
+    }
+
+    /// Reads an answer, up to the limit; its secrets are still in it. One that
+    /// breaks off keeps what came.
+    pub(crate) async fn read(mut response: Response) -> Self {
+        let mut bytes = BytesMut::new();
+        let cut = loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) => {
+                    let room = BODY_LIMIT.saturating_sub(bytes.len());
+                    bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+                    if chunk.len() > room {
+                        break true;
+                    }
+                }
+                Ok(None) => break false,
+                Err(_) => break true,
+            }
+        };
+        Self::new(response.status(), response.headers().clone(), &bytes, cut)
+    }
+
+    /// An answer, with its secrets still in it; whether its end is missing.
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, bytes: &[u8], cut: bool) -> Self {
+        let mut text = String::from_utf8_lossy(bytes).into_owned();
+        if cut {
+            // A character may have been cut.
+            let whole = text.trim_end_matches(char::REPLACEMENT_CHARACTER).len();
+            text.truncate(whole);
+        }
         Self {
             status,
-            headers: HeaderMap::new(),
-            text: String::new(),
-            said: None,
-        }
-    }
-
-    /// Reads an answer, up to the limit. One that breaks off keeps what came.
-    pub(crate) async fn read(mut response: Response, auth: &Auth) -> Self {
-        let mut bytes = BytesMut::new();
-        while let Ok(Some(chunk)) = response.chunk().await {
-            let room = BODY_LIMIT.saturating_sub(bytes.len());
-            bytes.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-            if bytes.len() >= BODY_LIMIT {
-                break;
-            }
-        }
-        Self::new(response.status(), response.headers().clone(), &bytes, auth)
-    }
-
-    /// An answer without the credentials of its request.
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, bytes: &[u8], auth: &Auth) -> Self {
-        let text = String::from_utf8_lossy(bytes).into_owned();
-        let mut answer = Self {
-            status,
+            retry_after: rate_limit::retry_after(&headers),
             headers,
             said: Said::read(&text),
             text,
-        };
-        auth.secrets(&mut |secret| answer.redact(secret));
-        answer
+            cut,
+        }
     }
 
-    /// Takes `secret` out of all that was said, where it stands for itself.
+    /// Takes `secret` out of all that was said, headers included; see
+    /// [secrets](Self#secrets).
     pub fn redact(&mut self, secret: &str) {
-        // In JSON it may be written in more ways than one.
-        if self.text.contains('\\')
-            && let Ok(mut said) = serde_json::from_str(&self.text)
-            && redact_within(&mut said, secret)
-        {
-            self.text = said.to_string();
-        }
-        let said = self.said.iter_mut().flat_map(Said::texts);
-        for text in said.chain([&mut self.text]) {
-            if let Some(redacted) = redacted(text, secret) {
-                *text = redacted;
-            }
-        }
+        let mut secrets = Secrets::default();
+        secrets.add(secret);
+        self.hide(&secrets);
     }
-}
 
-/// Takes `secret` out of every text of a JSON value; whether there was one.
-fn redact_within(value: &mut Value, secret: &str) -> bool {
-    match value {
-        Value::String(text) => match redacted(text, secret) {
-            Some(redacted) => {
-                *text = redacted;
-                true
-            }
-            None => false,
-        },
-        Value::Array(elements) => {
-            let mut found = false;
-            for element in elements {
-                found |= redact_within(element, secret);
-            }
-            found
+    /// Takes these out of all that was said.
+    pub(crate) fn hide(&mut self, secrets: &Secrets) {
+        if let Some(without) = secrets.out_of(&self.text, self.cut) {
+            self.text = without;
         }
-        Value::Object(members) => {
-            let mut found = false;
-            let names = std::mem::take(members).into_iter();
-            *members = names
-                .map(|(name, mut value)| {
-                    found |= redact_within(&mut value, secret);
-                    let redacted = redacted(&name, secret);
-                    found |= redacted.is_some();
-                    (redacted.unwrap_or(name), value)
-                })
-                .collect();
-            found
+        for text in self.said.iter_mut().flat_map(Said::texts) {
+            if let Some(without) = secrets.out_of_plain(text) {
+                *text = without;
+            }
         }
-        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        for value in self.headers.values_mut() {
+            if let Some(without) = secrets.out_of_bytes(value.as_bytes()) {
+                // What is left of a value is a value.
+                *value = HeaderValue::from_bytes(&without)
+                    .unwrap_or(HeaderValue::from_static("[redacted]"));
+            }
+        }
+        self.hide_names(&secrets.in_any_case());
     }
-}
 
-/// `text` without `secret`, unless it is part of a longer word; `None` where
-/// there is nothing to take out.
-fn redacted(text: &str, secret: &str) -> Option<String> {
-    if secret.is_empty() || !text.contains(secret) {
-        return None;
+    fn hide_names(&mut self, secrets: &Secrets) {
+        let holds = |name: &HeaderName| secrets.out_of_bytes(name.as_str().as_bytes()).is_some();
+        let found: Vec<_> = self.headers.keys().filter(|n| holds(n)).cloned().collect();
+        for name in found {
+            // A name has no brackets.
+            if let Some(value) = self.headers.remove(&name) {
+                self.headers
+                    .append(HeaderName::from_static("redacted"), value);
+            }
+        }
     }
-    let (mut redacted, mut rest) = (String::new(), text);
-    while let Some(at) = rest.find(secret) {
-        let (before, after) = (rest.get(..at)?, rest.get(at + secret.len()..)?);
-        let last = before
-            .chars()
-            .next_back()
-            .or_else(|| redacted.chars().next_back());
-        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        redacted.push_str(before);
-        redacted.push_str(if is_word(last) || is_word(after.chars().next()) {
-            secret
-        } else {
-            "[redacted]"
-        });
-        rest = after;
-    }
-    redacted.push_str(rest);
-    (redacted != text).then_some(redacted)
 }
 
 impl fmt::Display for Answer {
@@ -270,24 +272,12 @@ impl std::error::Error for Answer {}
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
-    use crate::auth::BearerToken;
-
-    fn answer(body: &str, auth: &Auth) -> Answer {
+    fn answer(body: &str) -> Answer {
         let status = StatusCode::BAD_REQUEST;
-        Answer::new(status, HeaderMap::new(), body.as_bytes(), auth)
-    }
-
-    #[test]
-    fn a_secret_is_taken_out_where_it_stands_for_itself() {
-        assert_eq!(
-            redacted("1, 21, x1 and 1.", "1").unwrap(),
-            "[redacted], 21, x1 and [redacted]."
-        );
-        assert_eq!(redacted("11 1", "1").unwrap(), "11 [redacted]");
-        assert_eq!((redacted("2", "1"), redacted("2", "")), (None, None));
+        Answer::new(status, HeaderMap::new(), body.as_bytes(), false)
     }
 
     #[test]
@@ -296,7 +286,7 @@ mod tests {
             .map(|n| json!({ "field": format!("f{n}"), "message": "x\r\ny" }))
             .collect();
         let body = json!({ "message": "a\n".repeat(10_000), "errors": errors });
-        let shown = answer(&body.to_string(), &Auth::None).to_string();
+        let shown = answer(&body.to_string()).to_string();
         assert!(
             !shown.contains(char::is_control) && shown.len() < 1500,
             "{shown}"
@@ -357,7 +347,7 @@ mod tests {
             // Whole, and broken off anywhere.
             let broken = String::from_utf8_lossy(&text.as_bytes()[..cut.index(text.len())]).into_owned();
             for text in [text, broken] {
-                let answer = answer(&text, &Auth::None);
+                let answer = answer(&text);
                 prop_assert!(!answer.to_string().contains(char::is_control));
                 prop_assert_eq!(answer.text(), text);
             }
@@ -376,7 +366,7 @@ mod tests {
             let escaped: String = secret.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
             let echoed = if escape { format!("<{escaped}>") } else { plain.trim_matches('"').to_owned() };
             let text = text.replace("<secret>", &echoed);
-            let mut answer = answer(&text, &Auth::None);
+            let mut answer = answer(&text);
             answer.redact(&secret);
             let fields: Vec<_> = answer.field_errors().collect();
             let shown = format!("{answer} {answer:?} {} {fields:?} {:?} {:?}", answer.text(), answer.code(), answer.message());
@@ -387,10 +377,21 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_taken_out_of_each_text() {
-        let auth = Auth::from(BearerToken::new("marker").unwrap());
-        let body = json!({ "code": "marker", "message": "marker", "errors": [{ "field": "marker" }, "marker"] });
-        let answer = answer(&body.to_string(), &auth);
-        assert!(!format!("{answer:?} {answer} {}", answer.text()).contains("marker"));
+    fn a_secret_is_taken_out_of_names_and_values_of_headers() {
+        let headers = [
+            ("x-marker-1", "a"),
+            ("retry-after", "7"),
+            ("location", "/a?b=%4DARKER"),
+        ];
+        let headers = headers.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        let headers = HeaderMap::from_iter(headers);
+        let mut answer = Answer::new(StatusCode::BAD_REQUEST, headers, b"", false);
+        answer.redact("MARKER");
+        answer.redact("7");
+        assert_eq!(answer.headers()["location"], "/a?b=[redacted]");
+        assert_eq!(answer.headers()["redacted"], "a");
+        assert_eq!(answer.headers()["retry-after"], "[redacted]");
+        assert_eq!(answer.headers().len(), 3);
+        assert_eq!(answer.retry_after(), Some(Duration::from_secs(7)));
     }
 }

@@ -1,16 +1,128 @@
 //! One call of a generated operation: the request it made, if it could make
 //! one, and what its success gives. Whatever goes wrong names the operation.
 
+use std::fmt;
+use std::sync::Arc;
+
 use progenitor_client::{ByteStream, ClientHooks, ResponseValue};
-use reqwest::{Request, Response};
+use reqwest::Response;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
 use crate::exchange::{Body, exchange};
+use crate::multipart::without_files;
 use crate::operation::Operation;
+use crate::rules::{self, Ruled};
 use crate::session::Session;
 
-/// The answer, whichever success it is.
+/// A request as a generated operation makes it, with its secret arguments and the
+/// body that holds its secret fields, if it has any: they are taken out of what is
+/// answered.
+pub struct Request {
+    pub(crate) request: reqwest::Request,
+    pub(crate) secrets: Option<SecretFields>,
+}
+
+/// What has secrets; they are looked up when there is something to take them out
+/// of.
+pub(crate) type SecretFields = Arc<dyn HasSecrets>;
+
+pub(crate) trait HasSecrets: Send + Sync {
+    fn secrets(&self, found: &mut dyn FnMut(&str));
+}
+
+impl<T: Ruled + Serialize + Send + Sync> HasSecrets for T {
+    fn secrets(&self, found: &mut dyn FnMut(&str)) {
+        let body = without_files(|| serde_json::to_value(self)).unwrap_or_default();
+        rules::secrets(T::RULES, &body, &mut |secret| found(secret));
+    }
+}
+
+/// A secret argument, beside other secrets.
+struct Argument {
+    text: SecretString,
+    others: Option<SecretFields>,
+}
+
+impl HasSecrets for Argument {
+    fn secrets(&self, found: &mut dyn FnMut(&str)) {
+        found(self.text.expose_secret());
+        if let Some(others) = &self.others {
+            others.secrets(found);
+        }
+    }
+}
+
+impl Request {
+    /// The same, with a secret argument, if it was given.
+    #[must_use]
+    pub fn hiding_argument(self, argument: Option<impl Into<SecretString>>) -> Self {
+        let Some(text) = argument else { return self };
+        let argument = Argument {
+            text: text.into(),
+            others: self.secrets,
+        };
+        Self {
+            secrets: Some(Arc::new(argument)),
+            ..self
+        }
+    }
+
+    /// A request with such a body.
+    #[must_use]
+    pub fn hiding<T>(request: reqwest::Request, body: Option<T>) -> Self
+    where
+        T: Ruled + Serialize + Send + Sync + 'static,
+    {
+        let secrets = body.map(|body| Arc::new(body) as SecretFields);
+        Self { request, secrets }
+    }
+}
+
+impl From<reqwest::Request> for Request {
+    fn from(request: reqwest::Request) -> Self {
+        let secrets = None;
+        Self { request, secrets }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", self.request.method())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What is documented of the body of a success, by which a failure is known that
+/// comes with the status of a success.
+///
+/// | | any client | [`errors_with_success`](crate::ClientBuilder::errors_with_success) |
+/// |---|---|---|
+/// | `Object` | `error` | `error`; `code` and `message`; one of the two, and nothing else |
+/// | `Nothing` | `error` | `error`; `code` and `message` |
+/// | `Other` | | the same, and nothing else |
+///
+/// `error` stands for `errors`, `error_code`, `errorCode` and `error_description`,
+/// too. One that says that there is none (`null`, `false`, `0`, `"ok"`, an empty
+/// list) does not count, nor does such a `code`. Whatever `Content-Type` is
+/// stated, a body that is no JSON object is none of these.
+///
+/// In doubt it is a success: an object that has a single documented property is
+/// one, whatever it says beside that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// An object with these properties; a list, with none of its own.
+    Object(&'static [&'static str]),
+    /// No body.
+    Nothing,
+    /// Anything else: text, bytes, JSON of which no properties are known.
+    Other,
+}
+
+/// The answer, whichever success it is; by its status, what is documented of it.
 ///
 /// # Errors
 /// Those of the request, of the token source, of the exchange, and any answer
@@ -19,8 +131,9 @@ pub async fn success<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
     request: Result<Request, Error>,
+    content: fn(u16) -> Content,
 ) -> Result<Response, Error> {
-    answer(client, operation, request, Body::Whole).await
+    answer(client, operation, request, Body::ByStatus(content)).await
 }
 
 async fn answer<C: ClientHooks<Session>>(
@@ -61,7 +174,8 @@ pub async fn nothing<C: ClientHooks<Session>>(
     request: Result<Request, Error>,
     statuses: &[u16],
 ) -> Result<ResponseValue<()>, Error> {
-    let response = documented(client, operation, request, statuses, Body::Whole).await?;
+    let body = Body::Content(Content::Nothing);
+    let response = documented(client, operation, request, statuses, body).await?;
     Ok(ResponseValue::empty(response))
 }
 
@@ -75,8 +189,10 @@ pub async fn json<C: ClientHooks<Session>, T: DeserializeOwned>(
     operation: &'static Operation,
     request: Result<Request, Error>,
     statuses: &[u16],
+    content: Content,
 ) -> Result<ResponseValue<T>, Error> {
-    let response = documented(client, operation, request, statuses, Body::Whole).await?;
+    let body = Body::Content(content);
+    let response = documented(client, operation, request, statuses, body).await?;
     let read = client.inner().decode(response).await;
     read.map_err(|error| error.during(operation))
 }
@@ -91,7 +207,8 @@ pub async fn text<C: ClientHooks<Session>>(
     request: Result<Request, Error>,
     statuses: &[u16],
 ) -> Result<ResponseValue<String>, Error> {
-    let response = documented(client, operation, request, statuses, Body::Whole).await?;
+    let body = Body::Content(Content::Other);
+    let response = documented(client, operation, request, statuses, body).await?;
     let read = client.inner().text(response).await;
     read.map_err(|error| error.during(operation))
 }
@@ -108,4 +225,23 @@ pub async fn stream<C: ClientHooks<Session>>(
 ) -> Result<ResponseValue<ByteStream>, Error> {
     let response = documented(client, operation, request, statuses, Body::Stream).await?;
     Ok(client.inner().stream(response))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_arguments_are_hidden_beside_one_another() {
+        let url = "https://api.example.com/".parse().unwrap();
+        let request = Request::from(reqwest::Request::new(reqwest::Method::GET, url));
+        let request = request
+            .hiding_argument(Some("first".to_owned()))
+            .hiding_argument(None::<String>)
+            .hiding_argument(Some("second".to_owned()));
+        let mut found = Vec::new();
+        let secrets = request.secrets.as_ref().unwrap();
+        secrets.secrets(&mut |secret| found.push(secret.to_owned()));
+        assert_eq!(found, ["second", "first"]);
+    }
 }

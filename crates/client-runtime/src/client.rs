@@ -24,6 +24,9 @@ pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(120);
 /// How long a connection may take to be made by default: 10 seconds.
 pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How large the body of a success may be by default: 64 MiB.
+pub const DEFAULT_BODY_LIMIT: u64 = 64 << 20;
+
 /// Settings from which no client can be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -95,6 +98,7 @@ pub struct ClientBuilder<C> {
     timeout: Duration,
     deadline: Option<Duration>,
     connect_timeout: Duration,
+    body_limit: u64,
     retry: Retry,
     user_agent: String,
     errors_with_success: bool,
@@ -129,6 +133,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("connect_timeout", &self.connect_timeout)
+            .field("body_limit", &self.body_limit)
             .finish_non_exhaustive()
     }
 }
@@ -143,6 +148,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             timeout: DEFAULT_TIMEOUT,
             deadline: Some(DEFAULT_DEADLINE),
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            body_limit: DEFAULT_BODY_LIMIT,
             retry: Retry::default(),
             user_agent: concat!("client-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
             errors_with_success: false,
@@ -228,15 +234,25 @@ impl<C: From<Connection>> ClientBuilder<C> {
         self
     }
 
+    /// How large the body of a success may be, in bytes; [`DEFAULT_BODY_LIMIT`] by
+    /// default, and `u64::MAX` is no limit. A larger one fails with
+    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), before it is read if its
+    /// `Content-Length` says so. What is handed to the caller as a stream has no
+    /// limit; of an answer that is no success, 1 MiB is kept.
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
     /// The `User-Agent` of each request.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
     }
 
-    /// Whether the vendor sends errors with a status of success: JSON that
-    /// holds `code`, `message`, at most `errors`, and nothing else. Off by
-    /// default.
+    /// Whether the vendor sends errors with a status of success, by a `code` and
+    /// a `message`; see [`call::Content`](crate::call::Content) for the rule. Off by
+    /// default: many a vendor says by the same names that all went well.
     pub fn errors_with_success(mut self, sends: bool) -> Self {
         self.errors_with_success = sends;
         self
@@ -270,6 +286,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             auth: self.auth,
             timeout: self.timeout,
             deadline: self.deadline,
+            body_limit: self.body_limit,
             retry: self.retry,
             user_agent,
             errors_with_success: self.errors_with_success,

@@ -4,14 +4,14 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use serde::Serialize;
 
 use crate::answer::Answer;
-use crate::multipart::{FormError, without_files};
+use crate::multipart::FormError;
 use crate::operation::{DocumentedError, Operation};
 use crate::path::PathError;
-use crate::rate_limit::{self, RateLimited};
-use crate::rules::{self, Ruled, Violations};
+use crate::rate_limit::RateLimited;
+use crate::rules::Violations;
+use crate::secrets::Secrets;
 use crate::token::TokenError;
 use crate::vendor::{AnswerClass, Vendor};
 
@@ -83,6 +83,18 @@ pub enum ErrorKind {
     /// out.
     #[error("the answer is not what is documented: {0}")]
     Undecodable(Answer),
+    /// A success whose body is larger than the client's limit. It may have been
+    /// carried out; the same call would be answered the same.
+    #[error(
+        "the answer with status {} is larger than {limit} bytes; ClientBuilder::body_limit sets another limit",
+        answer.status()
+    )]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+        /// The answer, without its body.
+        answer: Answer,
+    },
 }
 
 /// The answer that a kind holds, shared or not: `$of` is what gives it of a limit.
@@ -95,7 +107,8 @@ macro_rules! answer_of {
             | Self::Conflict(answer)
             | Self::Server(answer)
             | Self::Answer(answer)
-            | Self::Undecodable(answer) => Some(answer),
+            | Self::Undecodable(answer)
+            | Self::TooLarge { answer, .. } => Some(answer),
             Self::RateLimited(limited) => limited.$of(),
             _ => None,
         }
@@ -134,13 +147,10 @@ impl Error {
         self
     }
 
-    /// Takes the secret fields of the body that was sent out of what was
-    /// answered; called by every generated operation with such a body.
-    #[must_use]
-    pub fn without_secrets_of<T: Ruled + Serialize>(mut self, body: &T) -> Self {
+    /// Takes these out of what was answered.
+    pub(crate) fn hide(mut self, secrets: &Secrets) -> Self {
         if let Some(answer) = self.0.kind.answer_mut() {
-            let body = without_files(|| serde_json::to_value(body)).unwrap_or_default();
-            rules::secrets(T::RULES, &body, &mut |secret| answer.redact(secret));
+            answer.hide(secrets);
         }
         self
     }
@@ -174,7 +184,7 @@ impl Error {
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
             ErrorKind::RateLimited(limited) => limited.wait(),
-            kind => rate_limit::retry_after(kind.answer()?.headers()),
+            kind => kind.answer()?.retry_after(),
         }
     }
 
@@ -332,48 +342,5 @@ impl From<progenitor_client::Error<()>> for Error {
                 ErrorKind::Answer(Answer::silent(response.status())).into()
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use reqwest::header::HeaderMap;
-
-    use super::*;
-    use crate::auth::Auth;
-    use crate::multipart::FilePart;
-    use crate::rules::{Object, Property, Schema, Text};
-
-    #[derive(Serialize)]
-    struct Body {
-        pin: &'static str,
-        file: FilePart,
-    }
-
-    impl Ruled for Body {
-        const RULES: &'static Object = &Object {
-            name: "Body",
-            properties: &[Property {
-                name: "pin",
-                description: "",
-                required: true,
-                schema: Schema::Text(Text {
-                    secret: true,
-                    ..Text::ANY
-                }),
-            }],
-        };
-    }
-
-    #[test]
-    fn secrets_beside_a_file_are_taken_out_of_an_answer() {
-        let said = br#"{"message": "pin 98765 is taken"}"#;
-        let answer = Answer::new(StatusCode::CONFLICT, HeaderMap::new(), said, &Auth::None);
-        let body = Body {
-            pin: "98765",
-            file: FilePart::bytes("photo"),
-        };
-        let error = Error::from(ErrorKind::Answer(answer)).without_secrets_of(&body);
-        assert_eq!(error.message(), Some("pin [redacted] is taken"));
     }
 }

@@ -11,16 +11,20 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span, debug, info_span};
 
 use crate::auth::{Auth, BearerToken};
+use crate::call::{self, Content, SecretFields};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::replay_ext::ReplayExt;
+use crate::secrets::Secrets;
 use crate::session::Session;
 
-/// Whether an answer is read before it counts as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How an answer is read before it counts as a success.
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Body {
-    /// It is: one that breaks off is a fault of the connection.
-    Whole,
+    /// Whole: one that breaks off is a fault of the connection.
+    Content(Content),
+    /// Whole, as what it is by its status.
+    ByStatus(fn(u16) -> Content),
     /// The caller reads it.
     Stream,
 }
@@ -29,8 +33,8 @@ pub(crate) enum Body {
 /// whoever reads it.
 #[derive(Clone)]
 pub(crate) struct Sent {
-    /// Its secrets can be taken out of the answer.
-    pub(crate) auth: Auth,
+    auth: Auth,
+    fields: Option<SecretFields>,
     attempts: u32,
     /// It ends when the answer is read.
     span: Span,
@@ -40,8 +44,19 @@ impl Sent {
     /// The error of a success that is not as documented.
     pub(crate) fn tell(&self, kind: ErrorKind) -> Error {
         self.span.record("error.type", "_OTHER");
-        Error::from(kind).after(self.attempts)
+        let secrets = secrets(&self.auth, self.fields.as_ref());
+        Error::from(kind).after(self.attempts).hide(&secrets)
     }
+}
+
+/// What of a request must not be shown.
+pub(crate) fn secrets(auth: &Auth, fields: Option<&SecretFields>) -> Secrets {
+    let mut secrets = Secrets::default();
+    auth.secrets(&mut |secret| secrets.add(secret));
+    if let Some(fields) = fields {
+        fields.secrets(&mut |secret| secrets.add(secret));
+    }
+    secrets
 }
 
 /// Sends a request until there is a success, or no hope of one: as often, and
@@ -50,9 +65,13 @@ impl Sent {
 pub(crate) async fn exchange<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
-    mut request: Request,
+    request: call::Request,
     body: Body,
 ) -> Result<Response, Error> {
+    let call::Request {
+        mut request,
+        secrets: fields,
+    } = request;
     let session = client.inner();
     let retry = &session.retry;
     let deadline = session
@@ -79,11 +98,13 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
                 auth.authorize(&mut request).map_err(|_| {
                     ErrorKind::Input("the credentials are no header's value".into())
                 })?;
-                let auth = used.insert(auth);
-                send(client, operation, request, left(), auth, body).await
+                used = Some(auth);
+                send(client, operation, request, left(), body).await
             };
             let result = result.await;
-            tell(session, &result);
+            let secrets = || secrets(used.as_ref().unwrap_or(&Auth::None), fields.as_ref());
+            let result = result.map_err(|error| error.hide(&secrets()));
+            tell(session, &result, secrets);
             result
         };
         let error = match attempt.instrument(span.clone()).await {
@@ -92,6 +113,7 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
                     let attempts = attempts + 1;
                     let sent = Sent {
                         auth,
+                        fields,
                         attempts,
                         span,
                     };
@@ -166,7 +188,6 @@ async fn send<C: ClientHooks<Session>>(
     operation: &'static Operation,
     mut request: Request,
     left: Option<Duration>,
-    auth: &Auth,
     body: Body,
 ) -> Result<Response, Error> {
     let info = OperationInfo {
@@ -184,7 +205,7 @@ async fn send<C: ClientHooks<Session>>(
     if let Some(limiter) = &client.inner().limiter {
         limiter.learn(operation, response.status(), response.headers());
     }
-    client.inner().accept(response, auth, body).await
+    client.inner().accept(response, body).await
 }
 
 /// What comes before the deadline.
@@ -229,8 +250,9 @@ fn span(operation: &'static Operation, method: &Method, resent: u32) -> Span {
     span
 }
 
-/// Puts what came of an attempt into its span.
-fn tell(session: &Session, result: &Result<Response, Error>) {
+/// Puts what came of an attempt into its span. An error is told without secrets
+/// already.
+fn tell(session: &Session, result: &Result<Response, Error>, secrets: impl FnOnce() -> Secrets) {
     let span = Span::current();
     if span.is_disabled() {
         return;
@@ -248,7 +270,8 @@ fn tell(session: &Session, result: &Result<Response, Error>) {
     let tracking = session.vendor.tracking_id.zip(headers);
     let tracking = tracking.and_then(|(name, headers)| headers.get(name)?.to_str().ok());
     if let Some(id) = tracking {
-        span.record("tracking.id", id);
+        let without = result.is_ok().then(|| secrets().out_of_plain(id)).flatten();
+        span.record("tracking.id", without.as_deref().unwrap_or(id));
     }
     let Err(error) = result else { return };
     if let Some(code) = error.answer().and_then(|answer| answer.number()) {

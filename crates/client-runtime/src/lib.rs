@@ -28,6 +28,7 @@
 mod answer;
 mod arguments;
 mod auth;
+mod begun;
 pub mod call;
 mod check_ext;
 mod client;
@@ -45,6 +46,7 @@ mod replay_ext;
 mod retry;
 pub mod rules;
 mod said;
+mod secrets;
 mod session;
 mod text_or_number;
 mod token;
@@ -56,8 +58,8 @@ pub use arguments::{Faults, argument, missing, refuse, supplied};
 pub use auth::{ApiKey, Auth, BasicAuth, BearerToken};
 pub use check_ext::CheckExt;
 pub use client::{
-    ClientBuilder, ConfigError, Connection, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE,
-    DEFAULT_TIMEOUT, is_loopback,
+    ClientBuilder, ConfigError, Connection, DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT,
+    DEFAULT_DEADLINE, DEFAULT_TIMEOUT, is_loopback,
 };
 pub use cookies::cookies;
 pub use error::{Error, ErrorKind};

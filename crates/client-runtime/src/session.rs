@@ -5,20 +5,25 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use progenitor_client::{ByteStream, ResponseValue};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use reqwest::{Request, Response};
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::{Request, Response, StatusCode};
+use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::auth::Auth;
+use crate::begun::Begun;
+use crate::call::Content;
 use crate::error::{Error, ErrorKind};
-use crate::exchange::{Body, Sent};
+use crate::exchange::{self, Body, Sent};
 use crate::limiter::CallLimiter;
 use crate::retry::Retry;
+use crate::said::tells_failure;
 use crate::vendor::Vendor;
+
+/// Up to this size the beginning of a stream may be an error: 64 KiB.
+const LARGEST_ERROR: usize = 64 << 10;
 
 /// What each call of a client carries: credentials, timeout, user agent.
 /// Generated code takes each request and each answer through it, once.
@@ -27,6 +32,7 @@ pub struct Session {
     pub(crate) auth: Auth,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Duration>,
+    pub(crate) body_limit: u64,
     pub(crate) retry: Retry,
     pub(crate) user_agent: HeaderValue,
     pub(crate) errors_with_success: bool,
@@ -77,40 +83,79 @@ impl Session {
     }
 
     /// Lets a success pass, read as far as the call asks for; anything else is
-    /// read and becomes the error.
-    pub(crate) async fn accept(
-        &self,
-        response: Response,
-        auth: &Auth,
-        body: Body,
-    ) -> Result<Response, Error> {
+    /// read and becomes the error, with its secrets still in it.
+    pub(crate) async fn accept(&self, response: Response, body: Body) -> Result<Response, Error> {
         if !response.status().is_success() {
-            let answer = Answer::read(response, auth).await;
+            let answer = Answer::read(response).await;
             return Err(ErrorKind::of(answer, self.vendor).into());
         }
-        let is_json = |kind: &str| kind.to_ascii_lowercase().contains("json");
-        let may_be_an_error = self.errors_with_success
-            && response
-                .headers()
-                .get(CONTENT_TYPE)
-                .is_some_and(|kind| kind.to_str().is_ok_and(is_json));
-        if body == Body::Stream && !may_be_an_error {
-            return Ok(response);
-        }
+        let content = match body {
+            Body::Content(content) => content,
+            Body::ByStatus(content) => content(response.status().as_u16()),
+            Body::Stream => return self.accept_stream(response).await,
+        };
         // There is nothing to read, and to make an answer anew costs something.
         if response.content_length() == Some(0) {
             return Ok(response);
         }
         let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.bytes().await?;
-        if may_be_an_error && holds_an_error(&bytes) {
-            let answer = Answer::new(status, headers, &bytes, auth);
-            return Err(ErrorKind::of(answer, self.vendor).into());
+        let Some(bytes) = up_to(self.body_limit, response).await? else {
+            let answer = Answer::new(status, headers, &[], false);
+            let limit = self.body_limit;
+            return Err(ErrorKind::TooLarge { limit, answer }.into());
+        };
+        self.judge(&bytes, content, status, &headers)?;
+        Ok(anew(status, headers, bytes))
+    }
+
+    /// A success whose body says the contrary is the error.
+    fn judge(
+        &self,
+        bytes: &[u8],
+        content: Content,
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> Result<(), Error> {
+        if !tells_failure(bytes, content, self.errors_with_success) {
+            return Ok(());
         }
-        let mut success = http::Response::new(bytes);
-        *success.status_mut() = status;
-        *success.headers_mut() = headers;
-        Ok(success.into())
+        let answer = Answer::new(status, headers.clone(), bytes, false);
+        Err(ErrorKind::of(answer, self.vendor).into())
+    }
+
+    /// A stream is looked into only where the vendor sends errors with a status of
+    /// success and it may be one: it is JSON, or says that it is small, and begins
+    /// as an object does. What is no error is handed on from its beginning.
+    async fn accept_stream(&self, mut response: Response) -> Result<Response, Error> {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let kind = headers
+            .get(CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok());
+        let kind = kind.unwrap_or_default().to_ascii_lowercase();
+        let is_json = kind.ends_with("/json") || kind.contains("/json;") || kind.contains("+json");
+        let is_small = match response.content_length() {
+            Some(length) => (1..=LARGEST_ERROR as u64).contains(&length),
+            None => is_json,
+        };
+        if !(self.errors_with_success && is_small) {
+            return Ok(response);
+        }
+        let mut begun = BytesMut::new();
+        let begins_as_object = |bytes: &[u8]| {
+            let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+            first.is_none_or(|byte| *byte == b'{')
+        };
+        while begun.len() <= LARGEST_ERROR && begins_as_object(&begun) {
+            match response.chunk().await? {
+                Some(chunk) => begun.extend_from_slice(&chunk),
+                None => {
+                    self.judge(&begun, Content::Other, status, &headers)?;
+                    return Ok(anew(status, headers, begun.freeze()));
+                }
+            }
+        }
+        let body = Begun::new(begun.freeze(), response.into());
+        Ok(anew(status, headers, reqwest::Body::wrap(body)))
     }
 
     /// Reads the JSON of a documented success.
@@ -165,9 +210,8 @@ impl Session {
         match read(bytes) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(bytes) => {
-                let auth = sent.as_ref().map_or(&self.auth, |sent| &sent.auth);
-                let answer = Answer::new(status, headers, &bytes, auth);
-                Err(told(sent.as_ref(), ErrorKind::Undecodable(answer)))
+                let answer = Answer::new(status, headers, &bytes, false);
+                Err(self.told(sent.as_ref(), ErrorKind::Undecodable(answer)))
             }
         }
     }
@@ -175,40 +219,47 @@ impl Session {
     /// The error of an answer that no operation documents as its success.
     pub async fn undocumented(&self, response: Response) -> Error {
         let sent = response.extensions().get::<Sent>().cloned();
-        let auth = sent.as_ref().map_or(&self.auth, |sent| &sent.auth);
-        let answer = Answer::read(response, auth).await;
-        told(sent.as_ref(), ErrorKind::Answer(answer))
+        let answer = Answer::read(response).await;
+        self.told(sent.as_ref(), ErrorKind::Answer(answer))
+    }
+
+    /// The error of a success that is not as documented.
+    fn told(&self, sent: Option<&Sent>, kind: ErrorKind) -> Error {
+        match sent {
+            Some(sent) => sent.tell(kind),
+            None => Error::from(kind).hide(&exchange::secrets(&self.auth, None)),
+        }
     }
 }
 
-/// The error of a success that is not as documented.
-fn told(sent: Option<&Sent>, kind: ErrorKind) -> Error {
-    match sent {
-        Some(sent) => sent.tell(kind),
-        None => kind.into(),
+/// The whole body; `None` if it is larger than `limit`.
+async fn up_to(limit: u64, mut response: Response) -> Result<Option<Bytes>, Error> {
+    match response.content_length() {
+        Some(length) if length > limit => return Ok(None),
+        // No more than it says is read.
+        Some(_) => return Ok(Some(response.bytes().await?)),
+        None => {}
     }
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = response.chunk().await? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() as u64 > limit {
+            return Ok(None);
+        }
+    }
+    Ok(Some(bytes.freeze()))
 }
 
-/// An error body and nothing beside it: a success may well have a `code` or a
-/// `message` among its properties.
-fn holds_an_error(bytes: &Bytes) -> bool {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct NothingElse {
-        #[serde(rename = "code")]
-        _code: i64,
-        #[serde(rename = "message")]
-        _message: String,
-        #[serde(rename = "errors")]
-        _errors: Option<IgnoredAny>,
-    }
-    serde_json::from_slice::<NothingElse>(bytes).is_ok()
+/// An answer whose body was read.
+fn anew(status: StatusCode, headers: HeaderMap, body: impl Into<reqwest::Body>) -> Response {
+    let mut response = http::Response::new(body.into());
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response.into()
 }
 
 #[cfg(test)]
 mod tests {
-    use reqwest::StatusCode;
-
     use super::*;
 
     fn session() -> Session {
@@ -216,6 +267,7 @@ mod tests {
             auth: Auth::None,
             timeout: Duration::from_secs(1),
             deadline: None,
+            body_limit: 10,
             retry: Retry::never(),
             user_agent: HeaderValue::from_static("test"),
             errors_with_success: false,
@@ -239,7 +291,7 @@ mod tests {
     async fn a_success_that_is_not_as_documented_keeps_what_was_said() {
         let session = session();
         let accepted = session
-            .accept(response("[1, 2]"), &Auth::None, Body::Whole)
+            .accept(response("[1, 2]"), Body::Content(Content::Other))
             .await
             .unwrap();
         assert_eq!(
@@ -279,23 +331,74 @@ mod tests {
     async fn an_error_with_a_success_is_one_where_the_vendor_sends_such() {
         let body = "{\"code\": 1, \"message\": \"no\"}";
         let mut session = session();
-        assert!(
-            session
-                .accept(response(body), &Auth::None, Body::Stream)
-                .await
-                .is_ok()
-        );
+        assert!(session.accept(response(body), Body::Stream).await.is_ok());
         session.errors_with_success = true;
         let error = session
-            .accept(response(body), &Auth::None, Body::Stream)
+            .accept(response(body), Body::Stream)
             .await
             .unwrap_err();
         assert_eq!(error.message(), Some("no"));
         assert!(
             session
-                .accept(response("{\"code\": 1}"), &Auth::None, Body::Stream)
+                .accept(response("{\"code\": 1}"), Body::Stream)
                 .await
                 .is_ok()
         );
+    }
+
+    #[tokio::test]
+    async fn a_stream_is_looked_into_only_as_far_as_it_may_be_an_error() {
+        let mut session = session();
+        session.errors_with_success = true;
+        let streamed = |kind: &str, begin: &str, rest: &str| -> Response {
+            let rest = reqwest::Body::from(rest.to_owned());
+            let body = Begun::new(Bytes::from(begin.to_owned()), rest);
+            let response = http::Response::builder().header(CONTENT_TYPE, kind);
+            response.body(reqwest::Body::wrap(body)).unwrap().into()
+        };
+        let long = format!("1, \"a\": \"{}\"}}", "x".repeat(2 * LARGEST_ERROR));
+        for (kind, begin, rest, is_error) in [
+            (
+                "application/json",
+                r#" {"code": 1, "#,
+                r#""message": "no"}"#,
+                true,
+            ),
+            (
+                "application/json; charset=utf-8",
+                r#"{"error":"#,
+                r#""no"}"#,
+                true,
+            ),
+            (
+                "application/json",
+                r#"{"code": 1, "#,
+                r#""message": "no", "a": 1}"#,
+                false,
+            ),
+            ("application/json", r#"{"code": "#, &long, false),
+            ("application/json", "[1, ", "2]", false),
+            // Nothing says that it is small.
+            ("text/csv", r#"{"code": 1, "#, r#""message": "no"}"#, false),
+            (
+                "application/x-ndjson",
+                r#"{"code": 1, "#,
+                r#""message": "no"}"#,
+                false,
+            ),
+        ] {
+            let answer = session.accept(streamed(kind, begin, rest), Body::Stream);
+            match answer.await {
+                Ok(response) => {
+                    let whole = response.bytes().await.unwrap();
+                    assert_eq!((whole == format!("{begin}{rest}"), is_error), (true, false));
+                }
+                Err(error) => assert!(is_error, "{error}"),
+            }
+        }
+        // It says how long it is, whatever it is.
+        let error = http::Response::new(r#"{"code": "1", "message": "no"}"#);
+        let error = session.accept(error.into(), Body::Stream).await;
+        assert_eq!(error.unwrap_err().message(), Some("no"));
     }
 }

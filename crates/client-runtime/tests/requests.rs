@@ -67,7 +67,10 @@ impl Client {
         let builder = self.client.post(format!("{}/things?a=b", self.baseurl));
         let body = BTreeMap::from([("name", "x")]);
         let request = builder.multipart_form(&body, &Encoding::default())?;
-        call::success(self, &ADD_THING, Ok(request.build()?)).await?;
+        call::success(self, &ADD_THING, Ok(request.build()?.into()), |_| {
+            call::Content::Nothing
+        })
+        .await?;
         Ok(())
     }
 }

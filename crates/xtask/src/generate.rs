@@ -238,9 +238,35 @@ mod tests {
         );
         assert!(text.contains("impl ::std::fmt::Debug for ThingPassword"));
         assert_eq!(text.matches(" call::json(").count(), 2);
-        assert_eq!(text.matches(".without_secrets_of(body)").count(), 1);
+        assert_eq!(
+            text.matches("call::Request::hiding(request.build()?, body)")
+                .count(),
+            1
+        );
         assert_eq!(text.matches("segment(\"id\"").count(), 1);
         assert!(text.contains("pub trait ClientABExt"));
+    }
+
+    #[test]
+    fn secret_arguments_are_hidden_as_secret_fields_are() {
+        let text = generated(|document| {
+            let parameter = |place: &str, name: &str, required: bool| {
+                json!({ "in": place, "name": name, "required": required,
+                    "schema": { "type": "string", "format": "password" } })
+            };
+            document["paths"]["/things/{id}"]["get"]["parameters"] = json!([
+                parameter("path", "id", true),
+                parameter("query", "pin", false),
+            ]);
+        });
+        let text = text.unwrap();
+        let hides = |what: &str| text.matches(&format!(".hiding_argument({what})")).count();
+        assert_eq!(hides("Some(id.to_string())"), 1, "{text}");
+        assert_eq!(
+            hides("pin.as_ref().map(|text| text.to_string())"),
+            1,
+            "{text}"
+        );
     }
 
     /// What the lift says of progenitor's output with one thing changed.

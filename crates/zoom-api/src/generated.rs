@@ -1423,16 +1423,31 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<types::TspAccount>, Error> {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::GET_USER_TSP_ACCOUNT, request, &[200]).await
+            call::json(
+                    client,
+                    &operations::GET_USER_TSP_ACCOUNT,
+                    request,
+                    &[200],
+                    call::Content::Object(
+                        &[
+                            "id",
+                            "conference_code",
+                            "leader_pin",
+                            "dial_in_numbers",
+                            "tsp_bridge",
+                        ],
+                    ),
+                )
+                .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id } = self;
             ::client_runtime::arguments!(user_id, tsp_id);
             let user_id = segment("userId", &user_id.to_string())?;
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientTspExt::delete_user_tsp_account`]
@@ -1467,14 +1482,14 @@ pub mod builder {
             call::nothing(client, &operations::DELETE_USER_TSP_ACCOUNT, request, &[204])
                 .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id } = self;
             ::client_runtime::arguments!(user_id, tsp_id);
             let user_id = segment("userId", &user_id.to_string())?;
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
             let request = client.client.delete(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientTspExt::update_tsp_account`]
@@ -1524,22 +1539,10 @@ pub mod builder {
         /// Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client;
-            let (request, body) = self
-                .request()
-                .map_err(|error| error.during(&operations::UPDATE_TSP_ACCOUNT))?;
-            let request = Ok(request);
-            let answer: Result<_, Error> = call::nothing(
-                    client,
-                    &operations::UPDATE_TSP_ACCOUNT,
-                    request,
-                    &[204],
-                )
-                .await;
-            answer.map_err(|error| error.without_secrets_of(&body))
+            let request = self.request();
+            call::nothing(client, &operations::UPDATE_TSP_ACCOUNT, request, &[204]).await
         }
-        fn request(
-            self,
-        ) -> Result<(reqwest::Request, types::UpdateTspAccountRequest), Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id, body } = self;
             let body = body
                 .and_then(|body| {
@@ -1554,7 +1557,7 @@ pub mod builder {
                 .client
                 .patch(url)
                 .form_of(&client.inner, &body, &encodings::UPDATE_TSP_ACCOUNT)?;
-            Ok((request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, Some(body)))
         }
     }
     /// Builder for [`ClientTspExt::get_account_tsp_information`]
@@ -1574,14 +1577,31 @@ pub mod builder {
         ) -> Result<ResponseValue<types::GetAccountTspInformationResponse>, Error> {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::GET_ACCOUNT_TSP_INFORMATION, request, &[200])
+            call::json(
+                    client,
+                    &operations::GET_ACCOUNT_TSP_INFORMATION,
+                    request,
+                    &[200],
+                    call::Content::Object(
+                        &[
+                            "tsp_provider",
+                            "enable",
+                            "tsp_enabled",
+                            "master_account_setting_extended",
+                            "modify_credential_forbidden",
+                            "dial_in_number_unrestricted",
+                            "tsp_bridge",
+                            "dial_in_numbers",
+                        ],
+                    ),
+                )
                 .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/tsp", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientTspExt::update_account_tsp_information`]
@@ -1631,7 +1651,7 @@ pub mod builder {
                 )
                 .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| {
@@ -1648,7 +1668,7 @@ pub mod builder {
                     &body,
                     &encodings::UPDATE_ACCOUNT_TSP_INFORMATION,
                 )?;
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientTspExt::list_user_tsp_accounts`]
@@ -1676,16 +1696,22 @@ pub mod builder {
         ) -> Result<ResponseValue<types::ListUserTspAccountsResponse>, Error> {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::LIST_USER_TSP_ACCOUNTS, request, &[200])
+            call::json(
+                    client,
+                    &operations::LIST_USER_TSP_ACCOUNTS,
+                    request,
+                    &[200],
+                    call::Content::Object(&["tsp_accounts"]),
+                )
                 .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id } = self;
             ::client_runtime::arguments!(user_id);
             let user_id = segment("userId", &user_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientTspExt::add_user_tsp_account`]
@@ -1729,22 +1755,25 @@ pub mod builder {
         /// Sends a `POST` request to `/users/{userId}/tsp`
         pub async fn send(self) -> Result<ResponseValue<types::TspAccount>, Error> {
             let client = self.client;
-            let (request, body) = self
-                .request()
-                .map_err(|error| error.during(&operations::ADD_USER_TSP_ACCOUNT))?;
-            let request = Ok(request);
-            let answer: Result<_, Error> = call::json(
+            let request = self.request();
+            call::json(
                     client,
                     &operations::ADD_USER_TSP_ACCOUNT,
                     request,
                     &[201],
+                    call::Content::Object(
+                        &[
+                            "id",
+                            "conference_code",
+                            "leader_pin",
+                            "dial_in_numbers",
+                            "tsp_bridge",
+                        ],
+                    ),
                 )
-                .await;
-            answer.map_err(|error| error.without_secrets_of(&body))
+                .await
         }
-        fn request(
-            self,
-        ) -> Result<(reqwest::Request, types::AddUserTspAccountRequest), Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, body } = self;
             let body = body
                 .and_then(|body| {
@@ -1758,7 +1787,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::ADD_USER_TSP_ACCOUNT)?;
-            Ok((request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, Some(body)))
         }
     }
     /// Builder for [`ClientTspExt::set_user_tsp_dial_in_url`]
@@ -1806,7 +1835,7 @@ pub mod builder {
             call::nothing(client, &operations::SET_USER_TSP_DIAL_IN_URL, request, &[204])
                 .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, body } = self;
             let body = body
                 .and_then(|body| {
@@ -1820,7 +1849,7 @@ pub mod builder {
                 .client
                 .patch(url)
                 .form_of(&client.inner, &body, &encodings::SET_USER_TSP_DIAL_IN_URL)?;
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
 }

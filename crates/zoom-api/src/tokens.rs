@@ -30,6 +30,9 @@ const MARGIN: Duration = Duration::from_secs(60);
 /// How long Zoom may take to issue a token.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How large the answer with a token may be: a token has to fit into a header.
+const ANSWER_LIMIT: usize = 64 << 10;
+
 /// Zoom's own domains: a token goes to no other host.
 const DOMAINS: [&str; 2] = ["zoom.us", "zoomgov.com"];
 
@@ -55,6 +58,9 @@ pub enum IssueError {
     /// The answer is no token.
     #[error("the token endpoint answered {0} with no token")]
     Undecodable(StatusCode),
+    /// The answer is larger than 64 KiB.
+    #[error("the token endpoint answered with more than 64 KiB")]
+    TooLarge,
     /// The token's `api_url` is no https URL of Zoom's own domains: the token is
     /// sent nowhere.
     #[error("the token is for a host that is not Zoom's")]
@@ -166,7 +172,7 @@ impl Endpoint {
         if !status.is_success() {
             return Err(self.refusal(response, fields).await);
         }
-        let bytes = response.bytes().await?;
+        let bytes = whole(response).await?;
         let refresh_token = serde_json::from_slice::<Rotated>(&bytes).ok();
         Ok(Granted {
             issued: self.issued(status, &bytes),
@@ -224,6 +230,18 @@ impl Endpoint {
             false => Err(IssueError::ForeignHost),
         }
     }
+}
+
+/// The body of an answer with a token.
+async fn whole(mut response: Response) -> Result<Vec<u8>, IssueError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > ANSWER_LIMIT {
+            return Err(IssueError::TooLarge);
+        }
+    }
+    Ok(bytes)
 }
 
 #[derive(Deserialize)]

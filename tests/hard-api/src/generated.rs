@@ -2348,15 +2348,22 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<types::GetPetResponse>, Error> {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::GET_PET, request, &[200]).await
+            call::json(
+                    client,
+                    &operations::GET_PET,
+                    request,
+                    &[200],
+                    call::Content::Object(&["name", "tag"]),
+                )
+                .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, pet_id } = self;
             ::client_runtime::arguments!(pet_id);
             let pet_id = segment("petId", &pet_id.to_string())?;
             let url = format!("{}/pets/{pet_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet`]
@@ -2390,60 +2397,62 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
             let client = self.client;
-            let (request, body) = self
-                .request()
-                .map_err(|error| error.during(&operations::CREATE_PET))?;
-            let request = Ok(request);
-            let answer: Result<_, Error> = async {
-                let response = call::success(client, &operations::CREATE_PET, request)
-                    .await?;
-                let answer = async {
-                    match response.status().as_u16() {
-                        200 => {
-                            client
-                                .inner
-                                .decode::<types::Pet>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Ok)
-                        }
-                        201 => {
-                            client
-                                .inner
-                                .decode::<types::Receipt>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Created)
-                        }
-                        202 => {
-                            ResponseValue::empty(response)
-                                .map(|()| types::CreatePetSuccess::Accepted)
-                        }
-                        203 => {
-                            client
-                                .inner
-                                .text(response)
-                                .await?
-                                .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                        }
-                        206 => {
-                            client
-                                .inner
-                                .bytes(response)
-                                .await?
-                                .map(|bytes| types::CreatePetSuccess::PartialContent(
-                                    bytes.into(),
-                                ))
-                        }
-                        _ => Err(client.inner.undocumented(response).await),
+            let request = self.request();
+            let content = |status| match status {
+                200 => call::Content::Other,
+                201 => call::Content::Object(&["no", "loop"]),
+                202 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let answer = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Pet>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
                     }
-                };
-                answer
-                    .await
-                    .map_err(|error: Error| error.during(&operations::CREATE_PET))
-            }
-                .await;
-            answer.map_err(|error| error.without_secrets_of(&body))
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => Err(client.inner.undocumented(response).await),
+                }
+            };
+            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        fn request(self) -> Result<(reqwest::Request, types::Pet), Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
@@ -2454,7 +2463,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .json(&body);
-            Ok((request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, Some(body)))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_multipart`]
@@ -2488,60 +2497,62 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
             let client = self.client;
-            let (request, body) = self
-                .request()
-                .map_err(|error| error.during(&operations::CREATE_PET))?;
-            let request = Ok(request);
-            let answer: Result<_, Error> = async {
-                let response = call::success(client, &operations::CREATE_PET, request)
-                    .await?;
-                let answer = async {
-                    match response.status().as_u16() {
-                        200 => {
-                            client
-                                .inner
-                                .decode::<types::Pet>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Ok)
-                        }
-                        201 => {
-                            client
-                                .inner
-                                .decode::<types::Receipt>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Created)
-                        }
-                        202 => {
-                            ResponseValue::empty(response)
-                                .map(|()| types::CreatePetSuccess::Accepted)
-                        }
-                        203 => {
-                            client
-                                .inner
-                                .text(response)
-                                .await?
-                                .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                        }
-                        206 => {
-                            client
-                                .inner
-                                .bytes(response)
-                                .await?
-                                .map(|bytes| types::CreatePetSuccess::PartialContent(
-                                    bytes.into(),
-                                ))
-                        }
-                        _ => Err(client.inner.undocumented(response).await),
+            let request = self.request();
+            let content = |status| match status {
+                200 => call::Content::Other,
+                201 => call::Content::Object(&["no", "loop"]),
+                202 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let answer = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Pet>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
                     }
-                };
-                answer
-                    .await
-                    .map_err(|error: Error| error.during(&operations::CREATE_PET))
-            }
-                .await;
-            answer.map_err(|error| error.without_secrets_of(&body))
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => Err(client.inner.undocumented(response).await),
+                }
+            };
+            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        fn request(self) -> Result<(reqwest::Request, types::Pet), Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
@@ -2552,7 +2563,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .form_of(&client.inner, &body, &encodings::CREATE_PET_AS_MULTIPART)?;
-            Ok((request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, Some(body)))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_form`]
@@ -2586,60 +2597,62 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
             let client = self.client;
-            let (request, body) = self
-                .request()
-                .map_err(|error| error.during(&operations::CREATE_PET))?;
-            let request = Ok(request);
-            let answer: Result<_, Error> = async {
-                let response = call::success(client, &operations::CREATE_PET, request)
-                    .await?;
-                let answer = async {
-                    match response.status().as_u16() {
-                        200 => {
-                            client
-                                .inner
-                                .decode::<types::Pet>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Ok)
-                        }
-                        201 => {
-                            client
-                                .inner
-                                .decode::<types::Receipt>(response)
-                                .await?
-                                .map(types::CreatePetSuccess::Created)
-                        }
-                        202 => {
-                            ResponseValue::empty(response)
-                                .map(|()| types::CreatePetSuccess::Accepted)
-                        }
-                        203 => {
-                            client
-                                .inner
-                                .text(response)
-                                .await?
-                                .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                        }
-                        206 => {
-                            client
-                                .inner
-                                .bytes(response)
-                                .await?
-                                .map(|bytes| types::CreatePetSuccess::PartialContent(
-                                    bytes.into(),
-                                ))
-                        }
-                        _ => Err(client.inner.undocumented(response).await),
+            let request = self.request();
+            let content = |status| match status {
+                200 => call::Content::Other,
+                201 => call::Content::Object(&["no", "loop"]),
+                202 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let answer = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Pet>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
                     }
-                };
-                answer
-                    .await
-                    .map_err(|error: Error| error.during(&operations::CREATE_PET))
-            }
-                .await;
-            answer.map_err(|error| error.without_secrets_of(&body))
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => Err(client.inner.undocumented(response).await),
+                }
+            };
+            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        fn request(self) -> Result<(reqwest::Request, types::Pet), Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
@@ -2650,7 +2663,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .urlencoded_form(&body, encodings::CREATE_PET_AS_FORM)?;
-            Ok((request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, Some(body)))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_xml`]
@@ -2678,7 +2691,18 @@ pub mod builder {
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
             let client = self.client;
             let request = self.request();
-            let response = call::success(client, &operations::CREATE_PET, request)
+            let content = |status| match status {
+                200 => call::Content::Other,
+                201 => call::Content::Object(&["no", "loop"]),
+                202 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
                 .await?;
             let answer = async {
                 match response.status().as_u16() {
@@ -2721,7 +2745,7 @@ pub mod builder {
             };
             answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             ::client_runtime::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
@@ -2731,7 +2755,7 @@ pub mod builder {
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/xml")
                 .body(body);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_octet_stream`]
@@ -2759,7 +2783,18 @@ pub mod builder {
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
             let client = self.client;
             let request = self.request();
-            let response = call::success(client, &operations::CREATE_PET, request)
+            let content = |status| match status {
+                200 => call::Content::Other,
+                201 => call::Content::Object(&["no", "loop"]),
+                202 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
                 .await?;
             let answer = async {
                 match response.status().as_u16() {
@@ -2802,7 +2837,7 @@ pub mod builder {
             };
             answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             ::client_runtime::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
@@ -2812,7 +2847,7 @@ pub mod builder {
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                 .body(body);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::upload_file`]
@@ -2852,7 +2887,7 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::UPLOAD_FILE, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| {
@@ -2864,7 +2899,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::UPLOAD_FILE)?;
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::read_file`]
@@ -2898,7 +2933,7 @@ pub mod builder {
             let request = self.request();
             call::stream(client, &operations::READ_FILE, request, &[200]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
@@ -2908,7 +2943,7 @@ pub mod builder {
                 .client
                 .get(url)
                 .header(reqwest::header::ACCEPT, "image/png");
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::write_file`]
@@ -2948,7 +2983,7 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::WRITE_FILE, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext, body } = self;
             ::client_runtime::arguments!(name, ext, body);
             let name = segment("name", &name.to_string())?;
@@ -2960,7 +2995,7 @@ pub mod builder {
                     .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                     .body(body);
             }
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::ask_file`]
@@ -2994,7 +3029,7 @@ pub mod builder {
             let request = self.request();
             call::text(client, &operations::ASK_FILE, request, &[200]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
@@ -3004,7 +3039,7 @@ pub mod builder {
                 .client
                 .request(reqwest::Method::OPTIONS, url)
                 .header(reqwest::header::ACCEPT, "text/plain");
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::probe_file`]
@@ -3038,14 +3073,14 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::PROBE_FILE, request, &[200]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client.client.head(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::trace_file`]
@@ -3079,7 +3114,7 @@ pub mod builder {
             let request = self.request();
             call::stream(client, &operations::TRACE_FILE, request, &[]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
@@ -3089,7 +3124,7 @@ pub mod builder {
                 .client
                 .request(reqwest::Method::TRACE, url)
                 .header(reqwest::header::ACCEPT, "*/*");
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientUserAccountsExt::find_places`]
@@ -3244,9 +3279,16 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<Vec<types::Node>>, Error> {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::FIND_PLACES, request, &[200]).await
+            call::json(
+                    client,
+                    &operations::FIND_PLACES,
+                    request,
+                    &[200],
+                    call::Content::Object(&[]),
+                )
+                .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self {
                 client,
                 id,
@@ -3311,7 +3353,7 @@ pub mod builder {
             ]) {
                 request = request.header(reqwest::header::COOKIE, cookies);
             }
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientDefaultExt::get_orders_order_id`]
@@ -3342,15 +3384,22 @@ pub mod builder {
         > {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::GET_ORDERS_ORDER_ID, request, &[200]).await
+            call::json(
+                    client,
+                    &operations::GET_ORDERS_ORDER_ID,
+                    request,
+                    &[200],
+                    call::Content::Object(&[]),
+                )
+                .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id } = self;
             ::client_runtime::arguments!(order_id);
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientX1stExt::note_order`]
@@ -3384,7 +3433,7 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::NOTE_ORDER, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
             ::client_runtime::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
@@ -3395,7 +3444,7 @@ pub mod builder {
                     .header(reqwest::header::CONTENT_TYPE, "text/plain")
                     .body(body);
             }
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientDefaultExt::pay_order`]
@@ -3441,7 +3490,7 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::PAY_ORDER, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
@@ -3454,7 +3503,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .urlencoded_form(&body, encodings::PAY_ORDER)?;
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientUserAccountsExt::patch_order`]
@@ -3501,43 +3550,38 @@ pub mod builder {
             self,
         ) -> Result<ResponseValue<types::PatchOrderSuccess>, Error> {
             let client = self.client;
-            let (request, body) = self
-                .request()
-                .map_err(|error| error.during(&operations::PATCH_ORDER))?;
-            let request = Ok(request);
-            let answer: Result<_, Error> = async {
-                let response = call::success(client, &operations::PATCH_ORDER, request)
-                    .await?;
-                let answer = async {
-                    match response.status().as_u16() {
-                        200 => {
-                            client
-                                .inner
-                                .decode::<types::Tree>(response)
-                                .await?
-                                .map(types::PatchOrderSuccess::Ok)
-                        }
-                        204 => {
-                            ResponseValue::empty(response)
-                                .map(|()| types::PatchOrderSuccess::NoContent)
-                        }
-                        _ => Err(client.inner.undocumented(response).await),
+            let request = self.request();
+            let content = |status| match status {
+                200 => call::Content::Object(&["left", "token"]),
+                204 => call::Content::Nothing,
+                _ => call::Content::Other,
+            };
+            let response = call::success(
+                    client,
+                    &operations::PATCH_ORDER,
+                    request,
+                    content,
+                )
+                .await?;
+            let answer = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Tree>(response)
+                            .await?
+                            .map(types::PatchOrderSuccess::Ok)
                     }
-                };
-                answer
-                    .await
-                    .map_err(|error: Error| error.during(&operations::PATCH_ORDER))
-            }
-                .await;
-            answer
-                .map_err(|error| match &body {
-                    Some(body) => error.without_secrets_of(body),
-                    None => error,
-                })
+                    204 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::PatchOrderSuccess::NoContent)
+                    }
+                    _ => Err(client.inner.undocumented(response).await),
+                }
+            };
+            answer.await.map_err(|error: Error| error.during(&operations::PATCH_ORDER))
         }
-        fn request(
-            self,
-        ) -> Result<(reqwest::Request, Option<types::PatchOrderRequest>), Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
@@ -3557,7 +3601,7 @@ pub mod builder {
                     )
                     .json(body);
             }
-            Ok((request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, body))
         }
     }
     /// Builder for [`ClientPetsExt::result_operation`]
@@ -3577,11 +3621,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::RESULT_OPERATION, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::clone_operation`]
@@ -3601,11 +3645,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::CLONE_OPERATION, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.put(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::default_operation`]
@@ -3625,11 +3669,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::DEFAULT_OPERATION, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.post(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::get_names`]
@@ -3649,11 +3693,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::GET_NAMES, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.delete(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::x2do`]
@@ -3673,11 +3717,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::X2DO, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.patch(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::get_names_operation`]
@@ -3698,11 +3742,11 @@ pub mod builder {
             call::nothing(client, &operations::GET_NAMES_OPERATION, request, &[204])
                 .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.get(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::error_operation`]
@@ -3722,11 +3766,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::ERROR_OPERATION, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.put(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::send`]
@@ -3746,11 +3790,11 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::SEND, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.post(url);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::query`]
@@ -3778,12 +3822,12 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::QUERY, request, &[200]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             ::client_runtime::arguments!(body);
             let url = format!("{}/graphql", client.baseurl);
             let request = client.client.post(url).json(&body);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::any_form`]
@@ -3814,7 +3858,7 @@ pub mod builder {
             let request = self.request();
             call::nothing(client, &operations::ANY_FORM, request, &[204]).await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             ::client_runtime::arguments!(body);
             let url = format!("{}/form", client.baseurl);
@@ -3822,7 +3866,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::ANY_FORM)?;
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
     /// Builder for [`ClientPetsExt::odd`]
@@ -3870,9 +3914,16 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<types::Default2>, Error> {
             let client = self.client;
             let request = self.request();
-            call::json(client, &operations::ODD, request, &[200]).await
+            call::json(
+                    client,
+                    &operations::ODD,
+                    request,
+                    &[200],
+                    call::Content::Object(&["v", "w", "x", "y"]),
+                )
+                .await
         }
-        fn request(self) -> Result<reqwest::Request, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             let Self { client, colour, sort, body } = self;
             let body = body
                 .and_then(|body| {
@@ -3886,7 +3937,7 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("colour", &colour))
                 .query(&progenitor_client::QueryParam::new("sort", &sort))
                 .json(&body);
-            Ok(request.build()?)
+            Ok(call::Request::from(request.build()?))
         }
     }
 }
@@ -4683,4 +4734,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:5dab395197282f596f81aa276658d907fc25ef01cd30de46ea97855c040962bf
+// @generated sha256:f93f6f6e4db4c68da811ace58205a508c58ba8941595e0404847ee791aa1bf1f

@@ -1,16 +1,17 @@
 //! What sends an operation and reads its answer, written from what the lowering
 //! kept.
 
+use openapiv3::AdditionalProperties;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Ident, Item, parse_quote};
+use syn::{Ident, Item, Type, parse_quote};
 
-use crate::lower::{Answer, AnswerKind, Body, Call, Lowered, Status, Variant, reached};
+use crate::lower::{Answer, AnswerKind, Call, Lowered, Status, Variant, reached};
 use crate::rustdoc::{Doc, docs};
 
 /// Answers take one road, whatever their status; what is no documented success
-/// becomes the one error.
-pub(super) fn answer(call: &Call, secret: Option<&Body>) -> TokenStream {
+/// becomes the one error. `success` is the type of one.
+pub(super) fn answer(call: &Call, success: &Type, lowered: &Lowered) -> TokenStream {
     let operation = format_ident!("{}", call.constant);
     let operation = quote! { &operations::#operation };
     let read = match &call.answer {
@@ -33,15 +34,32 @@ pub(super) fn answer(call: &Call, secret: Option<&Body>) -> TokenStream {
                     Status::Code(code) => Some(proc_macro2::Literal::u16_unsuffixed(*code)),
                     Status::Success => None,
                 });
+            let content = (*kind == AnswerKind::Json).then(|| {
+                let content = content(&last_name(success), lowered);
+                quote! { , #content }
+            });
             quote! {
-                call::#read(client, #operation, request, &[#(#codes),*]).await
+                call::#read(client, #operation, request, &[#(#codes),*] #content).await
             }
         }
         Answer::Several(name, variants) => {
             let name = format_ident!("{name}");
             let arms = variants.iter().map(|variant| variant_arm(&name, variant));
+            let contents = variants.iter().filter_map(|variant| {
+                let content = match variant.kind {
+                    AnswerKind::Nothing => quote! { call::Content::Nothing },
+                    AnswerKind::Json => content(variant.holds.as_deref()?, lowered),
+                    AnswerKind::Text | AnswerKind::Bytes => return None,
+                };
+                let pattern = pattern(variant.status);
+                Some(quote! { #pattern => #content })
+            });
             quote! {
-                let response = call::success(client, #operation, request).await?;
+                let content = |status| match status {
+                    #(#contents,)*
+                    _ => call::Content::Other,
+                };
+                let response = call::success(client, #operation, request, content).await?;
                 let answer = async {
                     match response.status().as_u16() {
                         #(#arms,)*
@@ -52,36 +70,42 @@ pub(super) fn answer(call: &Call, secret: Option<&Body>) -> TokenStream {
             }
         }
     };
-    let is_one = matches!(call.answer, Answer::One(..));
-    let Some(body) = secret else {
-        return quote! {
-            let client = self.client;
-            let request = self.request();
-            #read
-        };
-    };
-    let without = if body.required {
-        quote! { error.without_secrets_of(&body) }
-    } else {
-        quote! {
-            match &body {
-                Some(body) => error.without_secrets_of(body),
-                None => error,
-            }
-        }
-    };
-    let read = if is_one {
-        read
-    } else {
-        quote! { async { #read }.await }
-    };
     quote! {
         let client = self.client;
-        let (request, body) = self.request().map_err(|error| error.during(#operation))?;
-        let request = Ok(request);
-        let answer: Result<_, Error> = #read;
-        answer.map_err(|error| #without)
+        let request = self.request();
+        #read
     }
+}
+
+/// What is documented of an answer of this type: its properties, if no others
+/// are.
+fn content(name: &str, lowered: &Lowered) -> TokenStream {
+    if name == "Vec" {
+        return quote! { call::Content::Object(&[]) };
+    }
+    let is_closed = |rest: &Option<AdditionalProperties>| {
+        matches!(rest, None | Some(AdditionalProperties::Any(false)))
+    };
+    let object = lowered
+        .objects
+        .get(name)
+        .filter(|object| !object.properties.is_empty() && is_closed(&object.additional_properties));
+    match object {
+        Some(object) => {
+            let names = object.properties.keys();
+            quote! { call::Content::Object(&[#(#names),*]) }
+        }
+        None => quote! { call::Content::Other },
+    }
+}
+
+/// The last word of a type.
+pub(super) fn last_name(of: &Type) -> String {
+    match of {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
+    .unwrap_or_default()
 }
 
 /// What a success of one status becomes.

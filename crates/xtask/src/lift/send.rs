@@ -246,6 +246,7 @@ fn builder(
     for value in values {
         items.extend(setters(value));
     }
+    let answer = answer::answer(call, success, lowered);
     let success = match &call.answer {
         Answer::One(_, AnswerKind::Nothing) => quote! { () },
         Answer::One(_, AnswerKind::Json) => quote! { #success },
@@ -258,39 +259,37 @@ fn builder(
     };
     let doc = call.sends();
     let statements = request::statements(id, call, values);
-    let secret = call.body.as_ref().filter(|body| {
-        let object = body.object.as_ref();
-        object.is_some_and(|object| answer::holds_secrets(object, lowered))
-    });
-    let answer = answer::answer(call, secret);
     items.push(parse_quote! {
         #doc
         pub async fn send(self) -> Result<ResponseValue<#success>, Error> {
             #answer
         }
     });
-    let (made, given) = match secret {
-        None => (quote! { reqwest::Request }, quote! { Ok(request.build()?) }),
-        Some(body) => {
-            let of = values
-                .iter()
-                .find(|value| value.name == "body")
-                .map(|value| &value.of);
-            let of = if body.required {
-                quote! { #of }
-            } else {
-                quote! { Option<#of> }
-            };
-            (
-                quote! { (reqwest::Request, #of) },
-                quote! { Ok((request.build()?, body)) },
-            )
-        }
+    let secret = call.body.as_ref().filter(|body| {
+        let object = body.object.as_ref();
+        object.is_some_and(|object| answer::holds_secrets(object, lowered))
+    });
+    let request = match secret.map(|body| body.required) {
+        None => quote! { call::Request::from(request.build()?) },
+        Some(true) => quote! { call::Request::hiding(request.build()?, Some(body)) },
+        Some(false) => quote! { call::Request::hiding(request.build()?, body) },
     };
+    let arguments = values.iter().filter(|value| {
+        let of = answer::last_name(&value.of);
+        value.kind == ValueKind::Argument && lowered.secrets().any(|secret| secret == of)
+    });
+    let arguments = arguments.map(|Value { name, required, .. }| {
+        if *required {
+            quote! { .hiding_argument(Some(#name.to_string())) }
+        } else {
+            quote! { .hiding_argument(#name.as_ref().map(|text| text.to_string())) }
+        }
+    });
+    let request = quote! { #request #(#arguments)* };
     items.push(parse_quote! {
-        fn request(self) -> Result<#made, Error> {
+        fn request(self) -> Result<call::Request, Error> {
             #statements
-            #given
+            Ok(#request)
         }
     });
     items
