@@ -435,8 +435,8 @@ let x = \<u8>::MAX;
         pub self_: Option<String>,
         #[serde(rename = "Self", skip_serializing_if = "Option::is_none")]
         pub self2: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pub größe: Option<i64>,
+        #[serde(rename = "größe", skip_serializing_if = "Option::is_none")]
+        pub grosse: Option<i64>,
         #[serde(rename = "extra", skip_serializing_if = "Option::is_none")]
         pub extra2: Option<String>,
         #[serde(flatten)]
@@ -651,7 +651,7 @@ let x = \<u8>::MAX;
         Greater,
         Less,
         X2,
-        日本,
+        RiBen,
         /// A text that is not documented, as it was said.
         Undocumented(String),
     }
@@ -687,7 +687,7 @@ let x = \<u8>::MAX;
                 Self::Greater => f.write_str(">"),
                 Self::Less => f.write_str("<"),
                 Self::X2 => f.write_str("2"),
-                Self::日本 => f.write_str("日本"),
+                Self::RiBen => f.write_str("日本"),
                 Self::Undocumented(text) => f.write_str(text),
             }
         }
@@ -701,7 +701,7 @@ let x = \<u8>::MAX;
                 ">" => Ok(Self::Greater),
                 "<" => Ok(Self::Less),
                 "2" => Ok(Self::X2),
-                "日本" => Ok(Self::日本),
+                "日本" => Ok(Self::RiBen),
                 _ => Err("invalid value".into()),
             }
         }
@@ -1159,7 +1159,7 @@ let x = \<u8>::MAX;
             both: Result<Option<super::PetBoth>, String>,
             deep: Result<Option<Vec<Vec<Vec<super::PetDeep>>>>, String>,
             extra2: Result<Option<String>, String>,
-            größe: Result<Option<i64>, String>,
+            grosse: Result<Option<i64>, String>,
             key: Result<Option<super::PetKey>, String>,
             keys: Result<Option<Vec<super::PetKeys>>, String>,
             level: Result<Option<i64>, String>,
@@ -1190,7 +1190,7 @@ let x = \<u8>::MAX;
                     both: Ok(Default::default()),
                     deep: Ok(Default::default()),
                     extra2: Ok(Default::default()),
-                    größe: Ok(Default::default()),
+                    grosse: Ok(Default::default()),
                     key: Ok(Default::default()),
                     keys: Ok(Default::default()),
                     level: Ok(Default::default()),
@@ -1275,11 +1275,11 @@ let x = \<u8>::MAX;
                 self.extra2 = supplied("extra2", value);
                 self
             }
-            pub fn größe(
+            pub fn grosse(
                 mut self,
                 value: impl TryInto<Option<i64>, Error: Display>,
             ) -> Self {
-                self.größe = supplied("größe", value);
+                self.grosse = supplied("grosse", value);
                 self
             }
             pub fn key(
@@ -1424,7 +1424,7 @@ let x = \<u8>::MAX;
                     value.both.as_ref().err(),
                     value.deep.as_ref().err(),
                     value.extra2.as_ref().err(),
-                    value.größe.as_ref().err(),
+                    value.grosse.as_ref().err(),
                     value.key.as_ref().err(),
                     value.keys.as_ref().err(),
                     value.level.as_ref().err(),
@@ -1453,7 +1453,7 @@ let x = \<u8>::MAX;
                     both: value.both?,
                     deep: value.deep?,
                     extra2: value.extra2?,
-                    größe: value.größe?,
+                    grosse: value.grosse?,
                     key: value.key?,
                     keys: value.keys?,
                     level: value.level?,
@@ -1486,7 +1486,7 @@ let x = \<u8>::MAX;
                     both: Ok(value.both),
                     deep: Ok(value.deep),
                     extra2: Ok(value.extra2),
-                    größe: Ok(value.größe),
+                    grosse: Ok(value.grosse),
                     key: Ok(value.key),
                     keys: Ok(value.keys),
                     level: Ok(value.level),
@@ -2243,7 +2243,7 @@ let response = client.find_places()
     .a_b_query(a_b_query)
     .client_query(client_query)
     .filter(filter)
-    .größe(größe)
+    .grosse(grosse)
     .id_query(id_query)
     .ids(ids)
     .info(info)
@@ -3078,7 +3078,7 @@ pub mod builder {
         a_b_query: Result<Option<String>, String>,
         client_query: Result<Option<String>, String>,
         filter: Result<Option<String>, String>,
-        größe: Result<Option<String>, String>,
+        grosse: Result<Option<String>, String>,
         id_query: Result<Option<i64>, String>,
         ids: Result<Option<Vec<i64>>, String>,
         info: Result<Option<String>, String>,
@@ -3105,7 +3105,7 @@ pub mod builder {
                 a_b_query: Ok(None),
                 client_query: Ok(None),
                 filter: Ok(None),
-                größe: Ok(None),
+                grosse: Ok(None),
                 id_query: Ok(None),
                 ids: Ok(None),
                 info: Ok(None),
@@ -3144,8 +3144,8 @@ pub mod builder {
             self.filter = argument("filter", value).map(Some);
             self
         }
-        pub fn größe(mut self, value: impl TryInto<String>) -> Self {
-            self.größe = argument("größe", value).map(Some);
+        pub fn grosse(mut self, value: impl TryInto<String>) -> Self {
+            self.grosse = argument("grosse", value).map(Some);
             self
         }
         pub fn id_query(mut self, value: impl TryInto<i64>) -> Self {
@@ -3229,7 +3229,7 @@ pub mod builder {
                 a_b_query,
                 client_query,
                 filter,
-                größe,
+                grosse,
                 id_query,
                 ids,
                 info,
@@ -3248,7 +3248,7 @@ pub mod builder {
                 x_trace,
             } = self;
             ::client_runtime::arguments!(
-                id, a_b, a_b_query, client_query, filter, größe, id_query, ids, info,
+                id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
                 order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
                 id_header, theme, x_list, x_trace
             );
@@ -3266,7 +3266,7 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("client", &client_query))
                 .query(&progenitor_client::QueryParam::new("info", &info))
                 .query(&progenitor_client::QueryParam::new("send", &send_query))
-                .query(&progenitor_client::QueryParam::new("größe", &größe))
+                .query(&progenitor_client::QueryParam::new("größe", &grosse))
                 .query(&progenitor_client::QueryParam::new("2fa", &x2fa))
                 .query(&progenitor_client::QueryParam::new("status[]", &status))
                 .query(&progenitor_client::QueryParam::new("order", &order))
