@@ -342,7 +342,7 @@ async fn parameters_are_sent_where_they_belong() {
         .a_b("dash")
         .a_b_query("line")
         .filter("x eq 1")
-        .größe("5")
+        .grosse("5")
         .x2fa(true)
         .status(vec![
             types::FindPlacesStatus::On,

@@ -27,6 +27,7 @@ mod rejections;
 mod resilience;
 mod round_trip;
 mod secrets;
+mod sizes;
 mod surface;
 mod tokens;
 mod wire;

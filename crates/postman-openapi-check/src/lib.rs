@@ -27,8 +27,11 @@ pub const SEEDS: &[&str] = &[
     include_str!("../seeds/collection-2.0.json"),
 ];
 
+/// `roots` are the values of the inputs, by their names; `None` of a text that
+/// serde_json can't read.
 fn check(
     inputs: &[Input<'_>],
+    roots: &[(&str, Option<Value>)],
     profile: &Profile,
 ) -> Result<Result<Conversion, Rejection>, Vec<String>> {
     let result = convert(inputs, profile);
@@ -44,7 +47,7 @@ fn check(
     if diagnostics.iter().any(is_error) != result.is_err() {
         faults.push("a document with errors, or a rejection without one".to_owned());
     }
-    check_places(inputs, diagnostics, &mut faults);
+    check_places(roots, diagnostics, &mut faults);
     let again = convert(inputs, profile);
     let same = match (&result, &again) {
         (Ok(first), Ok(second)) => {
@@ -78,9 +81,9 @@ pub fn check_bytes(bytes: &[u8]) -> Result<usize, Vec<String>> {
     Ok(result.map_or(0, |conversion| conversion.openapi.operations().count()))
 }
 
-/// Converts these texts, named by their numbers, under a profile that has a
-/// label for everything, and judges: gives what the converter gave, where that
-/// is sound.
+/// Converts these texts, [spoiled](mutation::spoiled) and named by their numbers,
+/// under a profile that has a label for everything, and judges: gives what the
+/// converter gave, where that is sound.
 ///
 /// # Errors
 /// Each fault, in a sentence.
@@ -88,15 +91,25 @@ pub fn check_texts(
     texts: &[impl AsRef<str>],
 ) -> Result<Result<Conversion, Rejection>, Vec<String>> {
     let names: Vec<_> = (0..texts.len()).map(|index| index.to_string()).collect();
-    let inputs: Vec<_> = texts
+    let spoiled: Vec<_> = texts
+        .iter()
+        .map(|text| mutation::spoiled(text.as_ref()))
+        .collect();
+    let inputs: Vec<_> = spoiled
         .iter()
         .zip(&names)
-        .map(|(text, name)| Input {
-            name,
-            text: text.as_ref(),
+        .map(|(text, name)| Input { name, text })
+        .collect();
+    let roots: Vec<_> = texts
+        .iter()
+        .zip(&names)
+        .map(|(text, name)| {
+            let text = text.as_ref().trim_start_matches('\u{feff}');
+            let root = serde_json::from_str(&mutation::fitted(text)).ok();
+            (name.as_str(), root)
         })
         .collect();
-    check(&inputs, &profile())
+    check(&inputs, &roots, &profile())
 }
 
 /// A profile that has a label for everything.
@@ -114,18 +127,17 @@ fn text(conversion: &Conversion) -> Option<String> {
     serde_json::to_string(&conversion.openapi).ok()
 }
 
-/// Every diagnostic names an input, and a place that is in it.
-fn check_places(inputs: &[Input<'_>], diagnostics: &[Diagnostic], faults: &mut Vec<String>) {
-    let roots: Vec<(&str, Value)> = inputs
-        .iter()
-        .map(|input| {
-            let text = input.text.trim_start_matches('\u{feff}');
-            (input.name, serde_json::from_str(text).unwrap_or_default())
-        })
-        .collect();
+/// Every diagnostic names an input, and a place that is in it, as far as the
+/// input can be read here.
+fn check_places(
+    roots: &[(&str, Option<Value>)],
+    diagnostics: &[Diagnostic],
+    faults: &mut Vec<String>,
+) {
     for diagnostic in diagnostics {
         let is_there = roots.iter().any(|(name, root)| {
-            *name == diagnostic.input && root.pointer(&diagnostic.pointer).is_some()
+            let holds = |root: &Value| root.pointer(&diagnostic.pointer).is_some();
+            *name == diagnostic.input && root.as_ref().is_none_or(holds)
         });
         if !is_there {
             faults.push(format!("it points nowhere: {diagnostic}"));

@@ -58,6 +58,24 @@ pub const NAMES: &[&str] = &[
     "_postman_previewlanguage",
 ];
 
+/// In a text, the place of half of a surrogate pair, which no text of Rust's
+/// holds and JSON may.
+pub const HALF: char = '\u{e000}';
+
+/// The text in the place of a number that is greater than any of Rust's.
+pub const HUGE: &str = "\u{e001}";
+
+/// The JSON text of a mutated value, with what only JSON holds in its places.
+pub fn spoiled(json: &str) -> String {
+    let huge = format!("\"{HUGE}\"");
+    json.replace(&huge, "1e400").replace(HALF, "\\ud83d")
+}
+
+/// The same JSON text with what is read in these places.
+pub fn fitted(json: &str) -> String {
+    json.replace(HALF, "\u{fffd}")
+}
+
 /// Texts that have mattered somewhere in Postman or OpenAPI.
 pub const TEXTS: &[&str] = &[
     "",
@@ -164,6 +182,18 @@ pub const TEXTS: &[&str] = &[
     "Self",
     "_",
     "é",
+    "\u{e000}",
+    "a\u{e000}b",
+    "\u{e001}",
+    "{\"a\": \"\\ud83d\", \"b\": -1e400}",
+    "İ",
+    "ŉ",
+    "ﬁ",
+    "ſ",
+    "µ",
+    "а",
+    "\u{301}",
+    "\u{200b}",
 ];
 
 /// The most that a mutated text may grow to, in bytes.

@@ -142,7 +142,7 @@ fn add<'a>(
         ("graphql", _) => {
             let shape = body
                 .get("graphql")
-                .map(|body| graphql(&body, scope))
+                .map(|body| graphql(&body, scope, report))
                 .unwrap_or_default();
             content.add_shape("application/json".to_owned(), body, shape);
         }
@@ -176,13 +176,16 @@ fn add_pairs<'a>(
 
 /// A GraphQL request over HTTP: query, operation's name, variables
 /// (<https://graphql.github.io/graphql-over-http/draft/>).
-fn graphql(body: &Node<'_>, scope: &Scope<'_>) -> Shape {
+fn graphql(body: &Node<'_>, scope: &Scope<'_>, report: &mut Report) -> Shape {
     let named = body.text("operationName").filter(|name| !name.is_empty());
     let structured = |value: &Value<'_>| value.is_object().then(|| Shape::of(value));
     let variables = match body.member("variables") {
-        Some(Value::Str(text)) => json::read(text, scope, structured)
-            .ok()
-            .and_then(|read| read.of),
+        Some(Value::Str(text)) => json::read(text, scope, structured).ok().and_then(|read| {
+            for misfit in read.misfits {
+                misfit.report_in(body, report);
+            }
+            read.of
+        }),
         Some(variables) => structured(variables),
         None => None,
     };

@@ -65,7 +65,14 @@ impl<'a> Content<'a> {
                 return;
             }
             match json::read(text, scope, Shape::of) {
-                Ok(json::Read { of: shape, mended }) => {
+                Ok(json::Read {
+                    of: shape,
+                    mended,
+                    misfits,
+                }) => {
+                    for misfit in misfits {
+                        misfit.report_in(node, report);
+                    }
                     if mended {
                         report.once(
                             Severity::Note,

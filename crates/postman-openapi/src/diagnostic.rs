@@ -42,6 +42,8 @@ pub enum Code {
     NotPostman,
     /// An item that holds neither a request nor further items.
     NoRequest,
+    /// A text or a number that Rust has none of, replaced.
+    ValueReplaced,
     /// A request without a URL, left out.
     NoUrl,
     /// A request of a method that OpenAPI has no place for, left out.
@@ -114,6 +116,7 @@ impl Code {
         Self::NotJson,
         Self::NotPostman,
         Self::NoRequest,
+        Self::ValueReplaced,
         Self::NoUrl,
         Self::UnknownMethod,
         Self::RequestsMerged,
@@ -152,6 +155,7 @@ impl fmt::Display for Code {
             Self::NotJson => "not-json",
             Self::NotPostman => "not-postman",
             Self::NoRequest => "no-request",
+            Self::ValueReplaced => "value-replaced",
             Self::NoUrl => "no-url",
             Self::UnknownMethod => "unknown-method",
             Self::RequestsMerged => "requests-merged",
@@ -272,7 +276,7 @@ impl Report {
             code,
             input,
             pointer,
-            message: message.into(),
+            message: shortened(message.into()),
             mend: Some(mend.to_owned()),
         });
     }
@@ -351,6 +355,18 @@ impl Report {
             .sort_by_cached_key(|diagnostic| (input(diagnostic), tokens(&diagnostic.pointer)));
         self.diagnostics
     }
+}
+
+/// A message of a length that is read: what it quotes may be of any.
+fn shortened(mut message: String) -> String {
+    const MOST: usize = 2_000;
+    const ENDS: usize = 500;
+    if message.len() > MOST {
+        let end = |at: usize| (at..=message.len()).find(|at| message.is_char_boundary(*at));
+        let (from, to) = (end(MOST - 2 * ENDS), end(message.len() - ENDS));
+        message.replace_range(from.unwrap_or(0)..to.unwrap_or(0), " … ");
+    }
+    message
 }
 
 /// A pointer as its places are ordered: elements by their number.

@@ -15,7 +15,7 @@ use crate::postman::{Document, Info as DocumentInfo};
 use crate::prose::{Reader, clean};
 use crate::security::Schemes;
 use crate::value::withdraw_partial_lists;
-use crate::{Profile, body, extension, names, parameters, responses, servers, tags};
+use crate::{Profile, body, extension, json, names, parameters, responses, servers, tags};
 
 /// One Postman document: a collection, a folder or an item.
 #[derive(Clone, Copy, Debug)]
@@ -48,10 +48,25 @@ pub struct Conversion {
 /// without a request.
 pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Rejection> {
     let mut report = Report::default();
+    let read: Vec<_> = inputs
+        .iter()
+        .map(|input| serde_json::from_str::<Value<'_>>(text(input)))
+        .collect();
+    let fitted: Vec<_> = inputs
+        .iter()
+        .zip(&read)
+        .map(|(input, read)| read.as_ref().err().and_then(|_| json::fit(text(input))))
+        .collect();
     let mut roots = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        // Some editors begin a file with a byte order mark.
-        match serde_json::from_str::<Value<'_>>(input.text.trim_start_matches('\u{feff}')) {
+    for ((input, read), fitted) in inputs.iter().zip(read).zip(&fitted) {
+        let again = fitted.as_ref().and_then(|(text, misfits)| {
+            let root = serde_json::from_str(text).ok()?;
+            for misfit in misfits {
+                misfit.report(input.name, &mut report);
+            }
+            Some(root)
+        });
+        match read.or_else(|error| again.ok_or(error)) {
             Ok(root) => roots.push((input.name, root)),
             Err(error) => report.error(
                 Code::NotJson,
@@ -106,6 +121,11 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
         openapi,
         diagnostics,
     })
+}
+
+/// The JSON text of an input: some editors begin a file with a byte order mark.
+fn text<'a>(input: &Input<'a>) -> &'a str {
+    input.text.trim_start_matches('\u{feff}')
 }
 
 fn document(

@@ -140,7 +140,7 @@ impl<'a> Form<'a> {
                     "state in the overlay what it is",
                 );
             }
-            let (said, schema, content_type) = field.read();
+            let (said, schema, content_type) = field.read(report);
             let is_said =
                 form == "multipart/form-data" || content_type.as_deref().is_some_and(is_json);
             if let Some(content_type) = content_type.filter(|_| is_said) {
@@ -165,12 +165,12 @@ impl<'a> Form<'a> {
 impl Field<'_> {
     /// Whether it is said to be required, its schema, and its media type where
     /// that is not the default.
-    fn read(&self) -> (bool, Schema, Option<String>) {
+    fn read(&self, report: &mut Report) -> (bool, Schema, Option<String>) {
         let shapes = self
             .stated
             .samples
             .iter()
-            .map(|sample| shape(sample, self.scope));
+            .map(|sample| shape(sample, self.scope, &self.stated.node, report));
         let mut shape = shapes.fold(Shape::default(), Shape::merge);
         shape.fold_trees();
         let (said, value) = self.stated.read(false);
@@ -198,7 +198,7 @@ impl Field<'_> {
 
 /// A form's value is text, unless that text is a JSON object or array, or what
 /// JavaScript makes of an object.
-fn shape(value: &str, scope: &Scope<'_>) -> Shape {
+fn shape(value: &str, scope: &Scope<'_>, node: &Node<'_>, report: &mut Report) -> Shape {
     if value == "[object Object]" {
         return Shape::of(&Value::Object(Default::default()));
     }
@@ -208,9 +208,14 @@ fn shape(value: &str, scope: &Scope<'_>) -> Shape {
     };
     if json::looks_structured(value)
         && let Ok(json::Read {
-            of: Some(shape), ..
+            of: Some(shape),
+            misfits,
+            ..
         }) = json::read(value, scope, structured)
     {
+        for misfit in misfits {
+            misfit.report_in(node, report);
+        }
         return shape;
     }
     if value.contains("{{") {

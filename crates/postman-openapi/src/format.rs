@@ -88,21 +88,22 @@ pub(crate) fn names_by_digits(name: &str) -> bool {
 /// The last two words of a name, in small letters and the singular, without a
 /// number behind them: `card[phoneNumbers][]`, `phone_number2`.
 fn last_words(name: &str) -> (String, String) {
-    let mut words = vec![String::new()];
+    let (mut before, mut last) = (String::new(), String::new());
+    let mut ends = false;
     let mut follows_small = false;
     for character in name.chars() {
-        if !character.is_alphabetic() || follows_small && character.is_uppercase() {
-            words.push(String::new());
-        }
+        ends |= !character.is_alphabetic() || follows_small && character.is_uppercase();
         follows_small = character.is_lowercase();
-        if let Some(word) = words.last_mut().filter(|_| character.is_alphabetic()) {
-            word.extend(character.to_lowercase());
+        if character.is_alphabetic() {
+            if ends && !last.is_empty() {
+                before = std::mem::take(&mut last);
+            }
+            ends = false;
+            last.extend(character.to_lowercase());
         }
     }
-    let mut words = words.into_iter().rev().filter(|word| !word.is_empty());
-    let last = words.next().unwrap_or_default();
     let last = last.strip_suffix('s').unwrap_or(&last).to_owned();
-    (words.next().unwrap_or_default(), last)
+    (before, last)
 }
 
 /// What follows a date of the calendar (RFC 3339, full-date).

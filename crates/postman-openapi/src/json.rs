@@ -1,8 +1,12 @@
 //! JSON as people save it: with comments, with a comma too many, with
-//! variables in the place of values.
+//! variables in the place of values, with values that no text or number of ours
+//! holds.
+
+mod fit;
 
 use serde_json_borrow::Value;
 
+pub(crate) use self::fit::{Misfit, fit};
 use crate::samples::UNKNOWN;
 use crate::variables::Scope;
 
@@ -13,6 +17,8 @@ pub(crate) struct Read<T> {
     pub(crate) of: T,
     /// Whether it had to be mended first.
     pub(crate) mended: bool,
+    /// The values that were replaced.
+    pub(crate) misfits: Vec<Misfit>,
 }
 
 /// Whether a text begins as the JSON of an object or an array does.
@@ -31,31 +37,44 @@ pub(crate) fn read<T>(
     scope: &Scope<'_>,
     of: impl FnOnce(&Value<'_>) -> T,
 ) -> Result<Read<T>, serde_json::Error> {
-    parse(text, scope, |value, mended| match value {
+    parse(text, scope, |value, mended, misfits| match value {
         Value::Str(inner) if looks_structured(inner) => {
-            parse(inner, scope, |value, _| of(value)).map(|of| Read { of, mended: true })
+            parse(inner, scope, |value, _, misfits| Read {
+                of: of(value),
+                mended: true,
+                misfits,
+            })
         }
         value => Ok(Read {
             of: of(value),
             mended,
+            misfits,
         }),
     })?
 }
 
-/// Hands the value to `of`, and whether it had to be mended.
+/// Hands the value to `of`, whether it had to be mended, and what was replaced
+/// in it.
 fn parse<T>(
     text: &str,
     scope: &Scope<'_>,
-    of: impl FnOnce(&Value<'_>, bool) -> T,
+    of: impl FnOnce(&Value<'_>, bool, Vec<Misfit>) -> T,
 ) -> Result<T, serde_json::Error> {
-    match serde_json::from_str(text) {
-        Ok(value) => Ok(of(&value, false)),
-        Err(error) => {
-            let mended = mend(text, scope);
-            let value = serde_json::from_str(&mended).map_err(|_| error)?;
-            Ok(of(&value, true))
-        }
+    let error = match serde_json::from_str(text) {
+        Ok(value) => return Ok(of(&value, false, Vec::new())),
+        Err(error) => error,
+    };
+    let (fitted, misfits) = fit(text).unzip();
+    let text = fitted.as_deref().unwrap_or(text);
+    let misfits = misfits.unwrap_or_default();
+    if !misfits.is_empty()
+        && let Ok(value) = serde_json::from_str(text)
+    {
+        return Ok(of(&value, false, misfits));
     }
+    let mended = mend(text, scope);
+    let value = serde_json::from_str(&mended).map_err(|_| error)?;
+    Ok(of(&value, true, misfits))
 }
 
 /// Takes out comments, commas before a closing bracket and zeros before a

@@ -19,6 +19,21 @@ pub(crate) use singular::singular;
 /// How many words of a request's name make its operation id.
 const MAX_WORDS: usize = 10;
 
+/// How much of a text names something, in bytes: what follows names nothing
+/// better.
+const MAX_NAME: usize = 500;
+
+/// How much of a path names something, in bytes.
+const MAX_PATH: usize = 4_000;
+
+/// At most so many bytes of a text, from its beginning.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at));
+    text.get(..end.unwrap_or(0)).unwrap_or(text)
+}
+
 /// A name in ASCII. A picture is no word: `🚀` is not `rocket`.
 fn ascii(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {
@@ -99,7 +114,7 @@ fn camel(words: &[String]) -> String {
 pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String, bool)> {
     let own = |(_, _, names): &(&str, &str, Vec<&str>)| match names.as_slice() {
         [name] if !is_generic(name) => {
-            let words = words(without_number(name.trim()));
+            let words = words(without_number(beginning(name.trim(), MAX_NAME)));
             words.into_iter().take(MAX_WORDS).collect()
         }
         _ => Vec::new(),
@@ -202,7 +217,8 @@ fn is_path(lower: &str) -> bool {
 
 /// The names in a path template, in their order.
 fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
-    path.split('{')
+    beginning(path, MAX_PATH)
+        .split('{')
         .skip(1)
         .filter_map(|rest| Some(rest.split_once('}')?.0))
 }
@@ -210,7 +226,7 @@ fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
 /// The resources that a path names: the one behind an argument in the
 /// singular, `/users/{userId}/tokens` is `user`, `tokens`. Each in its words.
 fn resources_in_words(path: &str) -> Vec<Vec<String>> {
-    let segments: Vec<_> = path
+    let segments: Vec<_> = beginning(path, MAX_PATH)
         .split('/')
         .filter(|segment| !segment.is_empty())
         .collect();
@@ -294,7 +310,7 @@ fn words_of_path(method: &str, path: &str) -> Vec<String> {
 
 /// A component's name: `dial_in_number` is `DialInNumber`.
 pub(crate) fn component(name: &str) -> String {
-    match upper_camel(name) {
+    match upper_camel(beginning(name, MAX_NAME)) {
         empty if empty.is_empty() => "Value".to_owned(),
         digit if digit.starts_with(|c: char| c.is_ascii_digit()) => format!("_{digit}"),
         name => name,

@@ -485,8 +485,8 @@ pub mod types {
         pub self_: Option<String>,
         #[serde(rename = "Self", skip_serializing_if = "Option::is_none")]
         pub self2: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pub größe: Option<i64>,
+        #[serde(rename = "größe", skip_serializing_if = "Option::is_none")]
+        pub grosse: Option<i64>,
         #[serde(rename = "extra", skip_serializing_if = "Option::is_none")]
         pub extra2: Option<String>,
         #[serde(flatten)]
@@ -701,7 +701,7 @@ pub mod types {
         Greater,
         Less,
         X2,
-        日本,
+        RiBen,
         /// A text that is not documented, as it was said.
         Undocumented(String),
     }
@@ -737,7 +737,7 @@ pub mod types {
                 Self::Greater => f.write_str(">"),
                 Self::Less => f.write_str("<"),
                 Self::X2 => f.write_str("2"),
-                Self::日本 => f.write_str("日本"),
+                Self::RiBen => f.write_str("日本"),
                 Self::Undocumented(text) => f.write_str(text),
             }
         }
@@ -751,7 +751,7 @@ pub mod types {
                 ">" => Ok(Self::Greater),
                 "<" => Ok(Self::Less),
                 "2" => Ok(Self::X2),
-                "日本" => Ok(Self::日本),
+                "日本" => Ok(Self::RiBen),
                 _ => Err("invalid value".into()),
             }
         }
@@ -1209,7 +1209,7 @@ pub mod types {
             both: Result<Option<super::PetBoth>, String>,
             deep: Result<Option<Vec<Vec<Vec<super::PetDeep>>>>, String>,
             extra2: Result<Option<String>, String>,
-            größe: Result<Option<i64>, String>,
+            grosse: Result<Option<i64>, String>,
             key: Result<Option<super::PetKey>, String>,
             keys: Result<Option<Vec<super::PetKeys>>, String>,
             level: Result<Option<i64>, String>,
@@ -1240,7 +1240,7 @@ pub mod types {
                     both: Ok(Default::default()),
                     deep: Ok(Default::default()),
                     extra2: Ok(Default::default()),
-                    größe: Ok(Default::default()),
+                    grosse: Ok(Default::default()),
                     key: Ok(Default::default()),
                     keys: Ok(Default::default()),
                     level: Ok(Default::default()),
@@ -1325,11 +1325,11 @@ pub mod types {
                 self.extra2 = supplied("extra2", value);
                 self
             }
-            pub fn größe(
+            pub fn grosse(
                 mut self,
                 value: impl TryInto<Option<i64>, Error: Display>,
             ) -> Self {
-                self.größe = supplied("größe", value);
+                self.grosse = supplied("grosse", value);
                 self
             }
             pub fn key(
@@ -1474,7 +1474,7 @@ pub mod types {
                     value.both.as_ref().err(),
                     value.deep.as_ref().err(),
                     value.extra2.as_ref().err(),
-                    value.größe.as_ref().err(),
+                    value.grosse.as_ref().err(),
                     value.key.as_ref().err(),
                     value.keys.as_ref().err(),
                     value.level.as_ref().err(),
@@ -1503,7 +1503,7 @@ pub mod types {
                     both: value.both?,
                     deep: value.deep?,
                     extra2: value.extra2?,
-                    größe: value.größe?,
+                    grosse: value.grosse?,
                     key: value.key?,
                     keys: value.keys?,
                     level: value.level?,
@@ -1536,7 +1536,7 @@ pub mod types {
                     both: Ok(value.both),
                     deep: Ok(value.deep),
                     extra2: Ok(value.extra2),
-                    größe: Ok(value.größe),
+                    grosse: Ok(value.grosse),
                     key: Ok(value.key),
                     keys: Ok(value.keys),
                     level: Ok(value.level),
@@ -2277,7 +2277,7 @@ pub trait ClientUserAccountsExt {
     ///     .client_query(client_query)
     ///     .info(info)
     ///     .send_query(send_query)
-    ///     .größe(größe)
+    ///     .grosse(grosse)
     ///     .x2fa(x2fa)
     ///     .status(status)
     ///     .order(order)
@@ -3138,7 +3138,7 @@ pub mod builder {
         a_b_query: Result<Option<String>, String>,
         client_query: Result<Option<String>, String>,
         filter: Result<Option<types::FindPlacesFilter>, String>,
-        größe: Result<Option<String>, String>,
+        grosse: Result<Option<String>, String>,
         id_query: Result<Option<i64>, String>,
         ids: Result<Option<Vec<i64>>, String>,
         info: Result<Option<String>, String>,
@@ -3165,7 +3165,7 @@ pub mod builder {
                 a_b_query: Ok(None),
                 client_query: Ok(None),
                 filter: Ok(None),
-                größe: Ok(None),
+                grosse: Ok(None),
                 id_query: Ok(None),
                 ids: Ok(None),
                 info: Ok(None),
@@ -3204,8 +3204,8 @@ pub mod builder {
             self.filter = argument("filter", value).map(Some);
             self
         }
-        pub fn größe(mut self, value: impl TryInto<String>) -> Self {
-            self.größe = argument("größe", value).map(Some);
+        pub fn grosse(mut self, value: impl TryInto<String>) -> Self {
+            self.grosse = argument("grosse", value).map(Some);
             self
         }
         pub fn id_query(mut self, value: impl TryInto<i64>) -> Self {
@@ -3296,7 +3296,7 @@ pub mod builder {
                 a_b_query,
                 client_query,
                 filter,
-                größe,
+                grosse,
                 id_query,
                 ids,
                 info,
@@ -3315,7 +3315,7 @@ pub mod builder {
                 x_trace,
             } = self;
             ::client_runtime::arguments!(
-                id, a_b, a_b_query, client_query, filter, größe, id_query, ids, info,
+                id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
                 order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
                 id_header, theme, x_list, x_trace
             );
@@ -3333,7 +3333,7 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("client", &client_query))
                 .query(&progenitor_client::QueryParam::new("info", &info))
                 .query(&progenitor_client::QueryParam::new("send", &send_query))
-                .query(&progenitor_client::QueryParam::new("größe", &größe))
+                .query(&progenitor_client::QueryParam::new("größe", &grosse))
                 .query(&progenitor_client::QueryParam::new("2fa", &x2fa))
                 .query(&progenitor_client::QueryParam::new("status[]", &status))
                 .query(&progenitor_client::QueryParam::new("order", &order))
@@ -4734,4 +4734,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:f93f6f6e4db4c68da811ace58205a508c58ba8941595e0404847ee791aa1bf1f
+// @generated sha256:0f0bf6c3749ea4376f40db48d5f50834b40d14bc62b5dca0113cb8dcb20cf423

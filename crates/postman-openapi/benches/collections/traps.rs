@@ -57,6 +57,33 @@ pub(crate) const TRAPS: &[Trap] = &[
     ("variables in a circle", move |n| {
         with_variables(n, |i| format!("{{{{v{}}}}}", (i + 1) % 100))
     }),
+    ("halves of surrogate pairs, and great numbers", |n| {
+        collection(
+            (0..n)
+                .map(|i| {
+                    item(
+                        "HALF",
+                        json!({ "url": format!("https://a.example/p{i}"), "description": "HALF" }),
+                        json!([{ "code": 200, "body": "[1e400, \"\\ud83d\"]", "x": "HUGE" }]),
+                    )
+                })
+                .collect(),
+        )
+        .replace("HALF", "\\ud83d")
+        .replace("\"HUGE\"", "-1e400")
+    }),
+    ("letters of each name", |n| {
+        let name = "x".repeat(20 * n);
+        named(&name)
+    }),
+    ("words of each name", |n| {
+        let name = "a b ".repeat(5 * n);
+        named(&name)
+    }),
+    ("letters of each name that are not ASCII's", |n| {
+        let name = "ﬁ日İ".repeat(5 * n);
+        named(&name)
+    }),
     ("folders", |n| {
         collection((0..n).map(|i| json!({ "name": format!("Folder {i}"), "item": [item("Get", json!(format!("https://a.example/p{i}")), json!([]))] })).collect())
     }),
@@ -390,6 +417,22 @@ fn with_variables(n: usize, value: impl Fn(usize) -> String) -> String {
         .map(|i| item("Get it", json!(format!("{{{{v{i}}}}}/p{i}")), json!([])))
         .collect();
     json!({ "info": { "name": "Trap" }, "variable": variables, "item": items }).to_string()
+}
+
+/// The same text in every place that names something.
+fn named(name: &str) -> String {
+    let body = json!({ (name): { (name): 1 } }).to_string();
+    let field = json!([{ "key": name, "value": "1" }]);
+    let request = json!({ "method": "POST", "header": field,
+        "url": { "raw": "https://a.example/p", "host": ["https://a.example"], "path": [name, format!(":{name}")], "query": field, "variable": field },
+        "auth": { "type": "apikey", "apikey": [{ "key": "key", "value": name }, { "key": "in", "value": "query" }] },
+        "body": { "mode": "raw", "raw": body } });
+    let item = item(
+        name,
+        request,
+        json!([{ "name": name, "code": 200, "body": body }]),
+    );
+    json!({ "info": { "name": name }, "item": [{ "name": name, "item": [item] }] }).to_string()
 }
 
 /// The same text in every place that is read as prose.

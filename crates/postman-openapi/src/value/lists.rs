@@ -85,11 +85,13 @@ fn listed<'a>(
         return None;
     };
     let values = &mut kind.enumeration;
-    let first = values
-        .iter()
-        .flatten()
-        .filter_map(|value| text.find(value.as_str()))
-        .min()?;
+    // Each is looked for before the others only.
+    let first = values.iter().flatten().fold(None, |first, value| {
+        let end = first.map_or(text.len(), |first: usize| first + value.len());
+        let end = (end..text.len()).find(|at| text.is_char_boundary(*at));
+        let before = text.get(..end.unwrap_or(text.len()))?;
+        before.find(value.as_str()).or(first)
+    })?;
     let words = text.get(..first)?.to_owned();
     let key = (resource.to_owned(), place, parameter.name.clone(), words);
     Some((key, values))

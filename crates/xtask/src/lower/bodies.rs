@@ -10,6 +10,7 @@ use openapiv3::{
 
 use super::PartStyle;
 use super::call::{Body, BodyKind, Part};
+use super::kind::MOST_PROPERTIES;
 use super::media_type::{MediaKind, MediaTypeName};
 use super::names::pascal;
 use super::operations::{Operations, is_scalar};
@@ -97,9 +98,10 @@ impl<'a> Operations<'a, '_> {
         )
         .of_form(name.kind == MediaKind::Multipart);
         let object = schema.and_then(|schema| self.types.resolved(schema));
+        let is_typed = |properties: usize| (1..=MOST_PROPERTIES).contains(&properties);
         let is_object = object.is_some_and(|schema| match &schema.schema_kind {
-            SchemaKind::Type(Type::Object(object)) => !object.properties.is_empty(),
-            SchemaKind::Any(schema) => !schema.properties.is_empty(),
+            SchemaKind::Type(Type::Object(object)) => is_typed(object.properties.len()),
+            SchemaKind::Any(schema) => is_typed(schema.properties.len()),
             SchemaKind::AllOf { .. } => true,
             _ => false,
         });
@@ -118,7 +120,7 @@ impl<'a> Operations<'a, '_> {
             lowered = item(SchemaKind::Type(Type::Object(Default::default())));
         }
         let parts = || match object.map(|schema| &schema.schema_kind) {
-            Some(SchemaKind::Type(Type::Object(object))) => object
+            Some(SchemaKind::Type(Type::Object(object))) if is_object => object
                 .properties
                 .iter()
                 .map(|(name, schema)| {

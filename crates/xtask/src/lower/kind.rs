@@ -45,6 +45,20 @@ fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
     Kind::any()
 }
 
+/// The most properties that a type has.
+pub(super) const MOST_PROPERTIES: usize = 1000;
+
+/// An object with a type of its own, unless it has too many properties: those
+/// are the keys of a map, of which a sample was saved.
+fn typed(object: ObjectType, place: &Place, report: &mut Report) -> Kind {
+    let number = object.properties.len();
+    if number > MOST_PROPERTIES {
+        let what = format!("an object of more than {MOST_PROPERTIES} properties ({number})");
+        return json(place, &what, report);
+    }
+    Kind::Object(object)
+}
+
 impl Types<'_> {
     pub(super) fn kind(&mut self, kind: &SchemaKind, place: &Place, report: &mut Report) -> Kind {
         if let Some(other) = only(kind) {
@@ -91,9 +105,9 @@ impl Types<'_> {
             SchemaKind::Type(Type::Object(object)) if object.properties.is_empty() => {
                 Kind::plain(self.map(object.additional_properties.as_ref(), place, report))
             }
-            SchemaKind::Type(Type::Object(object)) => Kind::Object(object.clone()),
+            SchemaKind::Type(Type::Object(object)) => typed(object.clone(), place, report),
             SchemaKind::AllOf { all_of } => match self.merged(all_of) {
-                Some(object) => Kind::Object(object),
+                Some(object) => typed(object, place, report),
                 None => json(place, "an `allOf` of something else than objects", report),
             },
             SchemaKind::OneOf { one_of: schemas } | SchemaKind::AnyOf { any_of: schemas } => {
@@ -190,11 +204,12 @@ impl Types<'_> {
         if schema.properties.is_empty() {
             return Kind::any();
         }
-        Kind::Object(ObjectType {
+        let object = ObjectType {
             properties: schema.properties.clone(),
             required: schema.required.clone(),
             additional_properties: schema.additional_properties.clone(),
             ..ObjectType::default()
-        })
+        };
+        typed(object, place, report)
     }
 }

@@ -1,8 +1,21 @@
 //! Names: each is a Rust name before progenitor sees it, and there once.
+//!
+//! A name is ASCII: letters of other scripts are spelled with Latin ones. So it
+//! is a name in every spelling (the small letter of `İ` is two characters, one
+//! of which begins no word), in every normal form, and rustc warns of none that
+//! looks like another. What is sent keeps its name on the wire.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use deunicode::deunicode_char;
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// How many letters and digits a name keeps of a longer text.
+const KEPT: usize = 128;
+
+/// How many letters and digits a text may have and be a name as it is. Above
+/// [`KEPT`], so that what is added to a name that was cut is not cut off again.
+const LONGEST: usize = 160;
 
 /// `text` as the name of a function, a field or an argument.
 pub(crate) fn snake(text: &str) -> String {
@@ -25,17 +38,56 @@ pub(crate) fn shouty(text: &str) -> String {
     ident(&words(text).to_shouty_snake_case(), "X")
 }
 
-/// Whatever stands in no Rust name divides words.
+/// Whether typify gives `text` the name that it gets here.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.is_ascii() && text.len() <= LONGEST && !matches!(text, "+1" | "-1")
+}
+
+/// The words of a text in ASCII: whatever stands in no Rust name divides them.
 fn words(text: &str) -> String {
-    // What begins no word stays where it says all there is to say.
-    text.replace('\'', "")
-        .replace(|c: char| !unicode_ident::is_xid_continue(c), "-")
+    let mut words = String::new();
+    // Letters and digits: no spelling of a name changes their number.
+    let mut signs = 0;
+    let mut kept = 0;
+    for sign in text.chars().flat_map(latin) {
+        if sign.is_ascii_alphanumeric() {
+            signs += 1;
+            words.push(sign);
+        } else if !words.ends_with('-') {
+            words.push('-');
+        }
+        if signs <= KEPT {
+            kept = words.len();
+        } else if signs > LONGEST {
+            words.truncate(kept);
+            break;
+        }
+    }
+    words
+}
+
+/// A character in ASCII; an apostrophe is none.
+fn latin(c: char) -> impl Iterator<Item = char> {
+    let own = Some(c).filter(|c| c.is_ascii() && *c != '\'');
+    let spelled = match c {
+        c if c.is_ascii() => "",
+        c => deunicode_char(c).unwrap_or("-"),
+    };
+    own.into_iter()
+        .chain(spelled.chars().filter(|c| *c != '\''))
+}
+
+/// The beginning of a name, so that something behind it is not cut off.
+fn shortened(name: &str) -> &str {
+    let signs = name.match_indices(|c: char| c.is_ascii_alphanumeric());
+    let end = signs.map(|(at, _)| at).nth(KEPT).unwrap_or(name.len());
+    name.get(..end).unwrap_or(name)
 }
 
 /// As typify does it, so that what is named here keeps its name there: behind
 /// a `prefix` if it begins with a digit, before a `_` if it is a keyword.
 fn ident(name: &str, prefix: &str) -> String {
-    let begins = name.chars().next().is_some_and(unicode_ident::is_xid_start);
+    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic());
     let name = if begins {
         name.to_owned()
     } else {
@@ -51,18 +103,25 @@ fn ident(name: &str, prefix: &str) -> String {
 
 /// The names that are taken in one scope.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Names(BTreeSet<String>);
+pub(crate) struct Names {
+    taken: BTreeSet<String>,
+    /// By a name that was taken: the last number that was put behind it.
+    numbers: BTreeMap<String, usize>,
+}
 
 impl Names {
     pub(crate) fn reserving<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        Self(names.into_iter().map(str::to_owned).collect())
+        Self {
+            taken: names.into_iter().map(str::to_owned).collect(),
+            numbers: BTreeMap::new(),
+        }
     }
 
     /// Takes `name` in every one of its `spellings`, if all of them are free.
     pub(crate) fn take(&mut self, spellings: &[String]) -> bool {
-        let free = spellings.iter().all(|name| !self.0.contains(name));
+        let free = spellings.iter().all(|name| !self.taken.contains(name));
         if free {
-            self.0.extend(spellings.iter().cloned());
+            self.taken.extend(spellings.iter().cloned());
         }
         free
     }
@@ -79,15 +138,16 @@ impl Names {
         }
         // Behind a keyword's `_` the number would make another word of it.
         let stem = candidates.last().map_or("x", String::as_str);
-        let stem = stem.trim_end_matches('_');
-        let mut number = 2;
+        let stem = shortened(stem).trim_end_matches('_');
+        let mut number = self.numbers.get(stem).copied().unwrap_or(1);
         loop {
-            // Sure to end: every round tries another name.
+            // Sure to end: every round tries another name, which is not cut.
+            number += 1;
             let name = format!("{stem}{number}");
             if self.take(&spellings(&name)) {
+                self.numbers.insert(stem.to_owned(), number);
                 return name;
             }
-            number += 1;
         }
     }
 }
@@ -109,7 +169,12 @@ mod tests {
             ("a-b", "a_b", "AB"),
             ("", "x", "X"),
             ("…", "x", "X"),
-            ("größe", "größe", "Größe"),
+            ("größe", "grosse", "Grosse"),
+            ("İd", "id", "Id"),
+            ("ŉame ﬁle", "name_file", "NameFile"),
+            ("日本", "ri_ben", "RiBen"),
+            ("а\u{200b}b", "a_b", "AB"),
+            ("\u{301}\u{307}", "x", "X"),
             ("it's", "its", "Its"),
         ] {
             assert_eq!(
@@ -123,6 +188,26 @@ mod tests {
                 type_name(text),
                 "{text} keeps its name"
             );
+        }
+    }
+
+    #[test]
+    fn a_long_name_is_cut_once_and_there_once() {
+        for long in ["x".repeat(1_000), "9 aB_".repeat(1_000), "ﷺ".repeat(100)] {
+            for name in [snake, type_name, shouty] {
+                let name_of = name(&long);
+                assert!(name_of.len() < 2 * LONGEST, "{name_of}");
+                assert_eq!(name(&name_of), name_of, "it keeps its name");
+            }
+            let mut names = Names::default();
+            let spellings = |name: &str| vec![pascal(name), shouty(name)];
+            for length in [LONGEST - 1, LONGEST, LONGEST + 1, 1_000] {
+                let long = type_name(&long.chars().take(length).collect::<String>());
+                for _ in 0..100 {
+                    names.claim(std::slice::from_ref(&long), spellings);
+                }
+            }
+            assert_eq!(names.taken.len(), 800);
         }
     }
 

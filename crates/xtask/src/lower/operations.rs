@@ -11,7 +11,8 @@ use super::answers::LoweredAnswer;
 use super::bodies::LoweredBody;
 use super::call::{Call, In};
 use super::media_type::suffix;
-use super::names::{Names, pascal, shouty, snake};
+use super::names::{Names, is_plain, pascal, shouty, snake};
+use super::parameters::too_many;
 use super::schemas::Types;
 use crate::diagnostic::{Code, Report};
 use crate::pointer::{self, token};
@@ -105,6 +106,22 @@ impl<'a, 'r> Operations<'a, 'r> {
         operation: &'a Operation,
     ) {
         let place = pointer::operation(path, method);
+        let site = Site {
+            path,
+            method,
+            place: &place,
+            shared,
+            operation,
+        };
+        if let Some(fault) = too_many(&site) {
+            self.report.warning(
+                Code::OperationLeftOut,
+                &place,
+                format!("the operation is left out: {fault}"),
+                "remove parameters in an overlay",
+            );
+            return;
+        }
         let id = operation.operation_id.as_deref().unwrap_or_default();
         let own = if id.is_empty() {
             snake(&format!("{method} {path}"))
@@ -123,13 +140,6 @@ impl<'a, 'r> Operations<'a, 'r> {
         }
         let tag = self.tag(operation, &place);
         let constant = shouty(&name);
-        let site = Site {
-            path,
-            method,
-            place: &place,
-            shared,
-            operation,
-        };
         let answer = self.answer(&site, &name);
         for (index, body) in self
             .bodies(operation, &name, &place)
@@ -172,7 +182,7 @@ impl<'a, 'r> Operations<'a, 'r> {
         };
         let word = pascal(&tag);
         // As it is, unless that gives no word or a digit begins it.
-        let own = tag.starts_with(|c: char| c.is_alphabetic());
+        let own = is_plain(&tag) && tag.starts_with(|c: char| c.is_alphabetic());
         let tag = if own { tag } else { word.clone() };
         self.tags.entry(word).or_insert(tag).clone()
     }

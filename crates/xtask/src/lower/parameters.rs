@@ -62,7 +62,7 @@ impl<'a> Operations<'a, '_> {
             _ => Some(usize::MAX),
         };
         let mut listed: Vec<_> = found.into_iter().collect();
-        listed.sort_by_key(|(key, _)| order(key));
+        listed.sort_by_cached_key(|(key, _)| order(key));
         for ((place, wire), (parameter, pointer)) in listed {
             let data = parameter.parameter_data_ref();
             if place == In::Path && !in_path.contains(&wire) {
@@ -219,6 +219,19 @@ impl<'a> Operations<'a, '_> {
             "state how it is written, in its description",
         );
     }
+}
+
+/// The most parameters that a method has. No API has as many; each is an
+/// argument of the method's builder, and a step in one expression.
+const MOST_PARAMETERS: usize = 1000;
+
+/// What is said of an operation that has more parameters than a method may.
+pub(super) fn too_many(site: &Site<'_, '_>) -> Option<String> {
+    let declared = site.shared.len() + site.operation.parameters.len();
+    let in_path = pointer::path_parameters(site.path).count();
+    let number = declared.max(in_path);
+    (number > MOST_PARAMETERS)
+        .then(|| format!("it has {number} parameters, and a method has {MOST_PARAMETERS} at most"))
 }
 
 /// Setters that would hide a method of every builder.

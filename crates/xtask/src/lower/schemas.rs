@@ -13,7 +13,7 @@ use openapiv3::{
 };
 
 use super::kind::Kind;
-use super::names::{Names, shouty, snake, type_name};
+use super::names::{Names, is_plain, shouty, snake, type_name};
 use super::place::Place;
 use super::texts::{TextRules, text_of, text_schema, with_values};
 use super::{description, is_secret};
@@ -398,20 +398,21 @@ impl<'a> Types<'a> {
             let pointer = format!("{}/properties/{}", place.pointer, token(name));
             let own = snake(name);
             let field = fields.claim(std::slice::from_ref(&own), |field| vec![field.to_owned()]);
-            let key = if field == own {
-                name.clone()
-            } else {
-                field.clone()
-            };
             if field != own {
                 report.note(
                     Code::Renamed,
                     &pointer,
                     format!("the field `{own}` of `{type_name}` is taken; this one is `{field}`"),
                 );
-                self.fields
-                    .insert((type_name.to_owned(), key.clone()), name.clone());
             }
+            // As it is, where typify gives it that name.
+            let key = if field == own && is_plain(name) {
+                name.clone()
+            } else {
+                self.fields
+                    .insert((type_name.to_owned(), field.clone()), name.clone());
+                field
+            };
             let place = Place::new(type_name, name, pointer)
                 .of_form(place.form)
                 .read(place.read);

@@ -8,7 +8,7 @@ use openapiv3::{
 };
 
 use super::is_secret;
-use super::names::{Names, pascal, type_name};
+use super::names::{Names, is_plain, pascal, type_name};
 use super::place::Place;
 use super::schemas::described;
 use crate::diagnostic::{Code, Report};
@@ -94,8 +94,9 @@ pub(super) fn text_rules(text: &StringType, place: &Place, report: &mut Report) 
     let mut names = BTreeSet::new();
     let mut variants = BTreeMap::new();
     // As they are, where typify gives each a name of its own.
-    let natural =
-        |value: &String| variant(value) == pascal(value) && variant(value) != UNDOCUMENTED;
+    let natural = |value: &String| {
+        is_plain(value) && variant(value) == pascal(value) && variant(value) != UNDOCUMENTED
+    };
     if !values().all(|value| natural(value) && names.insert(pascal(value))) {
         let mut names = Names::reserving([UNDOCUMENTED]);
         for value in values() {
@@ -152,11 +153,10 @@ fn variant(value: &str) -> String {
 pub(super) fn text_schema(data: &SchemaData, text: &TextRules) -> Schema {
     let mut rules = text.rules.clone();
     if !text.variants.is_empty() {
-        let value = |wire: &String| {
-            let found = text.variants.iter().find(|(_, value)| *value == wire);
-            found.map(|(name, _)| name.clone())
-        };
-        rules.enumeration = rules.enumeration.iter().flatten().map(value).collect();
+        let names = text.variants.iter().map(|(name, wire)| (wire, name));
+        let names: BTreeMap<_, _> = names.collect();
+        let name = |wire: &String| names.get(wire).map(|name| (*name).clone());
+        rules.enumeration = rules.enumeration.iter().flatten().map(name).collect();
     }
     Schema {
         schema_data: described(data),

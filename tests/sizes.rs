@@ -1,0 +1,168 @@
+//! A collection of any size, of any names, and with values that only JSON holds
+//! becomes a client, or a warning says what of it does not.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::root;
+use crate::xtask_messages::run;
+
+/// What `cargo xtask codegen` says of a collection, and the client's source.
+fn generated(collection: &str) -> (String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, out) = (folder.path().join("any.json"), folder.path().join("any"));
+    fs::write(&from, collection).unwrap();
+    let (from, folder) = (from.to_str().unwrap(), out.to_str().unwrap());
+    let (code, said, error) = run(&root(), &["codegen", "--from", from, "--out", folder]);
+    assert_eq!(code, 0, "{error}");
+    let source = fs::read_to_string(out.join("src/generated.rs")).unwrap();
+    (said, source)
+}
+
+fn collection(items: Value) -> String {
+    json!({ "info": { "name": "Any" }, "item": items }).to_string()
+}
+
+fn fields(number: usize) -> Vec<Value> {
+    let field = |n| json!({ "key": format!("k{n}"), "value": "1" });
+    (0..number).map(field).collect()
+}
+
+fn with_query(number: usize) -> Value {
+    let url = json!({ "raw": "https://a.example/query", "query": fields(number) });
+    json!({ "name": "Get by query", "request": { "method": "GET", "url": url } })
+}
+
+#[test]
+fn a_request_of_forty_thousand_parameters_is_left_out_with_a_warning() {
+    let (said, source) = generated(&collection(json!([
+        with_query(40_000),
+        { "name": "Get a pet", "request": "https://a.example/pet" },
+    ])));
+    let warning = "warning[operation-left-out] openapi.json#/paths/~1query/get: the operation is left out: it has 40000 parameters, and a method has 1000 at most";
+    assert!(said.contains(warning), "{said}");
+    assert!(source.contains("fn get_pet("));
+    assert!(!source.contains("fn get_by_query("));
+}
+
+#[test]
+fn a_path_of_many_parameters_is_left_out_and_a_body_of_many_fields_is_a_map() {
+    let path: String = (0..5_000).map(|n| format!("/:k{n}")).collect();
+    let properties: serde_json::Map<_, _> =
+        (0..5_000).map(|n| (format!("k{n}"), n.into())).collect();
+    let properties = Value::from(properties).to_string();
+    let (said, source) = generated(&collection(json!([
+        { "name": "Get by path", "request": format!("https://a.example{path}") },
+        { "name": "Send a form", "request": { "method": "POST", "url": "https://a.example/form",
+            "body": { "mode": "formdata", "formdata": fields(5_000) } } },
+        { "name": "Send a map", "request": { "method": "POST", "url": "https://a.example/map",
+            "body": { "mode": "raw", "raw": properties } },
+            "response": [{ "code": 200, "body": properties }] },
+    ])));
+    assert_eq!(
+        said.matches("warning[operation-left-out]").count(),
+        1,
+        "{said}"
+    );
+    assert_eq!(said.matches("note[form-untyped]").count(), 1, "{said}");
+    let too_many = "an object of more than 1000 properties (5000) has no type of its own";
+    assert!(said.contains(too_many), "{said}");
+    for method in ["fn send_form(", "fn send_map("] {
+        assert!(source.contains(method), "{method}");
+    }
+    assert!(!source.contains("k4999"));
+}
+
+/// Tests run on a stack of two megabytes.
+#[test]
+fn a_request_of_a_thousand_parameters_is_generated() {
+    let (said, source) = generated(&collection(json!([with_query(1_000)])));
+    assert!(!said.contains("left-out"), "{said}");
+    assert!(source.contains("pub fn k999("));
+}
+
+#[test]
+fn a_long_name_is_in_a_client_a_few_times() {
+    let name = "x".repeat(50_000);
+    let text = collection(json!([{ "name": name, "item": [{
+        "name": name,
+        "request": { "method": "POST", "url": format!("https://a.example/{name}"),
+            "header": [{ "key": name, "value": "1" }],
+            "body": { "mode": "raw", "raw": json!({ (&name): { (&name): 1 } }).to_string() } },
+        "response": [{ "name": name, "code": 200, "body": json!({ (&name): 1 }).to_string() }],
+    }] }]));
+    let (said, source) = generated(&text);
+    // Its path alone stands in every message that names a place.
+    assert!(said.len() < 8 * text.len(), "{}", said.len());
+    assert!(source.len() < 8 * text.len(), "{}", source.len());
+    let longest = source.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let names = longest.filter(|word| word.len() > 5_000);
+    let stated = names.filter(|word| word.len() != name.len()).count();
+    assert_eq!(stated, 0, "texts are as they were, and names are short");
+}
+
+#[test]
+fn a_name_of_any_script_is_one_that_rustc_takes() {
+    let names = [
+        "İ", "ß", "ŉ", "ﬁ", "ǅ", "ſ", "µ", "Å", "ΐ", "𝒳", "а", "a", "\u{301}", "\u{200b}", "日本",
+        "٣", "²", "e\u{301}", "é", "℘", "ª",
+    ];
+    let named = |name: &str| json!({ "key": name, "value": "1" });
+    let query: Vec<_> = names.iter().map(|name| named(name)).collect();
+    let body: serde_json::Map<_, _> = names
+        .iter()
+        .map(|name| ((*name).to_owned(), 1.into()))
+        .collect();
+    let values: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    let (_, source) = generated(&collection(json!([
+        { "name": "Get", "request": { "method": "GET", "url": { "raw": "https://a.example/a", "query": query } } },
+        { "name": "Send", "request": { "method": "POST", "url": {
+                "raw": "https://a.example/a",
+                "query": [{ "key": "İ", "value": "", "description": format!("One of {}.", values.join(", ")) }] },
+            "body": { "mode": "raw", "raw": Value::from(body).to_string() } } },
+    ])));
+    for name in names {
+        let sent = format!("QueryParam::new({name:?}, ");
+        assert!(source.contains(&sent), "{sent}");
+        let property = format!("rename = {name:?}");
+        assert!(
+            name == "a" || source.matches(&property).count() > 1,
+            "{property}"
+        );
+    }
+    crate::any_collection::assert_ascii_names(&source);
+}
+
+#[test]
+fn a_value_that_only_json_holds_costs_itself() {
+    let mut text = collection(json!([
+        { "name": "Get HALF", "request": "https://a.example/a" },
+        { "name": "Send", "request": { "method": "POST", "url": "https://a.example/b",
+            "body": { "mode": "raw", "raw": r#"{ "a": [1e400], "b": "\ud83d" }"# } },
+            "response": [{ "code": 200, "body": r#"{ "c": "\ude00" }"# }] },
+        { "name": "List", "request": { "url": { "raw": "https://a.example/c", "query": [{ "key": "n", "value": "HUGE" }] } } },
+    ]));
+    text = text
+        .replace("HALF", r"\ud83d")
+        .replace("\"HUGE\"", "-1e400");
+    let (said, source) = generated(&text);
+    let places: Vec<_> = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("warning[value-replaced] "))
+        .map(|line| line.split_once(".json#").unwrap().1)
+        .collect();
+    let expected = [
+        "/item/0/name: a text holds half",
+        "/item/1/request/body: in the JSON of this text, at `/a/0`: a number is greater",
+        "/item/1/request/body: in the JSON of this text, at `/b`: a text holds half",
+        "/item/1/response/0/body: in the JSON of this text, at `/c`: a text holds half",
+        "/item/2/request/url/query/0/value: a number is greater",
+    ];
+    assert_eq!(places.len(), expected.len(), "{said}");
+    for (place, expected) in places.iter().zip(expected) {
+        assert!(place.starts_with(expected), "{place}");
+    }
+    assert!(source.contains("pub a: Vec<f64>") || source.contains("pub a: Option<Vec<f64>>"));
+    assert!(said.contains("3 operations, "), "{said}");
+}
