@@ -2,7 +2,10 @@
 //! fake saw: how often, how far apart, the same bytes.
 
 use std::fmt::Write;
-use std::sync::Arc;
+use std::io::{Read, Write as _};
+use std::net::TcpListener;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use http::StatusCode;
@@ -600,4 +603,40 @@ async fn a_period_of_months_is_not_taken_for_a_day() {
         tokio::time::timeout(days, limits.turn(operation)).await
     };
     turn.await.unwrap_err();
+}
+
+/// A service that is called now and then: its runtime sleeps, and the server
+/// closes what it keeps too long.
+#[test]
+fn a_connection_that_was_closed_while_the_runtime_slept_is_not_used() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}/v2", listener.local_addr().unwrap());
+    let (close, may_close) = mpsc::channel::<()>();
+    let (closed, is_closed) = mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut request, mut bytes) = (Vec::new(), [0; 4096]);
+            // The last bytes of a form.
+            while !request.ends_with(b"--\r\n") {
+                let read = stream.read(&mut bytes).unwrap();
+                request.extend_from_slice(&bytes[..read]);
+            }
+            let answer = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\n\
+                content-length: 11\r\n\r\n{\"id\": \"1\"}";
+            stream.write_all(answer).unwrap();
+            // As long as the caller has its answer, and its runtime sleeps.
+            may_close.recv().unwrap();
+            drop(stream);
+            closed.send(()).unwrap();
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.enable_all().build().unwrap();
+    let client = crate::client(base_url);
+    for _ in 0..10 {
+        runtime.block_on(add(&client)).unwrap();
+        close.send(()).unwrap();
+        is_closed.recv().unwrap();
+    }
 }
