@@ -2,14 +2,18 @@
 //! fake saw: how often, how far apart, the same bytes.
 
 use std::fmt::Write;
-use std::sync::Arc;
+use std::io::{Read, Write as _};
+use std::net::TcpListener;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use http::StatusCode;
 use zoom_api::prelude::*;
-use zoom_api::{Error, ErrorKind, LimitKind, Limits, Retry};
+use zoom_api::{CallLimiter, Error, ErrorKind, LimitKind, Limits, Operation, RateLimited, Retry};
 use zoom_fake::{LimitKind as Kind, RetryAfter, Trouble, User, ZoomFake};
 
+use crate::capture::Capture;
 use crate::tokens::server_to_server;
 
 const QUICK: Duration = Duration::from_millis(20);
@@ -450,4 +454,189 @@ async fn ten_thousand_updates_within_the_limit() {
     assert_eq!(journal.len(), 10_000);
     assert!(journal.iter().all(|sent| sent.applied));
     assert!(rate > f64::from(LIMIT) * 0.9, "{rate} a second");
+}
+
+/// The error of a limit, and whether it says when it ends.
+fn limited(error: &Error) -> (LimitKind, u32, Option<SystemTime>) {
+    let ErrorKind::RateLimited(limited) = error.kind() else {
+        panic!("{error:?}");
+    };
+    (limited.kind(), error.attempts(), limited.retry_at())
+}
+
+/// However long the server asks to wait: what is too long fails at once and says
+/// until when, with or without a deadline.
+#[tokio::test]
+async fn nothing_is_waited_for_beyond_what_a_server_may_ask_for() {
+    let years = Duration::from_secs(8000 * 365 * 24 * 60 * 60);
+    let zoom = ZoomFake::start().await.unwrap();
+    let endless = builder(&zoom).deadline(None).build().unwrap();
+    let soon = endless.with_retry(Retry::default().longest_wait_asked_for(Duration::ZERO));
+    for (client, retry_after) in [
+        (&endless, RetryAfter::Seconds(301)),
+        (&endless, RetryAfter::Seconds(u64::MAX)),
+        (&endless, RetryAfter::HttpDate(years)),
+        (&endless, RetryAfter::DateTime(Duration::MAX)),
+        (&soon, RetryAfter::Seconds(1)),
+    ] {
+        let kind = Kind::PerSecond;
+        let retry_after = Some(retry_after);
+        zoom.trouble(Trouble::RateLimited { kind, retry_after });
+        let error = update(client, "me").await.unwrap_err();
+        let (kind, attempts, retry_at) = limited(&error);
+        assert_eq!((kind, attempts), (LimitKind::PerSecond, 1));
+        assert!(retry_at.unwrap() > SystemTime::now());
+    }
+    for status in ["429 Too Many Requests", "503 Service Unavailable"] {
+        let answer = format!(
+            "HTTP/1.1 {status}\r\nretry-after: 99999999999999999999999\r\ncontent-length: 0\r\n\r\n"
+        );
+        let server = Capture::answering(answer).await;
+        let token = BearerToken::new(zoom.token()).unwrap();
+        let client = Client::builder(token).base_url(&server.base_url);
+        let client = client.deadline(None).build().unwrap();
+        assert_eq!(update(&client, "me").await.unwrap_err().attempts(), 1);
+    }
+}
+
+/// Numbers that a caller may well set: none panics, none is another one.
+#[tokio::test]
+async fn the_longest_times_are_times_like_others() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let long = Duration::MAX;
+    let limits = Limits::of(zoom_api::Plan::Pro)
+        .label("Light", u32::MAX, long, None)
+        .label("Medium", 1, long, Some(u32::MAX))
+        .label("Heavy", 0, Duration::ZERO, Some(0));
+    let limits = limits.share(f64::NAN).share(1e-300).share(0.5).share(1.0);
+    let retry = Retry::default()
+        .first_wait(long)
+        .longest_wait(long)
+        .least_wait_at_limit(long)
+        .least_wait_at_limit_per_second(long)
+        .longest_wait_asked_for(long)
+        .budget(f64::INFINITY, u32::MAX);
+    let endless = |zoom: &ZoomFake| {
+        builder(zoom)
+            .timeout(long)
+            .deadline(long)
+            .connect_timeout(long)
+    };
+    let client = endless(&zoom).limiter(limits).build().unwrap();
+    update(&client, "me").await.unwrap();
+    for kind in [Kind::PerSecond, Kind::Concurrent] {
+        let retry_after = Some(RetryAfter::Seconds(u64::MAX));
+        zoom.trouble(Trouble::RateLimited { kind, retry_after });
+        let client = endless(&zoom).retry(retry.clone()).build().unwrap();
+        let waits = tokio::time::timeout(QUICK, update(&client, "me"));
+        waits.await.unwrap_err();
+    }
+    zoom.token_lifetime(long);
+    zoom.limit_label("Light", 1000, 1000);
+    let source = server_to_server(&zoom).margin(long);
+    let client = Client::builder(Auth::from_source(source)).base_url(zoom.base_url());
+    let client = client.build().unwrap();
+    update(&client, "me").await.unwrap();
+    zoom.advance(long);
+    update(&client, "me").await.unwrap();
+}
+
+/// Takes turns of one operation until there is none; at most ten.
+async fn turns(limits: &Limits, operation: &'static Operation) -> (u32, Option<RateLimited>) {
+    for taken in 0..10 {
+        if let Err(limited) = limits.turn(operation).await {
+            return (taken, Some(limited));
+        }
+    }
+    (10, None)
+}
+
+/// By the time that passes alone: it does here, while the clock of this machine
+/// stands still, and it does not where somebody sets that clock.
+#[tokio::test(start_paused = true)]
+async fn a_day_lasts_as_long_as_a_day() {
+    let operation = &zoom_api::operations::UPDATE_TSP_ACCOUNT;
+    let second = Duration::from_secs(1);
+    let per_day = |most| Limits::of(zoom_api::Plan::Free).label("Light", 1 << 30, second, most);
+    let limits = per_day(Some(3));
+    let (taken, spent) = turns(&limits, operation).await;
+    let opens_at = spent.unwrap().retry_at().unwrap();
+    let wait = opens_at.duration_since(SystemTime::now()).unwrap();
+    assert!(taken == 3 && wait <= Duration::from_secs(24 * 60 * 60));
+    tokio::time::advance(wait - second).await;
+    assert_eq!(turns(&limits, operation).await.0, 0);
+    tokio::time::advance(2 * second).await;
+    assert_eq!(turns(&limits, operation).await.0, 3);
+
+    // None is none, whatever the share.
+    assert_eq!(turns(&per_day(Some(0)), operation).await.0, 0);
+    assert_eq!(turns(&per_day(Some(0)).share(0.5), operation).await.0, 0);
+    assert_eq!(turns(&per_day(Some(1)).share(0.5), operation).await.0, 1);
+
+    // A server that closes for thousands of years is asked again after a day.
+    let limits = per_day(None);
+    let headers = [
+        ("x-ratelimit-type", "Daily-limit"),
+        ("x-ratelimit-reset", "9999-12-31T23:59:59Z"),
+    ];
+    let headers = headers.map(|(name, value)| {
+        let name = http::HeaderName::from_static(name);
+        (name, http::HeaderValue::from_static(value))
+    });
+    let headers = http::HeaderMap::from_iter(headers);
+    limits.learn(operation, StatusCode::TOO_MANY_REQUESTS, &headers);
+    assert_eq!(turns(&limits, operation).await.0, 0);
+    tokio::time::advance(Duration::from_secs(24 * 60 * 60)).await;
+    assert_eq!(turns(&limits, operation).await.0, 10);
+}
+
+/// A limit for a time that is longer than a day is kept, too.
+#[tokio::test]
+async fn a_period_of_months_is_not_taken_for_a_day() {
+    let month = Duration::from_secs(30 * 24 * 60 * 60);
+    let limits = Limits::of(zoom_api::Plan::Free).label("Light", 10, month, None);
+    let operation = &zoom_api::operations::UPDATE_TSP_ACCOUNT;
+    limits.turn(operation).await.unwrap();
+    let turn = async {
+        tokio::time::pause();
+        let days = Duration::from_secs(2 * 24 * 60 * 60);
+        tokio::time::timeout(days, limits.turn(operation)).await
+    };
+    turn.await.unwrap_err();
+}
+
+/// A service that is called now and then: its runtime sleeps, and the server
+/// closes what it keeps too long.
+#[test]
+fn a_connection_that_was_closed_while_the_runtime_slept_is_not_used() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}/v2", listener.local_addr().unwrap());
+    let (close, may_close) = mpsc::channel::<()>();
+    let (closed, is_closed) = mpsc::channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut request, mut bytes) = (Vec::new(), [0; 4096]);
+            // The last bytes of a form.
+            while !request.ends_with(b"--\r\n") {
+                let read = stream.read(&mut bytes).unwrap();
+                request.extend_from_slice(&bytes[..read]);
+            }
+            let answer = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\n\
+                content-length: 11\r\n\r\n{\"id\": \"1\"}";
+            stream.write_all(answer).unwrap();
+            // As long as the caller has its answer, and its runtime sleeps.
+            may_close.recv().unwrap();
+            drop(stream);
+            closed.send(()).unwrap();
+        }
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.enable_all().build().unwrap();
+    let client = crate::client(base_url);
+    for _ in 0..10 {
+        runtime.block_on(add(&client)).unwrap();
+        close.send(()).unwrap();
+        is_closed.recv().unwrap();
+    }
 }

@@ -1,12 +1,17 @@
 //! Access tokens against a fake that issues them: how often, to whom, and what
 //! a caller sees if there is none.
 
+use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use http::{HeaderValue, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Semaphore;
+use tokio::task::yield_now;
 use zoom_api::prelude::*;
 use zoom_api::{Error, ErrorKind, IssueError, RefreshToken, Retry, TokenSource};
 use zoom_fake::{Trouble, ZoomFake};
@@ -325,4 +330,219 @@ async fn the_environment_names_an_app() {
     let (done, _, error) = run("marker-secret").await;
     assert!(!done && error.contains("invalid_client"), "{error}");
     assert!(!error.contains("marker"), "{error}");
+}
+
+/// A user's tokens, and where their refresh token is kept.
+fn user(zoom: &ZoomFake, kept: &Arc<Mutex<String>>) -> RefreshToken {
+    let first = kept.lock().unwrap().clone();
+    let kept = kept.clone();
+    let keep = move |token: SecretString| {
+        let kept = kept.clone();
+        async move {
+            // As long as a database may take.
+            for _ in 0..3 {
+                yield_now().await;
+            }
+            *kept.lock().unwrap() = token.expose_secret().to_owned();
+            Ok(())
+        }
+    };
+    let (url, secret) = (zoom.token_url(), zoom.client_secret().to_owned());
+    RefreshToken::at(&url, zoom.client_id(), secret, first, keep).unwrap()
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// The ways in which a runtime ends.
+const ENDINGS: [fn(Runtime); 3] = [drop, Runtime::shutdown_background, |runtime| {
+    runtime.shutdown_timeout(Duration::from_secs(1))
+}];
+
+/// Runs `test`, which makes runtimes and ends them, beside that of a fake.
+async fn beside<T: Send + 'static>(test: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(test).await.unwrap()
+}
+
+/// A runtime that ends after its first steps, whatever the renewal is at; one
+/// client goes on in other runtimes, then another one with what was kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refresh_token_outlives_the_runtime_at_each_step_of_a_renewal() {
+    let zoom = Arc::new(ZoomFake::start().await.unwrap());
+    beside(move || {
+        let kept = Arc::new(Mutex::new(zoom.refresh_token()));
+        for steps in 0..24 {
+            for end in ENDINGS {
+                let client = client(&zoom, user(&zoom, &kept));
+                let first = runtime();
+                let call = client.clone();
+                first.block_on(async move {
+                    tokio::spawn(async move { list(&call).await });
+                    for _ in 0..steps {
+                        yield_now().await;
+                    }
+                });
+                end(first);
+                runtime().block_on(list(&client)).unwrap();
+                drop(client);
+                // The last renewal has ended when nobody can keep a token any more.
+                while Arc::strong_count(&kept) > 1 {
+                    thread::yield_now();
+                }
+                assert_eq!(*kept.lock().unwrap(), zoom.refresh_token(), "{steps}");
+            }
+        }
+    })
+    .await;
+}
+
+/// Zoom has carried the renewal out, and its answer is on the way; a call in
+/// another runtime waits for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_renewal_is_not_lost_while_zoom_answers_though_its_runtime_ends() {
+    let zoom = Arc::new(ZoomFake::start().await.unwrap());
+    // One that nobody drives any more, too.
+    let asleep: fn(Runtime) = std::mem::forget;
+    for (number, end) in ENDINGS.into_iter().chain([asleep]).enumerate() {
+        let zoom = zoom.clone();
+        beside(move || {
+            let kept = Arc::new(Mutex::new(zoom.refresh_token()));
+            let client = client(&zoom, user(&zoom, &kept));
+            zoom.token_trouble(Trouble::LateAnswer(Duration::from_millis(100)));
+            let first = runtime();
+            let call = client.clone();
+            let issued = zoom.clone();
+            first.block_on(async move {
+                tokio::spawn(async move { list(&call).await });
+                while issued.tokens_issued() == number {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            });
+            let waits = client.clone();
+            let waiter = thread::spawn(move || runtime().block_on(list(&waits)));
+            end(first);
+            waiter.join().unwrap().unwrap();
+            assert_eq!(*kept.lock().unwrap(), zoom.refresh_token());
+            assert_eq!(zoom.tokens_issued(), number + 1);
+        })
+        .await;
+    }
+}
+
+/// The callback is under way; nobody asks for a token any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_callback_ends_though_runtime_and_source_are_gone() {
+    let zoom = Arc::new(ZoomFake::start().await.unwrap());
+    for end in ENDINGS {
+        let zoom = zoom.clone();
+        beside(move || {
+            let (begun, has_begun) = mpsc::channel();
+            let (done, is_done) = mpsc::channel();
+            let go_on = Arc::new(Semaphore::new(0));
+            let keep = {
+                let go_on = go_on.clone();
+                move |token: SecretString| {
+                    begun.send(()).unwrap();
+                    let (go_on, done) = (go_on.clone(), done.clone());
+                    async move {
+                        go_on.acquire().await?.forget();
+                        done.send(token.expose_secret().to_owned())?;
+                        Ok(())
+                    }
+                }
+            };
+            let (url, secret) = (zoom.token_url(), zoom.client_secret().to_owned());
+            let first = zoom.refresh_token();
+            let source = RefreshToken::at(&url, zoom.client_id(), secret, first, keep).unwrap();
+            let call = client(&zoom, source);
+            let first = runtime();
+            first.block_on(async {
+                tokio::spawn(async move { list(&call).await });
+                while has_begun.try_recv().is_err() {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            });
+            end(first);
+            go_on.add_permits(1);
+            let kept = is_done.recv_timeout(Duration::from_secs(10)).unwrap();
+            assert_eq!(kept, zoom.refresh_token());
+        })
+        .await;
+    }
+}
+
+/// What a callback did not keep, for whatever reason, is handed to it again.
+#[tokio::test]
+async fn a_refresh_token_whose_callback_panicked_is_handed_over_again() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let handed: Arc<Mutex<Vec<String>>> = Arc::default();
+    let keep = {
+        let handed = handed.clone();
+        move |token: SecretString| {
+            let handed = handed.clone();
+            async move {
+                let mut handed = handed.lock().unwrap();
+                handed.push(token.expose_secret().to_owned());
+                let is_first = handed.len() == 1;
+                drop(handed);
+                assert!(!is_first, "no keeper");
+                Ok(())
+            }
+        }
+    };
+    let (url, secret) = (zoom.token_url(), zoom.client_secret().to_owned());
+    let first = zoom.refresh_token();
+    let source = RefreshToken::at(&url, zoom.client_id(), secret, first, keep).unwrap();
+    let client = client(&zoom, source);
+    let error = list(&client).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Token(_)), "{error:?}");
+    list(&client).await.unwrap();
+    let handed = handed.lock().unwrap();
+    assert_eq!(*handed, [zoom.refresh_token(), zoom.refresh_token()]);
+    assert_eq!(zoom.tokens_issued(), 1);
+}
+
+/// It has no other: to ask it at each call helps nobody.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_endpoint_that_gives_the_refused_token_again_is_asked_once() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let client = client(&zoom, server_to_server(&zoom));
+    let same = json!({ "access_token": zoom.token(), "expires_in": 3599 });
+    for _ in 0..100 {
+        zoom.token_trouble(Trouble::Answer {
+            status: StatusCode::OK,
+            content_type: HeaderValue::from_static("application/json"),
+            body: same.to_string().into(),
+        });
+    }
+    list(&client).await.unwrap();
+    zoom.expire_tokens();
+    let calls = (0..20).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { list(&client).await })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        let error = call.await.unwrap().unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Authentication(_)));
+    }
+    list(&client).await.unwrap_err();
+    assert_eq!(zoom.token_journal().len(), 2);
+}
+
+/// Whatever stands beside it.
+#[tokio::test]
+async fn a_refresh_token_beside_odd_numbers_is_kept() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let kept = Arc::new(Mutex::new(zoom.refresh_token()));
+    let client = client(&zoom, user(&zoom, &kept));
+    zoom.token_trouble(Trouble::Answer {
+        status: StatusCode::OK,
+        content_type: HeaderValue::from_static("application/json"),
+        body:
+            r#"{"access_token": "zoom-fake-token", "expires_in": 1e400, "refresh_token": "next"}"#
+                .into(),
+    });
+    list(&client).await.unwrap();
+    assert_eq!(*kept.lock().unwrap(), "next");
 }

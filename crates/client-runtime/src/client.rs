@@ -27,6 +27,10 @@ pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How large the body of a success may be by default: 64 MiB.
 pub const DEFAULT_BODY_LIMIT: u64 = 64 << 20;
 
+/// How long a connection that is not used is kept: 30 seconds, less than servers
+/// keep it, so that a request seldom meets one that the server is closing.
+pub const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// Settings from which no client can be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -170,9 +174,10 @@ impl<C: From<Connection>> ClientBuilder<C> {
     }
 
     /// An own HTTP client: its proxy, TLS, pool and redirect settings hold,
-    /// and the connect timeout is its own. Otherwise one is made that follows
-    /// no redirect: let yours follow none either, as some redirects hand the body
-    /// on to another host, if not the token.
+    /// and the connect timeout is its own. Let it keep unused connections for less
+    /// time than the server does ([`DEFAULT_IDLE_TIMEOUT`]). Otherwise one is made that
+    /// follows no redirect: let yours follow none either, as some redirects hand the
+    /// body on to another host, if not the token.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -272,6 +277,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             None => {
                 let http = reqwest::Client::builder()
                     .connect_timeout(self.connect_timeout)
+                    .pool_idle_timeout(DEFAULT_IDLE_TIMEOUT)
                     .redirect(reqwest::redirect::Policy::none());
                 // What is meant for this machine goes through no proxy.
                 let http = if is_loopback(&url) {

@@ -79,6 +79,9 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
         .and_then(|time| Instant::now().checked_add(time));
     let left = || deadline.map(|at| at.saturating_duration_since(Instant::now()));
     retry.begin();
+    // While the runtime slept, the server may have closed a connection: it hears of
+    // that first, so that the request takes another.
+    tokio::task::yield_now().await;
     let mut refused: Option<BearerToken> = None;
     // Why there is another attempt.
     let mut last: Option<Error> = None;

@@ -59,7 +59,7 @@ pub use auth::{ApiKey, Auth, BasicAuth, BearerToken};
 pub use check_ext::CheckExt;
 pub use client::{
     ClientBuilder, ConfigError, Connection, DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT,
-    DEFAULT_DEADLINE, DEFAULT_TIMEOUT, is_loopback,
+    DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, is_loopback,
 };
 pub use cookies::cookies;
 pub use error::{Error, ErrorKind};

@@ -4,9 +4,10 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
+use jiff::SignedDuration;
+use jiff::civil::{DateTime, Time, date};
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::Offset;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 use crate::answer::Answer;
@@ -47,7 +48,7 @@ impl RateLimited {
         Self {
             kind,
             wait,
-            retry_at: wait.and_then(|wait| SystemTime::now().checked_add(wait)),
+            retry_at: wait.map(from_now),
             answer: Some(answer),
         }
     }
@@ -77,7 +78,7 @@ impl RateLimited {
     }
 
     /// When the server takes the next call, as far as it says so, by this
-    /// machine's clock.
+    /// machine's clock; at the latest at the end of the year 9999.
     pub fn retry_at(&self) -> Option<SystemTime> {
         self.retry_at
     }
@@ -110,13 +111,34 @@ impl fmt::Display for RateLimited {
     }
 }
 
+/// The end of the year 9999, in seconds since 1970: no usual form of a date has a
+/// later one.
+const LAST: Duration = Duration::from_secs(253_402_300_799);
+
+fn from_now(wait: Duration) -> SystemTime {
+    let last = SystemTime::UNIX_EPOCH + LAST;
+    let at = SystemTime::now().checked_add(wait);
+    at.map_or(last, |at| at.min(last))
+}
+
 /// How long a server asks to wait: `Retry-After` as seconds or as an HTTP date
 /// (RFC 9110, section 10.2.3), or as an RFC 3339 date-time, which some write. A
 /// date is read against the server's own clock, where it tells that.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = text(headers, RETRY_AFTER.as_str())?;
-    let seconds = text.parse().ok().map(Duration::from_secs);
-    seconds.or_else(|| until(text, headers))
+    seconds(text).or_else(|| until(text, headers))
+}
+
+/// A number of seconds; some write parts of one. What is too large is for ever.
+fn seconds(text: &str) -> Option<Duration> {
+    let is_number = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if let Ok(whole) = text.parse() {
+        return Some(Duration::from_secs(whole));
+    }
+    let seconds = text.parse().ok().filter(|_| is_number)?;
+    Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }
 
 /// How long an answer asks to wait: by its `Retry-After`, else by a date in the
@@ -138,21 +160,20 @@ fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 /// An HTTP date in any of its forms, or a date-time; one without an offset is
-/// taken for UTC.
+/// taken for UTC, and one before 1970 is as good as that: it is over.
 fn time(text: &str) -> Option<SystemTime> {
-    let in_utc = || {
-        Some(
-            text.parse::<DateTime>()
-                .ok()?
-                .to_zoned(TimeZone::UTC)
-                .ok()?
-                .timestamp(),
-        )
+    // Not by `Timestamp`, which has no last day of the year 9999.
+    let since_1970 = || {
+        let pieces = Pieces::parse(text).ok()?;
+        let at = DateTime::from_parts(pieces.date(), pieces.time().unwrap_or(Time::midnight()));
+        let offset = pieces.to_numeric_offset().map_or(0, Offset::seconds);
+        let since = at.duration_since(date(1970, 1, 1).at(0, 0, 0, 0));
+        since.checked_sub(SignedDuration::from_secs(offset.into()))
     };
-    let stamp = || text.parse::<Timestamp>().ok().or_else(in_utc);
-    httpdate::parse_http_date(text)
-        .ok()
-        .or_else(|| Some(stamp()?.into()))
+    httpdate::parse_http_date(text).ok().or_else(|| {
+        let since = Duration::try_from(since_1970()?).unwrap_or_default();
+        SystemTime::UNIX_EPOCH.checked_add(since)
+    })
 }
 
 #[cfg(test)]
@@ -177,8 +198,19 @@ mod tests {
         assert_eq!(at("Thursday, 01-Jan-26 10:00:07 GMT"), seconds(7));
         assert_eq!(at("Thu Jan  1 10:00:07 2026"), seconds(7));
         assert_eq!(at("18446744073709551615"), seconds(u64::MAX));
+        assert_eq!(at("18446744073709551616"), Some(Duration::MAX));
+        assert_eq!(at("1.5"), Some(Duration::from_millis(1500)));
+        assert_eq!(at("-009999-01-01T00:00:00Z"), seconds(0));
+        assert_eq!(at("9999-12-31T23:59:59Z"), seconds(251_635_039_199));
+        assert_eq!(at("9999-12-31T23:59:59-12:00"), seconds(251_635_082_399));
+        assert_eq!(
+            at("Fri, 31 Dec 9999 23:59:59 GMT"),
+            seconds(251_635_039_199)
+        );
         assert_eq!(at("2025-12-31T00:00:00Z"), seconds(0));
         assert_eq!(at("soon"), None);
         assert_eq!(at("-1"), None);
+        assert_eq!(at("inf"), None);
+        assert_eq!(at("."), None);
     }
 }

@@ -15,7 +15,7 @@ use crate::rate_limit::LimitKind;
 /// 502, 503 and 504; of a `POST` only what the server can't have acted on: a
 /// connection that was not made, and 429. A wait is random between nothing and a
 /// length that doubles with each attempt ("full jitter"), unless the server says
-/// how long to wait. A limit per second is waited for a second at least, and as
+/// how long to wait; if that is too long, the call fails. A limit per second is waited for a second at least, and as
 /// often as the deadline allows; a daily one not at all. Each repetition but those of a 429, which a dead server does
 /// not answer, is taken from a budget that all clones of a client share, and that
 /// calls fill again: a dead server is not hammered.
@@ -36,12 +36,14 @@ pub struct Retry {
     longest_wait: Duration,
     second_wait: Duration,
     limit_wait: Duration,
+    longest_asked: Duration,
     budget: Budget,
 }
 
 impl Default for Retry {
-    /// At most 4 attempts, waits of up to 0.25, 0.5 and 1 second, a budget of
-    /// one repetition for five calls and 20 beside them.
+    /// At most 4 attempts, waits of up to 0.25, 0.5 and 1 second, or of 5 minutes
+    /// where the server asks for it, a budget of one repetition for five calls and 20
+    /// beside them.
     fn default() -> Self {
         Self {
             attempts: 4,
@@ -49,6 +51,7 @@ impl Default for Retry {
             longest_wait: Duration::from_secs(10),
             second_wait: Duration::from_secs(1),
             limit_wait: Duration::from_millis(250),
+            longest_asked: Duration::from_secs(5 * 60),
             budget: Budget::new(0.2, 20),
         }
     }
@@ -93,6 +96,14 @@ impl Retry {
         self
     }
 
+    /// The longest wait that the server may ask for; 5 minutes by default. A call
+    /// that it asks to wait longer fails at once, with or without a deadline: at a
+    /// limit [`RateLimited::retry_at`](crate::RateLimited::retry_at) says until when.
+    pub fn longest_wait_asked_for(mut self, wait: Duration) -> Self {
+        self.longest_asked = wait;
+        self
+    }
+
     /// A budget of `per_call` repetitions for each call, saved up to `reserve`,
     /// which it begins with.
     pub fn budget(mut self, per_call: f64, reserve: u32) -> Self {
@@ -122,6 +133,10 @@ impl Retry {
         if is_counted && made >= self.attempts || !may_repeat(method, error) {
             return None;
         }
+        let asked = error.retry_after().unwrap_or_default();
+        if asked > self.longest_asked {
+            return None;
+        }
         let doubled = self.first_wait.saturating_mul(1 << (made - 1).min(20));
         let longest = doubled.min(self.longest_wait);
         let jitter = longest.mul_f64(fastrand::f64());
@@ -131,7 +146,6 @@ impl Retry {
             None => Duration::ZERO,
         };
         // With the jitter, so that not all come at the same moment.
-        let asked = error.retry_after().unwrap_or_default();
         Some(asked.max(least).saturating_add(jitter))
     }
 

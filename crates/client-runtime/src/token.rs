@@ -1,13 +1,13 @@
 //! [`TokenSource`]: where access tokens come from that do not last.
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use std::{fmt, io};
 
-use tokio::sync::Mutex;
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::watch;
 use url::Url;
 
 use crate::auth::BearerToken;
@@ -143,34 +143,46 @@ pub struct Issued {
 /// Keeps the token of an issuer until shortly before it runs out, and lets one
 /// renewal be in flight, however many callers wait.
 ///
-/// A renewal goes on when the caller that began it gives up: what it issued may
-/// be good for one use. Callers that waited for one share what came of it. If it
-/// fails while the token that was there is still good, they get that.
+/// A renewal runs on a runtime of its own, which all renewals of the process share
+/// and which ends with it: a renewal goes on when the caller that began it gives
+/// up, or when the caller's runtime ends, as what it issued may be good for one
+/// use. Callers that waited for one share what came of it, in whatever runtime they
+/// are. If it fails while the token that was there is still good, they get that.
+///
+/// An issuer that gives the refused token once more is not asked again within a
+/// minute, as it has no other.
 pub struct Cached<I> {
     issuer: Arc<I>,
     state: Arc<Mutex<State>>,
-    /// How many renewals ended.
-    renewals: Arc<AtomicU64>,
     margin: Duration,
 }
 
 #[derive(Default)]
 struct State {
     current: Option<Current>,
-    /// How the last renewal ended, if it failed.
-    failure: Option<TokenError>,
+    /// What will come of the renewal that is in flight.
+    renewal: Option<Outcome>,
 }
 
 struct Current {
     token: AccessToken,
     renew_at: Instant,
     ends_at: Instant,
+    /// It was refused, and issued again: until then there is no other.
+    alone_until: Option<Instant>,
 }
+
+/// What came of a renewal; `None` as long as it is in flight.
+type Outcome = watch::Receiver<Option<Result<AccessToken, TokenError>>>;
 
 /// Longer than any token is good: an end that far off is none.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Issues tokens; what [`Cached`] renews from.
+/// How long an issuer is not asked again that gave the refused token once more.
+const ALONE: Duration = Duration::from_secs(60);
+
+/// Issues tokens; what [`Cached`] renews from. It is asked on the runtime of the
+/// renewals, whatever runtime the caller has: what it uses must not need that one.
 pub trait Issuer: Send + Sync + 'static {
     /// A new token.
     fn issue(&self) -> impl Future<Output = Result<Issued, TokenError>> + Send;
@@ -191,7 +203,6 @@ impl<I: Issuer> Cached<I> {
         Self {
             issuer: Arc::new(issuer),
             state: Arc::default(),
-            renewals: Arc::default(),
             margin,
         }
     }
@@ -207,76 +218,102 @@ impl<I: Issuer> Cached<I> {
     pub fn issuer_mut(&mut self) -> Option<&mut I> {
         Arc::get_mut(&mut self.issuer)
     }
+
+    /// Begins a renewal that no caller can end.
+    fn renew(&self, refused: Option<&BearerToken>) -> Result<Outcome, TokenError> {
+        let (done, outcome) = watch::channel(None);
+        let (issuer, state, margin) = (self.issuer.clone(), self.state.clone(), self.margin);
+        let refused = refused.cloned();
+        let runtime = runtime().map_err(|error| TokenError::new(error).transient(true))?;
+        runtime.spawn(async move {
+            let asked_at = Instant::now();
+            let issued = issuer.issue().await;
+            let mut state = lock(&state);
+            state.renewal = None;
+            let result = issued.map(|Issued { token, lifetime }| {
+                let lifetime = lifetime.min(LONGEST);
+                let margin = margin.min(lifetime / 2);
+                let is_refused = refused.is_some_and(|refused| refused.is(&token.token));
+                state.current = Some(Current {
+                    token: token.clone(),
+                    renew_at: asked_at + (lifetime - margin),
+                    ends_at: asked_at + lifetime,
+                    alone_until: is_refused.then(|| Instant::now() + ALONE),
+                });
+                token
+            });
+            done.send_replace(Some(result));
+        });
+        Ok(outcome)
+    }
+}
+
+/// The runtime of the renewals. It is never dropped; what it costs are two threads
+/// that sleep, from the first renewal on. Two, so that a renewal that blocks its
+/// thread does not hold up all others.
+fn runtime() -> io::Result<Handle> {
+    static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
+    let mut runtime = lock(&RUNTIME);
+    let running = match runtime.take() {
+        Some(running) => running,
+        None => Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("token-renewal")
+            .enable_all()
+            .build()?,
+    };
+    Ok(runtime.insert(running).handle().clone())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl State {
-    /// The token, if it is good at `time` and was not refused.
+    /// The renewal that is in flight. One that panicked is not.
+    fn in_flight(&self) -> Option<Outcome> {
+        let renewal = self.renewal.as_ref()?;
+        renewal.has_changed().is_ok().then(|| renewal.clone())
+    }
+
+    /// The token, if it is good at `time` and was not refused, or there is no other.
     fn good(
         &self,
         refused: Option<&BearerToken>,
         end: fn(&Current) -> Instant,
     ) -> Option<AccessToken> {
-        let current = self.current.as_ref()?;
+        let (current, now) = (self.current.as_ref()?, Instant::now());
         let is_refused = refused.is_some_and(|refused| refused.is(&current.token.token));
-        (!is_refused && Instant::now() < end(current)).then(|| current.token.clone())
+        let is_alone = current.alone_until.is_some_and(|until| now < until);
+        ((!is_refused || is_alone) && now < end(current)).then(|| current.token.clone())
     }
 }
 
 impl<I: Issuer> TokenSource for Cached<I> {
     fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a> {
         Box::pin(async move {
-            let seen = self.renewals.load(Ordering::Acquire);
-            if let Some(token) = self.state.lock().await.good(refused, |c| c.renew_at) {
-                return Ok(token);
-            }
-            let (issuer, state) = (self.issuer.clone(), self.state.clone());
-            let (renewals, margin) = (self.renewals.clone(), self.margin);
-            let refused = refused.cloned();
-            // In a task of its own: it ends what it began.
-            let renewal = tokio::spawn(async move {
-                let mut state = state.lock_owned().await;
-                let refused = refused.as_ref();
-                if let Some(token) = state.good(refused, |c| c.renew_at) {
-                    return Ok(token);
-                }
-                // What came of one that ended while this caller waited is its own,
-                // too, however short it lasts.
-                if renewals.load(Ordering::Acquire) > seen {
-                    let current = state.current.as_ref().map(|current| &current.token);
-                    let other = |t: &&AccessToken| refused.is_none_or(|r| !r.is(&t.token));
-                    match (&state.failure, current.filter(other)) {
-                        (Some(failure), _) => return Err(failure.clone()),
-                        (None, Some(token)) => return Ok(token.clone()),
-                        (None, None) => {}
-                    }
-                }
-                let asked_at = Instant::now();
-                let issued = issuer.issue().await;
-                renewals.fetch_add(1, Ordering::Release);
-                match issued {
-                    Ok(Issued { token, lifetime }) => {
-                        let lifetime = lifetime.min(LONGEST);
-                        let margin = margin.min(lifetime / 2);
-                        state.failure = None;
-                        state.current = Some(Current {
-                            token: token.clone(),
-                            renew_at: asked_at + (lifetime - margin),
-                            ends_at: asked_at + lifetime,
-                        });
-                        Ok(token)
-                    }
-                    Err(error) => match state.good(refused, |current| current.ends_at) {
-                        // Good to its end; the next call asks again.
-                        Some(token) => Ok(token),
-                        None => {
-                            state.failure = Some(error.clone());
-                            Err(error)
-                        }
+            // Nothing is locked while a caller waits: its runtime may not go on.
+            let mut outcome = {
+                let mut state = lock(&self.state);
+                match state.in_flight() {
+                    Some(outcome) => outcome,
+                    None => match state.good(refused, |current| current.renew_at) {
+                        Some(token) => return Ok(token),
+                        None => state.renewal.insert(self.renew(refused)?).clone(),
                     },
                 }
-            });
+            };
+            let result = match outcome.wait_for(Option::is_some).await {
+                Ok(result) => result.clone(),
+                Err(_) => None,
+            };
             // An issuer that panics may have said a secret.
-            renewal.await.map_err(|_| TokenError::new(Panicked))?
+            let result = result.unwrap_or_else(|| Err(TokenError::new(Panicked)));
+            result.or_else(|error| {
+                // Good to its end; the next call asks again.
+                let good = lock(&self.state).good(refused, |current| current.ends_at);
+                good.ok_or(error)
+            })
         })
     }
 }
@@ -294,7 +331,7 @@ impl TokenSource for BearerToken {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicUsize;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use tokio::sync::Semaphore;
 
@@ -375,7 +412,7 @@ mod tests {
         source.issuer.let_through.add_permits(1);
         source.token(None).await.unwrap();
         // Within the margin from now on.
-        source.state.lock().await.current.as_mut().unwrap().renew_at = Instant::now();
+        lock(&source.state).current.as_mut().unwrap().renew_at = Instant::now();
         source.issuer_mut().unwrap().lifetime = None;
         source.issuer.let_through.add_permits(2);
         let token = source.token(None).await.unwrap();

@@ -63,10 +63,10 @@ mod vendor;
 pub use client::{BASE_URL, ClientBuilder, EnvError};
 pub use client_runtime::{
     AccessToken, Answer, Auth, BearerToken, Cached, CallLimiter, CheckExt, ConfigError,
-    DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_TIMEOUT,
-    DocumentedError, Error, ErrorKind, Issued, Issuer, LimitKind, MultipartExt, Operation,
-    PathError, PathErrorKind, RateLimited, ReplayExt, ResponseValue, Retry, TextOrNumber,
-    TokenError, TokenFuture, TokenSource, Turn, multipart, rules,
+    DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT,
+    DEFAULT_TIMEOUT, DocumentedError, Error, ErrorKind, Issued, Issuer, LimitKind, MultipartExt,
+    Operation, PathError, PathErrorKind, RateLimited, ReplayExt, ResponseValue, Retry,
+    TextOrNumber, TokenError, TokenFuture, TokenSource, Turn, multipart, rules,
 };
 pub use error_body_ext::ErrorBodyExt;
 pub use error_ext::ErrorExt;

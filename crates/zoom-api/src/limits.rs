@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 use client_runtime::{CallLimiter, LimitKind, Operation, RateLimited, Turn};
-use governor::clock::Clock;
+use governor::clock::Clock as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
@@ -72,6 +72,7 @@ struct Pace {
 #[derive(Debug)]
 struct Day {
     most: Option<u32>,
+    clock: Clock,
     seen: Mutex<Seen>,
 }
 
@@ -81,12 +82,22 @@ struct Seen {
     day: u64,
     calls: u32,
     /// Zoom takes no calls before, whatever was counted.
-    opens_at: Option<SystemTime>,
+    opens_at: Option<Instant>,
+}
+
+/// The time of day, UTC: as this machine's clock told it once, and what has passed
+/// since. To set that clock changes nothing.
+#[derive(Debug)]
+struct Clock {
+    told: Duration,
+    at: Instant,
 }
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// A longer time is none that a caller could wait for: ten years.
+const LONGEST: Duration = Duration::from_secs(3650 * 24 * 60 * 60);
 
 impl Limits {
     /// The limits of a plan.
@@ -134,8 +145,9 @@ impl Limits {
         }
     }
 
-    /// Another limit for a label: so many calls in a period, and in a day. No
-    /// calls at all is taken for one.
+    /// Another limit for a label: so many calls in a period, of ten years at most,
+    /// and in a day (UTC). No calls in a period is taken for one; none in a day lets
+    /// nothing through.
     pub fn label(
         mut self,
         label: impl Into<String>,
@@ -168,13 +180,14 @@ impl Limits {
             let day = match known {
                 Some((_, day)) => day.clone(),
                 None => {
-                    let day = Day::new(label.day.most.map(|most| part(most).max(1)));
+                    let day = Day::new(label.day.most.map(|most| part(most).max(most.min(1))));
                     days.push((label.day.clone(), day.clone()));
                     day
                 }
             };
             // A share of one call is one in a longer time.
-            let longer = label.period.div_f64(share.max(0.001));
+            let longer = label.period.as_secs_f64() / share.max(0.001);
+            let longer = Duration::try_from_secs_f64(longer).unwrap_or(Duration::MAX);
             *label = match part(label.calls) {
                 0 => Label::new(label.calls, longer, day),
                 calls => Label::new(calls, label.period, day),
@@ -186,8 +199,7 @@ impl Limits {
 
 impl Pace {
     fn of(calls: u32, period: Duration) -> Self {
-        // A longer time is none that a caller could wait for.
-        let spaced = period.min(DAY).div_f64(0.97) / calls.max(1);
+        let spaced = period.min(LONGEST).div_f64(0.97) / calls.max(1);
         let at_once = NonZeroU32::new(calls / 50).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::with_period(spaced.max(Duration::from_nanos(1)))
             .unwrap_or(Quota::per_second(NonZeroU32::MIN))
@@ -201,25 +213,47 @@ impl Pace {
 
 impl Day {
     fn new(most: Option<u32>) -> Arc<Self> {
-        let seen = Mutex::default();
-        Arc::new(Self { most, seen })
+        let (clock, seen) = (Clock::new(), Mutex::default());
+        Arc::new(Self { most, clock, seen })
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
         let mut seen = lock(&self.seen);
-        let day = today();
+        let day = self.clock.now().as_secs() / DAY.as_secs();
         if seen.day != day {
             (seen.day, seen.calls) = (day, 0);
         }
         seen
     }
 
-    /// When there are calls again, if they are used up.
-    fn opens_at(&self) -> Option<SystemTime> {
-        let seen = self.seen();
-        let told = seen.opens_at.filter(|at| *at > SystemTime::now());
+    /// What a call fails with, if those of the day are used up.
+    fn spent(&self, seen: &Seen) -> Option<RateLimited> {
+        let told = seen.opens_at.map(|at| at.duration_since(Instant::now()));
+        let told = told.filter(|wait| !wait.is_zero());
         let is_used_up = self.most.is_some_and(|most| seen.calls >= most);
-        told.or_else(|| midnight().filter(|_| is_used_up))
+        let wait = told.or(is_used_up.then(|| self.clock.until_midnight()))?;
+        let opens_at = SystemTime::now().checked_add(wait);
+        Some(RateLimited::before(LimitKind::Daily, opens_at))
+    }
+}
+
+impl Clock {
+    fn new() -> Self {
+        let told = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        Self {
+            told: told.unwrap_or_default(),
+            at: Instant::now(),
+        }
+    }
+
+    /// Since 1970.
+    fn now(&self) -> Duration {
+        self.told.saturating_add(self.at.elapsed())
+    }
+
+    fn until_midnight(&self) -> Duration {
+        let today = Duration::from_secs(self.now().as_secs() % DAY.as_secs());
+        DAY.saturating_sub(today)
     }
 }
 
@@ -243,8 +277,8 @@ impl Label {
     async fn turn(&self) -> Result<(), RateLimited> {
         let _turn = self.queue.lock().await;
         loop {
-            if let Some(opens_at) = self.day.opens_at() {
-                return Err(RateLimited::before(LimitKind::Daily, Some(opens_at)));
+            if let Some(spent) = self.day.spent(&self.day.seen()) {
+                return Err(spent);
             }
             let paused = *lock(&self.paused);
             if let Some(until) = paused.filter(|until| *until > Instant::now()) {
@@ -260,8 +294,13 @@ impl Label {
                 }
             }
         }
-        // Nothing is waited for any more: who gives up now has used the call.
-        self.day.seen().calls += 1;
+        // Nothing is waited for any more: who gives up now has used the call. Another
+        // label of the same day may have used the last one.
+        let mut seen = self.day.seen();
+        if let Some(spent) = self.day.spent(&seen) {
+            return Err(spent);
+        }
+        seen.calls = seen.calls.saturating_add(1);
         Ok(())
     }
 
@@ -287,25 +326,15 @@ impl Label {
             if none_left || is_refused {
                 // By Zoom's clock, where it tells that: this one's may be ahead.
                 let wait = client_runtime::time_to_wait(headers, "x-ratelimit-reset");
-                let told = wait.and_then(|wait| SystemTime::now().checked_add(wait));
-                self.day.seen().opens_at = told.or_else(midnight);
+                let wait = wait.unwrap_or_else(|| self.day.clock.until_midnight());
+                // A daily limit ends within a day, whatever is said of it.
+                self.day.seen().opens_at = Some(Instant::now() + wait.min(DAY));
             }
         } else if is_refused {
             // Somebody else of the account used the second up.
             *lock(&self.paused) = Instant::now().checked_add(self.period.min(SECOND));
         }
     }
-}
-
-/// The day since 1970, UTC: as Zoom counts them.
-fn today() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |now| now.as_secs() / DAY.as_secs())
-}
-
-fn midnight() -> Option<SystemTime> {
-    UNIX_EPOCH.checked_add(Duration::from_secs((today() + 1) * DAY.as_secs()))
 }
 
 impl CallLimiter for Limits {

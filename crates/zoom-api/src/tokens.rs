@@ -10,12 +10,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use client_runtime::{
-    AccessToken, Answer, Auth, BasicAuth, BearerToken, Issued, TextOrNumber, TokenError,
+    AccessToken, Answer, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, Issued,
+    TextOrNumber, TokenError,
 };
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use url::{Url, form_urlencoded};
 
 pub use self::refresh_token::RefreshToken;
@@ -26,9 +27,6 @@ pub const TOKEN_URL: &str = "https://zoom.us/oauth/token";
 
 /// How much of a token's lifetime is left when it is renewed: a minute.
 const MARGIN: Duration = Duration::from_secs(60);
-
-/// How long Zoom may take to issue a token.
-const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How large the answer with a token may be: a token has to fit into a header.
 const ANSWER_LIMIT: usize = 64 << 10;
@@ -129,12 +127,16 @@ impl Endpoint {
         url: &str,
         client_id: String,
         client_secret: SecretString,
+        timeout: Duration,
     ) -> Result<Self, CredentialsError> {
         visible("client id", &client_id)?;
         visible("client secret", client_secret.expose_secret())?;
         let url = Url::parse(url).map_err(|_| CredentialsError::TokenUrl)?;
         let http = reqwest::Client::builder()
-            .timeout(TIMEOUT)
+            .timeout(timeout)
+            .connect_timeout(DEFAULT_CONNECT_TIMEOUT)
+            // Seldom asked, and never over a connection that is being closed.
+            .pool_max_idle_per_host(0)
             .redirect(reqwest::redirect::Policy::none());
         let http = match is_loopback(&url) {
             // What is meant for this machine goes through no proxy.
@@ -190,12 +192,9 @@ impl Endpoint {
         if let Some(api_url) = granted.api_url {
             token = token.for_origin(self.zooms_own(&api_url)?);
         }
-        let lifetime = granted.expires_in.map(String::from);
-        let lifetime = lifetime.and_then(|seconds| seconds.trim().parse::<f64>().ok());
-        let lifetime = lifetime.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         Ok(Issued {
             token,
-            lifetime: lifetime.unwrap_or(HOUR),
+            lifetime: lifetime(answer),
         })
     }
 
@@ -247,7 +246,6 @@ async fn whole(mut response: Response) -> Result<Vec<u8>, IssueError> {
 #[derive(Deserialize)]
 struct Token {
     access_token: String,
-    expires_in: Option<TextOrNumber>,
     api_url: Option<String>,
 }
 
@@ -256,8 +254,40 @@ struct Rotated {
     refresh_token: Option<String>,
 }
 
-/// How long Zoom's tokens are good.
+/// How long Zoom's tokens are good, where an answer does not say.
 const HOUR: Duration = Duration::from_secs(3600);
+
+/// How long a token is taken for good, where what an answer says of that is no
+/// number of seconds.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// No token is good for longer: thirty days.
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// How long the token of an answer is good. It is read apart from the token: one
+/// beside `1e400` is a token all the same.
+fn lifetime(answer: &[u8]) -> Duration {
+    #[derive(Deserialize)]
+    struct Expiry {
+        #[serde(default, deserialize_with = "stated")]
+        expires_in: Option<TextOrNumber>,
+    }
+    /// `null` is not nothing.
+    fn stated<'de, D: Deserializer<'de>>(value: D) -> Result<Option<TextOrNumber>, D::Error> {
+        TextOrNumber::deserialize(value).map(Some)
+    }
+    let seconds = match serde_json::from_slice(answer) {
+        Ok(Expiry { expires_in: None }) => return HOUR,
+        Ok(Expiry { expires_in }) => expires_in.map(String::from).unwrap_or_default(),
+        Err(_) => return MINUTE,
+    };
+    let seconds = seconds.trim().parse::<f64>().unwrap_or(f64::NAN);
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(stated) if stated.subsec_nanos() == 0 && stated <= LONGEST => stated,
+        Ok(odd) => odd.min(MINUTE),
+        Err(_) => MINUTE,
+    }
+}
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -304,6 +334,42 @@ fn needed(name: &'static str) -> Result<String, CredentialsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_number_of_seconds_is_a_short_life() {
+        let of = |stated: &str| lifetime(format!("{{\"expires_in\": {stated}}}").as_bytes());
+        let seconds = Duration::from_secs;
+        for (stated, read) in [
+            ("3599", 3599),
+            ("\" 3599 \"", 3599),
+            ("3.599e3", 3599),
+            ("0", 0),
+        ] {
+            assert_eq!(of(stated), seconds(read), "{stated}");
+        }
+        assert_eq!(of("1.5"), Duration::from_millis(1500));
+        for odd in [
+            "null",
+            "true",
+            "[]",
+            "{}",
+            "\"\"",
+            "\"an hour\"",
+            "\"inf\"",
+            "\"NaN\"",
+            "-1",
+            "-0.5",
+            "3599.5",
+            "2592001",
+            "18446744073709551616",
+            "1e300",
+            "1e400",
+            "\"1e400\"",
+        ] {
+            assert_eq!(of(odd), seconds(60), "{odd}");
+        }
+        assert_eq!(lifetime(b"{}"), seconds(3600));
+    }
 
     #[test]
     fn a_token_goes_to_zooms_own_hosts_alone() {

@@ -7,6 +7,8 @@ use crate::ZoomFake;
 /// 2026-01-01T00:00:00Z.
 const START: Duration = Duration::from_secs(1_767_225_600);
 const DAY: u64 = 24 * 60 * 60;
+/// 9999-12-31T23:59:59Z.
+const LAST: Duration = Duration::from_secs(253_402_300_799);
 
 #[derive(Debug)]
 pub(crate) struct Clock {
@@ -25,8 +27,15 @@ impl Clock {
 
     pub(crate) fn now(&self) -> SystemTime {
         let run = self.running_since.map(|since| since.elapsed());
-        self.at + run.unwrap_or_default()
+        later(self.at, run.unwrap_or_default())
     }
+}
+
+/// So much later, but no later than the end of the year 9999: no form of a date
+/// that the fake writes has a later one.
+pub(crate) fn later(time: SystemTime, by: Duration) -> SystemTime {
+    let last = SystemTime::UNIX_EPOCH + LAST;
+    time.checked_add(by).map_or(last, |time| time.min(last))
 }
 
 /// Whole seconds since 1970.
@@ -38,7 +47,7 @@ pub(crate) fn seconds(time: SystemTime) -> u64 {
 /// When the next day of UTC begins.
 pub(crate) fn next_midnight(now: SystemTime) -> SystemTime {
     let next_day = seconds(now) / DAY + 1;
-    SystemTime::UNIX_EPOCH + Duration::from_secs(next_day * DAY)
+    later(SystemTime::UNIX_EPOCH, Duration::from_secs(next_day * DAY))
 }
 
 /// `2026-01-01T00:00:00Z`
@@ -55,9 +64,10 @@ impl ZoomFake {
         self.state.lock().clock.now()
     }
 
-    /// Moves the fake's time on.
+    /// Moves the fake's time on; at most to the end of the year 9999.
     pub fn advance(&self, by: Duration) {
-        self.state.lock().clock.at += by;
+        let clock = &mut self.state.lock().clock;
+        clock.at = later(clock.at, by);
     }
 
     /// From now on the fake's time moves by [`ZoomFake::advance`] alone. It

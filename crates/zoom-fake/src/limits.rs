@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::ZoomFake;
 use crate::answer::{Answer, Refusal};
-use crate::clock::{iso_8601, next_midnight, seconds};
+use crate::clock::{iso_8601, later, next_midnight, seconds};
 
 const CATEGORY: HeaderName = HeaderName::from_static("x-ratelimit-category");
 const TYPE: HeaderName = HeaderName::from_static("x-ratelimit-type");
@@ -74,8 +74,8 @@ impl RetryAfter {
     fn text(self, now: SystemTime) -> String {
         match self {
             Self::Seconds(seconds) => seconds.to_string(),
-            Self::HttpDate(from_now) => httpdate::fmt_http_date(now + from_now),
-            Self::DateTime(from_now) => iso_8601(now + from_now),
+            Self::HttpDate(from_now) => httpdate::fmt_http_date(later(now, from_now)),
+            Self::DateTime(from_now) => iso_8601(later(now, from_now)),
         }
     }
 }

@@ -55,6 +55,9 @@ pub(crate) async fn serve(
     let answer = state
         .lock()
         .answer(entry, &request, fields, trouble.as_ref());
+    if let Some(Trouble::LateAnswer(delay)) = trouble {
+        tokio::time::sleep(delay).await;
+    }
     match trouble {
         Some(Trouble::ResetAfterRead | Trouble::ResetAfterServed) => Err(Ending::Reset),
         Some(Trouble::CutOff) => Err(Ending::CutOff(first_half(&answer))),

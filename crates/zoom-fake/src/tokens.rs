@@ -108,7 +108,8 @@ impl Tokens {
         };
         self.issued += 1;
         let token = format!("zoom-fake-access-token-{}", self.issued);
-        self.good.insert(token.clone(), Some(now + self.lifetime));
+        self.good
+            .insert(token.clone(), now.checked_add(self.lifetime));
         let refresh_token = rotates.then(|| {
             self.refreshed += 1;
             self.refresh_token()

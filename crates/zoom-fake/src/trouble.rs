@@ -50,6 +50,9 @@ pub enum Trouble {
     /// So much real time passes first, then it is served as usual. If the
     /// caller has hung up by then, it is not carried out.
     Slow(Duration),
+    /// Served as usual and at once, but so much real time passes before it is
+    /// answered.
+    LateAnswer(Duration),
     /// Served as usual, but the answer breaks off in the middle of its body,
     /// though its `content-length` promised more; an answer without a body
     /// breaks off in its head.
@@ -104,7 +107,9 @@ impl Trouble {
             Self::Empty(status) => answer::empty(*status),
             // Nobody gets it.
             Self::ResetBeforeRead | Self::ResetAfterRead => answer::empty(StatusCode::OK),
-            Self::Slow(_) | Self::CutOff | Self::ResetAfterServed => return None,
+            Self::Slow(_) | Self::LateAnswer(_) | Self::CutOff | Self::ResetAfterServed => {
+                return None;
+            }
         })
     }
 }

@@ -11,6 +11,10 @@ use tokio::sync::Mutex;
 
 use super::{CredentialsError, Endpoint, IssueError, MARGIN, TOKEN_URL};
 
+/// How long Zoom may take to issue a token: longer than for another one, as an
+/// answer that nobody waits for has a refresh token in it.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
 /// How long keeping a refresh token may take: every call waits for it.
 const KEEP_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -57,6 +61,13 @@ impl RefreshToken {
     /// fails with [`IssueError::NotKept`]; the next one hands over the same token
     /// again. It must not use the client that waits for it.
     ///
+    /// A renewal, `keep` included, runs on a runtime of its own that lasts as long as
+    /// the process: it ends what it began, also when the caller's runtime ends, or
+    /// this source is dropped. What `keep` uses must live as long: a connection that
+    /// needs the caller's runtime does not. A process that may end in the middle
+    /// waits for it by [`token(None)`](TokenSource::token), of a source that it keeps
+    /// in an `Arc`.
+    ///
     /// # Errors
     /// An id or a secret that can't be sent.
     pub fn new<F>(
@@ -86,7 +97,7 @@ impl RefreshToken {
         F: Future<Output = Kept> + Send + 'static,
     {
         let user = User {
-            endpoint: Endpoint::new(token_url, client_id.into(), client_secret.into())?,
+            endpoint: Endpoint::new(token_url, client_id.into(), client_secret.into(), TIMEOUT)?,
             refresh_token: Mutex::new(State {
                 token: refresh_token.into(),
                 unkept: None,
@@ -104,7 +115,11 @@ impl RefreshToken {
     }
 
     /// An own HTTP client to ask for tokens; see
-    /// [`ServerToServer::http_client`](super::ServerToServer::http_client).
+    /// [`ServerToServer::http_client`](super::ServerToServer::http_client). It must be
+    /// for tokens alone: a connection that another runtime made ends with that
+    /// runtime, and an answer that is on its way is lost, with the refresh token in
+    /// it. It should wait for an answer as long as it can; without one of your own
+    /// that is 30 seconds.
     #[must_use]
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         if let Some(user) = self.0.issuer_mut() {
@@ -117,37 +132,34 @@ impl RefreshToken {
 impl User {
     async fn refresh(&self) -> Result<Issued, IssueError> {
         let mut state = self.refresh_token.lock().await;
-        let unkept = match state.unkept.take() {
+        let State { token, unkept } = &mut *state;
+        let (issued, asked_at) = match unkept {
             Some(unkept) => unkept,
             None => {
                 let fields = [
                     ("grant_type", "refresh_token"),
-                    ("refresh_token", state.token.expose_secret()),
+                    ("refresh_token", token.expose_secret()),
                 ];
                 let asked_at = Instant::now();
                 let granted = self.endpoint.grant(&fields).await?;
                 match granted.refresh_token {
-                    Some(token) => state.token = token,
+                    Some(rotated) => *token = rotated,
                     // The old one stays good.
                     None => return granted.issued,
                 }
-                (granted.issued, asked_at)
+                // Before it is handed over, which may fail in any way.
+                unkept.insert((granted.issued, asked_at))
             }
         };
-        let kept = tokio::time::timeout(KEEP_TIMEOUT, (self.keep)(state.token.clone()));
-        let kept = match kept.await {
-            Ok(kept) => kept,
-            Err(late) => Err(late.into()),
-        };
-        if let Err(error) = kept {
-            state.unkept = Some(unkept);
-            return Err(IssueError::NotKept(error.into()));
-        }
-        let (issued, asked_at) = unkept;
-        issued.map(|issued| Issued {
+        let kept = tokio::time::timeout(KEEP_TIMEOUT, (self.keep)(token.clone())).await;
+        let kept = kept.unwrap_or_else(|late| Err(late.into()));
+        kept.map_err(|error| IssueError::NotKept(error.into()))?;
+        let issued = issued.clone().map(|issued| Issued {
             lifetime: issued.lifetime.saturating_sub(asked_at.elapsed()),
             ..issued
-        })
+        });
+        *unkept = None;
+        issued
     }
 }
 

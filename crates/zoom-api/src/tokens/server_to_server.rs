@@ -7,6 +7,9 @@ use secrecy::SecretString;
 
 use super::{CredentialsError, Endpoint, MARGIN, TOKEN_URL, needed, variable, visible};
 
+/// How long Zoom may take to issue a token.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
 /// The tokens of a server-to-server OAuth app, for one account
 /// (<https://developers.zoom.us/docs/internal-apps/s2s-oauth/>): kept until
 /// shortly before they run out, one renewal in flight however many callers wait.
@@ -66,7 +69,7 @@ impl ServerToServer {
         let account_id = account_id.into();
         visible("account id", &account_id)?;
         let app = App {
-            endpoint: Endpoint::new(token_url, client_id.into(), client_secret.into())?,
+            endpoint: Endpoint::new(token_url, client_id.into(), client_secret.into(), TIMEOUT)?,
             account_id,
         };
         Ok(Self(Cached::new(app, MARGIN)))
