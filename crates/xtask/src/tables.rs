@@ -263,7 +263,7 @@ impl ErrorCodes {
         };
         ensure!(
             is_identifier(&name),
-            "error code {number} needs a `name`: its meaning {meaning:?}, or the name it has, is no Rust name"
+            "error code {number} needs a `name` of ASCII letters and digits: its meaning {meaning:?}, or the name it has, gives none"
         );
         ensure!(
             name != "Unknown",
@@ -339,9 +339,13 @@ impl ErrorCodes {
     }
 }
 
-/// Whether `name` can be the name of a type or a variant.
+/// How long the name of a meaning may be. The rest of its words add nothing.
+const NAME_LENGTH: usize = 120;
+
+/// Whether `name` can be the name of a type or a variant. ASCII is read in one
+/// way alone.
 fn is_identifier(name: &str) -> bool {
-    syn::parse_str::<syn::Ident>(name).is_ok()
+    name.is_ascii() && name.len() <= 2 * NAME_LENGTH && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
 /// A name from the first sentence of a meaning: `The TSP id provided does not
@@ -349,9 +353,15 @@ fn is_identifier(name: &str) -> bool {
 fn name_of(meaning: &str) -> String {
     let sentence = meaning.split(['.', '\n', ':']).next().unwrap_or_default();
     let filler = ["a", "an", "the", "this", "that", "provided", "has", "have"];
+    let mut room = NAME_LENGTH;
     let words = sentence
         .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty() && !filler.contains(&word.to_ascii_lowercase().as_str()));
+        .filter(|word| !word.is_empty() && !filler.contains(&word.to_ascii_lowercase().as_str()))
+        .take_while(|word| {
+            let fits = word.len() <= room;
+            room = room.saturating_sub(word.len());
+            fits
+        });
     let name = words.collect::<Vec<_>>().join(" ").to_upper_camel_case();
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         format!("Code{name}")
@@ -557,6 +567,7 @@ mod tests {
             ("User does not exist: $userId.", "UserDoesNotExist"),
             ("2 of them", "Code2OfThem"),
             ("…", ""),
+            (&"ab ".repeat(100), &"Ab".repeat(60)),
         ];
         for (meaning, name) in names {
             assert_eq!(name_of(meaning), name);
