@@ -59,35 +59,14 @@
 //! # Ok::<(), postman_openapi::Rejection>(())
 //! ```
 
-mod body;
-mod components;
-mod content;
 mod diagnostic;
-mod document;
-mod form;
-mod format;
-mod headers;
-mod json;
-mod names;
-mod node;
-mod operation;
-mod parameters;
-mod postman;
+mod infer;
+mod input;
+mod output;
 mod profile;
-mod prose;
-mod responses;
-mod samples;
-mod security;
-mod servers;
-mod tags;
-mod template;
-mod url;
-mod value;
-mod variables;
-mod xml;
 
 pub use diagnostic::{Code, Diagnostic, Rejection, Severity};
-pub use document::{Conversion, Input, convert};
+pub use output::document::{Conversion, Input, convert};
 pub use profile::Profile;
 
 /// The `x-` extensions that a converted document carries beside plain OpenAPI.

@@ -1,0 +1,269 @@
+//! The sentences that state limits.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+use super::Found;
+use crate::infer::prose::constant;
+
+/// What the numbers of a pattern say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Reading {
+    Length(Ends),
+    Value(Ends),
+}
+
+/// Which ends of a range a pattern states.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Ends {
+    Both,
+    Exactly,
+    Most,
+    Least,
+    /// Below the number.
+    Below,
+    /// Above the number.
+    Above,
+}
+
+/// The words that `MUST` stands for in a pattern.
+const MUST: &[&str] = &["must be", "should be", "has to be"];
+
+/// Of lengths. Those of ranges go first.
+pub(super) static LENGTHS: [Pattern; 17] = [
+    Pattern::new(
+        Reading::Length(Ends::Both),
+        &["char"],
+        r"\bbetween N (?:and|to|-) N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Both),
+        &["char"],
+        r"\b(?:from )?N(?: to | ?- ?)N[ -]?CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Both),
+        &["length"],
+        r"\blength(?: IS)?(?: from)? N(?: to | ?- ?)N\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Both),
+        &["length"],
+        r"\blength(?: IS)? between N (?:and|to|-) N\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Both),
+        &["digit"],
+        r"\b(?:MUST|is) (?:a )?N ?- ?N[ -]digits?\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Most),
+        &["max"],
+        r"\bmax(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|possible|field) )?length(?: allowed)?(?: IS)? N\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Least),
+        &["min"],
+        r"\bmin(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|required|field) )?length(?: IS)? N\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Most),
+        &["max"],
+        r"\bmax(?:imum)?(?: size)?(?: of| is| =)? N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Least),
+        &["min"],
+        r"\bmin(?:imum)?(?: of| is| =)? N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Most),
+        &["char"],
+        r"\b(?:up ?to|at most|(?:no|not|cannot be|can't be) (?:be )?(?:more|longer|greater) than|(?:not|cannot|can't) (?:exceed|contain more than|have more than)|limited to|limit of|limit is|within) (?:a maximum of )?N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Least),
+        &["char"],
+        r"\b(?:at least|(?:no|not) (?:be )?(?:less|fewer|shorter) than) N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Most),
+        &["char"],
+        r"\bN[ -]CHARS (?:or less|or fewer|or shorter|max(?:imum)?\b|limit\b|at most)",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Least),
+        &["char"],
+        r"\bN[ -]CHARS (?:or more|or longer|min(?:imum)?\b|at least)",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Below),
+        &["length"],
+        r"\blength IS (?:less|shorter) than N\b",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Below),
+        &["char"],
+        r"\bMUST (?:[a-z ]+ and )?(?:less|fewer|shorter) than N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Above),
+        &["char"],
+        r"\bMUST (?:more|longer) than N CHARS",
+    ),
+    Pattern::new(
+        Reading::Length(Ends::Exactly),
+        &["char"],
+        r"\b(?:exactly|MUST) N CHARS(?: long| in length)?$",
+    ),
+];
+
+/// Of values. Those of ranges go first.
+pub(super) static VALUES: [Pattern; 11] = [
+    Pattern::new(
+        Reading::Value(Ends::Both),
+        &["between"],
+        r"\b(?:MUST|values?|number|integer|range)(?: IS)?(?: (?:a|an) (?:value|number|integer))?(?: in the range)?(?: of)? between V ?(?:and|to|-) ?V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Both),
+        &["be ", "value", "integer", "range"],
+        r"\b(?:MUST|values?|integer|range)(?: IS)?(?: in the range)?(?: of| from)? V(?: to | ?- ?)V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Most),
+        &["max"],
+        r"CLAUSEmax(?:imum)?(?: allowed| permitted| possible)?(?: value| page size| limit)?(?: allowed)?(?: IS)? V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Least),
+        &["min"],
+        r"CLAUSEmin(?:imum)?(?: allowed| permitted| possible)?(?: value| page size| limit)?(?: allowed)?(?: IS)? V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Most),
+        &["max"],
+        r"\bup to a max(?:imum)? of V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Most),
+        MUST,
+        r"\bMUST (?:at most|no (?:more|greater|larger) than|not (?:be )?(?:more|greater|larger) than|less than or equal to|<=) V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Most),
+        &["not"],
+        r"\b(?:must|should|can|may) ?not (?:be (?:more|greater|larger) than|exceed) V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Least),
+        MUST,
+        r"\bMUST (?:at least|no (?:less|lower|smaller) than|greater than or equal to|>=) V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Least),
+        &["not"],
+        r"\b(?:must|should|can|may) ?not be (?:less|lower|smaller) than V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Below),
+        MUST,
+        r"\bMUST (?:less than|lower than|smaller than|below|<) V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Above),
+        MUST,
+        r"\bMUST (?:greater than|more than|larger than|above|>) V",
+    ),
+];
+
+/// Limits in words that no other pattern reads: "Enterprise: max is 500." Whose
+/// they are is not known, so that they only speak against others.
+pub(super) static UNREAD: [Pattern; 2] = [
+    Pattern::new(
+        Reading::Value(Ends::Most),
+        &["max"],
+        r"\bmax(?:imum)?\b[a-z ]*? V",
+    ),
+    Pattern::new(
+        Reading::Value(Ends::Least),
+        &["min"],
+        r"\bmin(?:imum)?\b[a-z ]*? V",
+    ),
+];
+
+/// What a sentence says, in this module's shorthand.
+pub(super) struct Pattern {
+    reading: Reading,
+    /// A text with none of these words does not match: they are looked for
+    /// first, and most patterns are never compiled.
+    words: &'static [&'static str],
+    pattern: &'static str,
+    compiled: OnceLock<Regex>,
+}
+
+impl Pattern {
+    const fn new(reading: Reading, words: &'static [&'static str], pattern: &'static str) -> Self {
+        let compiled = OnceLock::new();
+        Self {
+            reading,
+            words,
+            pattern,
+            compiled,
+        }
+    }
+
+    fn regex(&self) -> &Regex {
+        self.compiled.get_or_init(|| compile(self.pattern))
+    }
+
+    /// Reads every match and blanks it, so that no other pattern reads it again.
+    pub(super) fn take(
+        &self,
+        text: &mut String,
+        accepts: impl Fn(&str) -> bool,
+        found: &mut Found,
+    ) {
+        if !self.words.iter().any(|word| text.contains(word)) {
+            return;
+        }
+        let mut start = 0;
+        while let Some(captures) = self.regex().captures_at(text, start) {
+            let Some(whole) = captures.get(0).map(|whole| whole.range()) else {
+                return;
+            };
+            start = whole.end;
+            if accepts(text.get(whole.end..).unwrap_or_default()) {
+                let numbers = captures.iter().skip(1).flatten();
+                // Of another number: "1.500 characters", "max 1.500", as some write it.
+                let is_part = numbers.clone().any(|n| {
+                    text.get(..n.start())
+                        .is_some_and(|before| before.ends_with(['.', ',']))
+                        || n.as_str()
+                            .split_once('.')
+                            .is_some_and(|(_, end)| end.len() == 3)
+                });
+                let numbers: Vec<f64> = numbers.filter_map(|n| n.as_str().parse().ok()).collect();
+                // Beyond, a number may not be what was written.
+                if !is_part && numbers.iter().all(|number| number.abs() < 1e15) {
+                    found.add(self.reading, &numbers);
+                }
+                // As long as before: the places of the others stay.
+                let blank = "#".repeat(whole.len());
+                text.replace_range(whole, &blank);
+            }
+        }
+    }
+}
+
+fn compile(pattern: &str) -> Regex {
+    let pattern = pattern
+        .replace("CLAUSE", r"(?:^|[,;(\[] ?|\bthe |\band |\bwith a |: )")
+        .replace("CHARS", r"(?:characters?|chars?)\b")
+        .replace("MUST", &format!("(?:{})", MUST.join("|")))
+        .replace("IS", r"(?:is|of|are|must be|should be|has to be|can be|=)")
+        .replace('N', r"([0-9]+)")
+        .replace('V', r"(-?[0-9]+(?:\.[0-9]+)?)");
+    constant(&format!("(?-u){pattern}"))
+}

@@ -1,0 +1,123 @@
+//! What shows that a list holds not all the values, or none of them.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::infer::prose::{constant, holds_at_times};
+
+/// Whether what stands around a list, in small letters, says that it goes on,
+/// that several of its values go together, or that other values are good, too.
+pub(super) fn is_open(around: &str) -> bool {
+    static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+        let words = [
+            // The list shows only some.
+            r"for example|e\.g\.|such as|etc\b|includ(?:e|es|ing)\b(?: the)? ?[:`]|among others",
+            r"and more|and others|full list|complete list|not limited to|not exhaustive",
+            // It changes.
+            r"may (?:grow|be added|change|be extended)|subject to change|in the future|over time",
+            r"currently\b[a-z ,]*\b(?:values|supported|allowed|available|accepted)",
+            // Several go together.
+            r"any of|options to|comma|(?:pipe|space|semicolon)[- ](?:separated|delimited)|separated",
+            r"separate (?:them|values|with|by)|combination|combined? with|combine (?:them|values)|more than one|at least one of|one or more",
+            r"zero or more|multiple|several|repeat|bitmask|bit mask|bitwise|bit field|array",
+            r"accepts? a list|as a list|(?:given|these|which) fields|[a-z]+s to (?:return|include|expand|embed|load|select)\b",
+            // Something is put before or behind a value.
+            r"prefix|suffix|prepend|append|preceded by|followed by|negat",
+            // Others are good, too.
+            r"(?:you )?(?:can|may) also|alternativ|otherwise|case[- ]insensitive|your own|free[- ]?form",
+            r"free text|arbitrary|additional values|unknown values|unrecogni[sz]ed values|empty|blank",
+            r"custom (?:values?|strings?|text)|other (?:values?|strings?|texts?|names?|inputs?)",
+            r"as well|also (?:accept|allow|support|valid|possible|work|be\b|pass|use|take)",
+            r"(?:accepted|allowed|supported|possible|works?|valid|fine),? too",
+            r"any (?:other|string|text|value|valid|number|integer|id|url|date)|or any",
+            r"or (?:an?|one of|the (?:id|name|url)|another|custom|with)\b",
+        ];
+        constant(&format!(
+            r"(?-u)\b(?:{})|\.\.\.|…|(?:^|[.\n] *)(?:or|(?:an? )?(?:optional )?list of)\b",
+            words.join("|")
+        ))
+    });
+    OPEN.is_match(around)
+}
+
+/// Whether the introduction of a list of lines says that they are not values,
+/// or not all of them.
+pub(super) fn introduces_other_lines(introduction: &str) -> bool {
+    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
+        let other = [
+            // Things that are no values.
+            "fields|properties|attributes|parameters|headers|columns|keys|variables|placeholders",
+            "scopes|permissions|wildcards|operators|functions|filters|flags|syntax|qualifiers",
+            "modifiers|errors|limits|notes?|defaults|(?:error|return|response|exit) codes",
+            // Values beside others.
+            "special|common|reserved|shortcuts?|alias(?:es)?|keywords|built-in|predefined|popular",
+            "examples?|samples?|search|expand|you can use|useful|some|typical(?:ly)?|recommended",
+            "suggested|frequent(?:ly)?|often|usual(?:ly)?|(?:well-)?known|standard values|or$",
+        ];
+        constant(&format!(r"(?-u)\b(?:{})(?:\b|$)", other.join("|")))
+    });
+    !introduction.contains("one of") && OTHER.is_match(introduction)
+}
+
+/// Whether the values that these words announce are of any form, so that lines
+/// behind them are the ones with a meaning of their own.
+pub(super) fn is_of_any_form(introduction: &str) -> bool {
+    let forms = [
+        "id",
+        "ids",
+        "identifier",
+        "uuid",
+        "date",
+        "time",
+        "timestamp",
+        "url",
+        "uri",
+        "query",
+        "number",
+        "email",
+        "address",
+        "string",
+        "text",
+        "expression",
+        "token",
+        "path",
+        "pattern",
+        "amount",
+    ];
+    let mut words = introduction.rsplit(|c: char| !c.is_alphanumeric());
+    let last = words.next().unwrap_or_default();
+    // "The type of event to query".
+    forms.contains(&last) && words.next() != Some("to")
+}
+
+/// Whether an announcement of values is made of something else, at times only,
+/// or denied. `before` is what stands before it, in small letters.
+pub(super) fn is_of_another(before: &str) -> bool {
+    let sentence = last_sentence(before);
+    let is_first = sentence.len() == before.trim_start().len();
+    let denials = [
+        "not",
+        "no longer",
+        "previously",
+        "formerly",
+        "default",
+        "some",
+        "some of the",
+        "most of the",
+    ];
+    let words = sentence.trim_end();
+    holds_at_times(sentence)
+        || sentence.starts_with("with ")
+        || denials.iter().any(|denial| words.ends_with(denial))
+        || !is_first
+            && ["`", "'s ", "’s ", "whose "]
+                .iter()
+                .any(|of| sentence.contains(of))
+}
+
+/// What follows the last end of a sentence or line.
+pub(super) fn last_sentence(text: &str) -> &str {
+    let last = text.rsplit(['.', '\n']).next().unwrap_or_default();
+    last.trim_start_matches(['*', '-', '•', '(', ' ', '\t'])
+}

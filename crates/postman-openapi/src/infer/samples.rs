@@ -1,0 +1,330 @@
+//! Schemas from sample values.
+//!
+//! Samples show types and nothing more: no value of a sample becomes an
+//! example, an enum or a limit, and nothing is required because it was seen.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    AnySchema, ArrayType, BooleanType, IntegerType, NumberType, ObjectType, ReferenceOr, Schema,
+    SchemaData, SchemaKind, StringType, Type,
+};
+use serde_json_borrow::{ObjectAsVec, Value};
+
+use crate::infer::format::{Format, Placeholder, format_keyword};
+use crate::input::variables;
+
+mod recursion;
+
+/// In place of a value that is not known: what openapi-to-postmanv2 writes for
+/// a schema it could not follow.
+pub(crate) const UNKNOWN: &str = "<Error: unknown>";
+
+/// In place of the reference to the object that a schema stands in, which has
+/// no name yet.
+pub(crate) const ITSELF: &str = "itself";
+
+/// The type that fits every sample seen so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Shape {
+    nullable: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Kind {
+    /// No sample said anything.
+    #[default]
+    Unknown,
+    Boolean,
+    Integer,
+    Number,
+    /// Of the format that every sample has.
+    String(Option<Format>),
+    /// A type that a placeholder names beyond the ones above.
+    Placeholder(Placeholder),
+    Array(Box<Shape>),
+    Object(IndexMap<String, Shape>),
+    /// The object that holds it.
+    Itself,
+    /// The samples disagree.
+    Any,
+}
+
+impl Shape {
+    pub(crate) fn of(sample: &Value<'_>) -> Self {
+        Self::of_property(None, sample, 0)
+    }
+
+    /// An object of these members.
+    pub(crate) fn object<'n>(members: impl IntoIterator<Item = (&'n str, Self)>) -> Self {
+        let members = members.into_iter();
+        Kind::Object(
+            members
+                .map(|(name, shape)| (name.to_owned(), shape))
+                .collect(),
+        )
+        .into()
+    }
+
+    /// Of a sample that is the value, or an element of the value, of the
+    /// property `name`, within so many objects.
+    fn of_property(name: Option<&str>, sample: &Value<'_>, objects: usize) -> Self {
+        let kind = match sample {
+            Value::Null => {
+                return Self {
+                    nullable: true,
+                    kind: Kind::Unknown,
+                };
+            }
+            Value::Bool(_) => Kind::Boolean,
+            Value::Number(number) if number.is_f64() => Kind::Number,
+            Value::Number(_) => Kind::Integer,
+            Value::Str(text) => Kind::of(name, text),
+            Value::Array(elements) => {
+                let element = elements
+                    .iter()
+                    .map(|element| Self::of_property(name, element, objects))
+                    .fold(Self::default(), Self::merge);
+                Kind::Array(Box::new(element))
+            }
+            // Of several objects the sample does not say which one it means.
+            Value::Object(members) if is_circular(members) => match objects {
+                1 => Kind::Itself,
+                _ => Kind::Unknown,
+            },
+            Value::Object(members) => {
+                let member = |(name, value)| {
+                    let shape = Self::of_property(Some(name), value, objects + 1);
+                    (name, shape)
+                };
+                return Self::object(members.iter().map(member));
+            }
+        };
+        kind.into()
+    }
+
+    pub(crate) fn merge(self, other: Self) -> Self {
+        Self {
+            nullable: self.nullable || other.nullable,
+            kind: self.kind.merge(other.kind),
+        }
+    }
+
+    /// An object or an array: what a form sends as JSON text.
+    pub(crate) fn is_structured(&self) -> bool {
+        matches!(self.kind, Kind::Array(_) | Kind::Object(_))
+    }
+
+    /// The places whose samples are of several types: `lines[].price`.
+    pub(crate) fn disagreements(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.disagreements_below(&mut String::new(), &mut found);
+        found
+    }
+
+    fn disagreements_below(&self, path: &mut String, found: &mut Vec<String>) {
+        let own = path.len();
+        match &self.kind {
+            Kind::Any if path.is_empty() => found.push("the whole".to_owned()),
+            Kind::Any => found.push(format!("`{path}`")),
+            Kind::Array(element) => {
+                path.push_str("[]");
+                element.disagreements_below(path, found);
+            }
+            Kind::Object(members) => {
+                for (name, shape) in members {
+                    path.push_str(if own == 0 { "" } else { "." });
+                    path.push_str(name);
+                    shape.disagreements_below(path, found);
+                    path.truncate(own);
+                }
+            }
+            _ => {}
+        }
+        path.truncate(own);
+    }
+
+    /// The schema, objects inline.
+    pub(crate) fn schema(&self) -> Schema {
+        let kind = match &self.kind {
+            Kind::Unknown | Kind::Any => SchemaKind::Any(AnySchema::default()),
+            Kind::Boolean => SchemaKind::Type(Type::Boolean(BooleanType::default())),
+            Kind::Integer => SchemaKind::Type(Type::Integer(IntegerType::default())),
+            Kind::Number => SchemaKind::Type(Type::Number(NumberType::default())),
+            Kind::Placeholder(placeholder) => placeholder.kind(),
+            Kind::String(format) => SchemaKind::Type(Type::String(StringType {
+                format: format_keyword(*format),
+                ..StringType::default()
+            })),
+            Kind::Itself => SchemaKind::AllOf {
+                all_of: vec![ReferenceOr::Reference {
+                    reference: ITSELF.to_owned(),
+                }],
+            },
+            Kind::Array(element) => array_of(element.schema()),
+            Kind::Object(members) => SchemaKind::Type(Type::Object(ObjectType {
+                properties: members
+                    .iter()
+                    .map(|(name, shape)| (name.clone(), item(shape.schema())))
+                    .collect(),
+                ..ObjectType::default()
+            })),
+        };
+        // What may be anything may be null.
+        let is_any = matches!(kind, SchemaKind::Any(_));
+        let mut schema = schema(kind, None);
+        schema.schema_data.nullable = self.nullable && !is_any;
+        schema
+    }
+}
+
+/// Whether openapi-to-postmanv2 wrote an object of its own for a schema that
+/// holds itself.
+fn is_circular(members: &ObjectAsVec<'_>) -> bool {
+    let value = members.get("value").and_then(Value::as_str);
+    members.len() == 1 && value.and_then(Placeholder::of) == Some(Placeholder::Unknown)
+}
+
+impl From<Kind> for Shape {
+    fn from(kind: Kind) -> Self {
+        Self {
+            nullable: false,
+            kind,
+        }
+    }
+}
+
+impl Kind {
+    fn of(name: Option<&str>, text: &str) -> Self {
+        // What Postman makes up is of a known type.
+        let text = variables::made_up(text).unwrap_or(text);
+        let (placeholder, format) = match name {
+            Some(name) => (
+                Placeholder::of_property(name, text),
+                Format::of_property(name, text),
+            ),
+            None => (Placeholder::of(text), Format::of(text)),
+        };
+        match placeholder {
+            None => Self::String(format),
+            Some(Placeholder::String(format)) => Self::String(format),
+            Some(Placeholder::Integer) => Self::Integer,
+            Some(Placeholder::Number) => Self::Number,
+            Some(Placeholder::Boolean) => Self::Boolean,
+            Some(Placeholder::Unknown) => Self::Unknown,
+            Some(Placeholder::Object) => Self::Object(IndexMap::new()),
+            Some(Placeholder::Array) => Self::Array(Box::default()),
+            Some(other) => Self::Placeholder(other),
+        }
+    }
+
+    fn merge(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, kind) | (kind, Self::Unknown) => kind,
+            (Self::Itself, kind) | (kind, Self::Itself) => kind,
+            (Self::Integer, Self::Number) | (Self::Number, Self::Integer) => Self::Number,
+            // What a placeholder names holds for the samples that fit it.
+            (Self::Integer, long @ Self::Placeholder(Placeholder::Long))
+            | (long @ Self::Placeholder(Placeholder::Long), Self::Integer) => long,
+            (
+                Self::Integer | Self::Number,
+                float @ Self::Placeholder(Placeholder::Float | Placeholder::Double),
+            )
+            | (
+                float @ Self::Placeholder(Placeholder::Float | Placeholder::Double),
+                Self::Integer | Self::Number,
+            ) => float,
+            (Self::String(left), Self::String(right)) => {
+                Self::String(left.filter(|_| left == right))
+            }
+            (Self::Array(left), Self::Array(right)) => Self::Array(Box::new(left.merge(*right))),
+            (Self::Object(mut left), Self::Object(right)) => {
+                for (name, shape) in right {
+                    let seen = left.entry(name).or_default();
+                    *seen = std::mem::take(seen).merge(shape);
+                }
+                Self::Object(left)
+            }
+            (left, right) if left == right => left,
+            _ => Self::Any,
+        }
+    }
+}
+
+/// The kind of an array of such elements.
+pub(crate) fn array_of(element: Schema) -> SchemaKind {
+    SchemaKind::Type(Type::Array(ArrayType {
+        items: Some(item(element)),
+        min_items: None,
+        max_items: None,
+        unique_items: false,
+    }))
+}
+
+/// A schema as a property or an array's items hold it.
+pub(crate) fn item(schema: Schema) -> ReferenceOr<Box<Schema>> {
+    ReferenceOr::Item(Box::new(schema))
+}
+
+pub(crate) fn schema(schema_kind: SchemaKind, description: Option<String>) -> Schema {
+    Schema {
+        schema_data: SchemaData {
+            description,
+            ..SchemaData::default()
+        },
+        schema_kind,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn schema_of(samples: &[serde_json::Value]) -> serde_json::Value {
+        let shapes = samples.iter().map(|sample| Shape::of(&sample.into()));
+        serde_json::to_value(shapes.fold(Shape::default(), Shape::merge).schema()).unwrap()
+    }
+
+    #[test]
+    fn samples_merge_to_the_type_that_fits_them_all() {
+        let schema = schema_of(&[
+            json!([{ "n": 1, "s": null, "l": "<long>" }, { "n": 1.5 }]),
+            json!([{ "s": "x", "mixed": 1, "l": 7 }, { "mixed": "1", "f": "<float>" }]),
+        ]);
+        let line = &schema["items"]["properties"];
+        assert_eq!(line["n"], json!({ "type": "number" }));
+        assert_eq!(line["s"], json!({ "type": "string", "nullable": true }));
+        assert_eq!(line["l"], json!({ "type": "integer", "format": "int64" }));
+        assert_eq!(line["f"], json!({ "type": "number", "format": "float" }));
+        assert_eq!(line["mixed"], json!({}));
+    }
+
+    #[test]
+    fn disagreements_are_named_by_their_place() {
+        let sample = json!({ "a": [{ "b": 1 }, { "b": "x" }], "c": [1, true] });
+        let found = Shape::of(&Value::from(&sample)).disagreements();
+        assert_eq!(found, ["`a[].b`", "`c[]`"]);
+    }
+
+    #[test]
+    fn a_sample_that_names_a_type_is_of_that_type() {
+        let schema = schema_of(&[json!([{
+            "on": "boolean",
+            "type": "boolean",
+            "at": "string [date-time]",
+            "emails": ["a@example.com"],
+            "jid": "a@example.com",
+        }])]);
+        let line = &schema["items"]["properties"];
+        assert_eq!(line["on"], json!({ "type": "boolean" }));
+        assert_eq!(line["type"], json!({ "type": "string" }));
+        assert_eq!(
+            line["at"],
+            json!({ "type": "string", "format": "date-time" })
+        );
+        assert_eq!(line["emails"]["items"]["format"], "email");
+        assert_eq!(line["jid"], json!({ "type": "string" }));
+    }
+}

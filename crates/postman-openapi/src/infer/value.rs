@@ -1,0 +1,388 @@
+//! The schema of a value that is written as text: a parameter, a form's field.
+//!
+//! Its type is the first of these that holds: text, if its values are listed;
+//! the type that a placeholder names; text, if its description limits its
+//! length or asks for digits; a boolean, if every sample is `true` or `false`;
+//! an integer, if every sample is a whole number as it is counted with (see
+//! [`kind_of`]); else text. A decimal number stays text: it may be a version.
+//!
+//! Samples alone make no number of a parameter that is a name by its name: a
+//! `zip`, `phone`, `version`, `code`, `to` or `number` may have letters, signs
+//! or a zero in front (see [`names_by_digits`]). A placeholder does, or a text
+//! that limits the value or calls it an int64. Nor is a `version` a date, or an
+//! address one of email where the name does not speak of mail.
+
+mod lists;
+
+use openapiv3::{IntegerFormat, Schema, SchemaKind, StringType, Type, VariantOrUnknownOrEmpty};
+
+pub(crate) use self::lists::withdraw_partial_lists;
+use crate::infer::format::{Format, Placeholder, format_keyword, names_by_digits};
+use crate::infer::prose::{self, Bound, Listing};
+use crate::infer::samples::schema;
+
+/// The schema of a value that is written as text: under the rules that its
+/// description states, else of the type or in the format that its samples show.
+///
+/// A rule that a sample breaks is none. Filler, the Latin that generators of
+/// samples write, breaks no rule for lengths and digits: it shows nothing of a
+/// value's form. It does speak against a list, from which the generator would
+/// have drawn it.
+pub(crate) fn value_schema(
+    mut field: prose::Field,
+    text: &str,
+    name: &str,
+    samples: &[&str],
+    in_path: bool,
+) -> Schema {
+    withdraw_broken(&mut field, samples);
+    let is_listed = !field.allowed.is_empty();
+    let has_form = field.digits || field.min_length.is_some() || field.max_length.is_some();
+    let has_placeholder = samples
+        .iter()
+        .any(|sample| Placeholder::of(sample).is_some());
+    let counts = has_placeholder || field.int64 || field.minimum.or(field.maximum).is_some();
+    let shown = kind_of(samples, text, in_path).filter(|kind| {
+        let is_integer = matches!(kind, SchemaKind::Type(Type::Integer(_)));
+        counts || !is_integer || !names_by_digits(name)
+    });
+    let format = match shown {
+        Some(SchemaKind::Type(Type::String(text))) => text.format,
+        // A placeholder tells the type; what has a length in characters is text.
+        Some(mut kind) if !is_listed && (has_placeholder || !has_form) => {
+            limit(&mut kind, &field);
+            return schema(kind, field.description);
+        }
+        _ => format_keyword(Format::of_all(name, samples)),
+    };
+    let has_values = field.digits || is_listed;
+    let kind = StringType {
+        format: if has_values {
+            VariantOrUnknownOrEmpty::Empty
+        } else {
+            format
+        },
+        pattern: field.digits.then(|| "^[0-9]+$".to_owned()),
+        // A number has at least one digit.
+        min_length: field.min_length.or(field.digits.then_some(1)),
+        max_length: field.max_length,
+        enumeration: field.allowed.into_iter().map(Some).collect(),
+    };
+    schema(SchemaKind::Type(Type::String(kind)), field.description)
+}
+
+/// Takes back the rules that a sample breaks.
+fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) {
+    let samples = || {
+        samples
+            .iter()
+            .copied()
+            .filter(|sample| Placeholder::of(sample).is_none())
+    };
+    let is_allowed = |sample: &str| field.allowed.iter().any(|value| value == sample);
+    let is_doubtful = match field.listing {
+        Listing::Marked => false,
+        Listing::Quoted => !samples().all(is_allowed),
+        Listing::Bare => !samples().all(is_allowed) || samples().next().is_none(),
+    };
+    if is_doubtful {
+        field.allowed.clear();
+    }
+    let has_limits = field.digits
+        || field.min_length.or(field.max_length).is_some()
+        || field.minimum.or(field.maximum).is_some();
+    for sample in samples().filter(|sample| has_limits && !is_filler(sample)) {
+        let length = sample.chars().count();
+        field.digits &= sample.bytes().all(|byte| byte.is_ascii_digit());
+        field.min_length = field.min_length.filter(|least| length >= *least);
+        field.max_length = field.max_length.filter(|most| length <= *most);
+        if let Ok(number) = sample.parse::<f64>() {
+            let above = |b: &Bound| number > b.limit || number == b.limit && !b.exclusive;
+            let below = |b: &Bound| number < b.limit || number == b.limit && !b.exclusive;
+            field.minimum = field.minimum.filter(above);
+            field.maximum = field.maximum.filter(below);
+        }
+    }
+}
+
+/// Whether a sample is Latin that a generator of samples wrote (json-schema-faker
+/// writes words of one text, and cuts the last to the length it needs).
+fn is_filler(sample: &str) -> bool {
+    const LATIN: &str = "lorem ipsum dolor sit amet consectetur adipisicing adipiscing elit sed \
+        do eiusmod tempor incididunt ut labore et dolore magna aliqua enim ad minim veniam quis \
+        nostrud exercitation ullamco laboris nisi aliquip ex ea commodo consequat duis aute irure \
+        in reprehenderit voluptate velit esse cillum eu fugiat nulla pariatur excepteur sint \
+        occaecat cupidatat non proident sunt culpa qui officia deserunt mollit anim id est laborum";
+    let sample = sample.to_ascii_lowercase();
+    let mut words = sample.split(' ').rev();
+    let last = words.next().unwrap_or_default();
+    LATIN.split(' ').any(|word| word.starts_with(last))
+        && words.all(|word| LATIN.split(' ').any(|latin| latin == word))
+}
+
+/// Puts a field's limits and format on a number.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "limits have at most fifteen digits"
+)]
+fn limit(kind: &mut SchemaKind, field: &prose::Field) {
+    match kind {
+        SchemaKind::Type(Type::Integer(integer)) => {
+            integer.minimum = field.minimum.map(|bound| match bound.limit.ceil() as i64 {
+                least if bound.exclusive && bound.limit.fract() == 0.0 => least + 1,
+                least => least,
+            });
+            integer.maximum = field.maximum.map(|bound| match bound.limit.floor() as i64 {
+                most if bound.exclusive && bound.limit.fract() == 0.0 => most - 1,
+                most => most,
+            });
+            if field.int64 {
+                integer.format = VariantOrUnknownOrEmpty::Item(IntegerFormat::Int64);
+            }
+        }
+        SchemaKind::Type(Type::Number(number)) => {
+            number.minimum = field.minimum.map(|bound| bound.limit);
+            number.maximum = field.maximum.map(|bound| bound.limit);
+            number.exclusive_minimum = field.minimum.is_some_and(|bound| bound.exclusive);
+            number.exclusive_maximum = field.maximum.is_some_and(|bound| bound.exclusive);
+        }
+        _ => {}
+    }
+}
+
+/// A type or a format that every sample has: a placeholder's, else that of a
+/// whole number, `true` or `false`.
+///
+/// Two kinds of whole numbers stay texts, since they are names more often than
+/// numbers: one that the description lists in backticks among other values,
+/// and one of a single digit in a path.
+fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<SchemaKind> {
+    if let Some(placeholder) = samples.iter().find_map(|sample| Placeholder::of(sample)) {
+        let is_text = matches!(
+            placeholder,
+            Placeholder::Object | Placeholder::Array | Placeholder::Unknown
+        );
+        return samples
+            .iter()
+            .all(|sample| !is_text && placeholder.fits(sample))
+            .then(|| placeholder.kind());
+    }
+    let kind = |sample: &&str| match *sample {
+        "true" | "false" => Some(Type::Boolean(Default::default())),
+        text => {
+            let number = text
+                .parse::<i64>()
+                .ok()
+                .filter(|number| number.to_string() == text)?;
+            let is_name =
+                description.contains(&format!("`{text}`")) || in_path && (-9..=9).contains(&number);
+            (!is_name).then(|| Type::Integer(Default::default()))
+        }
+    };
+    let mut kinds = samples.iter().map(kind);
+    let first = kinds.next()??;
+    kinds
+        .all(|other| other.as_ref() == Some(&first))
+        .then_some(SchemaKind::Type(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn a_type_is_what_every_sample_has() {
+        let integer = Some(SchemaKind::Type(Type::Integer(Default::default())));
+        let boolean = Some(SchemaKind::Type(Type::Boolean(Default::default())));
+        assert_eq!(kind_of(&["30", "15403087"], "Page size.", false), integer);
+        assert_eq!(kind_of(&["<integer>", "-3"], "", false), integer);
+        assert_eq!(
+            kind_of(&["true", "<boolean>"], "`true`: on", false),
+            boolean
+        );
+        assert_eq!(kind_of(&["12"], "", true), integer);
+        assert_eq!(kind_of(&["-9223372036854775808"], "", true), integer);
+        for (samples, placeholder) in [
+            (["<dateTime>", "2020-02-29T10:00:00Z"], "<dateTime>"),
+            (["7", "<long>"], "<long>"),
+            (["<number>", "1.5"], "<number>"),
+        ] {
+            let kind = Placeholder::of(placeholder).map(Placeholder::kind);
+            assert_eq!(kind_of(&samples, "", false), kind, "{samples:?}");
+        }
+        let texts: [&[&str]; 9] = [
+            &["<integer>", "a"],
+            &["<integer>", "<date>"],
+            &["<array>"],
+            &[],
+            &["1", "a"],
+            &["007"],
+            &["1.5"],
+            &["1.5", "1"],
+            &["true", "1"],
+        ];
+        for samples in texts {
+            assert_eq!(kind_of(samples, "", false), None, "{samples:?}");
+        }
+        assert_eq!(kind_of(&["24"], "`24`: login", false), None);
+        assert_eq!(kind_of(&["2"], "TSP account ID.", true), None);
+    }
+
+    fn schema_of(text: &str, samples: &[&str]) -> Value {
+        schema_of_named("x", text, samples)
+    }
+
+    fn schema_of_named(name: &str, text: &str, samples: &[&str]) -> Value {
+        let mut field = prose::field(text);
+        field.description = None;
+        serde_json::to_value(value_schema(field, text, name, samples, false)).unwrap()
+    }
+
+    #[test]
+    fn samples_make_no_number_or_date_of_a_name() {
+        let text = json!({ "type": "string" });
+        let integer = json!({ "type": "integer" });
+        let date = json!({ "type": "string", "format": "date" });
+        for (name, description, sample, expected) in [
+            ("zip", "", "94105", &text),
+            ("To", "", "15558675310", &text),
+            ("version", "", "2", &text),
+            ("api-version", "", "2021-04-01", &text),
+            ("Stripe-Version", "", "2020-08-27", &text),
+            ("number", "", "4242424242424242", &text),
+            ("q", "", "jane@example.com", &text),
+            ("user", "", "joe@example.com", &text),
+            ("zip", "", "<integer>", &integer),
+            ("page_number", "", "2", &integer),
+            ("year", "", "2020", &integer),
+            ("to", "", "2021-04-01", &date),
+            (
+                "email",
+                "",
+                "jane@example.com",
+                &json!({ "type": "string", "format": "email" }),
+            ),
+            (
+                "number",
+                "Must be between 1 and 9.",
+                "2",
+                &json!({ "type": "integer", "minimum": 1, "maximum": 9 }),
+            ),
+            (
+                "from",
+                "An int64.",
+                "2",
+                &json!({ "type": "integer", "format": "int64" }),
+            ),
+        ] {
+            let read = schema_of_named(name, description, &[sample]);
+            assert_eq!(&read, expected, "{name} {sample}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_a_sample_breaks_is_none() {
+        let list = "One of `a`, `b`.";
+        let marked = "Type (This can only be one of a,b)";
+        let bare = "Values: a1, b1";
+        let length = "At most 4 characters.";
+        let digits = "PIN: numeric value, length is less than 9.";
+        for (text, samples, expected) in [
+            (
+                list,
+                &["a"][..],
+                json!({ "type": "string", "enum": ["a", "b"] }),
+            ),
+            (list, &[], json!({ "type": "string", "enum": ["a", "b"] })),
+            (list, &["a", "c"], json!({ "type": "string" })),
+            (list, &["ut amet"], json!({ "type": "string" })),
+            (
+                marked,
+                &["ut amet"],
+                json!({ "type": "string", "enum": ["a", "b"] }),
+            ),
+            (
+                bare,
+                &["b1"],
+                json!({ "type": "string", "enum": ["a1", "b1"] }),
+            ),
+            (bare, &[], json!({ "type": "string" })),
+            (
+                length,
+                &["abcd"],
+                json!({ "type": "string", "maxLength": 4 }),
+            ),
+            (length, &["abcde"], json!({ "type": "string" })),
+            (
+                length,
+                &["Lorem ipsu"],
+                json!({ "type": "string", "maxLength": 4 }),
+            ),
+            (
+                length,
+                &["1234"],
+                json!({ "type": "string", "maxLength": 4 }),
+            ),
+            (
+                digits,
+                &["exercit", "culpa"],
+                json!({ "type": "string", "pattern": "^[0-9]+$", "minLength": 1, "maxLength": 8 }),
+            ),
+            (
+                digits,
+                &["12-34"],
+                json!({ "type": "string", "maxLength": 8 }),
+            ),
+        ] {
+            assert_eq!(schema_of(text, samples), expected, "{text} {samples:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_has_the_limits_of_its_text() {
+        for (text, sample, expected) in [
+            (
+                "Max 300.",
+                "300",
+                json!({ "type": "integer", "maximum": 300 }),
+            ),
+            ("Max 300.", "301", json!({ "type": "integer" })),
+            (
+                "Max 300.",
+                "<integer>",
+                json!({ "type": "integer", "maximum": 300 }),
+            ),
+            ("Max 300.", "many", json!({ "type": "string" })),
+            (
+                "At most 20 characters.",
+                "<integer>",
+                json!({ "type": "integer" }),
+            ),
+            (
+                "Must be greater than 0.5.",
+                "1",
+                json!({ "type": "integer", "minimum": 1 }),
+            ),
+            (
+                "Must be less than 10.",
+                "9",
+                json!({ "type": "integer", "maximum": 9 }),
+            ),
+            (
+                "Must be less than 10.",
+                "<double>",
+                json!({ "type": "number", "format": "double", "exclusiveMaximum": true, "maximum": 10.0 }),
+            ),
+            (
+                "An int64.",
+                "5",
+                json!({ "type": "integer", "format": "int64" }),
+            ),
+            ("An int64.", "five", json!({ "type": "string" })),
+        ] {
+            assert_eq!(schema_of(text, &[sample]), expected, "{text} {sample}");
+        }
+    }
+}

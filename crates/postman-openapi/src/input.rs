@@ -1,0 +1,11 @@
+//! What Postman wrote: JSON, its items, URLs, variables and bodies, each with its
+//! place.
+
+pub(crate) mod ignored_headers;
+pub(crate) mod json;
+pub(crate) mod node;
+pub(crate) mod postman;
+pub(crate) mod template;
+pub(crate) mod url;
+pub(crate) mod variables;
+pub(crate) mod xml;

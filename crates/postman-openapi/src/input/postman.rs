@@ -1,0 +1,364 @@
+//! The Postman model: what an input holds, whichever form it was written in.
+//!
+//! Collection 2.0 and 2.1 differ in small things (a URL, a description or a
+//! whole request as string or object); here they look the same.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use serde_json_borrow::Value;
+
+use crate::diagnostic::{Code, Report, Severity};
+use crate::input::node::Node;
+use crate::input::url::Url;
+use crate::input::variables::Scope;
+
+/// A collection, a folder or a single item.
+#[derive(Debug)]
+pub(crate) struct Document<'a> {
+    /// The collection's name and description; an item has none.
+    pub(crate) info: Option<Info<'a>>,
+    /// The requests in their order, folders flattened.
+    pub(crate) items: Vec<Item<'a>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Info<'a> {
+    pub(crate) node: Node<'a>,
+    pub(crate) name: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) description: Option<&'a str>,
+}
+
+/// What holds for everything in a folder.
+#[derive(Clone, Debug, Default)]
+struct Around<'a> {
+    /// The folders, the outermost first.
+    folders: Rc<[Folder<'a>]>,
+    /// The nearest authorization.
+    auth: Option<Node<'a>>,
+    scope: Rc<Scope<'a>>,
+    /// Whether a body is sent with GET and HEAD, too.
+    sends_any_body: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Folder<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) description: Option<&'a str>,
+}
+
+/// One request with its saved responses.
+#[derive(Debug)]
+pub(crate) struct Item<'a> {
+    pub(crate) node: Node<'a>,
+    pub(crate) name: &'a str,
+    /// The folders that it is in, the outermost first.
+    pub(crate) folders: Rc<[Folder<'a>]>,
+    /// The authorization of its request, else of the nearest folder that states
+    /// one, else of the collection.
+    pub(crate) auth: Option<Node<'a>>,
+    /// Whether its body is sent with GET and HEAD, too.
+    pub(crate) sends_any_body: bool,
+    /// The variables that hold for it.
+    pub(crate) scope: Rc<Scope<'a>>,
+    pub(crate) request: Request<'a>,
+    pub(crate) responses: Vec<Response<'a>>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) node: Node<'a>,
+    pub(crate) method: String,
+    pub(crate) url: Url<'a>,
+}
+
+/// A saved response, with the request that it answered.
+#[derive(Debug)]
+pub(crate) struct Response<'a> {
+    pub(crate) node: Node<'a>,
+    pub(crate) request: Option<Request<'a>>,
+}
+
+impl<'a> Item<'a> {
+    /// What is said of it: in the request, or beside it.
+    pub(crate) fn description(&self) -> Option<&'a str> {
+        self.request
+            .node
+            .description()
+            .or_else(|| self.node.description())
+    }
+
+    /// The item's request, then those of its method and path that responses
+    /// were saved with: a copied item may hold those of another one.
+    pub(crate) fn requests(&self) -> impl Iterator<Item = &Request<'a>> {
+        let is_same = |saved: &&Request<'a>| {
+            saved.method == self.request.method && self.request.url.path.fits(&saved.url.path)
+        };
+        let saved = self.responses.iter().filter_map(|r| r.request.as_ref());
+        let saved = saved.filter(is_same);
+        std::iter::once(&self.request).chain(saved)
+    }
+}
+
+impl<'a> Request<'a> {
+    /// The headers: a list of names and values, or one text that holds a line
+    /// for each.
+    pub(crate) fn headers(&self) -> Vec<Header<'a>> {
+        headers(&self.node)
+    }
+
+    /// The value of its `Content-Type`, variables replaced.
+    pub(crate) fn content_type(&self, scope: &Scope<'_>) -> Option<String> {
+        content_type(&self.headers(), scope)
+    }
+}
+
+/// A header of a request or a response.
+#[derive(Debug)]
+pub(crate) struct Header<'a> {
+    pub(crate) node: Node<'a>,
+    pub(crate) name: &'a str,
+    pub(crate) value: Cow<'a, str>,
+    pub(crate) description: Option<&'a str>,
+}
+
+/// The headers of a request or a response.
+pub(crate) fn headers<'a>(of: &Node<'a>) -> Vec<Header<'a>> {
+    let Some(list) = of.get("header") else {
+        return Vec::new();
+    };
+    let line = |node: &Node<'a>, line: &'a str| {
+        let (name, value) = line.split_once(':')?;
+        Some(Header {
+            node: node.clone(),
+            name: name.trim(),
+            value: value.trim().into(),
+            description: None,
+        })
+    };
+    if let Some(text) = list.str() {
+        return text.lines().filter_map(|text| line(&list, text)).collect();
+    }
+    let read = |node: Node<'a>| match node.str() {
+        Some(text) => line(&node, text),
+        None => Some(Header {
+            name: node.text("key").unwrap_or_default().trim(),
+            value: node.value_text("value"),
+            description: node.description(),
+            node,
+        }),
+    };
+    list.elements().filter_map(read).collect()
+}
+
+/// The media type that a `Content-Type` names, in lower case and without its
+/// parameters.
+pub(crate) fn content_type(headers: &[Header<'_>], scope: &Scope<'_>) -> Option<String> {
+    let stated = headers.iter().find(|header| {
+        header.name.eq_ignore_ascii_case("content-type") && !header.node.is("disabled")
+    })?;
+    media_type(&scope.resolve(&stated.value))
+}
+
+/// A media type without its parameters, if it is one (RFC 9110, section 8.3.1).
+pub(crate) fn media_type(text: &str) -> Option<String> {
+    let essence = text.split(';').next()?.trim().to_ascii_lowercase();
+    let (kind, subtype) = essence.split_once('/')?;
+    let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
+    (is_token(kind) && is_token(subtype) && kind != "*" && subtype != "*").then_some(essence)
+}
+
+/// A byte of a token (RFC 9110, section 5.6.2).
+pub(crate) fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+impl<'a> Document<'a> {
+    pub(crate) fn read(input: &'a str, root: &'a Value<'a>, report: &mut Report) -> Option<Self> {
+        let mut root = Node::root(input, root);
+        // Postman's API wraps what its export does not.
+        if let Some(inner) = root
+            .get("collection")
+            .filter(|inner| inner.get("item").is_some())
+        {
+            root = inner;
+        }
+        let is_postman = root.value.is_object()
+            && (root.get("item").is_some_and(|list| list.value.is_array())
+                || root.get("request").is_some()
+                || (root.text("name").is_some() && root.get("response").is_some()));
+        if !is_postman {
+            report.error(
+                Code::NotPostman,
+                &root,
+                "this JSON is neither a Postman collection (`item`) nor an item (`request`)",
+                "export the collection as v2.0 or v2.1, or save one item of it",
+            );
+            return None;
+        }
+        let info = root.get("info").map(|info| Info {
+            name: info.text("name").map(words).filter(|name| !name.is_empty()),
+            version: version(&info),
+            description: info.description(),
+            node: info,
+        });
+        let items = Vec::new();
+        let mut reader = Reader { items, report };
+        reader.read(root, true, &Around::default());
+        let items = reader.items;
+        Some(Self { info, items })
+    }
+}
+
+/// A version is a text, or an object of its numbers.
+fn version(info: &Node<'_>) -> Option<String> {
+    let version = info.get("version")?;
+    let numbers =
+        ["major", "minor", "patch"].map(|part| version.get(part).map(|n| n.value.to_string()));
+    match numbers {
+        [Some(major), Some(minor), Some(patch)] => Some(format!("{major}.{minor}.{patch}")),
+        _ => Some(words(version.str()?)).filter(|version| !version.is_empty()),
+    }
+}
+
+/// A text on one line.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `3 scripts`, `1 script`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+struct Reader<'a, 'r> {
+    items: Vec<Item<'a>>,
+    report: &'r mut Report,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn read(&mut self, node: Node<'a>, is_root: bool, around: &Around<'a>) {
+        for event in node.each("event") {
+            self.report.once(
+                Severity::Note,
+                Code::ScriptsIgnored,
+                &event,
+                "a script has no place in OpenAPI and was left out",
+                "do what it does in the code that calls the API",
+            );
+        }
+        let behavior = node.get("protocolProfileBehavior");
+        let sends_any_body = match behavior.and_then(|b| b.get("disableBodyPruning")) {
+            Some(stated) => stated.value == &Value::Bool(true),
+            None => around.sends_any_body,
+        };
+        let scope = Scope::of(&node, Some(around.scope.clone()));
+        let Some(list) = node.get("item") else {
+            self.read_item(node, scope, sends_any_body, around);
+            return;
+        };
+        if !list.value.is_array() {
+            self.report.error(
+                Code::NotPostman,
+                &list,
+                "the items of a folder are a list",
+                "export the collection again",
+            );
+            return;
+        }
+        let name = node
+            .text("name")
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        let folders = match name.filter(|_| !is_root) {
+            Some(name) => {
+                let description = node.description();
+                let folder = Folder { name, description };
+                around.folders.iter().copied().chain([folder]).collect()
+            }
+            None => around.folders.clone(),
+        };
+        let holds_requests = list.elements().any(|child| child.get("item").is_none());
+        if !is_root && !holds_requests && node.description().is_some() {
+            self.report.warning(
+                Code::TextLeftOut,
+                &node,
+                "the description of a folder that holds no request itself was left out: it is no tag",
+                "describe its folders, or the API in the overlay",
+            );
+        }
+        let auth = node.get("auth").or_else(|| around.auth.clone());
+        let around = Around {
+            folders,
+            auth,
+            scope,
+            sends_any_body,
+        };
+        for child in list.elements() {
+            self.read(child, false, &around);
+        }
+    }
+
+    fn read_item(
+        &mut self,
+        node: Node<'a>,
+        scope: Rc<Scope<'a>>,
+        sends_any_body: bool,
+        around: &Around<'a>,
+    ) {
+        let name = node.text("name").unwrap_or_default().trim();
+        let Some(request) = node.get("request") else {
+            self.report.error(
+                Code::NoRequest,
+                &node,
+                format!("the item `{name}` holds no request"),
+                "remove the item, or export it again with its request",
+            );
+            return;
+        };
+        let place = request.get("url").unwrap_or_else(|| request.clone());
+        let Some(request) = read_request(request, &scope) else {
+            self.report.warning(
+                Code::NoUrl,
+                &place,
+                format!("the request of the item `{name}` names no URL; it was left out"),
+                "give it a `url`, as a string or as an object with `raw` or `path`",
+            );
+            return;
+        };
+        let saved = |node: Node<'a>| Response {
+            request: node
+                .get("originalRequest")
+                .and_then(|request| read_request(request, &scope)),
+            node,
+        };
+        let responses = node.each("response").into_iter().map(saved).collect();
+        self.items.push(Item {
+            name,
+            folders: around.folders.clone(),
+            auth: request.node.get("auth").or_else(|| around.auth.clone()),
+            request,
+            responses,
+            sends_any_body,
+            scope,
+            node,
+        });
+    }
+}
+
+fn read_request<'a>(node: Node<'a>, scope: &Scope<'_>) -> Option<Request<'a>> {
+    // A request may be no more than its URL, which then is fetched.
+    let url = match node.str() {
+        Some(_) => node.clone(),
+        None => node.get("url")?,
+    };
+    let url = Url::read(&url, scope)?;
+    let method = node.text("method").unwrap_or("GET").trim();
+    let method = match method {
+        "" => "GET".to_owned(),
+        method => method.to_ascii_uppercase(),
+    };
+    Some(Request { node, method, url })
+}

@@ -1,0 +1,184 @@
+//! Postman's variables: `{{name}}` in any text.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json_borrow::Value;
+
+use crate::input::node::Node;
+
+/// How deep variables may stand in each other, and how much longer a text may
+/// get by putting in their values: both end what would not end.
+const MAX_DEPTH: usize = 8;
+const MAX_LENGTH: usize = 4096;
+
+/// The variables that hold at a place: its own, then those of the folders and
+/// the collection around it.
+#[derive(Debug, Default)]
+pub(crate) struct Scope<'a> {
+    values: HashMap<&'a str, Cow<'a, str>>,
+    around: Option<Rc<Scope<'a>>>,
+}
+
+impl<'a> Scope<'a> {
+    /// The scope of a collection, a folder or an item; the one around it where
+    /// it has no variables of its own.
+    pub(crate) fn of(node: &Node<'a>, around: Option<Rc<Self>>) -> Rc<Self> {
+        let mut values = HashMap::new();
+        for variable in node.each("variable") {
+            let value = match variable.member("value") {
+                Some(Value::Str(text)) => Cow::from(text.trim()),
+                Some(number @ (Value::Number(_) | Value::Bool(_))) => number.to_string().into(),
+                _ => continue,
+            };
+            let name = variable.text("key").or_else(|| variable.text("id"));
+            if let Some(name) = name.filter(|_| !variable.is("disabled")) {
+                values.insert(name, value);
+            }
+        }
+        match around {
+            Some(around) if values.is_empty() => around,
+            around => Rc::new(Self { values, around }),
+        }
+    }
+
+    /// The value of a variable, with the variables in it replaced; `None` where
+    /// it is not known, empty, or holds what is not known.
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
+        let value = self.resolve(self.get(name.trim())?);
+        (!value.is_empty() && !value.contains("{{")).then(|| value.into_owned())
+    }
+
+    /// The value of a variable as it is written.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let mut scope = Some(self);
+        while let Some(Self { values, around }) = scope {
+            if let Some(value) = values.get(name) {
+                return Some(value);
+            }
+            scope = around.as_deref();
+        }
+        None
+    }
+
+    /// `text` with the variables replaced whose value is known.
+    pub(crate) fn resolve<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut text = Cow::from(text);
+        for _ in 0..MAX_DEPTH {
+            if !text.contains("{{") {
+                break;
+            }
+            let replaced = self.replace(&text);
+            if replaced == text || replaced.len() > text.len() + MAX_LENGTH {
+                break;
+            }
+            text = replaced.into();
+        }
+        text
+    }
+
+    /// As [`resolve`](Self::resolve), of a text that may be borrowed or not.
+    pub(crate) fn resolve_cow<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
+        match text {
+            Cow::Borrowed(text) => self.resolve(text),
+            Cow::Owned(text) => self.resolve(&text).into_owned().into(),
+        }
+    }
+
+    /// `text` with the variable that it begins with replaced, as long as it
+    /// begins with one whose value is known.
+    pub(crate) fn expand_first<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut text = Cow::from(text);
+        for _ in 0..MAX_DEPTH {
+            let expanded = match placeholder(&text) {
+                Some(("", name, after)) => self
+                    .get(name.trim())
+                    .map(|value| format!("{}{after}", value.trim())),
+                _ => None,
+            };
+            match expanded.filter(|expanded| !expanded.is_empty() && *expanded != text) {
+                Some(expanded) => text = expanded.into(),
+                None => break,
+            }
+        }
+        text
+    }
+
+    fn replace(&self, text: &str) -> String {
+        let mut replaced = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, name, after)) = placeholder(rest) {
+            replaced += before;
+            match self.get(name.trim()).or_else(|| dynamic(name.trim())) {
+                Some(value) if !value.is_empty() => replaced += value,
+                _ => replaced.extend(["{{", name, "}}"]),
+            }
+            rest = after;
+        }
+        replaced + rest
+    }
+}
+
+/// The first `{{name}}` of `text`: what stands before it, its name, and what
+/// follows.
+pub(crate) fn placeholder(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("{{")?;
+    let (name, after) = rest.split_once("}}")?;
+    // Of `{{{a}}}` the innermost braces count.
+    let inner = name.rfind('{').map_or(0, |at| at + 1);
+    let at = before.len() + inner;
+    Some((text.get(..at)?, name.get(inner..)?, after))
+}
+
+/// A placeholder for a text that is one dynamic variable, `{{$guid}}`.
+pub(crate) fn made_up(text: &str) -> Option<&'static str> {
+    dynamic(text.strip_prefix("{{")?.strip_suffix("}}")?.trim())
+}
+
+/// What Postman makes up for a dynamic variable, as a placeholder of its type
+/// (<https://learning.postman.com/docs/tests-and-scripts/write-scripts/variables-list/>).
+fn dynamic(name: &str) -> Option<&'static str> {
+    Some(match name.strip_prefix('$')? {
+        "guid" | "randomUUID" => "<uuid>",
+        "timestamp" | "randomInt" | "randomPort" => "<integer>",
+        "isoTimestamp" => "<dateTime>",
+        "randomBoolean" => "<boolean>",
+        "randomEmail" | "randomExampleEmail" => "<email>",
+        "randomUrl" | "randomImageUrl" | "randomAvatarImage" => "<uri>",
+        name if name.starts_with("random") => "<string>",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_nearest_value_holds_and_nothing_goes_round_for_ever() {
+        let collection = json!({ "variable": [
+            { "key": "host", "value": "api.example.com" }, { "key": "version", "value": 2 },
+            { "key": "base", "value": "https://{{host}}/v{{ version }}" }, { "key": "off", "value": "x", "disabled": true },
+            { "key": "a", "value": "{{b}}{{b}}" }, { "key": "b", "value": "{{a}}{{a}}" }, { "key": "none", "value": "" },
+        ] });
+        let folder = json!({ "variable": [{ "id": "host", "value": "eu.example.com" }] });
+        let (collection, folder) = (Value::from(&collection), Value::from(&folder));
+        let around = Scope::of(&Node::root("", &collection), None);
+        let scope = Scope::of(&Node::root("", &folder), Some(around.clone()));
+        assert_eq!(around.value("base").unwrap(), "https://api.example.com/v2");
+        assert_eq!(scope.resolve("{{base}}/x"), "https://eu.example.com/v2/x");
+        assert_eq!(
+            scope.resolve("{{off}}{{none}}{{other}}{{{host}}}"),
+            "{{off}}{{none}}{{other}}{eu.example.com}"
+        );
+        assert_eq!(scope.resolve("{{$guid}}"), "<uuid>");
+        assert_eq!(
+            (scope.value("off"), scope.value("a"), scope.value("none")),
+            (None, None, None)
+        );
+        assert_eq!(scope.resolve("}}{{"), "}}{{");
+    }
+}

@@ -1,0 +1,14 @@
+//! The document: operations, parameters, bodies, responses, components, security.
+
+pub(crate) mod body;
+pub(crate) mod components;
+pub(crate) mod content;
+pub(crate) mod document;
+pub(crate) mod form;
+pub(crate) mod names;
+pub(crate) mod operation;
+pub(crate) mod parameters;
+pub(crate) mod responses;
+pub(crate) mod security;
+pub(crate) mod servers;
+pub(crate) mod tags;

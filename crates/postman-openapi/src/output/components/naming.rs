@@ -1,0 +1,679 @@
+//! Which object gets which name.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use openapiv3::{SchemaKind, Type};
+
+use super::{Components, Member, Object, Root, RootKind};
+use crate::infer::format::Format;
+use crate::output::names;
+
+/// Names that say nothing of what they hold.
+const GENERIC: &[&str] = &[
+    "Attribute",
+    "Attributes",
+    "Body",
+    "Content",
+    "Data",
+    "Datum",
+    "Element",
+    "Entry",
+    "Item",
+    "Items",
+    "List",
+    "Object",
+    "Payload",
+    "Properties",
+    "Record",
+    "Request",
+    "Response",
+    "Result",
+    "Results",
+    "Value",
+    "Values",
+];
+
+impl Components {
+    /// The names, by index: in rounds, as a name may stand behind that of
+    /// another object.
+    pub(super) fn names(&self) -> Vec<String> {
+        let envelopes = self.envelopes();
+        let wishes: Vec<_> = self
+            .objects
+            .values()
+            .zip(&envelopes)
+            .map(|(object, envelope)| self.wish(object, *envelope, &envelopes))
+            .collect();
+        let mut names = Assigned::new(self.objects.len());
+        let places = |index: usize, name: &str| {
+            let (_, object) = self.objects.get_index(index)?;
+            Some((object.places(), self.is_at_home(object, name)))
+        };
+        let first = wishes.iter().enumerate();
+        names.assign(
+            first.filter_map(|(index, wish)| Some((wish.name.clone()?, index))),
+            places,
+        );
+        let candidates: Vec<_> = self
+            .objects
+            .values()
+            .zip(&wishes)
+            .map(|(object, wish)| self.candidates(object, wish, &wishes, &names))
+            .collect();
+        // How many candidates were tried, and the last of them.
+        let mut tried = vec![(0, String::new()); candidates.len()];
+        let mut open: Vec<usize> = (0..candidates.len()).collect();
+        loop {
+            open.retain(|index| names.of(*index).is_none());
+            if open.is_empty() {
+                return names.of_objects;
+            }
+            let mut wanted = Vec::new();
+            let mut exhausted = Vec::new();
+            for &index in &open {
+                let (Some(candidates), Some((number, last))) =
+                    (candidates.get(index), tried.get_mut(index))
+                else {
+                    continue;
+                };
+                match candidates.get(*number) {
+                    Some(Candidate::Name(name)) => last.clone_from(name),
+                    // Parents stand behind their members: none waits for itself.
+                    Some(Candidate::Behind(parent, name)) => match names.of(*parent) {
+                        Some(parent) => *last = format!("{parent}{name}"),
+                        None => continue,
+                    },
+                    None => {
+                        exhausted.push((last.clone(), index));
+                        continue;
+                    }
+                }
+                *number += 1;
+                wanted.push((last.clone(), index));
+            }
+            names.assign(wanted, places);
+            for (last, index) in exhausted {
+                names.number(&last, index);
+            }
+        }
+    }
+
+    /// By index, how an object wraps what it is about, if it does: `{"data": …}`
+    /// one, `/users` with `{"users": […]}` several of it.
+    fn envelopes(&self) -> Vec<Option<Envelope>> {
+        let is_wrapped = |object: &Object| object.properties().all(says_nothing);
+        let one = |object| is_wrapped(object).then_some(Envelope::One);
+        let mut envelopes: Vec<_> = self.objects.values().map(one).collect();
+        for member in self.objects.values().flat_map(|object| &object.members) {
+            let is_subject = |parent: &Object| {
+                let mut roots = parent.roots.iter();
+                member.in_list && roots.any(|root| root.resources.name() == member.part)
+            };
+            if (!member.says_something || self.parent(member).is_some_and(is_subject))
+                && let Some(envelope) = envelopes.get_mut(member.parent)
+            {
+                *envelope = Some(if member.in_list {
+                    Envelope::Several
+                } else {
+                    Envelope::One
+                });
+            }
+        }
+        for (envelope, object) in envelopes.iter_mut().zip(self.objects.values()) {
+            *envelope = envelope.filter(|_| object.properties().all(|name| name != "id"));
+        }
+        envelopes
+    }
+
+    fn parent(&self, member: &Member) -> Option<&Object> {
+        Some(self.objects.get_index(member.parent)?.1)
+    }
+
+    /// What an object is to be called, by its places alone.
+    fn wish(
+        &self,
+        object: &Object,
+        envelope: Option<Envelope>,
+        envelopes: &[Option<Envelope>],
+    ) -> Wish {
+        let holder = most(
+            object
+                .members
+                .iter()
+                .filter(|member| member.says_something)
+                .map(|member| (member.part.clone(), member)),
+        );
+        if let Some((part, member)) = holder {
+            return Wish {
+                name: Some(part.clone()),
+                holder: Some((member.parent, part)),
+            };
+        }
+        let holder = object.members.first();
+        let subjects = object.members.iter().filter_map(|member| {
+            envelopes.get(member.parent).copied().flatten()?;
+            let roots = &self.parent(member)?.roots;
+            roots
+                .iter()
+                .find_map(|root| root.subject_in(member.in_list))
+        });
+        let subject = most(subjects.map(|subject| (subject, ()))).map(|(subject, ())| subject);
+        let has_roots = !object.roots.is_empty();
+        let name = subject.or_else(|| has_roots.then(|| object.name_of_roots(envelope)));
+        Wish {
+            name,
+            holder: holder.map(|member| (member.parent, member.part.clone())),
+        }
+    }
+
+    /// What an object is called where it does not get the name it wants.
+    fn candidates(
+        &self,
+        object: &Object,
+        wish: &Wish,
+        wishes: &[Wish],
+        names: &Assigned,
+    ) -> Vec<Candidate> {
+        let mut candidates = Vec::new();
+        if let Some((parent, part)) = &wish.holder {
+            let anchor = self.anchor(*parent, wishes);
+            if anchor != *parent
+                && let Some(name) = wishes.get(*parent).and_then(|wish| wish.name.as_ref())
+                && (names.of(*parent) == Some(name) || !names.taken.contains(name))
+            {
+                candidates.push(Candidate::Name(format!("{name}{part}")));
+            }
+            let holder = self.objects.get_index(anchor);
+            if let Some(root) = holder.and_then(|(_, holder)| holder.only_root()) {
+                let is_error = root.kind == RootKind::Error && !part.starts_with("Error");
+                let kind = if is_error { "Error" } else { "" };
+                let within = root.resources.within(kind, part);
+                candidates.extend(within.into_iter().map(Candidate::Name));
+            }
+            candidates.push(Candidate::Behind(anchor, part.clone()));
+            if anchor != *parent {
+                candidates.push(Candidate::Behind(*parent, part.clone()));
+            }
+        }
+        if let Some(root) = object.roots.first() {
+            if wish.holder.is_none()
+                && let Some(name) = wish.name.as_ref().filter(|_| object.is_of_one_resource())
+            {
+                let within = root.resources.within("", name).into_iter().next_back();
+                candidates.extend(within.map(Candidate::Name));
+            }
+            candidates.push(Candidate::Name(root.name("")));
+            candidates.push(Candidate::Name(root.name(&root.variant)));
+        }
+        candidates
+    }
+
+    /// The object that an object stands in, through others that have no place
+    /// but this one.
+    fn anchor(&self, object: usize, wishes: &[Wish]) -> usize {
+        let mut anchor = object;
+        while let Some((_, object)) = self.objects.get_index(anchor)
+            && object.places() == 1
+            && let Some((parent, _)) = wishes.get(anchor).and_then(|wish| wish.holder.as_ref())
+        {
+            anchor = *parent;
+        }
+        anchor
+    }
+
+    /// Whether the path of an object's bodies is that of a resource of this
+    /// name: `/users` of `User`.
+    fn is_at_home(&self, object: &Object, name: &str) -> bool {
+        let parents = object
+            .members
+            .iter()
+            .filter_map(|member| self.parent(member));
+        let roots = parents
+            .flat_map(|parent| &parent.roots)
+            .chain(&object.roots);
+        let mut named = roots.filter(|root| root.resources.name() == name);
+        named.any(|root| root.resources.within("", name).is_empty())
+    }
+}
+
+/// What an object is that says nothing but of what it holds.
+#[derive(Clone, Copy, Debug)]
+enum Envelope {
+    One,
+    Several,
+}
+
+/// What an object is to be called.
+#[derive(Debug)]
+struct Wish {
+    /// The name that says enough, if its places give one.
+    name: Option<String>,
+    /// The object that holds it, and what it is called in there.
+    holder: Option<(usize, String)>,
+}
+
+#[derive(Debug)]
+enum Candidate {
+    Name(String),
+    /// Behind the name of the object of this index.
+    Behind(usize, String),
+}
+
+/// The names given so far.
+#[derive(Debug)]
+struct Assigned {
+    /// By index; empty where there is none yet.
+    of_objects: Vec<String>,
+    taken: HashSet<String>,
+    /// The last number behind a name.
+    last: HashMap<String, usize>,
+}
+
+impl Assigned {
+    fn new(objects: usize) -> Self {
+        Self {
+            of_objects: vec![String::new(); objects],
+            taken: HashSet::new(),
+            last: HashMap::new(),
+        }
+    }
+
+    fn of(&self, index: usize) -> Option<&String> {
+        self.of_objects.get(index).filter(|name| !name.is_empty())
+    }
+
+    fn give(&mut self, name: String, index: usize) {
+        if let Some(slot) = self.of_objects.get_mut(index) {
+            slot.clone_from(&name);
+        }
+        self.taken.insert(name);
+    }
+
+    /// Gives each free name to who alone wants it, or has the most places of
+    /// those that do, of these to the one that is at home there.
+    fn assign(
+        &mut self,
+        wanted: impl IntoIterator<Item = (String, usize)>,
+        places: impl Fn(usize, &str) -> Option<(usize, bool)>,
+    ) {
+        let mut by_name: IndexMap<String, Vec<usize>> = IndexMap::new();
+        for (name, index) in wanted {
+            by_name.entry(name).or_default().push(index);
+        }
+        for (name, mut objects) in by_name {
+            if self.taken.contains(&name) {
+                continue;
+            }
+            if objects.len() > 1 {
+                let most = objects.iter().map(|index| places(*index, &name)).max();
+                objects.retain(|index| Some(places(*index, &name)) == most);
+            }
+            if let [index] = objects.as_slice() {
+                self.give(name, *index);
+            }
+        }
+    }
+
+    /// Gives a name with a number that is free.
+    fn number(&mut self, base: &str, index: usize) {
+        let last = self.last.entry(base.to_owned()).or_insert(1);
+        let name = loop {
+            *last += 1;
+            let name = format!("{base}{last}");
+            if !self.taken.contains(&name) {
+                break name;
+            }
+        };
+        self.give(name, index);
+    }
+}
+
+/// The entry whose name is there the most often, of those the first.
+fn most<T>(entries: impl Iterator<Item = (String, T)>) -> Option<(String, T)> {
+    let mut number: IndexMap<String, (usize, T)> = IndexMap::new();
+    for (name, entry) in entries {
+        number.entry(name).or_insert((0, entry)).0 += 1;
+    }
+    let most = number.values().map(|(number, _)| *number).max();
+    let (name, (_, entry)) = number
+        .into_iter()
+        .find(|(_, (number, _))| Some(*number) == most)?;
+    Some((name, entry))
+}
+
+/// Whether a member's name says nothing of what it holds: `data`, or the key
+/// of a map.
+fn says_nothing(name: &str) -> bool {
+    is_key(name) || GENERIC.contains(&names::component(name).as_str())
+}
+
+/// Whether a member's name is a number, a date or the like: a key of a map.
+fn is_key(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+        || matches!(
+            Format::of(name),
+            Some(Format::Date | Format::DateTime | Format::Uuid)
+        )
+}
+
+/// What a media type is called in a name.
+pub(super) fn variant(media_type: &str) -> String {
+    match media_type.rsplit(['/', '+']).next().unwrap_or_default() {
+        "form-data" => "Multipart".to_owned(),
+        "x-www-form-urlencoded" => "Form".to_owned(),
+        subtype => names::component(subtype),
+    }
+}
+
+impl Root {
+    /// Its name, with what tells it apart where one operation has several.
+    fn name(&self, variant: &str) -> String {
+        let suffix = match (self.kind, self.in_list) {
+            (RootKind::Request, false) => "Request",
+            (RootKind::Response, false) => "Response",
+            (RootKind::Error, false) => "Error",
+            (_, true) => "Item",
+        };
+        format!("{}{suffix}{variant}", names::component(&self.operation))
+    }
+
+    /// What it is about, if that stands in a member of it.
+    fn subject_in(&self, in_list: bool) -> Option<String> {
+        let is_one = self.kind == RootKind::Response && !self.in_list;
+        let is_subject = is_one && self.is_list == Some(in_list);
+        is_subject.then(|| self.resources.name().to_owned())
+    }
+}
+
+impl Member {
+    pub(super) fn new(parent: usize, name: &str, in_list: bool) -> Self {
+        let one = match in_list {
+            true => names::component(&names::singular(name)),
+            false => names::component(name),
+        };
+        let says_something = !says_nothing(name) && !GENERIC.contains(&one.as_str());
+        let part = match one {
+            _ if is_key(name) => "Value".to_owned(),
+            item if !says_something && item.ends_with("Item") => "Item".to_owned(),
+            one => one,
+        };
+        Self {
+            parent,
+            in_list,
+            part,
+            says_something,
+        }
+    }
+}
+
+impl Object {
+    /// Whether it has this root. Operations come one after the other: equal
+    /// roots are among the last.
+    pub(super) fn has(&self, root: &Root) -> bool {
+        let same = self
+            .roots
+            .iter()
+            .rev()
+            .take_while(|known| known.operation == root.operation);
+        same.into_iter().any(|known| known == root)
+    }
+
+    fn places(&self) -> usize {
+        self.members.len() + self.roots.len()
+    }
+
+    fn properties(&self) -> impl Iterator<Item = &str> {
+        let object = match &self.schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => Some(object),
+            _ => None,
+        };
+        let properties = object
+            .into_iter()
+            .flat_map(|object| object.properties.keys());
+        properties.map(String::as_str)
+    }
+
+    /// Its first root, if it stands in the bodies of one path and nowhere else.
+    fn only_root(&self) -> Option<&Root> {
+        let (first, others) = self.roots.split_first()?;
+        let is_only = others.iter().all(|root| root.path == first.path);
+        (is_only && self.members.is_empty()).then_some(first)
+    }
+
+    /// Whether several operations on one resource have it for a body.
+    fn is_of_one_resource(&self) -> bool {
+        let Some((first, others)) = self.roots.split_first() else {
+            return false;
+        };
+        let resources = |root: &Root| root.resources.within("", "");
+        !self.roots.iter().any(|root| root.kind == RootKind::Error)
+            && others.iter().any(|root| root.operation != first.operation)
+            && others
+                .iter()
+                .all(|root| resources(root) == resources(first))
+    }
+
+    /// The name that its roots give it.
+    fn name_of_roots(&self, envelope: Option<Envelope>) -> String {
+        let all = |kind| self.roots.iter().all(|root| root.kind == kind);
+        match self.roots.as_slice() {
+            _ if all(RootKind::Error) => {
+                let is_wrapped = self
+                    .properties()
+                    .all(|name| matches!(name, "error" | "errors"));
+                if is_wrapped { "ErrorResponse" } else { "Error" }.to_owned()
+            }
+            [root] if !root.in_list => root.name(""),
+            [root, ..] if all(RootKind::Response) && envelope.is_some() => {
+                let suffix = match envelope {
+                    Some(Envelope::Several) => "List",
+                    _ => "Response",
+                };
+                root.resources.name().to_owned() + suffix
+            }
+            roots => roots
+                .first()
+                .map_or("Value", |root| root.resources.name())
+                .to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use openapiv3::{MediaType, Operation, ReferenceOr, StatusCode};
+
+    use super::*;
+    use crate::infer::samples::Shape;
+
+    /// The names of the components of some responses, by path.
+    fn names(responses: &[(&str, &str, u16, Value)]) -> Vec<String> {
+        let mut components = Components::default();
+        for (id, path, status, sample) in responses {
+            let mut operation = Operation {
+                operation_id: Some((*id).to_owned()),
+                ..Operation::default()
+            };
+            let mut response = openapiv3::Response::default();
+            let schema = Some(ReferenceOr::Item(Shape::of(&sample.into()).schema()));
+            response.content.insert(
+                "application/json".to_owned(),
+                MediaType {
+                    schema,
+                    ..MediaType::default()
+                },
+            );
+            operation
+                .responses
+                .responses
+                .insert(StatusCode::Code(*status), ReferenceOr::Item(response));
+            components.take("GET", path, &mut operation);
+        }
+        components.finish().0.into_keys().collect()
+    }
+
+    #[test]
+    fn equal_objects_are_one_named_by_what_they_are() {
+        let user = json!({ "id": 1, "name": "x" });
+        let again = json!({ "name": "y", "id": 2 });
+        assert_eq!(
+            names(&[
+                (
+                    "listUsers",
+                    "/users",
+                    200,
+                    json!({ "users": [user], "next": "" })
+                ),
+                ("getUser", "/users/{id}", 200, again),
+                ("getOwner", "/owner", 200, json!({ "data": { "a": 1 } })),
+                ("a", "/a", 400, json!({ "code": 1 })),
+                ("b", "/b", 404, json!({ "code": 2 })),
+                ("listPets", "/v1/pets", 200, json!([{ "tag": "" }])),
+            ]),
+            [
+                "User",
+                "ListUsersResponse",
+                "OwnerData",
+                "GetOwnerResponse",
+                "Error",
+                "Pet"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_an_envelope_holds_has_the_name_of_the_resource() {
+        let customer = json!({ "id": 1, "email": "" });
+        let charge = json!({ "id": 1, "amount": 1 });
+        let list = |of: &Value| json!({ "data": [of], "has_more": false });
+        let pet = json!({ "data": { "tag": "" } });
+        let search = json!({ "results": [{ "score": 1 }], "total": 1 });
+        assert_eq!(
+            names(&[
+                ("listCustomers", "/v1/customers", 200, list(&customer)),
+                ("getCustomer", "/v1/customers/{id}", 200, customer.clone()),
+                ("listCharges", "/v1/charges", 200, list(&charge)),
+                (
+                    "listCustomerCharges",
+                    "/v1/customers/{id}/charges",
+                    200,
+                    list(&charge)
+                ),
+                ("getPet", "/pets/{id}", 200, pet.clone()),
+                ("getFavourite", "/pets/{id}/favourite", 200, pet),
+                ("search", "/search", 200, search),
+                (
+                    "getOrder",
+                    "/orders/{id}",
+                    200,
+                    json!({ "id": 1, "items": [{ "sku": "" }] })
+                ),
+            ]),
+            [
+                "Customer",
+                "ListCustomersResponse",
+                "Charge",
+                "ChargeList",
+                "Pet",
+                "PetResponse",
+                "SearchResult",
+                "SearchResponse",
+                "OrderItem",
+                "GetOrderResponse",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_error_and_what_wraps_it_have_names_of_their_own() {
+        let wrapped = json!({ "error": { "message": "", "code": 1 } });
+        let several = json!({ "errors": [{ "message": "" }] });
+        assert_eq!(
+            names(&[
+                ("a", "/ants", 400, wrapped.clone()),
+                ("a", "/ants", 404, wrapped),
+                ("b", "/bees", 400, several),
+            ]),
+            ["AntError", "ErrorResponse", "BeeError", "BError"]
+        );
+    }
+
+    #[test]
+    fn the_key_of_a_map_names_nothing() {
+        let user = json!({ "a": 1 });
+        assert_eq!(
+            names(&[
+                ("a", "/ants", 200, json!({ "users": { "17": user } })),
+                ("b", "/bees", 200, json!({ "2024-01-01": { "b": 1 } })),
+            ]),
+            ["UsersValue", "Users", "AResponse", "BeeValue", "BResponse"]
+        );
+    }
+
+    #[test]
+    fn a_name_that_two_want_goes_to_the_one_with_more_places() {
+        let order = |line: Value| json!({ "line": line });
+        let all = [
+            ("a", "/a", 200, order(json!({ "a": 1 }))),
+            ("b", "/b", 200, order(json!({ "b": 1 }))),
+            ("c", "/c", 200, json!({ "line": { "b": 1 }, "c": "" })),
+        ];
+        assert_eq!(
+            names(&all),
+            [
+                "AResponseLine",
+                "AResponse",
+                "Line",
+                "BResponse",
+                "CResponse"
+            ]
+        );
+        // What is added elsewhere changes none of the names.
+        let mut more = all.to_vec();
+        more.insert(0, ("d", "/d", 200, json!({ "other": { "x": 1 } })));
+        assert_eq!(names(&more).split_off(2), names(&all));
+    }
+
+    #[test]
+    fn a_name_that_none_has_a_better_right_to_is_nobodys() {
+        let line = |member: &str| json!({ "line": { member: 1 } });
+        let mut all = vec![
+            ("addOrder", "/orders", 200, line("a")),
+            ("addBill", "/bills", 200, line("b")),
+            ("replaceBill", "/bills", 200, line("c")),
+        ];
+        let expected = [
+            "OrderLine",
+            "AddOrderResponse",
+            "AddBillResponseLine",
+            "AddBillResponse",
+            "ReplaceBillResponseLine",
+            "ReplaceBillResponse",
+        ];
+        assert_eq!(names(&all), expected);
+        all.rotate_left(1);
+        let mut turned = names(&all);
+        turned.rotate_right(2);
+        assert_eq!(turned, expected);
+    }
+
+    #[test]
+    fn the_resource_itself_has_its_name_before_a_part_of_another() {
+        let all = [
+            (
+                "listIds",
+                "/metrics/im",
+                200,
+                json!({ "users": [{ "a": 1 }] }),
+            ),
+            ("listUsers", "/users", 200, json!({ "users": [{ "b": 1 }] })),
+        ];
+        assert_eq!(
+            names(&all),
+            ["ImUser", "ListIdsResponse", "User", "ListUsersResponse"]
+        );
+    }
+}

@@ -1,0 +1,270 @@
+//! What a body or a saved response holds, by media type.
+
+use indexmap::IndexMap;
+use openapiv3::{MediaType, ReferenceOr, Schema, SchemaKind, StringType, Type};
+
+use crate::diagnostic::{Code, Report, Severity};
+use crate::infer::format::{Format, Placeholder, format_keyword};
+use crate::infer::samples::{Shape, schema};
+use crate::input::json;
+use crate::input::node::Node;
+use crate::input::variables::Scope;
+use crate::input::xml;
+use crate::output::form::Form;
+
+/// Content by media type, over all requests or saved responses.
+#[derive(Debug, Default)]
+pub(crate) struct Content<'a>(IndexMap<String, Samples<'a>>);
+
+#[derive(Debug)]
+enum Samples<'a> {
+    Json {
+        shape: Shape,
+        node: Node<'a>,
+    },
+    Form(Form<'a>),
+    Text,
+    Binary,
+    /// Content of which nothing is known.
+    Unread,
+}
+
+impl<'a> Content<'a> {
+    /// Adds a text of the media type that is stated, or that its language
+    /// names, or that it shows by itself.
+    pub(crate) fn add_text(
+        &mut self,
+        stated: Option<String>,
+        language: Option<&str>,
+        node: &Node<'a>,
+        text: &str,
+        scope: &Scope<'_>,
+        report: &mut Report,
+    ) {
+        let by_language = match language {
+            Some("json") => Some("application/json"),
+            Some("xml") => Some("application/xml"),
+            Some("html") => Some("text/html"),
+            Some("javascript") => Some("application/javascript"),
+            Some("graphql") => Some("application/graphql"),
+            Some("text") => Some("text/plain"),
+            _ => None,
+        };
+        let is_stated = stated.is_some() || by_language.is_some();
+        let stated = stated.or_else(|| by_language.map(str::to_owned));
+        let looks_structured = json::looks_structured(text);
+        if stated.as_deref().is_some_and(is_json) || !is_stated && looks_structured {
+            let media_type = stated.clone();
+            let media_type = media_type.unwrap_or_else(|| "application/json".to_owned());
+            if !is_stated {
+                guessed(node, &media_type, report);
+            }
+            // A placeholder is no JSON, and says more than JSON would.
+            if Placeholder::of(text.trim()).is_some() {
+                self.add_shape(media_type, node, Shape::of(&text.trim().into()));
+                return;
+            }
+            match json::read(text, scope, Shape::of) {
+                Ok(json::Read {
+                    of: shape,
+                    mended,
+                    misfits,
+                }) => {
+                    for misfit in misfits {
+                        misfit.report_in(node, report);
+                    }
+                    if mended {
+                        report.once(
+                            Severity::Note,
+                            Code::BodyMended,
+                            node,
+                            "a body is not quite JSON (comments, commas or zeros too many, quotes around the whole, variables) and was mended to be read",
+                            "save it as JSON, each variable within a string or with a value",
+                        );
+                    }
+                    self.add_shape(media_type, node, shape);
+                    return;
+                }
+                Err(error) if is_stated => {
+                    report.warning(
+                        Code::BodyUnread,
+                        node,
+                        format!("a body of `{media_type}` is no JSON, so that nothing is said of its content: {error}"),
+                        "mend the JSON in the collection, or describe the content in the overlay",
+                    );
+                    self.0.entry(media_type).or_insert(Samples::Unread);
+                    return;
+                }
+                Err(_) => {}
+            }
+        }
+        let media_type = match stated.filter(|stated| !is_json(stated)) {
+            Some(stated) => stated,
+            None if text.trim_start().starts_with('<') => "application/xml".to_owned(),
+            None => "text/plain".to_owned(),
+        };
+        if !is_stated {
+            guessed(node, &media_type, report);
+        }
+        if is_form(&media_type) {
+            report.warning(
+                Code::BodyUnread,
+                node,
+                format!("a body of `{media_type}` is written as another text, so that nothing is said of its content"),
+                "write it as a form, or take its Content-Type out of the headers",
+            );
+            self.0.entry(media_type).or_insert(Samples::Unread);
+            return;
+        }
+        if is_xml(&media_type) {
+            let read = xml::read(&scope.resolve(text), Shape::of);
+            let message = match &read {
+                Some(xml::Read { root, .. }) => {
+                    format!("the name of the root element of XML, `{root}`, is not written in the document")
+                }
+                None => "XML with attributes, namespaces or text beside elements is not described: it is a text".to_owned(),
+            };
+            report.note(Code::XmlPartly, node, message, "describe it in the overlay");
+            if let Some(xml::Read { of: shape, .. }) = read {
+                self.add_shape(media_type, node, shape);
+                return;
+            }
+        }
+        let samples = if is_text(&media_type) {
+            Samples::Text
+        } else {
+            Samples::Binary
+        };
+        self.0.entry(media_type).or_insert(samples);
+    }
+
+    /// Adds a sample's shape.
+    pub(crate) fn add_shape(&mut self, media_type: String, node: &Node<'a>, new: Shape) {
+        let samples = self.0.entry(media_type).or_insert(Samples::Unread);
+        if let Samples::Json { shape, .. } = samples {
+            *shape = std::mem::take(shape).merge(new);
+        } else {
+            let node = node.clone();
+            *samples = Samples::Json { shape: new, node };
+        }
+    }
+
+    /// Adds content of which no more than its media type is known.
+    pub(crate) fn add_binary(&mut self, media_type: String) {
+        self.0.entry(media_type).or_insert(Samples::Binary);
+    }
+
+    /// The form of this media type; what was not read under it gives way.
+    pub(crate) fn form(&mut self, media_type: &str) -> Option<&mut Form<'a>> {
+        let samples = self
+            .0
+            .entry(media_type.to_owned())
+            .or_insert_with(|| Samples::Form(Form::default()));
+        if !matches!(samples, Samples::Form(_)) {
+            *samples = Samples::Form(Form::default());
+        }
+        match samples {
+            Samples::Form(form) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// The media types with their schemas.
+    pub(crate) fn finish(self, report: &mut Report) -> IndexMap<String, MediaType> {
+        let media_types = self.0.into_iter().filter_map(|(name, samples)| {
+            let media_type = samples.media_type(&name, report)?;
+            Some((name, media_type))
+        });
+        media_types.collect()
+    }
+}
+
+/// Whether a media type is JSON (RFC 8259; RFC 6839, section 3.1).
+pub(crate) fn is_json(media_type: &str) -> bool {
+    media_type.ends_with("/json") || media_type.ends_with("+json")
+}
+
+/// Whether a media type is a form's.
+fn is_form(media_type: &str) -> bool {
+    matches!(
+        media_type,
+        "multipart/form-data" | "application/x-www-form-urlencoded"
+    )
+}
+
+fn guessed(node: &Node<'_>, media_type: &str, report: &mut Report) {
+    report.once(
+        Severity::Note,
+        Code::MediaTypeGuessed,
+        node,
+        format!("a body states no media type; it looks like `{media_type}`"),
+        "add a Content-Type, or choose the language of the body",
+    );
+}
+
+/// Whether a media type is XML (RFC 7303).
+fn is_xml(media_type: &str) -> bool {
+    media_type.ends_with("/xml") || media_type.ends_with("+xml")
+}
+
+/// Whether what is of a media type is text; anything else is binary.
+fn is_text(media_type: &str) -> bool {
+    let texts = [
+        "graphql",
+        "javascript",
+        "jwt",
+        "ndjson",
+        "sql",
+        "x-ndjson",
+        "x-yaml",
+        "yaml",
+    ];
+    let subtype = media_type.strip_prefix("application/").unwrap_or_default();
+    media_type.starts_with("text/") || is_xml(media_type) || texts.contains(&subtype)
+}
+
+impl Samples<'_> {
+    fn media_type(self, name: &str, report: &mut Report) -> Option<MediaType> {
+        let mut encoding = IndexMap::new();
+        let schema = match self {
+            Self::Json { mut shape, node } => {
+                shape.fold_trees();
+                let places = shape.disagreements();
+                if !places.is_empty() {
+                    report.note(
+                        Code::SamplesDisagree,
+                        &node,
+                        format!(
+                            "the samples are of several types, so that any value is allowed: {}",
+                            places.join(", ")
+                        ),
+                        "state the type in the overlay",
+                    );
+                }
+                Some(shape.schema())
+            }
+            Self::Form(form) => {
+                let (schema, of_fields) = form.schema(name, report)?;
+                encoding = of_fields;
+                Some(schema)
+            }
+            Self::Text => Some(text(None)),
+            Self::Binary => Some(text(Some(Format::Binary))),
+            Self::Unread => None,
+        };
+        Some(MediaType {
+            schema: schema.map(ReferenceOr::Item),
+            encoding,
+            ..MediaType::default()
+        })
+    }
+}
+
+/// The schema of a text.
+pub(crate) fn text(format: Option<Format>) -> Schema {
+    let text = StringType {
+        format: format_keyword(format),
+        ..StringType::default()
+    };
+    schema(SchemaKind::Type(Type::String(text)), None)
+}

@@ -1,0 +1,301 @@
+//! Puts a document together from the inputs.
+
+use indexmap::{IndexMap, IndexSet};
+use openapiv3::{
+    Components as OpenApiComponents, Info, OpenAPI, Operation as OpenApiOperation, PathItem, Paths,
+    ReferenceOr, Tag as OpenApiTag,
+};
+use serde_json_borrow::Value;
+
+use crate::diagnostic::{Code, Diagnostic, Rejection, Report};
+use crate::infer::prose::{Reader, clean};
+use crate::infer::value::withdraw_partial_lists;
+use crate::input::json;
+use crate::input::node::Node;
+use crate::input::postman::{Document, Info as DocumentInfo};
+use crate::output::components::Components;
+use crate::output::operation::{Operation, group};
+use crate::output::security::Schemes;
+use crate::output::{body, names, parameters, responses, servers, tags};
+use crate::{Profile, extension};
+
+/// One Postman document: a collection, a folder or an item.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// What diagnostics call it; a file name, say.
+    pub name: &'a str,
+    /// Its JSON text.
+    pub text: &'a str,
+}
+
+/// A converted document and what there is to say about it.
+#[derive(Clone, Debug)]
+pub struct Conversion {
+    /// The document, OpenAPI 3.0.3: paths, operations and components in the
+    /// order of the inputs.
+    pub openapi: OpenAPI,
+    /// Notes and warnings in the order of the inputs, and in each of their
+    /// places; no errors.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Converts `inputs`, in their order, into one document.
+///
+/// Requests of one method and path are one operation, whichever input they
+/// stand in.
+///
+/// # Errors
+/// Every fault of every input at once, if there is one that stops the
+/// conversion: text that is not JSON, JSON that is not Postman's, an item
+/// without a request.
+pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Rejection> {
+    let mut report = Report::default();
+    let read: Vec<_> = inputs
+        .iter()
+        .map(|input| serde_json::from_str::<Value<'_>>(text(input)))
+        .collect();
+    let fitted: Vec<_> = inputs
+        .iter()
+        .zip(&read)
+        .map(|(input, read)| read.as_ref().err().and_then(|_| json::fit(text(input))))
+        .collect();
+    let mut roots = Vec::with_capacity(inputs.len());
+    for ((input, read), fitted) in inputs.iter().zip(read).zip(&fitted) {
+        let again = fitted.as_ref().and_then(|(text, misfits)| {
+            let root = serde_json::from_str(text).ok()?;
+            for misfit in misfits {
+                misfit.report(input.name, &mut report);
+            }
+            Some(root)
+        });
+        match read.or_else(|error| again.ok_or(error)) {
+            Ok(root) => roots.push((input.name, root)),
+            Err(error) => report.error(
+                Code::NotJson,
+                &Node::root(input.name, &Value::Null),
+                format!("the text is not JSON: {error}"),
+                "save the export again; it is UTF-8 JSON, nested at most 127 deep, which is 60 folders",
+            ),
+        }
+    }
+    let mut infos = Vec::new();
+    let mut items = Vec::new();
+    for (name, root) in &roots {
+        if let Some(document) = Document::read(name, root, &mut report) {
+            if document.info.is_none() {
+                report.note(
+                    Code::TitleUnknown,
+                    &Node::root(name, root),
+                    "an item does not name the API it belongs to",
+                    "set title and version in the overlay",
+                );
+            }
+            infos.extend(document.info);
+            items.extend(document.items);
+        }
+    }
+    let names: Vec<_> = inputs.iter().map(|input| input.name).collect();
+    if report.is_broken() {
+        let diagnostics = report.finish(&names);
+        return Err(Rejection { diagnostics });
+    }
+    let operations = group(&items, &mut report);
+    let info = infos.into_iter().next();
+    if let Some(info) = &info {
+        report_info(info, &mut report);
+    }
+    let info = Info {
+        title: info
+            .as_ref()
+            .and_then(|info| info.name.clone())
+            .unwrap_or_else(|| "Untitled".to_owned()),
+        version: info
+            .as_ref()
+            .and_then(|info| info.version.clone())
+            .unwrap_or_else(|| "1.0.0".to_owned()),
+        description: info.and_then(|info| info.description).and_then(clean),
+        ..Info::default()
+    };
+    let mut openapi = document(info, &operations, &Reader::new(profile), &mut report);
+    withdraw_partial_lists(&mut openapi);
+    let diagnostics = report.finish(&names);
+    Ok(Conversion {
+        openapi,
+        diagnostics,
+    })
+}
+
+/// The JSON text of an input: some editors begin a file with a byte order mark.
+fn text<'a>(input: &Input<'a>) -> &'a str {
+    input.text.trim_start_matches('\u{feff}')
+}
+
+fn document(
+    info: Info,
+    operations: &[Operation<'_>],
+    reader: &Reader,
+    report: &mut Report,
+) -> OpenAPI {
+    let servers = servers::servers(operations, report);
+    let requests: Vec<_> = operations
+        .iter()
+        .map(|operation| (operation.method, operation.path.as_str(), operation.names()))
+        .collect();
+    let ids = names::operation_ids(&requests);
+    let mut of_operation = servers.of_operation;
+    let mut schemes = Schemes::of(operations);
+    let mut components = Components::default();
+    let mut tags: IndexMap<String, OpenApiTag> = IndexMap::new();
+    let mut of_folder = tags::tags(operations).into_iter();
+    let mut built = Vec::with_capacity(operations.len());
+    for (index, (operation, (id, is_own))) in operations.iter().zip(ids).enumerate() {
+        if !is_own {
+            report_id(operation, &id, report);
+        }
+        let mut converted = converted(operation, id, reader, &mut schemes, report);
+        converted.servers = of_operation.remove(&index).unwrap_or_default();
+        if let Some(tag) = of_folder.next().flatten() {
+            converted.tags.push(tag.name.clone());
+            let description = tag.description.and_then(clean);
+            let known = tags.entry(tag.name.clone()).or_insert_with(|| OpenApiTag {
+                name: tag.name,
+                ..OpenApiTag::default()
+            });
+            known.description = known.description.take().or(description);
+        }
+        if converted.tags.is_empty() {
+            report_tag(operation, &converted, report);
+        }
+        components.take(operation.method, &operation.path, &mut converted);
+        built.push(converted);
+    }
+    let (schemas, names) = components.finish();
+    let mut paths = Paths::default();
+    for (operation, mut converted) in operations.iter().zip(built) {
+        names.name(&mut converted);
+        let path = paths.paths.entry(operation.path.clone());
+        let item = path.or_insert_with(|| ReferenceOr::Item(PathItem::default()));
+        if let ReferenceOr::Item(item) = item {
+            *slot(item, operation.method) = Some(converted);
+        }
+    }
+    OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info,
+        servers: servers.of_document,
+        tags: tags.into_values().collect(),
+        paths,
+        components: Some(OpenApiComponents {
+            schemas,
+            security_schemes: schemes.into_components(),
+            ..OpenApiComponents::default()
+        }),
+        ..OpenAPI::default()
+    }
+}
+
+/// The place of a method; those that OpenAPI does not know make no operation.
+fn slot<'a>(item: &'a mut PathItem, method: &str) -> &'a mut Option<OpenApiOperation> {
+    match method {
+        "PUT" => &mut item.put,
+        "POST" => &mut item.post,
+        "DELETE" => &mut item.delete,
+        "OPTIONS" => &mut item.options,
+        "HEAD" => &mut item.head,
+        "PATCH" => &mut item.patch,
+        "TRACE" => &mut item.trace,
+        _ => &mut item.get,
+    }
+}
+
+fn report_info(info: &DocumentInfo<'_>, report: &mut Report) {
+    const MEND: &str = "set it in the overlay";
+    if info.name.is_none() {
+        report.note(
+            Code::TitleUnknown,
+            &info.node,
+            "the collection has no name",
+            MEND,
+        );
+    }
+    if info.version.is_none() {
+        let message = "the collection states no version of the API; 1.0.0 was taken";
+        report.note(Code::VersionUnknown, &info.node, message, MEND);
+    }
+}
+
+fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
+    let Some(first) = operation.items.first() else {
+        return;
+    };
+    let (message, mend) = match operation.names().as_slice() {
+        [_, _, ..] => (
+            format!(
+                "the requests of several names make one operation; `{id}` is taken from their path"
+            ),
+            "give the operation its id in the overlay, if it has a better one",
+        ),
+        _ => (
+            format!(
+                "the name {:?} gives no operation id of its own; `{id}` is taken from the path",
+                first.name
+            ),
+            "give the request a name of its own",
+        ),
+    };
+    report.warning(Code::OperationIdTaken, &first.node, message, mend);
+}
+
+fn report_tag(operation: &Operation<'_>, converted: &OpenApiOperation, report: &mut Report) {
+    let id = converted.operation_id.as_deref().unwrap_or_default();
+    if let Some(first) = operation.items.first() {
+        report.note(
+            Code::TagUnknown,
+            &first.node,
+            format!("no folder says which tag `{id}` belongs to"),
+            "give the operation a tag in the overlay",
+        );
+    }
+}
+
+fn converted<'a>(
+    operation: &Operation<'a>,
+    id: String,
+    reader: &Reader,
+    schemes: &mut Schemes,
+    report: &mut Report,
+) -> OpenApiOperation {
+    let texts = operation.items.iter().filter_map(|item| item.description());
+    let mut texts = texts.map(|text| reader.operation(text));
+    let prose = texts.next().unwrap_or_default();
+    let mut description = prose.description;
+    // The descriptions that other requests of the operation add are kept.
+    let mut known = IndexSet::new();
+    known.extend(description.take());
+    known.extend(texts.filter_map(|prose| prose.description));
+    if !known.is_empty() {
+        let known: Vec<_> = known.into_iter().collect();
+        description = Some(known.join("\n\n"));
+    }
+    let names: Vec<_> = operation
+        .names()
+        .into_iter()
+        .filter(|name| !names::is_generic(name))
+        .collect();
+    let security = schemes.requirements(operation, &prose.scopes, report);
+    let mut converted = OpenApiOperation {
+        summary: clean(&names.join("; ")),
+        description,
+        operation_id: Some(id),
+        parameters: parameters::parameters(operation, &security.api_keys, report),
+        request_body: body::body(operation, report).map(ReferenceOr::Item),
+        responses: responses::responses(operation, reader, report),
+        security: security.requirements,
+        ..OpenApiOperation::default()
+    };
+    if let Some(label) = prose.rate_limit_label {
+        let key = extension::RATE_LIMIT_LABEL.to_owned();
+        converted.extensions.insert(key, label.into());
+    }
+    converted
+}

@@ -1,0 +1,279 @@
+//! Saved responses: status, description, error codes, headers, content.
+
+use indexmap::{IndexMap, IndexSet};
+use openapiv3::{
+    Header as OpenApiHeader, HeaderStyle, ParameterSchemaOrContent, ReferenceOr, Response,
+    Responses, StatusCode,
+};
+use serde_json::{Value, json};
+
+use crate::diagnostic::{Code, Report, Severity};
+use crate::extension;
+use crate::infer::prose::{Reader, clean};
+use crate::input::ignored_headers::is_of_response;
+use crate::input::node::Node;
+use crate::input::postman::{Item, content_type, count, headers, is_token_byte};
+use crate::output::content::Content;
+use crate::output::operation::Operation;
+use crate::output::parameters::Stated;
+
+/// The length at which the publisher of collections cuts a response's name,
+/// in UTF-16 units, as JavaScript counts.
+const NAME_LIMIT: usize = 255;
+
+/// What the saved responses of one status say.
+#[derive(Debug, Default)]
+struct Saved<'a> {
+    first: Option<Node<'a>>,
+    number: usize,
+    descriptions: IndexSet<String>,
+    errors: IndexSet<(String, String)>,
+    headers: IndexMap<String, Stated<'a>>,
+    content: Content<'a>,
+}
+
+pub(crate) fn responses<'a>(
+    operation: &Operation<'a>,
+    reader: &Reader,
+    report: &mut Report,
+) -> Responses {
+    let mut statuses: IndexMap<Option<u16>, Saved<'a>> = IndexMap::new();
+    for item in &operation.items {
+        for response in &item.responses {
+            add(
+                &response.node,
+                item,
+                operation.method,
+                reader,
+                &mut statuses,
+                report,
+            );
+        }
+    }
+    let mut responses = Responses::default();
+    for (status, saved) in statuses {
+        let response = ReferenceOr::Item(saved.response(status, report));
+        match status {
+            Some(status) => drop(
+                responses
+                    .responses
+                    .insert(StatusCode::Code(status), response),
+            ),
+            None => responses.default = Some(response),
+        }
+    }
+    if responses.responses.is_empty() && responses.default.is_none() {
+        // OpenAPI asks for at least one response.
+        if let Some(first) = operation.items.first() {
+            report.once(
+                Severity::Note,
+                Code::StatusUnknown,
+                &first.node,
+                "no response was saved; any answer is documented as `default`",
+                "save an example of a response, or describe it in the overlay",
+            );
+        }
+        responses.default = Some(ReferenceOr::Item(Response {
+            description: "No response was saved.".to_owned(),
+            ..Response::default()
+        }));
+    }
+    responses
+}
+
+fn add<'a>(
+    node: &Node<'a>,
+    item: &'a Item<'a>,
+    method: &str,
+    reader: &Reader,
+    statuses: &mut IndexMap<Option<u16>, Saved<'a>>,
+    report: &mut Report,
+) {
+    let name = node.text("name").unwrap_or_default();
+    let cut = name.encode_utf16().count() == NAME_LIMIT;
+    let read = reader.response(name, cut);
+    if cut {
+        report_cut(node, name, read.lost.as_deref().unwrap_or_default(), report);
+    }
+    let code = node.get("code").and_then(|code| match code.str() {
+        Some(digits) => digits.trim().parse().ok(),
+        None => u16::try_from(code.value.as_u64()?).ok(),
+    });
+    // One without a status answers for all that have none of their own.
+    let code = code.or_else(|| by_phrase(node.text("status")?));
+    let has_status = node.get("code").is_some() || read.status.is_some();
+    let status = code
+        .or(read.status)
+        .filter(|status| (100..600).contains(status));
+    if has_status && status.is_none() {
+        report.warning(
+            Code::ResponseNotConverted,
+            node,
+            "a saved response whose status is none of HTTP was left out",
+            "give it a `code` from 100 to 599",
+        );
+        return;
+    }
+    if status.is_none() {
+        report.once(
+            Severity::Note,
+            Code::StatusUnknown,
+            node,
+            "a saved response states no status; it answers for all that have none of their own",
+            "give it a `code`",
+        );
+    }
+    let saved = statuses.entry(status).or_default();
+    saved.first.get_or_insert_with(|| node.clone());
+    let description = read
+        .description
+        .or_else(|| clean(node.text("status").unwrap_or_default()));
+    saved.descriptions.extend(description);
+    saved.errors.extend(read.errors);
+    let headers = headers(node);
+    for header in &headers {
+        let key = header.name.to_ascii_lowercase();
+        if key == "content-type" || key.is_empty() || !key.bytes().all(is_token_byte) {
+            continue;
+        }
+        if is_of_response(&key) {
+            report.once(
+                Severity::Note,
+                Code::HeadersIgnored,
+                &header.node,
+                "a header of a saved response that is HTTP's own was left out",
+                "describe it in the overlay, if it is the API's",
+            );
+            continue;
+        }
+        let stated = Stated::of(&mut saved.headers, key, header.name, &header.node);
+        let sample = item.scope.resolve_cow(header.value.clone());
+        let response = (saved.number, false);
+        stated.add(response, &header.node, header.description, sample, report);
+    }
+    saved.number += 1;
+
+    let Some(body) = node.get("body") else {
+        return;
+    };
+    // An object in the place of its text is meant to be it.
+    let text = node.value_text("body");
+    if text.trim().is_empty() {
+        return;
+    }
+    let has_none = |status: u16| status < 200 || matches!(status, 204 | 205 | 304);
+    if method == "HEAD" || status.is_some_and(has_none) {
+        let status = name_of(status);
+        report.warning(
+            Code::BodyUnexpected,
+            &body,
+            format!(
+                "HTTP has no body for {method} with {status}; the one that was saved was left out"
+            ),
+            "take it out of the collection, or mend the status",
+        );
+        return;
+    }
+    // What an editor shows as text may well be JSON.
+    let language = node
+        .text("_postman_previewlanguage")
+        .filter(|language| *language != "text");
+    let stated = content_type(&headers, &item.scope);
+    saved
+        .content
+        .add_text(stated, language, &body, &text, &item.scope, report);
+}
+
+impl Saved<'_> {
+    fn response(self, status: Option<u16>, report: &mut Report) -> Response {
+        if let Some(first) = self.first.filter(|_| self.number > 1) {
+            report.note(
+                Code::ResponsesMerged,
+                &first,
+                format!(
+                    "{} of {} make one",
+                    count(self.number, "saved response"),
+                    name_of(status)
+                ),
+                "nothing, if they are examples of one answer",
+            );
+        }
+        let description = if self.descriptions.is_empty() {
+            status.map_or("Any other answer.".to_owned(), |status| {
+                format!("Status {status}.")
+            })
+        } else {
+            let descriptions: Vec<_> = self.descriptions.into_iter().collect();
+            descriptions.join("\n")
+        };
+        let mut response = Response {
+            description,
+            content: self.content.finish(report),
+            ..Response::default()
+        };
+        for stated in self.headers.into_values() {
+            let (_, schema) = stated.read(false);
+            let header = OpenApiHeader {
+                description: stated.text.and_then(clean),
+                style: HeaderStyle::Simple,
+                required: false,
+                deprecated: None,
+                format: ParameterSchemaOrContent::Schema(ReferenceOr::Item(schema)),
+                example: None,
+                examples: Default::default(),
+                extensions: Default::default(),
+            };
+            response
+                .headers
+                .insert(stated.name, ReferenceOr::Item(header));
+        }
+        if !self.errors.is_empty() {
+            let errors = self
+                .errors
+                .iter()
+                .map(|(code, meaning)| error_code(code, meaning));
+            let errors = Value::Array(errors.collect());
+            response
+                .extensions
+                .insert(extension::ERROR_CODES.to_owned(), errors);
+        }
+        response
+    }
+}
+
+/// The status that a reason phrase is of: `Gone` is 410 (RFC 9110, section 15).
+fn by_phrase(phrase: &str) -> Option<u16> {
+    (100..600).find(|code| {
+        let status = http::StatusCode::from_u16(*code).ok();
+        status
+            .and_then(|status| status.canonical_reason())
+            .is_some_and(|known| known.eq_ignore_ascii_case(phrase.trim()))
+    })
+}
+
+fn name_of(status: Option<u16>) -> String {
+    status.map_or("no status".to_owned(), |status| format!("status {status}"))
+}
+
+/// A code is a number wherever it looks like one.
+fn error_code(code: &str, meaning: &str) -> Value {
+    match code.parse::<i64>() {
+        Ok(number) => json!({ "code": number, "description": meaning }),
+        Err(_) => json!({ "code": code, "description": meaning }),
+    }
+}
+
+fn report_cut(node: &Node<'_>, name: &str, lost: &str, report: &mut Report) {
+    let tail: Vec<char> = name.chars().rev().take(24).collect();
+    let tail: String = tail.into_iter().rev().collect();
+    let place = node.get("name").unwrap_or_else(|| node.clone());
+    report.warning(
+        Code::NameCut,
+        &place,
+        format!(
+            "the publisher cut this name at {NAME_LIMIT} characters, after {tail:?}; \
+             what is whole was kept, {lost:?} was not"
+        ),
+        "complete the response's text in the overlay",
+    );
+}

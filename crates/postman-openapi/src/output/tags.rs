@@ -1,0 +1,158 @@
+//! Tags: from folders, and where folders only mirror the path, from the path.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use crate::input::postman::Folder;
+use crate::output::operation::Operation;
+
+/// A tag and what is said of it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Tag<'a> {
+    pub(crate) name: String,
+    pub(crate) description: Option<&'a str>,
+}
+
+/// The tag of each operation: the nearest folder, with the one around it before
+/// its name where several folders have that. Where the folders of a document
+/// spell the paths (`users`, `{user Id}`, `tsp`), as collections made
+/// from OpenAPI do, the resource that the path begins with.
+pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
+    let of = operations.iter().map(|operation| {
+        let first = operation.items.first();
+        let folders = first.map(|item| item.folders.clone()).unwrap_or_default();
+        let path = operation.path.as_str();
+        let spelled = spells(&folders, path);
+        (folders, path, spelled)
+    });
+    let of: Vec<_> = of.collect();
+    let in_folders = of.iter().filter(|(folders, ..)| !folders.is_empty());
+    let (in_folders, spelled) = in_folders.fold((0, 0), |(all, those), (.., spelled)| {
+        (all + 1, those + usize::from(*spelled))
+    });
+    let surely = of
+        .iter()
+        .any(|(folders, _, spelled)| *spelled && !is_own(folders));
+    // Somebody may well have called a folder as a path begins.
+    let mirrors = surely && spelled * 5 >= in_folders * 4;
+    let mut places: HashMap<&str, HashSet<String>> = HashMap::new();
+    for (folders, ..) in &of {
+        if let Some(nearest) = folders.last() {
+            places
+                .entry(nearest.name)
+                .or_default()
+                .insert(place(folders));
+        }
+    }
+    let tag = |(folders, path, spelled): &(Rc<[Folder<'a>]>, &str, bool)| {
+        if let Some(name) = resource(path).filter(|_| mirrors && *spelled) {
+            let top = folders
+                .first()
+                .filter(|top| letters(top.name).eq(letters(name)));
+            return Some(Tag {
+                name: name.to_owned(),
+                description: top.and_then(|top| top.description),
+            });
+        }
+        folders.last().map(|nearest| Tag {
+            name: of_folder(folders, &places),
+            description: nearest.description,
+        })
+    };
+    of.iter().map(tag).collect()
+}
+
+/// Where a folder stands: its name and those around it.
+fn place(folders: &[Folder<'_>]) -> String {
+    let names: Vec<_> = folders.iter().map(|folder| folder.name).collect();
+    names.join(" / ")
+}
+
+fn of_folder(folders: &[Folder<'_>], places: &HashMap<&str, HashSet<String>>) -> String {
+    let nearest = folders.last().map_or("", |folder| folder.name);
+    if places.get(nearest).is_some_and(|places| places.len() > 1) {
+        place(folders)
+    } else {
+        nearest.to_owned()
+    }
+}
+
+/// What a text says in letters and digits, in small ones.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+}
+
+/// Whether folders spell the beginning of a path; none do.
+fn spells(folders: &[Folder<'_>], path: &str) -> bool {
+    let says_something = |segment: &&str| letters(segment).next().is_some();
+    let mut path = path.split('/').filter(says_something);
+    folders
+        .iter()
+        .flat_map(|folder| folder.name.split('/'))
+        .filter(says_something)
+        .all(|segment| {
+            path.next()
+                .is_some_and(|next| letters(next).eq(letters(segment)))
+        })
+}
+
+/// Whether folders have names of their own, or just one that may be.
+fn is_own(folders: &[Folder<'_>]) -> bool {
+    folders.len() < 2
+        && folders
+            .iter()
+            .all(|folder| !folder.name.contains(['/', '{', ':']))
+}
+
+/// What a path begins with, behind `api` and versions.
+fn resource(path: &str) -> Option<&str> {
+    path.split('/')
+        .find(|segment| !segment.is_empty() && !segment.contains('{') && !is_prefix(segment))
+}
+
+/// Whether a segment stands before the resources of an API: `api`, `rest`,
+/// `v1`, `v2.1`, `2024-01-01`.
+pub(crate) fn is_prefix(segment: &str) -> bool {
+    let number = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
+    let is_version = number.starts_with(|c: char| c.is_ascii_digit())
+        && number
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
+    is_version || segment.eq_ignore_ascii_case("api") || segment.eq_ignore_ascii_case("rest")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_spell_a_path_or_do_not() {
+        let folders = |names: &[&'static str]| -> Vec<Folder<'static>> {
+            names
+                .iter()
+                .map(|&name| Folder {
+                    name,
+                    description: None,
+                })
+                .collect()
+        };
+        let path = "/v2/users/{userId}/sip_phones";
+        for spelled in [
+            &["v2", "users", "{user Id}", "sip phones"][..],
+            &["v2/users/{user Id}"],
+        ] {
+            assert!(
+                spells(&folders(spelled), path) && !is_own(&folders(spelled)),
+                "{spelled:?}"
+            );
+        }
+        for own in [&["Phones"][..], &["v2", "Phones"], &["Users", "Phones"]] {
+            assert!(!spells(&folders(own), path), "{own:?}");
+        }
+        assert!(is_own(&folders(&["v2"])));
+        assert_eq!(resource(path), Some("users"));
+        assert_eq!(resource("/v1/{id}"), None);
+    }
+}
