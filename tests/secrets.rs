@@ -219,7 +219,7 @@ async fn spans_tell_what_happened_and_no_secret() {
     }
     let own: Vec<_> = text
         .lines()
-        .filter(|line| line.contains("client_runtime"))
+        .filter(|line| line.contains("postman_client_runtime"))
         .collect();
     assert!(!own.is_empty());
     for secret in [zoom.client_secret(), "example.com"] {
@@ -434,7 +434,7 @@ async fn what_a_server_repeats_is_shown_nowhere() {
     let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
     let own: Vec<_> = text
         .lines()
-        .filter(|line| line.contains("client_runtime") || line.contains("zoom_api"))
+        .filter(|line| line.contains("postman_client_runtime") || line.contains("zoom_api"))
         .collect();
     assert!(
         own.iter()

@@ -1,4 +1,4 @@
-//! The public surfaces of `zoom-api` and of `client-runtime`, of which
+//! The public surfaces of `zoom-api` and of `postman-client-runtime`, of which
 //! `zoom-api` exports a part, as Rust-like skeletons: signatures, fields,
 //! variants and serde's names; no bodies, no docs, nothing private.
 
@@ -160,8 +160,8 @@ fn skeleton(mut item: Item) -> Option<Item> {
         // What a generated type is read from: a `Deserialize`, field by field;
         // what builders make objects with: a `TryFrom` for each.
         Item::Macro(item)
-            if item.mac.path == parse_quote! { ::client_runtime::read }
-                || item.mac.path == parse_quote! { ::client_runtime::built } => {}
+            if item.mac.path == parse_quote! { ::postman_client_runtime::read }
+                || item.mac.path == parse_quote! { ::postman_client_runtime::built } => {}
         Item::Const(_)
         | Item::Static(_)
         | Item::Type(_)
@@ -233,7 +233,7 @@ fn the_public_surface() {
 
 #[test]
 fn the_public_surface_of_the_runtime() {
-    surface("client-runtime", "surface_runtime");
+    surface("postman-client-runtime", "surface_runtime");
 }
 
 fn surface(package: &str, snapshot: &str) {

@@ -99,7 +99,7 @@ impl ClientCrate<'_> {
         };
         let root = fs::canonicalize(self.root)?;
         let folder = absolute(self.folder)?;
-        let runtime = relative(&folder, &root.join("crates/client-runtime"));
+        let runtime = relative(&folder, &root.join("crates/postman-client-runtime"));
         let description = format!(
             "A typed client of {}, generated from its Postman collection",
             one_line(&document.info.title)
@@ -140,11 +140,11 @@ impl ClientCrate<'_> {
                  [features]\n\
                  default = [\"rustls\"]\n\
                  # TLS: one of the two, or an own `reqwest::Client`.\n\
-                 rustls = [\"client-runtime/rustls\"]\n\
-                 native-tls = [\"client-runtime/native-tls\"]\n\
+                 rustls = [\"postman-client-runtime/rustls\"]\n\
+                 native-tls = [\"postman-client-runtime/native-tls\"]\n\
                  \n\
                  [dependencies]\n\
-                 client-runtime = { path = ";
+                 postman-client-runtime = { path = ";
         text += Code::toml(&toml::Value::String(runtime));
         text += ", default-features = false }\n";
         for dependency in DEPENDENCIES {
@@ -266,7 +266,7 @@ pub(crate) fn lib(
     ];
     text += list(
         "",
-        "pub use client_runtime::",
+        "pub use postman_client_runtime::",
         runtime.map(Code::from).into(),
     );
     let exported = ["Client", "builder", "operations", "types"];
@@ -278,7 +278,7 @@ pub(crate) fn lib(
     text += list("", "pub use generated::", exported);
     text += "\n\
          /// Builds a [`Client`]; see [`Client::builder`].\n\
-         pub type ClientBuilder = client_runtime::ClientBuilder<Client>;\n\n";
+         pub type ClientBuilder = postman_client_runtime::ClientBuilder<Client>;\n\n";
     match &base_url {
         Some(url) => {
             text += code![
@@ -339,7 +339,7 @@ impl CrateName {
             "alloc",
             "test",
             "proc_macro",
-            "client_runtime",
+            "postman_client_runtime",
         ];
         ensure!(
             name.is_ascii()

@@ -139,11 +139,14 @@ fn progenitor(lowered: OpenAPI) -> Result<TokenStream> {
             .with_interface(InterfaceStyle::Builder)
             .with_tag(TagStyle::Separate)
             .with_hooks(HooksMode::Expected)
-            .with_inner_type(quote! { ::client_runtime::Session })
+            .with_inner_type(quote! { ::postman_client_runtime::Session })
             .with_derive("PartialEq");
         for (name, of_runtime) in [
-            (lower::FILE, "::client_runtime::multipart::FilePart"),
-            (lower::TEXT_OR_NUMBER, "::client_runtime::TextOrNumber"),
+            (lower::FILE, "::postman_client_runtime::multipart::FilePart"),
+            (
+                lower::TEXT_OR_NUMBER,
+                "::postman_client_runtime::TextOrNumber",
+            ),
         ] {
             settings.with_replacement(name, of_runtime, std::iter::empty());
         }

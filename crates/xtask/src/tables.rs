@@ -96,7 +96,7 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
             /// The order and the style of the parts of each form.
             mod encodings {
                 #[allow(unused_imports)]
-                use ::client_runtime::multipart::{Encoding, PartStyle};
+                use ::postman_client_runtime::multipart::{Encoding, PartStyle};
 
                 #(#encodings)*
             }
@@ -110,7 +110,7 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
             mod rules {
                 use super::types;
                 #[allow(unused_imports)]
-                use ::client_runtime::rules::{Limits, List, Object, Property, Ruled, Schema, Text};
+                use ::postman_client_runtime::rules::{Limits, List, Object, Property, Ruled, Schema, Text};
 
                 #(#rules)*
             }
@@ -124,7 +124,7 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
         /// What the fragment says of each operation.
         pub mod operations {
             #[allow(unused_imports)]
-            use ::client_runtime::{DocumentedError, Operation};
+            use ::postman_client_runtime::{DocumentedError, Operation};
 
             /// Every operation, in the order of the fragment.
             pub static ALL: &[&Operation] = &[#(&#constants),*];
@@ -434,7 +434,7 @@ fn rules(fragment: &OpenAPI, lowered: &Lowered) -> Result<Vec<TokenStream>> {
     Ok(tables)
 }
 
-/// The rules of one schema, as `client_runtime::rules::Schema`, within the
+/// The rules of one schema, as `postman_client_runtime::rules::Schema`, within the
 /// components that refer to it: one that holds itself is anything.
 fn rule(
     fragment: &OpenAPI,

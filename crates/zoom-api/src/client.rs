@@ -1,6 +1,6 @@
 //! How a client of Zoom is made.
 
-use client_runtime::{Auth, ConfigError, Retry};
+use postman_client_runtime::{Auth, ConfigError, Retry};
 
 use crate::generated::Client;
 use crate::tokens::{CredentialsError, ServerToServer};
@@ -10,7 +10,7 @@ use crate::vendor::ZOOM;
 pub const BASE_URL: &str = "https://api.zoom.us/v2";
 
 /// Builds a [`Client`]; see [`Client::builder`].
-pub type ClientBuilder = client_runtime::ClientBuilder<Client>;
+pub type ClientBuilder = postman_client_runtime::ClientBuilder<Client>;
 
 /// Why the environment gives no client.
 #[derive(Debug, thiserror::Error)]

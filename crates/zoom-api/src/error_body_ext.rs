@@ -1,6 +1,6 @@
 //! [`ErrorBodyExt`]: what a generated error body means.
 
-use client_runtime::Operation;
+use postman_client_runtime::Operation;
 
 use crate::generated::{ErrorCode, types};
 

@@ -1,6 +1,6 @@
 //! [`ErrorExt`]: what Zoom's code means.
 
-use client_runtime::{Error, Operation};
+use postman_client_runtime::{Error, Operation};
 
 use crate::error_body_ext::ErrorBodyExt;
 use crate::generated::{ErrorCode, types};
@@ -8,7 +8,7 @@ use crate::vendor::TRACKING_ID;
 
 mod sealed {
     pub trait Sealed {}
-    impl Sealed for client_runtime::Error {}
+    impl Sealed for postman_client_runtime::Error {}
 }
 
 /// Readings of a failed call that only Zoom's documentation gives.

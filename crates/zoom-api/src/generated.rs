@@ -22,7 +22,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         AddUserTspAccountRequest : checked { conference_code, leader_pin,
         dial_in_numbers, tsp_bridge }
     }
@@ -235,7 +235,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "CountryLabel"))]
         pub country_label: Option<CountryLabel>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         DialInNumber { code, number, type_ = "type", country_label }
     }
     impl DialInNumber {
@@ -441,7 +441,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<FieldError>"))]
         pub errors: Option<Vec<FieldError>>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         ErrorBody { code, message, errors }
     }
     /// What is wrong with one field of a request.
@@ -463,7 +463,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub message: Option<String>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         FieldError { field, message }
     }
     /// The TSP settings of an account.
@@ -526,7 +526,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         GetAccountTspInformationResponse { tsp_provider, enable, tsp_enabled,
         master_account_setting_extended, modify_credential_forbidden,
         dial_in_number_unrestricted, tsp_bridge, dial_in_numbers }
@@ -625,7 +625,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<TspAccount>"))]
         pub tsp_accounts: Option<Vec<TspAccount>>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         ListUserTspAccountsResponse { tsp_accounts }
     }
     /// `SetUserTspDialInUrlRequest`
@@ -636,7 +636,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "AudioUrl"))]
         pub audio_url: Option<AudioUrl>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         SetUserTspDialInUrlRequest { audio_url }
     }
     impl SetUserTspDialInUrlRequest {
@@ -654,9 +654,9 @@ pub mod types {
         )]
         #[cfg_attr(
             feature = "schemars",
-            schemars(default, with = "::client_runtime::TextOrNumber")
+            schemars(default, with = "::postman_client_runtime::TextOrNumber")
         )]
-        pub id: Option<::client_runtime::TextOrNumber>,
+        pub id: Option<::postman_client_runtime::TextOrNumber>,
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -683,7 +683,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         TspAccount { id, conference_code, leader_pin, dial_in_numbers, tsp_bridge }
     }
     /// Telephony bridge
@@ -781,7 +781,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         UpdateAccountTspInformationRequest : checked { tsp_provider, enable, tsp_enabled,
         master_account_setting_extended, modify_credential_forbidden,
         dial_in_number_unrestricted, tsp_bridge }
@@ -805,7 +805,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         UpdateTspAccountRequest : checked { conference_code, leader_pin, dial_in_numbers,
         tsp_bridge }
     }
@@ -819,12 +819,12 @@ pub mod types {
         #[allow(unused_imports)]
         use ::std::fmt::Display;
         #[allow(unused_imports)]
-        use ::client_runtime::{missing, refuse, supplied};
+        use ::postman_client_runtime::{missing, refuse, supplied};
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
         pub struct Builder<T> {
             object: T,
-            faults: ::client_runtime::Faults,
+            faults: ::postman_client_runtime::Faults,
         }
         impl<T> From<T> for Builder<T> {
             fn from(object: T) -> Self {
@@ -834,7 +834,7 @@ pub mod types {
                 }
             }
         }
-        ::client_runtime::built! {
+        ::postman_client_runtime::built! {
             DialInNumber, SetUserTspDialInUrlRequest, UpdateAccountTspInformationRequest
         }
         #[derive(Clone, Debug)]
@@ -1174,10 +1174,10 @@ pub mod types {
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: ::client_runtime::Session,
+    pub(crate) inner: ::postman_client_runtime::Session,
 }
-impl From<::client_runtime::Connection> for Client {
-    fn from(connection: ::client_runtime::Connection) -> Self {
+impl From<::postman_client_runtime::Connection> for Client {
+    fn from(connection: ::postman_client_runtime::Connection) -> Self {
         Self {
             baseurl: connection.base_url,
             client: connection.http,
@@ -1185,7 +1185,7 @@ impl From<::client_runtime::Connection> for Client {
         }
     }
 }
-impl ClientHooks<::client_runtime::Session> for Client {
+impl ClientHooks<::postman_client_runtime::Session> for Client {
     async fn pre<E>(
         &self,
         request: &mut reqwest::Request,
@@ -1194,7 +1194,7 @@ impl ClientHooks<::client_runtime::Session> for Client {
         self.inner.prepare(request)
     }
 }
-impl ClientInfo<::client_runtime::Session> for Client {
+impl ClientInfo<::postman_client_runtime::Session> for Client {
     fn api_version() -> &'static str {
         "2.0.0"
     }
@@ -1204,7 +1204,7 @@ impl ClientInfo<::client_runtime::Session> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &::client_runtime::Session {
+    fn inner(&self) -> &::postman_client_runtime::Session {
         &self.inner
     }
 }
@@ -1212,7 +1212,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<::client_runtime::Session>,
+        Client: ClientHooks<::postman_client_runtime::Session>,
     {}
 };
 /// Telephony service provider (TSP) accounts of users.
@@ -1383,13 +1383,13 @@ impl ClientTspExt for Client {
 #[allow(clippy::all)]
 pub mod builder {
     #[allow(unused_imports)]
-    use ::client_runtime::{
+    use ::postman_client_runtime::{
         ByteStream, Error, ResponseValue, argument, call, missing, path::segment,
         supplied,
     };
     #[allow(unused_imports)]
     use ::std::fmt::Display;
-    use ::client_runtime::MultipartExt as _;
+    use ::postman_client_runtime::MultipartExt as _;
     use super::encodings;
     use super::operations;
     #[allow(unused_imports)]
@@ -1442,7 +1442,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id } = self;
-            ::client_runtime::arguments!(user_id, tsp_id);
+            ::postman_client_runtime::arguments!(user_id, tsp_id);
             let user_id = segment("userId", &user_id.to_string())?;
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
@@ -1484,7 +1484,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id } = self;
-            ::client_runtime::arguments!(user_id, tsp_id);
+            ::postman_client_runtime::arguments!(user_id, tsp_id);
             let user_id = segment("userId", &user_id.to_string())?;
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
@@ -1549,7 +1549,7 @@ pub mod builder {
                     types::UpdateTspAccountRequest::try_from(body)
                         .map_err(|e| e.to_string())
                 });
-            ::client_runtime::arguments!(user_id, tsp_id, body);
+            ::postman_client_runtime::arguments!(user_id, tsp_id, body);
             let user_id = segment("userId", &user_id.to_string())?;
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
@@ -1658,7 +1658,7 @@ pub mod builder {
                     types::UpdateAccountTspInformationRequest::try_from(body)
                         .map_err(|e| e.to_string())
                 });
-            ::client_runtime::arguments!(body);
+            ::postman_client_runtime::arguments!(body);
             let url = format!("{}/tsp", client.baseurl);
             let request = client
                 .client
@@ -1707,7 +1707,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id } = self;
-            ::client_runtime::arguments!(user_id);
+            ::postman_client_runtime::arguments!(user_id);
             let user_id = segment("userId", &user_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp", client.baseurl);
             let request = client.client.get(url);
@@ -1780,7 +1780,7 @@ pub mod builder {
                     types::AddUserTspAccountRequest::try_from(body)
                         .map_err(|e| e.to_string())
                 });
-            ::client_runtime::arguments!(user_id, body);
+            ::postman_client_runtime::arguments!(user_id, body);
             let user_id = segment("userId", &user_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp", client.baseurl);
             let request = client
@@ -1842,7 +1842,7 @@ pub mod builder {
                     types::SetUserTspDialInUrlRequest::try_from(body)
                         .map_err(|e| e.to_string())
                 });
-            ::client_runtime::arguments!(user_id, body);
+            ::postman_client_runtime::arguments!(user_id, body);
             let user_id = segment("userId", &user_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/settings", client.baseurl);
             let request = client
@@ -1944,7 +1944,7 @@ impl ErrorCode {
 /// What the fragment says of each operation.
 pub mod operations {
     #[allow(unused_imports)]
-    use ::client_runtime::{DocumentedError, Operation};
+    use ::postman_client_runtime::{DocumentedError, Operation};
     /// Every operation, in the order of the fragment.
     pub static ALL: &[&Operation] = &[
         &GET_USER_TSP_ACCOUNT,
@@ -2458,7 +2458,7 @@ pub mod operations {
 /// The order and the style of the parts of each form.
 mod encodings {
     #[allow(unused_imports)]
-    use ::client_runtime::multipart::{Encoding, PartStyle};
+    use ::postman_client_runtime::multipart::{Encoding, PartStyle};
     pub(super) const UPDATE_TSP_ACCOUNT: Encoding<'static> = Encoding::new(
         &[
             ("conference_code", PartStyle::Text),
@@ -2494,7 +2494,9 @@ mod encodings {
 mod rules {
     use super::types;
     #[allow(unused_imports)]
-    use ::client_runtime::rules::{Limits, List, Object, Property, Ruled, Schema, Text};
+    use ::postman_client_runtime::rules::{
+        Limits, List, Object, Property, Ruled, Schema, Text,
+    };
     static DIAL_IN_NUMBER: Object = Object {
         name: "DialInNumber",
         properties: &[

@@ -2,7 +2,7 @@
 //!
 //! Operations and types are generated from Zoom's published Postman items; the
 //! multipart encoding, the checks of untyped input and the errors are those of
-//! `client-runtime`, which serves any vendor's generated client. What a caller
+//! `postman-client-runtime`, which serves any vendor's generated client. What a caller
 //! needs of it is exported here.
 //!
 //! ```
@@ -61,18 +61,18 @@ mod tokens;
 mod vendor;
 
 pub use client::{BASE_URL, ClientBuilder, EnvError};
-pub use client_runtime::{
+pub use error_body_ext::ErrorBodyExt;
+pub use error_ext::ErrorExt;
+pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types};
+#[cfg(feature = "limiter")]
+pub use limits::{Limits, Plan};
+pub use postman_client_runtime::{
     AccessToken, Answer, Auth, BearerToken, Cached, CallLimiter, CheckExt, ConfigError,
     DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT,
     DEFAULT_TIMEOUT, DocumentedError, Error, ErrorKind, Issued, Issuer, LimitKind, MultipartExt,
     Operation, PathError, PathErrorKind, RateLimited, ReplayExt, ResponseValue, Retry,
     TextOrNumber, TokenError, TokenFuture, TokenSource, Turn, multipart, rules,
 };
-pub use error_body_ext::ErrorBodyExt;
-pub use error_ext::ErrorExt;
-pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types};
-#[cfg(feature = "limiter")]
-pub use limits::{Limits, Plan};
 pub use tokens::{CredentialsError, IssueError, RefreshToken, ServerToServer, TOKEN_URL};
 
 /// What a caller usually needs: the client, its operations, the checks.

@@ -5,9 +5,9 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use client_runtime::{CallLimiter, LimitKind, Operation, RateLimited, Turn};
 use governor::clock::Clock as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use postman_client_runtime::{CallLimiter, LimitKind, Operation, RateLimited, Turn};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::Instant;
@@ -325,7 +325,7 @@ impl Label {
         if kind.contains("daily") {
             if none_left || is_refused {
                 // By Zoom's clock, where it tells that: this one's may be ahead.
-                let wait = client_runtime::time_to_wait(headers, "x-ratelimit-reset");
+                let wait = postman_client_runtime::time_to_wait(headers, "x-ratelimit-reset");
                 let wait = wait.unwrap_or_else(|| self.day.clock.until_midnight());
                 // A daily limit ends within a day, whatever is said of it.
                 self.day.seen().opens_at = Some(Instant::now() + wait.min(DAY));

@@ -1,6 +1,6 @@
 //! Where access tokens come from: a server-to-server app, or a user's refresh
 //! token. Both are [`TokenSource`]s, as a fixed [`BearerToken`] is an
-//! [`Auth`](client_runtime::Auth) by itself.
+//! [`Auth`](postman_client_runtime::Auth) by itself.
 
 mod refresh_token;
 mod server_to_server;
@@ -9,7 +9,7 @@ use std::env::VarError;
 use std::sync::Arc;
 use std::time::Duration;
 
-use client_runtime::{
+use postman_client_runtime::{
     AccessToken, Answer, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, Issued,
     TextOrNumber, TokenError,
 };
@@ -308,7 +308,7 @@ fn is_zooms_own(url: &Url) -> bool {
 
 /// Whether a URL is of this machine, in plain http: that of a test.
 fn is_loopback(url: &Url) -> bool {
-    url.scheme() == "http" && client_runtime::is_loopback(url)
+    url.scheme() == "http" && postman_client_runtime::is_loopback(url)
 }
 
 fn visible(what: &'static str, text: &str) -> Result<(), CredentialsError> {

@@ -1,6 +1,6 @@
 //! How Zoom's answers are read.
 
-use client_runtime::{Answer, AnswerClass, LimitKind, Vendor};
+use postman_client_runtime::{Answer, AnswerClass, LimitKind, Vendor};
 
 /// Zoom: <https://developers.zoom.us/docs/api/errors/> and
 /// <https://developers.zoom.us/docs/api/rate-limits/>.

@@ -69,7 +69,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub y: Option<Vec2>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         Default2 { v, w, x, y }
     }
     impl Default2 {
@@ -245,7 +245,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub a: Option<String>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         FooBar { a }
     }
     impl FooBar {
@@ -259,7 +259,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub b: Option<String>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         FooBar2 { b }
     }
     impl FooBar2 {
@@ -273,7 +273,7 @@ pub mod types {
         pub name: Option<String>,
         pub tag: Option<i64>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         GetPetResponse { name, tag }
     }
     /// `Loop`
@@ -305,7 +305,7 @@ pub mod types {
         /// Documented values: `new`, `old`.
         pub state: Option<String>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         Node { next, children, by_name : default, state }
     }
     /// `OtherProblem`
@@ -313,7 +313,7 @@ pub mod types {
     pub struct OtherProblem {
         pub detail: Option<String>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         OtherProblem { detail }
     }
     /// `Owner`
@@ -323,7 +323,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub pets: Option<Vec<Pet>>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         Owner { friend : default, pets }
     }
     impl Owner {
@@ -339,7 +339,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub pin: Option<PatchOrderRequestPin>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         PatchOrderRequest { note, pin }
     }
     impl PatchOrderRequest {
@@ -430,7 +430,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub sum: Option<f64>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         PayOrderRequest { items, card, sum }
     }
     impl PayOrderRequest {
@@ -444,7 +444,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub no: Option<String>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         PayOrderRequestCard { no }
     }
     impl PayOrderRequestCard {
@@ -507,7 +507,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub size: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub any: Option<::client_runtime::TextOrNumber>,
+        pub any: Option<::postman_client_runtime::TextOrNumber>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub never: Option<::serde_json::Value>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -534,7 +534,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub more: Option<String>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         PetBoth { friend, pets, more }
     }
     impl PetBoth {
@@ -548,7 +548,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub x: Option<Vec<PetDeepX>>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         PetDeep { x }
     }
     impl PetDeep {
@@ -562,7 +562,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub y: Option<String>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         PetDeepX { y }
     }
     impl PetDeepX {
@@ -836,7 +836,7 @@ pub mod types {
     pub struct Problem {
         pub title: Option<String>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         Problem { title }
     }
     /// `Receipt`
@@ -845,7 +845,7 @@ pub mod types {
         pub no: Option<i64>,
         pub loop_: Option<Loop>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         Receipt { no, loop_ = "loop" }
     }
     /// `Result2`
@@ -854,7 +854,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<String2>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         Result2 { value }
     }
     impl Result2 {
@@ -868,7 +868,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<String>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         String2 { value }
     }
     impl String2 {
@@ -882,7 +882,7 @@ pub mod types {
         pub left: Option<Box<Tree>>,
         pub token: Option<TreeToken>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         Tree { left, token }
     }
     /// `TreeToken`
@@ -913,11 +913,11 @@ pub mod types {
     /// `UploadFileRequest`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct UploadFileRequest {
-        pub file: ::client_runtime::multipart::FilePart,
+        pub file: ::postman_client_runtime::multipart::FilePart,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub pages: Option<Vec<::client_runtime::multipart::FilePart>>,
+        pub pages: Option<Vec<::postman_client_runtime::multipart::FilePart>>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub rows: Option<::client_runtime::multipart::FilePart>,
+        pub rows: Option<::postman_client_runtime::multipart::FilePart>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub notes: Option<Vec<String>>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -925,7 +925,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub count: Option<i64>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         UploadFileRequest { file, pages, rows, notes, meta, count }
     }
     impl UploadFileRequest {
@@ -939,7 +939,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kind: Option<UploadFileRequestMetaKind>,
     }
-    ::client_runtime::read! {
+    ::postman_client_runtime::read! {
         UploadFileRequestMeta { kind }
     }
     impl UploadFileRequestMeta {
@@ -1021,12 +1021,12 @@ pub mod types {
         #[allow(unused_imports)]
         use ::std::fmt::Display;
         #[allow(unused_imports)]
-        use ::client_runtime::{missing, refuse, supplied};
+        use ::postman_client_runtime::{missing, refuse, supplied};
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
         pub struct Builder<T> {
             object: T,
-            faults: ::client_runtime::Faults,
+            faults: ::postman_client_runtime::Faults,
         }
         impl<T> From<T> for Builder<T> {
             fn from(object: T) -> Self {
@@ -1036,7 +1036,7 @@ pub mod types {
                 }
             }
         }
-        ::client_runtime::built! {
+        ::postman_client_runtime::built! {
             Default2, FooBar, FooBar2, Owner, PatchOrderRequest, PayOrderRequestCard,
             PetBoth, PetDeep, PetDeepX, Result2, String2, UploadFileRequestMeta
         }
@@ -1203,7 +1203,7 @@ pub mod types {
         pub struct Pet {
             a_b: Result<Option<i64>, String>,
             a_b2: Result<Option<i64>, String>,
-            any: Result<Option<::client_runtime::TextOrNumber>, String>,
+            any: Result<Option<::postman_client_runtime::TextOrNumber>, String>,
             bad: Result<Option<String>, String>,
             born: Result<Option<String>, String>,
             both: Result<Option<super::PetBoth>, String>,
@@ -1280,7 +1280,7 @@ pub mod types {
             pub fn any(
                 mut self,
                 value: impl TryInto<
-                    Option<::client_runtime::TextOrNumber>,
+                    Option<::postman_client_runtime::TextOrNumber>,
                     Error: Display,
                 >,
             ) -> Self {
@@ -1625,11 +1625,14 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct UploadFileRequest {
             count: Result<Option<i64>, String>,
-            file: Result<::client_runtime::multipart::FilePart, String>,
+            file: Result<::postman_client_runtime::multipart::FilePart, String>,
             meta: Result<Option<super::UploadFileRequestMeta>, String>,
             notes: Result<Option<Vec<String>>, String>,
-            pages: Result<Option<Vec<::client_runtime::multipart::FilePart>>, String>,
-            rows: Result<Option<::client_runtime::multipart::FilePart>, String>,
+            pages: Result<
+                Option<Vec<::postman_client_runtime::multipart::FilePart>>,
+                String,
+            >,
+            rows: Result<Option<::postman_client_runtime::multipart::FilePart>, String>,
         }
         impl Default for UploadFileRequest {
             fn default() -> Self {
@@ -1654,7 +1657,7 @@ pub mod types {
             pub fn file(
                 mut self,
                 value: impl TryInto<
-                    ::client_runtime::multipart::FilePart,
+                    ::postman_client_runtime::multipart::FilePart,
                     Error: Display,
                 >,
             ) -> Self {
@@ -1678,7 +1681,7 @@ pub mod types {
             pub fn pages(
                 mut self,
                 value: impl TryInto<
-                    Option<Vec<::client_runtime::multipart::FilePart>>,
+                    Option<Vec<::postman_client_runtime::multipart::FilePart>>,
                     Error: Display,
                 >,
             ) -> Self {
@@ -1688,7 +1691,7 @@ pub mod types {
             pub fn rows(
                 mut self,
                 value: impl TryInto<
-                    Option<::client_runtime::multipart::FilePart>,
+                    Option<::postman_client_runtime::multipart::FilePart>,
                     Error: Display,
                 >,
             ) -> Self {
@@ -1873,10 +1876,10 @@ pub mod types {
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: ::client_runtime::Session,
+    pub(crate) inner: ::postman_client_runtime::Session,
 }
-impl From<::client_runtime::Connection> for Client {
-    fn from(connection: ::client_runtime::Connection) -> Self {
+impl From<::postman_client_runtime::Connection> for Client {
+    fn from(connection: ::postman_client_runtime::Connection) -> Self {
         Self {
             baseurl: connection.base_url,
             client: connection.http,
@@ -1884,7 +1887,7 @@ impl From<::client_runtime::Connection> for Client {
         }
     }
 }
-impl ClientHooks<::client_runtime::Session> for Client {
+impl ClientHooks<::postman_client_runtime::Session> for Client {
     async fn pre<E>(
         &self,
         request: &mut reqwest::Request,
@@ -1893,7 +1896,7 @@ impl ClientHooks<::client_runtime::Session> for Client {
         self.inner.prepare(request)
     }
 }
-impl ClientInfo<::client_runtime::Session> for Client {
+impl ClientInfo<::postman_client_runtime::Session> for Client {
     fn api_version() -> &'static str {
         "1.0.0"
     }
@@ -1903,7 +1906,7 @@ impl ClientInfo<::client_runtime::Session> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &::client_runtime::Session {
+    fn inner(&self) -> &::postman_client_runtime::Session {
         &self.inner
     }
 }
@@ -1911,7 +1914,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<::client_runtime::Session>,
+        Client: ClientHooks<::postman_client_runtime::Session>,
     {}
 };
 pub trait ClientX1stExt {
@@ -2313,14 +2316,14 @@ impl ClientUserAccountsExt for Client {
 #[allow(clippy::all)]
 pub mod builder {
     #[allow(unused_imports)]
-    use ::client_runtime::{
+    use ::postman_client_runtime::{
         ByteStream, Error, ResponseValue, argument, call, missing, path::segment,
         supplied,
     };
     #[allow(unused_imports)]
     use ::std::fmt::Display;
-    use ::client_runtime::MultipartExt as _;
-    use ::client_runtime::UrlencodedExt as _;
+    use ::postman_client_runtime::MultipartExt as _;
+    use ::postman_client_runtime::UrlencodedExt as _;
     use super::encodings;
     use super::operations;
     #[allow(unused_imports)]
@@ -2359,7 +2362,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, pet_id } = self;
-            ::client_runtime::arguments!(pet_id);
+            ::postman_client_runtime::arguments!(pet_id);
             let pet_id = segment("petId", &pet_id.to_string())?;
             let url = format!("{}/pets/{pet_id}", client.baseurl);
             let request = client.client.get(url);
@@ -2456,7 +2459,7 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
-            ::client_runtime::arguments!(body);
+            ::postman_client_runtime::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
@@ -2556,7 +2559,7 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
-            ::client_runtime::arguments!(body);
+            ::postman_client_runtime::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
@@ -2656,7 +2659,7 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
-            ::client_runtime::arguments!(body);
+            ::postman_client_runtime::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
@@ -2747,7 +2750,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
-            ::client_runtime::arguments!(body);
+            ::postman_client_runtime::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
@@ -2839,7 +2842,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
-            ::client_runtime::arguments!(body);
+            ::postman_client_runtime::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
@@ -2893,7 +2896,7 @@ pub mod builder {
                 .and_then(|body| {
                     types::UploadFileRequest::try_from(body).map_err(|e| e.to_string())
                 });
-            ::client_runtime::arguments!(body);
+            ::postman_client_runtime::arguments!(body);
             let url = format!("{}/files", client.baseurl);
             let request = client
                 .client
@@ -2935,7 +2938,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
-            ::client_runtime::arguments!(name, ext);
+            ::postman_client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
@@ -2985,7 +2988,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext, body } = self;
-            ::client_runtime::arguments!(name, ext, body);
+            ::postman_client_runtime::arguments!(name, ext, body);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
@@ -3031,7 +3034,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
-            ::client_runtime::arguments!(name, ext);
+            ::postman_client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
@@ -3075,7 +3078,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
-            ::client_runtime::arguments!(name, ext);
+            ::postman_client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
@@ -3116,7 +3119,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
-            ::client_runtime::arguments!(name, ext);
+            ::postman_client_runtime::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
@@ -3314,7 +3317,7 @@ pub mod builder {
                 x_list,
                 x_trace,
             } = self;
-            ::client_runtime::arguments!(
+            ::postman_client_runtime::arguments!(
                 id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
                 order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
                 id_header, theme, x_list, x_trace
@@ -3347,7 +3350,7 @@ pub mod builder {
             if let Some(value) = &x_list {
                 request = request.header("X-List", value.to_string());
             }
-            if let Some(cookies) = ::client_runtime::cookies([
+            if let Some(cookies) = ::postman_client_runtime::cookies([
                 ("id", Some(id_cookie.to_string())),
                 ("theme", theme.as_ref().map(ToString::to_string)),
             ]) {
@@ -3395,7 +3398,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id } = self;
-            ::client_runtime::arguments!(order_id);
+            ::postman_client_runtime::arguments!(order_id);
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client.client.get(url);
@@ -3435,7 +3438,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
-            ::client_runtime::arguments!(order_id, body);
+            ::postman_client_runtime::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let mut request = client.client.put(url);
@@ -3496,7 +3499,7 @@ pub mod builder {
                 .and_then(|body| {
                     types::PayOrderRequest::try_from(body).map_err(|e| e.to_string())
                 });
-            ::client_runtime::arguments!(order_id, body);
+            ::postman_client_runtime::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client
@@ -3589,7 +3592,7 @@ pub mod builder {
                         .transpose()
                         .map_err(|e| e.to_string())
                 });
-            ::client_runtime::arguments!(order_id, body);
+            ::postman_client_runtime::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let mut request = client.client.patch(url);
@@ -3824,7 +3827,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
-            ::client_runtime::arguments!(body);
+            ::postman_client_runtime::arguments!(body);
             let url = format!("{}/graphql", client.baseurl);
             let request = client.client.post(url).json(&body);
             Ok(call::Request::from(request.build()?))
@@ -3860,7 +3863,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
-            ::client_runtime::arguments!(body);
+            ::postman_client_runtime::arguments!(body);
             let url = format!("{}/form", client.baseurl);
             let request = client
                 .client
@@ -3929,7 +3932,7 @@ pub mod builder {
                 .and_then(|body| {
                     types::Default2::try_from(body).map_err(|e| e.to_string())
                 });
-            ::client_runtime::arguments!(colour, sort, body);
+            ::postman_client_runtime::arguments!(colour, sort, body);
             let url = format!("{}/odd", client.baseurl);
             let request = client
                 .client
@@ -3984,7 +3987,7 @@ impl ErrorCode {
 /// What the fragment says of each operation.
 pub mod operations {
     #[allow(unused_imports)]
-    use ::client_runtime::{DocumentedError, Operation};
+    use ::postman_client_runtime::{DocumentedError, Operation};
     /// Every operation, in the order of the fragment.
     pub static ALL: &[&Operation] = &[
         &GET_PET,
@@ -4277,7 +4280,7 @@ pub mod operations {
 /// The order and the style of the parts of each form.
 mod encodings {
     #[allow(unused_imports)]
-    use ::client_runtime::multipart::{Encoding, PartStyle};
+    use ::postman_client_runtime::multipart::{Encoding, PartStyle};
     pub(super) const CREATE_PET_AS_MULTIPART: Encoding<'static> = Encoding::new(
         &[
             ("name", PartStyle::Text),
@@ -4358,7 +4361,9 @@ mod encodings {
 mod rules {
     use super::types;
     #[allow(unused_imports)]
-    use ::client_runtime::rules::{Limits, List, Object, Property, Ruled, Schema, Text};
+    use ::postman_client_runtime::rules::{
+        Limits, List, Object, Property, Ruled, Schema, Text,
+    };
     static PET: Object = Object {
         name: "Pet",
         properties: &[
@@ -4734,4 +4739,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:0f0bf6c3749ea4376f40db48d5f50834b40d14bc62b5dca0113cb8dcb20cf423
+// @generated sha256:27411d2bd9534b5e1eb31314165be59383739576e3bc1ae8e47b4344b84f4d95

@@ -35,7 +35,7 @@
 )]
 mod generated;
 
-pub use client_runtime::{
+pub use postman_client_runtime::{
     Answer, ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CheckExt, ConfigError, Error,
     ErrorKind, MultipartExt, Operation, ResponseValue, multipart, rules,
 };
@@ -45,7 +45,7 @@ pub use generated::{
 };
 
 /// Builds a [`Client`]; see [`Client::builder`].
-pub type ClientBuilder = client_runtime::ClientBuilder<Client>;
+pub type ClientBuilder = postman_client_runtime::ClientBuilder<Client>;
 
 /// The API, the default base URL.
 pub const BASE_URL: &str = "https://api.example.com/v1";
@@ -65,4 +65,4 @@ pub mod prelude {
         ClientUserAccountsExt, ClientX1stExt, MultipartExt,
     };
 }
-// @generated sha256:66f102c9378111036211f4f660c07876f0b5e074712ae8ec5be15f55e68d1f26
+// @generated sha256:db543791b30757bdfcbbf76de885758d0875551fddfc02aaf7a462134394e718

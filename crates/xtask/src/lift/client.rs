@@ -31,8 +31,8 @@ pub(super) fn connection(file: &mut File) -> Result<()> {
     };
     let made: [Item; 2] = [
         parse_quote! {
-            impl From<::client_runtime::Connection> for Client {
-                fn from(connection: ::client_runtime::Connection) -> Self {
+            impl From<::postman_client_runtime::Connection> for Client {
+                fn from(connection: ::postman_client_runtime::Connection) -> Self {
                     Self {
                         baseurl: connection.base_url,
                         client: connection.http,
@@ -42,7 +42,7 @@ pub(super) fn connection(file: &mut File) -> Result<()> {
             }
         },
         parse_quote! {
-            impl ClientHooks<::client_runtime::Session> for Client {
+            impl ClientHooks<::postman_client_runtime::Session> for Client {
                 async fn pre<E>(
                     &self,
                     request: &mut reqwest::Request,

@@ -87,7 +87,7 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
     let mut imports: Vec<Item> = vec![
         parse_quote! {
             #[allow(unused_imports)]
-            use ::client_runtime::{
+            use ::postman_client_runtime::{
                 ByteStream, Error, ResponseValue, argument, call, missing, path::segment, supplied,
             };
         },
@@ -103,11 +103,11 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
     let urlencoded = |kind: &BodyKind| matches!(kind, BodyKind::Urlencoded(_));
     let form = |kind: &BodyKind| matches!(kind, BodyKind::Multipart(_) | BodyKind::Urlencoded(_));
     import(
-        parse_quote! { use ::client_runtime::MultipartExt as _; },
+        parse_quote! { use ::postman_client_runtime::MultipartExt as _; },
         multipart,
     );
     import(
-        parse_quote! { use ::client_runtime::UrlencodedExt as _; },
+        parse_quote! { use ::postman_client_runtime::UrlencodedExt as _; },
         urlencoded,
     );
     import(parse_quote! { use super::encodings; }, form);

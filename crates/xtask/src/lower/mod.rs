@@ -63,7 +63,7 @@ pub(crate) struct Lowered {
 }
 
 /// How a property becomes a part; the names of
-/// `client_runtime::multipart::PartStyle`.
+/// `postman_client_runtime::multipart::PartStyle`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PartStyle {
     Text,

@@ -1,8 +1,8 @@
 //! One update of a TSP account with all four fields, by the client and by hand.
 //! All values come from a caller: neither side may keep them as constants.
 
-use client_runtime::multipart::{EncodedForm, Encoding, Form, PartStyle};
 use futures_util::{FutureExt, StreamExt};
+use postman_client_runtime::multipart::{EncodedForm, Encoding, Form, PartStyle};
 use serde::Serialize;
 use zoom_api::types::{
     DialInNumber, DialInNumberType, TspBridge, UpdateTspAccountRequest as Request, builder,

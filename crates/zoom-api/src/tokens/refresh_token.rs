@@ -5,7 +5,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use client_runtime::{BearerToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource};
+use postman_client_runtime::{
+    BearerToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource,
+};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 

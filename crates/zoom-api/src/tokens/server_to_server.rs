@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use client_runtime::{BearerToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource};
+use postman_client_runtime::{
+    BearerToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource,
+};
 use secrecy::SecretString;
 
 use super::{CredentialsError, Endpoint, MARGIN, TOKEN_URL, needed, variable, visible};
@@ -23,7 +25,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// ```
 ///
 /// What goes wrong is an [`IssueError`](super::IssueError) within the call's
-/// [`ErrorKind::Token`](client_runtime::ErrorKind::Token).
+/// [`ErrorKind::Token`](postman_client_runtime::ErrorKind::Token).
 #[derive(Debug)]
 pub struct ServerToServer(Cached<App>);
 

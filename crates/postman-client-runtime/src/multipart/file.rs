@@ -23,7 +23,7 @@ use serde::ser::{self, Serialize, Serializer};
 /// set a longer one.
 ///
 /// ```
-/// use client_runtime::multipart::FilePart;
+/// use postman_client_runtime::multipart::FilePart;
 ///
 /// let photo = FilePart::path("photos/me.png").with_media_type("image/png");
 /// assert_eq!(photo.file_name(), "me.png");
@@ -166,7 +166,7 @@ thread_local! {
 }
 
 /// The name under which a file announces itself to the form's serializer.
-const TOKEN: &str = "client_runtime::multipart::FilePart";
+const TOKEN: &str = "postman_client_runtime::multipart::FilePart";
 
 const REFUSAL: &str = "a file is sent only as a part of a form";
 

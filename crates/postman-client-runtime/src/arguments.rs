@@ -93,7 +93,7 @@ impl Faults {
 ///         pub age: u8,
 ///     }
 ///     pub mod builder {
-///         use client_runtime::{Faults, built};
+///         use postman_client_runtime::{Faults, built};
 ///
 ///         #[derive(Default)]
 ///         pub struct Builder<T> {
@@ -137,8 +137,8 @@ macro_rules! built {
 /// them are there; called by every generated operation that has values.
 ///
 /// ```
-/// fn given(id: Result<u8, String>, name: Result<u8, String>) -> Result<u8, client_runtime::Error> {
-///     client_runtime::arguments!(id, name);
+/// fn given(id: Result<u8, String>, name: Result<u8, String>) -> Result<u8, postman_client_runtime::Error> {
+///     postman_client_runtime::arguments!(id, name);
 ///     Ok(id + name)
 /// }
 ///

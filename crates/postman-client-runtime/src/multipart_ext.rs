@@ -20,8 +20,8 @@ mod sealed {
 /// again. Either way its length is stated.
 ///
 /// ```
-/// use client_runtime::MultipartExt;
-/// use client_runtime::multipart::{Encoding, PartStyle};
+/// use postman_client_runtime::MultipartExt;
+/// use postman_client_runtime::multipart::{Encoding, PartStyle};
 ///
 /// #[derive(serde::Serialize)]
 /// struct Body<'a> {

@@ -19,8 +19,8 @@ mod sealed {
 /// too.
 ///
 /// ```
-/// use client_runtime::UrlencodedExt;
-/// use client_runtime::multipart::PartStyle;
+/// use postman_client_runtime::UrlencodedExt;
+/// use postman_client_runtime::multipart::PartStyle;
 ///
 /// let body = serde_json::json!({ "to": ["a", "b"], "note": "1 & 2", "more": { "x": 1 } });
 /// let styles = [("note", PartStyle::Text), ("to", PartStyle::Repeated)];

@@ -79,7 +79,7 @@ impl Fields {
 ///     type_: Option<String>,
 ///     tags: Vec<String>,
 /// }
-/// client_runtime::read! { Pet { name, type_ = "type", tags: default } }
+/// postman_client_runtime::read! { Pet { name, type_ = "type", tags: default } }
 ///
 /// let pet: Pet = serde_json::from_str(r#"{"name": "Rex", "type": "dog", "age": 7}"#)?;
 /// assert_eq!((pet.name.as_str(), pet.type_.as_deref(), pet.tags.len()), ("Rex", Some("dog"), 0));

@@ -17,7 +17,7 @@ use crate::token::{AccessToken, TokenError, TokenSource};
 /// How requests are authorized.
 ///
 /// ```
-/// use client_runtime::{ApiKey, Auth, BasicAuth, BearerToken};
+/// use postman_client_runtime::{ApiKey, Auth, BasicAuth, BearerToken};
 ///
 /// let auths: [Auth; 4] = [
 ///     Auth::None,
@@ -26,7 +26,7 @@ use crate::token::{AccessToken, TokenError, TokenSource};
 ///     ApiKey::header("x-api-key", "key")?.into(),
 /// ];
 /// assert_eq!(format!("{auths:?}"), "[None, BearerToken, BasicAuth, ApiKey]");
-/// # Ok::<(), client_runtime::ConfigError>(())
+/// # Ok::<(), postman_client_runtime::ConfigError>(())
 /// ```
 #[derive(Clone)]
 #[non_exhaustive]
@@ -77,12 +77,12 @@ impl From<ApiKey> for Auth {
 /// is wiped when it is dropped.
 ///
 /// ```
-/// use client_runtime::BearerToken;
+/// use postman_client_runtime::BearerToken;
 ///
 /// let token = BearerToken::new("eyJzdiI6.MDAwMDAx")?;
 /// assert_eq!(format!("{token:?}"), "BearerToken");
 /// assert!(BearerToken::new("with a\nline break").is_err());
-/// # Ok::<(), client_runtime::ConfigError>(())
+/// # Ok::<(), postman_client_runtime::ConfigError>(())
 /// ```
 #[derive(Clone)]
 pub struct BearerToken(SecretString);

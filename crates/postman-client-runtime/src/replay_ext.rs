@@ -13,8 +13,8 @@ mod sealed {
 /// `ClientHooks::exec`, say, which owns the request.
 ///
 /// ```
-/// use client_runtime::multipart::{Encoding, FilePart};
-/// use client_runtime::{MultipartExt, ReplayExt};
+/// use postman_client_runtime::multipart::{Encoding, FilePart};
+/// use postman_client_runtime::{MultipartExt, ReplayExt};
 ///
 /// #[derive(serde::Serialize)]
 /// struct Body {

@@ -4,10 +4,10 @@ use std::fs;
 use std::io::ErrorKind as Io;
 use std::path::{Path, PathBuf};
 
-use client_runtime::multipart::{
+use postman_client_runtime::multipart::{
     Encoding, FileFault, FilePart, Form, FormError, FormErrorKind, PartStyle,
 };
-use client_runtime::{Error, ErrorKind, MultipartExt, ReplayExt};
+use postman_client_runtime::{Error, ErrorKind, MultipartExt, ReplayExt};
 use reqwest::Request;
 use serde::Serialize;
 

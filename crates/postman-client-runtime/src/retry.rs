@@ -22,7 +22,7 @@ use crate::rate_limit::LimitKind;
 ///
 /// ```
 /// use std::time::Duration;
-/// use client_runtime::Retry;
+/// use postman_client_runtime::Retry;
 ///
 /// let patient = Retry::default().attempts(6).longest_wait(Duration::from_secs(30));
 /// let never = Retry::never();

@@ -47,7 +47,7 @@ pub enum PartStyle {
 /// [`PartStyle::Text`], anything else as [`PartStyle::Json`].
 ///
 /// ```
-/// use client_runtime::multipart::{Encoding, PartStyle};
+/// use postman_client_runtime::multipart::{Encoding, PartStyle};
 ///
 /// const ENCODING: Encoding<'static> =
 ///     Encoding::new(&[("note", PartStyle::Text), ("rows", PartStyle::Text)])
@@ -105,7 +105,7 @@ impl<'a> Encoding<'a> {
 /// `Debug` shows names and sizes, never contents.
 ///
 /// ```
-/// use client_runtime::multipart::{FilePart, Form};
+/// use postman_client_runtime::multipart::{FilePart, Form};
 ///
 /// let plan = FilePart::bytes("…").with_file_name("plan \"b\".txt").with_media_type("text/plain");
 /// let form = Form::new().text("bridge", "EU").file("plan", plan);
@@ -113,7 +113,7 @@ impl<'a> Encoding<'a> {
 /// let body = std::str::from_utf8(encoded.bytes().unwrap()).unwrap();
 /// assert!(body.contains("name=\"plan\"; filename=\"plan %22b%22.txt\"\r\nContent-Type: text/plain\r\n"));
 /// assert!(body.ends_with(&format!("--{}--\r\n", encoded.boundary())));
-/// # Ok::<(), client_runtime::multipart::FormError>(())
+/// # Ok::<(), postman_client_runtime::multipart::FormError>(())
 /// ```
 #[derive(Clone, Default)]
 pub struct Form {

@@ -8,8 +8,8 @@ use crate::rules::{Checker, Object, Rule, Ruled, Schema, Violations};
 /// Checks of untyped input: all violations in one answer, or the typed body.
 ///
 /// ```
-/// use client_runtime::CheckExt;
-/// # use client_runtime::rules::{Object, Property, Ruled, Schema, Text};
+/// use postman_client_runtime::CheckExt;
+/// # use postman_client_runtime::rules::{Object, Property, Ruled, Schema, Text};
 ///
 /// #[derive(Debug, serde::Deserialize)]
 /// struct Account { pin: String, bridge: Option<String> }
@@ -27,7 +27,7 @@ use crate::rules::{Checker, Object, Rule, Ruled, Schema, Violations};
 ///
 /// let account = Account::check(serde_json::json!({ "pin": "1234" }))?;
 /// assert_eq!((account.pin.as_str(), account.bridge), ("1234", None));
-/// # Ok::<(), client_runtime::rules::Violations>(())
+/// # Ok::<(), postman_client_runtime::rules::Violations>(())
 /// ```
 pub trait CheckExt: Ruled + DeserializeOwned {
     /// The rules, as data.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use client_runtime::multipart::Encoding;
-use client_runtime::{
+use postman_client_runtime::multipart::Encoding;
+use postman_client_runtime::{
     ApiKey, Auth, BasicAuth, BearerToken, ClientBuilder, Connection, Error, MultipartExt,
     Operation, Session, call,
 };

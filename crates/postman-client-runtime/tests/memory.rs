@@ -5,9 +5,9 @@
     reason = "in a test, what is not as expected ends it"
 )]
 
-use client_runtime::MultipartExt;
-use client_runtime::multipart::{Encoding, FilePart};
 use peak_alloc::PeakAlloc;
+use postman_client_runtime::MultipartExt;
+use postman_client_runtime::multipart::{Encoding, FilePart};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 

@@ -23,7 +23,7 @@ pub type TokenFuture<'a> =
 /// more, with the token that was refused, and repeats the request once.
 ///
 /// ```
-/// use client_runtime::{AccessToken, Auth, BearerToken, TokenFuture, TokenSource};
+/// use postman_client_runtime::{AccessToken, Auth, BearerToken, TokenFuture, TokenSource};
 ///
 /// /// A token from a file that another process renews.
 /// #[derive(Debug)]
@@ -32,8 +32,8 @@ pub type TokenFuture<'a> =
 /// impl TokenSource for FromFile {
 ///     fn token<'a>(&'a self, _refused: Option<&'a BearerToken>) -> TokenFuture<'a> {
 ///         Box::pin(async {
-///             let text = std::fs::read_to_string(&self.0).map_err(client_runtime::TokenError::new)?;
-///             let token = BearerToken::new(text.trim()).map_err(client_runtime::TokenError::new)?;
+///             let text = std::fs::read_to_string(&self.0).map_err(postman_client_runtime::TokenError::new)?;
+///             let token = BearerToken::new(text.trim()).map_err(postman_client_runtime::TokenError::new)?;
 ///             Ok(AccessToken::new(token))
 ///         })
 ///     }

@@ -9,7 +9,7 @@ use serde_json::Number;
 /// the text that it is either way.
 ///
 /// ```
-/// use client_runtime::TextOrNumber;
+/// use postman_client_runtime::TextOrNumber;
 ///
 /// let ids: Vec<TextOrNumber> = serde_json::from_str(r#"["1", 2]"#)?;
 /// assert_eq!(ids.iter().map(ToString::to_string).collect::<String>(), "12");

@@ -80,7 +80,7 @@ pub struct Connection {
 /// Builds a generated client.
 ///
 /// ```
-/// use client_runtime::{Auth, ClientBuilder, Connection};
+/// use postman_client_runtime::{Auth, ClientBuilder, Connection};
 ///
 /// // As the generator writes it.
 /// struct Client { baseurl: String }
@@ -92,7 +92,7 @@ pub struct Connection {
 ///
 /// let builder = ClientBuilder::<Client>::new("https://api.example.com/v2/", Auth::None);
 /// assert_eq!(builder.build()?.baseurl, "https://api.example.com/v2");
-/// # Ok::<(), client_runtime::ConfigError>(())
+/// # Ok::<(), postman_client_runtime::ConfigError>(())
 /// ```
 #[must_use]
 pub struct ClientBuilder<C> {
@@ -154,7 +154,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             body_limit: DEFAULT_BODY_LIMIT,
             retry: Retry::default(),
-            user_agent: concat!("client-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: concat!("postman-client-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
             errors_with_success: false,
             vendor: &Vendor::PLAIN,
             follows_origin: true,

@@ -3,7 +3,7 @@
 /// One operation of the API.
 ///
 /// ```
-/// use client_runtime::{DocumentedError, Operation};
+/// use postman_client_runtime::{DocumentedError, Operation};
 ///
 /// static GET_USER: Operation = Operation::new("getUser", "GET", "/users/{userId}")
 ///     .scopes(&["user:read"])
