@@ -8,7 +8,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use http::StatusCode;
+use http::{HeaderValue, StatusCode};
 use zoom_api::prelude::*;
 use zoom_api::{CallLimiter, Error, ErrorKind, LimitKind, Limits, Operation, RateLimited, Retry};
 use zoom_fake::{LimitKind as Kind, RetryAfter, Trouble, User, ZoomFake};
@@ -639,4 +639,27 @@ fn a_connection_that_was_closed_while_the_runtime_slept_is_not_used() {
         close.send(()).unwrap();
         is_closed.recv().unwrap();
     }
+}
+
+/// The status says that Zoom acted, or may have: the code does not undo that.
+#[tokio::test]
+async fn an_addition_is_sent_once_where_it_may_have_been_made() {
+    for status in [StatusCode::CREATED, StatusCode::GATEWAY_TIMEOUT] {
+        let zoom = ZoomFake::start().await.unwrap();
+        let body = r#"{"code": 429, "message": "too many"}"#;
+        for _ in 0..3 {
+            zoom.answer_next(status, HeaderValue::from_static("application/json"), body);
+        }
+        add(&client(&zoom)).await.unwrap_err();
+        assert_eq!(zoom.journal().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn without_time_nothing_is_sent() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let client = builder(&zoom).deadline(Duration::ZERO).build().unwrap();
+    let error = update(&client, "me").await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Deadline), "{error:?}");
+    assert_eq!((error.attempts(), zoom.journal().len()), (0, 0));
 }

@@ -13,7 +13,10 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 use tokio::task::yield_now;
 use zoom_api::prelude::*;
-use zoom_api::{Error, ErrorKind, IssueError, RefreshToken, Retry, TokenSource};
+use zoom_api::{
+    AccessToken, Error, ErrorKind, IssueError, Limits, Plan, RefreshToken, Retry, TokenFuture,
+    TokenSource,
+};
 use zoom_fake::{Trouble, ZoomFake};
 
 use crate::capture::Capture;
@@ -530,19 +533,100 @@ async fn an_endpoint_that_gives_the_refused_token_again_is_asked_once() {
     assert_eq!(zoom.token_journal().len(), 2);
 }
 
-/// Whatever stands beside it.
-#[tokio::test]
-async fn a_refresh_token_beside_odd_numbers_is_kept() {
-    let zoom = ZoomFake::start().await.unwrap();
-    let kept = Arc::new(Mutex::new(zoom.refresh_token()));
-    let client = client(&zoom, user(&zoom, &kept));
-    zoom.token_trouble(Trouble::Answer {
-        status: StatusCode::OK,
+/// An answer of the token endpoint, and of Zoom.
+fn says(status: StatusCode, body: impl Into<Vec<u8>>) -> Trouble {
+    Trouble::Answer {
+        status,
         content_type: HeaderValue::from_static("application/json"),
-        body:
-            r#"{"access_token": "zoom-fake-token", "expires_in": 1e400, "refresh_token": "next"}"#
-                .into(),
-    });
-    list(&client).await.unwrap();
-    assert_eq!(*kept.lock().unwrap(), "next");
+        body: body.into().into(),
+    }
+}
+
+/// Whatever stands beside it; and nothing takes its place that is no token.
+#[tokio::test]
+async fn a_refresh_token_is_kept_however_it_is_written() {
+    for (written, kept_then) in [
+        (r#""refresh_token": "next", "expires_in": 1e400"#, "next"),
+        (r#""refresh_token": "old", "refresh_token": "next""#, "next"),
+        (r#""refresh_token": 12345"#, "12345"),
+        (r#""refresh_token": """#, "first"),
+        (r#""refresh_token": " ""#, "first"),
+        (r#""refresh_token": null"#, "first"),
+        (r#""refresh_token": ["next"]"#, "first"),
+    ] {
+        let zoom = ZoomFake::start().await.unwrap();
+        let kept = Arc::new(Mutex::new("first".to_owned()));
+        let client = client(&zoom, user(&zoom, &kept));
+        let body = format!(
+            "\u{feff}{{\"access_token\": \"{}\", {written}}}\0",
+            zoom.token()
+        );
+        zoom.token_trouble(says(StatusCode::OK, body));
+        list(&client).await.unwrap();
+        assert_eq!(*kept.lock().unwrap(), kept_then, "{written}");
+    }
+    let zoom = ZoomFake::start().await.unwrap();
+    let kept = Arc::new(Mutex::new("first".to_owned()));
+    let client = client(&zoom, user(&zoom, &kept));
+    zoom.token_trouble(says(StatusCode::OK, r#"["a", null, "next"]"#));
+    list(&client).await.unwrap_err();
+    assert_eq!(*kept.lock().unwrap(), "first");
+}
+
+/// It hands out one token, and another where that is refused.
+struct Two(&'static str, &'static str);
+
+impl TokenSource for Two {
+    fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a> {
+        let token = if refused.is_none() { self.0 } else { self.1 };
+        Box::pin(async move { Ok(AccessToken::new(BearerToken::new(token).unwrap())) })
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_was_replaced_is_hidden_as_the_one_behind_it() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let api = client(&zoom, Two("marker-old", "marker-new"));
+    zoom.trouble(says(
+        StatusCode::UNAUTHORIZED,
+        r#"{"code": 124, "message": "no"}"#,
+    ));
+    let body = r#"{"code": 300, "message": "marker-old is over; now marker-new"}"#;
+    zoom.trouble(says(StatusCode::BAD_REQUEST, body));
+    let error = list(&api).await.unwrap_err();
+    assert_eq!(error.attempts(), 2);
+    let shown = format!("{error} {error:?} {}", error.answer().unwrap().text());
+    assert!(
+        shown.contains("is over") && !shown.contains("marker"),
+        "{shown}"
+    );
+    // The endpoint knows what it issued, and what it was sent.
+    let kept = Arc::new(Mutex::new("marker-0".to_owned()));
+    let api = client(&zoom, user(&zoom, &kept));
+    let body = r#"{"access_token": "marker-a", "expires_in": 0, "refresh_token": "marker-1"}"#;
+    zoom.token_trouble(says(StatusCode::OK, body));
+    list(&api).await.unwrap_err();
+    let body = r#"{"error": "marker-a", "reason": "marker-0, marker-1 and marker-a are over"}"#;
+    zoom.token_trouble(says(StatusCode::BAD_REQUEST, body));
+    let error = list(&api).await.unwrap_err();
+    let shown = format!("{error} {error:?} {:?}", issue_error(&error));
+    assert!(
+        shown.contains("are over") && !shown.contains("marker"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_does_not_last_is_asked_for_once_a_call() {
+    let zoom = ZoomFake::start().await.unwrap();
+    zoom.token_lifetime(Duration::ZERO);
+    let auth = Auth::from_source(server_to_server(&zoom));
+    let client = Client::builder(auth).base_url(zoom.base_url());
+    let client = client.limiter(Limits::of(Plan::Business)).build().unwrap();
+    for _ in 0..3 {
+        // Zoom may refuse what has run out.
+        let _ = list(&client).await;
+    }
+    let calls = zoom.journal().len();
+    assert_eq!(zoom.token_journal().len(), calls);
 }

@@ -106,7 +106,7 @@ impl Answer {
     }
 
     /// How long the server asks to wait before the next call.
-    pub(crate) fn retry_after(&self) -> Option<Duration> {
+    pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 

@@ -184,6 +184,7 @@ impl Error {
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
             ErrorKind::RateLimited(limited) => limited.wait(),
+            ErrorKind::Token(error) => error.retry_after,
             kind => kind.answer()?.retry_after(),
         }
     }

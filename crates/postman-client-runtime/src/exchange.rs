@@ -34,6 +34,8 @@ pub(crate) enum Body {
 #[derive(Clone)]
 pub(crate) struct Sent {
     auth: Auth,
+    /// Tokens of earlier attempts.
+    earlier: Vec<Auth>,
     fields: Option<SecretFields>,
     attempts: u32,
     /// It ends when the answer is read.
@@ -44,15 +46,17 @@ impl Sent {
     /// The error of a success that is not as documented.
     pub(crate) fn tell(&self, kind: ErrorKind) -> Error {
         self.span.record("error.type", "_OTHER");
-        let secrets = secrets(&self.auth, self.fields.as_ref());
+        let secrets = secrets(&self.auth, &self.earlier, self.fields.as_ref());
         Error::from(kind).after(self.attempts).hide(&secrets)
     }
 }
 
-/// What of a request must not be shown.
-pub(crate) fn secrets(auth: &Auth, fields: Option<&SecretFields>) -> Secrets {
+/// What of a call must not be shown.
+pub(crate) fn secrets(auth: &Auth, earlier: &[Auth], fields: Option<&SecretFields>) -> Secrets {
     let mut secrets = Secrets::default();
-    auth.secrets(&mut |secret| secrets.add(secret));
+    for auth in earlier.iter().chain([auth]) {
+        auth.secrets(&mut |secret| secrets.add(secret));
+    }
     if let Some(fields) = fields {
         fields.secrets(&mut |secret| secrets.add(secret));
     }
@@ -83,6 +87,8 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
     // that first, so that the request takes another.
     tokio::task::yield_now().await;
     let mut refused: Option<BearerToken> = None;
+    // The server may speak of a token that was sent before.
+    let mut earlier: Vec<Auth> = Vec::new();
     // Why there is another attempt.
     let mut last: Option<Error> = None;
     let mut attempts = 0;
@@ -94,6 +100,9 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
         let mut used = None;
         let attempt = async {
             let result = async {
+                if left().is_some_and(|left| left.is_zero()) {
+                    return Err(ErrorKind::Deadline.into());
+                }
                 let (auth, origin) = ready(session, operation, refused.as_ref(), left()).await?;
                 if let (Some(origin), true) = (origin, session.follows_origin) {
                     move_to(&mut request, &origin);
@@ -105,7 +114,8 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
                 send(client, operation, request, left(), body).await
             };
             let result = result.await;
-            let secrets = || secrets(used.as_ref().unwrap_or(&Auth::None), fields.as_ref());
+            let auth = used.as_ref().unwrap_or(&Auth::None);
+            let secrets = || secrets(auth, &earlier, fields.as_ref());
             let result = result.map_err(|error| error.hide(&secrets()));
             tell(session, &result, secrets);
             result
@@ -116,6 +126,7 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
                     let attempts = attempts + 1;
                     let sent = Sent {
                         auth,
+                        earlier,
                         fields,
                         attempts,
                         span,
@@ -133,6 +144,12 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
         // Without a token nothing was sent.
         attempts += u32::from(used.is_some());
         let error = error.after(attempts);
+        if let Some(Auth::Bearer(token)) = &used {
+            let is_it = |known: &Auth| matches!(known, Auth::Bearer(known) if known.is(token));
+            if !earlier.iter().any(is_it) {
+                earlier.push(token.clone().into());
+            }
+        }
         let is_same = |used: &Auth| match (used, &refused) {
             (Auth::Bearer(used), Some(refused)) => used.is(refused),
             _ => false,
@@ -166,6 +183,9 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
     }
 }
 
+/// How long a token is not asked for again that waits for a turn.
+const FRESH: Duration = Duration::from_secs(1);
+
 /// What authorizes a request, once it may be sent.
 async fn ready(
     session: &Session,
@@ -176,9 +196,13 @@ async fn ready(
     let ready = async {
         if let Some(limiter) = &session.limiter {
             // Turns that wait for a token would all be used at once.
-            session.auth.of_request(refused).await?;
+            let token = session.auth.of_request(refused).await?;
+            let asked = Instant::now();
             let turn = limiter.turn(operation).await;
             turn.map_err(ErrorKind::RateLimited)?;
+            if asked.elapsed() < FRESH {
+                return Ok(token);
+            }
         }
         Ok(session.auth.of_request(refused).await?)
     };

@@ -227,7 +227,7 @@ impl Session {
     fn told(&self, sent: Option<&Sent>, kind: ErrorKind) -> Error {
         match sent {
             Some(sent) => sent.tell(kind),
-            None => Error::from(kind).hide(&exchange::secrets(&self.auth, None)),
+            None => Error::from(kind).hide(&exchange::secrets(&self.auth, &[], None)),
         }
     }
 }

@@ -83,6 +83,7 @@ impl AccessToken {
 pub struct TokenError {
     error: Arc<dyn std::error::Error + Send + Sync>,
     is_transient: bool,
+    pub(crate) retry_after: Option<Duration>,
 }
 
 impl TokenError {
@@ -91,6 +92,7 @@ impl TokenError {
         Self {
             error: Arc::new(error),
             is_transient: false,
+            retry_after: None,
         }
     }
 
@@ -98,6 +100,13 @@ impl TokenError {
     #[must_use]
     pub fn transient(mut self, is_transient: bool) -> Self {
         self.is_transient = is_transient;
+        self
+    }
+
+    /// The same; how long the source asks to wait before it is asked again.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.retry_after = wait;
         self
     }
 

@@ -50,7 +50,12 @@ pub enum AnswerClass {
 impl AnswerClass {
     /// By the vendor's documentation, else by the status (RFC 9110, section 15).
     pub(crate) fn of(answer: &Answer, vendor: &Vendor) -> Self {
-        (vendor.class)(answer).unwrap_or(match answer.status().as_u16() {
+        let class = (vendor.class)(answer).filter(|class| {
+            // A code does not undo what a status says was done, or may have been.
+            let may_have_acted = !matches!(answer.status().as_u16(), 200 | 400..=499);
+            !(may_have_acted && matches!(class, Self::RateLimited))
+        });
+        class.unwrap_or(match answer.status().as_u16() {
             401 => Self::Authentication,
             403 => Self::Permission,
             404 | 410 => Self::NotFound,

@@ -5,18 +5,19 @@
 mod refresh_token;
 mod server_to_server;
 
+use std::collections::{HashMap, VecDeque};
 use std::env::VarError;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use postman_client_runtime::{
-    AccessToken, Answer, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, Issued,
-    TextOrNumber, TokenError,
+    AccessToken, Answer, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, Issued, TokenError,
 };
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use url::{Url, form_urlencoded};
 
 pub use self::refresh_token::RefreshToken;
@@ -27,6 +28,9 @@ pub const TOKEN_URL: &str = "https://zoom.us/oauth/token";
 
 /// How much of a token's lifetime is left when it is renewed: a minute.
 const MARGIN: Duration = Duration::from_secs(60);
+
+/// How many tokens the endpoint is known to have seen: those of four renewals.
+const SEEN: usize = 8;
 
 /// How large the answer with a token may be: a token has to fit into a header.
 const ANSWER_LIMIT: usize = 64 << 10;
@@ -49,6 +53,8 @@ pub enum IssueError {
         error: String,
         /// Zoom's sentence, at most 200 characters.
         reason: String,
+        /// How long Zoom asks to wait, if it does.
+        retry_after: Option<Duration>,
     },
     /// Zoom could not be asked, or did not answer in time.
     #[error("the token endpoint could not be asked")]
@@ -79,7 +85,13 @@ impl From<IssueError> for TokenError {
             }
             _ => false,
         };
-        Self::new(error).transient(is_transient)
+        let retry_after = match &error {
+            IssueError::Refused { retry_after, .. } => *retry_after,
+            _ => None,
+        };
+        Self::new(error)
+            .transient(is_transient)
+            .retry_after(retry_after)
     }
 }
 
@@ -113,6 +125,8 @@ struct Endpoint {
     http: reqwest::Client,
     client_id: String,
     client_secret: SecretString,
+    /// The last tokens that were sent to it or came from it: it may repeat them.
+    seen: Mutex<VecDeque<SecretString>>,
 }
 
 /// What the endpoint says of a token. The refresh token is told even where the
@@ -150,7 +164,19 @@ impl Endpoint {
             http: http.map_err(|error| CredentialsError::HttpClient(Arc::new(error)))?,
             client_id,
             client_secret,
+            seen: Mutex::default(),
         })
+    }
+
+    fn see(&self, token: &str) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.iter().any(|known| known.expose_secret() == token) {
+            return;
+        }
+        if seen.len() == SEEN {
+            seen.pop_front();
+        }
+        seen.push_back(token.to_owned().into());
     }
 
     /// Asks for a token.
@@ -169,27 +195,37 @@ impl Endpoint {
         if let Some(basic) = request.headers_mut().get_mut(AUTHORIZATION) {
             basic.set_sensitive(true);
         }
+        for (name, value) in fields {
+            if *name == "refresh_token" {
+                self.see(value);
+            }
+        }
         let response = self.http.execute(request).await?;
         let status = response.status();
         if !status.is_success() {
-            return Err(self.refusal(response, fields).await);
+            return Err(self.refusal(response).await);
         }
         let bytes = whole(response).await?;
-        let refresh_token = serde_json::from_slice::<Rotated>(&bytes).ok();
+        let members = Members::of(&bytes);
+        let refresh_token = members.as_ref().and_then(|m| m.text("refresh_token"));
+        if let Some(token) = &refresh_token {
+            self.see(token);
+        }
+        let issued = members.ok_or(IssueError::Undecodable(status));
         Ok(Granted {
-            issued: self.issued(status, &bytes),
-            refresh_token: refresh_token
-                .and_then(|rotated| rotated.refresh_token)
-                .map(SecretString::from),
+            issued: issued.and_then(|members| self.issued(status, &members)),
+            refresh_token: refresh_token.map(SecretString::from),
         })
     }
 
-    fn issued(&self, status: StatusCode, answer: &[u8]) -> Result<Issued, IssueError> {
+    fn issued(&self, status: StatusCode, answer: &Members<'_>) -> Result<Issued, IssueError> {
         let undecodable = || IssueError::Undecodable(status);
-        let granted: Token = serde_json::from_slice(answer).map_err(|_| undecodable())?;
-        let token = BearerToken::new(granted.access_token).map_err(|_| undecodable())?;
+        let token = answer.text("access_token").ok_or_else(undecodable)?;
+        self.see(&token);
+        let token = BearerToken::new(token).map_err(|_| undecodable())?;
         let mut token = AccessToken::new(token);
-        if let Some(api_url) = granted.api_url {
+        if answer.get("api_url").is_some() {
+            let api_url = answer.text("api_url").ok_or_else(undecodable)?;
             token = token.for_origin(self.zooms_own(&api_url)?);
         }
         Ok(Issued {
@@ -198,16 +234,16 @@ impl Endpoint {
         })
     }
 
-    async fn refusal(&self, response: Response, sent: &[(&str, &str)]) -> IssueError {
+    async fn refusal(&self, response: Response) -> IssueError {
         let status = response.status();
         let own = BasicAuth::new(&*self.client_id, self.client_secret.expose_secret());
         let auth = own.map_or(Auth::None, Auth::from);
         let mut answer = Answer::of(response, &auth).await;
-        for (name, value) in sent {
-            if *name == "refresh_token" {
-                answer.redact(value);
-            }
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for token in &*seen {
+            answer.redact(token.expose_secret());
         }
+        drop(seen);
         let Refusal { error, reason } = answer.json().unwrap_or_default();
         let line = |text: String, most| -> String {
             let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
@@ -217,6 +253,7 @@ impl Endpoint {
             status,
             error: line(error, 100),
             reason: line(reason, 200),
+            retry_after: answer.retry_after(),
         }
     }
 
@@ -231,27 +268,50 @@ impl Endpoint {
     }
 }
 
-/// The body of an answer with a token.
+/// The body of an answer with a token. One that breaks off behind its JSON is
+/// whole: the refresh token in it comes but once.
 async fn whole(mut response: Response) -> Result<Vec<u8>, IssueError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        bytes.extend_from_slice(&chunk);
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => bytes.extend_from_slice(&chunk),
+            Ok(None) => return Ok(bytes),
+            Err(_) if Members::of(&bytes).is_some() => return Ok(bytes),
+            Err(error) => return Err(error.into()),
+        }
         if bytes.len() > ANSWER_LIMIT {
             return Err(IssueError::TooLarge);
         }
     }
-    Ok(bytes)
 }
 
-#[derive(Deserialize)]
-struct Token {
-    access_token: String,
-    api_url: Option<String>,
-}
+/// The members of a JSON object, each read for itself: one that is odd costs no
+/// other. Of those with one name, the last counts.
+struct Members<'a>(HashMap<String, &'a RawValue>);
 
-#[derive(Deserialize)]
-struct Rotated {
-    refresh_token: Option<String>,
+impl<'a> Members<'a> {
+    fn of(answer: &'a [u8]) -> Option<Self> {
+        let answer = answer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(answer);
+        let end = answer.iter().rposition(|byte| *byte != 0)?;
+        serde_json::from_slice(answer.get(..=end)?).ok().map(Self)
+    }
+
+    /// A member that is there and not null.
+    fn get(&self, name: &str) -> Option<&'a RawValue> {
+        let value = self.0.get(name).copied()?;
+        Some(value).filter(|value| value.get() != "null")
+    }
+
+    /// A text that is not blank, or a number as a text.
+    fn text(&self, name: &str) -> Option<String> {
+        let value = self.get(name)?.get();
+        let text = match serde_json::from_str::<String>(value) {
+            Ok(text) => text,
+            Err(_) if value.starts_with(|c: char| c.is_ascii_digit()) => value.to_owned(),
+            Err(_) => return None,
+        };
+        Some(text).filter(|text| !text.trim().is_empty())
+    }
 }
 
 /// How long Zoom's tokens are good, where an answer does not say.
@@ -264,23 +324,13 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// No token is good for longer: thirty days.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// How long the token of an answer is good. It is read apart from the token: one
-/// beside `1e400` is a token all the same.
-fn lifetime(answer: &[u8]) -> Duration {
-    #[derive(Deserialize)]
-    struct Expiry {
-        #[serde(default, deserialize_with = "stated")]
-        expires_in: Option<TextOrNumber>,
+/// How long the token of an answer is good.
+fn lifetime(answer: &Members<'_>) -> Duration {
+    // `null` is not nothing.
+    if !answer.0.contains_key("expires_in") {
+        return HOUR;
     }
-    /// `null` is not nothing.
-    fn stated<'de, D: Deserializer<'de>>(value: D) -> Result<Option<TextOrNumber>, D::Error> {
-        TextOrNumber::deserialize(value).map(Some)
-    }
-    let seconds = match serde_json::from_slice(answer) {
-        Ok(Expiry { expires_in: None }) => return HOUR,
-        Ok(Expiry { expires_in }) => expires_in.map(String::from).unwrap_or_default(),
-        Err(_) => return MINUTE,
-    };
+    let seconds = answer.text("expires_in").unwrap_or_default();
     let seconds = seconds.trim().parse::<f64>().unwrap_or(f64::NAN);
     match Duration::try_from_secs_f64(seconds) {
         Ok(stated) if stated.subsec_nanos() == 0 && stated <= LONGEST => stated,
@@ -337,7 +387,10 @@ mod tests {
 
     #[test]
     fn what_is_no_number_of_seconds_is_a_short_life() {
-        let of = |stated: &str| lifetime(format!("{{\"expires_in\": {stated}}}").as_bytes());
+        let of = |stated: &str| {
+            let answer = format!("{{\"expires_in\": {stated}}}");
+            lifetime(&Members::of(answer.as_bytes()).unwrap())
+        };
         let seconds = Duration::from_secs;
         for (stated, read) in [
             ("3599", 3599),
@@ -368,7 +421,7 @@ mod tests {
         ] {
             assert_eq!(of(odd), seconds(60), "{odd}");
         }
-        assert_eq!(lifetime(b"{}"), seconds(3600));
+        assert_eq!(lifetime(&Members::of(b"{}").unwrap()), seconds(3600));
     }
 
     #[test]
