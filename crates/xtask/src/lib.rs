@@ -7,21 +7,30 @@
 //! and every generated file goes through one [`Artifact`].
 
 mod artifact;
+#[path = "../../postman-client/src/crate_files.rs"]
 mod client_crate;
+#[path = "../../postman-client/src/code.rs"]
 mod code;
 mod collection;
+#[path = "../../postman-client/src/diagnostic.rs"]
 mod diagnostic;
 mod fragment;
+#[path = "../../postman-client/src/generate.rs"]
 mod generate;
+#[path = "../../postman-client/src/lift/mod.rs"]
 mod lift;
+#[path = "../../postman-client/src/lower/mod.rs"]
 mod lower;
 mod mark;
 mod overlay;
+#[path = "../../postman-client/src/pointer.rs"]
 mod pointer;
 mod profile;
 mod report;
+#[path = "../../postman-client/src/rustdoc.rs"]
 mod rustdoc;
 mod sources;
+#[path = "../../postman-client/src/tables.rs"]
 mod tables;
 mod visible;
 

@@ -1,0 +1,1 @@
+//! An OpenAPI document to the files of a typed client crate.
