@@ -1,193 +1,142 @@
-//! The files of a client crate beside its generated code: manifest, `lib.rs`,
-//! README. Versions are those of the workspace's manifest.
+//! The files of a client crate beside its generated code: `lib.rs`, README and
+//! manifest.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
 use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SecurityScheme};
 use quote::format_ident;
 
-use crate::artifact::Artifact;
 use crate::code::{Code, code};
-use crate::generate::Generated;
-use crate::mark::Syntax;
+use crate::command_line::CommandLine;
+use crate::error::Rejection;
+use crate::generate::{Generated, Target, generate};
+use crate::manifest::{CrateSettings, DEPENDENCIES, manifest};
 use crate::rustdoc::{Doc, docs};
-use crate::visible::is_invisible;
 
-/// What generated code calls, and a caller of it names.
-const DEPENDENCIES: &[&str] = &[
-    "progenitor-client",
-    "regress",
-    "reqwest",
-    "serde",
-    "serde_json",
-];
-
-/// A crate that is not written yet.
-#[derive(Debug)]
-pub(crate) struct ClientCrate<'a> {
-    /// The workspace.
-    pub(crate) root: &'a Path,
-    /// The crate's folder, as given.
-    pub(crate) folder: &'a Path,
-    /// The command that makes it again.
-    pub(crate) command: &'a Code,
+/// The files of a client crate, but `openapi.json`, which is its document, and
+/// `src/generated.rs`, which is [`Generated::source`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CrateFiles {
+    /// `Cargo.toml`.
+    pub manifest: String,
+    /// `README.md`.
+    pub readme: String,
+    /// `src/lib.rs`: what the crate exports, and how its client is made.
+    pub lib: String,
 }
 
-impl ClientCrate<'_> {
-    /// Every file of the crate.
-    ///
-    /// # Errors
-    /// A folder whose name is no crate's, or a workspace whose manifest does
-    /// not say what the crate depends on.
-    pub(crate) fn artifacts(
+impl Generated {
+    /// The other files of the crate of this client, which `command` generates
+    /// from `document`.
+    pub fn crate_files(
         &self,
         document: &OpenAPI,
-        text: String,
-        generated: Generated,
-    ) -> Result<Vec<Artifact>> {
-        let name = self.name()?;
-        let file = |path: &str, syntax: Syntax, text: &str| {
-            Artifact::marked(self.folder.join(path), syntax, text)
-        };
-        let manifest = self.manifest(&name, document)?;
-        let readme = self.readme(&name, document);
-        let lib = lib(self.command, &name, document, &generated);
-        Ok(vec![
-            file("Cargo.toml", Syntax::Toml, &manifest),
-            file("README.md", Syntax::Markdown, &readme),
-            file("openapi.json", Syntax::Json, &text),
-            file("src/lib.rs", Syntax::Rust, &lib),
-            file("src/generated.rs", Syntax::Rust, &generated.text),
-        ])
-    }
-
-    /// Refuses a folder that can't be a crate's.
-    pub(crate) fn is_possible(&self) -> Result<()> {
-        self.name()?;
-        let folder = self.folder;
-        ensure!(
-            folder.is_dir() || fs::symlink_metadata(folder).is_err(),
-            "--out names a folder; {} is none",
-            folder.display()
-        );
-        Ok(())
-    }
-
-    fn name(&self) -> Result<CrateName> {
-        let folder = absolute(self.folder)?;
-        let name = folder.file_name().and_then(|name| name.to_str());
-        CrateName::new(name.unwrap_or_default().to_owned())
-    }
-
-    fn manifest(&self, name: &CrateName, document: &OpenAPI) -> Result<String> {
-        let manifest = self.root.join("Cargo.toml");
-        let text = fs::read_to_string(&manifest)
-            .with_context(|| format!("can't read {}", manifest.display()))?;
-        let workspace: toml::Table = text
-            .parse()
-            .with_context(|| format!("{} is no TOML", manifest.display()))?;
-        let workspace = workspace
-            .get("workspace")
-            .context("Cargo.toml is of no workspace")?;
-        let stated = |table: &str, key: &str| {
-            let value = workspace.get(table).and_then(|table| table.get(key));
-            let value = value.map(Code::toml);
-            value.with_context(|| format!("Cargo.toml states no `{key}` in [workspace.{table}]"))
-        };
-        let root = fs::canonicalize(self.root)?;
-        let folder = absolute(self.folder)?;
-        let runtime = relative(&folder, &root.join("crates/postman-client-runtime"));
-        let description = format!(
-            "A typed client of {}, generated from its Postman collection",
-            one_line(&document.info.title)
-        );
-        // A member of the workspace takes from it what it does not say itself.
-        let members = workspace.get("members").and_then(toml::Value::as_array);
-        let is_member = |pattern: &toml::Value| {
-            let pattern = pattern.as_str().unwrap_or_default();
-            match pattern.strip_suffix("/*") {
-                Some(parent) => folder.parent() == Some(&root.join(parent)),
-                None => folder == root.join(pattern),
-            }
-        };
-        let is_member = members.into_iter().flatten().any(is_member);
-        let mut text = code![
-            "# @generated by `",
-            self.command.clone(),
-            "`.\n\n[package]\nname = ",
-            Code::toml(&toml::Value::String(name.0.clone())),
-            "\ndescription = ",
-            Code::toml(&toml::Value::String(description)),
-            "\n",
-        ];
-        if is_member {
-            text += "version.workspace = true\n\
-                     edition.workspace = true\n\
-                     rust-version.workspace = true\n\
-                     license.workspace = true\n\
-                     publish.workspace = true\n";
-        } else {
-            text += "version = \"0.1.0\"\nedition = ";
-            text += stated("package", "edition")?;
-            text += "\nrust-version = ";
-            text += stated("package", "rust-version")?;
-            text += "\npublish = false\n";
+        command: &CommandLine,
+        settings: &CrateSettings,
+    ) -> CrateFiles {
+        CrateFiles {
+            manifest: manifest(document, command, settings),
+            readme: readme(command, &settings.name, document),
+            lib: lib(command, &settings.name, document, self),
         }
-        text += "\n\
-                 [features]\n\
-                 default = [\"rustls\"]\n\
-                 # TLS: one of the two, or an own `reqwest::Client`.\n\
-                 rustls = [\"postman-client-runtime/rustls\"]\n\
-                 native-tls = [\"postman-client-runtime/native-tls\"]\n\
-                 \n\
-                 [dependencies]\n\
-                 postman-client-runtime = { path = ";
-        text += Code::toml(&toml::Value::String(runtime));
-        text += ", default-features = false }\n";
-        for dependency in DEPENDENCIES {
-            text += code![
-                *dependency,
-                " = ",
-                stated("dependencies", dependency)?,
-                "\n"
-            ];
+    }
+}
+
+/// The Rust files of the client of `document`, with their paths in its crate.
+///
+/// # Errors
+/// As [`generate`] does.
+pub fn sources(document: &OpenAPI) -> Result<[(&'static str, String); 2], Rejection> {
+    let command = CommandLine::new(["codegen"]);
+    let target = Target {
+        command: &command,
+        document: "openapi.json",
+        schemars: false,
+    };
+    let generated = generate(document, target)?;
+    let name = CrateName("client".to_owned());
+    let lib = lib(&command, &name, document, &generated);
+    Ok([("src/lib.rs", lib), ("src/generated.rs", generated.source)])
+}
+
+/// The name of a crate: ASCII, and free.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrateName(String);
+
+/// A name that Rust or the dependencies of a client crate do not leave free.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{name:?} is no name of a crate; give one like `acme-api`")]
+#[non_exhaustive]
+pub struct InvalidCrateName {
+    /// The name.
+    pub name: String,
+}
+
+impl CrateName {
+    /// The name of a crate, checked.
+    ///
+    /// # Errors
+    /// The name is no Rust identifier of ASCII (`-` stands for `_`), or a
+    /// dependency of the crate has it.
+    pub fn new(name: impl Into<String>) -> Result<Self, InvalidCrateName> {
+        let name = name.into();
+        let ident = name.replace('-', "_");
+        let is_taken = |taken: &str| taken.replace('-', "_") == ident;
+        let std = [
+            "std",
+            "core",
+            "alloc",
+            "test",
+            "proc_macro",
+            "postman_client_runtime",
+        ];
+        let is_free = name.is_ascii()
+            && syn::parse_str::<syn::Ident>(&ident).is_ok()
+            && !DEPENDENCIES.iter().chain(&std).any(|taken| is_taken(taken));
+        match is_free {
+            true => Ok(Self(name)),
+            false => Err(InvalidCrateName { name }),
         }
-        text += match is_member {
-            true => "\n[lints]\nworkspace = true\n",
-            false => "\n[workspace]\n",
-        };
-        Ok(text.into_string())
     }
 
-    fn readme(&self, name: &CrateName, document: &OpenAPI) -> String {
-        let operations = i64::try_from(document.operations().count()).unwrap_or(i64::MAX);
-        let text = code![
-            "# ",
-            Code::markdown(&Doc::words(&name.0)),
-            "\nA typed client of ",
-            Code::markdown(&docs![
-                Doc::words(&document.info.title),
-                ", ",
-                Doc::number(operations),
-                " operations, generated from its Postman collection:"
-            ]),
-            "\n```sh\n",
-            self.command.clone(),
-            "\n```\n\n\
-             `openapi.json` is what it was generated from, and says what is true on the wire. \
-             `src/generated.rs` is never edited: mend the collection, an overlay of it, or the generator, \
-             and run the command again; with `--check` it writes nothing and shows what is stale.\n",
-        ];
-        text.into_string()
+    /// The name, as the manifest has it.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
+
+    /// As code names it.
+    fn ident(&self) -> Code {
+        Code::ident(&format_ident!("{}", self.0.replace('-', "_")))
+    }
+}
+
+/// `README.md`: what the crate is, and how it is made again.
+fn readme(command: &CommandLine, name: &CrateName, document: &OpenAPI) -> String {
+    let operations = i64::try_from(document.operations().count()).unwrap_or(i64::MAX);
+    let text = code![
+        "# ",
+        Code::markdown(&Doc::words(&name.0)),
+        "\nA typed client of ",
+        Code::markdown(&docs![
+            Doc::words(&document.info.title),
+            ", ",
+            Doc::number(operations),
+            " operations, generated from its Postman collection:"
+        ]),
+        "\n```sh\n",
+        command.code(),
+        "\n```\n\n\
+         `openapi.json` is what it was generated from, and says what is true on the wire. \
+         `src/generated.rs` is never edited: mend the collection, an overlay of it, or the generator, \
+         and run the command again; with `--check` it writes nothing and shows what is stale.\n",
+    ];
+    text.into_string()
 }
 
 /// `src/lib.rs`: what the crate exports, and how its client is made.
-pub(crate) fn lib(
-    command: &Code,
+fn lib(
+    command: &CommandLine,
     name: &CrateName,
     document: &OpenAPI,
     generated: &Generated,
@@ -324,38 +273,6 @@ pub(crate) fn lib(
     text.into_string()
 }
 
-/// The name of a crate: ASCII, and that of a folder.
-pub(crate) struct CrateName(String);
-
-impl CrateName {
-    /// # Errors
-    /// A name that Rust or the crate's own dependencies do not leave free.
-    pub(crate) fn new(name: String) -> Result<Self> {
-        let ident = name.replace('-', "_");
-        let is_taken = |taken: &str| taken.replace('-', "_") == ident;
-        let std = [
-            "std",
-            "core",
-            "alloc",
-            "test",
-            "proc_macro",
-            "postman_client_runtime",
-        ];
-        ensure!(
-            name.is_ascii()
-                && syn::parse_str::<syn::Ident>(&ident).is_ok()
-                && !DEPENDENCIES.iter().chain(&std).any(|taken| is_taken(taken)),
-            "{name:?}, the folder of --out, is no name of a crate; give a folder like `acme-api`"
-        );
-        Ok(Self(name))
-    }
-
-    /// As code names it.
-    fn ident(&self) -> Code {
-        Code::ident(&format_ident!("{}", self.0.replace('-', "_")))
-    }
-}
-
 /// `…{names};` as rustfmt would write it, behind a margin.
 fn list(margin: &'static str, before: &'static str, names: BTreeSet<Code>) -> Code {
     let length = |name: &Code| name.as_str().len() + 2;
@@ -379,11 +296,6 @@ fn list(margin: &'static str, before: &'static str, names: BTreeSet<Code>) -> Co
         text += code![name, ","];
     }
     text + code!["\n", margin, "};\n"]
-}
-
-fn one_line(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    words.chars().filter(|c| !is_invisible(*c)).collect()
 }
 
 /// The first server, if its URL is whole. A variable that has no more than its
@@ -464,53 +376,4 @@ fn authorization(document: &OpenAPI) -> (Vec<Doc>, Code) {
         lines.push("None is documented: [`Auth::None`].".into());
     }
     (lines, example.unwrap_or("Auth::None".into()))
-}
-
-/// `path` from the root, whether it is there or not.
-fn absolute(path: &Path) -> Result<PathBuf> {
-    let path =
-        std::path::absolute(path).with_context(|| format!("{} is no path", path.display()))?;
-    // What is there may hold links; what is not yet holds none.
-    let mut missing = Vec::new();
-    for there in path.ancestors() {
-        if let Ok(there) = fs::canonicalize(there) {
-            missing.reverse();
-            return Ok(missing.into_iter().fold(there, |at, name| at.join(name)));
-        }
-        match there.components().next_back() {
-            Some(Component::Normal(name)) => missing.push(name),
-            Some(Component::ParentDir) => {
-                bail!("{} climbs out of what is not there", path.display())
-            }
-            _ => {}
-        }
-    }
-    Ok(path)
-}
-
-/// The way from a folder to another, with slashes.
-fn relative(from: &Path, to: &Path) -> String {
-    let shared = from
-        .components()
-        .zip(to.components())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let up = from.components().skip(shared).map(|_| "..".to_owned());
-    let down = to
-        .components()
-        .skip(shared)
-        .map(|part| part.as_os_str().to_string_lossy().into_owned());
-    up.chain(down).collect::<Vec<_>>().join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_way_between_folders() {
-        let way = |from, to| relative(Path::new(from), Path::new(to));
-        assert_eq!(way("/w/crates/a", "/w/crates/b"), "../b");
-        assert_eq!(way("/tmp/a", "/w/crates/b"), "../../w/crates/b");
-    }
 }

@@ -9,7 +9,8 @@ use postman_openapi::Severity;
 /// name, `response-enum` for [`Code::ResponseEnum`]. `DIAGNOSTICS.md` has each
 /// with an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Code {
+#[non_exhaustive]
+pub enum Code {
     /// An operation that can't be generated; the others are there.
     /// Example: progenitor panics on it.
     OperationLeftOut,
@@ -101,15 +102,20 @@ impl fmt::Display for Code {
 /// Displays as `warning[operation-left-out] openapi.json#/paths/~1a/get:
 /// sentence`, with the mend on a line of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Diagnostic {
-    pub(crate) severity: Severity,
-    pub(crate) code: Code,
-    /// The file that is generated from, as messages call it.
-    pub(crate) document: String,
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// What kind of thing it is.
+    pub code: Code,
+    /// The file that the client is generated from, as [`Target`](crate::Target) names it.
+    pub document: String,
     /// Where in it: a JSON pointer (RFC 6901).
-    pub(crate) pointer: String,
-    pub(crate) message: String,
-    pub(crate) mend: Option<String>,
+    pub pointer: String,
+    /// What happened, as one sentence.
+    pub message: String,
+    /// What to do about it; a note has none.
+    pub mend: Option<String>,
 }
 
 impl fmt::Display for Diagnostic {

@@ -10,12 +10,12 @@ pub(crate) fn token(name: &str) -> String {
 }
 
 /// The place of an operation.
-pub(crate) fn operation(path: &str, method: &str) -> String {
+pub fn operation(path: &str, method: &str) -> String {
     format!("/paths/{}/{method}", token(path))
 }
 
 /// The members of an object or an array: name, value and place.
-pub(crate) fn members<'a>(
+pub fn members<'a>(
     pointer: &str,
     value: &'a Value,
 ) -> impl Iterator<Item = (String, &'a Value, String)> {
@@ -44,7 +44,7 @@ pub(crate) fn template(path: &str) -> (Vec<(&str, &str)>, &str) {
 }
 
 /// The names of the parameters in a path template, in their order.
-pub(crate) fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
+pub fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
     template(path).0.into_iter().map(|(_, name)| name)
 }
 
@@ -53,9 +53,9 @@ pub(crate) fn component(reference: &str) -> Option<&str> {
     reference.strip_prefix("#/components/schemas/")
 }
 
-/// `item` itself, or the component that it refers to, one of those that stand
-/// in the components under `section`.
-pub(crate) fn found<'a, T>(
+/// `item` itself, or the component that it refers to: one of `section`, which
+/// `of` gives. `None` for a reference that leads elsewhere.
+pub fn found<'a, T>(
     openapi: &'a OpenAPI,
     item: &'a ReferenceOr<T>,
     section: &str,
@@ -71,7 +71,7 @@ pub(crate) fn found<'a, T>(
 }
 
 /// Every operation of `openapi` with its place.
-pub(crate) fn operations(
+pub fn operations(
     openapi: &OpenAPI,
 ) -> impl Iterator<Item = (String, &str, &openapiv3::Operation)> {
     openapi

@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context, Result, bail, ensure};
 use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
 use openapiv3::{
@@ -15,6 +14,7 @@ use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::Item;
 
+use crate::error::{Context, Result, bail, ensure};
 use crate::lower::{Body, BodyKind, Call, Lowered, is_secret, shouty};
 use crate::pointer::{self, component};
 use crate::rustdoc::{Doc, docs};

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -12,6 +11,7 @@ use syn::{Expr, File, Ident, Item, ItemImpl, Type, parse_quote};
 
 use super::types::is_derived;
 use super::{is_impl_of, items, module, self_name};
+use crate::error::{Context, Result};
 use crate::lower::{BodyKind, Lowered};
 
 /// Types that are only read have public fields and no builder; a type that is

@@ -1,11 +1,11 @@
 //! Passes over the client itself.
 
-use anyhow::{Result, bail};
 use quote::format_ident;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, File, Ident, Item, ItemStruct, TraitItemFn, Type, UseTree, parse_quote};
 
 use super::module;
+use crate::error::{Result, bail};
 use crate::lower::{Call, Lowered};
 use crate::rustdoc::Doc;
 

@@ -11,38 +11,41 @@ mod request;
 mod send;
 mod types;
 
-use anyhow::{Context, Result, bail};
 use syn::{File, Item, ItemImpl, ItemMod, Type};
 
+use crate::error::{Context, Error, Fault, Result};
 use crate::lower::Lowered;
 
 /// Runs every pass; gives a line for each.
-pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result<Vec<String>> {
+pub(crate) fn lift(
+    file: &mut File,
+    lowered: &Lowered,
+    schemars: bool,
+) -> Result<Vec<String>, Error> {
     let methods = lowered.calls.len();
-    client::connection(file).context("pass `connection`")?;
-    client::remove_prelude(file).context("pass `prelude`")?;
-    let sends = send::lift(file, lowered).context("pass `send`")?;
+    client::connection(file).map_err(in_pass("connection"))?;
+    client::remove_prelude(file).map_err(in_pass("prelude"))?;
+    let sends = send::lift(file, lowered).map_err(in_pass("send"))?;
     if sends.calls != methods {
-        bail!(
-            "pass `send`: {methods} methods gave {} builders",
-            sends.calls
-        );
+        let fault = format!("{methods} methods gave {} builders", sends.calls);
+        return Err(in_pass("send")(Fault::new(fault)));
     }
     let documented = client::docs(file, lowered);
     if documented != methods {
-        bail!("pass `docs`: {documented} of {methods} methods are documented");
+        let fault = format!("{documented} of {methods} methods are documented");
+        return Err(in_pass("docs")(Fault::new(fault)));
     }
-    client::drop_unused_imports(file).context("pass `imports`")?;
-    let ordered = types::schema_order(file, lowered).context("pass `schema order`")?;
-    let renamed = types::wire_names(file, lowered).context("pass `wire names`")?;
-    let open = types::open(file, lowered).context("pass `open texts`")?;
-    let redacted = types::redact(file, lowered).context("pass `redact`")?;
-    let unbuilt = builders::drop(file, lowered).context("pass `response types`")?;
-    let builders = builders::all_faults(file).context("pass `all faults`")?;
-    let setters = builders::setters(file).context("pass `setters`")?;
-    let shared = builders::share(file).context("pass `shared builder`")?;
-    let silent = types::drop_serialize(file, lowered, schemars).context("pass `derives`")?;
-    let read = types::read(file, lowered, &open, schemars).context("pass `read`")?;
+    client::drop_unused_imports(file).map_err(in_pass("imports"))?;
+    let ordered = types::schema_order(file, lowered).map_err(in_pass("schema order"))?;
+    let renamed = types::wire_names(file, lowered).map_err(in_pass("wire names"))?;
+    let open = types::open(file, lowered).map_err(in_pass("open texts"))?;
+    let redacted = types::redact(file, lowered).map_err(in_pass("redact"))?;
+    let unbuilt = builders::drop(file, lowered).map_err(in_pass("response types"))?;
+    let builders = builders::all_faults(file).map_err(in_pass("all faults"))?;
+    let setters = builders::setters(file).map_err(in_pass("setters"))?;
+    let shared = builders::share(file).map_err(in_pass("shared builder"))?;
+    let silent = types::drop_serialize(file, lowered, schemars).map_err(in_pass("derives"))?;
+    let read = types::read(file, lowered, &open, schemars).map_err(in_pass("read"))?;
     let short = prelude::shorten(file);
     lines::of_docs(file);
     let mut passes = vec![
@@ -75,12 +78,17 @@ pub(crate) fn lift(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
         "lifted {short} names of the standard library to those of its prelude"
     ));
     if schemars {
-        let described = types::json_schema(file, lowered, &open).context("pass `schemars`")?;
+        let described = types::json_schema(file, lowered, &open).map_err(in_pass("schemars"))?;
         passes.push(format!(
             "lifted {described} types to JsonSchema (feature `schemars`)"
         ));
     }
     Ok(passes)
+}
+
+/// The error of a pass that did not find what it expects.
+fn in_pass(pass: &'static str) -> impl FnOnce(Fault) -> Error {
+    move |fault| Error::Pass { pass, fault }
 }
 
 /// The module `name` among `items`.

@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context, Result, bail, ensure};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Field, File, GenericArgument, Ident, ImplItem, Item, PathArguments, Type, parse_quote};
 
 use super::{answer, items, module, request};
+use crate::error::{Context, Result, bail, ensure};
 use crate::lower::{Answer, AnswerKind, BodyKind, Call, In, Lowered};
 
 /// What the passes changed.

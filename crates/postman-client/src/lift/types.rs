@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context, Result, bail, ensure};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
@@ -14,6 +13,7 @@ use syn::{
 };
 
 use super::{is_impl_of, items, module, self_name};
+use crate::error::{Context, Result, bail, ensure};
 use crate::lower::{Lowered, UNDOCUMENTED, reached};
 
 /// Secrets do not print: their `Debug` says only their name, they have no

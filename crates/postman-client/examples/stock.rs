@@ -2,7 +2,7 @@
 //! `.ci/measure --stock` compares a client with.
 //!
 //! ```sh
-//! cargo run -p xtask --example stock -- openapi.json lib.rs
+//! cargo run -p postman-client --example stock -- openapi.json lib.rs
 //! ```
 
 use anyhow::{Context, Result};
