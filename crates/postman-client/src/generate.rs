@@ -15,7 +15,7 @@ use crate::code::{Code, code};
 use crate::command_line::CommandLine;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Rejection, Result};
-use crate::lower::Lowered;
+use crate::model::{self, Lowered};
 use crate::rustdoc::{Doc, docs};
 use crate::{lift, lower, tables};
 
@@ -167,9 +167,9 @@ fn progenitor(lowered: OpenAPI) -> Result<TokenStream, Error> {
             .with_inner_type(quote! { ::postman_client_runtime::Session })
             .with_derive("PartialEq");
         for (name, of_runtime) in [
-            (lower::FILE, "::postman_client_runtime::multipart::FilePart"),
+            (model::FILE, "::postman_client_runtime::multipart::FilePart"),
             (
-                lower::TEXT_OR_NUMBER,
+                model::TEXT_OR_NUMBER,
                 "::postman_client_runtime::TextOrNumber",
             ),
         ] {

@@ -26,6 +26,7 @@ mod generate;
 mod lift;
 mod lower;
 mod manifest;
+mod model;
 pub mod pointer;
 mod rustdoc;
 mod tables;

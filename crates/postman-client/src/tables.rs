@@ -15,7 +15,8 @@ use serde_json::Value;
 use syn::Item;
 
 use crate::error::{Context, Result, bail, ensure};
-use crate::lower::{Body, BodyKind, Call, Lowered, is_secret, shouty};
+use crate::lower::shouty;
+use crate::model::{Body, BodyKind, Call, Lowered, is_secret};
 use crate::pointer::{self, component};
 use crate::rustdoc::{Doc, docs};
 

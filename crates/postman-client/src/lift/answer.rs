@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Item, Type, parse_quote};
 
-use crate::lower::{Answer, AnswerKind, Call, Lowered, Status, Variant, reached};
+use crate::lower::reached;
+use crate::model::{Answer, AnswerKind, Call, Lowered, Status, Variant};
 use crate::rustdoc::{Doc, docs};
 
 /// Answers take one road, whatever their status; what is no documented success

@@ -12,7 +12,7 @@ use syn::{Expr, File, Ident, Item, ItemImpl, Type, parse_quote};
 use super::types::is_derived;
 use super::{is_impl_of, items, module, self_name};
 use crate::error::{Context, Result};
-use crate::lower::{BodyKind, Lowered};
+use crate::model::{BodyKind, Lowered};
 
 /// Types that are only read have public fields and no builder; a type that is
 /// only a part of bodies has none to start from a value.

@@ -6,7 +6,7 @@ use syn::{Attribute, File, Ident, Item, ItemStruct, TraitItemFn, Type, UseTree, 
 
 use super::module;
 use crate::error::{Result, bail};
-use crate::lower::{Call, Lowered};
+use crate::model::{Call, Lowered};
 use crate::rustdoc::Doc;
 
 /// Puts the way from a `Connection` in the place of `new` and

@@ -14,7 +14,7 @@ mod types;
 use syn::{File, Item, ItemImpl, ItemMod, Type};
 
 use crate::error::{Context, Error, Fault, Result};
-use crate::lower::Lowered;
+use crate::model::Lowered;
 
 /// Runs every pass; gives a line for each.
 pub(crate) fn lift(

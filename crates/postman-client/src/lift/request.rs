@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::send::{Value, ValueKind};
-use crate::lower::{Body, BodyKind, Call, In, path_argument, shouty};
+use crate::lower::shouty;
+use crate::model::{Body, BodyKind, Call, In, path_argument};
 use crate::pointer;
 
 /// What makes the request, or names every fault of the values.

@@ -9,7 +9,7 @@ use syn::{Field, File, GenericArgument, Ident, ImplItem, Item, PathArguments, Ty
 
 use super::{answer, items, module, request};
 use crate::error::{Context, Result, bail, ensure};
-use crate::lower::{Answer, AnswerKind, BodyKind, Call, In, Lowered};
+use crate::model::{Answer, AnswerKind, BodyKind, Call, In, Lowered};
 
 /// What the passes changed.
 #[derive(Debug, Default)]

@@ -14,7 +14,8 @@ use syn::{
 
 use super::{is_impl_of, items, module, self_name};
 use crate::error::{Context, Result, bail, ensure};
-use crate::lower::{Lowered, UNDOCUMENTED, reached};
+use crate::lower::reached;
+use crate::model::{Lowered, UNDOCUMENTED, is_secret};
 
 /// Secrets do not print: their `Debug` says only their name, they have no
 /// `Display`, and what can't be read as one is not quoted.
@@ -23,8 +24,7 @@ pub(super) fn redact(file: &mut File, lowered: &Lowered) -> Result<usize> {
     let mut redacted = 0;
     for secret in lowered.secrets() {
         let name = secret;
-        let is_secret = |ident: &Ident| ident == name;
-        let item = find_struct(types, is_secret)
+        let item = find_struct(types, |ident| ident == name)
             .with_context(|| format!("no type `{name}` for the secret"))?;
         let ident = item.ident.clone();
         remove_derive(&mut item.attrs, "Debug")
@@ -598,7 +598,7 @@ fn keywords(lowered: &Lowered, ident: &Ident) -> Option<proc_macro2::TokenStream
     if let Some(most) = rules.max_length {
         keywords.push(quote! { "maxLength" = #most });
     }
-    if crate::lower::is_secret(rules) {
+    if is_secret(rules) {
         keywords.push(quote! { "format" = "password" });
     }
     (!keywords.is_empty()).then(|| quote! { #(#keywords),* })

@@ -3,13 +3,13 @@
 use indexmap::IndexMap;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, StatusCode};
 
-use super::call::{Answer, AnswerKind, Status, Variant};
 use super::media_type::{MediaKind, MediaTypeName};
 use super::names::{Names, pascal};
 use super::operations::{Operations, Site};
 use super::place::Place;
 use super::schemas::any;
 use crate::diagnostic::Code;
+use crate::model::{Answer, AnswerKind, Status, Variant};
 use crate::pointer::{self, token};
 
 /// An answer, and the responses that make progenitor say so.

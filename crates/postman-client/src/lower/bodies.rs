@@ -8,8 +8,6 @@ use openapiv3::{
     Type, VariantOrUnknownOrEmpty,
 };
 
-use super::PartStyle;
-use super::call::{Body, BodyKind, Part};
 use super::kind::MOST_PROPERTIES;
 use super::media_type::{MediaKind, MediaTypeName};
 use super::names::pascal;
@@ -18,6 +16,7 @@ use super::place::Place;
 use super::schemas::{Types, any, item, text};
 use super::texts::is_binary;
 use crate::diagnostic::Code;
+use crate::model::{Body, BodyKind, Part, PartStyle};
 use crate::pointer::{self, component, token};
 
 /// A body, and the schema of it that progenitor gets.

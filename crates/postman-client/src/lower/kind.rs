@@ -6,11 +6,11 @@ use openapiv3::{
     Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::is_secret;
 use super::place::Place;
 use super::schemas::{Types, any, boxed, only};
-use super::texts::{TextRules, has_rules, is_binary, text_rules};
+use super::texts::{has_rules, is_binary, text_rules};
 use crate::diagnostic::{Code, Report};
+use crate::model::{TextRules, is_secret};
 
 /// What a schema is, once it is lowered.
 pub(super) enum Kind {

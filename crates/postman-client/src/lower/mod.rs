@@ -5,7 +5,6 @@
 
 mod answers;
 mod bodies;
-mod call;
 mod kind;
 mod media_type;
 mod names;
@@ -15,71 +14,21 @@ mod place;
 mod schemas;
 mod texts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use openapiv3::{
-    Components, Info, ObjectType, OpenAPI, Operation, PathItem, Paths, ReferenceOr, StringFormat,
-    StringType, Tag, VariantOrUnknownOrEmpty,
-};
+use openapiv3::{Components, Info, OpenAPI, Operation, PathItem, Paths, ReferenceOr, Tag};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic, Report};
+use crate::diagnostic::{Code, Report};
+use crate::model::{Answer, Call, Lowered};
 use crate::pointer::{component, members};
 use crate::rustdoc::{Doc, docs};
 
-pub(crate) use call::{
-    Answer, AnswerKind, Body, BodyKind, Call, In, Status, Variant, path_argument,
-};
 pub(crate) use names::shouty;
-pub(crate) use schemas::{FILE, TEXT_OR_NUMBER};
-pub(crate) use texts::{TextRules, UNDOCUMENTED};
-
-/// A document that progenitor takes, and what was lowered to get it.
-#[derive(Debug)]
-pub(crate) struct Lowered {
-    pub(crate) openapi: OpenAPI,
-    /// Of the client itself.
-    pub(crate) doc: Doc,
-    /// By the method's name.
-    pub(crate) calls: IndexMap<String, Call>,
-    /// By the component's name in the fragment: its type.
-    pub(crate) types: IndexMap<String, String>,
-    /// By type and property of the lowered document: the property's name on
-    /// the wire, where it is another one.
-    pub(crate) fields: BTreeMap<(String, String), String>,
-    /// Text types.
-    pub(crate) texts: BTreeMap<String, TextRules>,
-    /// By type name: the object as the fragment has it.
-    pub(crate) objects: IndexMap<String, ObjectType>,
-    /// Types that request bodies are made of.
-    pub(crate) sent: BTreeSet<String>,
-    /// Types that answers are made of.
-    pub(crate) read: BTreeSet<String>,
-    /// How many optional lists may be absent or empty.
-    pub(crate) lists: usize,
-    pub(crate) diagnostics: Vec<Diagnostic>,
-}
-
-/// How a property becomes a part; the names of
-/// `postman_client_runtime::multipart::PartStyle`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PartStyle {
-    Text,
-    Json,
-    Repeated,
-}
 
 impl Lowered {
-    /// The types that are secrets.
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
-        self.texts
-            .iter()
-            .filter(|(_, text)| is_secret(&text.rules))
-            .map(|(name, _)| name.as_str())
-    }
-
     /// The document of one method, with the types that it needs.
     pub(crate) fn alone(&self, name: &str) -> OpenAPI {
         let mut alone = self.openapi.clone();
@@ -125,15 +74,6 @@ impl Lowered {
         self.fields.retain(|(name, _), _| needed.contains(name));
         self.sent.retain(|name| needed.contains(name));
         self.read.retain(|name| needed.contains(name));
-    }
-
-    /// How many methods send a multipart form.
-    pub(crate) fn forms(&self) -> usize {
-        let is_form = |call: &&Call| {
-            let body = call.body.as_ref();
-            body.is_some_and(|body| matches!(body.kind, BodyKind::Multipart(_)))
-        };
-        self.calls.values().filter(is_form).count()
     }
 }
 
@@ -358,15 +298,12 @@ fn references(part: &impl Serialize) -> Vec<String> {
     found
 }
 
-pub(crate) fn is_secret(text: &StringType) -> bool {
-    text.format == VariantOrUnknownOrEmpty::Item(StringFormat::Password)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::{Body, BodyKind, PartStyle};
 
     fn document(body: Value, schemas: Value) -> OpenAPI {
         serde_json::from_value(json!({

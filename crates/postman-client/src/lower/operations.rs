@@ -9,12 +9,12 @@ use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Schema, Sc
 
 use super::answers::LoweredAnswer;
 use super::bodies::LoweredBody;
-use super::call::{Call, In};
 use super::media_type::suffix;
 use super::names::{Names, is_plain, pascal, shouty, snake};
 use super::parameters::too_many;
 use super::schemas::Types;
 use crate::diagnostic::{Code, Report};
+use crate::model::{Call, In};
 use crate::pointer::{self, token};
 use crate::rustdoc::Doc;
 

@@ -7,12 +7,12 @@ use openapiv3::{
     ReferenceOr, Schema, SchemaKind, Type,
 };
 
-use super::call::{Argument, In};
 use super::names::{Names, pascal, snake};
 use super::operations::{Operations, Site, is_scalar};
 use super::place::Place;
 use super::schemas::text;
 use crate::diagnostic::Code;
+use crate::model::{Argument, In};
 use crate::pointer;
 use crate::rustdoc::Doc;
 

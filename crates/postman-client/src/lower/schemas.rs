@@ -12,20 +12,15 @@ use openapiv3::{
     SchemaKind, StringType, Type,
 };
 
+use super::description;
 use super::kind::Kind;
 use super::names::{Names, is_plain, shouty, snake, type_name};
 use super::place::Place;
-use super::texts::{TextRules, text_of, text_schema, with_values};
-use super::{description, is_secret};
+use super::texts::{text_of, text_schema, with_values};
 use crate::diagnostic::{Code, Report};
+use crate::model::{FILE, TEXT_OR_NUMBER, TextRules, is_secret};
 use crate::pointer::{component, token};
 use crate::rustdoc::Doc;
-
-/// The type of a part that is a file, in the lowered document.
-pub(crate) const FILE: &str = "FilePart";
-
-/// The type of what may be a text or a number, in the lowered document.
-pub(crate) const TEXT_OR_NUMBER: &str = "TextOrNumber";
 
 /// Names that generated code uses for something else, in the module of the
 /// types or in that of their builders.

@@ -7,23 +7,12 @@ use openapiv3::{
     VariantOrUnknownOrEmpty,
 };
 
-use super::is_secret;
 use super::names::{Names, is_plain, pascal, type_name};
 use super::place::Place;
 use super::schemas::described;
 use crate::diagnostic::{Code, Report};
+use crate::model::{TextRules, UNDOCUMENTED, is_secret};
 use crate::rustdoc::{Doc, docs};
-
-/// The variant that the lift adds to an enum for what is not documented.
-pub(crate) const UNDOCUMENTED: &str = "Undocumented";
-
-/// A text type: its rules, and its values where their names are not their own.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct TextRules {
-    pub(crate) rules: StringType,
-    /// By the name that typify makes a variant of: the value on the wire.
-    pub(crate) variants: BTreeMap<String, String>,
-}
 
 /// A description that names the documented values of a text that is any text.
 pub(super) fn with_values(description: Doc, text: &StringType) -> Option<String> {
