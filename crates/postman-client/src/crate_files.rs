@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SecurityScheme};
-use quote::format_ident;
 
 use crate::code::{Code, code};
 use crate::command_line::CommandLine;
+use crate::crate_name::CrateName;
 use crate::error::Rejection;
 use crate::generate::{Generated, Target, generate};
-use crate::manifest::{CrateSettings, DEPENDENCIES, manifest};
+use crate::manifest::{CrateSettings, manifest};
 use crate::rustdoc::{Doc, docs};
 
 /// The files of a client crate, but `openapi.json`, which is its document, and
@@ -55,60 +55,9 @@ pub fn sources(document: &OpenAPI) -> Result<[(&'static str, String); 2], Reject
         schemars: false,
     };
     let generated = generate(document, target)?;
-    let name = CrateName("client".to_owned());
+    let name = CrateName::client();
     let lib = lib(&command, &name, document, &generated);
     Ok([("src/lib.rs", lib), ("src/generated.rs", generated.source)])
-}
-
-/// The name of a crate: ASCII, and free.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CrateName(String);
-
-/// A name that Rust or the dependencies of a client crate do not leave free.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{name:?} is no name of a crate; give one like `acme-api`")]
-#[non_exhaustive]
-pub struct InvalidCrateName {
-    /// The name.
-    pub name: String,
-}
-
-impl CrateName {
-    /// The name of a crate, checked.
-    ///
-    /// # Errors
-    /// The name is no Rust identifier of ASCII (`-` stands for `_`), or a
-    /// dependency of the crate has it.
-    pub fn new(name: impl Into<String>) -> Result<Self, InvalidCrateName> {
-        let name = name.into();
-        let ident = name.replace('-', "_");
-        let is_taken = |taken: &str| taken.replace('-', "_") == ident;
-        let std = [
-            "std",
-            "core",
-            "alloc",
-            "test",
-            "proc_macro",
-            "postman_client_runtime",
-        ];
-        let is_free = name.is_ascii()
-            && syn::parse_str::<syn::Ident>(&ident).is_ok()
-            && !DEPENDENCIES.iter().chain(&std).any(|taken| is_taken(taken));
-        match is_free {
-            true => Ok(Self(name)),
-            false => Err(InvalidCrateName { name }),
-        }
-    }
-
-    /// The name, as the manifest has it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// As code names it.
-    fn ident(&self) -> Code {
-        Code::ident(&format_ident!("{}", self.0.replace('-', "_")))
-    }
 }
 
 /// `README.md`: what the crate is, and how it is made again.
@@ -116,7 +65,7 @@ fn readme(command: &CommandLine, name: &CrateName, document: &OpenAPI) -> String
     let operations = i64::try_from(document.operations().count()).unwrap_or(i64::MAX);
     let text = code![
         "# ",
-        Code::markdown(&Doc::words(&name.0)),
+        Code::markdown(&Doc::words(name.as_str())),
         "\nA typed client of ",
         Code::markdown(&docs![
             Doc::words(&document.info.title),

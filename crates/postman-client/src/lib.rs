@@ -20,6 +20,7 @@
 mod code;
 mod command_line;
 mod crate_files;
+mod crate_name;
 mod diagnostic;
 mod error;
 mod generate;
@@ -33,10 +34,11 @@ mod tables;
 mod visible;
 
 pub use command_line::CommandLine;
-pub use crate_files::{CrateFiles, CrateName, InvalidCrateName, sources};
+pub use crate_files::{CrateFiles, sources};
+pub use crate_name::{CrateName, DEPENDENCIES, InvalidCrateName};
 pub use diagnostic::{Code, Diagnostic};
 pub use error::{Error, Fault, Rejection};
 pub use generate::{Generated, Target, generate};
-pub use manifest::{CrateSettings, DEPENDENCIES, Membership};
+pub use manifest::{CrateSettings, Membership};
 pub use postman_openapi::Severity;
 pub use visible::is_invisible;

@@ -6,18 +6,8 @@ use openapiv3::OpenAPI;
 
 use crate::code::{Code, code};
 use crate::command_line::CommandLine;
-use crate::crate_files::CrateName;
+use crate::crate_name::{CrateName, DEPENDENCIES};
 use crate::visible::is_invisible;
-
-/// The crates that generated code calls, or whose types its callers name, beside
-/// the runtime. [`CrateSettings::dependencies`] states each.
-pub const DEPENDENCIES: &[&str] = &[
-    "progenitor-client",
-    "regress",
-    "reqwest",
-    "serde",
-    "serde_json",
-];
 
 /// What the manifest of a client crate says that its document does not.
 #[derive(Clone, Debug)]

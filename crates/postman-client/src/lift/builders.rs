@@ -9,7 +9,7 @@ use syn::ext::IdentExt;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, File, Ident, Item, ItemImpl, Type, parse_quote};
 
-use super::types::is_derived;
+use super::attributes::is_derived;
 use super::{is_impl_of, items, module, self_name};
 use crate::error::{Context, Result};
 use crate::model::{BodyKind, Lowered};

@@ -3,13 +3,17 @@
 //! progenitor generates something else, nobody is left guessing.
 
 mod answer;
+mod attributes;
 mod builders;
 mod client;
+mod json_schema;
 mod lines;
+mod objects;
 mod prelude;
 mod request;
 mod send;
-mod types;
+mod texts;
+mod values;
 
 use syn::{File, Item, ItemImpl, ItemMod, Type};
 
@@ -36,16 +40,16 @@ pub(crate) fn lift(
         return Err(in_pass("docs")(Fault::new(fault)));
     }
     client::drop_unused_imports(file).map_err(in_pass("imports"))?;
-    let ordered = types::schema_order(file, lowered).map_err(in_pass("schema order"))?;
-    let renamed = types::wire_names(file, lowered).map_err(in_pass("wire names"))?;
-    let open = types::open(file, lowered).map_err(in_pass("open texts"))?;
-    let redacted = types::redact(file, lowered).map_err(in_pass("redact"))?;
+    let ordered = objects::schema_order(file, lowered).map_err(in_pass("schema order"))?;
+    let renamed = objects::wire_names(file, lowered).map_err(in_pass("wire names"))?;
+    let open = texts::open(file, lowered).map_err(in_pass("open texts"))?;
+    let redacted = texts::redact(file, lowered).map_err(in_pass("redact"))?;
     let unbuilt = builders::drop(file, lowered).map_err(in_pass("response types"))?;
     let builders = builders::all_faults(file).map_err(in_pass("all faults"))?;
     let setters = builders::setters(file).map_err(in_pass("setters"))?;
     let shared = builders::share(file).map_err(in_pass("shared builder"))?;
-    let silent = types::drop_serialize(file, lowered, schemars).map_err(in_pass("derives"))?;
-    let read = types::read(file, lowered, &open, schemars).map_err(in_pass("read"))?;
+    let silent = objects::drop_serialize(file, lowered, schemars).map_err(in_pass("derives"))?;
+    let read = objects::read(file, lowered, &open, schemars).map_err(in_pass("read"))?;
     let short = prelude::shorten(file);
     lines::of_docs(file);
     let mut passes = vec![
@@ -78,7 +82,8 @@ pub(crate) fn lift(
         "lifted {short} names of the standard library to those of its prelude"
     ));
     if schemars {
-        let described = types::json_schema(file, lowered, &open).map_err(in_pass("schemars"))?;
+        let described =
+            json_schema::json_schema(file, lowered, &open).map_err(in_pass("schemars"))?;
         passes.push(format!(
             "lifted {described} types to JsonSchema (feature `schemars`)"
         ));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::send::{Value, ValueKind};
+use super::values::{Value, ValueKind};
 use crate::lower::shouty;
 use crate::model::{Body, BodyKind, Call, In, path_argument};
 use crate::pointer;

@@ -5,9 +5,9 @@ use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, StatusCode}
 
 use super::media_type::{MediaKind, MediaTypeName};
 use super::names::{Names, pascal};
-use super::operations::{Operations, Site};
 use super::place::Place;
-use super::schemas::any;
+use super::plain::any;
+use super::site::{Operations, Site};
 use crate::diagnostic::Code;
 use crate::model::{Answer, AnswerKind, Status, Variant};
 use crate::pointer::{self, token};

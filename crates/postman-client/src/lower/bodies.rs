@@ -11,10 +11,11 @@ use openapiv3::{
 use super::kind::MOST_PROPERTIES;
 use super::media_type::{MediaKind, MediaTypeName};
 use super::names::pascal;
-use super::operations::{Operations, is_scalar};
 use super::place::Place;
-use super::schemas::{Types, any, item, text};
+use super::plain::{any, is_scalar, item, text};
+use super::site::Operations;
 use super::texts::is_binary;
+use super::types::Types;
 use crate::diagnostic::Code;
 use crate::model::{Body, BodyKind, Part, PartStyle};
 use crate::pointer::{self, component, token};

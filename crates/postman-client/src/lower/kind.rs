@@ -7,8 +7,9 @@ use openapiv3::{
 };
 
 use super::place::Place;
-use super::schemas::{Types, any, boxed, only};
+use super::plain::{any, boxed, only};
 use super::texts::{has_rules, is_binary, text_rules};
+use super::types::Types;
 use crate::diagnostic::{Code, Report};
 use crate::model::{TextRules, is_secret};
 

@@ -5,14 +5,15 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Schema, SchemaKind, Type};
+use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr};
 
 use super::answers::LoweredAnswer;
-use super::bodies::LoweredBody;
+use super::bodies::{LoweredBody, lowered_body};
 use super::media_type::suffix;
 use super::names::{Names, is_plain, pascal, shouty, snake};
 use super::parameters::too_many;
-use super::schemas::Types;
+use super::site::{Operations, Site};
+use super::types::Types;
 use crate::diagnostic::{Code, Report};
 use crate::model::{Call, In};
 use crate::pointer::{self, token};
@@ -55,19 +56,6 @@ const RESERVED_METHODS: &[&str] = &[
     "FMT",
     "ALL",
 ];
-
-/// Lowers the operations of one document.
-pub(super) struct Operations<'a, 'r> {
-    pub(super) fragment: &'a OpenAPI,
-    pub(super) types: Types<'a>,
-    pub(super) report: &'r mut Report,
-    names: Names,
-    /// By the word that traits are named by: the tag.
-    pub(super) tags: BTreeMap<String, String>,
-    pub(super) paths: IndexMap<String, PathItem>,
-    /// By the method's name.
-    pub(super) calls: IndexMap<String, Call>,
-}
 
 impl<'a, 'r> Operations<'a, 'r> {
     pub(super) fn of(fragment: &'a OpenAPI, types: Types<'a>, report: &'r mut Report) -> Self {
@@ -206,7 +194,7 @@ impl<'a, 'r> Operations<'a, 'r> {
         };
         lowered.responses.responses = responses;
         if let Some((_, body, schema)) = &body {
-            lowered.request_body = Some(super::bodies::lowered_body(&body.kind, schema.clone()));
+            lowered.request_body = Some(lowered_body(&body.kind, schema.clone()));
         }
         let pascal_name = pascal(name);
         let summary = site.operation.summary.as_deref();
@@ -250,22 +238,4 @@ impl<'a, 'r> Operations<'a, 'r> {
         };
         *slot = Some(lowered);
     }
-}
-
-/// Where a method comes from.
-#[derive(Clone, Copy)]
-pub(super) struct Site<'a, 's> {
-    pub(super) path: &'s str,
-    pub(super) method: &'s str,
-    /// A JSON pointer.
-    pub(super) place: &'s str,
-    pub(super) shared: &'a [ReferenceOr<Parameter>],
-    pub(super) operation: &'a Operation,
-}
-
-pub(super) fn is_scalar(schema: &Schema) -> bool {
-    matches!(
-        schema.schema_kind,
-        SchemaKind::Type(Type::String(_) | Type::Number(_) | Type::Integer(_) | Type::Boolean(_))
-    )
 }

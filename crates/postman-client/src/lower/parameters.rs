@@ -8,9 +8,9 @@ use openapiv3::{
 };
 
 use super::names::{Names, pascal, snake};
-use super::operations::{Operations, Site, is_scalar};
 use super::place::Place;
-use super::schemas::text;
+use super::plain::{is_scalar, text};
+use super::site::{Operations, Site};
 use crate::diagnostic::Code;
 use crate::model::{Argument, In};
 use crate::pointer;

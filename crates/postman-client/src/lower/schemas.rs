@@ -4,71 +4,22 @@
 //! or name itself.
 
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
 use openapiv3::{
-    AdditionalProperties, AnySchema, ObjectType, OpenAPI, ReferenceOr, Schema, SchemaData,
-    SchemaKind, StringType, Type,
+    AdditionalProperties, ObjectType, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind, Type,
 };
 
-use super::description;
 use super::kind::Kind;
-use super::names::{Names, is_plain, shouty, snake, type_name};
+use super::names::{Names, is_plain, snake};
 use super::place::Place;
+use super::plain::{any, boxed, described, nullable, to};
 use super::texts::{text_of, text_schema, with_values};
+use super::types::{Types, spellings};
 use crate::diagnostic::{Code, Report};
-use crate::model::{FILE, TEXT_OR_NUMBER, TextRules, is_secret};
+use crate::model::{FILE, TEXT_OR_NUMBER, TextRules};
 use crate::pointer::{component, token};
 use crate::rustdoc::Doc;
-
-/// Names that generated code uses for something else, in the module of the
-/// types or in that of their builders.
-const RESERVED: &[&str] = &[
-    "Box",
-    "Default",
-    "Display",
-    "From",
-    "Into",
-    "Option",
-    "Result",
-    "String",
-    "TryFrom",
-    "TryInto",
-    "Vec",
-    FILE,
-    TEXT_OR_NUMBER,
-];
-
-/// The types of the lowered document.
-#[derive(Debug)]
-pub(super) struct Types<'a> {
-    fragment: &'a OpenAPI,
-    /// By type name, lowered.
-    pub(super) components: IndexMap<String, ReferenceOr<Schema>>,
-    /// By the component's name in the fragment: the type's.
-    pub(super) names: IndexMap<String, String>,
-    /// Components that may be null: every reference to them says so.
-    nullable: BTreeSet<String>,
-    pub(super) texts: BTreeMap<String, TextRules>,
-    /// By type and property of the lowered document: the property's name on
-    /// the wire, where it is another one.
-    pub(super) fields: BTreeMap<(String, String), String>,
-    /// By type name: the object as the fragment has it.
-    pub(super) objects: IndexMap<String, ObjectType>,
-    taken: Names,
-    /// Components that answers are made of, and no request.
-    read: BTreeSet<String>,
-    /// Components that are multipart forms.
-    forms: BTreeSet<String>,
-    pub(super) lists: usize,
-    /// Types of the runtime that the document needs.
-    pub(super) of_runtime: BTreeSet<&'static str>,
-}
-
-fn spellings(name: &str) -> Vec<String> {
-    vec![name.to_owned(), shouty(name)]
-}
 
 impl<'a> Types<'a> {
     /// Lowers the components of `fragment`, in their order.
@@ -78,36 +29,8 @@ impl<'a> Types<'a> {
         read: BTreeSet<String>,
         report: &mut Report,
     ) -> Self {
-        let mut types = Self {
-            fragment,
-            components: IndexMap::new(),
-            names: IndexMap::new(),
-            nullable: BTreeSet::new(),
-            texts: BTreeMap::new(),
-            fields: BTreeMap::new(),
-            objects: IndexMap::new(),
-            taken: Names::reserving(RESERVED.iter().copied()),
-            read,
-            forms,
-            lists: 0,
-            of_runtime: BTreeSet::new(),
-        };
+        let mut types = Self::unlowered(fragment, forms, read, report);
         let components = fragment.components.iter().flat_map(|c| &c.schemas);
-        for (name, schema) in components.clone() {
-            let own = type_name(name);
-            let type_name = types.taken.claim(std::slice::from_ref(&own), spellings);
-            if type_name != own {
-                report.note(
-                    Code::Renamed,
-                    &format!("/components/schemas/{}", token(name)),
-                    format!("the type `{own}` is taken; this one is `{type_name}`"),
-                );
-            }
-            types.names.insert(name.clone(), type_name);
-            if matches!(schema, ReferenceOr::Item(schema) if schema.schema_data.nullable) {
-                types.nullable.insert(name.clone());
-            }
-        }
         // Texts first, then what is sent: a property of equal rules and name is of
         // their type, in an answer, too.
         let mut ordered: Vec<_> = components.collect();
@@ -120,18 +43,6 @@ impl<'a> Types<'a> {
             types.component(name, schema, report);
         }
         types
-    }
-
-    /// Whether a text that is read is of a type that has a name already.
-    pub(super) fn shares(&self, text: &TextRules, place: &Place) -> bool {
-        let names = place.names();
-        names.iter().any(|name| self.texts.get(name) == Some(text))
-    }
-
-    /// A reference to a type of the runtime.
-    fn runtime(&mut self, name: &'static str) -> ReferenceOr<Schema> {
-        self.of_runtime.insert(name);
-        to(name)
     }
 
     fn component(&mut self, name: &str, schema: &ReferenceOr<Schema>, report: &mut Report) {
@@ -181,50 +92,6 @@ impl<'a> Types<'a> {
             },
         };
         self.components.insert(type_name, lowered);
-    }
-
-    /// Whether a component is a text that is only read: it has no type.
-    fn is_any_text(&self, name: &str) -> bool {
-        let text = self.find(name).and_then(text_of);
-        self.read.contains(name) && text.is_some_and(|text| !is_secret(text))
-    }
-
-    /// Whether a component is but another name of itself, or a list of it.
-    fn is_endless(&self, name: &str) -> bool {
-        let mut seen = BTreeSet::from([name]);
-        let mut at = self.find(name);
-        while let Some(next) = at.and_then(meant).and_then(component) {
-            if !seen.insert(next) {
-                return true;
-            }
-            at = self.find(next);
-        }
-        false
-    }
-
-    fn find(&self, name: &str) -> Option<&'a ReferenceOr<Schema>> {
-        self.fragment.components.as_ref()?.schemas.get(name)
-    }
-
-    /// The schema behind references, if there is one.
-    pub(super) fn resolved<'s, S: Borrow<Schema>>(
-        &self,
-        schema: &'s ReferenceOr<S>,
-    ) -> Option<&'s Schema>
-    where
-        'a: 's,
-    {
-        let mut reference = match schema {
-            ReferenceOr::Item(schema) => return Some(schema.borrow()),
-            ReferenceOr::Reference { reference } => reference,
-        };
-        for _ in 0..self.names.len() {
-            match self.find(component(reference)?)? {
-                ReferenceOr::Item(schema) => return Some(schema),
-                ReferenceOr::Reference { reference: next } => reference = next,
-            }
-        }
-        None
     }
 
     /// `schema` as it stands at `place`.
@@ -303,24 +170,6 @@ impl<'a> Types<'a> {
                 }
             }
         }
-    }
-
-    /// A name for a type that the lift writes.
-    pub(super) fn answer(&mut self, name: &str) -> String {
-        self.taken.claim(&[type_name(name)], spellings)
-    }
-
-    /// The type of a lowered schema; it gets the name `suggested` if it has
-    /// none.
-    pub(super) fn named(&mut self, schema: ReferenceOr<Schema>, suggested: &str) -> String {
-        if let ReferenceOr::Reference { reference } = &schema
-            && let Some(name) = component(reference)
-        {
-            return name.to_owned();
-        }
-        let name = self.answer(suggested);
-        self.components.insert(name.clone(), schema);
-        name
     }
 
     /// The type of a text with rules: one for equal rules of one name.
@@ -430,80 +279,5 @@ impl<'a> Types<'a> {
             lowered.properties.insert(key, boxed(schema));
         }
         lowered
-    }
-}
-
-/// The description alone: typify would take a title for a name, and a default
-/// for what is sent where nothing is given.
-pub(super) fn described(data: &SchemaData) -> SchemaData {
-    SchemaData {
-        description: data.description.as_deref().and_then(description),
-        ..SchemaData::default()
-    }
-}
-
-pub(super) fn item(schema_kind: SchemaKind) -> ReferenceOr<Schema> {
-    ReferenceOr::Item(Schema {
-        schema_data: SchemaData::default(),
-        schema_kind,
-    })
-}
-
-pub(super) fn any() -> ReferenceOr<Schema> {
-    item(SchemaKind::Any(AnySchema::default()))
-}
-
-pub(super) fn text() -> ReferenceOr<Schema> {
-    item(SchemaKind::Type(Type::String(StringType::default())))
-}
-
-/// The reference that a schema is another name of, or a list of.
-fn meant<S: Borrow<Schema>>(schema: &ReferenceOr<S>) -> Option<&str> {
-    let schema = match schema {
-        ReferenceOr::Item(schema) => schema.borrow(),
-        ReferenceOr::Reference { reference } => return Some(reference),
-    };
-    match &schema.schema_kind {
-        SchemaKind::Type(Type::Array(list)) => meant(list.items.as_ref()?),
-        kind => only(kind).and_then(meant),
-    }
-}
-
-/// The one schema that a combination of schemas combines.
-pub(super) fn only(kind: &SchemaKind) -> Option<&ReferenceOr<Schema>> {
-    match kind {
-        SchemaKind::AllOf { all_of: schemas }
-        | SchemaKind::OneOf { one_of: schemas }
-        | SchemaKind::AnyOf { any_of: schemas } => match schemas.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn to(type_name: &str) -> ReferenceOr<Schema> {
-    ReferenceOr::Reference {
-        reference: format!("#/components/schemas/{type_name}"),
-    }
-}
-
-/// A reference that may be null.
-fn nullable(type_name: &str) -> ReferenceOr<Schema> {
-    ReferenceOr::Item(Schema {
-        schema_data: SchemaData {
-            nullable: true,
-            ..SchemaData::default()
-        },
-        schema_kind: SchemaKind::AllOf {
-            all_of: vec![to(type_name)],
-        },
-    })
-}
-
-pub(super) fn boxed(schema: ReferenceOr<Schema>) -> ReferenceOr<Box<Schema>> {
-    match schema {
-        ReferenceOr::Item(schema) => ReferenceOr::Item(Box::new(schema)),
-        ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
     }
 }

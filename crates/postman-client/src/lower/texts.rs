@@ -9,7 +9,7 @@ use openapiv3::{
 
 use super::names::{Names, is_plain, pascal, type_name};
 use super::place::Place;
-use super::schemas::described;
+use super::plain::described;
 use crate::diagnostic::{Code, Report};
 use crate::model::{TextRules, UNDOCUMENTED, is_secret};
 use crate::rustdoc::{Doc, docs};
