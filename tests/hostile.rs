@@ -22,7 +22,8 @@ fn collection(turn: usize) -> String {
 /// Fails where what is generated of a text holds more than our own.
 fn assert_harmless(text: &str) {
     let inputs = [Input { name: "a\nb", text }];
-    let files = xtask::client_sources(&inputs, &profile()).unwrap();
+    let document = convert(&inputs, &profile()).unwrap().openapi;
+    let files = postman_client::sources(&document).unwrap();
     for (path, text) in files {
         let tests = check_source(&text).unwrap_or_else(|faults| {
             panic!("{path}: {}", faults.join("\n"));

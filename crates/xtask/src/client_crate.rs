@@ -1,29 +1,18 @@
-//! The files of a client crate beside its generated code: manifest, `lib.rs`,
-//! README. Versions are those of the workspace's manifest.
+//! A client crate in this workspace or beside it: where it stands, and which
+//! versions of its dependencies the workspace's manifest states.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
-use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SecurityScheme};
-use quote::format_ident;
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use openapiv3::OpenAPI;
+use postman_client::{
+    CommandLine, CrateFiles, CrateName, CrateSettings, DEPENDENCIES, Generated, Membership,
+};
 
 use crate::artifact::Artifact;
-use crate::code::{Code, code};
-use crate::generate::Generated;
 use crate::mark::Syntax;
-use crate::rustdoc::{Doc, docs};
-use crate::visible::is_invisible;
-
-/// What generated code calls, and a caller of it names.
-const DEPENDENCIES: &[&str] = &[
-    "progenitor-client",
-    "regress",
-    "reqwest",
-    "serde",
-    "serde_json",
-];
 
 /// A crate that is not written yet.
 #[derive(Debug)]
@@ -33,11 +22,11 @@ pub(crate) struct ClientCrate<'a> {
     /// The crate's folder, as given.
     pub(crate) folder: &'a Path,
     /// The command that makes it again.
-    pub(crate) command: &'a Code,
+    pub(crate) command: &'a CommandLine,
 }
 
 impl ClientCrate<'_> {
-    /// Every file of the crate.
+    /// Every file of the crate; `text` is that of its document.
     ///
     /// # Errors
     /// A folder whose name is no crate's, or a workspace whose manifest does
@@ -45,22 +34,24 @@ impl ClientCrate<'_> {
     pub(crate) fn artifacts(
         &self,
         document: &OpenAPI,
-        text: String,
-        generated: Generated,
+        text: &str,
+        generated: &Generated,
     ) -> Result<Vec<Artifact>> {
-        let name = self.name()?;
         let file = |path: &str, syntax: Syntax, text: &str| {
             Artifact::marked(self.folder.join(path), syntax, text)
         };
-        let manifest = self.manifest(&name, document)?;
-        let readme = self.readme(&name, document);
-        let lib = lib(self.command, &name, document, &generated);
+        let CrateFiles {
+            manifest,
+            readme,
+            lib,
+            ..
+        } = generated.crate_files(document, self.command, &self.settings()?);
         Ok(vec![
             file("Cargo.toml", Syntax::Toml, &manifest),
             file("README.md", Syntax::Markdown, &readme),
-            file("openapi.json", Syntax::Json, &text),
+            file("openapi.json", Syntax::Json, text),
             file("src/lib.rs", Syntax::Rust, &lib),
-            file("src/generated.rs", Syntax::Rust, &generated.text),
+            file("src/generated.rs", Syntax::Rust, &generated.source),
         ])
     }
 
@@ -79,10 +70,16 @@ impl ClientCrate<'_> {
     fn name(&self) -> Result<CrateName> {
         let folder = absolute(self.folder)?;
         let name = folder.file_name().and_then(|name| name.to_str());
-        CrateName::new(name.unwrap_or_default().to_owned())
+        CrateName::new(name.unwrap_or_default()).map_err(|invalid| {
+            let name = invalid.name;
+            anyhow!(
+                "{name:?}, the folder of --out, is no name of a crate; give a folder like `acme-api`"
+            )
+        })
     }
 
-    fn manifest(&self, name: &CrateName, document: &OpenAPI) -> Result<String> {
+    /// What the manifest of the workspace states.
+    fn settings(&self) -> Result<CrateSettings> {
         let manifest = self.root.join("Cargo.toml");
         let text = fs::read_to_string(&manifest)
             .with_context(|| format!("can't read {}", manifest.display()))?;
@@ -94,17 +91,15 @@ impl ClientCrate<'_> {
             .context("Cargo.toml is of no workspace")?;
         let stated = |table: &str, key: &str| {
             let value = workspace.get(table).and_then(|table| table.get(key));
-            let value = value.map(Code::toml);
             value.with_context(|| format!("Cargo.toml states no `{key}` in [workspace.{table}]"))
+        };
+        let package = |key: &str| {
+            let value = stated("package", key)?.as_str();
+            let value = value.map(str::to_owned);
+            value.with_context(|| format!("`{key}` in [workspace.package] is no string"))
         };
         let root = fs::canonicalize(self.root)?;
         let folder = absolute(self.folder)?;
-        let runtime = relative(&folder, &root.join("crates/postman-client-runtime"));
-        let description = format!(
-            "A typed client of {}, generated from its Postman collection",
-            one_line(&document.info.title)
-        );
-        // A member of the workspace takes from it what it does not say itself.
         let members = workspace.get("members").and_then(toml::Value::as_array);
         let is_member = |pattern: &toml::Value| {
             let pattern = pattern.as_str().unwrap_or_default();
@@ -113,357 +108,24 @@ impl ClientCrate<'_> {
                 None => folder == root.join(pattern),
             }
         };
-        let is_member = members.into_iter().flatten().any(is_member);
-        let mut text = code![
-            "# @generated by `",
-            self.command.clone(),
-            "`.\n\n[package]\nname = ",
-            Code::toml(&toml::Value::String(name.0.clone())),
-            "\ndescription = ",
-            Code::toml(&toml::Value::String(description)),
-            "\n",
-        ];
-        if is_member {
-            text += "version.workspace = true\n\
-                     edition.workspace = true\n\
-                     rust-version.workspace = true\n\
-                     license.workspace = true\n\
-                     publish.workspace = true\n";
-        } else {
-            text += "version = \"0.1.0\"\nedition = ";
-            text += stated("package", "edition")?;
-            text += "\nrust-version = ";
-            text += stated("package", "rust-version")?;
-            text += "\npublish = false\n";
-        }
-        text += "\n\
-                 [features]\n\
-                 default = [\"rustls\"]\n\
-                 # TLS: one of the two, or an own `reqwest::Client`.\n\
-                 rustls = [\"postman-client-runtime/rustls\"]\n\
-                 native-tls = [\"postman-client-runtime/native-tls\"]\n\
-                 \n\
-                 [dependencies]\n\
-                 postman-client-runtime = { path = ";
-        text += Code::toml(&toml::Value::String(runtime));
-        text += ", default-features = false }\n";
-        for dependency in DEPENDENCIES {
-            text += code![
-                *dependency,
-                " = ",
-                stated("dependencies", dependency)?,
-                "\n"
-            ];
-        }
-        text += match is_member {
-            true => "\n[lints]\nworkspace = true\n",
-            false => "\n[workspace]\n",
+        let membership = match members.into_iter().flatten().any(is_member) {
+            true => Membership::Member,
+            false => Membership::Alone {
+                edition: package("edition")?,
+                rust_version: package("rust-version")?,
+            },
         };
-        Ok(text.into_string())
-    }
-
-    fn readme(&self, name: &CrateName, document: &OpenAPI) -> String {
-        let operations = i64::try_from(document.operations().count()).unwrap_or(i64::MAX);
-        let text = code![
-            "# ",
-            Code::markdown(&Doc::words(&name.0)),
-            "\nA typed client of ",
-            Code::markdown(&docs![
-                Doc::words(&document.info.title),
-                ", ",
-                Doc::number(operations),
-                " operations, generated from its Postman collection:"
-            ]),
-            "\n```sh\n",
-            self.command.clone(),
-            "\n```\n\n\
-             `openapi.json` is what it was generated from, and says what is true on the wire. \
-             `src/generated.rs` is never edited: mend the collection, an overlay of it, or the generator, \
-             and run the command again; with `--check` it writes nothing and shows what is stale.\n",
-        ];
-        text.into_string()
-    }
-}
-
-/// `src/lib.rs`: what the crate exports, and how its client is made.
-pub(crate) fn lib(
-    command: &Code,
-    name: &CrateName,
-    document: &OpenAPI,
-    generated: &Generated,
-) -> String {
-    let ident = name.ident();
-    let base_url = base_url(document);
-    let (auths, example) = authorization(document);
-    let url = base_url.as_deref().unwrap_or("https://api.example.com");
-    let example = match &base_url {
-        Some(_) => example,
-        None => code![Code::string(url), ", ", example],
-    };
-    let mut text = Code::inner_doc(&docs![
-        "@generated by ",
-        Doc::code(command.as_str()),
-        ".\n\nA typed client of ",
-        Doc::words(&document.info.title),
-        "."
-    ]);
-    text += code![
-        "//!\n\
-         //! ```\n\
-         //! use ",
-        ident.clone(),
-        "::prelude::*;\n\
-         //!\n\
-         //! let client = Client::builder(",
-        example,
-        ").build()?;\n\
-         //! # Ok::<(), ",
-        ident,
-        "::ConfigError>(())\n\
-         //! ```\n\
-         //!\n\
-         //! A call is a method of one of the `…Ext` traits, each value a setter, and\n\
-         //! `send` what sends it. It fails with an [`Error`]: which operation, the status,\n\
-         //! what the server said. [`operations`] says what is documented of each.\n\
-         //!\n\
-         //! # Authorization\n",
-    ];
-    for auth in auths {
-        text += Code::inner_doc(&docs!["- ", auth]);
-    }
-    text += "//!\n\
-         //! # Features\n\
-         //! - `rustls` (default) or `native-tls`: how TLS is done.\n\
-         \n\
-         #[rustfmt::skip]\n\
-         #[allow(\n    \
-             clippy::all,\n    \
-             clippy::pedantic,\n    \
-             clippy::allow_attributes_without_reason,\n    \
-             clippy::unwrap_used,\n    \
-             missing_docs,\n    \
-             nonstandard_style,\n    \
-             unreachable_pub,\n    \
-             reason = \"generated: mended in the collection, its overlay or the generator, never here\"\n\
-         )]\n\
-         mod generated;\n\n";
-    let runtime = [
-        "Answer",
-        "ApiKey",
-        "Auth",
-        "BasicAuth",
-        "BearerToken",
-        "ByteStream",
-        "CheckExt",
-        "ConfigError",
-        "Error",
-        "ErrorKind",
-        "MultipartExt",
-        "Operation",
-        "ResponseValue",
-        "multipart",
-        "rules",
-    ];
-    text += list(
-        "",
-        "pub use postman_client_runtime::",
-        runtime.map(Code::from).into(),
-    );
-    let exported = ["Client", "builder", "operations", "types"];
-    let mut exported: BTreeSet<_> = exported.map(Code::from).into();
-    exported.extend(generated.traits.iter().map(Code::ident));
-    if generated.has_error_codes {
-        exported.insert("ErrorCode".into());
-    }
-    text += list("", "pub use generated::", exported);
-    text += "\n\
-         /// Builds a [`Client`]; see [`Client::builder`].\n\
-         pub type ClientBuilder = postman_client_runtime::ClientBuilder<Client>;\n\n";
-    match &base_url {
-        Some(url) => {
-            text += code![
-                "/// The API, the default base URL.\n\
-                 pub const BASE_URL: &str = ",
-                Code::string(url),
-                ";\n\n\
-                 impl Client {\n    \
-                     /// A client with settings of its own, of the API at [`BASE_URL`] unless told\n    \
-                     /// otherwise.\n    \
-                     pub fn builder(auth: impl Into<Auth>) -> ClientBuilder {\n        \
-                         ClientBuilder::new(BASE_URL, auth)\n    \
-                     }\n\
-                 }\n\n",
-            ];
+        let mut dependencies = BTreeMap::new();
+        for &name in DEPENDENCIES {
+            dependencies.insert(name.to_owned(), stated("dependencies", name)?.clone());
         }
-        None => {
-            text += "impl Client {\n    \
-                     /// A client with settings of its own, of the API at `base_url`.\n    \
-                     pub fn builder(base_url: impl Into<String>, auth: impl Into<Auth>) -> ClientBuilder {\n        \
-                         ClientBuilder::new(base_url, auth)\n    \
-                     }\n\
-                 }\n\n";
-        }
+        Ok(CrateSettings {
+            name: self.name()?,
+            runtime: relative(&folder, &root.join("crates/postman-client-runtime")),
+            membership,
+            dependencies,
+        })
     }
-    let prelude = [
-        "ApiKey",
-        "Auth",
-        "BasicAuth",
-        "BearerToken",
-        "CheckExt",
-        "Client",
-        "MultipartExt",
-    ];
-    let mut prelude: BTreeSet<_> = prelude.map(Code::from).into();
-    prelude.extend(generated.traits.iter().map(Code::ident));
-    text += code![
-        "/// What a caller usually needs: the client, its operations, the checks.\n\
-         pub mod prelude {\n",
-        list("    ", "pub use crate::", prelude),
-        "}\n",
-    ];
-    text.into_string()
-}
-
-/// The name of a crate: ASCII, and that of a folder.
-pub(crate) struct CrateName(String);
-
-impl CrateName {
-    /// # Errors
-    /// A name that Rust or the crate's own dependencies do not leave free.
-    pub(crate) fn new(name: String) -> Result<Self> {
-        let ident = name.replace('-', "_");
-        let is_taken = |taken: &str| taken.replace('-', "_") == ident;
-        let std = [
-            "std",
-            "core",
-            "alloc",
-            "test",
-            "proc_macro",
-            "postman_client_runtime",
-        ];
-        ensure!(
-            name.is_ascii()
-                && syn::parse_str::<syn::Ident>(&ident).is_ok()
-                && !DEPENDENCIES.iter().chain(&std).any(|taken| is_taken(taken)),
-            "{name:?}, the folder of --out, is no name of a crate; give a folder like `acme-api`"
-        );
-        Ok(Self(name))
-    }
-
-    /// As code names it.
-    fn ident(&self) -> Code {
-        Code::ident(&format_ident!("{}", self.0.replace('-', "_")))
-    }
-}
-
-/// `…{names};` as rustfmt would write it, behind a margin.
-fn list(margin: &'static str, before: &'static str, names: BTreeSet<Code>) -> Code {
-    let length = |name: &Code| name.as_str().len() + 2;
-    let whole: usize = margin.len() + before.len() + names.iter().map(length).sum::<usize>();
-    let mut text = code![margin, before, "{"];
-    if whole < 100 {
-        for (n, name) in names.into_iter().enumerate() {
-            text += code![if n > 0 { ", " } else { "" }, name];
-        }
-        return text + "};\n";
-    }
-    let mut column = usize::MAX;
-    for name in names {
-        column = column.saturating_add(length(&name));
-        if column > 101 {
-            text += code!["\n", margin, "    "];
-            column = margin.len() + 4 + length(&name);
-        } else {
-            text += " ";
-        }
-        text += code![name, ","];
-    }
-    text + code!["\n", margin, "};\n"]
-}
-
-fn one_line(text: &str) -> String {
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    words.chars().filter(|c| !is_invisible(*c)).collect()
-}
-
-/// The first server, if its URL is whole. A variable that has no more than its
-/// name for a default has no value.
-fn base_url(document: &OpenAPI) -> Option<String> {
-    let server = document.servers.first()?;
-    let mut url = server.url.clone();
-    for (name, variable) in server.variables.iter().flatten() {
-        if variable.default == *name {
-            return None;
-        }
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
-    }
-    let is_whole =
-        !url.contains(['{', '}']) && (url.starts_with("https://") || url.starts_with("http://"));
-    (is_whole && url::Url::parse(&url).is_ok()).then_some(url)
-}
-
-/// How the document's security schemes are given, a line each, and an example.
-fn authorization(document: &OpenAPI) -> (Vec<Doc>, Code) {
-    let schemes = document.components.iter().flat_map(|c| &c.security_schemes);
-    let mut lines = Vec::new();
-    let mut example = None;
-    for (name, scheme) in schemes {
-        let ReferenceOr::Item(scheme) = scheme else {
-            continue;
-        };
-        let (kind, given) = match scheme {
-            SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => (
-                "a [`BasicAuth`], user and password".into(),
-                Some("BasicAuth::new(\"user\", \"password\")?".into()),
-            ),
-            SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => (
-                "a [`BearerToken`]".into(),
-                Some("BearerToken::new(\"token\")?".into()),
-            ),
-            SecurityScheme::HTTP { scheme, .. } => (
-                docs![
-                    Doc::code(scheme),
-                    ", which is not built in: pass [`Auth::None`], and a `reqwest::Client` of your own that adds it"
-                ],
-                None,
-            ),
-            SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => (
-                "a [`BearerToken`], the access token".into(),
-                Some("BearerToken::new(\"token\")?".into()),
-            ),
-            SecurityScheme::APIKey { location, name, .. } => {
-                let key = Doc::code(name);
-                let given = code![Code::string(name), ", \"key\")?"];
-                match location {
-                    APIKeyLocation::Header => (
-                        docs!["an [`ApiKey`] in the header ", key],
-                        // What is no header's name can't be given.
-                        http::HeaderName::try_from(name.as_str())
-                            .is_ok()
-                            .then(|| code!["ApiKey::header(", given]),
-                    ),
-                    APIKeyLocation::Query => (
-                        docs!["an [`ApiKey`] in the query parameter ", key],
-                        Some(code!["ApiKey::query(", given]),
-                    ),
-                    APIKeyLocation::Cookie => (
-                        docs![
-                            "a key in the cookie ",
-                            key,
-                            ": an [`ApiKey`] in the header `cookie`"
-                        ],
-                        None,
-                    ),
-                }
-            }
-        };
-        lines.push(docs![Doc::code(name), ": ", kind, "."]);
-        example = example.or(given);
-    }
-    if lines.is_empty() {
-        lines.push("None is documented: [`Auth::None`].".into());
-    }
-    (lines, example.unwrap_or("Auth::None".into()))
 }
 
 /// `path` from the root, whether it is there or not.

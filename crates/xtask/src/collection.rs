@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use postman_client::CommandLine;
 use postman_openapi::Profile;
 
 use crate::artifact::{
     Artifact, Gate, Mode, Outcome, is_stdout, is_stream, refuse_input, write_stream,
 };
-use crate::code::{Code, code};
 use crate::fragment::{self, Fragment};
 use crate::mark::{JSON_MEMBER, Syntax};
 use crate::profile;
@@ -70,18 +70,20 @@ impl Arguments {
     /// does not depend on the folder that the command was run in.
     pub(crate) fn collection(&self, root: &Path) -> Option<Collection> {
         let out = self.out.clone()?;
-        let named = |path: &Path| Code::word(&named(path, root));
-        let mut flags = Code::default();
+        let mut flags: Vec<String> = Vec::new();
+        let mut flag = |flag: &str, path: &Path| {
+            flags.extend([flag.to_owned(), named(path, root)]);
+        };
         for file in &self.from {
-            flags += code![" --from ", named(file)];
+            flag("--from", file);
         }
         if let Some(overlay) = &self.overlay {
-            flags += code![" --overlay ", named(overlay)];
+            flag("--overlay", overlay);
         }
         if self.profile == Some(Vendor::Zoom) {
-            flags += " --profile zoom";
+            flags.extend(["--profile".to_owned(), "zoom".to_owned()]);
         }
-        flags += code![" --out ", named(&out)];
+        flags.extend(["--out".to_owned(), named(&out, root)]);
         let inputs = self.from.iter().chain(&self.overlay);
         Some(Collection {
             files: self.from.clone(),
@@ -109,10 +111,16 @@ pub(crate) struct Collection {
     pub(crate) out: PathBuf,
     force: bool,
     /// What to write behind `cargo xtask <command>` to do the same again.
-    pub(crate) flags: Code,
+    flags: Vec<String>,
 }
 
 impl Collection {
+    /// The command that does `what` with the collection again.
+    pub(crate) fn command(&self, what: &str) -> CommandLine {
+        let flags = self.flags.iter().map(String::as_str);
+        CommandLine::new(["cargo", "xtask", what].into_iter().chain(flags))
+    }
+
     /// The document, with a report of what was read.
     pub(crate) fn document(&self, out: &mut dyn Write) -> Result<Fragment> {
         let overlay = self.overlay.as_deref();
@@ -156,7 +164,7 @@ impl Collection {
             let report = &mut Report::to(out);
             let artifact = self.artifact(deny_warnings, report)?;
             // One file is replaced at once: nobody has to wait.
-            let command = code!["cargo xtask convert", self.flags.clone()];
+            let command = self.command("convert");
             return self
                 .gate(None, mode, command.as_str())
                 .publish(&[artifact], report);

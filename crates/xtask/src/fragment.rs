@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use openapiv3::{OpenAPI, Parameter, ReferenceOr};
+use postman_client::pointer::{self, members};
 use postman_openapi::{Diagnostic, Input, Profile, Severity, convert};
 use serde_json::Value;
 
-use crate::pointer::{self, members};
 use crate::sources::Source;
 use crate::{overlay, profile, sources};
 

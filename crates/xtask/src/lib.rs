@@ -8,21 +8,13 @@
 
 mod artifact;
 mod client_crate;
-mod code;
 mod collection;
-mod diagnostic;
 mod fragment;
-mod generate;
-mod lift;
-mod lower;
 mod mark;
 mod overlay;
-mod pointer;
 mod profile;
 mod report;
-mod rustdoc;
 mod sources;
-mod tables;
 mod visible;
 
 use std::ffi::OsString;
@@ -31,11 +23,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
-use postman_openapi::{Input, Profile};
+use openapiv3::OpenAPI;
+use postman_client::{CommandLine, Generated, Target};
 
 use artifact::Gate;
-use client_crate::{ClientCrate, CrateName};
-use code::{Code, code};
+use client_crate::ClientCrate;
 use report::Report;
 use visible::Visible;
 
@@ -139,28 +131,6 @@ impl Cli {
     }
 }
 
-/// The Rust files of the client of these collections, with their paths in its
-/// crate. Nothing is read or written.
-///
-/// # Errors
-/// What can't be converted, or not generated.
-pub fn client_sources(
-    inputs: &[Input<'_>],
-    profile: &Profile,
-) -> Result<[(&'static str, String); 2]> {
-    let document = postman_openapi::convert(inputs, profile)?.openapi;
-    let command = Code::from("cargo xtask codegen");
-    let target = generate::Target {
-        command: &command,
-        document: "openapi.json",
-        schemars: false,
-    };
-    let generated = generate::client(&document, target, &mut std::io::sink())?;
-    let name = CrateName::new("client".to_owned())?;
-    let lib = client_crate::lib(&command, &name, &document, &generated);
-    Ok([("src/lib.rs", lib), ("src/generated.rs", generated.text)])
-}
-
 /// The workspace whose files are read and written.
 #[derive(Clone, Debug)]
 pub struct Workspace {
@@ -218,20 +188,20 @@ impl Workspace {
 
     fn codegen_with(&self, deny: bool, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
         let fragment = fragment::build(&self.root, out)?;
-        let command = "cargo xtask codegen";
-        let target = generate::Target {
-            command: &Code::from(command),
+        let command = CommandLine::new(["cargo", "xtask", "codegen"]);
+        let target = Target {
+            command: &command,
             document: FRAGMENT,
             schemars: true,
         };
-        let generated = generate::client(&fragment.openapi, target, out)
+        let generated = generate(&fragment.openapi, target, out)
             .with_context(|| format!("{FRAGMENT} does not generate; mend spec/ or crates/xtask"))?;
-        collection::deny(deny, fragment.warnings + generated.warnings)?;
+        collection::deny(deny, fragment.warnings + generated.warnings())?;
         let artifacts = [
             Artifact::new(FRAGMENT, fragment.text),
-            Artifact::new(GENERATED, generated.text),
+            Artifact::new(GENERATED, generated.source),
         ];
-        self.gate(mode, command).publish(&artifacts, out)
+        self.gate(mode, command.as_str()).publish(&artifacts, out)
     }
 
     /// What the workspace's own artifacts go through.
@@ -254,7 +224,7 @@ impl Workspace {
         mode: Mode,
         out: &mut Report<'_>,
     ) -> Result<Outcome> {
-        let command = code!["cargo xtask codegen", collection.flags.clone()];
+        let command = collection.command("codegen");
         let client_crate = ClientCrate {
             root: &self.root,
             folder: &collection.out,
@@ -262,14 +232,14 @@ impl Workspace {
         };
         client_crate.is_possible()?;
         let document = collection.document(out)?;
-        let target = generate::Target {
+        let target = Target {
             command: &command,
             document: "openapi.json",
             schemars: false,
         };
-        let generated = generate::client(&document.openapi, target, out)?;
-        collection::deny(deny, document.warnings + generated.warnings)?;
-        let artifacts = client_crate.artifacts(&document.openapi, document.text, generated)?;
+        let generated = generate(&document.openapi, target, out)?;
+        collection::deny(deny, document.warnings + generated.warnings())?;
+        let artifacts = client_crate.artifacts(&document.openapi, &document.text, &generated)?;
         let gate = collection.gate(Some(&collection.out), mode, command.as_str());
         let made = match mode {
             Mode::Write => artifact::make_folder(&collection.out.join("src"))?,
@@ -284,4 +254,21 @@ impl Workspace {
         }
         published
     }
+}
+
+/// The client of a document, with a report of what was lowered and lifted.
+fn generate(document: &OpenAPI, target: Target<'_>, out: &mut Report<'_>) -> Result<Generated> {
+    let generated = postman_client::generate(document, target);
+    let diagnostics = match &generated {
+        Ok(generated) => &generated.diagnostics,
+        Err(rejection) => &rejection.diagnostics,
+    };
+    for diagnostic in diagnostics {
+        writeln!(out, "{diagnostic}")?;
+    }
+    let generated = generated?;
+    for pass in &generated.passes {
+        writeln!(out, "  {pass}")?;
+    }
+    Ok(generated)
 }

@@ -14,12 +14,12 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
         return Corpus::Reject;
     };
     let inputs = [Input { name: "0", text }];
-    if convert(&inputs, &profile()).is_err() {
+    let Ok(conversion) = convert(&inputs, &profile()) else {
         return Corpus::Reject;
-    }
-    let files = match xtask::client_sources(&inputs, &profile()) {
+    };
+    let files = match postman_client::sources(&conversion.openapi) {
         Ok(files) => files,
-        Err(error) => panic!("it is not generated: {error:#}"),
+        Err(rejection) => panic!("it is not generated: {rejection}"),
     };
     for (path, text) in files {
         if let Err(faults) = check_source(&text) {

@@ -1,0 +1,182 @@
+//! What sends an operation and reads its answer, written from what the lowering
+//! kept.
+
+use openapiv3::AdditionalProperties;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{Ident, Item, Type, parse_quote};
+
+use crate::lower::reached;
+use crate::model::{Answer, AnswerKind, Call, Lowered, Status, Variant};
+use crate::rustdoc::{Doc, docs};
+
+/// Answers take one road, whatever their status; what is no documented success
+/// becomes the one error. `success` is the type of one.
+pub(super) fn answer(call: &Call, success: &Type, lowered: &Lowered) -> TokenStream {
+    let operation = format_ident!("{}", call.constant);
+    let operation = quote! { &operations::#operation };
+    let read = match &call.answer {
+        Answer::One(statuses, kind) => {
+            let read = format_ident!(
+                "{}",
+                match kind {
+                    AnswerKind::Nothing => "nothing",
+                    AnswerKind::Json => "json",
+                    AnswerKind::Text => "text",
+                    AnswerKind::Bytes => "stream",
+                }
+            );
+            // A range is any success.
+            let any = statuses.contains(&Status::Success);
+            let codes = statuses
+                .iter()
+                .filter(|_| !any)
+                .filter_map(|status| match status {
+                    Status::Code(code) => Some(proc_macro2::Literal::u16_unsuffixed(*code)),
+                    Status::Success => None,
+                });
+            let content = (*kind == AnswerKind::Json).then(|| {
+                let content = content(&last_name(success), lowered);
+                quote! { , #content }
+            });
+            quote! {
+                call::#read(client, #operation, request, &[#(#codes),*] #content).await
+            }
+        }
+        Answer::Several(name, variants) => {
+            let name = format_ident!("{name}");
+            let arms = variants.iter().map(|variant| variant_arm(&name, variant));
+            let contents = variants.iter().filter_map(|variant| {
+                let content = match variant.kind {
+                    AnswerKind::Nothing => quote! { call::Content::Nothing },
+                    AnswerKind::Json => content(variant.holds.as_deref()?, lowered),
+                    AnswerKind::Text | AnswerKind::Bytes => return None,
+                };
+                let pattern = pattern(variant.status);
+                Some(quote! { #pattern => #content })
+            });
+            quote! {
+                let content = |status| match status {
+                    #(#contents,)*
+                    _ => call::Content::Other,
+                };
+                let response = call::success(client, #operation, request, content).await?;
+                let answer = async {
+                    match response.status().as_u16() {
+                        #(#arms,)*
+                        _ => Err(client.inner.undocumented(response).await),
+                    }
+                };
+                answer.await.map_err(|error: Error| error.during(#operation))
+            }
+        }
+    };
+    quote! {
+        let client = self.client;
+        let request = self.request();
+        #read
+    }
+}
+
+/// What is documented of an answer of this type: its properties, if no others
+/// are.
+fn content(name: &str, lowered: &Lowered) -> TokenStream {
+    if name == "Vec" {
+        return quote! { call::Content::Object(&[]) };
+    }
+    let is_closed = |rest: &Option<AdditionalProperties>| {
+        matches!(rest, None | Some(AdditionalProperties::Any(false)))
+    };
+    let object = lowered
+        .objects
+        .get(name)
+        .filter(|object| !object.properties.is_empty() && is_closed(&object.additional_properties));
+    match object {
+        Some(object) => {
+            let names = object.properties.keys();
+            quote! { call::Content::Object(&[#(#names),*]) }
+        }
+        None => quote! { call::Content::Other },
+    }
+}
+
+/// The last word of a type.
+pub(super) fn last_name(of: &Type) -> String {
+    match of {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
+/// What a success of one status becomes.
+fn variant_arm(name: &Ident, variant: &Variant) -> TokenStream {
+    let (pattern, ident) = (pattern(variant.status), format_ident!("{}", variant.name));
+    match variant.kind {
+        AnswerKind::Nothing => quote! {
+            #pattern => ResponseValue::empty(response).map(|()| types::#name::#ident)
+        },
+        // It is read whole: a variant is a value.
+        AnswerKind::Bytes => quote! {
+            #pattern => client.inner.bytes(response).await?.map(|bytes| types::#name::#ident(bytes.into()))
+        },
+        AnswerKind::Json => {
+            let holds = format_ident!("{}", variant.holds.as_deref().unwrap_or("x"));
+            quote! {
+                #pattern => client.inner.decode::<types::#holds>(response).await?.map(types::#name::#ident)
+            }
+        }
+        AnswerKind::Text => quote! {
+            #pattern => client.inner.text(response).await?.map(types::#name::#ident)
+        },
+    }
+}
+
+fn pattern(status: Status) -> TokenStream {
+    match status {
+        Status::Code(code) => {
+            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            quote! { #code }
+        }
+        Status::Success => quote! { 200..=299 },
+    }
+}
+
+/// The enum of an operation's successes.
+pub(super) fn answers(name: &str, call: &Call, variants: &[Variant]) -> Item {
+    let ident = format_ident!("{name}");
+    let doc = docs!["What ", call.request(), " answers with."];
+    let variants = variants.iter().map(|variant| {
+        let ident = format_ident!("{}", variant.name);
+        let status = match variant.status {
+            Status::Code(code) => Doc::number(code.into()),
+            Status::Success => "Any other success".into(),
+        };
+        let meaning = Doc::words(&variant.description);
+        let doc = match meaning.is_empty() {
+            true => docs![status, "."],
+            false => docs![status, ": ", meaning],
+        };
+        let holds = match variant.kind {
+            AnswerKind::Nothing => None,
+            AnswerKind::Json => variant.holds.as_ref().map(|holds| {
+                let holds = format_ident!("{holds}");
+                quote! { (#holds) }
+            }),
+            AnswerKind::Text => Some(quote! { (::std::string::String) }),
+            AnswerKind::Bytes => Some(quote! { (::std::vec::Vec<u8>) }),
+        };
+        quote! { #doc #ident #holds }
+    });
+    parse_quote! {
+        #doc
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum #ident { #(#variants),* }
+    }
+}
+
+/// Whether a type, or one that it is made of, is a secret.
+pub(super) fn holds_secrets(object: &str, lowered: &Lowered) -> bool {
+    let reached = reached(&lowered.openapi, [object.to_owned()]);
+    lowered.secrets().any(|secret| reached.contains(secret))
+}

@@ -1,0 +1,164 @@
+//! Passes over the client itself.
+
+use quote::format_ident;
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, File, Ident, Item, ItemStruct, TraitItemFn, Type, UseTree, parse_quote};
+
+use super::module;
+use crate::error::{Result, bail};
+use crate::model::{Call, Lowered};
+use crate::rustdoc::Doc;
+
+/// Puts the way from a `Connection` in the place of `new` and
+/// `new_with_client`, which panic where no HTTP client can be made and check no
+/// base URL, and the hook through which each request goes behind it.
+pub(super) fn connection(file: &mut File) -> Result<()> {
+    let is_constructors = |item: &Item| {
+        let Item::Impl(block) = item else {
+            return false;
+        };
+        let is_client = matches!(&*block.self_ty, Type::Path(path) if path.path.is_ident("Client"));
+        is_client && block.trait_.is_none()
+    };
+    let found = file
+        .items
+        .iter()
+        .filter(|item| is_constructors(item))
+        .count();
+    let at = file.items.iter().position(is_constructors);
+    let Some(at) = at.filter(|_| found == 1) else {
+        bail!("expected one `impl Client`, found {found}");
+    };
+    let made: [Item; 2] = [
+        parse_quote! {
+            impl From<::postman_client_runtime::Connection> for Client {
+                fn from(connection: ::postman_client_runtime::Connection) -> Self {
+                    Self {
+                        baseurl: connection.base_url,
+                        client: connection.http,
+                        inner: connection.session,
+                    }
+                }
+            }
+        },
+        parse_quote! {
+            impl ClientHooks<::postman_client_runtime::Session> for Client {
+                async fn pre<E>(
+                    &self,
+                    request: &mut reqwest::Request,
+                    _: &OperationInfo,
+                ) -> ::std::result::Result<(), Error<E>> {
+                    self.inner.prepare(request)
+                }
+            }
+        },
+    ];
+    file.items.splice(at..=at, made);
+    Ok(())
+}
+
+/// Takes out the module `prelude`: the crate has one of its own.
+pub(super) fn remove_prelude(file: &mut File) -> Result<()> {
+    module(&mut file.items, "prelude")?;
+    file.items
+        .retain(|item| !matches!(item, Item::Mod(module) if module.ident == "prelude"));
+    Ok(())
+}
+
+/// Writes the documentation of the client and of each operation: progenitor
+/// puts together what a vendor wrote, and an example that it can't compile.
+pub(super) fn docs(file: &mut File, lowered: &Lowered) -> usize {
+    struct Docs<'a> {
+        lowered: &'a Lowered,
+        written: usize,
+    }
+
+    impl VisitMut for Docs<'_> {
+        fn visit_trait_item_fn_mut(&mut self, function: &mut TraitItemFn) {
+            let name = &function.sig.ident;
+            if let Some(call) = self.lowered.calls.get(&name.to_string()) {
+                document(&mut function.attrs, &operation_doc(name, call));
+                self.written += 1;
+            }
+        }
+
+        fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
+            if item.ident == "Client" {
+                document(&mut item.attrs, &self.lowered.doc);
+            }
+        }
+    }
+
+    let mut docs = Docs {
+        lowered,
+        written: 0,
+    };
+    docs.visit_file_mut(file);
+    docs.written
+}
+
+/// Puts `doc` in the place of what is said.
+fn document(attributes: &mut Vec<Attribute>, doc: &Doc) {
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+    let doc: Vec<Attribute> = parse_quote! { #doc };
+    attributes.splice(0..0, doc);
+}
+
+fn operation_doc(name: &Ident, call: &Call) -> Doc {
+    let mut doc = Doc::default();
+    for part in [&call.summary, &call.description] {
+        if !part.is_empty() {
+            doc = doc.and(part.clone()).and("\n\n");
+        }
+    }
+    doc = doc.and(call.sends()).and("\n\n");
+    let body = call.body.as_ref().map(|_| format_ident!("body"));
+    let arguments = call.arguments.iter();
+    let arguments = arguments.map(|a| (format_ident!("{}", a.name), a.description.in_list()));
+    let arguments = arguments.chain(body.map(|body| (body, Doc::default())));
+    let arguments: Vec<_> = arguments.collect();
+    if arguments
+        .iter()
+        .any(|(_, description)| !description.is_empty())
+    {
+        doc = doc.and("Arguments:\n");
+        for (name, description) in &arguments {
+            doc = doc.and("- ").and(Doc::ident(name));
+            if !description.is_empty() {
+                doc = doc.and(": ").and(description.clone());
+            }
+            doc = doc.and("\n");
+        }
+        doc = doc.and("\n");
+    }
+    let setters: Vec<_> = arguments.iter().map(|(name, _)| name).collect();
+    doc.and(Doc::sketch(name, &setters))
+}
+
+/// Takes out the imports of what the lift replaced.
+pub(super) fn drop_unused_imports(file: &mut File) -> Result<()> {
+    drop_imports(&mut file.items, &["encode_path", "RequestBuilderExt"]);
+    Ok(())
+}
+
+fn drop_imports(items: &mut [Item], unused: &[&str]) {
+    for item in items {
+        if let Item::Use(import) = item {
+            drop_names(&mut import.tree, unused);
+        }
+    }
+}
+
+fn drop_names(tree: &mut UseTree, unused: &[&str]) {
+    match tree {
+        UseTree::Path(path) => drop_names(&mut path.tree, unused),
+        UseTree::Group(group) => {
+            let is_unused = |tree: &UseTree| matches!(tree, UseTree::Name(name) if unused.iter().any(|u| name.ident == u));
+            group.items = std::mem::take(&mut group.items)
+                .into_iter()
+                .filter(|tree| !is_unused(tree))
+                .collect();
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,131 @@
+//! Changes to what progenitor generated, each a small pass with a name and a
+//! count. A pass that does not find what it expects fails by name: the day
+//! progenitor generates something else, nobody is left guessing.
+
+mod answer;
+mod attributes;
+mod builders;
+mod client;
+mod json_schema;
+mod lines;
+mod objects;
+mod prelude;
+mod request;
+mod send;
+mod texts;
+mod values;
+
+use syn::{File, Item, ItemImpl, ItemMod, Type};
+
+use crate::error::{Context, Error, Fault, Result};
+use crate::model::Lowered;
+
+/// Runs every pass; gives a line for each.
+pub(crate) fn lift(
+    file: &mut File,
+    lowered: &Lowered,
+    schemars: bool,
+) -> Result<Vec<String>, Error> {
+    let methods = lowered.calls.len();
+    client::connection(file).map_err(in_pass("connection"))?;
+    client::remove_prelude(file).map_err(in_pass("prelude"))?;
+    let sends = send::lift(file, lowered).map_err(in_pass("send"))?;
+    if sends.calls != methods {
+        let fault = format!("{methods} methods gave {} builders", sends.calls);
+        return Err(in_pass("send")(Fault::new(fault)));
+    }
+    let documented = client::docs(file, lowered);
+    if documented != methods {
+        let fault = format!("{documented} of {methods} methods are documented");
+        return Err(in_pass("docs")(Fault::new(fault)));
+    }
+    client::drop_unused_imports(file).map_err(in_pass("imports"))?;
+    let ordered = objects::schema_order(file, lowered).map_err(in_pass("schema order"))?;
+    let renamed = objects::wire_names(file, lowered).map_err(in_pass("wire names"))?;
+    let open = texts::open(file, lowered).map_err(in_pass("open texts"))?;
+    let redacted = texts::redact(file, lowered).map_err(in_pass("redact"))?;
+    let unbuilt = builders::drop(file, lowered).map_err(in_pass("response types"))?;
+    let builders = builders::all_faults(file).map_err(in_pass("all faults"))?;
+    let setters = builders::setters(file).map_err(in_pass("setters"))?;
+    let shared = builders::share(file).map_err(in_pass("shared builder"))?;
+    let silent = objects::drop_serialize(file, lowered, schemars).map_err(in_pass("derives"))?;
+    let read = objects::read(file, lowered, &open, schemars).map_err(in_pass("read"))?;
+    let short = prelude::shorten(file);
+    lines::of_docs(file);
+    let mut passes = vec![
+        "lifted the client to be made from a `Connection`, without constructors and prelude"
+            .to_owned(),
+        format!("lifted {} form bodies to multipart", sends.forms),
+        format!(
+            "lifted {} path arguments to checked segments",
+            sends.segments
+        ),
+        format!("lifted {methods} `send` functions to the one error"),
+        format!("lifted {} answers to enums", sends.enums),
+        format!("lifted {ordered} types to the order of their schema"),
+        format!("lifted {renamed} names back to those on the wire"),
+        format!(
+            "lifted {} texts with rules to be read whatever they say",
+            open.len()
+        ),
+        format!("lifted {redacted} secret types to a silent Debug"),
+        format!("lifted {unbuilt} types that are only read to have no builder"),
+        format!("lifted {builders} builders of types to report every fault"),
+        format!("lifted {setters} setters to one line each"),
+        format!("lifted {shared} builders of types to one for all"),
+    ];
+    passes.push(format!("lifted {read} types to be read field by field"));
+    passes.push(format!(
+        "lifted {silent} types that are only read to have no Serialize"
+    ));
+    passes.push(format!(
+        "lifted {short} names of the standard library to those of its prelude"
+    ));
+    if schemars {
+        let described =
+            json_schema::json_schema(file, lowered, &open).map_err(in_pass("schemars"))?;
+        passes.push(format!(
+            "lifted {described} types to JsonSchema (feature `schemars`)"
+        ));
+    }
+    Ok(passes)
+}
+
+/// The error of a pass that did not find what it expects.
+fn in_pass(pass: &'static str) -> impl FnOnce(Fault) -> Error {
+    move |fault| Error::Pass { pass, fault }
+}
+
+/// The module `name` among `items`.
+fn module<'a>(items: &'a mut [Item], name: &str) -> Result<&'a mut ItemMod> {
+    let found = items.iter_mut().find_map(|item| match item {
+        Item::Mod(module) if module.ident == name => Some(module),
+        _ => None,
+    });
+    found.with_context(|| format!("progenitor generated no module `{name}`"))
+}
+
+fn items(module: &mut ItemMod) -> Result<&mut Vec<Item>> {
+    module
+        .content
+        .as_mut()
+        .map(|(_, items)| items)
+        .context("the module is empty")
+}
+
+/// The last word of the type that a block is of.
+fn self_name(block: &ItemImpl) -> String {
+    match &*block.self_ty {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
+fn is_impl_of(block: &ItemImpl, traits: &[&str]) -> bool {
+    let name = block
+        .trait_
+        .as_ref()
+        .and_then(|(_, name, _)| name.segments.last());
+    name.is_some_and(|name| traits.iter().any(|known| name.ident == known))
+}

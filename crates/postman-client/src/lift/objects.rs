@@ -1,0 +1,218 @@
+//! Passes over objects: the order of their fields, names on the wire, and how
+//! they are read and written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::{ToTokens, quote};
+use syn::visit_mut::VisitMut;
+use syn::{Attribute, Field, Fields, File, Item, LitStr, Meta, parse_quote};
+
+use super::attributes::{is_derived, is_told, remove_derive, tell_serde, wire_name};
+use super::{is_impl_of, items, module, self_name};
+use crate::error::{Result, bail, ensure};
+use crate::lower::reached;
+use crate::model::Lowered;
+
+/// typify sorts a type's fields by name; what is sent keeps the schema's order.
+pub(super) fn schema_order(file: &mut File, lowered: &Lowered) -> Result<usize> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let mut ordered = 0;
+    for item in types {
+        let Item::Struct(item) = item else { continue };
+        let type_name = item.ident.to_string();
+        let Some(object) = lowered.objects.get(&type_name) else {
+            continue;
+        };
+        let Fields::Named(fields) = &mut item.fields else {
+            continue;
+        };
+        let mut named: Vec<_> = std::mem::take(&mut fields.named).into_iter().collect();
+        // What is no property is kept behind them.
+        let rest = object.additional_properties.is_some();
+        let place = |field: &Field| {
+            let key = wire_name(field);
+            let wire = lowered.fields.get(&(type_name.clone(), key.clone()));
+            let place = object.properties.get_index_of(wire.unwrap_or(&key));
+            place.or((rest && key == "extra").then_some(usize::MAX))
+        };
+        if let Some(field) = named.iter().find(|field| place(field).is_none()) {
+            bail!(
+                "the field `{}` of `{type_name}` is no property of its schema",
+                wire_name(field)
+            );
+        }
+        named.sort_by_key(place);
+        fields.named = named.into_iter().collect();
+        ordered += 1;
+    }
+    Ok(ordered)
+}
+
+/// What was lowered to a name of its own gets its name on the wire back:
+/// properties and values of enums.
+pub(super) fn wire_names(file: &mut File, lowered: &Lowered) -> Result<usize> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let mut renamed = 0;
+    for item in types.iter_mut() {
+        match item {
+            Item::Struct(item) => {
+                for field in &mut item.fields {
+                    let key = (item.ident.to_string(), wire_name(field));
+                    if let Some(wire) = lowered.fields.get(&key) {
+                        rename(&mut field.attrs, wire)?;
+                        renamed += 1;
+                    }
+                }
+            }
+            Item::Enum(item) => {
+                let Some(text) = lowered.texts.get(&item.ident.to_string()) else {
+                    continue;
+                };
+                for variant in &mut item.variants {
+                    if let Some(wire) = text.variants.get(&variant.ident.to_string()) {
+                        rename(&mut variant.attrs, wire)?;
+                        renamed += 1;
+                    }
+                }
+            }
+            Item::Impl(block) => {
+                let of = self_name(block);
+                let text = lowered
+                    .texts
+                    .get(&of)
+                    .filter(|text| !text.variants.is_empty());
+                if let Some(text) = text
+                    && is_impl_of(block, &["Display", "FromStr"])
+                {
+                    Values(&text.variants).visit_item_impl_mut(block);
+                }
+            }
+            _ => {}
+        }
+    }
+    let expected = lowered.fields.len()
+        + lowered
+            .texts
+            .values()
+            .map(|text| text.variants.len())
+            .sum::<usize>();
+    ensure!(
+        renamed == expected,
+        "expected {expected} names, found {renamed}"
+    );
+    Ok(renamed)
+}
+
+/// The values of an enum in the arms of its `Display` and `FromStr`.
+struct Values<'a>(&'a BTreeMap<String, String>);
+
+impl VisitMut for Values<'_> {
+    fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
+        if let Some(wire) = self.0.get(&text.value()) {
+            *text = LitStr::new(wire, text.span());
+        }
+    }
+}
+
+/// Sets `serde(rename)`, beside whatever else serde is told.
+fn rename(attributes: &mut Vec<Attribute>, wire: &str) -> Result<()> {
+    tell_serde(
+        attributes,
+        &["rename"],
+        Some(parse_quote! { rename = #wire }),
+    )
+}
+
+/// What is only read is not serialized. What serde is told of it stays where
+/// schemars reads it, too.
+pub(super) fn drop_serialize(file: &mut File, lowered: &Lowered, schemars: bool) -> Result<usize> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let mut dropped = 0;
+    for item in types {
+        let Item::Struct(item) = item else { continue };
+        let is_read = !lowered.sent.contains(&item.ident.to_string());
+        if is_read && remove_derive(&mut item.attrs, "Serialize").is_some() {
+            for field in item.fields.iter_mut().filter(|_| !schemars) {
+                tell_serde(&mut field.attrs, &["skip_serializing_if"], None)?;
+            }
+            // A text with rules reads itself: nothing is left to tell serde.
+            if !is_derived(&item.attrs, "Deserialize") {
+                item.attrs
+                    .retain(|attribute| !attribute.path().is_ident("serde"));
+            }
+            dropped += 1;
+        }
+    }
+    Ok(dropped)
+}
+
+/// Objects are read field by field, by one function for all of them: a derived
+/// `Deserialize` is a visitor of its own for each type, and these would be most
+/// of what the compiler checks.
+///
+/// A body is read under its rules, also where they are those of open texts.
+pub(super) fn read(
+    file: &mut File,
+    lowered: &Lowered,
+    open: &BTreeSet<String>,
+    schemars: bool,
+) -> Result<usize> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let mut reads: Vec<(usize, Item)> = Vec::new();
+    for (at, item) in types.iter_mut().enumerate() {
+        let Item::Struct(item) = item else { continue };
+        let is_plain = matches!(&item.fields, Fields::Named(_))
+            && is_derived(&item.attrs, "Deserialize")
+            && !item.fields.iter().any(|field| is_told(field, "flatten"));
+        if !is_plain {
+            continue;
+        }
+        let fields = item.fields.iter().map(|field| {
+            let ident = &field.ident;
+            let (own, wire) = (ident.to_token_stream().to_string(), wire_name(field));
+            let wire = (own != wire).then(|| quote! { = #wire });
+            let default = is_told(field, "default").then(|| quote! { : default });
+            quote! { #ident #wire #default }
+        });
+        let ident = &item.ident;
+        let name = ident.to_string();
+        let is_checked = lowered.sent.contains(&name)
+            && !lowered.read.contains(&name)
+            && !reached(&lowered.openapi, [name]).is_disjoint(open);
+        let checked = is_checked.then(|| quote! { : checked });
+        reads.push((
+            at + 1,
+            parse_quote! { ::postman_client_runtime::read! { #ident #checked { #(#fields),* } } },
+        ));
+        remove_derive(&mut item.attrs, "Deserialize");
+        let is_sent = is_derived(&item.attrs, "Serialize");
+        for field in &mut item.fields {
+            tell_serde(&mut field.attrs, &["default"], None)?;
+            if !is_sent {
+                only_for_schemars(&mut field.attrs);
+            }
+            let is_idle = |attribute: &Attribute| {
+                !(schemars || is_sent) && attribute.path().is_ident("cfg_attr")
+            };
+            field.attrs.retain(|attribute| !is_idle(attribute));
+        }
+    }
+    let read = reads.len();
+    // Behind its type each, from the last one on.
+    for (at, item) in reads.into_iter().rev() {
+        types.insert(at, item);
+    }
+    Ok(read)
+}
+
+/// What serde is told is told schemars alone: serde derives nothing.
+fn only_for_schemars(attributes: &mut [Attribute]) {
+    for told in attributes {
+        if let Meta::List(list) = &told.meta
+            && list.path.is_ident("serde")
+        {
+            let tokens = &list.tokens;
+            *told = parse_quote! { #[cfg_attr(feature = "schemars", schemars(#tokens))] };
+        }
+    }
+}

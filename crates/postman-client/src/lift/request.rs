@@ -1,0 +1,174 @@
+//! What makes the request of an operation, written from what the lowering kept.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::values::{Value, ValueKind};
+use crate::lower::shouty;
+use crate::model::{Body, BodyKind, Call, In, path_argument};
+use crate::pointer;
+
+/// What makes the request, or names every fault of the values.
+pub(super) fn statements(id: &str, call: &Call, values: &[Value]) -> TokenStream {
+    let names: Vec<_> = values.iter().map(|value| &value.name).collect();
+    let finished = values
+        .iter()
+        .filter(|value| value.kind == ValueKind::Object);
+    let finished = finished.map(|Value { of, required, .. }| {
+        if *required {
+            quote! {
+                let body = body.and_then(|body| #of::try_from(body).map_err(|e| e.to_string()));
+            }
+        } else {
+            quote! {
+                let body = body.and_then(|body| {
+                    body.map(#of::try_from).transpose().map_err(|e| e.to_string())
+                });
+            }
+        }
+    });
+    let checked =
+        (!names.is_empty()).then(|| quote! { ::postman_client_runtime::arguments!(#(#names),*); });
+    let url = url(call);
+    let request = request(id, call);
+    quote! {
+        let Self { client, #(#names),* } = self;
+        #(#finished)*
+        #checked
+        #url
+        #request
+    }
+}
+
+/// The URL: each argument of the path enters it as a checked segment.
+fn url(call: &Call) -> TokenStream {
+    let mut template = "{}".to_owned();
+    let mut segments = Vec::new();
+    let mut named = BTreeSet::new();
+    let (parameters, rest) = pointer::template(&call.path);
+    for (before, wire) in parameters {
+        let argument = path_argument(&call.arguments, wire);
+        let name = argument.map_or("", |argument| &argument.name);
+        // What is no template is said as it is.
+        template += &format!("{}{{{name}}}", literal(before));
+        if named.insert(name) {
+            let name = format_ident!("{name}");
+            segments.push(quote! { let #name = segment(#wire, &#name.to_string())?; });
+        }
+    }
+    template += &literal(rest);
+    if !call.path.starts_with('/') {
+        template.insert(2, '/');
+    }
+    quote! {
+        #(#segments)*
+        let url = format!(#template, client.baseurl);
+    }
+}
+
+/// A part of a path, as a format string says it.
+fn literal(text: &str) -> String {
+    text.replace('{', "{{").replace('}', "}}")
+}
+
+fn request(id: &str, call: &Call) -> TokenStream {
+    let method = match call.method.as_str() {
+        "OPTIONS" | "TRACE" => {
+            let method = format_ident!("{}", call.method);
+            quote! { request(reqwest::Method::#method, url) }
+        }
+        method => {
+            let method = format_ident!("{}", method.to_lowercase());
+            quote! { #method(url) }
+        }
+    };
+    let mut chained = Vec::new();
+    let mut added = Vec::new();
+    if let Some(accept) = &call.accept {
+        chained.push(quote! { .header(reqwest::header::ACCEPT, #accept) });
+    }
+    for argument in &call.arguments {
+        let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
+        match (argument.place, argument.required) {
+            (In::Path | In::Cookie, _) => {}
+            (In::Query, _) => chained.push(quote! {
+                .query(&progenitor_client::QueryParam::new(#wire, &#name))
+            }),
+            (In::Header, true) => chained.push(quote! { .header(#wire, #name.to_string()) }),
+            (In::Header, false) => added.push(quote! {
+                if let Some(value) = &#name {
+                    request = request.header(#wire, value.to_string());
+                }
+            }),
+        }
+    }
+    let cookies: Vec<_> = call
+        .arguments
+        .iter()
+        .filter(|a| a.place == In::Cookie)
+        .collect();
+    if !cookies.is_empty() {
+        let cookies = cookies.iter().map(|argument| {
+            let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
+            if argument.required {
+                quote! { (#wire, Some(#name.to_string())) }
+            } else {
+                quote! { (#wire, #name.as_ref().map(ToString::to_string)) }
+            }
+        });
+        added.push(quote! {
+            if let Some(cookies) = ::postman_client_runtime::cookies([#(#cookies),*]) {
+                request = request.header(reqwest::header::COOKIE, cookies);
+            }
+        });
+    }
+    if let Some(body) = &call.body {
+        if body.required {
+            chained.push(sent(id, body, &quote! { &body }));
+        } else {
+            let sent = sent(id, body, &quote! { body });
+            let given = match body.kind {
+                BodyKind::Text | BodyKind::Bytes => quote! { body },
+                _ => quote! { &body },
+            };
+            added.push(quote! {
+                if let Some(body) = #given {
+                    request = request #sent;
+                }
+            });
+        }
+    }
+    if added.is_empty() {
+        quote! { let request = client.client.#method #(#chained)*; }
+    } else {
+        quote! {
+            let mut request = client.client.#method #(#chained)*;
+            #(#added)*
+        }
+    }
+}
+
+/// What puts a body into a request.
+fn sent(id: &str, body: &Body, value: &TokenStream) -> TokenStream {
+    let media_type = &body.media_type;
+    let encoding = format_ident!("{}", shouty(id));
+    match &body.kind {
+        BodyKind::Json if media_type == "application/json" || media_type.contains('*') => {
+            quote! { .json(#value) }
+        }
+        BodyKind::Json => quote! {
+            .header(reqwest::header::CONTENT_TYPE, #media_type).json(#value)
+        },
+        BodyKind::Multipart(_) => quote! {
+            .form_of(&client.inner, #value, &encodings::#encoding)?
+        },
+        BodyKind::Urlencoded(_) => quote! {
+            .urlencoded_form(#value, encodings::#encoding)?
+        },
+        BodyKind::Text | BodyKind::Bytes => quote! {
+            .header(reqwest::header::CONTENT_TYPE, #media_type).body(body)
+        },
+    }
+}

@@ -1,0 +1,264 @@
+//! The builders of operations. progenitor says which values each has, and of
+//! which types; how they are set, sent and answered is written here, from what
+//! the lowering kept of the operation.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::{ToTokens, format_ident, quote};
+use syn::{File, ImplItem, Item, Type, parse_quote};
+
+use super::values::{Value, ValueKind, generic, values};
+use super::{answer, items, module, request};
+use crate::error::{Context, Result, bail};
+use crate::model::{Answer, AnswerKind, BodyKind, Call, In, Lowered};
+
+/// What the passes changed.
+#[derive(Debug, Default)]
+pub(super) struct Sends {
+    pub(super) calls: usize,
+    pub(super) forms: usize,
+    pub(super) segments: usize,
+    pub(super) enums: usize,
+}
+
+pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
+    let mut sends = Sends::default();
+    let by_builder: BTreeMap<&str, (&str, &Call)> = lowered
+        .calls
+        .iter()
+        .map(|(name, call)| (call.builder.as_str(), (name.as_str(), call)))
+        .collect();
+    let builders = items(module(&mut file.items, "builder")?)?;
+    let mut fields = BTreeMap::new();
+    for item in builders.iter_mut() {
+        let Item::Struct(builder) = item else {
+            continue;
+        };
+        let (_, call) = by_builder
+            .get(builder.ident.to_string().as_str())
+            .with_context(|| format!("the builder `{}` is of no operation", builder.ident))?;
+        let values = values(builder.fields.iter_mut(), call)
+            .with_context(|| format!("the builder of {}", call.pointer))?;
+        fields.insert(builder.ident.to_string(), values);
+    }
+    for item in builders.iter_mut() {
+        let Item::Impl(block) = item else { continue };
+        let name = block.self_ty.to_token_stream().to_string();
+        let name = name.split([' ', '<']).next().unwrap_or_default().to_owned();
+        let (Some((id, call)), Some(values)) = (by_builder.get(name.as_str()), fields.get(&name))
+        else {
+            bail!("the builder `{name}` is of no operation");
+        };
+        let send = block.items.iter().find_map(|item| match item {
+            ImplItem::Fn(function) if function.sig.ident == "send" => Some(function),
+            _ => None,
+        });
+        let lifted = send
+            .context("it has no `send`")
+            .and_then(|send| success(&send.sig.output))
+            .map(|success| builder(id, call, values, &success, lowered))
+            .with_context(|| format!("the builder of {}", call.pointer))?;
+        block.items = lifted;
+        sends.calls += 1;
+        sends.segments += call
+            .arguments
+            .iter()
+            .filter(|a| a.place == In::Path)
+            .count();
+        let kind = call.body.as_ref().map(|body| &body.kind);
+        sends.forms += usize::from(matches!(kind, Some(BodyKind::Multipart(_))));
+    }
+    builders.retain(|item| !matches!(item, Item::Use(_)));
+    builders.splice(0..0, imports(lowered));
+    let types = items(module(&mut file.items, "types")?)?;
+    let mut written = BTreeSet::new();
+    for call in lowered.calls.values() {
+        if let Answer::Several(name, variants) = &call.answer
+            && written.insert(name)
+        {
+            types.push(answer::answers(name, call, variants));
+            sends.enums += 1;
+        }
+    }
+    Ok(sends)
+}
+
+/// What the module of the builders uses.
+fn imports(lowered: &Lowered) -> Vec<Item> {
+    let mut imports: Vec<Item> = vec![
+        parse_quote! {
+            #[allow(unused_imports)]
+            use ::postman_client_runtime::{
+                ByteStream, Error, ResponseValue, argument, call, missing, path::segment, supplied,
+            };
+        },
+        parse_quote! { #[allow(unused_imports)] use ::std::fmt::Display; },
+    ];
+    let mut import = |item: Item, wanted: fn(&BodyKind) -> bool| {
+        let mut bodies = lowered.calls.values().filter_map(|call| call.body.as_ref());
+        if bodies.any(|body| wanted(&body.kind)) {
+            imports.push(item);
+        }
+    };
+    let multipart = |kind: &BodyKind| matches!(kind, BodyKind::Multipart(_));
+    let urlencoded = |kind: &BodyKind| matches!(kind, BodyKind::Urlencoded(_));
+    let form = |kind: &BodyKind| matches!(kind, BodyKind::Multipart(_) | BodyKind::Urlencoded(_));
+    import(
+        parse_quote! { use ::postman_client_runtime::MultipartExt as _; },
+        multipart,
+    );
+    import(
+        parse_quote! { use ::postman_client_runtime::UrlencodedExt as _; },
+        urlencoded,
+    );
+    import(parse_quote! { use super::encodings; }, form);
+    imports.push(parse_quote! { use super::operations; });
+    imports.push(parse_quote! { #[allow(unused_imports)] use super::types; });
+    imports
+}
+
+/// What progenitor answers with: `T` of `Result<ResponseValue<T>, …>`.
+fn success(output: &syn::ReturnType) -> Result<Type> {
+    let syn::ReturnType::Type(_, output) = output else {
+        bail!("its `send` returns nothing");
+    };
+    let answer = generic("Result", output).context("its `send` gives no Result")?;
+    generic("ResponseValue", &answer).context("its `send` gives no ResponseValue")
+}
+
+fn builder(
+    id: &str,
+    call: &Call,
+    values: &[Value],
+    success: &Type,
+    lowered: &Lowered,
+) -> Vec<ImplItem> {
+    let names: Vec<_> = values.iter().map(|value| &value.name).collect();
+    let empty = values.iter().map(|value| {
+        let text = value.name.to_string();
+        match value {
+            Value {
+                required: false, ..
+            } => quote! { Ok(None) },
+            Value {
+                kind: ValueKind::Object,
+                ..
+            } => quote! { Ok(Default::default()) },
+            _ => quote! { missing(#text) },
+        }
+    });
+    let mut items: Vec<ImplItem> = vec![parse_quote! {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client, #(#names: #empty,)* }
+        }
+    }];
+    for value in values {
+        items.extend(setters(value));
+    }
+    let answer = answer::answer(call, success, lowered);
+    let success = match &call.answer {
+        Answer::One(_, AnswerKind::Nothing) => quote! { () },
+        Answer::One(_, AnswerKind::Json) => quote! { #success },
+        Answer::One(_, AnswerKind::Text) => quote! { ::std::string::String },
+        Answer::One(_, AnswerKind::Bytes) => quote! { ByteStream },
+        Answer::Several(name, _) => {
+            let name = format_ident!("{name}");
+            quote! { types::#name }
+        }
+    };
+    let doc = call.sends();
+    let statements = request::statements(id, call, values);
+    items.push(parse_quote! {
+        #doc
+        pub async fn send(self) -> Result<ResponseValue<#success>, Error> {
+            #answer
+        }
+    });
+    let secret = call.body.as_ref().filter(|body| {
+        let object = body.object.as_ref();
+        object.is_some_and(|object| answer::holds_secrets(object, lowered))
+    });
+    let request = match secret.map(|body| body.required) {
+        None => quote! { call::Request::from(request.build()?) },
+        Some(true) => quote! { call::Request::hiding(request.build()?, Some(body)) },
+        Some(false) => quote! { call::Request::hiding(request.build()?, body) },
+    };
+    let arguments = values.iter().filter(|value| {
+        let of = answer::last_name(&value.of);
+        value.kind == ValueKind::Argument && lowered.secrets().any(|secret| secret == of)
+    });
+    let arguments = arguments.map(|Value { name, required, .. }| {
+        if *required {
+            quote! { .hiding_argument(Some(#name.to_string())) }
+        } else {
+            quote! { .hiding_argument(#name.as_ref().map(|text| text.to_string())) }
+        }
+    });
+    let request = quote! { #request #(#arguments)* };
+    items.push(parse_quote! {
+        fn request(self) -> Result<call::Request, Error> {
+            #statements
+            Ok(#request)
+        }
+    });
+    items
+}
+
+fn setters(value: &Value) -> Vec<ImplItem> {
+    let Value {
+        name,
+        of,
+        kind,
+        required,
+    } = value;
+    let text = name.to_string();
+    let some = (!required).then(|| quote! { .map(Some) });
+    match kind {
+        ValueKind::Argument | ValueKind::Json => vec![parse_quote! {
+            pub fn #name(mut self, value: impl TryInto<#of>) -> Self {
+                self.#name = argument(#text, value)#some;
+                self
+            }
+        }],
+        ValueKind::Bytes => vec![parse_quote! {
+            pub fn body(mut self, value: impl Into<reqwest::Body>) -> Self {
+                self.body = Ok(value.into())#some;
+                self
+            }
+        }],
+        ValueKind::Text => vec![parse_quote! {
+            pub fn body(mut self, value: impl Into<::std::string::String>) -> Self {
+                self.body = Ok(reqwest::Body::from(value.into()))#some;
+                self
+            }
+        }],
+        ValueKind::Object => {
+            let kept = if *required {
+                quote! { self.body.map(f) }
+            } else {
+                quote! { self.body.map(|body| Some(f(body.unwrap_or_default()))) }
+            };
+            let builder = match of {
+                Type::Path(path) => path.path.segments.last().map(|last| last.ident.clone()),
+                _ => None,
+            };
+            vec![
+                parse_quote! {
+                    pub fn body(mut self, value: impl TryInto<#of, Error: Display>) -> Self {
+                        self.body = supplied("body", value).map(#of::into)#some;
+                        self
+                    }
+                },
+                parse_quote! {
+                    pub fn body_map(
+                        mut self,
+                        f: impl FnOnce(types::builder::#builder) -> types::builder::#builder,
+                    ) -> Self {
+                        self.body = #kept;
+                        self
+                    }
+                },
+            ]
+        }
+    }
+}

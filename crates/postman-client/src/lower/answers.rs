@@ -1,0 +1,235 @@
+//! Answers: what a success gives, whatever its status.
+
+use indexmap::IndexMap;
+use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, StatusCode};
+
+use super::media_type::{MediaKind, MediaTypeName};
+use super::names::{Names, pascal};
+use super::place::Place;
+use super::plain::any;
+use super::site::{Operations, Site};
+use crate::diagnostic::Code;
+use crate::model::{Answer, AnswerKind, Status, Variant};
+use crate::pointer::{self, token};
+
+/// An answer, and the responses that make progenitor say so.
+pub(super) type LoweredAnswer = (Answer, IndexMap<StatusCode, ReferenceOr<Response>>);
+
+impl<'a> Operations<'a, '_> {
+    fn response(&self, response: &'a ReferenceOr<Response>) -> Option<&'a Response> {
+        pointer::found(self.fragment, response, "responses", |all| &all.responses)
+    }
+
+    /// What a success gives.
+    ///
+    /// Documented errors are lowered away: every answer that is no success
+    /// takes one road, whatever its status.
+    pub(super) fn answer(&mut self, site: &Site<'a, '_>, method: &str) -> LoweredAnswer {
+        let mut variants: Vec<(Variant, ReferenceOr<Schema>)> = Vec::new();
+        let mut names = Names::default();
+        let responses = &site.operation.responses.responses;
+        let several = responses
+            .keys()
+            .filter(|code| success(code).is_some())
+            .count()
+            > 1;
+        for (code, response) in responses {
+            let (Some(status), Some(response)) = (success(code), self.response(response)) else {
+                continue;
+            };
+            let pointer = format!("{}/responses/{code}", site.place);
+            let own = match status {
+                Status::Code(code) => http::StatusCode::from_u16(code)
+                    .ok()
+                    .and_then(|status| status.canonical_reason())
+                    .map_or(format!("Status{code}"), pascal),
+                Status::Success => "Success".to_owned(),
+            };
+            let name = names.claim(&[own], |name| vec![name.to_owned()]);
+            let bodiless = site.method == "head" || matches!(status, Status::Code(204 | 205));
+            let suffix = if several { &name } else { "response" };
+            let suggested = pascal(&format!("{method}_{suffix}"));
+            let (kind, schema) = self.content(response, bodiless, suggested, &pointer);
+            variants.push((
+                Variant {
+                    name,
+                    status,
+                    description: response.description.clone(),
+                    kind,
+                    holds: None,
+                },
+                schema,
+            ));
+        }
+        // A range is what is left when the statuses have been looked at.
+        variants.sort_by_key(|(variant, _)| variant.status == Status::Success);
+        let Some((first, schema)) = variants.first().cloned() else {
+            if site.method != "head" {
+                self.report.note(
+                    Code::ResponseRaw,
+                    site.place,
+                    "no success is documented: the caller gets its bytes",
+                );
+            }
+            let kind = if site.method == "head" {
+                AnswerKind::Nothing
+            } else {
+                AnswerKind::Bytes
+            };
+            return (
+                Answer::One(vec![Status::Success], kind),
+                lowered_responses(kind, any()),
+            );
+        };
+        let same = variants
+            .iter()
+            .all(|(variant, other)| variant.kind == first.kind && *other == schema);
+        if same {
+            let statuses = variants.iter().map(|(variant, _)| variant.status).collect();
+            return (
+                Answer::One(statuses, first.kind),
+                lowered_responses(first.kind, schema),
+            );
+        }
+        let name = self.types.answer(&pascal(&format!("{method}_success")));
+        self.report.note(
+            Code::ResponseEnum,
+            &format!("{}/responses", site.place),
+            format!("the successes differ: `{name}` has a variant for each"),
+        );
+        let mut held = Vec::new();
+        for (mut variant, schema) in variants {
+            if variant.kind == AnswerKind::Json {
+                let suggested = pascal(&format!("{method}_{}", variant.name));
+                variant.holds = Some(self.types.named(schema, &suggested));
+            }
+            held.push(variant);
+        }
+        (
+            Answer::Several(name, held),
+            lowered_responses(AnswerKind::Nothing, any()),
+        )
+    }
+
+    /// What one response holds; a type that has no name gets the one suggested.
+    fn content(
+        &mut self,
+        response: &Response,
+        bodiless: bool,
+        suggested: String,
+        pointer: &str,
+    ) -> (AnswerKind, ReferenceOr<Schema>) {
+        let mut content: Vec<_> = response
+            .content
+            .iter()
+            .map(|(name, media_type)| (MediaTypeName::of(name), media_type))
+            .collect();
+        content.sort_by_key(|(name, _)| name.kind);
+        let Some((name, media_type)) = content.first().filter(|_| !bodiless) else {
+            return (AnswerKind::Nothing, any());
+        };
+        if let [_, rest @ ..] = content.as_slice()
+            && !rest.is_empty()
+        {
+            let others: Vec<_> = rest.iter().map(|(name, _)| name.text.as_str()).collect();
+            self.report.warning(
+                Code::ResponseMediaTypes,
+                pointer,
+                format!(
+                    "the answer is read as {}, not as {}",
+                    name.text,
+                    others.join(", ")
+                ),
+                "leave one media type in an overlay",
+            );
+        }
+        match name.kind {
+            MediaKind::Json => {
+                let pointer = format!("{pointer}/content/{}/schema", token(&name.text));
+                let place = Place::named(suggested, pointer).read(true);
+                let schema = match &media_type.schema {
+                    Some(schema) => self.types.lower(schema, &place, self.report),
+                    None => any(),
+                };
+                (AnswerKind::Json, schema)
+            }
+            MediaKind::Text => {
+                self.raw(pointer, &name.text, "text");
+                (AnswerKind::Text, any())
+            }
+            _ => {
+                self.raw(pointer, &name.text, "bytes");
+                (AnswerKind::Bytes, any())
+            }
+        }
+    }
+
+    /// The media types that successes are read as.
+    pub(super) fn accept(&self, operation: &'a Operation) -> Option<String> {
+        let mut successes = operation
+            .responses
+            .responses
+            .iter()
+            .filter(|(code, _)| success(code).is_some())
+            .peekable();
+        if successes.peek().is_none() {
+            return Some("*/*".to_owned());
+        }
+        let mut accepted: Vec<&str> = Vec::new();
+        for (_, response) in successes {
+            let content = self.response(response).map(|response| &response.content);
+            let first = content.and_then(|content| {
+                content
+                    .keys()
+                    .min_by_key(|name| MediaTypeName::of(name).kind)
+            });
+            if let Some(first) = first.map(String::as_str)
+                && !accepted.contains(&first)
+            {
+                accepted.push(first);
+            }
+        }
+        let is_default = accepted.is_empty() || accepted == ["application/json"];
+        (!is_default).then(|| accepted.join(", "))
+    }
+
+    fn raw(&mut self, pointer: &str, media_type: &str, what: &str) {
+        self.report.note(
+            Code::ResponseRaw,
+            pointer,
+            format!("the answer is {media_type}: the caller gets its {what}"),
+        );
+    }
+}
+
+fn success(code: &StatusCode) -> Option<Status> {
+    match code {
+        StatusCode::Code(code) if (200..300).contains(code) => Some(Status::Code(*code)),
+        StatusCode::Range(2) => Some(Status::Success),
+        _ => None,
+    }
+}
+
+fn lowered_responses(
+    kind: AnswerKind,
+    schema: ReferenceOr<Schema>,
+) -> IndexMap<StatusCode, ReferenceOr<Response>> {
+    let content = match kind {
+        AnswerKind::Json => Some(("application/json", schema)),
+        AnswerKind::Nothing | AnswerKind::Text | AnswerKind::Bytes => None,
+    };
+    let content = content.map(|(name, schema)| {
+        (
+            name.to_owned(),
+            MediaType {
+                schema: Some(schema),
+                ..MediaType::default()
+            },
+        )
+    });
+    let response = Response {
+        content: content.into_iter().collect(),
+        ..Response::default()
+    };
+    IndexMap::from_iter([(StatusCode::Range(2), ReferenceOr::Item(response))])
+}

@@ -1,0 +1,251 @@
+//! Bodies: a method for each media type, the most typed first.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use openapiv3::{
+    MediaType, Operation, ReferenceOr, RequestBody, Schema, SchemaKind, StringFormat, StringType,
+    Type, VariantOrUnknownOrEmpty,
+};
+
+use super::kind::MOST_PROPERTIES;
+use super::media_type::{MediaKind, MediaTypeName};
+use super::names::pascal;
+use super::place::Place;
+use super::plain::{any, is_scalar, item, text};
+use super::site::Operations;
+use super::texts::is_binary;
+use super::types::Types;
+use crate::diagnostic::Code;
+use crate::model::{Body, BodyKind, Part, PartStyle};
+use crate::pointer::{self, component, token};
+
+/// A body, and the schema of it that progenitor gets.
+pub(super) type LoweredBody = (MediaTypeName, Body, ReferenceOr<Schema>);
+
+impl<'a> Operations<'a, '_> {
+    /// The bodies that a method each is made for: the most typed first.
+    pub(super) fn bodies(
+        &mut self,
+        operation: &'a Operation,
+        method: &str,
+        place: &str,
+    ) -> Vec<Option<LoweredBody>> {
+        let Some(body) = operation
+            .request_body
+            .as_ref()
+            .and_then(|body| self.request_body(body))
+        else {
+            return vec![None];
+        };
+        let mut bodies: Vec<(MediaTypeName, &'a MediaType)> = body
+            .content
+            .iter()
+            .map(|(name, media_type)| (MediaTypeName::of(name), media_type))
+            .collect();
+        bodies.sort_by_key(|(name, _)| name.kind);
+        let mut lowered = Vec::new();
+        let mut seen = BTreeSet::new();
+        let names: Vec<_> = bodies.iter().map(|(name, _)| name.text.clone()).collect();
+        for (name, media_type) in bodies {
+            let pointer = format!("{place}/requestBody/content/{}", token(&name.text));
+            if !seen.insert(name.essence()) {
+                continue;
+            }
+            lowered.push(Some(self.body(
+                name,
+                media_type,
+                body.required,
+                method,
+                &pointer,
+            )));
+        }
+        if lowered.len() > 1 {
+            self.report.note(
+                Code::BodyPerMediaType,
+                &format!("{place}/requestBody"),
+                format!(
+                    "a method for each media type of the body: {}",
+                    names.join(", ")
+                ),
+            );
+        }
+        if lowered.is_empty() {
+            lowered.push(None);
+        }
+        lowered
+    }
+
+    fn request_body(&self, body: &'a ReferenceOr<RequestBody>) -> Option<&'a RequestBody> {
+        pointer::found(self.fragment, body, "requestBodies", |all| {
+            &all.request_bodies
+        })
+    }
+
+    fn body(
+        &mut self,
+        name: MediaTypeName,
+        media_type: &MediaType,
+        required: bool,
+        method: &str,
+        pointer: &str,
+    ) -> LoweredBody {
+        let schema = media_type.schema.as_ref();
+        let form = matches!(name.kind, MediaKind::Multipart | MediaKind::Urlencoded);
+        let place = Place::named(
+            pascal(&format!("{method}_request")),
+            format!("{pointer}/schema"),
+        )
+        .of_form(name.kind == MediaKind::Multipart);
+        let object = schema.and_then(|schema| self.types.resolved(schema));
+        let is_typed = |properties: usize| (1..=MOST_PROPERTIES).contains(&properties);
+        let is_object = object.is_some_and(|schema| match &schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => is_typed(object.properties.len()),
+            SchemaKind::Any(schema) => is_typed(schema.properties.len()),
+            SchemaKind::AllOf { .. } => true,
+            _ => false,
+        });
+        let mut lowered = match schema {
+            Some(schema) if form || name.kind == MediaKind::Json => {
+                self.types.lower(schema, &place, self.report)
+            }
+            _ => any(),
+        };
+        if form && !is_object {
+            self.report.note(
+                Code::FormUntyped,
+                pointer,
+                "the form's properties are not known: it is given as a map",
+            );
+            lowered = item(SchemaKind::Type(Type::Object(Default::default())));
+        }
+        let parts = || match object.map(|schema| &schema.schema_kind) {
+            Some(SchemaKind::Type(Type::Object(object))) if is_object => object
+                .properties
+                .iter()
+                .map(|(name, schema)| {
+                    let stated = media_type
+                        .encoding
+                        .get(name)
+                        .and_then(|encoding| encoding.content_type.clone());
+                    part(&self.types, name, schema, stated)
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let kind = match name.kind {
+            MediaKind::Json => BodyKind::Json,
+            MediaKind::Multipart => BodyKind::Multipart(parts()),
+            MediaKind::Urlencoded => BodyKind::Urlencoded(parts()),
+            MediaKind::Text => BodyKind::Text,
+            MediaKind::Bytes => BodyKind::Bytes,
+        };
+        if matches!(kind, BodyKind::Text | BodyKind::Bytes)
+            && name.essence() != "text/plain"
+            && name.essence() != "application/octet-stream"
+        {
+            let what = if kind == BodyKind::Text {
+                "text"
+            } else {
+                "bytes"
+            };
+            self.report.note(
+                Code::BodyRaw,
+                pointer,
+                format!("the body is given as {what}, sent as {}", name.text),
+            );
+        }
+        let object = match &lowered {
+            ReferenceOr::Reference { reference } if is_object => {
+                component(reference).map(str::to_owned)
+            }
+            _ => None,
+        };
+        let media_type = name.text.clone();
+        (
+            name,
+            Body {
+                kind,
+                media_type,
+                required,
+                object,
+            },
+            lowered,
+        )
+    }
+}
+
+/// A body in the form that gives the right builder; what is sent is said by
+/// the call.
+pub(super) fn lowered_body(
+    kind: &BodyKind,
+    schema: ReferenceOr<Schema>,
+) -> ReferenceOr<RequestBody> {
+    let (name, schema) = match kind {
+        BodyKind::Json | BodyKind::Multipart(_) | BodyKind::Urlencoded(_) => {
+            ("application/json", schema)
+        }
+        BodyKind::Text => ("text/plain", text()),
+        BodyKind::Bytes => {
+            let rules = StringType {
+                format: VariantOrUnknownOrEmpty::Item(StringFormat::Binary),
+                ..StringType::default()
+            };
+            let schema = item(SchemaKind::Type(Type::String(rules)));
+            ("application/octet-stream", schema)
+        }
+    };
+    let media_type = MediaType {
+        schema: Some(schema),
+        ..MediaType::default()
+    };
+    ReferenceOr::Item(RequestBody {
+        content: IndexMap::from_iter([(name.to_owned(), media_type)]),
+        required: true,
+        ..RequestBody::default()
+    })
+}
+/// OpenAPI 3.0.3, Encoding Object: an object is JSON by default, a list as its
+/// elements are.
+fn part(
+    types: &Types<'_>,
+    name: &str,
+    schema: &ReferenceOr<Box<Schema>>,
+    stated: Option<String>,
+) -> Part {
+    let is_file = |schema: &Schema| matches!(&schema.schema_kind, SchemaKind::Type(Type::String(text)) if is_binary(text));
+    let (by_default, one) = match types.resolved(schema) {
+        Some(Schema {
+            schema_kind: SchemaKind::Type(Type::Array(list)),
+            ..
+        }) => {
+            let items = list.items.as_ref();
+            (
+                PartStyle::Repeated,
+                items.and_then(|items| types.resolved(items)),
+            )
+        }
+        schema => (PartStyle::Text, schema),
+    };
+    let by_default = match one {
+        Some(one) if is_scalar(one) => by_default,
+        _ => PartStyle::Json,
+    };
+    let is_json = stated
+        .as_deref()
+        .is_some_and(|stated| MediaTypeName::of(stated).kind == MediaKind::Json);
+    let holds_file = one.is_some_and(is_file);
+    let style = if is_json && !holds_file {
+        PartStyle::Json
+    } else {
+        by_default
+    };
+    // A list of media types is what a server takes, not what a part is.
+    let content_type = stated
+        .filter(|stated| !(stated.contains([',', '*']) || is_json && style == PartStyle::Json));
+    Part {
+        name: name.to_owned(),
+        style,
+        content_type,
+    }
+}

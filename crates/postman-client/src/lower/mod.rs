@@ -1,0 +1,246 @@
+//! What progenitor can't take is lowered, in memory: the fragment on the disk
+//! stays honest. The lowered document is written anew, in the few forms that
+//! progenitor and typify take as they are; what it can't say is kept beside it,
+//! for the lift to put back.
+
+mod answers;
+mod bodies;
+mod kind;
+mod media_type;
+mod names;
+mod operations;
+mod parameters;
+mod place;
+mod plain;
+mod reach;
+mod schemas;
+mod site;
+mod texts;
+mod types;
+
+use openapiv3::{Components, Info, OpenAPI, Paths, ReferenceOr, Tag};
+
+use crate::diagnostic::Report;
+use crate::model::Lowered;
+use crate::rustdoc::{Doc, docs};
+
+use plain::description;
+use reach::{multipart_forms, only_read, read, sent};
+use site::Operations;
+
+pub(crate) use names::shouty;
+pub(crate) use reach::reached;
+
+/// Lowers `fragment`, which diagnostics call `document`.
+pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
+    let mut report = Report::about(document);
+    let types = types::Types::of(
+        fragment,
+        multipart_forms(fragment),
+        only_read(fragment),
+        &mut report,
+    );
+    let operations = Operations::of(fragment, types, &mut report);
+    let Operations {
+        mut types,
+        paths,
+        calls,
+        tags,
+        ..
+    } = operations;
+    for name in std::mem::take(&mut types.of_runtime) {
+        // typify needs but a type; the runtime's takes its place.
+        types.components.insert(name.to_owned(), plain::text());
+    }
+    let tag = |tag: &Tag| Tag {
+        name: tags
+            .get(&names::pascal(&tag.name))
+            .unwrap_or(&tag.name)
+            .clone(),
+        description: tag.description.as_deref().and_then(description),
+        ..tag.clone()
+    };
+    let paths = paths.into_iter();
+    let openapi = OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        // What progenitor says of the client is said anew.
+        info: Info {
+            title: "API".to_owned(),
+            version: fragment.info.version.clone(),
+            ..Info::default()
+        },
+        tags: fragment.tags.iter().map(tag).collect(),
+        paths: Paths {
+            paths: paths
+                .map(|(path, item)| (path, ReferenceOr::Item(item)))
+                .collect(),
+            ..Paths::default()
+        },
+        components: Some(Components {
+            schemas: types.components,
+            ..Components::default()
+        }),
+        ..OpenAPI::default()
+    };
+    let sent = sent(&openapi);
+    let read = read(&openapi, &calls);
+    Lowered {
+        openapi,
+        doc: client_doc(&fragment.info),
+        calls,
+        types: types.names,
+        fields: types.fields,
+        objects: types.objects,
+        texts: types.texts,
+        sent,
+        read,
+        lists: types.lists,
+        diagnostics: report.diagnostics,
+    }
+}
+
+fn client_doc(info: &Info) -> Doc {
+    let doc = docs!["Client for ", Doc::words(&info.title)];
+    let doc = match info.description.as_deref().map(Doc::markdown) {
+        Some(description) if !description.is_empty() => doc.and("\n\n").and(description),
+        _ => doc,
+    };
+    doc.and("\n\nVersion: ").and(Doc::words(&info.version))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::{Body, BodyKind, PartStyle};
+
+    fn document(body: Value, schemas: Value) -> OpenAPI {
+        serde_json::from_value(json!({
+            "openapi": "3.0.3",
+            "info": { "title": "t", "version": "1" },
+            "paths": { "/a": { "post": {
+                "operationId": "send", "tags": ["t"],
+                "requestBody": { "content": body },
+                "responses": { "204": { "description": "" }, "400": { "description": "" }, "default": { "description": "" } },
+            } } },
+            "components": { "schemas": schemas },
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_form_is_lowered_with_the_style_of_each_part() {
+        let form = json!({ "multipart/form-data": {
+            "schema": { "$ref": "#/components/schemas/Body" },
+            "encoding": { "j": { "contentType": "application/json" }, "c": { "contentType": "text/csv" } },
+        } });
+        let string = json!({ "type": "string" });
+        let file = json!({ "type": "string", "format": "binary" });
+        let properties = json!({
+            "t": string, "j": string, "n": { "type": "integer" },
+            "r": { "type": "array", "items": string },
+            "o": { "type": "array", "items": { "type": "object" } },
+            "c": file, "f": { "type": "array", "items": file },
+        });
+        let lowered = lower(
+            &document(
+                form,
+                json!({ "Body": { "type": "object", "properties": properties } }),
+            ),
+            "d",
+        );
+        let Some(Body {
+            kind: BodyKind::Multipart(parts),
+            ..
+        }) = &lowered.calls["send"].body
+        else {
+            panic!("{lowered:?}");
+        };
+        let parts: Vec<_> = parts
+            .iter()
+            .map(|part| (part.name.as_str(), part.style, part.content_type.as_deref()))
+            .collect();
+        use PartStyle::{Json, Repeated, Text};
+        assert_eq!(
+            parts,
+            [
+                ("t", Text, None),
+                ("j", Json, None),
+                ("n", Text, None),
+                ("r", Repeated, None),
+                ("o", Json, None),
+                ("c", Text, Some("text/csv")),
+                ("f", Repeated, None),
+            ]
+        );
+        assert_eq!((lowered.forms(), lowered.lists), (1, 3));
+        let lowered = serde_json::to_value(&lowered.openapi).unwrap();
+        let content = &lowered["paths"]["/a"]["post"]["requestBody"]["content"];
+        assert!(
+            content["application/json"]["encoding"].is_null(),
+            "{content}"
+        );
+        let file = &lowered["components"]["schemas"]["Body"]["properties"]["c"];
+        assert_eq!(file["$ref"], "#/components/schemas/FilePart");
+    }
+
+    #[test]
+    fn a_component_that_is_but_itself_is_any_json() {
+        let itself = json!({ "$ref": "#/components/schemas/A" });
+        for schema in [
+            json!({ "type": "array", "items": itself }),
+            json!({ "allOf": [itself] }),
+            json!({ "type": "array", "items": { "oneOf": [itself] } }),
+        ] {
+            let form = json!({ "multipart/form-data": {
+                "schema": { "type": "object", "properties": { "f": itself } },
+            } });
+            let lowered = lower(&document(form, json!({ "A": schema })), "d");
+            assert!(lowered.calls.contains_key("send"));
+            let a = serde_json::to_value(&lowered.openapi.components.unwrap().schemas["A"]);
+            assert_eq!(a.unwrap(), json!({}), "{schema}");
+            let said: Vec<_> = lowered.diagnostics.iter().map(|d| d.code).collect();
+            assert_eq!(said, [crate::diagnostic::Code::SchemaAsJson], "{schema}");
+        }
+    }
+
+    #[test]
+    fn texts_are_named_once_per_rule() {
+        let pin = json!({ "type": "string", "format": "password", "maxLength": 4 });
+        let body = |property: Value| json!({ "type": "object", "properties": { "leader_pin": property, "kind": { "type": "string", "enum": ["a"] }, "free_text": { "type": "string" } } });
+        let schemas = json!({ "A": body(pin.clone()), "B": body(pin), "C": body(json!({ "type": "string", "minLength": 1 })) });
+        let lowered = lower(&document(json!({}), schemas), "d");
+        assert_eq!(
+            lowered.texts.keys().collect::<Vec<_>>(),
+            ["AKind", "BKind", "CKind", "CLeaderPin", "LeaderPin"]
+        );
+        assert_eq!(lowered.secrets().collect::<Vec<_>>(), ["LeaderPin"]);
+    }
+
+    #[test]
+    fn each_media_type_of_a_body_has_a_method() {
+        let lowered = lower(
+            &document(
+                json!({ "text/plain": {}, "application/json": {} }),
+                json!({}),
+            ),
+            "d",
+        );
+        let methods: Vec<_> = lowered.calls.keys().collect();
+        assert_eq!(methods, ["send", "send_as_plain"]);
+        let constants = lowered.calls.values().map(|call| call.constant.as_str());
+        assert_eq!(constants.collect::<Vec<_>>(), ["SEND", "SEND"]);
+        let said: Vec<_> = lowered
+            .diagnostics
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "note[body-per-media-type] d#/paths/~1a/post/requestBody: a method for each media type of the body: application/json, text/plain"
+            ]
+        );
+    }
+}

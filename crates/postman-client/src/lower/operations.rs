@@ -1,0 +1,241 @@
+//! Operations: what each sends and answers is written down in a [`Call`], from
+//! which the lift makes its `send`; progenitor gets an operation of the same
+//! arguments in the few forms that it takes.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr};
+
+use super::answers::LoweredAnswer;
+use super::bodies::{LoweredBody, lowered_body};
+use super::media_type::suffix;
+use super::names::{Names, is_plain, pascal, shouty, snake};
+use super::parameters::too_many;
+use super::site::{Operations, Site};
+use super::types::Types;
+use crate::diagnostic::{Code, Report};
+use crate::model::{Call, In};
+use crate::pointer::{self, token};
+use crate::rustdoc::Doc;
+
+/// The trait of operations that have no tag.
+const DEFAULT_TAG: &str = "default";
+
+/// Names of builders that would hide what their module imports or uses.
+const RESERVED_BUILDERS: &[&str] = &[
+    "Result",
+    "String",
+    "Option",
+    "Vec",
+    "Box",
+    "Default",
+    "From",
+    "Into",
+    "Error",
+    "ByteStream",
+    "ClientInfo",
+    "ClientHooks",
+    "OperationInfo",
+    "Display",
+    "TryFrom",
+    "TryInto",
+    "ResponseValue",
+    "Self_",
+];
+
+/// Methods that a client has already.
+const RESERVED_METHODS: &[&str] = &[
+    "CLONE",
+    "NEW",
+    "BUILDER",
+    "BASEURL",
+    "CLIENT",
+    "INNER",
+    "API_VERSION",
+    "FMT",
+    "ALL",
+];
+
+impl<'a, 'r> Operations<'a, 'r> {
+    pub(super) fn of(fragment: &'a OpenAPI, types: Types<'a>, report: &'r mut Report) -> Self {
+        let reserved = RESERVED_BUILDERS.iter().chain(RESERVED_METHODS).copied();
+        let mut operations = Self {
+            fragment,
+            types,
+            report,
+            names: Names::reserving(reserved),
+            tags: BTreeMap::new(),
+            paths: IndexMap::new(),
+            calls: IndexMap::new(),
+        };
+        for (path, item) in &fragment.paths.paths {
+            let ReferenceOr::Item(item) = item else {
+                operations.report.warning(
+                    Code::OperationLeftOut,
+                    &format!("/paths/{}", token(path)),
+                    "a path by reference is not read",
+                    "put its operations here",
+                );
+                continue;
+            };
+            for (method, operation) in item.iter() {
+                operations.add(path, method, &item.parameters, operation);
+            }
+        }
+        operations
+    }
+
+    fn add(
+        &mut self,
+        path: &str,
+        method: &str,
+        shared: &'a [ReferenceOr<Parameter>],
+        operation: &'a Operation,
+    ) {
+        let place = pointer::operation(path, method);
+        let site = Site {
+            path,
+            method,
+            place: &place,
+            shared,
+            operation,
+        };
+        if let Some(fault) = too_many(&site) {
+            self.report.warning(
+                Code::OperationLeftOut,
+                &place,
+                format!("the operation is left out: {fault}"),
+                "remove parameters in an overlay",
+            );
+            return;
+        }
+        let id = operation.operation_id.as_deref().unwrap_or_default();
+        let own = if id.is_empty() {
+            snake(&format!("{method} {path}"))
+        } else {
+            snake(id)
+        };
+        let spellings = |name: &str| vec![pascal(name), shouty(name)];
+        let candidates = [own.clone(), snake(&format!("{own}_operation"))];
+        let name = self.names.claim(&candidates, spellings);
+        if name != own {
+            self.report.note(
+                Code::Renamed,
+                &place,
+                format!("the method `{own}` is taken; this one is `{name}`"),
+            );
+        }
+        let tag = self.tag(operation, &place);
+        let constant = shouty(&name);
+        let answer = self.answer(&site, &name);
+        for (index, body) in self
+            .bodies(operation, &name, &place)
+            .into_iter()
+            .enumerate()
+        {
+            let mut method_name = name.clone();
+            if index > 0 {
+                let suffix = body.as_ref().map_or("body", |body| suffix(&body.0));
+                let own = snake(&format!("{name}_as_{suffix}"));
+                method_name = self.names.claim(&[own], spellings);
+            }
+            self.method(site, &method_name, &tag, &constant, body, answer.clone());
+        }
+    }
+
+    /// The tag as the word of a trait's name: tags of one word share a trait.
+    fn tag(&mut self, operation: &Operation, place: &str) -> String {
+        let tag = match operation.tags.as_slice() {
+            [] => {
+                self.report.note(
+                    Code::TagDefault,
+                    place,
+                    "the operation has no tag; it is in the trait of the tag `default`",
+                );
+                DEFAULT_TAG.to_owned()
+            }
+            [tag] => tag.clone(),
+            [tag, rest @ ..] => {
+                self.report.note(
+                    Code::TagsDropped,
+                    place,
+                    format!(
+                        "the operation is in the trait of the tag `{tag}`, not in those of {}",
+                        rest.join(", ")
+                    ),
+                );
+                tag.clone()
+            }
+        };
+        let word = pascal(&tag);
+        // As it is, unless that gives no word or a digit begins it.
+        let own = is_plain(&tag) && tag.starts_with(|c: char| c.is_alphabetic());
+        let tag = if own { tag } else { word.clone() };
+        self.tags.entry(word).or_insert(tag).clone()
+    }
+
+    /// Adds one method of an operation.
+    fn method(
+        &mut self,
+        site: Site<'a, '_>,
+        name: &str,
+        tag: &str,
+        constant: &str,
+        body: Option<LoweredBody>,
+        (answer, responses): LoweredAnswer,
+    ) {
+        let (arguments, parameters) = self.parameters(&site, name, body.is_some());
+        let mut lowered = Operation {
+            operation_id: Some(name.to_owned()),
+            tags: vec![tag.to_owned()],
+            parameters,
+            ..Operation::default()
+        };
+        lowered.responses.responses = responses;
+        if let Some((_, body, schema)) = &body {
+            lowered.request_body = Some(lowered_body(&body.kind, schema.clone()));
+        }
+        let pascal_name = pascal(name);
+        let summary = site.operation.summary.as_deref();
+        let description = site.operation.description.as_deref();
+        self.calls.insert(
+            name.to_owned(),
+            Call {
+                pointer: site.place.to_owned(),
+                constant: constant.to_owned(),
+                builder: pascal_name,
+                method: site.method.to_uppercase(),
+                path: site.path.to_owned(),
+                summary: summary
+                    .map(|text| Doc::words(text.trim_end_matches(['.', ','])))
+                    .unwrap_or_default(),
+                description: description.map(Doc::markdown).unwrap_or_default(),
+                arguments,
+                body: body.map(|(_, body, _)| body),
+                accept: self.accept(site.operation),
+                answer,
+            },
+        );
+        // A path of its own: what is called is said by the call.
+        let arguments = self.calls.get(name).map(|call| call.arguments.as_slice());
+        let in_path = arguments
+            .into_iter()
+            .flatten()
+            .filter(|a| a.place == In::Path);
+        let path: String = in_path.map(|a| format!("/{{{}}}", a.name)).collect();
+        let path = format!("/{name}{path}");
+        let item = self.paths.entry(path).or_default();
+        let slot = match site.method {
+            "get" => &mut item.get,
+            "put" => &mut item.put,
+            "post" => &mut item.post,
+            "delete" => &mut item.delete,
+            "options" => &mut item.options,
+            "head" => &mut item.head,
+            "patch" => &mut item.patch,
+            _ => &mut item.trace,
+        };
+        *slot = Some(lowered);
+    }
+}

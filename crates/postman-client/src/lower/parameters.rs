@@ -1,0 +1,280 @@
+//! Parameters: each has a setter of its own name, and is sent under its name on
+//! the wire.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    HeaderStyle, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
+    ReferenceOr, Schema, SchemaKind, Type,
+};
+
+use super::names::{Names, pascal, snake};
+use super::place::Place;
+use super::plain::{is_scalar, text};
+use super::site::{Operations, Site};
+use crate::diagnostic::Code;
+use crate::model::{Argument, In};
+use crate::pointer;
+use crate::rustdoc::Doc;
+
+impl<'a> Operations<'a, '_> {
+    /// Arguments and their lowered parameters.
+    pub(super) fn parameters(
+        &mut self,
+        site: &Site<'a, '_>,
+        method: &str,
+        has_body: bool,
+    ) -> (Vec<Argument>, Vec<ReferenceOr<Parameter>>) {
+        let mut found: IndexMap<(In, String), (&'a Parameter, String)> = IndexMap::new();
+        let (path_place, _) = site.place.rsplit_once('/').unwrap_or_default();
+        let shared = site.shared.iter().enumerate();
+        let shared = shared.map(|(n, p)| (format!("{path_place}/parameters/{n}"), p));
+        let own = site.operation.parameters.iter().enumerate();
+        let own = own.map(|(n, p)| (format!("{}/parameters/{n}", site.place), p));
+        for (place, parameter) in shared.chain(own) {
+            let Some(parameter) = self.parameter(parameter) else {
+                self.report.warning(
+                    Code::ParameterLeftOut,
+                    &place,
+                    "the reference leads to no parameter",
+                    "name a component of the document",
+                );
+                continue;
+            };
+            let key = (
+                location(parameter),
+                parameter.parameter_data_ref().name.clone(),
+            );
+            found.insert(key, (parameter, place));
+        }
+        let in_path: Vec<_> = pointer::path_parameters(site.path)
+            .map(str::to_owned)
+            .collect();
+        let reserved = RESERVED_SETTERS.iter().copied();
+        let reserved = reserved.filter(|name| has_body || !name.starts_with("body"));
+        let mut setters = Names::reserving(reserved);
+        let mut arguments: Vec<Argument> = Vec::new();
+        let mut parameters = Vec::new();
+        // Those of the path first, in its order, the others as they come.
+        let mut undeclared = in_path.clone();
+        undeclared.retain(|name| !found.contains_key(&(In::Path, name.clone())));
+        let order = |key: &(In, String)| match key.0 {
+            In::Path => in_path.iter().position(|name| *name == key.1),
+            _ => Some(usize::MAX),
+        };
+        let mut listed: Vec<_> = found.into_iter().collect();
+        listed.sort_by_cached_key(|(key, _)| order(key));
+        for ((place, wire), (parameter, pointer)) in listed {
+            let data = parameter.parameter_data_ref();
+            if place == In::Path && !in_path.contains(&wire) {
+                self.report.warning(
+                    Code::ParameterLeftOut,
+                    &pointer,
+                    format!("the path does not name `{wire}`"),
+                    "put {…} into the path, or remove the parameter",
+                );
+                continue;
+            }
+            if place == In::Header && http::HeaderName::try_from(wire.as_str()).is_err() {
+                self.report.warning(
+                    Code::ParameterLeftOut,
+                    &pointer,
+                    format!("{wire:?} is no name of a header"),
+                    "mend the name in an overlay",
+                );
+                continue;
+            }
+            let mut argument = self.setter(&mut setters, place, &wire, data.required, &pointer);
+            let description = data.description.as_deref().map(Doc::markdown);
+            argument.description = description.unwrap_or_default();
+            let schema = self.parameter_schema(parameter, method, &argument, &pointer);
+            parameters.push(lowered_parameter(&argument, schema));
+            arguments.push(argument);
+        }
+        for wire in undeclared {
+            let argument = self.setter(&mut setters, In::Path, &wire, true, site.place);
+            parameters.push(lowered_parameter(&argument, text()));
+            arguments.push(argument);
+        }
+        (arguments, parameters)
+    }
+
+    fn setter(
+        &mut self,
+        setters: &mut Names,
+        place: In,
+        wire: &str,
+        required: bool,
+        pointer: &str,
+    ) -> Argument {
+        let own = snake(wire);
+        let by_place = match place {
+            In::Path => "path",
+            In::Query => "query",
+            In::Header => "header",
+            In::Cookie => "cookie",
+        };
+        let candidates = [own.clone(), snake(&format!("{wire}_{by_place}"))];
+        let name = setters.claim(&candidates, |name| vec![name.to_owned()]);
+        if name != own {
+            self.report.note(
+                Code::Renamed,
+                pointer,
+                format!("the setter `{own}` is taken; that of `{wire}` is `{name}`"),
+            );
+        }
+        Argument {
+            name,
+            wire: wire.to_owned(),
+            place,
+            required: required || place == In::Path,
+            description: Doc::default(),
+        }
+    }
+
+    fn parameter(&self, parameter: &'a ReferenceOr<Parameter>) -> Option<&'a Parameter> {
+        pointer::found(self.fragment, parameter, "parameters", |all| {
+            &all.parameters
+        })
+    }
+
+    fn parameter_schema(
+        &mut self,
+        parameter: &Parameter,
+        method: &str,
+        argument: &Argument,
+        pointer: &str,
+    ) -> ReferenceOr<Schema> {
+        let data = parameter.parameter_data_ref();
+        let schema = match &data.format {
+            ParameterSchemaOrContent::Schema(schema) => schema,
+            ParameterSchemaOrContent::Content(_) => {
+                self.as_text(pointer, "is given by its content");
+                return text();
+            }
+        };
+        let resolved = self.types.resolved(schema);
+        let kind = resolved.map(|schema| &schema.schema_kind);
+        let is_list = matches!(kind, Some(SchemaKind::Type(Type::Array(_))));
+        let is_object = !is_list && !resolved.is_some_and(is_scalar);
+        let style = match parameter {
+            Parameter::Query { style, .. } => {
+                *style == QueryStyle::Form && data.explode != Some(false)
+            }
+            _ => true,
+        };
+        if argument.place == In::Query && is_list && !style {
+            self.report.warning(
+                Code::ParameterStyle,
+                pointer,
+                format!(
+                    "the list `{}` is sent as repeated parameters",
+                    argument.wire
+                ),
+                "if the server takes no such list, make the parameter a text in an overlay",
+            );
+        }
+        if is_object || (is_list && argument.place != In::Query) {
+            self.as_text(pointer, "is a list or an object");
+            return text();
+        }
+        if is_list && !self.is_list_of_scalars(schema) {
+            self.as_text(pointer, "is a list of lists or objects");
+            return text();
+        }
+        let place = Place::new(&pascal(method), &argument.wire, format!("{pointer}/schema"));
+        let lowered = self.types.lower(schema, &place, self.report);
+        // An argument that is not given is not sent; null has no form there.
+        match lowered {
+            ReferenceOr::Item(Schema {
+                schema_data,
+                schema_kind: SchemaKind::AllOf { all_of },
+            }) if schema_data.nullable => all_of.into_iter().next().unwrap_or_else(text),
+            ReferenceOr::Item(mut schema) => {
+                schema.schema_data.nullable = false;
+                ReferenceOr::Item(schema)
+            }
+            reference => reference,
+        }
+    }
+
+    fn is_list_of_scalars(&self, schema: &ReferenceOr<Schema>) -> bool {
+        let Some(Schema {
+            schema_kind: SchemaKind::Type(Type::Array(list)),
+            ..
+        }) = self.types.resolved(schema)
+        else {
+            return false;
+        };
+        let Some(items) = &list.items else {
+            return false;
+        };
+        self.types.resolved(items).is_some_and(is_scalar)
+    }
+
+    fn as_text(&mut self, pointer: &str, what: &str) {
+        self.report.warning(
+            Code::ParameterAsText,
+            pointer,
+            format!("the parameter {what}: its text is given by the caller"),
+            "state how it is written, in its description",
+        );
+    }
+}
+
+/// The most parameters that a method has. No API has as many; each is an
+/// argument of the method's builder, and a step in one expression.
+const MOST_PARAMETERS: usize = 1000;
+
+/// What is said of an operation that has more parameters than a method may.
+pub(super) fn too_many(site: &Site<'_, '_>) -> Option<String> {
+    let declared = site.shared.len() + site.operation.parameters.len();
+    let in_path = pointer::path_parameters(site.path).count();
+    let number = declared.max(in_path);
+    (number > MOST_PARAMETERS)
+        .then(|| format!("it has {number} parameters, and a method has {MOST_PARAMETERS} at most"))
+}
+
+/// Setters that would hide a method of every builder.
+const RESERVED_SETTERS: &[&str] = &[
+    "new", "send", "clone", "client", "body", "body_map", "url", "request", "segment", "fmt",
+];
+
+fn location(parameter: &Parameter) -> In {
+    match parameter {
+        Parameter::Path { .. } => In::Path,
+        Parameter::Query { .. } => In::Query,
+        Parameter::Header { .. } => In::Header,
+        Parameter::Cookie { .. } => In::Cookie,
+    }
+}
+
+/// A cookie is lowered to a header: both are one text.
+fn lowered_parameter(argument: &Argument, schema: ReferenceOr<Schema>) -> ReferenceOr<Parameter> {
+    let parameter_data = ParameterData {
+        name: argument.name.clone(),
+        description: None,
+        required: argument.required,
+        deprecated: None,
+        format: ParameterSchemaOrContent::Schema(schema),
+        example: None,
+        examples: IndexMap::new(),
+        explode: None,
+        extensions: IndexMap::new(),
+    };
+    ReferenceOr::Item(match argument.place {
+        In::Path => Parameter::Path {
+            parameter_data,
+            style: PathStyle::Simple,
+        },
+        In::Query => Parameter::Query {
+            parameter_data,
+            allow_reserved: false,
+            style: QueryStyle::Form,
+            allow_empty_value: None,
+        },
+        In::Header | In::Cookie => Parameter::Header {
+            parameter_data,
+            style: HeaderStyle::Simple,
+        },
+    })
+}

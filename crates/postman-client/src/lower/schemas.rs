@@ -1,0 +1,283 @@
+//! Schemas: whatever has a shape or rules becomes a named component, and what
+//! is left is a scalar, a list, a map or a reference. So every type has a name
+//! that is chosen here, and typify meets nothing that it would refuse, merge
+//! or name itself.
+
+use std::borrow::Borrow;
+use std::collections::BTreeSet;
+
+use openapiv3::{
+    AdditionalProperties, ObjectType, OpenAPI, ReferenceOr, Schema, SchemaData, SchemaKind, Type,
+};
+
+use super::kind::Kind;
+use super::names::{Names, is_plain, snake};
+use super::place::Place;
+use super::plain::{any, boxed, described, nullable, to};
+use super::texts::{text_of, text_schema, with_values};
+use super::types::{Types, spellings};
+use crate::diagnostic::{Code, Report};
+use crate::model::{FILE, TEXT_OR_NUMBER, TextRules};
+use crate::pointer::{component, token};
+use crate::rustdoc::Doc;
+
+impl<'a> Types<'a> {
+    /// Lowers the components of `fragment`, in their order.
+    pub(super) fn of(
+        fragment: &'a OpenAPI,
+        forms: BTreeSet<String>,
+        read: BTreeSet<String>,
+        report: &mut Report,
+    ) -> Self {
+        let mut types = Self::unlowered(fragment, forms, read, report);
+        let components = fragment.components.iter().flat_map(|c| &c.schemas);
+        // Texts first, then what is sent: a property of equal rules and name is of
+        // their type, in an answer, too.
+        let mut ordered: Vec<_> = components.collect();
+        ordered.sort_by_key(|(name, schema)| match text_of(schema) {
+            Some(_) => 0,
+            None if !types.read.contains(*name) => 1,
+            None => 2,
+        });
+        for (name, schema) in ordered {
+            types.component(name, schema, report);
+        }
+        types
+    }
+
+    fn component(&mut self, name: &str, schema: &ReferenceOr<Schema>, report: &mut Report) {
+        let Some(type_name) = self.names.get(name).cloned() else {
+            return;
+        };
+        let place = Place::named(
+            type_name.clone(),
+            format!("/components/schemas/{}", token(name)),
+        )
+        .of_form(self.forms.contains(name))
+        .read(self.read.contains(name));
+        if self.is_any_text(name) {
+            return;
+        }
+        let lowered = match schema {
+            _ if self.is_endless(name) => {
+                report.warning(
+                    Code::SchemaAsJson,
+                    &place.pointer,
+                    "the component holds nothing but itself: any JSON value",
+                    "give it a schema",
+                );
+                any()
+            }
+            ReferenceOr::Reference { .. } => self.lower(schema, &place, report),
+            ReferenceOr::Item(schema) => match self.kind(&schema.schema_kind, &place, report) {
+                Kind::Plain(kind) => ReferenceOr::Item(Schema {
+                    schema_data: described(&schema.schema_data),
+                    schema_kind: *kind,
+                }),
+                Kind::Text(text) => {
+                    let item = text_schema(&schema.schema_data, &text);
+                    self.texts.insert(type_name.clone(), text);
+                    ReferenceOr::Item(item)
+                }
+                Kind::Object(object) => {
+                    let object = self.object(&type_name, &object, &place, report);
+                    ReferenceOr::Item(Schema {
+                        schema_data: described(&schema.schema_data),
+                        schema_kind: SchemaKind::Type(Type::Object(object)),
+                    })
+                }
+                Kind::Same(other) => self.lower(&*other, &place, report),
+                Kind::File => self.runtime(FILE),
+                Kind::TextOrNumber => self.runtime(TEXT_OR_NUMBER),
+            },
+        };
+        self.components.insert(type_name, lowered);
+    }
+
+    /// `schema` as it stands at `place`.
+    pub(super) fn lower<S: Borrow<Schema>>(
+        &mut self,
+        schema: &ReferenceOr<S>,
+        place: &Place,
+        report: &mut Report,
+    ) -> ReferenceOr<Schema> {
+        match schema {
+            ReferenceOr::Reference { reference } => {
+                let name = component(reference).unwrap_or_default();
+                if self.is_any_text(name)
+                    && let Some(text @ ReferenceOr::Item(_)) = self.find(name)
+                {
+                    let place = place.clone().read(true);
+                    return self.lower(text, &place, report);
+                }
+                match self.names.get(name) {
+                    Some(type_name) if self.nullable.contains(name) => nullable(type_name),
+                    Some(type_name) => to(type_name),
+                    None => {
+                        report.warning(
+                            Code::SchemaAsJson,
+                            &place.pointer,
+                            format!("{reference} leads to no schema: any JSON value"),
+                            "name a component of the document",
+                        );
+                        any()
+                    }
+                }
+            }
+            ReferenceOr::Item(schema) => {
+                let schema = schema.borrow();
+                let data = &schema.schema_data;
+                let name = match self.kind(&schema.schema_kind, place, report) {
+                    Kind::Plain(schema_kind) => {
+                        let mut described = described(data);
+                        if let SchemaKind::Type(Type::String(text)) = &schema.schema_kind {
+                            let description = data.description.as_deref().map(Doc::markdown);
+                            described.description =
+                                with_values(description.unwrap_or_default(), text);
+                        }
+                        return ReferenceOr::Item(Schema {
+                            schema_data: SchemaData {
+                                nullable: data.nullable,
+                                ..described
+                            },
+                            schema_kind: *schema_kind,
+                        });
+                    }
+                    Kind::Text(text) => self.text(&text, data, place),
+                    Kind::Object(object) => self.hoisted(&object, data, place, report),
+                    Kind::File => {
+                        self.of_runtime.insert(FILE);
+                        FILE.to_owned()
+                    }
+                    Kind::TextOrNumber => {
+                        self.of_runtime.insert(TEXT_OR_NUMBER);
+                        TEXT_OR_NUMBER.to_owned()
+                    }
+                    Kind::Same(other) => {
+                        let lowered = self.lower(&*other, place, report);
+                        match lowered {
+                            ReferenceOr::Reference { reference } if data.nullable => {
+                                component(&reference).unwrap_or_default().to_owned()
+                            }
+                            lowered => return lowered,
+                        }
+                    }
+                };
+                if data.nullable {
+                    nullable(&name)
+                } else {
+                    to(&name)
+                }
+            }
+        }
+    }
+
+    /// The type of a text with rules: one for equal rules of one name.
+    fn text(&mut self, text: &TextRules, data: &SchemaData, place: &Place) -> String {
+        let names = place.names();
+        let shared = names
+            .iter()
+            .find(|name| self.texts.get(*name) == Some(text));
+        if let Some(name) = shared {
+            return name.clone();
+        }
+        let name = self.taken.claim(&names, spellings);
+        let schema = text_schema(data, text);
+        self.components
+            .insert(name.clone(), ReferenceOr::Item(schema));
+        self.texts.insert(name.clone(), text.clone());
+        name
+    }
+
+    fn hoisted(
+        &mut self,
+        object: &ObjectType,
+        data: &SchemaData,
+        place: &Place,
+        report: &mut Report,
+    ) -> String {
+        let names = place.names();
+        let name = self.taken.claim(&names, spellings);
+        // Its own place comes before those of its parts.
+        self.components.insert(name.clone(), any());
+        let object = self.object(&name, object, place, report);
+        let schema = Schema {
+            schema_data: described(data),
+            schema_kind: SchemaKind::Type(Type::Object(object)),
+        };
+        self.components
+            .insert(name.clone(), ReferenceOr::Item(schema));
+        name
+    }
+
+    fn object(
+        &mut self,
+        type_name: &str,
+        object: &ObjectType,
+        place: &Place,
+        report: &mut Report,
+    ) -> ObjectType {
+        self.objects.insert(type_name.to_owned(), object.clone());
+        // typify keeps what is no property in a field `extra`.
+        let extra = match &object.additional_properties {
+            Some(AdditionalProperties::Schema(schema)) => {
+                Some(AdditionalProperties::Schema(Box::new(self.lower(
+                    schema,
+                    &Place::new(
+                        type_name,
+                        "extra",
+                        format!("{}/additionalProperties", place.pointer),
+                    ),
+                    report,
+                ))))
+            }
+            _ => None,
+        };
+        let mut fields = Names::reserving(extra.as_ref().map(|_| "extra"));
+        let mut lowered = ObjectType {
+            additional_properties: extra,
+            ..ObjectType::default()
+        };
+        for (name, schema) in &object.properties {
+            let pointer = format!("{}/properties/{}", place.pointer, token(name));
+            let own = snake(name);
+            let field = fields.claim(std::slice::from_ref(&own), |field| vec![field.to_owned()]);
+            if field != own {
+                report.note(
+                    Code::Renamed,
+                    &pointer,
+                    format!("the field `{own}` of `{type_name}` is taken; this one is `{field}`"),
+                );
+            }
+            // As it is, where typify gives it that name.
+            let key = if field == own && is_plain(name) {
+                name.clone()
+            } else {
+                self.fields
+                    .insert((type_name.to_owned(), field.clone()), name.clone());
+                field
+            };
+            let place = Place::new(type_name, name, pointer)
+                .of_form(place.form)
+                .read(place.read);
+            let mut schema = self.lower(schema, &place, report);
+            let required = object.required.contains(name);
+            // typify gives an optional list as a `Vec` that is left out when it
+            // is empty: a caller could not empty a list on the server.
+            // Nullable, it is an `Option<Vec>`.
+            if let ReferenceOr::Item(list) = &mut schema
+                && matches!(list.schema_kind, SchemaKind::Type(Type::Array(_)))
+                && !required
+                && !list.schema_data.nullable
+            {
+                list.schema_data.nullable = true;
+                self.lists += 1;
+            }
+            if required {
+                lowered.required.push(key.clone());
+            }
+            lowered.properties.insert(key, boxed(schema));
+        }
+        lowered
+    }
+}

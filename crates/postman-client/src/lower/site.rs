@@ -1,0 +1,36 @@
+//! Operations while they are lowered: what all of them share, and the place of
+//! one.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr};
+
+use super::names::Names;
+use super::types::Types;
+use crate::diagnostic::Report;
+use crate::model::Call;
+
+/// Lowers the operations of one document.
+pub(super) struct Operations<'a, 'r> {
+    pub(super) fragment: &'a OpenAPI,
+    pub(super) types: Types<'a>,
+    pub(super) report: &'r mut Report,
+    pub(super) names: Names,
+    /// By the word that traits are named by: the tag.
+    pub(super) tags: BTreeMap<String, String>,
+    pub(super) paths: IndexMap<String, PathItem>,
+    /// By the method's name.
+    pub(super) calls: IndexMap<String, Call>,
+}
+
+/// Where a method comes from.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'a, 's> {
+    pub(super) path: &'s str,
+    pub(super) method: &'s str,
+    /// A JSON pointer.
+    pub(super) place: &'s str,
+    pub(super) shared: &'a [ReferenceOr<Parameter>],
+    pub(super) operation: &'a Operation,
+}

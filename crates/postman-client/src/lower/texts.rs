@@ -1,0 +1,154 @@
+//! Texts with rules: which of them can be kept, and the names of their values.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use openapiv3::{
+    ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, StringType, Type,
+    VariantOrUnknownOrEmpty,
+};
+
+use super::names::{Names, is_plain, pascal, type_name};
+use super::place::Place;
+use super::plain::described;
+use crate::diagnostic::{Code, Report};
+use crate::model::{TextRules, UNDOCUMENTED, is_secret};
+use crate::rustdoc::{Doc, docs};
+
+/// A description that names the documented values of a text that is any text.
+pub(super) fn with_values(description: Doc, text: &StringType) -> Option<String> {
+    let mut doc = Doc::from("Documented values: ");
+    let mut values = text.enumeration.iter().flatten().peekable();
+    if values.peek().is_none() {
+        return description.into_description();
+    }
+    while let Some(value) = values.next() {
+        let behind = if values.peek().is_some() { ", " } else { "." };
+        doc = doc.and(Doc::code(value)).and(behind);
+    }
+    if description.is_empty() {
+        return doc.into_description();
+    }
+    docs![description, "\n\n", doc].into_description()
+}
+
+pub(super) fn text_of(schema: &ReferenceOr<Schema>) -> Option<&StringType> {
+    match schema {
+        ReferenceOr::Item(Schema {
+            schema_kind: SchemaKind::Type(Type::String(text)),
+            ..
+        }) => Some(text),
+        _ => None,
+    }
+}
+
+pub(super) fn is_binary(text: &StringType) -> bool {
+    text.format == VariantOrUnknownOrEmpty::Item(StringFormat::Binary)
+}
+
+pub(super) fn has_rules(text: &StringType) -> bool {
+    text.pattern.is_some()
+        || text.min_length.is_some()
+        || text.max_length.is_some()
+        || !text.enumeration.is_empty()
+        || is_secret(text)
+}
+
+/// The rules that can be kept. Formats but `password` stay texts: typify would
+/// take dates and UUIDs for types of other crates, and parse them on the way,
+/// so that a text the vendor writes in another way would fail a whole answer.
+pub(super) fn text_rules(text: &StringType, place: &Place, report: &mut Report) -> TextRules {
+    let mut rules = text.clone();
+    if !is_secret(text) {
+        rules.format = VariantOrUnknownOrEmpty::Empty;
+    }
+    if let Some(pattern) = &text.pattern
+        && let Err(fault) = regress::Regex::new(pattern)
+    {
+        report.warning(
+            Code::PatternNotChecked,
+            &place.pointer,
+            format!(
+                "the pattern {pattern:?} is no regular expression ({fault}): it is not checked"
+            ),
+            "mend the pattern in an overlay",
+        );
+        rules.pattern = None;
+    }
+    // Null is said by `nullable`.
+    let mut seen = BTreeSet::new();
+    rules
+        .enumeration
+        .retain(|value| value.is_some() && seen.insert(value.clone()));
+    let values = || rules.enumeration.iter().flatten();
+    let mut names = BTreeSet::new();
+    let mut variants = BTreeMap::new();
+    // As they are, where typify gives each a name of its own.
+    let natural = |value: &String| {
+        is_plain(value) && variant(value) == pascal(value) && variant(value) != UNDOCUMENTED
+    };
+    if !values().all(|value| natural(value) && names.insert(pascal(value))) {
+        let mut names = Names::reserving([UNDOCUMENTED]);
+        for value in values() {
+            let own = type_name(&variant(value));
+            let spelling = |name: &str| vec![name.to_owned()];
+            let name = names.claim(std::slice::from_ref(&own), spelling);
+            if name != own {
+                report.note(
+                    Code::Renamed,
+                    &place.pointer,
+                    format!("the variant `{own}` is taken; that of {value:?} is `{name}`"),
+                );
+            }
+            variants.insert(name, value.clone());
+        }
+    }
+    TextRules { rules, variants }
+}
+
+/// The name of a value: its words, or, where there are none, its signs.
+fn variant(value: &str) -> String {
+    if value.is_empty() {
+        return "Empty".to_owned();
+    }
+    if value.chars().any(char::is_alphanumeric) {
+        return pascal(value);
+    }
+    let sign = |c: char| match c {
+        '+' => "Plus",
+        '-' => "Minus",
+        '*' => "Star",
+        '/' => "Slash",
+        '<' => "Less",
+        '>' => "Greater",
+        '=' => "Equal",
+        '!' => "Not",
+        '&' => "And",
+        '|' => "Or",
+        '%' => "Percent",
+        '.' => "Dot",
+        ',' => "Comma",
+        ':' => "Colon",
+        ';' => "Semicolon",
+        '#' => "Hash",
+        '?' => "Question",
+        '_' => "Underscore",
+        ' ' => "Space",
+        _ => "Sign",
+    };
+    value.chars().map(sign).collect()
+}
+
+/// The schema of a text type, as typify takes it.
+pub(super) fn text_schema(data: &SchemaData, text: &TextRules) -> Schema {
+    let mut rules = text.rules.clone();
+    if !text.variants.is_empty() {
+        let names = text.variants.iter().map(|(name, wire)| (wire, name));
+        let names: BTreeMap<_, _> = names.collect();
+        let name = |wire: &String| names.get(wire).map(|name| (*name).clone());
+        rules.enumeration = rules.enumeration.iter().flatten().map(name).collect();
+    }
+    Schema {
+        schema_data: described(data),
+        schema_kind: SchemaKind::Type(Type::String(rules)),
+    }
+}

@@ -1,0 +1,236 @@
+//! The model of a client: what the lowering and the lift speak.
+//!
+//! progenitor takes a [`Lowered`] document, which says only what each method is
+//! called, which values it takes, and which types these are made of. All else
+//! that the published document says would be lost, so the lowering writes it
+//! down here, and the lift reads it:
+//!
+//! | what | where | who reads it |
+//! |---|---|---|
+//! | how a method is sent: method, path, parameters and their names on the wire | [`Call`], [`Argument`] | `lift/send`, `lift/request` |
+//! | how a body is written: media type, and the style of each part of a form | [`Body`], [`Part`], [`PartStyle`] | `lift/request`, `tables` |
+//! | what a success gives, by status | [`Answer`], [`Variant`] | `lift/answer` |
+//! | names on the wire that are no names of Rust | [`Lowered::fields`], [`TextRules::variants`] | `lift/objects` |
+//! | rules of strings: enums, patterns, lengths, secrets | [`TextRules`] | `lift/texts`, `lift/json_schema` |
+//! | objects as they were published: order and rules of properties | [`Lowered::objects`] | `lift/objects`, `tables/rules` |
+//! | which types are sent, and which are read | [`Lowered::sent`], [`Lowered::read`] | `lift/texts`, `lift/objects`, `tables/rules` |
+//!
+//! Names are those of Rust, chosen by the lowering: by a method's name the lift
+//! finds its builder in progenitor's output, by a type's name the type. What a
+//! name stands for on the wire is always a field of its own.
+//!
+//! Nothing here depends on how progenitor's output looks: the lowering writes
+//! the model without it, and the lift only compares the two. A type or a value
+//! that one has and the other does not is an error of the pass that finds it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use openapiv3::{ObjectType, OpenAPI, StringFormat, StringType, VariantOrUnknownOrEmpty};
+
+use crate::diagnostic::Diagnostic;
+use crate::rustdoc::{Doc, docs};
+
+/// A document that progenitor takes, and what was lowered to get it.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    pub(crate) openapi: OpenAPI,
+    /// Of the client itself.
+    pub(crate) doc: Doc,
+    /// By the method's name.
+    pub(crate) calls: IndexMap<String, Call>,
+    /// By the component's name in the fragment: its type.
+    pub(crate) types: IndexMap<String, String>,
+    /// By type and property of the lowered document: the property's name on
+    /// the wire, where it is another one.
+    pub(crate) fields: BTreeMap<(String, String), String>,
+    /// Text types.
+    pub(crate) texts: BTreeMap<String, TextRules>,
+    /// By type name: the object as the fragment has it.
+    pub(crate) objects: IndexMap<String, ObjectType>,
+    /// Types that request bodies are made of.
+    pub(crate) sent: BTreeSet<String>,
+    /// Types that answers are made of.
+    pub(crate) read: BTreeSet<String>,
+    /// How many optional lists may be absent or empty.
+    pub(crate) lists: usize,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Lowered {
+    /// The types that are secrets.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.texts
+            .iter()
+            .filter(|(_, text)| is_secret(&text.rules))
+            .map(|(name, _)| name.as_str())
+    }
+
+    /// How many methods send a multipart form.
+    pub(crate) fn forms(&self) -> usize {
+        let is_form = |call: &&Call| {
+            let body = call.body.as_ref();
+            body.is_some_and(|body| matches!(body.kind, BodyKind::Multipart(_)))
+        };
+        self.calls.values().filter(is_form).count()
+    }
+}
+
+/// One method of the client.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    /// The place of its operation in the fragment.
+    pub(crate) pointer: String,
+    /// The constant of its operation in the table; several methods may share it.
+    pub(crate) constant: String,
+    /// The type of its builder.
+    pub(crate) builder: String,
+    /// In capitals.
+    pub(crate) method: String,
+    /// The path template of the fragment.
+    pub(crate) path: String,
+    pub(crate) summary: Doc,
+    pub(crate) description: Doc,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) body: Option<Body>,
+    /// What is asked for, where that is something else than JSON.
+    pub(crate) accept: Option<String>,
+    pub(crate) answer: Answer,
+}
+
+impl Call {
+    /// The method and the path that it is sent to.
+    pub(crate) fn request(&self) -> Doc {
+        Doc::code(&format!("{} {}", self.method, self.path))
+    }
+
+    pub(crate) fn sends(&self) -> Doc {
+        let (method, path) = (Doc::code(&self.method), Doc::code(&self.path));
+        docs!["Sends a ", method, " request to ", path]
+    }
+}
+
+/// A parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Argument {
+    /// The name of its setter.
+    pub(crate) name: String,
+    /// Its name on the wire.
+    pub(crate) wire: String,
+    pub(crate) place: In,
+    pub(crate) required: bool,
+    pub(crate) description: Doc,
+}
+
+/// The argument that stands in a path under this name.
+pub(crate) fn path_argument<'a>(arguments: &'a [Argument], wire: &str) -> Option<&'a Argument> {
+    let mut in_path = arguments.iter().filter(|a| a.place == In::Path);
+    in_path.find(|argument| argument.wire == wire)
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum In {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// A body.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    pub(crate) kind: BodyKind,
+    /// As in the fragment.
+    pub(crate) media_type: String,
+    pub(crate) required: bool,
+    /// The type of its object, if it is one.
+    pub(crate) object: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum BodyKind {
+    Json,
+    /// Parts in the schema's order.
+    Multipart(Vec<Part>),
+    Urlencoded(Vec<Part>),
+    Text,
+    Bytes,
+}
+
+/// A property of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Part {
+    /// On the wire.
+    pub(crate) name: String,
+    pub(crate) style: PartStyle,
+    /// Of its own, if the fragment states one that its style does not imply.
+    pub(crate) content_type: Option<String>,
+}
+
+/// How a property becomes a part; the names of
+/// `postman_client_runtime::multipart::PartStyle`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PartStyle {
+    Text,
+    Json,
+    Repeated,
+}
+
+/// What a success gives.
+#[derive(Clone, Debug)]
+pub(crate) enum Answer {
+    /// The same for each of these statuses.
+    One(Vec<Status>, AnswerKind),
+    /// An enum of this name, a variant for each status.
+    Several(String, Vec<Variant>),
+}
+
+/// A variant of an answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Variant {
+    pub(crate) name: String,
+    pub(crate) status: Status,
+    /// The documented meaning of the status.
+    pub(crate) description: String,
+    pub(crate) kind: AnswerKind,
+    /// The type of what it holds, if that is a JSON body.
+    pub(crate) holds: Option<String>,
+}
+
+/// A status, or all of the successes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Code(u16),
+    Success,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AnswerKind {
+    Nothing,
+    Json,
+    Text,
+    Bytes,
+}
+
+/// A text type: its rules, and its values where their names are not their own.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TextRules {
+    pub(crate) rules: StringType,
+    /// By the name that typify makes a variant of: the value on the wire.
+    pub(crate) variants: BTreeMap<String, String>,
+}
+
+/// Whether a string is a secret.
+pub(crate) fn is_secret(text: &StringType) -> bool {
+    text.format == VariantOrUnknownOrEmpty::Item(StringFormat::Password)
+}
+
+/// The variant that the lift adds to an enum for what is not documented.
+pub(crate) const UNDOCUMENTED: &str = "Undocumented";
+
+/// The type of a part that is a file, in the lowered document.
+pub(crate) const FILE: &str = "FilePart";
+
+/// The type of what may be a text or a number, in the lowered document.
+pub(crate) const TEXT_OR_NUMBER: &str = "TextOrNumber";

@@ -1,0 +1,80 @@
+//! Places in a document, as JSON pointers (RFC 6901).
+
+use indexmap::IndexMap;
+use openapiv3::{Components, OpenAPI, ReferenceOr};
+use serde_json::Value;
+
+/// `name` as one token of a pointer.
+pub(crate) fn token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// The place of an operation.
+pub fn operation(path: &str, method: &str) -> String {
+    format!("/paths/{}/{method}", token(path))
+}
+
+/// The members of an object or an array: name, value and place.
+pub fn members<'a>(
+    pointer: &str,
+    value: &'a Value,
+) -> impl Iterator<Item = (String, &'a Value, String)> {
+    let objects = value.as_object().into_iter().flatten();
+    let elements = value.as_array().into_iter().flatten().enumerate();
+    let members = objects
+        .map(|(name, value)| (name.clone(), value))
+        .chain(elements.map(|(index, value)| (index.to_string(), value)));
+    members.map(move |(name, value)| {
+        let place = format!("{pointer}/{}", token(&name));
+        (name, value, place)
+    })
+}
+
+/// A path template: each parameter with what stands before it, then the rest.
+pub(crate) fn template(path: &str) -> (Vec<(&str, &str)>, &str) {
+    let mut parameters = Vec::new();
+    let mut rest = path;
+    while let Some((before, behind)) = rest.split_once('{')
+        && let Some((name, behind)) = behind.split_once('}')
+    {
+        parameters.push((before, name));
+        rest = behind;
+    }
+    (parameters, rest)
+}
+
+/// The names of the parameters in a path template, in their order.
+pub fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
+    template(path).0.into_iter().map(|(_, name)| name)
+}
+
+/// The component that a `$ref` names.
+pub(crate) fn component(reference: &str) -> Option<&str> {
+    reference.strip_prefix("#/components/schemas/")
+}
+
+/// `item` itself, or the component that it refers to: one of `section`, which
+/// `of` gives. `None` for a reference that leads elsewhere.
+pub fn found<'a, T>(
+    openapi: &'a OpenAPI,
+    item: &'a ReferenceOr<T>,
+    section: &str,
+    of: impl FnOnce(&'a Components) -> &'a IndexMap<String, ReferenceOr<T>>,
+) -> Option<&'a T> {
+    let reference = match item {
+        ReferenceOr::Item(item) => return Some(item),
+        ReferenceOr::Reference { reference } => reference,
+    };
+    let (found, name) = reference.strip_prefix("#/components/")?.split_once('/')?;
+    let named = || of(openapi.components.as_ref()?).get(name)?.as_item();
+    (found == section).then(named)?
+}
+
+/// Every operation of `openapi` with its place.
+pub fn operations(
+    openapi: &OpenAPI,
+) -> impl Iterator<Item = (String, &str, &openapiv3::Operation)> {
+    openapi
+        .operations()
+        .map(|(path, method, found)| (operation(path, method), path, found))
+}
