@@ -5,6 +5,7 @@ pub(crate) mod ignored_headers;
 pub(crate) mod json;
 pub(crate) mod node;
 pub(crate) mod postman;
+pub(crate) mod segment;
 pub(crate) mod template;
 pub(crate) mod url;
 pub(crate) mod variables;

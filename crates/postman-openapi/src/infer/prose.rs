@@ -6,6 +6,7 @@
 //! is taken only where the text says it: a wrong rule refuses a caller's good
 //! value.
 
+mod bound;
 mod field;
 mod labels;
 mod limits;
@@ -17,7 +18,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-pub(crate) use self::field::{Bound, Field, field};
+pub(crate) use self::bound::Bound;
+pub(crate) use self::field::{Field, field};
 pub(crate) use self::labels::Reader;
 pub(crate) use self::values::Listing;
 

@@ -15,10 +15,6 @@ use crate::input::variables;
 
 mod recursion;
 
-/// In place of a value that is not known: what openapi-to-postmanv2 writes for
-/// a schema it could not follow.
-pub(crate) const UNKNOWN: &str = "<Error: unknown>";
-
 /// In place of the reference to the object that a schema stands in, which has
 /// no name yet.
 pub(crate) const ITSELF: &str = "itself";

@@ -7,8 +7,7 @@ mod fit;
 use serde_json_borrow::Value;
 
 pub(crate) use self::fit::{Misfit, fit};
-use crate::infer::samples::UNKNOWN;
-use crate::input::variables::Scope;
+use crate::input::variables::{Scope, UNKNOWN};
 
 /// A text that was read as JSON.
 #[derive(Debug)]

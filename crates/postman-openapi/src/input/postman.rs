@@ -123,6 +123,16 @@ pub(crate) struct Header<'a> {
     pub(crate) description: Option<&'a str>,
 }
 
+impl<'a> Header<'a> {
+    /// The security scheme that openapi-to-postmanv2 added the header for: it
+    /// says so in the description.
+    pub(crate) fn scheme(&self) -> Option<&'a str> {
+        let text = self.description?;
+        let name = text.strip_prefix("Added as a part of security scheme: ")?;
+        Some(name.trim())
+    }
+}
+
 /// The headers of a request or a response.
 pub(crate) fn headers<'a>(of: &Node<'a>) -> Vec<Header<'a>> {
     let Some(list) = of.get("header") else {

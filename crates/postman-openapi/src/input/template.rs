@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use indexmap::IndexSet;
 
+use crate::input::segment::is_prefix;
 use crate::input::variables::{Scope, placeholder};
-use crate::output::tags::is_prefix;
 
 /// The path of a request, as literals and parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,6 +8,10 @@ use serde_json_borrow::Value;
 
 use crate::input::node::Node;
 
+/// In place of a value that is not known: what openapi-to-postmanv2 writes for
+/// a schema it could not follow.
+pub(crate) const UNKNOWN: &str = "<Error: unknown>";
+
 /// How deep variables may stand in each other, and how much longer a text may
 /// get by putting in their values: both end what would not end.
 const MAX_DEPTH: usize = 8;

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use roxmltree::{Document, Node};
 use serde_json_borrow::{ObjectAsVec, Value};
 
-use crate::infer::samples::UNKNOWN;
+use crate::input::variables::UNKNOWN;
 
 /// How deep elements may stand, as in JSON.
 const MAX_DEPTH: usize = 127;

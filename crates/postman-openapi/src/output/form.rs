@@ -14,8 +14,8 @@ use crate::input::node::Node;
 use crate::input::postman::media_type;
 use crate::input::url::decoded;
 use crate::input::variables::Scope;
-use crate::output::content::{is_json, text};
-use crate::output::parameters::Stated;
+use crate::output::media_type::{is_json, text};
+use crate::output::stated::Stated;
 
 /// The fields of a form, over all requests that send it.
 #[derive(Debug, Default)]

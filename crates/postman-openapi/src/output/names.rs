@@ -9,7 +9,7 @@ use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 use regex::Regex;
 
 use crate::infer::prose::constant;
-use crate::output::tags::is_prefix;
+use crate::input::segment::is_prefix;
 
 mod singular;
 

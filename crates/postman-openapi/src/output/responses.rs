@@ -15,7 +15,7 @@ use crate::input::node::Node;
 use crate::input::postman::{Item, content_type, count, headers, is_token_byte};
 use crate::output::content::Content;
 use crate::output::operation::Operation;
-use crate::output::parameters::Stated;
+use crate::output::stated::Stated;
 
 /// The length at which the publisher of collections cuts a response's name,
 /// in UTF-16 units, as JavaScript counts.

@@ -14,11 +14,7 @@ use crate::input::postman::{Header, Item, Request, is_token_byte};
 use crate::input::variables::Scope;
 use crate::output::names::component;
 use crate::output::operation::Operation;
-use crate::output::parameters::In;
-
-/// What the generator of collections writes on the header it adds for a
-/// security scheme.
-pub(crate) const ADDED_FOR_SCHEME: &str = "Added as a part of security scheme: ";
+use crate::output::stated::In;
 
 /// The security schemes of the document under construction.
 #[derive(Debug, Default)]
@@ -403,7 +399,7 @@ fn component_key(name: &str) -> String {
 
 /// The scheme that a header was added for, and its name.
 fn marked(header: &Header<'_>) -> Option<(String, Scheme)> {
-    let name = header.description?.strip_prefix(ADDED_FOR_SCHEME)?.trim();
+    let name = header.scheme()?;
     let lower = name.to_ascii_lowercase();
     let is_authorization = header.name.eq_ignore_ascii_case("authorization");
     let (name, scheme) = match lower.as_str() {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::input::postman::Folder;
+use crate::input::segment::is_prefix;
 use crate::output::operation::Operation;
 
 /// A tag and what is said of it.
@@ -110,17 +111,6 @@ fn is_own(folders: &[Folder<'_>]) -> bool {
 fn resource(path: &str) -> Option<&str> {
     path.split('/')
         .find(|segment| !segment.is_empty() && !segment.contains('{') && !is_prefix(segment))
-}
-
-/// Whether a segment stands before the resources of an API: `api`, `rest`,
-/// `v1`, `v2.1`, `2024-01-01`.
-pub(crate) fn is_prefix(segment: &str) -> bool {
-    let number = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
-    let is_version = number.starts_with(|c: char| c.is_ascii_digit())
-        && number
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
-    is_version || segment.eq_ignore_ascii_case("api") || segment.eq_ignore_ascii_case("rest")
 }
 
 #[cfg(test)]

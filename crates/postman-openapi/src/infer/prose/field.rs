@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::bound::Bound;
 use super::limits::Limits;
 use super::values::{self, Listing};
 use super::{constant, verbatim};
@@ -28,13 +29,6 @@ pub(crate) struct Field {
     pub(crate) int64: bool,
     /// What is left for a reader.
     pub(crate) description: Option<String>,
-}
-
-/// The end of a range of numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Bound {
-    pub(crate) limit: f64,
-    pub(crate) exclusive: bool,
 }
 
 /// Reads the description of a parameter or a property.

@@ -16,7 +16,7 @@ use regex::Regex;
 
 use self::clause::{ends_clause, has_one_unit, is_of_the_whole};
 use self::patterns::{Ends, LENGTHS, Reading, UNREAD, VALUES};
-use super::field::Bound;
+use super::bound::Bound;
 use super::{constant, holds_at_times};
 
 /// Limits, as far as the text states them.
