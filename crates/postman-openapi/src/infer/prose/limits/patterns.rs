@@ -4,28 +4,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::Found;
+use super::found::{Ends, Found, Reading};
 use crate::infer::prose::constant;
-
-/// What the numbers of a pattern say.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Reading {
-    Length(Ends),
-    Value(Ends),
-}
-
-/// Which ends of a range a pattern states.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Ends {
-    Both,
-    Exactly,
-    Most,
-    Least,
-    /// Below the number.
-    Below,
-    /// Above the number.
-    Above,
-}
 
 /// The words that `MUST` stands for in a pattern.
 const MUST: &[&str] = &["must be", "should be", "has to be"];

@@ -1,10 +1,19 @@
-//! The parts of a list in a sentence: values, and what stands between them.
+//! The parts of a list: values, and what stands between them.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Listing;
 use crate::infer::prose::constant;
+
+/// A list as it stands in its text.
+pub(super) struct List {
+    pub(super) values: Vec<String>,
+    pub(super) listing: Listing,
+    /// What stands around it, in small letters.
+    pub(super) around: String,
+}
 
 /// A value in backticks or quotes at the start of `text`, and what follows it.
 pub(super) fn quoted(text: &str) -> Option<(&str, &str)> {

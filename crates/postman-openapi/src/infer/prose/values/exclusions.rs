@@ -121,3 +121,19 @@ pub(super) fn last_sentence(text: &str) -> &str {
     let last = text.rsplit(['.', '\n']).next().unwrap_or_default();
     last.trim_start_matches(['*', '-', '•', '(', ' ', '\t'])
 }
+
+/// Whether a value stands for many: `<id>`, `user:{id}`, `-<field>`.
+pub(super) fn is_template(value: &str) -> bool {
+    let holds = |open: &str, close: &str| {
+        let inner = value
+            .split_once(open)
+            .and_then(|(_, rest)| rest.split_once(close));
+        inner.is_some_and(|(inner, _)| !inner.is_empty())
+    };
+    holds("<", ">") || holds("{", "}") || value.ends_with("...") || value.ends_with('…')
+}
+
+/// Whether a value is of a type rather than of a list.
+pub(super) fn is_boolean(value: &str) -> bool {
+    matches!(value, "true" | "false")
+}
