@@ -13,7 +13,6 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Write;
-use std::rc::Rc;
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -21,57 +20,22 @@ use openapiv3::{
     StatusCode, StringType, Type,
 };
 
-use crate::infer::samples::{ITSELF, schema};
+use crate::infer::samples::schema;
 use crate::output::names::Resources;
 
+mod assignment;
 mod naming;
+mod places;
+mod references;
+
+use self::places::{Member, Object, Root, RootKind};
+pub(crate) use self::references::Names;
 
 /// The objects of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Components {
     /// By what makes two objects equal.
     objects: IndexMap<String, Object>,
-}
-
-/// An object and the places it has.
-#[derive(Debug)]
-struct Object {
-    schema: Schema,
-    members: Vec<Member>,
-    roots: Vec<Root>,
-}
-
-/// A property of another object that holds it, itself or in a list.
-#[derive(Debug)]
-struct Member {
-    parent: usize,
-    in_list: bool,
-    /// What it is called behind the name of the object that holds it.
-    part: String,
-    /// Whether that says what it is.
-    says_something: bool,
-}
-
-/// A body, or the elements of one.
-#[derive(Clone, Debug, PartialEq)]
-struct Root {
-    operation: Rc<str>,
-    path: Rc<str>,
-    resources: Rc<Resources>,
-    /// Whether the answer is about several of the path's resource, or about one.
-    is_list: Option<bool>,
-    /// What tells the bodies of one operation apart: the status of a response,
-    /// the media type of a request.
-    variant: String,
-    kind: RootKind,
-    in_list: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum RootKind {
-    Request,
-    Response,
-    Error,
 }
 
 /// In the place of a schema while it is taken apart.
@@ -143,7 +107,7 @@ impl Components {
                     ..root.clone()
                 };
                 if root.kind == RootKind::Request {
-                    root.variant = naming::variant(media_type_name);
+                    root.variant = places::variant(media_type_name);
                 }
                 if let Some((_, object)) = self.objects.get_index_mut(index)
                     && !object.has(&root)
@@ -308,71 +272,5 @@ fn key_of_property(schema: &ReferenceOr<Box<Schema>>) -> Cow<'static, str> {
         // What was built from JSON serializes.
         "" => serde_json::to_string(schema).unwrap_or_default().into(),
         plain => plain.into(),
-    }
-}
-
-/// The names of the objects, by index.
-#[derive(Debug)]
-pub(crate) struct Names(Vec<String>);
-
-impl Names {
-    /// Puts names into the references of an operation's bodies.
-    pub(crate) fn name(&self, operation: &mut Operation) {
-        let body = operation
-            .request_body
-            .iter_mut()
-            .filter_map(|body| match body {
-                ReferenceOr::Item(body) => Some(&mut body.content),
-                ReferenceOr::Reference { .. } => None,
-            });
-        let responses = operation
-            .responses
-            .responses
-            .values_mut()
-            .chain(&mut operation.responses.default)
-            .filter_map(|response| match response {
-                ReferenceOr::Item(response) => Some(&mut response.content),
-                ReferenceOr::Reference { .. } => None,
-            });
-        for media_type in body.chain(responses).flat_map(IndexMap::values_mut) {
-            match &mut media_type.schema {
-                Some(ReferenceOr::Reference { reference }) => self.refer(reference, ""),
-                Some(ReferenceOr::Item(schema)) => self.name_in(schema, ""),
-                None => {}
-            }
-        }
-    }
-
-    /// Puts names into a schema's references; its own is `own`.
-    fn name_in(&self, schema: &mut Schema, own: &str) {
-        let mut boxed = |schema: &mut ReferenceOr<Box<Schema>>| match schema {
-            ReferenceOr::Reference { reference } => self.refer(reference, own),
-            ReferenceOr::Item(schema) => self.name_in(schema, own),
-        };
-        match &mut schema.schema_kind {
-            SchemaKind::Type(Type::Array(array)) => array.items.iter_mut().for_each(boxed),
-            SchemaKind::Type(Type::Object(object)) => {
-                object.properties.values_mut().for_each(&mut boxed)
-            }
-            SchemaKind::AllOf { all_of } => {
-                for schema in all_of {
-                    if let ReferenceOr::Reference { reference } = schema {
-                        self.refer(reference, own);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn refer(&self, reference: &mut String, own: &str) {
-        let other = || self.0.get(reference.parse::<usize>().ok()?);
-        let name = match reference.as_str() {
-            ITSELF => Some(own),
-            _ => other().map(String::as_str),
-        };
-        if let Some(name) = name {
-            *reference = format!("#/components/schemas/{name}");
-        }
     }
 }
