@@ -59,14 +59,15 @@
 //! # Ok::<(), postman_openapi::Rejection>(())
 //! ```
 
+mod convert;
 mod diagnostic;
 mod infer;
 mod input;
 mod output;
 mod profile;
 
+pub use convert::{Conversion, Input, convert};
 pub use diagnostic::{Code, Diagnostic, Rejection, Severity};
-pub use output::document::{Conversion, Input, convert};
 pub use profile::Profile;
 
 /// The `x-` extensions that a converted document carries beside plain OpenAPI.
