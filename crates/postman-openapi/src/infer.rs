@@ -3,4 +3,4 @@
 pub(crate) mod format;
 pub(crate) mod prose;
 pub(crate) mod samples;
-pub(crate) mod value;
+pub(crate) mod scalar;

@@ -28,7 +28,7 @@ use crate::infer::samples::schema;
 /// samples write, breaks no rule for lengths and digits: it shows nothing of a
 /// value's form. It does speak against a list, from which the generator would
 /// have drawn it.
-pub(crate) fn value_schema(
+pub(crate) fn scalar_schema(
     mut field: prose::Field,
     text: &str,
     name: &str,
@@ -237,7 +237,7 @@ mod tests {
     fn schema_of_named(name: &str, text: &str, samples: &[&str]) -> Value {
         let mut field = prose::field(text);
         field.description = None;
-        serde_json::to_value(value_schema(field, text, name, samples, false)).unwrap()
+        serde_json::to_value(scalar_schema(field, text, name, samples, false)).unwrap()
     }
 
     #[test]

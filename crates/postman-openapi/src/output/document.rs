@@ -8,7 +8,7 @@ use openapiv3::{
 
 use crate::diagnostic::{Code, Report};
 use crate::infer::prose::{Reader, clean};
-use crate::infer::value::withdraw_partial_lists;
+use crate::infer::scalar::withdraw_partial_lists;
 use crate::input::postman::{Info as DocumentInfo, Item};
 use crate::output::components::Components;
 use crate::output::operation::{Operation, group};

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use crate::diagnostic::{Code, Report, Severity};
 use crate::infer::prose;
 use crate::infer::samples::{array_of, schema};
-use crate::infer::value::value_schema;
+use crate::infer::scalar::scalar_schema;
 use crate::input::json;
 use crate::input::node::Node;
 
@@ -114,7 +114,7 @@ impl<'a> Stated<'a> {
         };
         let known = self.samples.iter().filter(|sample| !sample.contains("{{"));
         let samples: Vec<_> = known.map(Cow::as_ref).collect();
-        let mut value = value_schema(field, text, &self.name, &samples, in_path);
+        let mut value = scalar_schema(field, text, &self.name, &samples, in_path);
         if self.repeated && !in_path {
             value = schema(array_of(value), None);
         }
