@@ -1,6 +1,7 @@
 //! What Postman wrote: JSON, its items, URLs, variables and bodies, each with its
 //! place.
 
+pub(crate) mod header;
 pub(crate) mod ignored_headers;
 pub(crate) mod json;
 pub(crate) mod node;

@@ -9,9 +9,10 @@ use openapiv3::{
 };
 
 use crate::diagnostic::{Code, Report, Severity};
+use crate::input::header::is_token_byte;
 use crate::input::ignored_headers::is_of_request;
 use crate::input::node::Node;
-use crate::input::postman::{Request, is_token_byte};
+use crate::input::postman::Request;
 use crate::input::variables::Scope;
 use crate::output::operation::Operation;
 use crate::output::stated::{In, Stated, key};

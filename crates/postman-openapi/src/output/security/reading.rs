@@ -4,8 +4,9 @@ use indexmap::IndexSet;
 use openapiv3::APIKeyLocation;
 
 use super::scheme::{Grant, Scheme};
+use crate::input::header::{Header, is_token_byte};
 use crate::input::node::Node;
-use crate::input::postman::{Header, Item, Request, is_token_byte};
+use crate::input::postman::{Item, Request};
 use crate::input::variables::Scope;
 
 /// What an item states of its authorization.
