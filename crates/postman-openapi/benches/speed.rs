@@ -13,7 +13,7 @@
     reason = "a bench's input is its own, and what is not as expected ends it"
 )]
 
-#[allow(dead_code, reason = "the traps are measured by `growth`")]
+#[allow(dead_code, reason = "the adversarial inputs are measured by `growth`")]
 mod collections;
 
 use collections::{AS_ZOOM, collection, profile};
