@@ -1,4 +1,4 @@
-//! Reads the inputs, and has the document made of them.
+//! The conversion: reads the inputs, then builds the document.
 
 use openapiv3::OpenAPI;
 use serde_json_borrow::Value;
@@ -13,32 +13,30 @@ use crate::output::document::document;
 /// One Postman document: a collection, a folder or an item.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
-    /// What diagnostics call it; a file name, say.
+    /// The name that diagnostics use, for example a file name.
     pub name: &'a str,
     /// Its JSON text.
     pub text: &'a str,
 }
 
-/// A converted document and what there is to say about it.
+/// A converted document and its diagnostics.
 #[derive(Clone, Debug)]
 pub struct Conversion {
-    /// The document, OpenAPI 3.0.3: paths, operations and components in the
+    /// The document, OpenAPI 3.0.3. Paths, operations and components are in the
     /// order of the inputs.
     pub openapi: OpenAPI,
-    /// Notes and warnings in the order of the inputs, and in each of their
-    /// places; no errors.
+    /// Notes and warnings, ordered by input and by place within it. No errors.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Converts `inputs`, in their order, into one document.
 ///
-/// Requests of one method and path are one operation, whichever input they
-/// stand in.
+/// Requests with the same method and path are one operation, even in different
+/// inputs.
 ///
 /// # Errors
-/// Every fault of every input at once, if there is one that stops the
-/// conversion: text that is not JSON, JSON that is not Postman's, an item
-/// without a request.
+/// Reports every fault of every input if one of them stops the conversion: text
+/// that is not JSON, JSON that is not from Postman, an item without a request.
 pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Rejection> {
     let mut report = Report::default();
     let read: Vec<_> = inputs
@@ -99,7 +97,8 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
     })
 }
 
-/// The JSON text of an input: some editors begin a file with a byte order mark.
+/// The JSON text of an input, without the byte order mark that some editors
+/// write.
 fn text<'a>(input: &Input<'a>) -> &'a str {
     input.text.trim_start_matches('\u{feff}')
 }

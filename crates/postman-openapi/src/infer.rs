@@ -1,4 +1,5 @@
-//! What samples and prose say of a value: its type, its format, its rules.
+//! Infers the type, format and rules of values from samples and descriptions.
+//! Imports `input`, not `output`.
 
 pub(crate) mod format;
 pub(crate) mod prose;

@@ -1,5 +1,5 @@
-//! What Postman wrote: JSON, its items, URLs, variables and bodies, each with its
-//! place.
+//! Reads what Postman wrote: JSON, items, URLs, headers and variables, each with
+//! its place. Imports neither `infer` nor `output`.
 
 pub(crate) mod header;
 pub(crate) mod ignored_headers;

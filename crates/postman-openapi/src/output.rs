@@ -1,4 +1,5 @@
-//! The document: operations, parameters, bodies, responses, components, security.
+//! Builds the document: operations, parameters, bodies, responses, components,
+//! security. Imports `input` and `infer`.
 
 pub(crate) mod body;
 pub(crate) mod components;

@@ -1,4 +1,4 @@
-//! Headers, and the media type that they state.
+//! Headers, and the media type of `Content-Type`.
 
 use std::borrow::Cow;
 
@@ -15,8 +15,8 @@ pub(crate) struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
-    /// The security scheme that openapi-to-postmanv2 added the header for: it
-    /// says so in the description.
+    /// The security scheme that openapi-to-postmanv2 added the header for, as the
+    /// description says.
     pub(crate) fn scheme(&self) -> Option<&'a str> {
         let text = self.description?;
         let name = text.strip_prefix("Added as a part of security scheme: ")?;
@@ -53,8 +53,7 @@ pub(crate) fn headers<'a>(of: &Node<'a>) -> Vec<Header<'a>> {
     list.elements().filter_map(read).collect()
 }
 
-/// The media type that a `Content-Type` names, in lower case and without its
-/// parameters.
+/// The media type of `Content-Type`, in lower case and without parameters.
 pub(crate) fn content_type(headers: &[Header<'_>], scope: &Scope<'_>) -> Option<String> {
     let stated = headers.iter().find(|header| {
         header.name.eq_ignore_ascii_case("content-type") && !header.node.is("disabled")

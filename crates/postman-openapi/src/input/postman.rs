@@ -1,7 +1,7 @@
-//! The Postman model: what an input holds, whichever form it was written in.
+//! The model of a Postman document, the same for Collection 2.0 and 2.1.
 //!
-//! Collection 2.0 and 2.1 differ in small things (a URL, a description or a
-//! whole request as string or object); here they look the same.
+//! The formats differ in small things: a URL, a description or a whole request
+//! can be a string or an object.
 
 use std::rc::Rc;
 
@@ -81,7 +81,7 @@ pub(crate) struct Response<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// What is said of it: in the request, or beside it.
+    /// The description of its request, else its own.
     pub(crate) fn description(&self) -> Option<&'a str> {
         self.request
             .node
@@ -89,8 +89,8 @@ impl<'a> Item<'a> {
             .or_else(|| self.node.description())
     }
 
-    /// The item's request, then those of its method and path that responses
-    /// were saved with: a copied item may hold those of another one.
+    /// The item's request, then the requests saved with its responses that have
+    /// its method and path. A copied item may hold requests of another one.
     pub(crate) fn requests(&self) -> impl Iterator<Item = &Request<'a>> {
         let is_same = |saved: &&Request<'a>| {
             saved.method == self.request.method && self.request.url.path.fits(&saved.url.path)
@@ -102,8 +102,8 @@ impl<'a> Item<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// The headers: a list of names and values, or one text that holds a line
-    /// for each.
+    /// The headers: a list of names and values, or one string with a header per
+    /// line.
     pub(crate) fn headers(&self) -> Vec<Header<'a>> {
         headers(&self.node)
     }

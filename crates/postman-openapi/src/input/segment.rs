@@ -1,6 +1,6 @@
 //! The segments of a path.
 
-/// Whether a segment stands before the resources of an API: `api`, `rest`,
+/// Whether a segment is a prefix of the API and not a resource: `api`, `rest`,
 /// `v1`, `v2.1`, `2024-01-01`.
 pub(crate) fn is_prefix(segment: &str) -> bool {
     let number = segment.strip_prefix(['v', 'V']).unwrap_or(segment);

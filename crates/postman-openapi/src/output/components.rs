@@ -1,14 +1,15 @@
-//! Named components: equal objects become one schema, named by what they are.
+//! Components: equal objects become one named schema.
 //!
-//! A document is built with its objects inline; here each is taken out, once,
-//! and gets a name from the places that it has: the property or the list that
-//! holds it (`dial_in_numbers` holds a `DialInNumber`), else the operation
+//! The document is built with its objects inline. This module takes each one out
+//! and names it by its places: the property or list that contains it
+//! (`dial_in_numbers` contains a `DialInNumber`), else the operation
 //! (`UpdateTspAccountRequest`), else the resource of a path (`User`).
 //!
-//! A name that several objects want goes to the one with the most places. If
-//! there is none, or for the others, what holds them goes before it: the
-//! object, the resource, the operation. Nothing depends on which comes first,
-//! so that what is added to a document elsewhere takes no name away.
+//! If several objects compete for a name, the one with the most places gets it.
+//! The others get a qualified name: the containing object, the resource or the
+//! operation goes before it. In a tie, all get qualified names. The order of the
+//! objects does not matter, so an addition to the document renames nothing
+//! elsewhere.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -31,19 +32,19 @@ mod references;
 use self::places::{Member, Object, Root, RootKind};
 pub(crate) use self::references::Names;
 
-/// The objects of a document.
+/// The objects of a document, before they have names.
 #[derive(Debug, Default)]
 pub(crate) struct Components {
-    /// By what makes two objects equal.
+    /// By the key that equal objects share.
     objects: IndexMap<String, Object>,
 }
 
-/// In the place of a schema while it is taken apart.
+/// Stands in for a schema while it is taken apart.
 fn any() -> Schema {
     schema(SchemaKind::Any(Default::default()), None)
 }
 
-/// An object that was found within a schema.
+/// An object within a schema.
 struct Found {
     index: usize,
     name: String,
@@ -118,9 +119,9 @@ impl Components {
         }
     }
 
-    /// Takes the objects out of a schema that stands under `name`; those it
-    /// holds directly go to `found`. Gives the reference that stands for the
-    /// whole, where nothing is said beside it.
+    /// Takes the objects out of the schema called `name`. Those that it contains
+    /// directly go to `found`. Returns the reference that replaces the whole
+    /// schema, if no other keyword must stay beside it.
     fn schema(
         &mut self,
         schema: &mut Schema,
@@ -155,7 +156,7 @@ impl Components {
                 if !nullable && description.is_none() {
                     return Some(reference);
                 }
-                // Beside a reference there is no place for anything else.
+                // OpenAPI 3.0 ignores whatever stands beside a reference.
                 schema.schema_kind = SchemaKind::AllOf {
                     all_of: vec![ReferenceOr::Reference { reference }],
                 };
@@ -164,7 +165,7 @@ impl Components {
                 None
             }
             SchemaKind::AllOf { all_of } => match all_of.as_mut_slice() {
-                // The only part, with nothing to say beside it.
+                // The only part, without other keywords.
                 [ReferenceOr::Reference { reference }] if !schema.schema_data.nullable => {
                     Some(std::mem::take(reference))
                 }
@@ -188,7 +189,7 @@ impl Components {
         }
     }
 
-    /// The index of an object; equal ones have the same.
+    /// The index of an object. Equal objects share one.
     fn intern(&mut self, schema: Schema, members: Vec<Found>) -> usize {
         let key = key(&schema);
         if let Some(index) = self.objects.get_index_of(&key) {
@@ -214,8 +215,7 @@ impl Components {
         parent
     }
 
-    /// Names the objects: gives the schemas, and the name behind each
-    /// reference.
+    /// Names the objects. Returns the schemas by name, and the names by reference.
     pub(crate) fn finish(self) -> (IndexMap<String, ReferenceOr<Schema>>, Names) {
         let names = Names(self.names());
         let mut schemas = IndexMap::new();
@@ -228,7 +228,7 @@ impl Components {
     }
 }
 
-/// What makes two objects equal: the same properties, in whatever order.
+/// The key that equal objects share: their properties, in any order.
 fn key(schema: &Schema) -> String {
     let SchemaKind::Type(Type::Object(object)) = &schema.schema_kind else {
         return String::new();
@@ -240,15 +240,15 @@ fn key(schema: &Schema) -> String {
     for (name, schema) in properties {
         let mark = if required.contains(name) { "!" } else { "" };
         let property = key_of_property(schema);
-        // With its length, where a name ends is no question. Writing to a string
-        // does not fail.
+        // The length makes clear where a name ends. Writing to a string does
+        // not fail.
         let _ = write!(key, "{}:{name}{mark}{property}", name.len());
     }
     key
 }
 
-/// What a property is. Most are of a plain type, which is told without writing
-/// the whole schema.
+/// The key of a property. Most have a plain type, so that the whole schema need
+/// not be written.
 fn key_of_property(schema: &ReferenceOr<Box<Schema>>) -> Cow<'static, str> {
     let plain = match schema {
         ReferenceOr::Item(schema) if schema.schema_data == SchemaData::default() => {

@@ -1,4 +1,4 @@
-//! What a body or a saved response holds, by media type.
+//! The content of request bodies and saved responses, by media type.
 
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
@@ -31,8 +31,8 @@ enum Samples<'a> {
 }
 
 impl<'a> Content<'a> {
-    /// Adds a text of the media type that is stated, or that its language
-    /// names, or that it shows by itself.
+    /// Adds a text. Its media type is the one that is stated, else that of its
+    /// language, else the one it looks like.
     pub(crate) fn add_text(
         &mut self,
         stated: Option<String>,
@@ -60,7 +60,7 @@ impl<'a> Content<'a> {
             if !is_stated {
                 guessed(node, &media_type, report);
             }
-            // A placeholder is no JSON, and says more than JSON would.
+            // A placeholder is not JSON, but names the type.
             if Placeholder::of(text.trim()).is_some() {
                 self.add_shape(media_type, node, Shape::of(&text.trim().into()));
                 return;
@@ -150,12 +150,12 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Adds content of which no more than its media type is known.
+    /// Adds content of which only the media type is known.
     pub(crate) fn add_binary(&mut self, media_type: String) {
         self.0.entry(media_type).or_insert(Samples::Binary);
     }
 
-    /// The form of this media type; what was not read under it gives way.
+    /// The form of this media type. It replaces content that was not read.
     pub(crate) fn form(&mut self, media_type: &str) -> Option<&mut Form<'a>> {
         let samples = self
             .0

@@ -1,4 +1,4 @@
-//! Puts the document together.
+//! Assembles the document from the items.
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{
@@ -16,7 +16,8 @@ use crate::output::security::Schemes;
 use crate::output::{body, names, parameters, responses, servers, tags};
 use crate::{Profile, extension};
 
-/// The document of all items; `info` is that of the first input that has one.
+/// Builds the document from all items. `info` comes from the first input that has
+/// one.
 pub(crate) fn document(
     info: Option<DocumentInfo<'_>>,
     items: &[Item<'_>],
@@ -30,7 +31,7 @@ pub(crate) fn document(
     openapi
 }
 
-/// What describes the whole document; OpenAPI asks for a title and a version.
+/// The `info` of the document. OpenAPI requires a title and a version.
 fn describe(info: Option<DocumentInfo<'_>>, report: &mut Report) -> Info {
     if let Some(info) = &info {
         report_info(info, report);
@@ -111,7 +112,8 @@ fn assemble(
     }
 }
 
-/// The place of a method; those that OpenAPI does not know make no operation.
+/// The field of a method. `group` has left out the methods that OpenAPI does not
+/// know.
 fn slot<'a>(item: &'a mut PathItem, method: &str) -> &'a mut Option<OpenApiOperation> {
     match method {
         "PUT" => &mut item.put,
@@ -186,7 +188,7 @@ fn converted<'a>(
     let mut texts = texts.map(|text| reader.operation(text));
     let prose = texts.next().unwrap_or_default();
     let mut description = prose.description;
-    // The descriptions that other requests of the operation add are kept.
+    // Other requests of the operation may add descriptions.
     let mut known = IndexSet::new();
     known.extend(description.take());
     known.extend(texts.filter_map(|prose| prose.description));

@@ -1,4 +1,4 @@
-//! What a media type says of its content.
+//! Kinds of media types.
 
 use openapiv3::{Schema, SchemaKind, StringType, Type};
 
@@ -10,7 +10,7 @@ pub(crate) fn is_json(media_type: &str) -> bool {
     media_type.ends_with("/json") || media_type.ends_with("+json")
 }
 
-/// Whether a media type is a form's.
+/// Whether a media type is that of a form.
 pub(crate) fn is_form(media_type: &str) -> bool {
     matches!(
         media_type,
@@ -23,7 +23,7 @@ pub(crate) fn is_xml(media_type: &str) -> bool {
     media_type.ends_with("/xml") || media_type.ends_with("+xml")
 }
 
-/// Whether what is of a media type is text; anything else is binary.
+/// Whether content of a media type is text. Other content is binary.
 pub(crate) fn is_text(media_type: &str) -> bool {
     let texts = [
         "graphql",
@@ -39,7 +39,7 @@ pub(crate) fn is_text(media_type: &str) -> bool {
     media_type.starts_with("text/") || is_xml(media_type) || texts.contains(&subtype)
 }
 
-/// The schema of a text.
+/// The schema of a string.
 pub(crate) fn text(format: Option<Format>) -> Schema {
     let text = StringType {
         format: format_keyword(format),

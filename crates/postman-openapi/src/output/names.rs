@@ -1,4 +1,4 @@
-//! Names: operation ids, component names, singulars.
+//! Names: operation ids, names of components, singulars.
 
 mod component;
 mod operation_id;

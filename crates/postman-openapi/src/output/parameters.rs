@@ -17,13 +17,13 @@ use crate::input::variables::Scope;
 use crate::output::operation::Operation;
 use crate::output::stated::{In, Stated, key};
 
-/// Every parameter of an operation: of the path, under the names it has in the
-/// document, then of the query, then headers, then cookies.
+/// The parameters of an operation: path parameters under their names in the
+/// document, then query parameters, headers and cookies.
 ///
-/// A parameter that Postman holds as disabled is optional in the API and is
-/// kept. `Accept`, `Content-Type` and `Authorization` are no parameters
-/// (OpenAPI 3.0.3, Parameter Object), nor is what a security scheme carries:
-/// `api_keys`. A header `Cookie` is a parameter for each of its cookies.
+/// A parameter that is disabled in Postman is optional in the API and kept.
+/// `Accept`, `Content-Type` and `Authorization` are not parameters (OpenAPI 3.0.3,
+/// Parameter Object), nor are the `api_keys` that security schemes send. Each
+/// cookie of a `Cookie` header is a parameter.
 pub(crate) fn parameters(
     operation: &Operation<'_>,
     api_keys: &[(In, String)],
@@ -44,7 +44,7 @@ pub(crate) fn parameters(
         gatherer.query(request);
         gatherer.headers(request);
     }
-    // Where its own requests show no value, other methods of the path may.
+    // Other methods of the path may show a value.
     for parameter in operation.path_parameters.iter() {
         if let Some(stated) = all.get_mut(&key(In::Path, &parameter.name))
             && stated.samples.is_empty()
@@ -55,7 +55,7 @@ pub(crate) fn parameters(
     for (place, name) in api_keys {
         all.shift_remove(&key(*place, name));
     }
-    // Stable: within a place, the order of the input.
+    // A stable sort: within a location, the order of the input.
     all.sort_by(|(a, _), _, (b, _), _| (*a as u8).cmp(&(*b as u8)));
     let every_request = |stated: &Stated<'_>| stated.requests == own;
     let parameters = all.iter().map(|((place, _), stated)| {

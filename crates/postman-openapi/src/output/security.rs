@@ -1,4 +1,5 @@
-//! Security schemes and requirements.
+//! Security: merges and names the schemes, and lists the requirements of each
+//! operation.
 
 mod reading;
 mod scheme;
@@ -27,7 +28,7 @@ pub(crate) struct Schemes {
     stated: std::vec::IntoIter<Authorization>,
 }
 
-/// What an operation needs.
+/// The security of an operation.
 #[derive(Debug, Default)]
 pub(crate) struct Security {
     /// Alternatives; `None` where no request states anything.
@@ -120,7 +121,7 @@ impl Schemes {
                 "state one authorization in the collection, if only that one will do",
             );
         }
-        // No scheme at all, and nothing else, is an empty list.
+        // A single alternative without schemes is an empty list.
         let is_open = |list: &[SecurityRequirement]| matches!(list, [none] if none.is_empty());
         let list = alternatives
             .into_values()
@@ -133,10 +134,10 @@ impl Schemes {
         }
     }
 
-    /// The requirements of the next item: the schemes that headers were
-    /// added for, else their `auth`, their folder's or their collection's, the
-    /// nearest one, else a user in their URL or their `Authorization` header.
-    /// Several scopes are alternatives: one requirement each.
+    /// The requirements of the next item. Its schemes come from headers that were
+    /// added for them, else from the nearest `auth` of the item, its folders or
+    /// the collection, else from a user in the URL or an `Authorization` header.
+    /// Several scopes are alternatives, with one requirement each.
     fn of_item(
         &mut self,
         item: &Item<'_>,
@@ -193,7 +194,7 @@ impl Schemes {
         Some(scopes.iter().map(with).collect())
     }
 
-    /// Registers a scheme and gives the name under which it stands.
+    /// Registers a scheme and returns its name.
     fn add(&mut self, name: String, new: Scheme, place: &Node<'_>, report: &mut Report) -> String {
         let key = (name, new.identity());
         let name = self.names.get(&key).unwrap_or(&key.0).clone();

@@ -1,4 +1,5 @@
-//! What the requests state of one value: a parameter, a form's field, a header.
+//! What the requests state about one value: a parameter, a form field or a
+//! header.
 
 use std::borrow::Cow;
 use std::hash::Hash;
@@ -12,7 +13,7 @@ use crate::infer::scalar::scalar_schema;
 use crate::input::json;
 use crate::input::node::Node;
 
-/// Where a parameter stands.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum In {
     Path,
@@ -21,20 +22,20 @@ pub(crate) enum In {
     Cookie,
 }
 
-/// What the requests say of one value: a parameter, a form's field, a header.
+/// What the requests state about one value.
 #[derive(Debug)]
 pub(crate) struct Stated<'a> {
     pub(crate) node: Node<'a>,
     /// Its name, as it was first spelled.
     pub(crate) name: String,
-    /// Its description, the first one.
+    /// Its first description.
     pub(crate) text: Option<&'a str>,
     pub(crate) samples: Vec<Cow<'a, str>>,
     /// How many of the items' own requests have it.
     pub(crate) requests: usize,
     /// Whether one request has it more than once.
     pub(crate) repeated: bool,
-    /// The request that had it last, and whether that sends it.
+    /// The last request that has it, and whether that request sends it.
     last: Option<(usize, bool)>,
 }
 
@@ -46,15 +47,15 @@ impl<'a> Stated<'a> {
             text: None,
             samples: Vec::new(),
             requests: 0,
-            // `ids[]` says by itself that it is a list.
+            // The name `ids[]` marks a list.
             repeated: name.ends_with("[]"),
             last: None,
         }
     }
 
-    /// Adds what `node` in the request of this index says; `own` is whether that
-    /// is an item's own. A value that is empty, or a variable that is not known,
-    /// says nothing.
+    /// Adds what `node` states in the request of this index. `own` says whether
+    /// the request is an item's own. An empty value and an unknown variable are
+    /// not samples.
     pub(crate) fn add(
         &mut self,
         (index, own): (usize, bool),
@@ -63,7 +64,7 @@ impl<'a> Stated<'a> {
         sample: Cow<'a, str>,
         report: &mut Report,
     ) {
-        // One that is disabled beside one that is not is another choice.
+        // A disabled value beside an enabled one is an alternative.
         let this = Some((index, !node.is("disabled")));
         self.repeated |= self.last == this;
         let is_first = self
@@ -85,14 +86,14 @@ impl<'a> Stated<'a> {
             ),
             _ => {}
         }
-        // JSON is read with its variables.
+        // The JSON reader handles variables itself.
         let is_json = json::looks_structured(&sample);
         if !sample.is_empty() && (!sample.contains("{{") || is_json) {
             self.samples.push(sample);
         }
     }
 
-    /// What is said under `key`, kept in `all` from then on.
+    /// The entry of `key` in `all`, created if it is missing.
     pub(crate) fn of<'s, K: Hash + Eq>(
         all: &'s mut IndexMap<K, Self>,
         key: K,
@@ -102,8 +103,8 @@ impl<'a> Stated<'a> {
         all.entry(key).or_insert_with(|| Self::new(name, node))
     }
 
-    /// What its description says, and the schema of its values: an array of
-    /// them, where a request has it more than once.
+    /// What its description states, and the schema of its values: an array if a
+    /// request repeats it.
     pub(crate) fn read(&self, in_path: bool) -> (prose::Field, openapiv3::Schema) {
         let text = self.text.unwrap_or_default();
         let mut field = prose::field(text);
@@ -122,7 +123,7 @@ impl<'a> Stated<'a> {
     }
 }
 
-/// What one parameter is known by: the names of headers know no case.
+/// The key of a parameter. Header names are case-insensitive.
 pub(crate) fn key(place: In, name: &str) -> (In, String) {
     let name = match place {
         In::Header => name.to_ascii_lowercase(),

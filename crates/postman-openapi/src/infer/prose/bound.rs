@@ -1,4 +1,4 @@
-//! The end of a range of numbers.
+//! A limit of a range.
 
 /// The end of a range of numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,11 +1,10 @@
-//! Limits that a text states, of a value's length or of the value itself.
+//! Reads limits of a value, or of its length, from a description.
 //!
-//! A limit of a length speaks of characters or of a length; a limit of a value
-//! stands at the end of its clause, so that "maximum 300" is one and "maximum
-//! 300 items" is none. What holds under a condition, as an example, or for a
-//! part of the value is no rule for the value, and neither is a limit that the
-//! text itself contradicts, be it in a sentence of the former kind: "The maximum
-//! is 50. For admins, the maximum is 500."
+//! A limit of a length mentions characters or a length. A limit of a value is at
+//! the end of its clause: "maximum 300" is one, "maximum 300 items" is not.
+//! Conditions, examples and limits of a part of the value do not count. Nor does
+//! a limit that another sentence contradicts, whatever that sentence is about:
+//! "The maximum is 50. For admins, the maximum is 500."
 
 mod exclusions;
 mod found;
@@ -25,7 +24,7 @@ use self::plain::{plain, sentences};
 use super::bound::Bound;
 use super::constant;
 
-/// Limits, as far as the text states them.
+/// The limits that a text states.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Limits {
     pub(crate) min_length: Option<usize>,
@@ -69,7 +68,7 @@ impl Limits {
     }
 }
 
-/// Values that mean something else than a number: "Use -1 for all."
+/// Numbers with a special meaning: "Use -1 for all."
 fn with_meaning(plain: &str) -> Vec<f64> {
     static MEANING: LazyLock<Regex> = LazyLock::new(|| {
         constant(

@@ -1,5 +1,4 @@
-//! Lists of the values that a field may have, where the grammar of the text is
-//! unmistakable.
+//! Reads lists of allowed values, if the grammar of the text is unmistakable.
 
 mod exclusions;
 mod grammar;
@@ -17,20 +16,20 @@ use self::introduction::Introduced;
 use self::lines::lines;
 use super::constant;
 
-/// How sure a list is.
+/// How certain a list is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Listing {
     /// Its end is marked, as in `(This can only be one of A,B)`.
     #[default]
     Marked,
-    /// Each value is quoted: a sample outside the list speaks against it.
+    /// Each value is quoted. A sample outside the list contradicts it.
     Quoted,
-    /// Bare words: a sample must be among them.
+    /// Bare words. A sample must confirm them.
     Bare,
 }
 
-/// The values that a text lists. One a line, each in backticks at its start and
-/// followed by nothing or by a dash and what it means:
+/// The values that a text lists. There can be one value per line, in backticks at
+/// the start, followed by nothing or by a dash and its meaning:
 ///
 /// ```text
 /// The registrant status:
@@ -38,16 +37,15 @@ pub(crate) enum Listing {
 /// `denied` - Registrant's status is denied.
 /// ```
 ///
-/// Or in a sentence that says that these are all: "Must be one of `a`, `b`.",
-/// "Possible values: a, b or c." Behind such words a line may also join a value
-/// to its meaning by a colon or a full stop.
+/// Or a sentence says that these are all values: "Must be one of `a`, `b`.",
+/// "Possible values: a, b or c." After such words, a colon or a full stop may also
+/// separate a value from its meaning.
 ///
-/// Two values at least, `true` and `false` being no list but a type, none with
-/// a space in it. A list that may go on, whose values go together, or that holds
-/// at times only; one of names of other things, one whose default is not in it,
-/// or one that goes over into prose, lists nothing for certain. One value is
-/// listed by a text that begins with "Provide `a` as the value for this field if
-/// you would like".
+/// A list has at least two values, without spaces. `true` and `false` are a type,
+/// not a list. A list does not count if it may go on, if its values can be
+/// combined, if it holds under a condition, if it names other things, if its
+/// default is not in it, or if it turns into prose. A text that begins with
+/// "Provide `a` as the value for this field if you would like" lists one value.
 pub(super) fn listed(text: &str) -> (Vec<String>, Listing) {
     let nothing = (Vec::new(), Listing::Quoted);
     if let Some(value) = only_value(text) {
@@ -96,7 +94,7 @@ fn only_value(text: &str) -> Option<&str> {
     Some(found.get(1).or(found.get(2))?.as_str())
 }
 
-/// The values that a text names as default.
+/// The values that a text names as the default.
 fn defaults<'a>(text: &'a str, lower: &str) -> impl Iterator<Item = &'a str> {
     static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
         constant(
@@ -116,7 +114,8 @@ fn defaults<'a>(text: &'a str, lower: &str) -> impl Iterator<Item = &'a str> {
     ranges.into_iter().filter_map(|range| text.get(range))
 }
 
-/// Tags that lay out a list, as lines; `<code>` as backticks.
+/// Replaces the tags that lay out a list by line breaks, and `<code>` by
+/// backticks.
 fn without_tags(text: &str) -> String {
     static LINE: LazyLock<Regex> =
         LazyLock::new(|| constant(r"(?i)</?(?:br|p|ul|ol|li|dl|dt|dd|div)(?:[\s/][^<>]*)?>"));

@@ -1,14 +1,14 @@
-//! Which object gets which of the names that it may have.
+//! The assignment of names: which object gets which of its candidates.
 
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-/// A name that an object may get.
+/// A name that suits an object.
 #[derive(Debug)]
 pub(super) enum Candidate {
     Name(String),
-    /// Behind the name of the object of this index.
+    /// This part after the name of the object of this index.
     Behind(usize, String),
 }
 
@@ -68,9 +68,9 @@ impl Assigned {
         }
     }
 
-    /// Gives every object that has no name the first of its candidates that it
-    /// can have, else its last one with a number. In rounds, as a name may stand
-    /// behind that of another object.
+    /// Assigns to every object without a name its first candidate that is free,
+    /// else the last one with a number. It works in rounds, because a name may
+    /// contain that of another object.
     pub(super) fn in_rounds(
         mut self,
         candidates: &[Vec<Candidate>],
@@ -94,7 +94,8 @@ impl Assigned {
                 };
                 match candidates.get(*number) {
                     Some(Candidate::Name(name)) => last.clone_from(name),
-                    // Parents stand behind their members: none waits for itself.
+                    // A parent has a higher index than its members, so that no
+                    // object waits for itself.
                     Some(Candidate::Behind(parent, name)) => match self.of(*parent) {
                         Some(parent) => *last = format!("{parent}{name}"),
                         None => continue,
@@ -114,7 +115,7 @@ impl Assigned {
         }
     }
 
-    /// Gives a name with a number that is free.
+    /// Assigns a free name with a number.
     fn number(&mut self, base: &str, index: usize) {
         let last = self.last.entry(base.to_owned()).or_insert(1);
         let name = loop {

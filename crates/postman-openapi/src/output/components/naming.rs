@@ -1,4 +1,4 @@
-//! Which names an object may have, the best first.
+//! The policy of names: which names suit an object, the best first.
 
 use indexmap::IndexMap;
 
@@ -35,8 +35,8 @@ impl Components {
         names.in_rounds(&candidates, places)
     }
 
-    /// By index, how an object wraps what it is about, if it does: `{"data": …}`
-    /// one, `/users` with `{"users": […]}` several of it.
+    /// By index, whether an object is an envelope around one resource
+    /// (`{"data": …}`) or around several (`{"users": […]}` of `/users`).
     fn envelopes(&self) -> Vec<Option<Envelope>> {
         let is_wrapped = |object: &Object| object.properties().all(says_nothing);
         let one = |object| is_wrapped(object).then_some(Envelope::One);
@@ -66,7 +66,7 @@ impl Components {
         Some(self.objects.get_index(member.parent)?.1)
     }
 
-    /// What an object is to be called, by its places alone.
+    /// The name that suits an object by its places alone.
     fn wish(
         &self,
         object: &Object,
@@ -103,7 +103,7 @@ impl Components {
         }
     }
 
-    /// What an object is called where it does not get the name it wants.
+    /// The names of an object that does not get its first choice.
     fn candidates(
         &self,
         object: &Object,
@@ -145,8 +145,8 @@ impl Components {
         candidates
     }
 
-    /// The object that an object stands in, through others that have no place
-    /// but this one.
+    /// The object, or the nearest one around it, that has several places or is not
+    /// contained in another.
     fn anchor(&self, object: usize, wishes: &[Wish]) -> usize {
         let mut anchor = object;
         while let Some((_, object)) = self.objects.get_index(anchor)
@@ -158,8 +158,8 @@ impl Components {
         anchor
     }
 
-    /// Whether the path of an object's bodies is that of a resource of this
-    /// name: `/users` of `User`.
+    /// Whether the object occurs in bodies of the resource of this name, as `User`
+    /// does in those of `/users`.
     fn is_at_home(&self, object: &Object, name: &str) -> bool {
         let parents = object
             .members
@@ -173,23 +173,23 @@ impl Components {
     }
 }
 
-/// What an object is that says nothing but of what it holds.
+/// An object that only wraps what it contains.
 #[derive(Clone, Copy, Debug)]
 enum Envelope {
     One,
     Several,
 }
 
-/// What an object is to be called.
+/// The name that suits an object best.
 #[derive(Debug)]
 struct Wish {
-    /// The name that says enough, if its places give one.
+    /// The name, if its places give one.
     name: Option<String>,
-    /// The object that holds it, and what it is called in there.
+    /// The containing object, and the part of the name within it.
     holder: Option<(usize, String)>,
 }
 
-/// The entry whose name is there the most often, of those the first.
+/// The entry with the most frequent name; of several, the first.
 fn most<T>(entries: impl Iterator<Item = (String, T)>) -> Option<(String, T)> {
     let mut number: IndexMap<String, (usize, T)> = IndexMap::new();
     for (name, entry) in entries {
@@ -203,7 +203,7 @@ fn most<T>(entries: impl Iterator<Item = (String, T)>) -> Option<(String, T)> {
 }
 
 impl Object {
-    /// The name that its roots give it.
+    /// The name that its bodies give it.
     fn name_of_roots(&self, envelope: Option<Envelope>) -> String {
         let all = |kind| self.roots.iter().all(|root| root.kind == kind);
         match self.roots.as_slice() {

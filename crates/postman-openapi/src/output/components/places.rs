@@ -1,4 +1,4 @@
-//! An object and the places it has: the properties that hold it, and the bodies.
+//! An object and its places: the properties that contain it, and the bodies.
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use openapiv3::{Schema, SchemaKind, Type};
 use crate::infer::format::Format;
 use crate::output::names::{self, Resources};
 
-/// Names that say nothing of what they hold.
+/// Names that say nothing about their content.
 const GENERIC: &[&str] = &[
     "Attribute",
     "Attributes",
@@ -32,7 +32,7 @@ const GENERIC: &[&str] = &[
     "Values",
 ];
 
-/// An object and the places it has.
+/// An object and its places.
 #[derive(Debug)]
 pub(super) struct Object {
     pub(super) schema: Schema,
@@ -40,14 +40,14 @@ pub(super) struct Object {
     pub(super) roots: Vec<Root>,
 }
 
-/// A property of another object that holds it, itself or in a list.
+/// A property of another object that contains it, directly or in a list.
 #[derive(Debug)]
 pub(super) struct Member {
     pub(super) parent: usize,
     pub(super) in_list: bool,
-    /// What it is called behind the name of the object that holds it.
+    /// Its part of a name, after the name of the containing object.
     pub(super) part: String,
-    /// Whether that says what it is.
+    /// Whether that part says what it is.
     pub(super) says_something: bool,
 }
 
@@ -57,10 +57,10 @@ pub(super) struct Root {
     pub(super) operation: Rc<str>,
     pub(super) path: Rc<str>,
     pub(super) resources: Rc<Resources>,
-    /// Whether the answer is about several of the path's resource, or about one.
+    /// Whether the response is about several of the path's resource, or about one.
     pub(super) is_list: Option<bool>,
-    /// What tells the bodies of one operation apart: the status of a response,
-    /// the media type of a request.
+    /// Distinguishes the bodies of one operation: the status of a response, the
+    /// media type of a request.
     pub(super) variant: String,
     pub(super) kind: RootKind,
     pub(super) in_list: bool,
@@ -74,8 +74,8 @@ pub(super) enum RootKind {
 }
 
 impl Object {
-    /// Whether it has this root. Operations come one after the other: equal
-    /// roots are among the last.
+    /// Whether it has this root. Operations come one after the other, so that
+    /// equal roots are among the last.
     pub(super) fn has(&self, root: &Root) -> bool {
         let same = self
             .roots
@@ -100,14 +100,14 @@ impl Object {
         properties.map(String::as_str)
     }
 
-    /// Its first root, if it stands in the bodies of one path and nowhere else.
+    /// Its first root, if it occurs only in the bodies of one path.
     pub(super) fn only_root(&self) -> Option<&Root> {
         let (first, others) = self.roots.split_first()?;
         let is_only = others.iter().all(|root| root.path == first.path);
         (is_only && self.members.is_empty()).then_some(first)
     }
 
-    /// Whether several operations on one resource have it for a body.
+    /// Whether several operations on one resource have it as their body.
     pub(super) fn is_of_one_resource(&self) -> bool {
         let Some((first, others)) = self.roots.split_first() else {
             return false;
@@ -143,7 +143,7 @@ impl Member {
 }
 
 impl Root {
-    /// Its name, with what tells it apart where one operation has several.
+    /// Its name. `variant` distinguishes it where one operation has several.
     pub(super) fn name(&self, variant: &str) -> String {
         let suffix = match (self.kind, self.in_list) {
             (RootKind::Request, false) => "Request",
@@ -154,7 +154,7 @@ impl Root {
         format!("{}{suffix}{variant}", names::component(&self.operation))
     }
 
-    /// What it is about, if that stands in a member of it.
+    /// The resource it is about, if a member contains that.
     pub(super) fn subject_in(&self, in_list: bool) -> Option<String> {
         let is_one = self.kind == RootKind::Response && !self.in_list;
         let is_subject = is_one && self.is_list == Some(in_list);
@@ -162,13 +162,13 @@ impl Root {
     }
 }
 
-/// Whether a member's name says nothing of what it holds: `data`, or the key
-/// of a map.
+/// Whether the name of a member says nothing about its content: `data`, or the
+/// key of a map.
 pub(super) fn says_nothing(name: &str) -> bool {
     is_key(name) || GENERIC.contains(&names::component(name).as_str())
 }
 
-/// Whether a member's name is a number, a date or the like: a key of a map.
+/// Whether the name of a member is a key of a map: a number, a date or a UUID.
 fn is_key(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit())
         || matches!(
@@ -177,7 +177,7 @@ fn is_key(name: &str) -> bool {
         )
 }
 
-/// What a media type is called in a name.
+/// A media type as a part of a name.
 pub(super) fn variant(media_type: &str) -> String {
     match media_type.rsplit(['/', '+']).next().unwrap_or_default() {
         "form-data" => "Multipart".to_owned(),

@@ -1,4 +1,4 @@
-//! Puts the names of the objects into the references to them.
+//! Replaces the indexes in references by the names of the objects.
 
 use indexmap::IndexMap;
 use openapiv3::{Operation, ReferenceOr, Schema, SchemaKind, Type};
@@ -10,7 +10,7 @@ use crate::infer::samples::ITSELF;
 pub(crate) struct Names(pub(super) Vec<String>);
 
 impl Names {
-    /// Puts names into the references of an operation's bodies.
+    /// Names the references in the bodies of an operation.
     pub(crate) fn name(&self, operation: &mut Operation) {
         let body = operation
             .request_body
@@ -37,7 +37,7 @@ impl Names {
         }
     }
 
-    /// Puts names into a schema's references; its own is `own`.
+    /// Names the references in a schema, which is itself called `own`.
     pub(super) fn name_in(&self, schema: &mut Schema, own: &str) {
         let mut boxed = |schema: &mut ReferenceOr<Box<Schema>>| match schema {
             ReferenceOr::Reference { reference } => self.refer(reference, own),

@@ -6,7 +6,7 @@ use super::path::resources_in_words;
 use super::singular::one_of;
 use super::words::{MAX_NAME, ascii, beginning, is_letter};
 
-/// A component's name: `dial_in_number` is `DialInNumber`.
+/// The name of a component: `dial_in_number` becomes `DialInNumber`.
 pub(crate) fn component(name: &str) -> String {
     match upper_camel(beginning(name, MAX_NAME)) {
         empty if empty.is_empty() => "Value".to_owned(),
@@ -21,7 +21,7 @@ fn upper_camel(name: &str) -> String {
         let name = ascii(name).replace(|c| !is_letter(c), " ");
         return name.to_upper_camel_case();
     }
-    // As most names are: there are no words to find but between the underscores.
+    // The usual case: only underscores separate words.
     let mut camel = String::with_capacity(name.len());
     for word in name.split('_') {
         let (first, rest) = word.split_at(word.len().min(1));
@@ -31,12 +31,12 @@ fn upper_camel(name: &str) -> String {
     camel
 }
 
-/// The resources that a path names, each as one of it is called:
-/// `/v2/users/{userId}/tokens` is of a `User` and a `Token`.
+/// The resources of a path in the singular: `/v2/users/{userId}/tokens` has `User`
+/// and `Token`.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Resources {
     names: Vec<String>,
-    /// Whether the last stands in the plural.
+    /// Whether the last is in the plural.
     is_plural: bool,
     ends_with_argument: bool,
 }
@@ -55,14 +55,14 @@ impl Resources {
         }
     }
 
-    /// What one of the last is called.
+    /// The name of the last, in the singular.
     pub(crate) fn name(&self) -> &str {
         self.names.last().map_or("Value", String::as_str)
     }
 
-    /// Whether the answer to a request is about several of the last, where the
-    /// path says what it is about: `GET /users` is about several, `POST /users`
-    /// and `GET /users/{userId}` about one.
+    /// Whether a response is about several of the last resource, or about one.
+    /// `GET /users` is about several, `POST /users` and `GET /users/{userId}` about
+    /// one. `None` if the path does not tell.
     pub(crate) fn answers_with_list(&self, method: &str) -> Option<bool> {
         match method {
             _ if self.names.is_empty() => None,
@@ -73,12 +73,12 @@ impl Resources {
         }
     }
 
-    /// What a part of the last is called, the shortest first: of
-    /// `/groups/{id}/members` the part `Setting` is `MemberSetting`, then
-    /// `GroupMemberSetting`; `kind` stands before the part.
+    /// The names of a part of the last resource, the shortest first. The part
+    /// `Setting` of `/groups/{id}/members` is `MemberSetting`, then
+    /// `GroupMemberSetting`. `kind` goes before the part.
     pub(crate) fn within(&self, kind: &str, part: &str) -> Vec<String> {
         let lower = part.to_ascii_lowercase();
-        // The resource itself is no part of it.
+        // The resource itself is not a part of it.
         let is_part = |resource: &str| lower.starts_with(resource) || lower.ends_with(resource);
         let resources: Vec<_> = self
             .names

@@ -12,7 +12,7 @@ use super::singular::one_of;
 use super::words::{MAX_NAME, beginning, is_one_of, words};
 use crate::infer::prose::constant;
 
-/// How many words of a request's name make its operation id.
+/// How many words of a request's name go into the operation id.
 const MAX_WORDS: usize = 10;
 
 fn camel(words: &[String]) -> String {
@@ -24,13 +24,13 @@ fn camel(words: &[String]) -> String {
     }
 }
 
-/// The operation ids of requests, each unique, and whether it is the
-/// request's own name.
+/// The operation ids of requests, each unique, and whether it is the request's
+/// own name.
 ///
-/// A name that several requests have gets what their paths add to it: `List
-/// members` of `/groups/{id}/members` is `listGroupMembers`. So does a verb
-/// alone (`Search`), which the next folder may have, too. A name that says
-/// nothing (`/groups`, `New Request`) gives way to the path: `listGroups`.
+/// If several requests share a name, their paths qualify it: `List members` of
+/// `/groups/{id}/members` becomes `listGroupMembers`. The same holds for a verb
+/// alone (`Search`), because another folder may have it, too. If a name says
+/// nothing (`/groups`, `New Request`), the path replaces it: `listGroups`.
 pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String, bool)> {
     let own = |(_, _, names): &(&str, &str, Vec<&str>)| match names.as_slice() {
         [name] if !is_generic(name) => {
@@ -100,18 +100,18 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String
     ids
 }
 
-/// Whether words say more than what is done: not `Search`, `Get all`.
+/// Whether words name a thing, and not only an action: not `Search`, `Get all`.
 fn names_a_thing(words: &[String]) -> bool {
     let is_thing = |word: &String| !is_filler(word) && !is_one_of(word, &["by", "id"]);
     words.iter().skip(1).any(is_thing)
 }
 
-/// Whether a word behind a verb says nothing: `Create new`.
+/// Whether a word after a verb says nothing: `Create new`.
 fn is_filler(word: &str) -> bool {
     is_one_of(word, &["all", "list", "new", "one"])
 }
 
-/// Whether a name says nothing of the operation.
+/// Whether a name says nothing about the operation.
 pub(crate) fn is_generic(name: &str) -> bool {
     let lower = name.trim().to_ascii_lowercase();
     let is_url =
@@ -123,7 +123,7 @@ pub(crate) fn is_generic(name: &str) -> bool {
     is_url || is_path(&lower) || is_placeholder || lower.starts_with("new request copy")
 }
 
-/// Whether a name is a path, behind a method perhaps: `GET users/{id}`.
+/// Whether a name is a path, perhaps after a method: `GET users/{id}`.
 fn is_path(lower: &str) -> bool {
     const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
     let mut tokens = lower.split_whitespace();
@@ -135,8 +135,8 @@ fn is_path(lower: &str) -> bool {
     path.is_some_and(|path| path.contains('/')) && tokens.next().is_none()
 }
 
-/// A name without the number that orders it among others (`2. `, `01 - `,
-/// `1.2 `, `Step 3: `); that of `2-step login` belongs to it.
+/// A name without the ordinal in front (`2. `, `01 - `, `1.2 `, `Step 3: `). The
+/// number in `2-step login` is part of the name.
 fn without_number(name: &str) -> &str {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         constant(concat!(
@@ -148,7 +148,7 @@ fn without_number(name: &str) -> &str {
     rest.map_or(name, |rest| rest.as_str())
 }
 
-/// The words of a name, and behind its verb those that its path adds.
+/// The words of a name, with those that only the path has after the verb.
 fn qualified(own: &[String], path: &str) -> Vec<String> {
     let Some((verb, rest)) = own.split_first() else {
         return Vec::new();
@@ -179,8 +179,8 @@ fn qualified(own: &[String], path: &str) -> Vec<String> {
         .collect()
 }
 
-/// What a request does, in the field's manner: `GET /users/{userId}/tokens` is
-/// `list`, `user`, `tokens`.
+/// The words for what a request does: `GET /users/{userId}/tokens` gives `list`,
+/// `user`, `tokens`.
 fn words_of_path(method: &str, path: &str) -> Vec<String> {
     let ends_with_argument = path.trim_end_matches('/').ends_with('}');
     let mut words = resources(path);

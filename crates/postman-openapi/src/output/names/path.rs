@@ -6,10 +6,10 @@ use super::singular::one_of;
 use super::words::{beginning, words};
 use crate::input::segment::is_prefix;
 
-/// How much of a path names something, in bytes.
+/// How many bytes of a path are read.
 const MAX_PATH: usize = 4_000;
 
-/// The names in a path template, in their order.
+/// The names of the parameters of a path template, in order.
 pub(super) fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
     beginning(path, MAX_PATH)
         .split('{')
@@ -17,8 +17,8 @@ pub(super) fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
         .filter_map(|rest| Some(rest.split_once('}')?.0))
 }
 
-/// The resources that a path names: the one behind an argument in the
-/// singular, `/users/{userId}/tokens` is `user`, `tokens`. Each in its words.
+/// The resources of a path, each as a list of words. A resource before an argument
+/// is in the singular: `/users/{userId}/tokens` gives `user`, `tokens`.
 pub(super) fn resources_in_words(path: &str) -> Vec<Vec<String>> {
     let segments: Vec<_> = beginning(path, MAX_PATH)
         .split('/')
@@ -44,7 +44,7 @@ pub(super) fn resources_in_words(path: &str) -> Vec<Vec<String>> {
     resources
 }
 
-/// The words of the resources that a path names.
+/// The words of the resources of a path.
 pub(super) fn resources(path: &str) -> Vec<String> {
     resources_in_words(path).concat()
 }

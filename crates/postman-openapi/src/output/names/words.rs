@@ -4,11 +4,10 @@ use std::borrow::Cow;
 
 use deunicode::{deunicode, deunicode_char};
 
-/// How much of a text names something, in bytes: what follows names nothing
-/// better.
+/// How many bytes of a text are read as a name. More would not make it better.
 pub(super) const MAX_NAME: usize = 500;
 
-/// At most so many bytes of a text, from its beginning.
+/// The beginning of a text, at most this many bytes.
 pub(super) fn beginning(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len()))
         .rev()
@@ -16,7 +15,7 @@ pub(super) fn beginning(text: &str, bytes: usize) -> &str {
     text.get(..end.unwrap_or(0)).unwrap_or(text)
 }
 
-/// A name in ASCII. A picture is no word: `🚀` is not `rocket`.
+/// A name in ASCII. Emoji are dropped: `🚀` does not become `rocket`.
 pub(super) fn ascii(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {
         return name.into();
@@ -36,12 +35,12 @@ pub(super) fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric()
 }
 
-/// Whether a character is Han: how it is read, a table can't say.
+/// Whether a character is Han. A table cannot tell how it is pronounced.
 fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The words of a name that say something, in ASCII: `Update a user's plan` is
+/// The words of a name in ASCII, without articles: `Update a user's plan` gives
 /// `Update`, `user`, `plan`.
 pub(super) fn words(name: &str) -> Vec<String> {
     if name.contains(is_han) {
@@ -59,7 +58,7 @@ pub(super) fn words(name: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a word is one of these, in whatever case.
+/// Whether a word is one of these, in any case.
 pub(super) fn is_one_of(word: &str, these: &[&str]) -> bool {
     these.iter().any(|this| word.eq_ignore_ascii_case(this))
 }

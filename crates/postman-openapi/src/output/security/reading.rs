@@ -1,4 +1,4 @@
-//! What an item states of its authorization.
+//! Reads the authorization of an item.
 
 use indexmap::IndexSet;
 use openapiv3::APIKeyLocation;
@@ -9,19 +9,20 @@ use crate::input::node::Node;
 use crate::input::postman::{Item, Request};
 use crate::input::variables::Scope;
 
-/// What an item states of its authorization.
+/// The authorization of an item.
 #[derive(Debug)]
 pub(super) enum Authorization {
     /// All of these schemes, each with its usual name.
     Schemes(Vec<(String, Scheme)>),
-    /// None is needed.
+    /// No authorization is needed.
     Open,
+    /// The item states nothing.
     Nothing,
-    /// A kind that is not known, or lacks what it needs.
+    /// A kind that is unknown or incomplete.
     Unknown(Option<String>),
 }
 
-/// Reads what the requests of an item, or its `auth`, state.
+/// Reads the authorization from the requests of an item and from its `auth`.
 pub(super) fn authorization(item: &Item<'_>) -> Authorization {
     let auth = item.auth.as_ref();
     let kind = auth.and_then(|auth| auth.text("type"));
@@ -31,7 +32,7 @@ pub(super) fn authorization(item: &Item<'_>) -> Authorization {
     });
     let marks = marks.find(|marks| !marks.is_empty()).unwrap_or_default();
     match (marks.as_slice(), auth, kind) {
-        // The mark names the scheme; of oauth2, `auth` may know the URLs.
+        // The header names the scheme, but only `auth` has the URLs of oauth2.
         ([(name, Scheme::OAuth2 { .. })], Some(auth), Some("oauth2")) => {
             Authorization::Schemes(vec![(name.clone(), oauth2(auth, &item.scope))])
         }
@@ -48,8 +49,8 @@ pub(super) fn authorization(item: &Item<'_>) -> Authorization {
     }
 }
 
-/// A scheme of HTTP by the name that an `Authorization` begins with, in small
-/// letters, and its usual name.
+/// An HTTP scheme and its usual name, by the first word of `Authorization` in
+/// lower case.
 fn http(scheme: &str) -> Option<(&'static str, Scheme)> {
     Some(match scheme {
         "basic" => ("basicAuth", Scheme::Http("basic", None)),
@@ -61,9 +62,9 @@ fn http(scheme: &str) -> Option<(&'static str, Scheme)> {
 
 /// The scheme of an `auth` object, and its usual name.
 ///
-/// The kinds that sign a request (Hawk, Digest, OAuth 1, NTLM, Akamai's
-/// EdgeGrid) are schemes of HTTP, by the name that their `Authorization` begins
-/// with; AWS's signature is the API key that AWS itself exports.
+/// Kinds that sign a request (Hawk, Digest, OAuth 1, NTLM, Akamai's EdgeGrid) are
+/// HTTP schemes, named by the first word of their `Authorization`. AWS's signature
+/// is an API key, as in AWS's own exports.
 fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static str, Scheme)> {
     Some(match kind {
         "jwt" if setting(auth, "addTokenTo") == Some("queryParam") => {
@@ -94,9 +95,8 @@ fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static st
     })
 }
 
-/// The scheme that somebody wrote by hand: a user in the URL, or an
-/// `Authorization` header, whose value is an API key where it names no scheme
-/// of HTTP.
+/// A scheme that is written by hand: a user in the URL, or an `Authorization`
+/// header. The value of that header is an API key if it names no HTTP scheme.
 fn by_hand(request: &Request<'_>, scope: &Scope<'_>) -> Option<(&'static str, Scheme)> {
     if request.url.has_user {
         return http("basic");
@@ -115,7 +115,7 @@ fn by_hand(request: &Request<'_>, scope: &Scope<'_>) -> Option<(&'static str, Sc
 }
 
 fn oauth2(auth: &Node<'_>, scope: &Scope<'_>) -> Scheme {
-    // A URL that holds a variable is none that a client could call.
+    // No client can call a URL that still contains a variable.
     let url = |name| {
         let url = setting(auth, name).map(|url| scope.resolve(url));
         url.filter(|url| !url.contains("{{"))
@@ -142,8 +142,8 @@ fn oauth2(auth: &Node<'_>, scope: &Scope<'_>) -> Scheme {
     }
 }
 
-/// A setting of an `auth` object: in 2.1 a list of keys and values under the
-/// kind's name, in 2.0 an object.
+/// A setting of an `auth` object. Under the name of the kind, 2.1 has a list of
+/// keys and values, 2.0 an object.
 fn setting<'a>(auth: &Node<'a>, name: &str) -> Option<&'a str> {
     let settings = auth.get(auth.text("type")?)?;
     let listed = settings
@@ -156,8 +156,8 @@ fn setting<'a>(auth: &Node<'a>, name: &str) -> Option<&'a str> {
         .filter(|text| !text.is_empty())
 }
 
-/// A name as a key of components may be written (OpenAPI 3.0.3, Components
-/// Object).
+/// A name in the characters that a key of components may have (OpenAPI 3.0.3,
+/// Components Object).
 fn component_key(name: &str) -> String {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     name.chars()
@@ -165,7 +165,7 @@ fn component_key(name: &str) -> String {
         .collect()
 }
 
-/// The scheme that a header was added for, and its name.
+/// The scheme that a header was added for, and the name of the scheme.
 fn marked(header: &Header<'_>) -> Option<(String, Scheme)> {
     let name = header.scheme()?;
     let lower = name.to_ascii_lowercase();

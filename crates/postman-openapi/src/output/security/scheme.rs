@@ -1,4 +1,4 @@
-//! A security scheme, and how OpenAPI writes it.
+//! A security scheme and its form in OpenAPI.
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{
@@ -8,7 +8,7 @@ use openapiv3::{
 
 use crate::output::names::component;
 
-/// A scheme; of oauth2, with the scopes that operations ask for.
+/// A security scheme. That of oauth2 has the scopes that operations require.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Scheme {
     Http(&'static str, Option<&'static str>),
@@ -32,7 +32,7 @@ pub(super) enum Grant {
 }
 
 impl Scheme {
-    /// What tells it from others of its kind.
+    /// The suffix that distinguishes its name from others of its kind.
     pub(super) fn particular(&self) -> String {
         match self {
             Self::OAuth2 { grant, .. } => format!("{grant:?}"),
@@ -41,8 +41,7 @@ impl Scheme {
         }
     }
 
-    /// What makes it the scheme that it is: all but the scopes, which
-    /// operations add.
+    /// Its identity: everything but the scopes, which operations add.
     pub(super) fn identity(&self) -> String {
         match self {
             Self::OAuth2 {
@@ -62,7 +61,7 @@ impl Scheme {
         }
     }
 
-    /// Whether it is a flow whose URLs the input does not hold.
+    /// Whether it is a flow without the URLs that OpenAPI requires.
     pub(super) fn lacks_urls(&self) -> bool {
         match self {
             Self::OAuth2 {

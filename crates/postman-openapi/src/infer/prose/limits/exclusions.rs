@@ -1,4 +1,4 @@
-//! What shows that a number is no limit of the value, or not at all times.
+//! Judges when a number does not limit the value, or not always.
 
 use std::sync::LazyLock;
 
@@ -6,12 +6,12 @@ use regex::Regex;
 
 use crate::infer::prose::{constant, holds_at_times};
 
-/// Whether a plain text limits nothing for certain: its value has parts or
-/// several forms, or a value beyond the limit is taken, too.
+/// Whether no limit of a plain text is certain: the value has parts or several
+/// forms, or the server accepts values beyond the limit.
 pub(super) fn limits_nothing(plain: &str) -> bool {
     static NO_LIMIT: LazyLock<Regex> = LazyLock::new(|| {
         let other = [
-            // What goes beyond is taken, too.
+            // The server accepts values beyond the limit.
             r"coerce|capped|clamped|rounded",
             // The value has several forms, or parts.
             r"\beither an? |\b[0-9]+[ -]or[ -][0-9]+\b",
@@ -22,14 +22,14 @@ pub(super) fn limits_nothing(plain: &str) -> bool {
     NO_LIMIT.is_match(plain)
 }
 
-/// Whether a length that a sentence states may be that of something else.
+/// Whether the length in a sentence may be that of something else.
 pub(super) fn limits_another(sentence: &str) -> bool {
     ["return", "search", "match", " per "]
         .iter()
         .any(|word| sentence.contains(word))
 }
 
-/// Whether a sentence is about the value as a whole, at all times.
+/// Whether a sentence is about the whole value, without a condition.
 pub(super) fn speaks_of_the_value(sentence: &str) -> bool {
     static EXCLUSION: LazyLock<Regex> = LazyLock::new(|| {
         let exclusions = [
@@ -47,7 +47,8 @@ pub(super) fn speaks_of_the_value(sentence: &str) -> bool {
     !holds_at_times(sentence) && !EXCLUSION.is_match(sentence)
 }
 
-/// Whether characters that were counted are the whole value's, at all times.
+/// Whether the counted characters are those of the whole value. `after` is the
+/// text after the number.
 pub(super) fn is_of_the_whole(after: &str) -> bool {
     static PART: LazyLock<Regex> = LazyLock::new(|| {
         constant(r"(?-u)^ (?:of|after|before|from|on|for|each|either|in (?:each|the|a))(?: |$)")
@@ -55,19 +56,19 @@ pub(super) fn is_of_the_whole(after: &str) -> bool {
     !PART.is_match(after)
 }
 
-/// Whether a number ends its clause: a word behind it would be what it counts.
-/// A unit of time is the value's own where the text names no other.
+/// Whether a number ends its clause. A word after it would name what it counts. A
+/// unit of time counts as the unit of the value if the text names no other.
 pub(super) fn ends_clause(after: &str, has_one_unit: bool) -> bool {
     static ENDS: LazyLock<Regex> = LazyLock::new(|| {
         let inclusive = r"[\[(]? ?(?:both )?inclusive";
-        // What another pattern has read is blanked.
+        // Text that another pattern has read is blanked.
         let other =
             r"[(,;]? ?(?:and |with )?(?:the |a )?(?:(?:default|max|min)(?:imum)?\b|##)|by default";
         constant(&format!(
             r"^ ?(?:$|\.(?:$|[^0-9])|[)\]]|[,;](?:$|[^0-9]*$)|{inclusive}|{other})"
         ))
     });
-    // "6 months" limit a date more often than a number of months.
+    // "6 months" mostly limits a date, not a number of months.
     let is_counted = |unit: &str| !unit.starts_with(['w', 'y']) && !unit.starts_with("mo");
     ENDS.is_match(after)
         || has_one_unit
@@ -82,7 +83,7 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
     constant(r"\b(?:ms|milliseconds?|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b")
 });
 
-/// Whether all that a text says of time is in one unit.
+/// Whether a text uses at most one unit of time.
 pub(super) fn has_one_unit(plain: &str) -> bool {
     let mut units = TIME
         .find_iter(plain)

@@ -1,9 +1,9 @@
-//! The limits that the sentences of a text state, and what all of them agree on.
+//! Collects the limits of all sentences, and keeps those that agree.
 
 use super::Limits;
 use crate::infer::prose::Bound;
 
-/// What the numbers of a pattern say.
+/// What the numbers of a pattern limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Reading {
     Length(Ends),
@@ -23,7 +23,7 @@ pub(super) enum Ends {
     Above,
 }
 
-/// Every limit that was read, to find contradictions.
+/// Every limit that a text states, to find contradictions.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     min_length: Vec<f64>,
@@ -66,8 +66,8 @@ impl Found {
         }
     }
 
-    /// The limits on which the text agrees with itself, with what it says of
-    /// other cases, and with the values to which it gives a meaning.
+    /// The limits that contradict neither each other, nor those of other cases
+    /// (`elsewhere`), nor the values with a special meaning.
     pub(super) fn limits(&self, elsewhere: &Self, with_meaning: &[f64]) -> Limits {
         let mut limits = Limits {
             min_length: one(&self.min_length, &elsewhere.min_length).and_then(length),
@@ -93,14 +93,14 @@ impl Found {
     }
 }
 
-/// What all agree on, those of `elsewhere` included.
+/// The value that all agree on, including those of `elsewhere`.
 fn one<T: Copy + PartialEq>(found: &[T], elsewhere: &[T]) -> Option<T> {
     let first = found.first()?;
     let mut all = found.iter().chain(elsewhere);
     all.all(|other| other == first).then_some(*first)
 }
 
-/// A length that limits anything.
+/// A length of at least one.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

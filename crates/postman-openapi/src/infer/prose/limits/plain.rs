@@ -1,7 +1,7 @@
-//! A text as the patterns read it: plain, in small letters, in sentences.
+//! Normalizes a text for the patterns: no markup, lower case, sentences.
 
-/// Small letters without markup: "a **Max. length:** `2,000`" is "a max length
-/// 2000".
+/// A text in lower case without markup: "a **Max. length:** `2,000`" becomes "a max
+/// length 2000".
 pub(super) fn plain(text: &str) -> String {
     let text = text.replace("<br", "\n<br").to_lowercase();
     let mut plain = String::with_capacity(text.len());
@@ -33,7 +33,7 @@ pub(super) fn plain(text: &str) -> String {
     plain
 }
 
-/// Whether the comma at `place` groups digits: "2,000".
+/// Whether the comma at `place` separates groups of digits: "2,000".
 fn groups_digits(text: &str, place: usize) -> bool {
     let before = text.get(..place).unwrap_or_default();
     let after = text.get(place + 1..).unwrap_or_default();
@@ -41,7 +41,7 @@ fn groups_digits(text: &str, place: usize) -> bool {
     before.ends_with(|c: char| c.is_ascii_digit()) && digits == 3
 }
 
-/// The sentences of a plain text, without their ends and bullets.
+/// The sentences of a plain text, without full stops and bullets.
 pub(super) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.split('\n');
     let sentences = lines.flat_map(|line| line.split(". "));

@@ -1,4 +1,4 @@
-//! The words that introduce a list, and the list in the sentence behind them.
+//! Reads the words that introduce a list, and a list in the same sentence.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -12,25 +12,25 @@ use super::grammar::{
 };
 use crate::infer::prose::{code_spans, constant};
 
-/// Words that say that a list of all values follows.
+/// Words that introduce a list of all values.
 static ALL: LazyLock<Regex> = LazyLock::new(|| {
     constant(
         r"(?-u)(?:\b(?:must|has to|should|shall|can only|may only) be (?:either(?: one of)?|one of)(?: the following)?(?: values| strings)?|\b(?:possible|allowed|allowable|valid|accepted|acceptable|available|permitted|supported) values(?: are)?(?: either)?|(?:^|[.\n*:(] *)one of(?: the following)?(?: values)?|(?:^|[.\n*] *)(?:can be|must be|enum|values|options):)(?:\*\*)? ?:?(?:\*\*)?\s*",
     )
 });
 
-/// A list behind words that announce it.
+/// A list after the words that introduce it.
 #[derive(Debug)]
 pub(super) struct Introduced<'a> {
     pub(super) words: &'a str,
-    /// What follows the words.
+    /// The text after the words.
     list: &'a str,
-    /// The words say that the list is all there is.
+    /// The words say that the list has all values.
     pub(super) all: bool,
 }
 
 impl<'a> Introduced<'a> {
-    /// `lower` is `text` in small letters.
+    /// `lower` is `text` in lower case.
     pub(super) fn find(text: &'a str, lower: &str) -> Option<Self> {
         static SOME: LazyLock<Regex> = LazyLock::new(|| {
             constant(
@@ -47,7 +47,8 @@ impl<'a> Introduced<'a> {
             Some(found) => (found, true),
             None => (SOME.find(lower)?, false),
         };
-        // Words that begin a sentence are found with the end of the one before.
+        // The match of words at the start of a sentence includes the full stop
+        // before.
         let before = match found.as_str().starts_with(['.', '\n']) {
             true => "",
             false => lower.get(..found.start())?,
@@ -59,8 +60,8 @@ impl<'a> Introduced<'a> {
         })
     }
 
-    /// The values of a list that ends with its sentence; `lower` is the whole
-    /// text in small letters.
+    /// The values of a list that ends with its sentence. `lower` is the whole text
+    /// in lower case.
     pub(super) fn in_sentence(&self, lower: &str) -> Option<List> {
         let mut values = Vec::new();
         let mut rest = self.list;
@@ -90,7 +91,7 @@ impl<'a> Introduced<'a> {
                 None => return None,
             }
         }
-        // Another value in the text may be one that is missing here.
+        // Another value in the text may be missing from the list.
         let known: HashSet<&str> = values.iter().map(String::as_str).collect();
         let is_other = |span: &str| !span.contains(' ') && !known.contains(span);
         let spans = code_spans(rest);

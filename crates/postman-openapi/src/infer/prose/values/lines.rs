@@ -1,4 +1,4 @@
-//! A list of lines, a value at the start of each.
+//! Reads lists with one value per line.
 
 use super::Listing;
 use super::exclusions;
@@ -6,7 +6,7 @@ use super::grammar::{List, quoted};
 use super::introduction::Introduced;
 use crate::infer::prose::holds_at_times;
 
-/// The values of lines that begin with one.
+/// The values at the start of lines.
 pub(super) fn lines(text: &str, introduced: Option<&Introduced<'_>>) -> Option<List> {
     let mut values = Vec::new();
     let mut around = String::new();
@@ -17,7 +17,7 @@ pub(super) fn lines(text: &str, introduced: Option<&Introduced<'_>>) -> Option<L
         start += line.len();
         let item = item_of(line);
         if !item.starts_with('`') {
-            // Another item, of those that are no literal values.
+            // Another item that is not a literal value.
             if follows_value && !item.is_empty() && line.trim() != item {
                 return None;
             }
@@ -25,7 +25,7 @@ pub(super) fn lines(text: &str, introduced: Option<&Introduced<'_>>) -> Option<L
             around.push_str(line);
             continue;
         }
-        // Behind words that say "these are all", a line needs no dash.
+        // After words that say "these are all", a line needs no dash.
         let is_introduced = introduced.is_some_and(|introduced| {
             introduced.all && (!values.is_empty() || before.trim_end().ends_with(introduced.words))
         });
@@ -44,7 +44,7 @@ pub(super) fn lines(text: &str, introduced: Option<&Introduced<'_>>) -> Option<L
             return None;
         }
         values.push(value.to_owned());
-        // Its first sentence says what the value means.
+        // The first sentence is the meaning of the value.
         if let Some((_, more)) = rest.split_once(". ") {
             around.push_str(more);
             around.push('\n');
@@ -58,13 +58,13 @@ pub(super) fn lines(text: &str, introduced: Option<&Introduced<'_>>) -> Option<L
     })
 }
 
-/// What stands behind a bullet.
+/// The text after a bullet.
 fn item_of(line: &str) -> &str {
     line.trim().trim_start_matches(['*', '-', '•', ' ', '\t'])
 }
 
-/// Whether lines behind `before` are the values, and at all times.
-/// `is_introduced` says that words before them announced all values.
+/// Whether the lines after `before` are the values, without a condition.
+/// `is_introduced` says that words before them introduce all values.
 fn introduces_values(before: &str, is_introduced: bool) -> bool {
     let before = before.trim_end().trim_end_matches(['.', ':', '*', ' ']);
     let introduction = exclusions::last_sentence(before).to_ascii_lowercase();
