@@ -1,5 +1,5 @@
-//! How time and peak memory grow with the input: one line a size, figures per
-//! request, which stay flat where growth is linear; then the adversarial inputs.
+//! How time and peak memory grow with the input. Each line is a size, with figures
+//! per request, which stay flat if growth is linear. Adversarial inputs follow.
 //!
 //! ```sh
 //! cargo bench -p postman-openapi --bench growth                    # all of it
@@ -44,13 +44,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// What it took to do something.
+/// The cost of a run.
 #[derive(Clone, Copy)]
 struct Cost {
-    /// Of the fastest of several runs, on the processor: what else the machine
-    /// does is left out.
+    /// Processor time of the fastest of several runs, so that other load on the
+    /// machine does not count.
     time: Duration,
-    /// Bytes on the heap at the worst moment, over those before.
+    /// Peak bytes on the heap, beyond those before.
     peak: usize,
 }
 
@@ -84,8 +84,8 @@ impl Cost {
     }
 }
 
-/// Collections of 10 to 10,000 requests, beside the floor: serde_json parsing
-/// the same text.
+/// Collections of 10 to 10,000 requests, compared with serde_json parsing the same
+/// text.
 fn sizes() {
     println!(
         "  requests      text     parse   convert   per request   × parse   peak per request   × text"
@@ -121,8 +121,8 @@ fn size(name: &str, requests: usize, text: &str) {
     );
 }
 
-/// Each adversarial input at sizes that grow by four: four times as much takes four times
-/// as long. One that does not stops there.
+/// Runs each adversarial input at sizes that grow by a factor of four, and stops at
+/// the first size whose time or memory grows faster.
 fn adversarial() -> ExitCode {
     const SIZES: [usize; 3] = [600, 2_400, 9_600];
     println!(

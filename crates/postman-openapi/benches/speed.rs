@@ -1,6 +1,5 @@
-//! How fast a conversion is, with statistics and counts of allocations, to
-//! compare one state of the code with another. `parse` is the floor:
-//! serde_json reading the same text.
+//! The time and allocations of a conversion, with statistics, to compare versions
+//! of the code. The baseline `parse` is serde_json on the same text.
 //!
 //! ```sh
 //! cargo bench -p postman-openapi --bench speed

@@ -1,4 +1,4 @@
-//! Collections made for measuring: the same bytes on every run.
+//! Generated collections to measure, with the same bytes on every run.
 
 pub(crate) mod adversarial;
 
