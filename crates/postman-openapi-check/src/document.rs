@@ -1,5 +1,5 @@
-//! Whether a document is valid OpenAPI 3.0.3: by the official JSON schema, and
-//! by what the specification says beside it.
+//! Checks that a document is valid OpenAPI 3.0.3, by the official JSON schema and
+//! by further rules of the specification.
 
 #![allow(
     clippy::indexing_slicing,

@@ -1,5 +1,5 @@
-//! Texts that mean something to Markdown, HTML, Rust, TOML or a terminal, put
-//! into every place of a collection that holds a text.
+//! Hostile texts: they mean something to Markdown, HTML, Rust, TOML or a terminal.
+//! This module puts them into every place of a collection that has a text.
 
 use serde_json::{Map, Value};
 

@@ -1,10 +1,10 @@
-//! Judges what the converter, and the generator behind it, make of any input:
-//! the one oracle of the property tests and of the fuzz targets.
+//! Judges the output of the converter and the generator for any input. The property
+//! tests and the fuzz targets share this oracle.
 //!
-//! A conversion is sound if it gives a valid document or an error with a
-//! place, the same on every run, and if every diagnostic points to something
-//! in its input. The source of a client is sound if what a vendor wrote does
-//! nothing in it. A panic is left to whoever calls.
+//! A conversion is sound if it returns a valid document or an error with a place,
+//! the same on every run, and if every diagnostic points into its input. The
+//! source of a client is sound if no text of a vendor becomes code in it. The
+//! caller handles panics.
 
 mod document;
 pub mod hostile;
@@ -16,12 +16,11 @@ pub use source::check_source;
 use postman_openapi::{Conversion, Diagnostic, Input, Profile, Rejection, Severity, convert};
 use serde_json::Value;
 
-/// What stands between the inputs in the bytes of [`check_bytes`]: the record
-/// separator of ASCII, which JSON holds nowhere.
+/// Separates the inputs in the bytes of [`check_bytes`]: the record separator of
+/// ASCII, which occurs nowhere in JSON.
 pub const SEPARATOR: u8 = 0x1e;
 
-/// Collections that use all of the format, to mutate; beside them, whatever
-/// real ones a caller has.
+/// Collections to mutate, which use the whole format. Callers may add real ones.
 pub const SEEDS: &[&str] = &[
     include_str!("../seeds/collection-2.1.json"),
     include_str!("../seeds/collection-2.0.json"),

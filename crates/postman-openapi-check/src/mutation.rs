@@ -1,4 +1,4 @@
-//! Changes to JSON that keep most of it: what is left is nearly a collection.
+//! Mutates JSON, but keeps most of it, so that the result is nearly a collection.
 
 use fastrand::Rng;
 use serde_json::{Value, json};

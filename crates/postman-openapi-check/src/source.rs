@@ -1,4 +1,4 @@
-//! Judges the Rust source of a client: what a vendor wrote is data in it.
+//! Judges the Rust source of a client: the texts of a vendor must be data in it.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use syn::visit_mut::VisitMut;

@@ -1,5 +1,5 @@
-//! How time and peak memory grow with the input: one line a size, figures per
-//! request, which stay flat where growth is linear; then the traps.
+//! How time and peak memory grow with the input. Each line is a size, with figures
+//! per request, which stay flat if growth is linear. Adversarial inputs follow.
 //!
 //! ```sh
 //! cargo bench -p postman-openapi --bench growth                    # all of it
@@ -7,7 +7,8 @@
 //! COLLECTION=$PWD/x.json cargo bench -p postman-openapi --bench growth   # also a file of yours
 //! ```
 //!
-//! It fails where a trap's time or memory grows faster than its input.
+//! It fails where the time or the memory of an adversarial input grows faster than
+//! the input.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,7 +21,7 @@ mod collections;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use collections::{AS_ZOOM, collection, profile, traps::TRAPS};
+use collections::{AS_ZOOM, adversarial::CASES, collection, profile};
 use cpu_time::ThreadTime;
 use peak_alloc::PeakAlloc;
 use postman_openapi::{Input, convert};
@@ -38,18 +39,18 @@ fn main() -> ExitCode {
         }
         _ => {
             sizes();
-            traps()
+            adversarial()
         }
     }
 }
 
-/// What it took to do something.
+/// The cost of a run.
 #[derive(Clone, Copy)]
 struct Cost {
-    /// Of the fastest of several runs, on the processor: what else the machine
-    /// does is left out.
+    /// Processor time of the fastest of several runs, so that other load on the
+    /// machine does not count.
     time: Duration,
-    /// Bytes on the heap at the worst moment, over those before.
+    /// Peak bytes on the heap, beyond those before.
     peak: usize,
 }
 
@@ -83,8 +84,8 @@ impl Cost {
     }
 }
 
-/// Collections of 10 to 10,000 requests, beside the floor: serde_json parsing
-/// the same text.
+/// Collections of 10 to 10,000 requests, compared with serde_json parsing the same
+/// text.
 fn sizes() {
     println!(
         "  requests      text     parse   convert   per request   × parse   peak per request   × text"
@@ -120,13 +121,15 @@ fn size(name: &str, requests: usize, text: &str) {
     );
 }
 
-/// Each trap at sizes that grow by four: four times as much takes four times
-/// as long. One that does not stops there.
-fn traps() -> ExitCode {
+/// Runs each adversarial input at sizes that grow by a factor of four, and stops at
+/// the first size whose time or memory grows faster.
+fn adversarial() -> ExitCode {
     const SIZES: [usize; 3] = [600, 2_400, 9_600];
-    println!("\n   size     per each   peak per each   growth of both over the smallest   trap");
+    println!(
+        "\n   size     per each   peak per each   growth of both over the smallest   adversarial input"
+    );
     let mut linear = true;
-    for (name, make) in TRAPS {
+    for (name, make) in CASES {
         let mut first = None;
         for size in SIZES {
             let cost = Cost::of_conversion(&make(size));

@@ -1,6 +1,5 @@
-//! How fast a conversion is, with statistics and counts of allocations, to
-//! compare one state of the code with another. `parse` is the floor:
-//! serde_json reading the same text.
+//! The time and allocations of a conversion, with statistics, to compare versions
+//! of the code. The baseline `parse` is serde_json on the same text.
 //!
 //! ```sh
 //! cargo bench -p postman-openapi --bench speed
@@ -13,7 +12,7 @@
     reason = "a bench's input is its own, and what is not as expected ends it"
 )]
 
-#[allow(dead_code, reason = "the traps are measured by `growth`")]
+#[allow(dead_code, reason = "the adversarial inputs are measured by `growth`")]
 mod collections;
 
 use collections::{AS_ZOOM, collection, profile};

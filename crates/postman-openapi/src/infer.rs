@@ -1,6 +1,7 @@
-//! What samples and prose say of a value: its type, its format, its rules.
+//! Infers the type, format and rules of values from samples and descriptions.
+//! Imports `input`, not `output`.
 
 pub(crate) mod format;
 pub(crate) mod prose;
 pub(crate) mod samples;
-pub(crate) mod value;
+pub(crate) mod scalar;

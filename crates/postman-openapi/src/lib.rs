@@ -1,47 +1,51 @@
-//! Postman Collection 2.0 and 2.1, or a single item of one, to OpenAPI 3.0.
+//! Converts Postman Collections 2.0 and 2.1, and single items of them, to OpenAPI
+//! 3.0.
 //!
 //! The library is pure: no files, no network, no clock. The same inputs give
 //! the same document and the same diagnostics, in the order of the input.
-//! What a document can't say faithfully is never dropped in silence: it comes
-//! back as a [`Diagnostic`] with its place, a code, a sentence and the mend.
+//! Nothing is dropped silently: for whatever the document cannot express, a
+//! [`Diagnostic`] gives the place, a code, a message and the remedy.
 //!
-//! A vendor's own conventions (which bold label introduces scopes, say) are a
-//! [`Profile`], chosen by the caller.
+//! A [`Profile`] holds the conventions of one vendor, for example the bold label
+//! that introduces scopes. The caller chooses it.
 //!
 //! # The rules
-//! - **Requests** of one method and path are one operation; paths that differ
-//!   only in the names of their parameters are one path, named by the first.
-//! - **Variables** stand for the value that the nearest item, folder or
-//!   collection gives them. In a path, `:id` and `{{id}}` are parameters; a
-//!   variable with which a path begins, and whose value holds a `/` or is a
-//!   version (`{{version}}` of `v2`), is its value. At the beginning of a URL a
-//!   variable is the server; what else varies in it is a server variable.
-//! - **Parameters** that are disabled are optional in the API and kept. What a
-//!   security scheme carries is no parameter, nor are `Accept`, `Content-Type`,
-//!   `Authorization` and HTTP's own headers (`Host`, `Content-Length`); a header
-//!   `Cookie` is a parameter for each cookie. What one request has more than
-//!   once, or is called `ids[]`, is an array.
-//! - **Types** come from samples, where all of them agree: those of a request,
-//!   of the requests that its responses were saved with, and, of a path's
-//!   parameter that shows no value there, of the path's other methods. A whole
-//!   number that a description quotes, that is one digit in a path, or whose
-//!   name is a name's (`zip`, `phone`, `version`, `code`, `to`) stays text; a
-//!   `version` is no date, and an address is one of email where the name speaks
-//!   of mail. A value that only an unknown variable stands for says nothing.
-//! - **Rules** (required, enums, limits) come from what a description states
-//!   and no sample contradicts, never from samples alone.
-//! - **Bodies** are of the media type that `Content-Type` states, else of the
-//!   language of the editor, else of what they look like. A body with GET or
-//!   HEAD is none, as Postman does not send it, unless the item says otherwise.
-//! - **Objects** that are equal are one component, named by what holds them: a
-//!   property or a list, a body's operation, or the resource of a path. An
-//!   object that holds others of its kind is one type.
-//! - **Ids** are the requests' names; a name that several have, or that says
-//!   nothing, gets what its path adds, or gives way to it.
-//! - **Tags** are the nearest folders; where the folders of a document spell
-//!   the paths, what the path begins with.
-//! - **Scripts**, settings of the editor, and the headers of HTTP itself in
-//!   saved responses are left out.
+//! - **Requests** with the same method and path are one operation. Paths that
+//!   differ only in the names of their parameters are one path, with the names
+//!   of the first.
+//! - **Variables** have the value that the nearest item, folder or collection
+//!   gives them. In a path, `:id` and `{{id}}` are parameters. A variable at the
+//!   beginning of a path is replaced by its value if that contains a `/` or is a
+//!   version (`{{version}}` with the value `v2`). A variable at the beginning of
+//!   a URL is the server. Other variables before the path are server variables.
+//! - **Parameters** that are disabled are optional in the API and kept. The
+//!   following are not parameters: what a security scheme sends, `Accept`,
+//!   `Content-Type`, `Authorization`, and HTTP's own headers (`Host`,
+//!   `Content-Length`). Each cookie in a `Cookie` header is a parameter. A
+//!   parameter is an array if one request repeats it or its name ends in `[]`.
+//! - **Types** come from samples on which all requests agree: the requests
+//!   themselves and those that their responses were saved with. A path parameter
+//!   without a value there takes the samples of the path's other methods. A
+//!   whole number stays a string if a description quotes it, if it is a single
+//!   digit in a path, or if the name marks an identifier (`zip`, `phone`,
+//!   `version`, `code`, `to`). A `version` is not a date. An address is an email
+//!   address only if the name mentions mail. A variable without a known value
+//!   says nothing about the type.
+//! - **Rules** (required, enums, limits) come from descriptions that no sample
+//!   contradicts, never from samples alone.
+//! - **Bodies** have the media type that `Content-Type` states, else that of the
+//!   editor's language, else the one they look like. A GET or HEAD request has no
+//!   body, because Postman does not send it, unless the item says otherwise.
+//! - **Objects** that are equal are one component. Its name comes from what
+//!   contains it: a property or a list, the operation of a body, or the resource
+//!   of a path. An object that contains objects of its own kind is one type.
+//! - **Operation ids** are the names of the requests. If several requests share a
+//!   name, their paths qualify it. If a name says nothing (`New Request`), the
+//!   path replaces it.
+//! - **Tags** are the nearest folders. If the folders of a document spell out its
+//!   paths, the tag is the first resource of the path.
+//! - **Left out** are scripts, settings of the editor, and HTTP's own headers in
+//!   saved responses.
 //!
 //! ```
 //! use postman_openapi::{Input, Profile, convert};
@@ -59,21 +63,22 @@
 //! # Ok::<(), postman_openapi::Rejection>(())
 //! ```
 
+mod convert;
 mod diagnostic;
 mod infer;
 mod input;
 mod output;
 mod profile;
 
+pub use convert::{Conversion, Input, convert};
 pub use diagnostic::{Code, Diagnostic, Rejection, Severity};
-pub use output::document::{Conversion, Input, convert};
 pub use profile::Profile;
 
-/// The `x-` extensions that a converted document carries beside plain OpenAPI.
+/// The `x-` extensions of a converted document.
 pub mod extension {
     /// On a response: an array of `{"code": 300, "description": "…"}`, the
-    /// vendor's error codes under that status with their meanings, in the
-    /// order of the text. One code may stand there with several meanings.
+    /// vendor's error codes for that status and their meanings, in the order of
+    /// the text. A code can occur several times, with different meanings.
     pub const ERROR_CODES: &str = "x-error-codes";
     /// On an operation: the vendor's rate-limit label, a string.
     pub const RATE_LIMIT_LABEL: &str = "x-rate-limit-label";

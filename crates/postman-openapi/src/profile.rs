@@ -1,9 +1,8 @@
-//! Which words a vendor's descriptions use.
+//! The words that a vendor uses in descriptions.
 
-/// The conventions of one vendor's collection: the bold labels under which its
-/// prose keeps facts that OpenAPI has a place for, each followed by values in
-/// backticks, as in ``**Scopes:** `pets:read` `pets:write` ``. Labels are
-/// compared without regard to case.
+/// The conventions of one vendor: the bold labels that introduce facts in
+/// descriptions and names. Values in backticks follow each label, as in
+/// ``**Scopes:** `pets:read` `pets:write` ``. Labels match in any case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Profile {
     /// Before OAuth scopes in a request's description. Several scopes are

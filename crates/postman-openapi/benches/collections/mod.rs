@@ -1,6 +1,6 @@
-//! Collections made for measuring: the same bytes on every run.
+//! Generated collections to measure, with the same bytes on every run.
 
-pub(crate) mod traps;
+pub(crate) mod adversarial;
 
 use postman_openapi::Profile;
 use serde::Serialize;

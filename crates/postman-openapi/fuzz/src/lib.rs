@@ -1,4 +1,4 @@
-//! How the fuzz targets change their inputs.
+//! The mutator of the fuzz targets.
 
 use fastrand::Rng;
 use libfuzzer_sys::fuzzer_mutate;

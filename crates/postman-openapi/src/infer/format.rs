@@ -1,4 +1,4 @@
-//! What the text of a sample shows: a format, or that it is a placeholder.
+//! Formats and placeholders that the text of a sample shows.
 
 mod placeholder;
 
@@ -6,16 +6,16 @@ use openapiv3::{StringFormat, VariantOrUnknownOrEmpty};
 
 pub(crate) use self::placeholder::Placeholder;
 
-/// A format of texts (OpenAPI 3.0.3, Data Types, and the registry of formats).
+/// A format of strings (OpenAPI 3.0.3, Data Types, and the registry of formats).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
-    // Those that a text shows by itself.
+    // Recognized by the form of a text.
     DateTime,
     Date,
     Email,
     Uri,
     Uuid,
-    // Those that only a placeholder names.
+    // Only named by placeholders.
     Byte,
     Binary,
     Password,
@@ -27,7 +27,7 @@ pub(crate) enum Format {
 impl Format {
     /// The format that a text has by its form alone.
     pub(crate) fn of(text: &str) -> Option<Self> {
-        // Reads every text of every sample: bytes first, and few of them.
+        // This runs on every text of every sample, so it looks at few bytes first.
         let bytes = text.as_bytes();
         if let Some(rest) = after_date(bytes) {
             return if rest.is_empty() {
@@ -45,10 +45,10 @@ impl Format {
         is_email(text).then_some(Self::Email)
     }
 
-    /// The format of a property or a parameter by its name and the form of its
-    /// text. Other addresses look like those of email (`…@xmpp.example.com`, a
-    /// SIP URI without its scheme), so that the name must speak of mail; a
-    /// version that is called by its date may be called otherwise.
+    /// The format of a property or a parameter, by its name and the form of its
+    /// text. The name of an email address must mention mail, because other
+    /// addresses look like one (`…@xmpp.example.com`, a SIP URI without its scheme).
+    /// A version is not a date, because another version may look different.
     pub(crate) fn of_property(name: &str, text: &str) -> Option<Self> {
         Self::of(text).filter(|format| match format {
             Self::Email => name.to_ascii_lowercase().contains("mail"),
@@ -65,9 +65,9 @@ impl Format {
     }
 }
 
-/// Whether digits under this name are no number that one counts with, but a
-/// name that may have letters, signs or a zero in front: a postal code, a
-/// telephone number, a version.
+/// Whether digits under this name are an identifier and not a number. Identifiers
+/// may have letters, signs or a leading zero: a postal code, a telephone number, a
+/// version.
 pub(crate) fn names_by_digits(name: &str) -> bool {
     let (before, last) = last_words(name);
     match last.as_str() {
@@ -76,7 +76,7 @@ pub(crate) fn names_by_digits(name: &str) -> bool {
         | "pin" | "otp" | "passcode" | "password" | "sku" | "ean" | "gtin" | "isbn" | "upc"
         | "barcode" | "ssn" | "tin" | "iban" | "code" | "token" | "secret" | "key"
         | "reference" | "query" | "q" | "search" => true,
-        // Of what stands in a row, it counts.
+        // The number of a page or the like does count.
         "number" => !matches!(
             before.as_str(),
             "page" | "line" | "row" | "part" | "chunk" | "week" | "sequence" | "max" | "min"
@@ -85,8 +85,8 @@ pub(crate) fn names_by_digits(name: &str) -> bool {
     }
 }
 
-/// The last two words of a name, in small letters and the singular, without a
-/// number behind them: `card[phoneNumbers][]`, `phone_number2`.
+/// The last two words of a name, in lower case and in the singular, without a
+/// number at the end: `card[phoneNumbers][]`, `phone_number2`.
 fn last_words(name: &str) -> (String, String) {
     let (mut before, mut last) = (String::new(), String::new());
     let mut ends = false;
@@ -106,7 +106,7 @@ fn last_words(name: &str) -> (String, String) {
     (before, last)
 }
 
-/// What follows a date of the calendar (RFC 3339, full-date).
+/// The text after a date (RFC 3339, full-date).
 fn after_date(text: &[u8]) -> Option<&[u8]> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, rest @ ..] = text else {
         return None;
@@ -149,7 +149,7 @@ fn two_digits(tens: u8, ones: u8) -> Option<u8> {
     (tens.is_ascii_digit() && ones.is_ascii_digit()).then(|| (tens - b'0') * 10 + (ones - b'0'))
 }
 
-/// An absolute URI of the web with a host, in the characters of RFC 3986.
+/// An absolute HTTP or HTTPS URI with a host, in the characters of RFC 3986.
 fn is_uri(text: &str) -> bool {
     let rest = text
         .strip_prefix("https://")
@@ -194,7 +194,7 @@ fn is_email(text: &str) -> bool {
         && last.is_some_and(|last| last.bytes().any(|b| b.is_ascii_alphabetic()))
 }
 
-/// A format as the schema of a text holds it.
+/// A format as the keyword of a string schema.
 pub(crate) fn format_keyword(format: Option<Format>) -> VariantOrUnknownOrEmpty<StringFormat> {
     let other = |name: &str| VariantOrUnknownOrEmpty::Unknown(name.to_owned());
     match format {

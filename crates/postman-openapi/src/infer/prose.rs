@@ -1,11 +1,12 @@
-//! The small language of descriptions, read in one place.
+//! Reads the rules that descriptions state in prose.
 //!
 //! `(Required)`, `(This can only be one of A,B)`, "numeric value, length is
-//! less than 16" and "Possible values: `a`, `b`." state rules; a profile's
-//! labels introduce scopes, rate-limit labels, statuses and error codes. A rule
-//! is taken only where the text says it: a wrong rule refuses a caller's good
+//! less than 16" and "Possible values: `a`, `b`." state rules. The labels of a
+//! profile introduce scopes, rate-limit labels, statuses and error codes. A rule
+//! counts only if the text is unmistakable, because a wrong rule rejects a valid
 //! value.
 
+mod bound;
 mod field;
 mod labels;
 mod limits;
@@ -17,12 +18,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-pub(crate) use self::field::{Bound, Field, field};
+pub(crate) use self::bound::Bound;
+pub(crate) use self::field::{Field, field};
 pub(crate) use self::labels::Reader;
 pub(crate) use self::values::Listing;
 
-/// Markup to plain lines: `<br>` is a line break, blank lines at most one.
-/// `None` where nothing is left.
+/// Converts markup to plain lines: `<br>` becomes a line break, and blank lines
+/// are reduced to one. `None` if nothing is left.
 pub(crate) fn clean(text: &str) -> Option<String> {
     static BREAK: LazyLock<Regex> = LazyLock::new(|| constant(r"(?i)[ \t]*</?br\s*/?>[ \t]*\n?"));
     static BLANK: LazyLock<Regex> = LazyLock::new(|| constant(r"[ \t]*\n(?:[ \t]*\n)+"));
@@ -38,15 +40,14 @@ pub(crate) fn clean(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// The text as it is written, between its first and its last word.
-/// `None` where nothing is left, or `undefined` alone: what openapi-to-postmanv2
-/// writes for a description that is missing.
+/// The trimmed text. `None` if nothing is left but `undefined`, which
+/// openapi-to-postmanv2 writes for a missing description.
 fn verbatim(text: &str) -> Option<String> {
     let text = text.trim();
     (!text.is_empty() && text != "undefined").then(|| text.replace("\r\n", "\n"))
 }
 
-/// What stands in backticks.
+/// The texts in backticks.
 fn code_spans(text: &str) -> Vec<String> {
     let spans = text.split('`').skip(1).step_by(2).map(str::trim);
     spans
@@ -55,7 +56,7 @@ fn code_spans(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a sentence, in small letters, states what holds under a condition.
+/// Whether a sentence, in lower case, states a condition.
 fn holds_at_times(sentence: &str) -> bool {
     let openings = [
         "for ", "if ", "when ", "in ", "on ", "where ", "unless ", "only ",

@@ -1,7 +1,7 @@
 //! Schemas from sample values.
 //!
-//! Samples show types and nothing more: no value of a sample becomes an
-//! example, an enum or a limit, and nothing is required because it was seen.
+//! Samples only show types. Their values become no examples, enums or limits, and
+//! a property is not required because every sample has it.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -15,12 +15,7 @@ use crate::input::variables;
 
 mod recursion;
 
-/// In place of a value that is not known: what openapi-to-postmanv2 writes for
-/// a schema it could not follow.
-pub(crate) const UNKNOWN: &str = "<Error: unknown>";
-
-/// In place of the reference to the object that a schema stands in, which has
-/// no name yet.
+/// Stands in for the reference from an object to itself, while it has no name.
 pub(crate) const ITSELF: &str = "itself";
 
 /// The type that fits every sample seen so far.
@@ -32,19 +27,19 @@ pub(crate) struct Shape {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 enum Kind {
-    /// No sample said anything.
+    /// No sample shows a type.
     #[default]
     Unknown,
     Boolean,
     Integer,
     Number,
-    /// Of the format that every sample has.
+    /// With the format that all samples share.
     String(Option<Format>),
-    /// A type that a placeholder names beyond the ones above.
+    /// A type that only a placeholder can name.
     Placeholder(Placeholder),
     Array(Box<Shape>),
     Object(IndexMap<String, Shape>),
-    /// The object that holds it.
+    /// The object that contains it.
     Itself,
     /// The samples disagree.
     Any,
@@ -87,7 +82,7 @@ impl Shape {
                     .fold(Self::default(), Self::merge);
                 Kind::Array(Box::new(element))
             }
-            // Of several objects the sample does not say which one it means.
+            // The sample does not say which of several objects it means.
             Value::Object(members) if is_circular(members) => match objects {
                 1 => Kind::Itself,
                 _ => Kind::Unknown,
@@ -110,12 +105,12 @@ impl Shape {
         }
     }
 
-    /// An object or an array: what a form sends as JSON text.
+    /// Whether it is an object or an array, which a form sends as JSON.
     pub(crate) fn is_structured(&self) -> bool {
         matches!(self.kind, Kind::Array(_) | Kind::Object(_))
     }
 
-    /// The places whose samples are of several types: `lines[].price`.
+    /// The places where the types of the samples differ: `lines[].price`.
     pub(crate) fn disagreements(&self) -> Vec<String> {
         let mut found = Vec::new();
         self.disagreements_below(&mut String::new(), &mut found);
@@ -144,7 +139,7 @@ impl Shape {
         path.truncate(own);
     }
 
-    /// The schema, objects inline.
+    /// The schema, with its objects inline.
     pub(crate) fn schema(&self) -> Schema {
         let kind = match &self.kind {
             Kind::Unknown | Kind::Any => SchemaKind::Any(AnySchema::default()),
@@ -170,7 +165,7 @@ impl Shape {
                 ..ObjectType::default()
             })),
         };
-        // What may be anything may be null.
+        // Any value includes null.
         let is_any = matches!(kind, SchemaKind::Any(_));
         let mut schema = schema(kind, None);
         schema.schema_data.nullable = self.nullable && !is_any;
@@ -178,8 +173,8 @@ impl Shape {
     }
 }
 
-/// Whether openapi-to-postmanv2 wrote an object of its own for a schema that
-/// holds itself.
+/// Whether this is the object that openapi-to-postmanv2 writes for a recursive
+/// schema.
 fn is_circular(members: &ObjectAsVec<'_>) -> bool {
     let value = members.get("value").and_then(Value::as_str);
     members.len() == 1 && value.and_then(Placeholder::of) == Some(Placeholder::Unknown)
@@ -196,7 +191,7 @@ impl From<Kind> for Shape {
 
 impl Kind {
     fn of(name: Option<&str>, text: &str) -> Self {
-        // What Postman makes up is of a known type.
+        // The type of a dynamic variable of Postman is known.
         let text = variables::made_up(text).unwrap_or(text);
         let (placeholder, format) = match name {
             Some(name) => (
@@ -223,7 +218,7 @@ impl Kind {
             (Self::Unknown, kind) | (kind, Self::Unknown) => kind,
             (Self::Itself, kind) | (kind, Self::Itself) => kind,
             (Self::Integer, Self::Number) | (Self::Number, Self::Integer) => Self::Number,
-            // What a placeholder names holds for the samples that fit it.
+            // The type of a placeholder applies if the samples fit it.
             (Self::Integer, long @ Self::Placeholder(Placeholder::Long))
             | (long @ Self::Placeholder(Placeholder::Long), Self::Integer) => long,
             (
@@ -261,7 +256,7 @@ pub(crate) fn array_of(element: Schema) -> SchemaKind {
     }))
 }
 
-/// A schema as a property or an array's items hold it.
+/// A schema as a property or the items of an array.
 pub(crate) fn item(schema: Schema) -> ReferenceOr<Box<Schema>> {
     ReferenceOr::Item(Box::new(schema))
 }

@@ -1,4 +1,4 @@
-//! Headers that say nothing of an API.
+//! Headers that are not part of an API.
 
 /// Headers of HTTP and of the servers on the way, in a saved response: framing,
 /// caching, connections, policies for browsers.

@@ -1,21 +1,19 @@
-//! JSON as people save it: with comments, with a comma too many, with
-//! variables in the place of values, with values that no text or number of ours
-//! holds.
+//! Lenient JSON, as people save it: with comments, trailing commas, variables
+//! instead of values, and values that no Rust string or number can hold.
 
 mod fit;
 
 use serde_json_borrow::Value;
 
 pub(crate) use self::fit::{Misfit, fit};
-use crate::infer::samples::UNKNOWN;
-use crate::input::variables::Scope;
+use crate::input::variables::{Scope, UNKNOWN};
 
-/// A text that was read as JSON.
+/// The result of reading a text as JSON.
 #[derive(Debug)]
 pub(crate) struct Read<T> {
-    /// What was made of its value.
+    /// What `of` made of the value.
     pub(crate) of: T,
-    /// Whether it had to be mended first.
+    /// Whether the text had to be repaired first.
     pub(crate) mended: bool,
     /// The values that were replaced.
     pub(crate) misfits: Vec<Misfit>,
@@ -26,12 +24,11 @@ pub(crate) fn looks_structured(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
 
-/// Reads a text that is meant to be JSON, for `of` to make something of its
-/// value. The text of an object or an array that was quoted once more is meant
-/// to be that.
+/// Reads a text as JSON and passes the value to `of`. If the value is a string that
+/// contains the JSON of an object or an array, that is read instead.
 ///
 /// # Errors
-/// What is wrong with it, as it is written.
+/// The error of the JSON parser on the original text.
 pub(crate) fn read<T>(
     text: &str,
     scope: &Scope<'_>,
@@ -53,8 +50,8 @@ pub(crate) fn read<T>(
     })?
 }
 
-/// Hands the value to `of`, whether it had to be mended, and what was replaced
-/// in it.
+/// Passes to `of` the value, whether the text had to be repaired, and what was
+/// replaced in it.
 fn parse<T>(
     text: &str,
     scope: &Scope<'_>,
@@ -77,9 +74,8 @@ fn parse<T>(
     Ok(of(&value, true, misfits))
 }
 
-/// Takes out comments, commas before a closing bracket and zeros before a
-/// number, and puts a value in the place of each variable outside a string:
-/// its own, where that is JSON.
+/// Removes comments, trailing commas and leading zeros, and replaces each variable
+/// outside a string by its value, quoted unless that is JSON.
 fn mend(text: &str, scope: &Scope<'_>) -> String {
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;
@@ -116,14 +112,14 @@ fn mend(text: &str, scope: &Scope<'_>) -> String {
     mended
 }
 
-/// The variable that `text` begins with: its name, and what follows.
+/// The variable at the start of `text`: its name, and the rest.
 fn variable(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix("{{")?;
     let (name, after) = rest.split_at(rest.find(['{', '}', '"', '\n'])?);
     Some((name, after.strip_prefix("}}")?))
 }
 
-/// The string that `text` begins with, its quotes included.
+/// The string at the start of `text`, with its quotes.
 fn string(text: &str) -> &str {
     let mut escaped = false;
     let end = text.char_indices().skip(1).find(|(_, c)| {

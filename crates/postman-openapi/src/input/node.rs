@@ -1,4 +1,4 @@
-//! A JSON value that knows where it stands.
+//! A JSON value with its place in the input.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use serde_json_borrow::Value;
 
-/// A value of an input and its place. The place is a chain back to the root:
-/// a pointer is only spelled out for those few that are reported.
+/// A value of an input and its place. The place is a chain back to the root. Only
+/// the few places that are reported become JSON pointers.
 #[derive(Clone, Debug)]
 pub(crate) struct Node<'a> {
     pub(crate) value: &'a Value<'a>,

@@ -1,14 +1,14 @@
-//! The Postman model: what an input holds, whichever form it was written in.
+//! The model of a Postman document, the same for Collection 2.0 and 2.1.
 //!
-//! Collection 2.0 and 2.1 differ in small things (a URL, a description or a
-//! whole request as string or object); here they look the same.
+//! The formats differ in small things: a URL, a description or a whole request
+//! can be a string or an object.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde_json_borrow::Value;
 
 use crate::diagnostic::{Code, Report, Severity};
+use crate::input::header::{Header, content_type, headers};
 use crate::input::node::Node;
 use crate::input::url::Url;
 use crate::input::variables::Scope;
@@ -81,7 +81,7 @@ pub(crate) struct Response<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// What is said of it: in the request, or beside it.
+    /// The description of its request, else its own.
     pub(crate) fn description(&self) -> Option<&'a str> {
         self.request
             .node
@@ -89,8 +89,8 @@ impl<'a> Item<'a> {
             .or_else(|| self.node.description())
     }
 
-    /// The item's request, then those of its method and path that responses
-    /// were saved with: a copied item may hold those of another one.
+    /// The item's request, then the requests saved with its responses that have
+    /// its method and path. A copied item may hold requests of another one.
     pub(crate) fn requests(&self) -> impl Iterator<Item = &Request<'a>> {
         let is_same = |saved: &&Request<'a>| {
             saved.method == self.request.method && self.request.url.path.fits(&saved.url.path)
@@ -102,8 +102,8 @@ impl<'a> Item<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// The headers: a list of names and values, or one text that holds a line
-    /// for each.
+    /// The headers: a list of names and values, or one string with a header per
+    /// line.
     pub(crate) fn headers(&self) -> Vec<Header<'a>> {
         headers(&self.node)
     }
@@ -112,66 +112,6 @@ impl<'a> Request<'a> {
     pub(crate) fn content_type(&self, scope: &Scope<'_>) -> Option<String> {
         content_type(&self.headers(), scope)
     }
-}
-
-/// A header of a request or a response.
-#[derive(Debug)]
-pub(crate) struct Header<'a> {
-    pub(crate) node: Node<'a>,
-    pub(crate) name: &'a str,
-    pub(crate) value: Cow<'a, str>,
-    pub(crate) description: Option<&'a str>,
-}
-
-/// The headers of a request or a response.
-pub(crate) fn headers<'a>(of: &Node<'a>) -> Vec<Header<'a>> {
-    let Some(list) = of.get("header") else {
-        return Vec::new();
-    };
-    let line = |node: &Node<'a>, line: &'a str| {
-        let (name, value) = line.split_once(':')?;
-        Some(Header {
-            node: node.clone(),
-            name: name.trim(),
-            value: value.trim().into(),
-            description: None,
-        })
-    };
-    if let Some(text) = list.str() {
-        return text.lines().filter_map(|text| line(&list, text)).collect();
-    }
-    let read = |node: Node<'a>| match node.str() {
-        Some(text) => line(&node, text),
-        None => Some(Header {
-            name: node.text("key").unwrap_or_default().trim(),
-            value: node.value_text("value"),
-            description: node.description(),
-            node,
-        }),
-    };
-    list.elements().filter_map(read).collect()
-}
-
-/// The media type that a `Content-Type` names, in lower case and without its
-/// parameters.
-pub(crate) fn content_type(headers: &[Header<'_>], scope: &Scope<'_>) -> Option<String> {
-    let stated = headers.iter().find(|header| {
-        header.name.eq_ignore_ascii_case("content-type") && !header.node.is("disabled")
-    })?;
-    media_type(&scope.resolve(&stated.value))
-}
-
-/// A media type without its parameters, if it is one (RFC 9110, section 8.3.1).
-pub(crate) fn media_type(text: &str) -> Option<String> {
-    let essence = text.split(';').next()?.trim().to_ascii_lowercase();
-    let (kind, subtype) = essence.split_once('/')?;
-    let is_token = |text: &str| !text.is_empty() && text.bytes().all(is_token_byte);
-    (is_token(kind) && is_token(subtype) && kind != "*" && subtype != "*").then_some(essence)
-}
-
-/// A byte of a token (RFC 9110, section 5.6.2).
-pub(crate) fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 impl<'a> Document<'a> {

@@ -1,12 +1,12 @@
-//! Path templates: `/users/:userId` and `/users/{{userId}}` are
+//! Path templates: `/users/:userId` and `/users/{{userId}}` become
 //! `/users/{userId}`.
 
 use std::collections::HashMap;
 
 use indexmap::IndexSet;
 
+use crate::input::segment::is_prefix;
 use crate::input::variables::{Scope, placeholder};
-use crate::output::tags::is_prefix;
 
 /// The path of a request, as literals and parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,9 +14,9 @@ pub(crate) struct Template {
     pieces: Vec<Piece>,
     /// The parameters as the input names them, in their order.
     keys: Vec<String>,
-    /// The variables that stand for their values.
+    /// The variables that were replaced by their values.
     resolved: Vec<String>,
-    /// Whether nothing but `api`, versions and variables was read so far.
+    /// Whether only `api`, versions and variables were read so far.
     is_prefix: bool,
 }
 
@@ -27,14 +27,14 @@ enum Piece {
 }
 
 impl Template {
-    /// Reads the segments of a path; empty ones are passed over.
+    /// Reads the segments of a path. Empty ones are skipped.
     ///
-    /// A variable is a parameter, unless it stands where a path begins and its
-    /// value is known and can't be a parameter's (it holds a `/`) or is the
-    /// API's version: `{{version}}` whose value is `v2`.
+    /// A variable is a parameter, unless it is at the beginning of the path and
+    /// has a known value that contains a `/` or is the version of the API:
+    /// `{{version}}` with the value `v2`.
     ///
-    /// What follows a name in its segment is a literal, `:id:cancel` or
-    /// `:name.json`, unless the input lists the whole as a variable: `is_key`.
+    /// The text after a name in a segment is a literal, as in `:id:cancel` and
+    /// `:name.json`, unless the input lists the whole as a variable (`is_key`).
     pub(crate) fn read<'s>(
         segments: impl IntoIterator<Item = &'s str>,
         scope: &Scope<'_>,
@@ -94,7 +94,7 @@ impl Template {
         for part in text.split_inclusive(['{', '}', '?', '#']) {
             let plain = part.trim_end_matches(['{', '}', '?', '#']);
             literal.push_str(plain);
-            // What would be read as a template, a query or a fragment is encoded.
+            // Characters of templates, queries and fragments are encoded.
             literal.push_str(match part.get(plain.len()..) {
                 Some("{") => "%7B",
                 Some("}") => "%7D",
@@ -115,13 +115,13 @@ impl Template {
         &self.keys
     }
 
-    /// The variables that stand for their values.
+    /// The variables that were replaced by their values.
     pub(crate) fn resolved(&self) -> &[String] {
         &self.resolved
     }
 
-    /// Whether another path is this one: with parameters of other names, or
-    /// with values in their place.
+    /// Whether another path is the same, with other names of parameters or with
+    /// values instead of them.
     pub(crate) fn fits(&self, other: &Self) -> bool {
         if self.pieces == other.pieces {
             return true;
@@ -140,7 +140,7 @@ impl Template {
         let mut names = IndexSet::new();
         let mut last: HashMap<&str, usize> = HashMap::new();
         for key in &self.keys {
-            // What validators take for the end of a name, or for more than one.
+            // Validators would end the name here, or read more than one.
             let base = key.replace([':', '!', '[', ']', '{', '}', '.', '/', '?', '#'], "_");
             let mut name = base.clone();
             while names.contains(&name) {
@@ -153,8 +153,8 @@ impl Template {
         names.into_iter().collect()
     }
 
-    /// The path with these names: `/users/{userId}`. Without names, its shape:
-    /// paths of one shape are the same path (OpenAPI 3.0.3, Paths Object).
+    /// The path with these names: `/users/{userId}`. Without names it is the shape;
+    /// paths with the same shape are the same path (OpenAPI 3.0.3, Paths Object).
     pub(crate) fn path(&self, names: &[String]) -> String {
         let mut names = names.iter();
         let mut path = String::new();
@@ -171,9 +171,9 @@ impl Template {
     }
 }
 
-/// The first variable of a part of a segment: what stands before it, its name,
-/// and what follows. It is written `{{name}}`, `{name}`, or `:name` where a
-/// segment begins or a separator stands before it.
+/// The first variable of a part of a segment: the text before it, its name, and
+/// the text after it. It is written `{{name}}`, `{name}`, or `:name` at the start
+/// of a segment or after a separator.
 fn next(part: &str, is_start: bool) -> Option<(&str, &str, &str)> {
     let single = || {
         let (before, rest) = part.split_once('{')?;
@@ -205,7 +205,7 @@ fn next(part: &str, is_start: bool) -> Option<(&str, &str, &str)> {
     Some((before, name.trim(), after))
 }
 
-/// Whether the value of a variable is a part of every path, and no parameter.
+/// Whether the value of a variable is a literal part of the path, not a parameter.
 fn is_literal(name: &str, value: &str) -> bool {
     let is_version = name.to_ascii_lowercase().contains("version") && is_prefix(value);
     value.contains('/') || is_version

@@ -13,18 +13,18 @@ pub(crate) struct Url<'a> {
     pub(crate) node: Node<'a>,
     /// Scheme, host and port, or the variable that stands for them.
     pub(crate) base: String,
-    /// Whether it holds a user and a password, which `base` does not.
+    /// Whether it has a user and a password. `base` has neither.
     pub(crate) has_user: bool,
     pub(crate) path: Template,
-    /// What describes the path's parameters.
+    /// The nodes that describe the path parameters.
     variables: HashMap<&'a str, Node<'a>>,
     pub(crate) query: Vec<Query<'a>>,
 }
 
-/// One parameter of a query.
+/// One query parameter.
 #[derive(Clone, Debug)]
 pub(crate) struct Query<'a> {
-    /// Where it stands; the URL, where that is a string.
+    /// Its place, or that of the URL if the URL is a string.
     pub(crate) node: Node<'a>,
     pub(crate) name: String,
     pub(crate) value: Cow<'a, str>,
@@ -32,13 +32,13 @@ pub(crate) struct Query<'a> {
 }
 
 impl<'a> Url<'a> {
-    /// Reads a URL; `None` where it names neither a host nor a path.
+    /// Reads a URL. `None` if it has neither a host nor a path.
     pub(crate) fn read(node: &Node<'a>, scope: &Scope<'_>) -> Option<Self> {
         let raw = node.str().or_else(|| node.text("raw")).unwrap_or_default();
         let (base, raw_path, raw_query) = split(raw.trim(), scope);
         let host = list(node, "host", '.');
-        // Where a variable ends in the middle of what the host is written as,
-        // the list of the path lacks what follows it.
+        // If the path starts within the last part of the host, after a variable,
+        // the list of the path lacks its beginning.
         let is_split = !raw_path.is_empty() && !raw_path.starts_with('/');
         let path = list(node, "path", '/').filter(|_| !is_split);
         if base.is_empty() && raw_path.is_empty() && host.is_none() && path.is_none() {
@@ -96,7 +96,7 @@ impl<'a> Url<'a> {
             .collect();
         let mut normal: Vec<&str> = Vec::new();
         for segment in segments.into_iter().flat_map(|segment| segment.split('/')) {
-            // As any client does before it sends (RFC 3986, section 5.2.4).
+            // Clients remove dot segments before they send (RFC 3986, section 5.2.4).
             match segment {
                 "." => {}
                 ".." => drop(normal.pop()),
@@ -113,8 +113,8 @@ impl<'a> Url<'a> {
         })
     }
 
-    /// The value that a path parameter has here: what is stated beside it, or
-    /// the value of a variable of that name; empty where there is none.
+    /// The value of a path parameter: the one stated beside it, else that of the
+    /// variable with its name, else empty.
     pub(crate) fn sample(&self, key: &str, scope: &'a Scope<'_>) -> Cow<'a, str> {
         let stated = self.variable(key).map(|node| node.value_text("value"));
         match stated.filter(|value| !value.is_empty()) {
@@ -123,14 +123,14 @@ impl<'a> Url<'a> {
         }
     }
 
-    /// What describes the path parameter that the input calls `key`.
+    /// The node that describes the path parameter called `key` in the input.
     pub(crate) fn variable(&self, key: &str) -> Option<&Node<'a>> {
         self.variables.get(key)
     }
 }
 
-/// A part of a URL: a list of texts (or of objects that hold one as `value`),
-/// or one text that is separated by `separator`.
+/// A part of a URL: a list of strings (or of objects with a string `value`), or one
+/// string that is split at `separator`.
 fn list<'a>(node: &Node<'a>, key: &str, separator: char) -> Option<Vec<&'a str>> {
     let part = node.get(key)?;
     let texts: Vec<_> = match part.str() {
@@ -143,8 +143,8 @@ fn list<'a>(node: &Node<'a>, key: &str, separator: char) -> Option<Vec<&'a str>>
     texts.iter().any(|text| !text.is_empty()).then_some(texts)
 }
 
-/// Base, path and query of a URL written as one string. The base ends at the
-/// first slash; it may be the one that the value of a variable ends with.
+/// Base, path and query of a URL that is one string. The base ends at the first
+/// slash, which may be at the end of a variable's value.
 fn split<'t>(raw: &'t str, scope: &Scope<'_>) -> (&'t str, &'t str, &'t str) {
     let raw = raw.split('#').next().unwrap_or_default();
     let (before, query) = raw.split_once('?').unwrap_or((raw, ""));
@@ -165,8 +165,8 @@ fn split<'t>(raw: &'t str, scope: &Scope<'_>) -> (&'t str, &'t str, &'t str) {
     (base, path, query)
 }
 
-/// A base without a user and a password: they authorize, and are no part of a
-/// server.
+/// A base without user and password, which are authorization, and whether it had
+/// them.
 fn without_user(base: &str, scope: &Scope<'_>) -> (String, bool) {
     let (scheme, authority) = match base.split_once("://") {
         Some((scheme, authority)) => (format!("{scheme}://"), authority.to_owned()),
@@ -188,7 +188,8 @@ fn without_user(base: &str, scope: &Scope<'_>) -> (String, bool) {
     }
 }
 
-/// A name of a query or a form as it is meant: `filter%5Bname%5D` is `filter[name]`.
+/// The decoded name of a query parameter or form field: `filter%5Bname%5D` is
+/// `filter[name]`.
 pub(crate) fn decoded(name: &str) -> String {
     let name = name.replace('+', " ");
     percent_encoding::percent_decode_str(&name)

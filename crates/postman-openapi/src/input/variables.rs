@@ -1,4 +1,4 @@
-//! Postman's variables: `{{name}}` in any text.
+//! Variables of Postman: `{{name}}` in any text.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -8,8 +8,12 @@ use serde_json_borrow::Value;
 
 use crate::input::node::Node;
 
-/// How deep variables may stand in each other, and how much longer a text may
-/// get by putting in their values: both end what would not end.
+/// Stands in for an unknown value. openapi-to-postmanv2 writes it for a schema that
+/// it could not follow.
+pub(crate) const UNKNOWN: &str = "<Error: unknown>";
+
+/// How deep variables may be nested, and how many bytes their values may add to a
+/// text. Without these limits a circle would not end.
 const MAX_DEPTH: usize = 8;
 const MAX_LENGTH: usize = 4096;
 

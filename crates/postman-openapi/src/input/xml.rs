@@ -1,23 +1,23 @@
-//! XML samples, read as the JSON that holds the same.
+//! Reads XML samples as equivalent JSON.
 //!
-//! Elements are members, repeated ones a list. What JSON has no like for
+//! Elements become members, repeated elements a list. XML without an equivalent
 //! (attributes, namespaces, text between elements) is not read.
 
 use indexmap::IndexMap;
 use roxmltree::{Document, Node};
 use serde_json_borrow::{ObjectAsVec, Value};
 
-use crate::infer::samples::UNKNOWN;
+use crate::input::variables::UNKNOWN;
 
 /// How deep elements may stand, as in JSON.
 const MAX_DEPTH: usize = 127;
 
-/// A text that was read as XML.
+/// The result of reading a text as XML.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Read<T> {
     /// The name of the root element.
     pub(crate) root: String,
-    /// What was made of its value.
+    /// What `of` made of the value.
     pub(crate) of: T,
 }
 

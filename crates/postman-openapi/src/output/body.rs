@@ -1,4 +1,4 @@
-//! Request bodies of every mode.
+//! Request bodies in every mode of Postman.
 
 use openapiv3::RequestBody;
 use serde_json_borrow::Value;
@@ -14,12 +14,11 @@ use crate::output::operation::Operation;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The body of an operation. It is required where every request has one:
-/// Postman has no other word for it.
+/// The body of an operation. It is required if every request has one, because
+/// Postman cannot state it otherwise.
 ///
 /// Postman sends no body with GET and HEAD, unless the item, its folder or the
-/// collection asks for it (`disableBodyPruning`): one that was left there is
-/// none of the API's.
+/// collection sets `disableBodyPruning`. A body that is not sent is left out.
 pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<RequestBody> {
     let mut content = Content::default();
     let mut bodies = 0;
@@ -60,7 +59,7 @@ pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<Req
     })
 }
 
-/// The mode of a body: that it states, or the one that it has a member of.
+/// The mode of a body: the stated one, else the one that it has a member for.
 fn mode<'a>(body: &Node<'a>) -> &'a str {
     let members = ["raw", "formdata", "urlencoded", "graphql", "file"];
     let stated = body.text("mode").filter(|mode| !mode.is_empty());
@@ -72,11 +71,11 @@ fn mode<'a>(body: &Node<'a>) -> &'a str {
     })
 }
 
-/// Whether a body holds nothing.
+/// Whether a body is empty.
 fn is_empty(body: &Node<'_>, mode: &str) -> bool {
     match body.member(mode) {
         _ if mode == "none" => true,
-        // A file that is not chosen yet is a file all the same.
+        // A file body counts before a file is chosen.
         _ if mode == "file" => false,
         None | Some(Value::Null) => matches!(mode, "raw" | "formdata" | "urlencoded" | "graphql"),
         Some(Value::Str(text)) => text.trim().is_empty(),
@@ -94,7 +93,7 @@ fn not_converted(body: &Node<'_>, message: impl Into<String>, report: &mut Repor
     );
 }
 
-/// Adds the body of a request; gives whether there is one.
+/// Adds the body of a request. Returns whether there is one.
 fn add<'a>(
     content: &mut Content<'a>,
     (index, own): (usize, bool),

@@ -1,19 +1,19 @@
-//! Named components: equal objects become one schema, named by what they are.
+//! Components: equal objects become one named schema.
 //!
-//! A document is built with its objects inline; here each is taken out, once,
-//! and gets a name from the places that it has: the property or the list that
-//! holds it (`dial_in_numbers` holds a `DialInNumber`), else the operation
+//! The document is built with its objects inline. This module takes each one out
+//! and names it by its places: the property or list that contains it
+//! (`dial_in_numbers` contains a `DialInNumber`), else the operation
 //! (`UpdateTspAccountRequest`), else the resource of a path (`User`).
 //!
-//! A name that several objects want goes to the one with the most places. If
-//! there is none, or for the others, what holds them goes before it: the
-//! object, the resource, the operation. Nothing depends on which comes first,
-//! so that what is added to a document elsewhere takes no name away.
+//! If several objects compete for a name, the one with the most places gets it.
+//! The others get a qualified name: the containing object, the resource or the
+//! operation goes before it. In a tie, all get qualified names. The order of the
+//! objects does not matter, so an addition to the document renames nothing
+//! elsewhere.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Write;
-use std::rc::Rc;
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -21,65 +21,30 @@ use openapiv3::{
     StatusCode, StringType, Type,
 };
 
-use crate::infer::samples::{ITSELF, schema};
+use crate::infer::samples::schema;
 use crate::output::names::Resources;
 
+mod assignment;
 mod naming;
+mod places;
+mod references;
 
-/// The objects of a document.
+use self::places::{Member, Object, Root, RootKind};
+pub(crate) use self::references::Names;
+
+/// The objects of a document, before they have names.
 #[derive(Debug, Default)]
 pub(crate) struct Components {
-    /// By what makes two objects equal.
+    /// By the key that equal objects share.
     objects: IndexMap<String, Object>,
 }
 
-/// An object and the places it has.
-#[derive(Debug)]
-struct Object {
-    schema: Schema,
-    members: Vec<Member>,
-    roots: Vec<Root>,
-}
-
-/// A property of another object that holds it, itself or in a list.
-#[derive(Debug)]
-struct Member {
-    parent: usize,
-    in_list: bool,
-    /// What it is called behind the name of the object that holds it.
-    part: String,
-    /// Whether that says what it is.
-    says_something: bool,
-}
-
-/// A body, or the elements of one.
-#[derive(Clone, Debug, PartialEq)]
-struct Root {
-    operation: Rc<str>,
-    path: Rc<str>,
-    resources: Rc<Resources>,
-    /// Whether the answer is about several of the path's resource, or about one.
-    is_list: Option<bool>,
-    /// What tells the bodies of one operation apart: the status of a response,
-    /// the media type of a request.
-    variant: String,
-    kind: RootKind,
-    in_list: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum RootKind {
-    Request,
-    Response,
-    Error,
-}
-
-/// In the place of a schema while it is taken apart.
+/// Stands in for a schema while it is taken apart.
 fn any() -> Schema {
     schema(SchemaKind::Any(Default::default()), None)
 }
 
-/// An object that was found within a schema.
+/// An object within a schema.
 struct Found {
     index: usize,
     name: String,
@@ -143,7 +108,7 @@ impl Components {
                     ..root.clone()
                 };
                 if root.kind == RootKind::Request {
-                    root.variant = naming::variant(media_type_name);
+                    root.variant = places::variant(media_type_name);
                 }
                 if let Some((_, object)) = self.objects.get_index_mut(index)
                     && !object.has(&root)
@@ -154,9 +119,9 @@ impl Components {
         }
     }
 
-    /// Takes the objects out of a schema that stands under `name`; those it
-    /// holds directly go to `found`. Gives the reference that stands for the
-    /// whole, where nothing is said beside it.
+    /// Takes the objects out of the schema called `name`. Those that it contains
+    /// directly go to `found`. Returns the reference that replaces the whole
+    /// schema, if no other keyword must stay beside it.
     fn schema(
         &mut self,
         schema: &mut Schema,
@@ -191,7 +156,7 @@ impl Components {
                 if !nullable && description.is_none() {
                     return Some(reference);
                 }
-                // Beside a reference there is no place for anything else.
+                // OpenAPI 3.0 ignores whatever stands beside a reference.
                 schema.schema_kind = SchemaKind::AllOf {
                     all_of: vec![ReferenceOr::Reference { reference }],
                 };
@@ -200,7 +165,7 @@ impl Components {
                 None
             }
             SchemaKind::AllOf { all_of } => match all_of.as_mut_slice() {
-                // The only part, with nothing to say beside it.
+                // The only part, without other keywords.
                 [ReferenceOr::Reference { reference }] if !schema.schema_data.nullable => {
                     Some(std::mem::take(reference))
                 }
@@ -224,7 +189,7 @@ impl Components {
         }
     }
 
-    /// The index of an object; equal ones have the same.
+    /// The index of an object. Equal objects share one.
     fn intern(&mut self, schema: Schema, members: Vec<Found>) -> usize {
         let key = key(&schema);
         if let Some(index) = self.objects.get_index_of(&key) {
@@ -250,8 +215,7 @@ impl Components {
         parent
     }
 
-    /// Names the objects: gives the schemas, and the name behind each
-    /// reference.
+    /// Names the objects. Returns the schemas by name, and the names by reference.
     pub(crate) fn finish(self) -> (IndexMap<String, ReferenceOr<Schema>>, Names) {
         let names = Names(self.names());
         let mut schemas = IndexMap::new();
@@ -264,7 +228,7 @@ impl Components {
     }
 }
 
-/// What makes two objects equal: the same properties, in whatever order.
+/// The key that equal objects share: their properties, in any order.
 fn key(schema: &Schema) -> String {
     let SchemaKind::Type(Type::Object(object)) = &schema.schema_kind else {
         return String::new();
@@ -276,15 +240,15 @@ fn key(schema: &Schema) -> String {
     for (name, schema) in properties {
         let mark = if required.contains(name) { "!" } else { "" };
         let property = key_of_property(schema);
-        // With its length, where a name ends is no question. Writing to a string
-        // does not fail.
+        // The length makes clear where a name ends. Writing to a string does
+        // not fail.
         let _ = write!(key, "{}:{name}{mark}{property}", name.len());
     }
     key
 }
 
-/// What a property is. Most are of a plain type, which is told without writing
-/// the whole schema.
+/// The key of a property. Most have a plain type, so that the whole schema need
+/// not be written.
 fn key_of_property(schema: &ReferenceOr<Box<Schema>>) -> Cow<'static, str> {
     let plain = match schema {
         ReferenceOr::Item(schema) if schema.schema_data == SchemaData::default() => {
@@ -308,71 +272,5 @@ fn key_of_property(schema: &ReferenceOr<Box<Schema>>) -> Cow<'static, str> {
         // What was built from JSON serializes.
         "" => serde_json::to_string(schema).unwrap_or_default().into(),
         plain => plain.into(),
-    }
-}
-
-/// The names of the objects, by index.
-#[derive(Debug)]
-pub(crate) struct Names(Vec<String>);
-
-impl Names {
-    /// Puts names into the references of an operation's bodies.
-    pub(crate) fn name(&self, operation: &mut Operation) {
-        let body = operation
-            .request_body
-            .iter_mut()
-            .filter_map(|body| match body {
-                ReferenceOr::Item(body) => Some(&mut body.content),
-                ReferenceOr::Reference { .. } => None,
-            });
-        let responses = operation
-            .responses
-            .responses
-            .values_mut()
-            .chain(&mut operation.responses.default)
-            .filter_map(|response| match response {
-                ReferenceOr::Item(response) => Some(&mut response.content),
-                ReferenceOr::Reference { .. } => None,
-            });
-        for media_type in body.chain(responses).flat_map(IndexMap::values_mut) {
-            match &mut media_type.schema {
-                Some(ReferenceOr::Reference { reference }) => self.refer(reference, ""),
-                Some(ReferenceOr::Item(schema)) => self.name_in(schema, ""),
-                None => {}
-            }
-        }
-    }
-
-    /// Puts names into a schema's references; its own is `own`.
-    fn name_in(&self, schema: &mut Schema, own: &str) {
-        let mut boxed = |schema: &mut ReferenceOr<Box<Schema>>| match schema {
-            ReferenceOr::Reference { reference } => self.refer(reference, own),
-            ReferenceOr::Item(schema) => self.name_in(schema, own),
-        };
-        match &mut schema.schema_kind {
-            SchemaKind::Type(Type::Array(array)) => array.items.iter_mut().for_each(boxed),
-            SchemaKind::Type(Type::Object(object)) => {
-                object.properties.values_mut().for_each(&mut boxed)
-            }
-            SchemaKind::AllOf { all_of } => {
-                for schema in all_of {
-                    if let ReferenceOr::Reference { reference } = schema {
-                        self.refer(reference, own);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn refer(&self, reference: &mut String, own: &str) {
-        let other = || self.0.get(reference.parse::<usize>().ok()?);
-        let name = match reference.as_str() {
-            ITSELF => Some(own),
-            _ => other().map(String::as_str),
-        };
-        if let Some(name) = name {
-            *reference = format!("#/components/schemas/{name}");
-        }
     }
 }

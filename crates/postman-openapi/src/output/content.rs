@@ -1,16 +1,17 @@
-//! What a body or a saved response holds, by media type.
+//! The content of request bodies and saved responses, by media type.
 
 use indexmap::IndexMap;
-use openapiv3::{MediaType, ReferenceOr, Schema, SchemaKind, StringType, Type};
+use openapiv3::{MediaType, ReferenceOr};
 
 use crate::diagnostic::{Code, Report, Severity};
-use crate::infer::format::{Format, Placeholder, format_keyword};
-use crate::infer::samples::{Shape, schema};
+use crate::infer::format::{Format, Placeholder};
+use crate::infer::samples::Shape;
 use crate::input::json;
 use crate::input::node::Node;
 use crate::input::variables::Scope;
 use crate::input::xml;
 use crate::output::form::Form;
+use crate::output::media_type::{is_form, is_json, is_text, is_xml, text};
 
 /// Content by media type, over all requests or saved responses.
 #[derive(Debug, Default)]
@@ -30,8 +31,8 @@ enum Samples<'a> {
 }
 
 impl<'a> Content<'a> {
-    /// Adds a text of the media type that is stated, or that its language
-    /// names, or that it shows by itself.
+    /// Adds a text. Its media type is the one that is stated, else that of its
+    /// language, else the one it looks like.
     pub(crate) fn add_text(
         &mut self,
         stated: Option<String>,
@@ -59,7 +60,7 @@ impl<'a> Content<'a> {
             if !is_stated {
                 guessed(node, &media_type, report);
             }
-            // A placeholder is no JSON, and says more than JSON would.
+            // A placeholder is not JSON, but names the type.
             if Placeholder::of(text.trim()).is_some() {
                 self.add_shape(media_type, node, Shape::of(&text.trim().into()));
                 return;
@@ -149,12 +150,12 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Adds content of which no more than its media type is known.
+    /// Adds content of which only the media type is known.
     pub(crate) fn add_binary(&mut self, media_type: String) {
         self.0.entry(media_type).or_insert(Samples::Binary);
     }
 
-    /// The form of this media type; what was not read under it gives way.
+    /// The form of this media type. It replaces content that was not read.
     pub(crate) fn form(&mut self, media_type: &str) -> Option<&mut Form<'a>> {
         let samples = self
             .0
@@ -179,19 +180,6 @@ impl<'a> Content<'a> {
     }
 }
 
-/// Whether a media type is JSON (RFC 8259; RFC 6839, section 3.1).
-pub(crate) fn is_json(media_type: &str) -> bool {
-    media_type.ends_with("/json") || media_type.ends_with("+json")
-}
-
-/// Whether a media type is a form's.
-fn is_form(media_type: &str) -> bool {
-    matches!(
-        media_type,
-        "multipart/form-data" | "application/x-www-form-urlencoded"
-    )
-}
-
 fn guessed(node: &Node<'_>, media_type: &str, report: &mut Report) {
     report.once(
         Severity::Note,
@@ -200,27 +188,6 @@ fn guessed(node: &Node<'_>, media_type: &str, report: &mut Report) {
         format!("a body states no media type; it looks like `{media_type}`"),
         "add a Content-Type, or choose the language of the body",
     );
-}
-
-/// Whether a media type is XML (RFC 7303).
-fn is_xml(media_type: &str) -> bool {
-    media_type.ends_with("/xml") || media_type.ends_with("+xml")
-}
-
-/// Whether what is of a media type is text; anything else is binary.
-fn is_text(media_type: &str) -> bool {
-    let texts = [
-        "graphql",
-        "javascript",
-        "jwt",
-        "ndjson",
-        "sql",
-        "x-ndjson",
-        "x-yaml",
-        "yaml",
-    ];
-    let subtype = media_type.strip_prefix("application/").unwrap_or_default();
-    media_type.starts_with("text/") || is_xml(media_type) || texts.contains(&subtype)
 }
 
 impl Samples<'_> {
@@ -258,13 +225,4 @@ impl Samples<'_> {
             ..MediaType::default()
         })
     }
-}
-
-/// The schema of a text.
-pub(crate) fn text(format: Option<Format>) -> Schema {
-    let text = StringType {
-        format: format_keyword(format),
-        ..StringType::default()
-    };
-    schema(SchemaKind::Type(Type::String(text)), None)
 }

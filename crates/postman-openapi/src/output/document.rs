@@ -1,136 +1,54 @@
-//! Puts a document together from the inputs.
+//! Assembles the document from the items.
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{
     Components as OpenApiComponents, Info, OpenAPI, Operation as OpenApiOperation, PathItem, Paths,
     ReferenceOr, Tag as OpenApiTag,
 };
-use serde_json_borrow::Value;
 
-use crate::diagnostic::{Code, Diagnostic, Rejection, Report};
+use crate::diagnostic::{Code, Report};
 use crate::infer::prose::{Reader, clean};
-use crate::infer::value::withdraw_partial_lists;
-use crate::input::json;
-use crate::input::node::Node;
-use crate::input::postman::{Document, Info as DocumentInfo};
+use crate::infer::scalar::withdraw_partial_lists;
+use crate::input::postman::{Info as DocumentInfo, Item};
 use crate::output::components::Components;
 use crate::output::operation::{Operation, group};
 use crate::output::security::Schemes;
 use crate::output::{body, names, parameters, responses, servers, tags};
 use crate::{Profile, extension};
 
-/// One Postman document: a collection, a folder or an item.
-#[derive(Clone, Copy, Debug)]
-pub struct Input<'a> {
-    /// What diagnostics call it; a file name, say.
-    pub name: &'a str,
-    /// Its JSON text.
-    pub text: &'a str,
-}
-
-/// A converted document and what there is to say about it.
-#[derive(Clone, Debug)]
-pub struct Conversion {
-    /// The document, OpenAPI 3.0.3: paths, operations and components in the
-    /// order of the inputs.
-    pub openapi: OpenAPI,
-    /// Notes and warnings in the order of the inputs, and in each of their
-    /// places; no errors.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Converts `inputs`, in their order, into one document.
-///
-/// Requests of one method and path are one operation, whichever input they
-/// stand in.
-///
-/// # Errors
-/// Every fault of every input at once, if there is one that stops the
-/// conversion: text that is not JSON, JSON that is not Postman's, an item
-/// without a request.
-pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Rejection> {
-    let mut report = Report::default();
-    let read: Vec<_> = inputs
-        .iter()
-        .map(|input| serde_json::from_str::<Value<'_>>(text(input)))
-        .collect();
-    let fitted: Vec<_> = inputs
-        .iter()
-        .zip(&read)
-        .map(|(input, read)| read.as_ref().err().and_then(|_| json::fit(text(input))))
-        .collect();
-    let mut roots = Vec::with_capacity(inputs.len());
-    for ((input, read), fitted) in inputs.iter().zip(read).zip(&fitted) {
-        let again = fitted.as_ref().and_then(|(text, misfits)| {
-            let root = serde_json::from_str(text).ok()?;
-            for misfit in misfits {
-                misfit.report(input.name, &mut report);
-            }
-            Some(root)
-        });
-        match read.or_else(|error| again.ok_or(error)) {
-            Ok(root) => roots.push((input.name, root)),
-            Err(error) => report.error(
-                Code::NotJson,
-                &Node::root(input.name, &Value::Null),
-                format!("the text is not JSON: {error}"),
-                "save the export again; it is UTF-8 JSON, nested at most 127 deep, which is 60 folders",
-            ),
-        }
-    }
-    let mut infos = Vec::new();
-    let mut items = Vec::new();
-    for (name, root) in &roots {
-        if let Some(document) = Document::read(name, root, &mut report) {
-            if document.info.is_none() {
-                report.note(
-                    Code::TitleUnknown,
-                    &Node::root(name, root),
-                    "an item does not name the API it belongs to",
-                    "set title and version in the overlay",
-                );
-            }
-            infos.extend(document.info);
-            items.extend(document.items);
-        }
-    }
-    let names: Vec<_> = inputs.iter().map(|input| input.name).collect();
-    if report.is_broken() {
-        let diagnostics = report.finish(&names);
-        return Err(Rejection { diagnostics });
-    }
-    let operations = group(&items, &mut report);
-    let info = infos.into_iter().next();
-    if let Some(info) = &info {
-        report_info(info, &mut report);
-    }
-    let info = Info {
-        title: info
-            .as_ref()
-            .and_then(|info| info.name.clone())
-            .unwrap_or_else(|| "Untitled".to_owned()),
-        version: info
-            .as_ref()
-            .and_then(|info| info.version.clone())
-            .unwrap_or_else(|| "1.0.0".to_owned()),
-        description: info.and_then(|info| info.description).and_then(clean),
-        ..Info::default()
-    };
-    let mut openapi = document(info, &operations, &Reader::new(profile), &mut report);
+/// Builds the document from all items. `info` comes from the first input that has
+/// one.
+pub(crate) fn document(
+    info: Option<DocumentInfo<'_>>,
+    items: &[Item<'_>],
+    profile: &Profile,
+    report: &mut Report,
+) -> OpenAPI {
+    let operations = group(items, report);
+    let info = describe(info, report);
+    let mut openapi = assemble(info, &operations, &Reader::new(profile), report);
     withdraw_partial_lists(&mut openapi);
-    let diagnostics = report.finish(&names);
-    Ok(Conversion {
-        openapi,
-        diagnostics,
-    })
+    openapi
 }
 
-/// The JSON text of an input: some editors begin a file with a byte order mark.
-fn text<'a>(input: &Input<'a>) -> &'a str {
-    input.text.trim_start_matches('\u{feff}')
+/// The `info` of the document. OpenAPI requires a title and a version.
+fn describe(info: Option<DocumentInfo<'_>>, report: &mut Report) -> Info {
+    if let Some(info) = &info {
+        report_info(info, report);
+    }
+    let (name, version, description) = match info {
+        Some(info) => (info.name, info.version, info.description),
+        None => (None, None, None),
+    };
+    Info {
+        title: name.unwrap_or_else(|| "Untitled".to_owned()),
+        version: version.unwrap_or_else(|| "1.0.0".to_owned()),
+        description: description.and_then(clean),
+        ..Info::default()
+    }
 }
 
-fn document(
+fn assemble(
     info: Info,
     operations: &[Operation<'_>],
     reader: &Reader,
@@ -194,7 +112,8 @@ fn document(
     }
 }
 
-/// The place of a method; those that OpenAPI does not know make no operation.
+/// The field of a method. `group` has left out the methods that OpenAPI does not
+/// know.
 fn slot<'a>(item: &'a mut PathItem, method: &str) -> &'a mut Option<OpenApiOperation> {
     match method {
         "PUT" => &mut item.put,
@@ -269,7 +188,7 @@ fn converted<'a>(
     let mut texts = texts.map(|text| reader.operation(text));
     let prose = texts.next().unwrap_or_default();
     let mut description = prose.description;
-    // The descriptions that other requests of the operation add are kept.
+    // Other requests of the operation may add descriptions.
     let mut known = IndexSet::new();
     known.extend(description.take());
     known.extend(texts.filter_map(|prose| prose.description));

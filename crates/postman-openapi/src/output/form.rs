@@ -9,13 +9,13 @@ use serde_json_borrow::Value;
 use crate::diagnostic::{Code, Report};
 use crate::infer::format::Format;
 use crate::infer::samples::{Shape, array_of, item, schema};
+use crate::input::header::media_type;
 use crate::input::json;
 use crate::input::node::Node;
-use crate::input::postman::media_type;
 use crate::input::url::decoded;
 use crate::input::variables::Scope;
-use crate::output::content::{is_json, text};
-use crate::output::parameters::Stated;
+use crate::output::media_type::{is_json, text};
+use crate::output::stated::Stated;
 
 /// The fields of a form, over all requests that send it.
 #[derive(Debug, Default)]
@@ -98,7 +98,7 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// Adds the fields of a form that was written as one text: `a=b&c=d`.
+    /// Adds the fields of a form that is written as one string: `a=b&c=d`.
     pub(crate) fn add_pairs(
         &mut self,
         request: (usize, bool),
@@ -119,11 +119,11 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// The schema, and how the fields are encoded; `None` without fields.
+    /// The schema and the encoding of the fields. `None` if there are no fields.
     ///
-    /// A field that holds JSON says so in its encoding, as does one that states
-    /// a media type other than its default (OpenAPI 3.0.3, Encoding Object). One
-    /// that a request does without is optional.
+    /// A field has an encoding if it holds JSON or states a media type other than
+    /// the default (OpenAPI 3.0.3, Encoding Object). A field that some request
+    /// lacks is optional.
     pub(crate) fn schema(
         &self,
         form: &str,
@@ -163,8 +163,8 @@ impl<'a> Form<'a> {
 }
 
 impl Field<'_> {
-    /// Whether it is said to be required, its schema, and its media type where
-    /// that is not the default.
+    /// Whether its description requires it, its schema, and its media type unless
+    /// that is the default.
     fn read(&self, report: &mut Report) -> (bool, Schema, Option<String>) {
         let shapes = self
             .stated
@@ -196,8 +196,8 @@ impl Field<'_> {
     }
 }
 
-/// A form's value is text, unless that text is a JSON object or array, or what
-/// JavaScript makes of an object.
+/// The value of a form field is a string, unless it is a JSON object or array, or
+/// what JavaScript prints for an object.
 fn shape(value: &str, scope: &Scope<'_>, node: &Node<'_>, report: &mut Report) -> Shape {
     if value == "[object Object]" {
         return Shape::of(&Value::Object(Default::default()));

@@ -1,4 +1,4 @@
-//! The requests of one method and path.
+//! Groups requests with the same method and path into operations.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -10,8 +10,8 @@ use crate::input::postman::{Item, Request, count};
 use crate::input::template::Template;
 use crate::input::variables::Scope;
 
-/// What becomes one operation: every request of one method and path, in the
-/// order of the inputs.
+/// All requests with one method and path, in the order of the inputs. They become
+/// one operation of the document.
 #[derive(Debug)]
 pub(crate) struct Operation<'a> {
     pub(crate) method: &'a str,
@@ -22,21 +22,20 @@ pub(crate) struct Operation<'a> {
     pub(crate) items: Vec<&'a Item<'a>>,
 }
 
-/// A parameter of a path, with the values that requests of whatever method have
-/// in its place.
+/// A parameter of a path, with its values in the requests of all methods.
 #[derive(Debug)]
 pub(crate) struct PathParameter<'a> {
     pub(crate) name: String,
     pub(crate) samples: Vec<Cow<'a, str>>,
 }
 
-/// The methods that OpenAPI has a place for.
+/// The methods that OpenAPI knows.
 const METHODS: &[&str] = &[
     "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE",
 ];
 
 impl<'a> Operation<'a> {
-    /// The requests of the items, then those that responses were saved with,
+    /// The requests of the items, then the requests saved with their responses,
     /// each with its item.
     pub(crate) fn requests(&self) -> impl Iterator<Item = (&'a Item<'a>, &'a Request<'a>)> {
         let own = self.items.iter().map(|item| (*item, &item.request));
@@ -55,8 +54,9 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// Groups the items by method and path; paths of one shape are one path, with
-/// the names of the first (OpenAPI 3.0.3, Paths Object).
+/// Groups the items by method and path. Paths that differ only in the names of
+/// their parameters are one path, with the names of the first (OpenAPI 3.0.3,
+/// Paths Object).
 pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Operation<'a>> {
     let mut paths: IndexMap<String, Path<'a>> = IndexMap::new();
     for (index, item) in items.iter().enumerate() {

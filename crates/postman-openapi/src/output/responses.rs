@@ -1,4 +1,5 @@
-//! Saved responses: status, description, error codes, headers, content.
+//! Responses: status, description, error codes, headers and content of the saved
+//! ones.
 
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{
@@ -10,18 +11,19 @@ use serde_json::{Value, json};
 use crate::diagnostic::{Code, Report, Severity};
 use crate::extension;
 use crate::infer::prose::{Reader, clean};
+use crate::input::header::{content_type, headers, is_token_byte};
 use crate::input::ignored_headers::is_of_response;
 use crate::input::node::Node;
-use crate::input::postman::{Item, content_type, count, headers, is_token_byte};
+use crate::input::postman::{Item, count};
 use crate::output::content::Content;
 use crate::output::operation::Operation;
-use crate::output::parameters::Stated;
+use crate::output::stated::Stated;
 
-/// The length at which the publisher of collections cuts a response's name,
-/// in UTF-16 units, as JavaScript counts.
+/// The length at which Postman's publisher cuts the name of a response, in UTF-16
+/// units.
 const NAME_LIMIT: usize = 255;
 
-/// What the saved responses of one status say.
+/// The saved responses of one status.
 #[derive(Debug, Default)]
 struct Saved<'a> {
     first: Option<Node<'a>>,
@@ -63,7 +65,7 @@ pub(crate) fn responses<'a>(
         }
     }
     if responses.responses.is_empty() && responses.default.is_none() {
-        // OpenAPI asks for at least one response.
+        // OpenAPI requires at least one response.
         if let Some(first) = operation.items.first() {
             report.once(
                 Severity::Note,
@@ -99,7 +101,7 @@ fn add<'a>(
         Some(digits) => digits.trim().parse().ok(),
         None => u16::try_from(code.value.as_u64()?).ok(),
     });
-    // One without a status answers for all that have none of their own.
+    // A response without a status is the default for all other statuses.
     let code = code.or_else(|| by_phrase(node.text("status")?));
     let has_status = node.get("code").is_some() || read.status.is_some();
     let status = code
@@ -156,7 +158,7 @@ fn add<'a>(
     let Some(body) = node.get("body") else {
         return;
     };
-    // An object in the place of its text is meant to be it.
+    // The body may be an object instead of its JSON text.
     let text = node.value_text("body");
     if text.trim().is_empty() {
         return;
@@ -174,7 +176,7 @@ fn add<'a>(
         );
         return;
     }
-    // What an editor shows as text may well be JSON.
+    // The editor may show JSON as text.
     let language = node
         .text("_postman_previewlanguage")
         .filter(|language| *language != "text");
@@ -241,7 +243,7 @@ impl Saved<'_> {
     }
 }
 
-/// The status that a reason phrase is of: `Gone` is 410 (RFC 9110, section 15).
+/// The status of a reason phrase: `Gone` is 410 (RFC 9110, section 15).
 fn by_phrase(phrase: &str) -> Option<u16> {
     (100..600).find(|code| {
         let status = http::StatusCode::from_u16(*code).ok();
@@ -255,7 +257,7 @@ fn name_of(status: Option<u16>) -> String {
     status.map_or("no status".to_owned(), |status| format!("status {status}"))
 }
 
-/// A code is a number wherever it looks like one.
+/// An error code, as a number if it looks like one.
 fn error_code(code: &str, meaning: &str) -> Value {
     match code.parse::<i64>() {
         Ok(number) => json!({ "code": number, "description": meaning }),

@@ -1,4 +1,4 @@
-//! Servers: the hosts that the requests of a document go to.
+//! Servers: the hosts that the requests call.
 
 use std::collections::HashMap;
 
@@ -10,11 +10,11 @@ use crate::input::node::Node;
 use crate::input::variables::{Scope, placeholder};
 use crate::output::operation::Operation;
 
-/// The servers of a document, and of those operations that have others.
+/// The servers of the document, and of operations with other servers.
 #[derive(Debug, Default)]
 pub(crate) struct Servers {
     pub(crate) of_document: Vec<Server>,
-    /// By the operation's index.
+    /// By index of the operation.
     pub(crate) of_operation: HashMap<usize, Vec<Server>>,
 }
 
@@ -25,8 +25,8 @@ struct Base<'a> {
     requests: usize,
 }
 
-/// Most requests decide on the document's server; an operation whose requests
-/// go elsewhere states its own.
+/// The server of most requests is that of the document. An operation whose
+/// requests call another server has its own.
 pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Servers {
     let mut bases: IndexMap<String, Base<'_>> = IndexMap::new();
     let mut of_operations = Vec::with_capacity(operations.len());
@@ -51,7 +51,7 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
         }
         of_operations.push(own);
     }
-    // The first of those that most requests go to; no base is no server.
+    // The first of the most frequent ones. A request without a base has no server.
     let known = |base: &Base<'_>| !base.server.url.is_empty();
     let most = bases
         .values()
@@ -125,12 +125,12 @@ fn report_unknown(
     }
 }
 
-/// The server of a base. A variable at its beginning stands for its value, if
-/// that is known; any other is a variable of the server (OpenAPI 3.0.3, Server
-/// Object), with its value as the default. Where the value is not known the
-/// default, which OpenAPI asks for, is `/` for the whole, as for a document
-/// without servers, and the variable's name for a part. A base without a scheme
-/// is taken for https: whether it was, is said beside it.
+/// The server of a base, and whether its scheme was guessed. A variable at the
+/// beginning is replaced by its value, if that is known. Any other is a variable
+/// of the server (OpenAPI 3.0.3, Server Object), with its value as the default.
+/// OpenAPI requires a default. If the value is unknown, it is `/` for a whole base,
+/// as for a document without servers, and the name of the variable for a part of
+/// one. A base without a scheme gets `https`.
 fn server(base: &str, scope: &Scope<'_>) -> (Server, bool) {
     let base = scope.expand_first(base.trim());
     let base = base
@@ -180,7 +180,7 @@ fn server(base: &str, scope: &Scope<'_>) -> (Server, bool) {
 const STATED: &str = "The default is the collection's value.";
 const NOT_STATED: &str = "Not stated in the collection.";
 
-/// What is no variable: braces and spaces encoded.
+/// A text without variables, with braces and spaces encoded.
 fn literal(text: &str) -> String {
     text.replace('{', "%7B")
         .replace('}', "%7D")

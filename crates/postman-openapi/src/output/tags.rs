@@ -1,22 +1,23 @@
-//! Tags: from folders, and where folders only mirror the path, from the path.
+//! Tags: the folders, or the paths if the folders only mirror them.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::input::postman::Folder;
+use crate::input::segment::is_prefix;
 use crate::output::operation::Operation;
 
-/// A tag and what is said of it.
+/// A tag and its description.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Tag<'a> {
     pub(crate) name: String,
     pub(crate) description: Option<&'a str>,
 }
 
-/// The tag of each operation: the nearest folder, with the one around it before
-/// its name where several folders have that. Where the folders of a document
-/// spell the paths (`users`, `{user Id}`, `tsp`), as collections made
-/// from OpenAPI do, the resource that the path begins with.
+/// The tag of each operation: the nearest folder. If several folders have that
+/// name, the names of the folders around it go before it. Collections generated
+/// from OpenAPI have folders that spell out the paths (`users`, `{user Id}`,
+/// `tsp`); there the tag is the first resource of the path.
 pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
     let of = operations.iter().map(|operation| {
         let first = operation.items.first();
@@ -33,7 +34,7 @@ pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
     let surely = of
         .iter()
         .any(|(folders, _, spelled)| *spelled && !is_own(folders));
-    // Somebody may well have called a folder as a path begins.
+    // A folder may have the name of a path's first segment by accident.
     let mirrors = surely && spelled * 5 >= in_folders * 4;
     let mut places: HashMap<&str, HashSet<String>> = HashMap::new();
     for (folders, ..) in &of {
@@ -62,7 +63,7 @@ pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
     of.iter().map(tag).collect()
 }
 
-/// Where a folder stands: its name and those around it.
+/// The full name of a folder, with the names of those around it.
 fn place(folders: &[Folder<'_>]) -> String {
     let names: Vec<_> = folders.iter().map(|folder| folder.name).collect();
     names.join(" / ")
@@ -77,14 +78,14 @@ fn of_folder(folders: &[Folder<'_>], places: &HashMap<&str, HashSet<String>>) ->
     }
 }
 
-/// What a text says in letters and digits, in small ones.
+/// The letters and digits of a text, in lower case.
 fn letters(text: &str) -> impl Iterator<Item = char> {
     text.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
 }
 
-/// Whether folders spell the beginning of a path; none do.
+/// Whether folders spell out the beginning of a path. True without folders.
 fn spells(folders: &[Folder<'_>], path: &str) -> bool {
     let says_something = |segment: &&str| letters(segment).next().is_some();
     let mut path = path.split('/').filter(says_something);
@@ -98,7 +99,7 @@ fn spells(folders: &[Folder<'_>], path: &str) -> bool {
         })
 }
 
-/// Whether folders have names of their own, or just one that may be.
+/// Whether there is at most one folder, with a name that someone may have chosen.
 fn is_own(folders: &[Folder<'_>]) -> bool {
     folders.len() < 2
         && folders
@@ -106,21 +107,10 @@ fn is_own(folders: &[Folder<'_>]) -> bool {
             .all(|folder| !folder.name.contains(['/', '{', ':']))
 }
 
-/// What a path begins with, behind `api` and versions.
+/// The first resource of a path, after `api` and versions.
 fn resource(path: &str) -> Option<&str> {
     path.split('/')
         .find(|segment| !segment.is_empty() && !segment.contains('{') && !is_prefix(segment))
-}
-
-/// Whether a segment stands before the resources of an API: `api`, `rest`,
-/// `v1`, `v2.1`, `2024-01-01`.
-pub(crate) fn is_prefix(segment: &str) -> bool {
-    let number = segment.strip_prefix(['v', 'V']).unwrap_or(segment);
-    let is_version = number.starts_with(|c: char| c.is_ascii_digit())
-        && number
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '_'));
-    is_version || segment.eq_ignore_ascii_case("api") || segment.eq_ignore_ascii_case("rest")
 }
 
 #[cfg(test)]

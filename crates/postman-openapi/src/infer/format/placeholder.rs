@@ -1,4 +1,4 @@
-//! Placeholders: names of types in place of samples.
+//! Placeholders: names of types instead of samples.
 
 use openapiv3::{
     ArrayType, IntegerFormat, IntegerType, NumberFormat, NumberType, ObjectType, ReferenceOr,
@@ -8,9 +8,9 @@ use openapiv3::{
 use crate::infer::format::{Format, format_keyword};
 use crate::infer::samples::schema;
 
-/// A type, and of some the format, that stands in place of a sample:
-/// `<dateTime>` as openapi-to-postmanv2 writes it, or `string [date-time]` and
-/// `integer` as editors of OpenAPI documents do.
+/// A type, with or without a format, that replaces a sample: `<dateTime>`, as
+/// openapi-to-postmanv2 writes it, or `string [date-time]` and `integer`, as
+/// editors of OpenAPI documents do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Placeholder {
     String(Option<Format>),

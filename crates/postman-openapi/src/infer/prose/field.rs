@@ -1,22 +1,23 @@
-//! What the description of a parameter or a property says.
+//! Reads the description of a parameter or a property.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::bound::Bound;
 use super::limits::Limits;
 use super::values::{self, Listing};
 use super::{constant, verbatim};
 
-/// The rules that a description states, and what is left for a reader.
+/// The rules that a description states, and the text that remains.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Field {
     pub(crate) required: bool,
     pub(crate) allowed: Vec<String>,
     /// How sure `allowed` is.
     pub(crate) listing: Listing,
-    /// The value is of digits alone.
+    /// The value consists of digits.
     pub(crate) digits: bool,
     pub(crate) min_length: Option<usize>,
     pub(crate) max_length: Option<usize>,
@@ -28,13 +29,6 @@ pub(crate) struct Field {
     pub(crate) int64: bool,
     /// What is left for a reader.
     pub(crate) description: Option<String>,
-}
-
-/// The end of a range of numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Bound {
-    pub(crate) limit: f64,
-    pub(crate) exclusive: bool,
 }
 
 /// Reads the description of a parameter or a property.
@@ -70,7 +64,7 @@ pub(crate) fn field(text: &str) -> Field {
         (allowed, listing) = values::listed(text);
     }
     let limits = description.as_deref().map(Limits::read).unwrap_or_default();
-    // "Numeric value" alone may have a sign or decimals; a length counts digits.
+    // A "numeric value" may have a sign or decimals, unless its length is limited.
     let has_length = limits.min_length.or(limits.max_length).is_some();
     Field {
         required,
@@ -86,9 +80,9 @@ pub(crate) fn field(text: &str) -> Field {
     }
 }
 
-/// The text behind the mark that makes a field required: `(Required)`,
-/// `[Required]`, `**Required**` or "Required." at its start. What goes on with
-/// a condition ("if", "for", …) requires the field only sometimes.
+/// The text after the mark that makes a field required: `(Required)`,
+/// `[Required]`, `**Required**` or "Required." at the start. The mark does not
+/// count if a condition follows ("if", "for", …).
 fn after_required(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let marks = [
@@ -109,7 +103,7 @@ fn after_required(text: &str) -> Option<&str> {
     let conditional = [
         "if", "when", "unless", "for", "only", "in", "on", "by", "with", "except",
     ];
-    // In small letters: with a capital it begins a sentence of its own.
+    // In lower case only: a capital begins a new sentence.
     (!conditional.contains(&first)).then_some(rest)
 }
 

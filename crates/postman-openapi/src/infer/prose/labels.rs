@@ -1,5 +1,5 @@
-//! What a profile's labels introduce: in a request's description its scopes
-//! and its rate-limit label, in a response's name its status and error codes.
+//! Reads what the labels of a profile introduce: scopes and the rate-limit label in
+//! the description of a request, status and error codes in the name of a response.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use regex::Regex;
 use super::{clean, code_spans, constant, verbatim};
 use crate::Profile;
 
-/// What the description of a request says.
+/// The description of a request, as read.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Operation {
     pub(crate) scopes: Vec<String>,
@@ -16,14 +16,14 @@ pub(crate) struct Operation {
     pub(crate) description: Option<String>,
 }
 
-/// What the name of a response says.
+/// The name of a response, as read.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Response {
     pub(crate) status: Option<u16>,
     pub(crate) description: Option<String>,
-    /// Codes with their meanings.
+    /// Error codes with their meanings.
     pub(crate) errors: Vec<(String, String)>,
-    /// What a cut left unfinished, for the report.
+    /// The unfinished text before a cut, for the report.
     pub(crate) lost: Option<String>,
 }
 
@@ -56,9 +56,9 @@ impl Reader {
         }
     }
 
-    /// Reads a response's name; `cut` says that its end is missing. What is
-    /// whole is kept: of an error's meaning its sentences, of other text its
-    /// words.
+    /// Reads the name of a response. `cut` says that its end is missing. Then only
+    /// whole sentences of an error's meaning are kept, and whole words of other
+    /// text.
     pub(crate) fn response(&self, name: &str, cut: bool) -> Response {
         let (text, statuses) = take(self.status.as_ref(), name);
         let status = statuses.first().and_then(|status| status.parse().ok());
@@ -79,7 +79,7 @@ impl Reader {
         let is_prose = statuses.is_empty() && parts.len() == 1;
         let mut parts = parts.into_iter();
         let description = parts.next().and_then(|(_, text)| {
-            // Bold text behind a status is its phrase; elsewhere it is the text.
+            // Bold text after a status is the reason phrase.
             if is_prose {
                 verbatim(&text)
             } else if statuses.is_empty() {
@@ -121,7 +121,7 @@ impl Reader {
     }
 }
 
-/// What is left of a text: as it was written if nothing was taken from it.
+/// The rest of a text, unchanged if nothing was taken from it.
 fn remainder(text: &str, rest: &str) -> Option<String> {
     if text == rest {
         verbatim(text)
@@ -130,8 +130,8 @@ fn remainder(text: &str, rest: &str) -> Option<String> {
     }
 }
 
-/// Removes what stands under a label; gives the rest and the values. Where the
-/// label's line goes on in prose, the values are its code spans, and it stays.
+/// Removes a label and its values. Returns the rest and the values. If prose
+/// follows on the line, its code spans are the values, and the line stays.
 fn take(label: Option<&Regex>, text: &str) -> (String, Vec<String>) {
     let mut values = Vec::new();
     let mut rest = String::new();
@@ -157,7 +157,7 @@ fn take(label: Option<&Regex>, text: &str) -> (String, Vec<String>) {
 }
 
 /// `**Label:**`, `**Label**:` or `**[Label](link):**`, and the backticked
-/// values behind it, with commas, bars or "or" between them.
+/// values after it, separated by commas, bars or "or".
 fn labelled(labels: &[String]) -> Option<Regex> {
     if labels.is_empty() {
         return None;
@@ -169,7 +169,7 @@ fn labelled(labels: &[String]) -> Option<Regex> {
     )))
 }
 
-/// Drops the status's phrase, set in bold, where more text follows it.
+/// Drops the bold reason phrase of a status if more text follows.
 fn without_bold_phrase(text: &str) -> Option<String> {
     static PHRASE: LazyLock<Regex> = LazyLock::new(|| constant(r"^\*\*([^*]+)\*\*:?\s*"));
 
@@ -182,7 +182,7 @@ fn without_bold_phrase(text: &str) -> Option<String> {
     }
 }
 
-/// `text` up to the end of its last whole sentence; empty if there is none.
+/// `text` up to the end of its last complete sentence, else empty.
 fn whole_sentences(text: &str) -> &str {
     static END: LazyLock<Regex> = LazyLock::new(|| constant(r"[.!?](?:\s|<br|$)"));
 
@@ -192,7 +192,7 @@ fn whole_sentences(text: &str) -> &str {
         .unwrap_or_default()
 }
 
-/// `text` up to the end of its last whole word or tag; empty if there is none.
+/// `text` up to the end of its last complete word or tag, else empty.
 fn whole_words(text: &str) -> &str {
     let end = text.rfind(|c: char| c.is_whitespace() || c == '>');
     let end = end.and_then(|end| Some(end + text.get(end..)?.chars().next()?.len_utf8()));

@@ -1,25 +1,30 @@
-//! Limits that a text states, of a value's length or of the value itself.
+//! Reads limits of a value, or of its length, from a description.
 //!
-//! A limit of a length speaks of characters or of a length; a limit of a value
-//! stands at the end of its clause, so that "maximum 300" is one and "maximum
-//! 300 items" is none. What holds under a condition, as an example, or for a
-//! part of the value is no rule for the value, and neither is a limit that the
-//! text itself contradicts, be it in a sentence of the former kind: "The maximum
-//! is 50. For admins, the maximum is 500."
+//! A limit of a length mentions characters or a length. A limit of a value is at
+//! the end of its clause: "maximum 300" is one, "maximum 300 items" is not.
+//! Conditions, examples and limits of a part of the value do not count. Nor does
+//! a limit that another sentence contradicts, whatever that sentence is about:
+//! "The maximum is 50. For admins, the maximum is 500."
 
-mod clause;
+mod exclusions;
+mod found;
 mod patterns;
+mod plain;
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use self::clause::{ends_clause, has_one_unit, is_of_the_whole};
-use self::patterns::{Ends, LENGTHS, Reading, UNREAD, VALUES};
-use super::field::Bound;
-use super::{constant, holds_at_times};
+use self::exclusions::{
+    ends_clause, has_one_unit, is_of_the_whole, limits_another, limits_nothing, speaks_of_the_value,
+};
+use self::found::Found;
+use self::patterns::{LENGTHS, UNREAD, VALUES};
+use self::plain::{plain, sentences};
+use super::bound::Bound;
+use super::constant;
 
-/// Limits, as far as the text states them.
+/// The limits that a text states.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Limits {
     pub(crate) min_length: Option<usize>,
@@ -34,17 +39,7 @@ impl Limits {
             return Self::default();
         }
         let plain = plain(text);
-        static NO_LIMIT: LazyLock<Regex> = LazyLock::new(|| {
-            let other = [
-                // What goes beyond is taken, too.
-                r"coerce|capped|clamped|rounded",
-                // The value has several forms, or parts.
-                r"\beither an? |\b[0-9]+[ -]or[ -][0-9]+\b",
-                r"separated|delimited|\barray|\blist of|\bids\b|\bdimensions",
-            ];
-            constant(&format!("(?-u){}", other.join("|")))
-        });
-        if NO_LIMIT.is_match(&plain) {
+        if limits_nothing(&plain) {
             return Self::default();
         }
         let has_one_unit = has_one_unit(&plain);
@@ -56,9 +51,7 @@ impl Limits {
                 true => &mut found,
                 false => &mut elsewhere,
             };
-            let is_of_other = ["return", "search", "match", " per "]
-                .iter()
-                .any(|word| sentence.contains(word));
+            let is_of_other = limits_another(sentence);
             let mut rest = sentence.to_owned();
             for pattern in &LENGTHS {
                 let is_whole = |after: &str| !is_of_other && is_of_the_whole(after);
@@ -75,7 +68,7 @@ impl Limits {
     }
 }
 
-/// Values that mean something else than a number: "Use -1 for all."
+/// Numbers with a special meaning: "Use -1 for all."
 fn with_meaning(plain: &str) -> Vec<f64> {
     static MEANING: LazyLock<Regex> = LazyLock::new(|| {
         constant(
@@ -86,163 +79,6 @@ fn with_meaning(plain: &str) -> Vec<f64> {
     found
         .filter_map(|found| found.get(1).or(found.get(2))?.as_str().parse().ok())
         .collect()
-}
-
-/// Every limit that was read, to find contradictions.
-#[derive(Debug, Default)]
-struct Found {
-    min_length: Vec<f64>,
-    max_length: Vec<f64>,
-    minimum: Vec<Bound>,
-    maximum: Vec<Bound>,
-}
-
-impl Found {
-    fn add(&mut self, reading: Reading, numbers: &[f64]) {
-        let (Some(&first), Some(&last)) = (numbers.first(), numbers.last()) else {
-            return;
-        };
-        let bound = |limit, exclusive| Bound { limit, exclusive };
-        match reading {
-            Reading::Length(ends) => {
-                let (least, most) = match ends {
-                    Ends::Both | Ends::Exactly => (Some(first), Some(last)),
-                    Ends::Most => (None, Some(last)),
-                    Ends::Below => (None, Some(last - 1.0)),
-                    Ends::Least => (Some(first), None),
-                    Ends::Above => (Some(first + 1.0), None),
-                };
-                self.min_length.extend(least);
-                self.max_length.extend(most);
-            }
-            Reading::Value(ends) => {
-                let (least, most) = match ends {
-                    Ends::Both | Ends::Exactly => {
-                        (Some(bound(first, false)), Some(bound(last, false)))
-                    }
-                    Ends::Most => (None, Some(bound(last, false))),
-                    Ends::Below => (None, Some(bound(last, true))),
-                    Ends::Least => (Some(bound(first, false)), None),
-                    Ends::Above => (Some(bound(first, true)), None),
-                };
-                self.minimum.extend(least);
-                self.maximum.extend(most);
-            }
-        }
-    }
-
-    /// The limits on which the text agrees with itself, with what it says of
-    /// other cases, and with the values to which it gives a meaning.
-    fn limits(&self, elsewhere: &Self, with_meaning: &[f64]) -> Limits {
-        let mut limits = Limits {
-            min_length: one(&self.min_length, &elsewhere.min_length).and_then(length),
-            max_length: one(&self.max_length, &elsewhere.max_length).and_then(length),
-            minimum: one(&self.minimum, &elsewhere.minimum),
-            maximum: one(&self.maximum, &elsewhere.maximum),
-        };
-        for number in with_meaning {
-            limits.minimum = limits.minimum.filter(|least| *number >= least.limit);
-            limits.maximum = limits.maximum.filter(|most| *number <= most.limit);
-        }
-        if let (Some(least), Some(most)) = (limits.min_length, limits.max_length)
-            && least > most
-        {
-            (limits.min_length, limits.max_length) = (None, None);
-        }
-        if let (Some(least), Some(most)) = (limits.minimum, limits.maximum)
-            && least.limit >= most.limit
-        {
-            (limits.minimum, limits.maximum) = (None, None);
-        }
-        limits
-    }
-}
-
-/// What all agree on, those of `elsewhere` included.
-fn one<T: Copy + PartialEq>(found: &[T], elsewhere: &[T]) -> Option<T> {
-    let first = found.first()?;
-    let mut all = found.iter().chain(elsewhere);
-    all.all(|other| other == first).then_some(*first)
-}
-
-/// A length that limits anything.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a whole number of at most fifteen digits"
-)]
-fn length(number: f64) -> Option<usize> {
-    (number >= 1.0).then_some(number as usize)
-}
-
-/// Small letters without markup: "a **Max. length:** `2,000`" is "a max length
-/// 2000".
-fn plain(text: &str) -> String {
-    let text = text.replace("<br", "\n<br").to_lowercase();
-    let mut plain = String::with_capacity(text.len());
-    let mut characters = text.char_indices().peekable();
-    let mut in_tag = false;
-    while let Some((place, character)) = characters.next() {
-        let next = characters.peek().map(|(_, next)| *next);
-        let push_space = |plain: &mut String| {
-            if !plain.ends_with([' ', '\n']) {
-                plain.push(' ');
-            }
-        };
-        match character {
-            '>' if in_tag => in_tag = false,
-            _ if in_tag => {}
-            '<' if next.is_some_and(|c| c.is_ascii_alphabetic() || c == '/') => in_tag = true,
-            '`' | '*' | '"' | '\'' | '“' | '”' => {}
-            ',' if groups_digits(&text, place) => {}
-            '.' if plain.ends_with("max") || plain.ends_with("min") => {}
-            ':' => push_space(&mut plain),
-            '–' | '—' | '−' => plain.push('-'),
-            '≤' => plain.push_str("<="),
-            '≥' => plain.push_str(">="),
-            '\n' => plain.push('\n'),
-            c if c.is_whitespace() => push_space(&mut plain),
-            c => plain.push(c),
-        }
-    }
-    plain
-}
-
-/// Whether the comma at `place` groups digits: "2,000".
-fn groups_digits(text: &str, place: usize) -> bool {
-    let before = text.get(..place).unwrap_or_default();
-    let after = text.get(place + 1..).unwrap_or_default();
-    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-    before.ends_with(|c: char| c.is_ascii_digit()) && digits == 3
-}
-
-fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let lines = text.split('\n');
-    let sentences = lines.flat_map(|line| line.split(". "));
-    sentences.map(|sentence| {
-        sentence
-            .trim()
-            .trim_end_matches('.')
-            .trim_start_matches(['-', ' '])
-    })
-}
-
-/// Whether a sentence is about the value as a whole, at all times.
-fn speaks_of_the_value(sentence: &str) -> bool {
-    static DOUBT: LazyLock<Regex> = LazyLock::new(|| {
-        let doubts = [
-            r"\bfor example|\be\.g|\bsuch as|\bby default, |\brecommend|\bapproximately|\btypically",
-            r"\busually|\bexcept|\botherwise|\bbut\b|, or\b|\bor an? |\bnote that",
-            r"\beach\b|\bevery\b|\bthe (?:first|last) |prefix|suffix|separated|\bare used\b",
-            r"\b(?:keys|names|tags|items|words|lines|elements|labels|entries) (?:of|are|can|may|must|up)\b",
-            r"\bdifference|\bapart\b|\bago\b|\bin the (?:past|future)|\bfrom now|\bafter (?:the|now)\b|\bbefore the\b|\brange must (?:be at most|not)",
-            r"\bvalues (?:of )?up to|exclud|not counted|\bvisible|\bhtml|\bmarkup|encod|decod|truncat|display|shown|trimmed|\bcut\b|\bsplit",
-            r"error|reject|fail|invalid| will be ",
-            r"enterprise|\bplans?\b|\badmins?\b|\btiers?\b|\bpremium\b",
-        ];
-        constant(&format!("(?-u){}", doubts.join("|")))
-    });
-    !holds_at_times(sentence) && !DOUBT.is_match(sentence)
 }
 
 #[cfg(test)]

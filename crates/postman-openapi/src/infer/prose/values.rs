@@ -1,31 +1,35 @@
-//! Lists of the values that a field may have, where the grammar of the text is
-//! unmistakable.
+//! Reads lists of allowed values, if the grammar of the text is unmistakable.
 
-mod doubts;
+mod exclusions;
 mod grammar;
+mod introduction;
+mod lines;
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use self::grammar::{after_remark, ends, quotations, quoted, separator, starts_default, word};
-use super::{code_spans, constant, holds_at_times};
+use self::exclusions::{is_boolean, is_open, is_template};
+use self::grammar::List;
+use self::introduction::Introduced;
+use self::lines::lines;
+use super::constant;
 
-/// How sure a list is.
+/// How certain a list is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Listing {
     /// Its end is marked, as in `(This can only be one of A,B)`.
     #[default]
     Marked,
-    /// Each value is quoted: a sample outside the list speaks against it.
+    /// Each value is quoted. A sample outside the list contradicts it.
     Quoted,
-    /// Bare words: a sample must be among them.
+    /// Bare words. A sample must confirm them.
     Bare,
 }
 
-/// The values that a text lists. One a line, each in backticks at its start and
-/// followed by nothing or by a dash and what it means:
+/// The values that a text lists. There can be one value per line, in backticks at
+/// the start, followed by nothing or by a dash and its meaning:
 ///
 /// ```text
 /// The registrant status:
@@ -33,16 +37,15 @@ pub(crate) enum Listing {
 /// `denied` - Registrant's status is denied.
 /// ```
 ///
-/// Or in a sentence that says that these are all: "Must be one of `a`, `b`.",
-/// "Possible values: a, b or c." Behind such words a line may also join a value
-/// to its meaning by a colon or a full stop.
+/// Or a sentence says that these are all values: "Must be one of `a`, `b`.",
+/// "Possible values: a, b or c." After such words, a colon or a full stop may also
+/// separate a value from its meaning.
 ///
-/// Two values at least, `true` and `false` being no list but a type, none with
-/// a space in it. A list that may go on, whose values go together, or that holds
-/// at times only; one of names of other things, one whose default is not in it,
-/// or one that goes over into prose, lists nothing for certain. One value is
-/// listed by a text that begins with "Provide `a` as the value for this field if
-/// you would like".
+/// A list has at least two values, without spaces. `true` and `false` are a type,
+/// not a list. A list does not count if it may go on, if its values can be
+/// combined, if it holds under a condition, if it names other things, if its
+/// default is not in it, or if it turns into prose. A text that begins with
+/// "Provide `a` as the value for this field if you would like" lists one value.
 pub(super) fn listed(text: &str) -> (Vec<String>, Listing) {
     let nothing = (Vec::new(), Listing::Quoted);
     if let Some(value) = only_value(text) {
@@ -73,16 +76,8 @@ pub(super) fn listed(text: &str) -> (Vec<String>, Listing) {
         && !values.iter().all(|value| is_boolean(value))
         && !values.iter().any(|value| is_template(value))
         && defaults(&plain, &lower).all(|default| known.contains(default))
-        && !doubts::is_open(&around);
+        && !is_open(&around);
     (if is_list { values } else { Vec::new() }, listing)
-}
-
-/// A list as it stands in its text.
-struct List {
-    values: Vec<String>,
-    listing: Listing,
-    /// What stands around it, in small letters.
-    around: String,
 }
 
 fn only_value(text: &str) -> Option<&str> {
@@ -99,175 +94,7 @@ fn only_value(text: &str) -> Option<&str> {
     Some(found.get(1).or(found.get(2))?.as_str())
 }
 
-/// The values of lines that begin with one.
-fn lines(text: &str, introduced: Option<&Introduced<'_>>) -> Option<List> {
-    let mut values = Vec::new();
-    let mut around = String::new();
-    let mut start = 0;
-    let mut follows_value = false;
-    for line in text.split_inclusive('\n') {
-        let before = text.get(..start).unwrap_or_default();
-        start += line.len();
-        let item = item_of(line);
-        if !item.starts_with('`') {
-            // Another item, of those that are no literal values.
-            if follows_value && !item.is_empty() && line.trim() != item {
-                return None;
-            }
-            follows_value &= item.is_empty();
-            around.push_str(line);
-            continue;
-        }
-        // Behind words that say "these are all", a line needs no dash.
-        let is_introduced = introduced.is_some_and(|introduced| {
-            introduced.all && (!values.is_empty() || before.trim_end().ends_with(introduced.words))
-        });
-        if !follows_value && !introduces_values(before, is_introduced) {
-            return None;
-        }
-        let (value, rest) = quoted(item)?;
-        let rest = rest.trim_start();
-        let dashes: &[char] = if is_introduced {
-            &['-', '–', '—', ':', '.', '(']
-        } else {
-            &['-', '–', '—']
-        };
-        let is_of_query = matches!(value, "AND" | "OR" | "NOT") && !is_introduced;
-        if is_of_query || !rest.is_empty() && !rest.starts_with(dashes) {
-            return None;
-        }
-        values.push(value.to_owned());
-        // Its first sentence says what the value means.
-        if let Some((_, more)) = rest.split_once(". ") {
-            around.push_str(more);
-            around.push('\n');
-        }
-        follows_value = true;
-    }
-    (values.len() > 1).then(|| List {
-        values,
-        listing: Listing::Quoted,
-        around: around.to_ascii_lowercase(),
-    })
-}
-
-/// What stands behind a bullet.
-fn item_of(line: &str) -> &str {
-    line.trim().trim_start_matches(['*', '-', '•', ' ', '\t'])
-}
-
-/// Whether lines behind `before` are the values, and at all times.
-/// `is_introduced` says that words before them announced all values.
-fn introduces_values(before: &str, is_introduced: bool) -> bool {
-    let before = before.trim_end().trim_end_matches(['.', ':', '*', ' ']);
-    let introduction = doubts::last_sentence(before).to_ascii_lowercase();
-    !doubts::introduces_other_lines(&introduction)
-        && !holds_at_times(&introduction)
-        && (is_introduced || !doubts::is_of_any_form(&introduction))
-}
-
-/// Words that say that a list of all values follows.
-static ALL: LazyLock<Regex> = LazyLock::new(|| {
-    constant(
-        r"(?-u)(?:\b(?:must|has to|should|shall|can only|may only) be (?:either(?: one of)?|one of)(?: the following)?(?: values| strings)?|\b(?:possible|allowed|allowable|valid|accepted|acceptable|available|permitted|supported) values(?: are)?(?: either)?|(?:^|[.\n*:(] *)one of(?: the following)?(?: values)?|(?:^|[.\n*] *)(?:can be|must be|enum|values|options):)(?:\*\*)? ?:?(?:\*\*)?\s*",
-    )
-});
-
-/// A list behind words that announce it.
-#[derive(Debug)]
-struct Introduced<'a> {
-    words: &'a str,
-    /// What follows the words.
-    list: &'a str,
-    /// The words say that the list is all there is.
-    all: bool,
-}
-
-impl<'a> Introduced<'a> {
-    /// `lower` is `text` in small letters.
-    fn find(text: &'a str, lower: &str) -> Option<Self> {
-        static SOME: LazyLock<Regex> = LazyLock::new(|| {
-            constant(
-                r"(?-u)\b(?:can|may) be(?: set to)? (?:either(?: one of)?|one of)(?: the following)?(?: values| strings)?:?\s*",
-            )
-        });
-        if !["one of", "values", "enum", "be:", "options", "either"]
-            .iter()
-            .any(|word| lower.contains(word))
-        {
-            return None;
-        }
-        let (found, all) = match ALL.find(lower) {
-            Some(found) => (found, true),
-            None => (SOME.find(lower)?, false),
-        };
-        // Words that begin a sentence are found with the end of the one before.
-        let before = match found.as_str().starts_with(['.', '\n']) {
-            true => "",
-            false => lower.get(..found.start())?,
-        };
-        (!doubts::is_of_another(before)).then_some(Self {
-            words: text.get(found.range())?.trim(),
-            list: text.get(found.end()..)?,
-            all,
-        })
-    }
-
-    /// The values of a list that ends with its sentence; `lower` is the whole
-    /// text in small letters.
-    fn in_sentence(&self, lower: &str) -> Option<List> {
-        let mut values = Vec::new();
-        let mut rest = self.list;
-        let is_quoted = rest.starts_with(['`', '"', '\'']);
-        if !is_quoted
-            && !(self.all
-                && (self.words.trim_end_matches('*').ends_with([':'])
-                    || self.words.ends_with("are")))
-        {
-            return None;
-        }
-        loop {
-            let (value, after) = if is_quoted {
-                quoted(rest)?
-            } else {
-                word(rest)?
-            };
-            values.push(value.to_owned());
-            let after = after_remark(after);
-            match separator(after) {
-                Some(next) if starts_default(next) => break,
-                Some(next) => rest = next,
-                None if ends(after) => {
-                    rest = after;
-                    break;
-                }
-                None => return None,
-            }
-        }
-        // Another value in the text may be one that is missing here.
-        let known: HashSet<&str> = values.iter().map(String::as_str).collect();
-        let is_other = |span: &str| !span.contains(' ') && !known.contains(span);
-        let spans = code_spans(rest);
-        if spans.iter().any(|span| is_other(span))
-            || quotations(rest).any(is_other)
-            || ALL.is_match(&rest.to_ascii_lowercase())
-        {
-            return None;
-        }
-        let listing = if is_quoted {
-            Listing::Quoted
-        } else {
-            Listing::Bare
-        };
-        Some(List {
-            values,
-            listing,
-            around: lower.to_owned(),
-        })
-    }
-}
-
-/// The values that a text names as default.
+/// The values that a text names as the default.
 fn defaults<'a>(text: &'a str, lower: &str) -> impl Iterator<Item = &'a str> {
     static DEFAULT: LazyLock<Regex> = LazyLock::new(|| {
         constant(
@@ -287,7 +114,8 @@ fn defaults<'a>(text: &'a str, lower: &str) -> impl Iterator<Item = &'a str> {
     ranges.into_iter().filter_map(|range| text.get(range))
 }
 
-/// Tags that lay out a list, as lines; `<code>` as backticks.
+/// Replaces the tags that lay out a list by line breaks, and `<code>` by
+/// backticks.
 fn without_tags(text: &str) -> String {
     static LINE: LazyLock<Regex> =
         LazyLock::new(|| constant(r"(?i)</?(?:br|p|ul|ol|li|dl|dt|dd|div)(?:[\s/][^<>]*)?>"));
@@ -297,21 +125,6 @@ fn without_tags(text: &str) -> String {
     }
     let text = LINE.replace_all(text, "\n");
     CODE.replace_all(&text, "`").into_owned()
-}
-
-/// Whether a value stands for many: `<id>`, `user:{id}`, `-<field>`.
-fn is_template(value: &str) -> bool {
-    let holds = |open: &str, close: &str| {
-        let inner = value
-            .split_once(open)
-            .and_then(|(_, rest)| rest.split_once(close));
-        inner.is_some_and(|(inner, _)| !inner.is_empty())
-    };
-    holds("<", ">") || holds("{", "}") || value.ends_with("...") || value.ends_with('…')
-}
-
-fn is_boolean(value: &str) -> bool {
-    matches!(value, "true" | "false")
 }
 
 #[cfg(test)]

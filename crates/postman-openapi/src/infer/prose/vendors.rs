@@ -1,5 +1,4 @@
-//! Descriptions in the manner of well-known vendors: what states a rule, and
-//! what only looks like it.
+//! Tests: descriptions in the style of well-known vendors, with and without rules.
 
 use super::field;
 

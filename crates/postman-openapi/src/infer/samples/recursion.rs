@@ -1,5 +1,5 @@
-//! Samples of trees: an object that holds others of its kind is one type, not
-//! one for each level that a sample happened to have.
+//! Recursive samples: an object that contains others of its kind is one type, not
+//! one for each level of the sample.
 
 use std::mem;
 
@@ -10,9 +10,9 @@ use super::{Kind, Shape};
 impl Shape {
     /// Folds the levels of trees.
     ///
-    /// A member holds objects of its object's kind where these have no property
-    /// but its own, down to the last level, and either the same ones or a
-    /// further level of them.
+    /// A member contains objects of its parent's kind if these have only
+    /// properties of the parent, down to the last level, and either all of them
+    /// or a further level.
     pub(crate) fn fold_trees(&mut self) {
         match &mut self.kind {
             Kind::Array(element) => element.fold_trees(),
@@ -27,7 +27,7 @@ impl Shape {
         }
     }
 
-    /// The objects that a member holds, itself or in a list.
+    /// The objects that a member contains, directly or in a list.
     fn held(&self) -> Option<&IndexMap<String, Shape>> {
         match &self.kind {
             Kind::Object(members) => Some(members),

@@ -1,6 +1,6 @@
-//! What JSON may say and no text or number of ours holds: half a surrogate pair
-//! (RFC 8259, section 8.2), and a number beyond all that 64 bits hold (section
-//! 6). Such a value is replaced, and the rest of the text is read.
+//! JSON values that no Rust string or number can hold: half a surrogate pair (RFC
+//! 8259, section 8.2), and a number that does not fit into 64 bits (section 6).
+//! They are replaced, so that the rest of the text can be read.
 
 use crate::diagnostic::{Code, Report};
 use crate::input::json::string;

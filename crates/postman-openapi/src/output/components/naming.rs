@@ -1,42 +1,13 @@
-//! Which object gets which name.
-
-use std::collections::{HashMap, HashSet};
+//! The policy of names: which names suit an object, the best first.
 
 use indexmap::IndexMap;
-use openapiv3::{SchemaKind, Type};
 
-use super::{Components, Member, Object, Root, RootKind};
-use crate::infer::format::Format;
-use crate::output::names;
-
-/// Names that say nothing of what they hold.
-const GENERIC: &[&str] = &[
-    "Attribute",
-    "Attributes",
-    "Body",
-    "Content",
-    "Data",
-    "Datum",
-    "Element",
-    "Entry",
-    "Item",
-    "Items",
-    "List",
-    "Object",
-    "Payload",
-    "Properties",
-    "Record",
-    "Request",
-    "Response",
-    "Result",
-    "Results",
-    "Value",
-    "Values",
-];
+use super::Components;
+use super::assignment::{Assigned, Candidate};
+use super::places::{Member, Object, RootKind, says_nothing};
 
 impl Components {
-    /// The names, by index: in rounds, as a name may stand behind that of
-    /// another object.
+    /// The name of each object, by index.
     pub(super) fn names(&self) -> Vec<String> {
         let envelopes = self.envelopes();
         let wishes: Vec<_> = self
@@ -61,46 +32,11 @@ impl Components {
             .zip(&wishes)
             .map(|(object, wish)| self.candidates(object, wish, &wishes, &names))
             .collect();
-        // How many candidates were tried, and the last of them.
-        let mut tried = vec![(0, String::new()); candidates.len()];
-        let mut open: Vec<usize> = (0..candidates.len()).collect();
-        loop {
-            open.retain(|index| names.of(*index).is_none());
-            if open.is_empty() {
-                return names.of_objects;
-            }
-            let mut wanted = Vec::new();
-            let mut exhausted = Vec::new();
-            for &index in &open {
-                let (Some(candidates), Some((number, last))) =
-                    (candidates.get(index), tried.get_mut(index))
-                else {
-                    continue;
-                };
-                match candidates.get(*number) {
-                    Some(Candidate::Name(name)) => last.clone_from(name),
-                    // Parents stand behind their members: none waits for itself.
-                    Some(Candidate::Behind(parent, name)) => match names.of(*parent) {
-                        Some(parent) => *last = format!("{parent}{name}"),
-                        None => continue,
-                    },
-                    None => {
-                        exhausted.push((last.clone(), index));
-                        continue;
-                    }
-                }
-                *number += 1;
-                wanted.push((last.clone(), index));
-            }
-            names.assign(wanted, places);
-            for (last, index) in exhausted {
-                names.number(&last, index);
-            }
-        }
+        names.in_rounds(&candidates, places)
     }
 
-    /// By index, how an object wraps what it is about, if it does: `{"data": …}`
-    /// one, `/users` with `{"users": […]}` several of it.
+    /// By index, whether an object is an envelope around one resource
+    /// (`{"data": …}`) or around several (`{"users": […]}` of `/users`).
     fn envelopes(&self) -> Vec<Option<Envelope>> {
         let is_wrapped = |object: &Object| object.properties().all(says_nothing);
         let one = |object| is_wrapped(object).then_some(Envelope::One);
@@ -130,7 +66,7 @@ impl Components {
         Some(self.objects.get_index(member.parent)?.1)
     }
 
-    /// What an object is to be called, by its places alone.
+    /// The name that suits an object by its places alone.
     fn wish(
         &self,
         object: &Object,
@@ -167,7 +103,7 @@ impl Components {
         }
     }
 
-    /// What an object is called where it does not get the name it wants.
+    /// The names of an object that does not get its first choice.
     fn candidates(
         &self,
         object: &Object,
@@ -209,8 +145,8 @@ impl Components {
         candidates
     }
 
-    /// The object that an object stands in, through others that have no place
-    /// but this one.
+    /// The object, or the nearest one around it, that has several places or is not
+    /// contained in another.
     fn anchor(&self, object: usize, wishes: &[Wish]) -> usize {
         let mut anchor = object;
         while let Some((_, object)) = self.objects.get_index(anchor)
@@ -222,8 +158,8 @@ impl Components {
         anchor
     }
 
-    /// Whether the path of an object's bodies is that of a resource of this
-    /// name: `/users` of `User`.
+    /// Whether the object occurs in bodies of the resource of this name, as `User`
+    /// does in those of `/users`.
     fn is_at_home(&self, object: &Object, name: &str) -> bool {
         let parents = object
             .members
@@ -237,99 +173,23 @@ impl Components {
     }
 }
 
-/// What an object is that says nothing but of what it holds.
+/// An object that only wraps what it contains.
 #[derive(Clone, Copy, Debug)]
 enum Envelope {
     One,
     Several,
 }
 
-/// What an object is to be called.
+/// The name that suits an object best.
 #[derive(Debug)]
 struct Wish {
-    /// The name that says enough, if its places give one.
+    /// The name, if its places give one.
     name: Option<String>,
-    /// The object that holds it, and what it is called in there.
+    /// The containing object, and the part of the name within it.
     holder: Option<(usize, String)>,
 }
 
-#[derive(Debug)]
-enum Candidate {
-    Name(String),
-    /// Behind the name of the object of this index.
-    Behind(usize, String),
-}
-
-/// The names given so far.
-#[derive(Debug)]
-struct Assigned {
-    /// By index; empty where there is none yet.
-    of_objects: Vec<String>,
-    taken: HashSet<String>,
-    /// The last number behind a name.
-    last: HashMap<String, usize>,
-}
-
-impl Assigned {
-    fn new(objects: usize) -> Self {
-        Self {
-            of_objects: vec![String::new(); objects],
-            taken: HashSet::new(),
-            last: HashMap::new(),
-        }
-    }
-
-    fn of(&self, index: usize) -> Option<&String> {
-        self.of_objects.get(index).filter(|name| !name.is_empty())
-    }
-
-    fn give(&mut self, name: String, index: usize) {
-        if let Some(slot) = self.of_objects.get_mut(index) {
-            slot.clone_from(&name);
-        }
-        self.taken.insert(name);
-    }
-
-    /// Gives each free name to who alone wants it, or has the most places of
-    /// those that do, of these to the one that is at home there.
-    fn assign(
-        &mut self,
-        wanted: impl IntoIterator<Item = (String, usize)>,
-        places: impl Fn(usize, &str) -> Option<(usize, bool)>,
-    ) {
-        let mut by_name: IndexMap<String, Vec<usize>> = IndexMap::new();
-        for (name, index) in wanted {
-            by_name.entry(name).or_default().push(index);
-        }
-        for (name, mut objects) in by_name {
-            if self.taken.contains(&name) {
-                continue;
-            }
-            if objects.len() > 1 {
-                let most = objects.iter().map(|index| places(*index, &name)).max();
-                objects.retain(|index| Some(places(*index, &name)) == most);
-            }
-            if let [index] = objects.as_slice() {
-                self.give(name, *index);
-            }
-        }
-    }
-
-    /// Gives a name with a number that is free.
-    fn number(&mut self, base: &str, index: usize) {
-        let last = self.last.entry(base.to_owned()).or_insert(1);
-        let name = loop {
-            *last += 1;
-            let name = format!("{base}{last}");
-            if !self.taken.contains(&name) {
-                break name;
-            }
-        };
-        self.give(name, index);
-    }
-}
-
-/// The entry whose name is there the most often, of those the first.
+/// The entry with the most frequent name; of several, the first.
 fn most<T>(entries: impl Iterator<Item = (String, T)>) -> Option<(String, T)> {
     let mut number: IndexMap<String, (usize, T)> = IndexMap::new();
     for (name, entry) in entries {
@@ -342,119 +202,8 @@ fn most<T>(entries: impl Iterator<Item = (String, T)>) -> Option<(String, T)> {
     Some((name, entry))
 }
 
-/// Whether a member's name says nothing of what it holds: `data`, or the key
-/// of a map.
-fn says_nothing(name: &str) -> bool {
-    is_key(name) || GENERIC.contains(&names::component(name).as_str())
-}
-
-/// Whether a member's name is a number, a date or the like: a key of a map.
-fn is_key(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_digit())
-        || matches!(
-            Format::of(name),
-            Some(Format::Date | Format::DateTime | Format::Uuid)
-        )
-}
-
-/// What a media type is called in a name.
-pub(super) fn variant(media_type: &str) -> String {
-    match media_type.rsplit(['/', '+']).next().unwrap_or_default() {
-        "form-data" => "Multipart".to_owned(),
-        "x-www-form-urlencoded" => "Form".to_owned(),
-        subtype => names::component(subtype),
-    }
-}
-
-impl Root {
-    /// Its name, with what tells it apart where one operation has several.
-    fn name(&self, variant: &str) -> String {
-        let suffix = match (self.kind, self.in_list) {
-            (RootKind::Request, false) => "Request",
-            (RootKind::Response, false) => "Response",
-            (RootKind::Error, false) => "Error",
-            (_, true) => "Item",
-        };
-        format!("{}{suffix}{variant}", names::component(&self.operation))
-    }
-
-    /// What it is about, if that stands in a member of it.
-    fn subject_in(&self, in_list: bool) -> Option<String> {
-        let is_one = self.kind == RootKind::Response && !self.in_list;
-        let is_subject = is_one && self.is_list == Some(in_list);
-        is_subject.then(|| self.resources.name().to_owned())
-    }
-}
-
-impl Member {
-    pub(super) fn new(parent: usize, name: &str, in_list: bool) -> Self {
-        let one = match in_list {
-            true => names::component(&names::singular(name)),
-            false => names::component(name),
-        };
-        let says_something = !says_nothing(name) && !GENERIC.contains(&one.as_str());
-        let part = match one {
-            _ if is_key(name) => "Value".to_owned(),
-            item if !says_something && item.ends_with("Item") => "Item".to_owned(),
-            one => one,
-        };
-        Self {
-            parent,
-            in_list,
-            part,
-            says_something,
-        }
-    }
-}
-
 impl Object {
-    /// Whether it has this root. Operations come one after the other: equal
-    /// roots are among the last.
-    pub(super) fn has(&self, root: &Root) -> bool {
-        let same = self
-            .roots
-            .iter()
-            .rev()
-            .take_while(|known| known.operation == root.operation);
-        same.into_iter().any(|known| known == root)
-    }
-
-    fn places(&self) -> usize {
-        self.members.len() + self.roots.len()
-    }
-
-    fn properties(&self) -> impl Iterator<Item = &str> {
-        let object = match &self.schema.schema_kind {
-            SchemaKind::Type(Type::Object(object)) => Some(object),
-            _ => None,
-        };
-        let properties = object
-            .into_iter()
-            .flat_map(|object| object.properties.keys());
-        properties.map(String::as_str)
-    }
-
-    /// Its first root, if it stands in the bodies of one path and nowhere else.
-    fn only_root(&self) -> Option<&Root> {
-        let (first, others) = self.roots.split_first()?;
-        let is_only = others.iter().all(|root| root.path == first.path);
-        (is_only && self.members.is_empty()).then_some(first)
-    }
-
-    /// Whether several operations on one resource have it for a body.
-    fn is_of_one_resource(&self) -> bool {
-        let Some((first, others)) = self.roots.split_first() else {
-            return false;
-        };
-        let resources = |root: &Root| root.resources.within("", "");
-        !self.roots.iter().any(|root| root.kind == RootKind::Error)
-            && others.iter().any(|root| root.operation != first.operation)
-            && others
-                .iter()
-                .all(|root| resources(root) == resources(first))
-    }
-
-    /// The name that its roots give it.
+    /// The name that its bodies give it.
     fn name_of_roots(&self, envelope: Option<Envelope>) -> String {
         let all = |kind| self.roots.iter().all(|root| root.kind == kind);
         match self.roots.as_slice() {

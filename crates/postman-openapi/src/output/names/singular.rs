@@ -1,9 +1,9 @@
-//! What one of several is called, in English.
+//! The singular of English nouns.
 //!
-//! A table of our own: the crates for it know the plurals of books, but make
-//! `cach` of `caches` and `dn` of `dns`, and compile a hundred patterns first.
+//! The table is our own. The crates for it turn `caches` into `cach` and `dns`
+//! into `dn`, and compile a hundred patterns first.
 
-/// What no rule says.
+/// Nouns that follow no rule.
 const IRREGULAR: &[(&str, &str)] = &[
     ("apis", "api"),
     ("appendices", "appendix"),
@@ -31,7 +31,7 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("women", "woman"),
 ];
 
-/// Words on an `s` that are no plurals, beside those on `ss`, `us` and `is`.
+/// Words that end in `s` but are not plurals, beside those in `ss`, `us` and `is`.
 const NO_PLURAL: &[&str] = &[
     "alias",
     "always",
@@ -51,9 +51,9 @@ const NO_PLURAL: &[&str] = &[
     "species",
 ];
 
-/// The ends of plurals and of their singulars; the first that fits holds.
+/// The endings of plurals and of their singulars. The first match applies.
 const ENDINGS: &[(&str, &str)] = &[
-    // Words on `ie`.
+    // Words in `ie`.
     ("ookies", "ookie"),
     ("calories", "calorie"),
     ("hoodies", "hoodie"),
@@ -83,7 +83,7 @@ const ENDINGS: &[(&str, &str)] = &[
     ("s", ""),
 ];
 
-/// One of `name`, by its last word; nothing where that is no plural.
+/// The singular of `name`, by its last word. `None` if that is not a plural.
 fn of_plural(name: &str) -> Option<String> {
     let mut before = ' ';
     let starts = name.char_indices().filter(|(_, c)| {
@@ -118,13 +118,13 @@ fn singular_word(word: &str) -> Option<String> {
     (singular.len() > 2 || singular == "id").then_some(singular)
 }
 
-/// What one element of a list is called: `dial_in_numbers` holds a
-/// `dial_in_number`; a name that is no plural gets `_item`.
+/// The name of an element of a list: `dial_in_numbers` holds a `dial_in_number`. A
+/// name that is not a plural gets `_item`.
 pub(crate) fn singular(name: &str) -> String {
     of_plural(name).unwrap_or_else(|| format!("{name}_item"))
 }
 
-/// `users` is `user`; what is no plural stays.
+/// The singular of `users` is `user`. A name that is not a plural stays.
 pub(super) fn one_of(name: &str) -> String {
     of_plural(name).unwrap_or_else(|| name.to_owned())
 }

@@ -1,36 +1,16 @@
-//! The sentences that state limits.
+//! The grammar of limits: one pattern for each way to state one.
 
 use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::Found;
+use super::found::{Ends, Found, Reading};
 use crate::infer::prose::constant;
-
-/// What the numbers of a pattern say.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Reading {
-    Length(Ends),
-    Value(Ends),
-}
-
-/// Which ends of a range a pattern states.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Ends {
-    Both,
-    Exactly,
-    Most,
-    Least,
-    /// Below the number.
-    Below,
-    /// Above the number.
-    Above,
-}
 
 /// The words that `MUST` stands for in a pattern.
 const MUST: &[&str] = &["must be", "should be", "has to be"];
 
-/// Of lengths. Those of ranges go first.
+/// Limits of lengths. Ranges go first.
 pub(super) static LENGTHS: [Pattern; 17] = [
     Pattern::new(
         Reading::Length(Ends::Both),
@@ -119,7 +99,7 @@ pub(super) static LENGTHS: [Pattern; 17] = [
     ),
 ];
 
-/// Of values. Those of ranges go first.
+/// Limits of values. Ranges go first.
 pub(super) static VALUES: [Pattern; 11] = [
     Pattern::new(
         Reading::Value(Ends::Both),
@@ -178,8 +158,8 @@ pub(super) static VALUES: [Pattern; 11] = [
     ),
 ];
 
-/// Limits in words that no other pattern reads: "Enterprise: max is 500." Whose
-/// they are is not known, so that they only speak against others.
+/// Limits in words that no other pattern reads: "Enterprise: max is 500." It is
+/// not known what they limit, so that they only contradict others.
 pub(super) static UNREAD: [Pattern; 2] = [
     Pattern::new(
         Reading::Value(Ends::Most),
@@ -193,11 +173,11 @@ pub(super) static UNREAD: [Pattern; 2] = [
     ),
 ];
 
-/// What a sentence says, in this module's shorthand.
+/// A way to state a limit, in the shorthand of this module.
 pub(super) struct Pattern {
     reading: Reading,
-    /// A text with none of these words does not match: they are looked for
-    /// first, and most patterns are never compiled.
+    /// A text without any of these words does not match. They are checked first,
+    /// so that most patterns are never compiled.
     words: &'static [&'static str],
     pattern: &'static str,
     compiled: OnceLock<Regex>,
@@ -218,7 +198,7 @@ impl Pattern {
         self.compiled.get_or_init(|| compile(self.pattern))
     }
 
-    /// Reads every match and blanks it, so that no other pattern reads it again.
+    /// Reads every match and blanks it, so that no other pattern reads it.
     pub(super) fn take(
         &self,
         text: &mut String,
@@ -236,7 +216,7 @@ impl Pattern {
             start = whole.end;
             if accepts(text.get(whole.end..).unwrap_or_default()) {
                 let numbers = captures.iter().skip(1).flatten();
-                // Of another number: "1.500 characters", "max 1.500", as some write it.
+                // A part of another number: "1.500 characters", "max 1.500".
                 let is_part = numbers.clone().any(|n| {
                     text.get(..n.start())
                         .is_some_and(|before| before.ends_with(['.', ',']))
@@ -245,11 +225,11 @@ impl Pattern {
                             .is_some_and(|(_, end)| end.len() == 3)
                 });
                 let numbers: Vec<f64> = numbers.filter_map(|n| n.as_str().parse().ok()).collect();
-                // Beyond, a number may not be what was written.
+                // Beyond that, a float may not be the written number.
                 if !is_part && numbers.iter().all(|number| number.abs() < 1e15) {
                     found.add(self.reading, &numbers);
                 }
-                // As long as before: the places of the others stay.
+                // The length stays, so that later positions are still right.
                 let blank = "#".repeat(whole.len());
                 text.replace_range(whole, &blank);
             }

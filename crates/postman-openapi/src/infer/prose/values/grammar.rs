@@ -1,12 +1,21 @@
-//! The parts of a list in a sentence: values, and what stands between them.
+//! The grammar of lists: values and separators.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Listing;
 use crate::infer::prose::constant;
 
-/// A value in backticks or quotes at the start of `text`, and what follows it.
+/// A list and the text around it.
+pub(super) struct List {
+    pub(super) values: Vec<String>,
+    pub(super) listing: Listing,
+    /// The text around it, in lower case.
+    pub(super) around: String,
+}
+
+/// A value in backticks or quotes at the start of `text`, and the rest.
 pub(super) fn quoted(text: &str) -> Option<(&str, &str)> {
     let quote = text
         .chars()
@@ -16,7 +25,7 @@ pub(super) fn quoted(text: &str) -> Option<(&str, &str)> {
     (!value.is_empty() && !value.contains(char::is_whitespace)).then_some((value, rest))
 }
 
-/// A bare value at the start of `text`, and what follows it.
+/// A bare value at the start of `text`, and the rest.
 pub(super) fn word(text: &str) -> Option<(&str, &str)> {
     let end = text
         .find(|c: char| !(c.is_ascii_alphanumeric() || "_-.".contains(c)))
@@ -29,21 +38,21 @@ pub(super) fn word(text: &str) -> Option<(&str, &str)> {
     (!value.is_empty() && !is_prose.contains(&value)).then_some((value, rest))
 }
 
-/// What follows a remark in parentheses, as "(default)".
+/// The text after a remark in parentheses, such as "(default)".
 pub(super) fn after_remark(text: &str) -> &str {
     let remark = text.trim_start_matches(' ').strip_prefix('(');
     let rest = remark.and_then(|remark| remark.split_once(')'));
     rest.map_or(text, |(_, rest)| rest)
 }
 
-/// Whether a list goes over into its default: "`a`, `b`, and the default is `a`".
+/// Whether a list ends with its default: "`a`, `b`, and the default is `a`".
 pub(super) fn starts_default(text: &str) -> bool {
     let text = text.trim_start_matches("and ").trim_start_matches("the ");
     text.get(..7)
         .is_some_and(|word| word.eq_ignore_ascii_case("default"))
 }
 
-/// What follows a comma, a bar, "or" or "and".
+/// The text after a comma, a bar, "or" or "and".
 pub(super) fn separator(text: &str) -> Option<&str> {
     static SEPARATOR: LazyLock<Regex> =
         LazyLock::new(|| constant(r"(?-u)^ *(?:(?:,|;|\||/)\s*(?:(?:or|and) +)?|(?:or|and) +)"));

@@ -1,16 +1,16 @@
-//! Lists of values that another operation's text contradicts.
+//! Withdraws lists of values that another operation contradicts.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use openapiv3::{OpenAPI, Parameter, ParameterSchemaOrContent, ReferenceOr, SchemaKind, Type};
 
-/// Of a parameter: the resource whose path it belongs to, its place, its name,
-/// and the words before its first value.
+/// Identifies a parameter: its resource, its location, its name, and the words
+/// before its first value.
 type Key = (String, &'static str, String, String);
 
-/// Takes back the lists of values that another operation contradicts: the same
-/// parameter of the same resource, introduced by the same words, is listed
-/// there with all of these values and more.
+/// Withdraws the lists of values that another operation contradicts: it lists all
+/// these values and more for the same parameter of the same resource, with the
+/// same introduction.
 pub(crate) fn withdraw_partial_lists(openapi: &mut OpenAPI) {
     let mut lists: HashMap<Key, HashSet<BTreeSet<String>>> = HashMap::new();
     for (key, values) in listed_parameters(openapi) {

@@ -1,4 +1,4 @@
-//! What shows that a list holds not all the values, or none of them.
+//! Judges when a list does not hold all values, or no values at all.
 
 use std::sync::LazyLock;
 
@@ -6,8 +6,8 @@ use regex::Regex;
 
 use crate::infer::prose::{constant, holds_at_times};
 
-/// Whether what stands around a list, in small letters, says that it goes on,
-/// that several of its values go together, or that other values are good, too.
+/// Whether the text around a list, in lower case, says that the list goes on, that
+/// its values can be combined, or that other values are valid, too.
 pub(super) fn is_open(around: &str) -> bool {
     static OPEN: LazyLock<Regex> = LazyLock::new(|| {
         let words = [
@@ -17,14 +17,14 @@ pub(super) fn is_open(around: &str) -> bool {
             // It changes.
             r"may (?:grow|be added|change|be extended)|subject to change|in the future|over time",
             r"currently\b[a-z ,]*\b(?:values|supported|allowed|available|accepted)",
-            // Several go together.
+            // Values can be combined.
             r"any of|options to|comma|(?:pipe|space|semicolon)[- ](?:separated|delimited)|separated",
             r"separate (?:them|values|with|by)|combination|combined? with|combine (?:them|values)|more than one|at least one of|one or more",
             r"zero or more|multiple|several|repeat|bitmask|bit mask|bitwise|bit field|array",
             r"accepts? a list|as a list|(?:given|these|which) fields|[a-z]+s to (?:return|include|expand|embed|load|select)\b",
-            // Something is put before or behind a value.
+            // A value has a prefix or a suffix.
             r"prefix|suffix|prepend|append|preceded by|followed by|negat",
-            // Others are good, too.
+            // Other values are valid, too.
             r"(?:you )?(?:can|may) also|alternativ|otherwise|case[- ]insensitive|your own|free[- ]?form",
             r"free text|arbitrary|additional values|unknown values|unrecogni[sz]ed values|empty|blank",
             r"custom (?:values?|strings?|text)|other (?:values?|strings?|texts?|names?|inputs?)",
@@ -41,12 +41,12 @@ pub(super) fn is_open(around: &str) -> bool {
     OPEN.is_match(around)
 }
 
-/// Whether the introduction of a list of lines says that they are not values,
-/// or not all of them.
+/// Whether the introduction of a list of lines says that they are not values, or
+/// not all values.
 pub(super) fn introduces_other_lines(introduction: &str) -> bool {
     static OTHER: LazyLock<Regex> = LazyLock::new(|| {
         let other = [
-            // Things that are no values.
+            // Things that are not values.
             "fields|properties|attributes|parameters|headers|columns|keys|variables|placeholders",
             "scopes|permissions|wildcards|operators|functions|filters|flags|syntax|qualifiers",
             "modifiers|errors|limits|notes?|defaults|(?:error|return|response|exit) codes",
@@ -60,8 +60,8 @@ pub(super) fn introduces_other_lines(introduction: &str) -> bool {
     !introduction.contains("one of") && OTHER.is_match(introduction)
 }
 
-/// Whether the values that these words announce are of any form, so that lines
-/// behind them are the ones with a meaning of their own.
+/// Whether the introduced values can have any form, so that the lines after it only
+/// list those with a special meaning.
 pub(super) fn is_of_any_form(introduction: &str) -> bool {
     let forms = [
         "id",
@@ -91,8 +91,8 @@ pub(super) fn is_of_any_form(introduction: &str) -> bool {
     forms.contains(&last) && words.next() != Some("to")
 }
 
-/// Whether an announcement of values is made of something else, at times only,
-/// or denied. `before` is what stands before it, in small letters.
+/// Whether an introduction is about something else, conditional or negated.
+/// `before` is the text before it, in lower case.
 pub(super) fn is_of_another(before: &str) -> bool {
     let sentence = last_sentence(before);
     let is_first = sentence.len() == before.trim_start().len();
@@ -116,8 +116,24 @@ pub(super) fn is_of_another(before: &str) -> bool {
                 .any(|of| sentence.contains(of))
 }
 
-/// What follows the last end of a sentence or line.
+/// The text after the last full stop or line break.
 pub(super) fn last_sentence(text: &str) -> &str {
     let last = text.rsplit(['.', '\n']).next().unwrap_or_default();
     last.trim_start_matches(['*', '-', '•', '(', ' ', '\t'])
+}
+
+/// Whether a value is a template: `<id>`, `user:{id}`, `-<field>`.
+pub(super) fn is_template(value: &str) -> bool {
+    let holds = |open: &str, close: &str| {
+        let inner = value
+            .split_once(open)
+            .and_then(|(_, rest)| rest.split_once(close));
+        inner.is_some_and(|(inner, _)| !inner.is_empty())
+    };
+    holds("<", ">") || holds("{", "}") || value.ends_with("...") || value.ends_with('…')
+}
+
+/// Whether a value is a boolean, so that it belongs to a type and not to a list.
+pub(super) fn is_boolean(value: &str) -> bool {
+    matches!(value, "true" | "false")
 }

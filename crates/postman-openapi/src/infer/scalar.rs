@@ -1,16 +1,20 @@
-//! The schema of a value that is written as text: a parameter, a form's field.
+//! The schema of a scalar: a value that is written as a string, in a parameter or
+//! a form field.
 //!
-//! Its type is the first of these that holds: text, if its values are listed;
-//! the type that a placeholder names; text, if its description limits its
-//! length or asks for digits; a boolean, if every sample is `true` or `false`;
-//! an integer, if every sample is a whole number as it is counted with (see
-//! [`kind_of`]); else text. A decimal number stays text: it may be a version.
+//! The first of these rules that applies decides the type:
+//! - a string, if its values are listed;
+//! - the type that a placeholder names;
+//! - a string, if its description limits its length or requires digits;
+//! - a boolean, if every sample is `true` or `false`;
+//! - an integer, if every sample is a whole number (see [`kind_of`]);
+//! - else a string. A decimal number stays a string, because it may be a version.
 //!
-//! Samples alone make no number of a parameter that is a name by its name: a
-//! `zip`, `phone`, `version`, `code`, `to` or `number` may have letters, signs
-//! or a zero in front (see [`names_by_digits`]). A placeholder does, or a text
-//! that limits the value or calls it an int64. Nor is a `version` a date, or an
-//! address one of email where the name does not speak of mail.
+//! Samples alone do not make a number of a parameter whose name marks an
+//! identifier: a `zip`, `phone`, `version`, `code`, `to` or `number` may have
+//! letters, signs or a leading zero (see [`names_by_digits`]). A placeholder does,
+//! and so does a description that limits the value or calls it an int64. A
+//! `version` is not a date. An address is an email address only if the name
+//! mentions mail.
 
 mod lists;
 
@@ -21,14 +25,14 @@ use crate::infer::format::{Format, Placeholder, format_keyword, names_by_digits}
 use crate::infer::prose::{self, Bound, Listing};
 use crate::infer::samples::schema;
 
-/// The schema of a value that is written as text: under the rules that its
-/// description states, else of the type or in the format that its samples show.
+/// The schema of a scalar, by the rules of its description, else by the type or
+/// the format of its samples.
 ///
-/// A rule that a sample breaks is none. Filler, the Latin that generators of
-/// samples write, breaks no rule for lengths and digits: it shows nothing of a
-/// value's form. It does speak against a list, from which the generator would
-/// have drawn it.
-pub(crate) fn value_schema(
+/// A rule that a sample contradicts is withdrawn. Filler, the Latin that
+/// generators of samples write, does not contradict lengths and digits, because it
+/// shows nothing about the form of a value. It does contradict a list, because a
+/// generator would have drawn the sample from the list.
+pub(crate) fn scalar_schema(
     mut field: prose::Field,
     text: &str,
     name: &str,
@@ -48,7 +52,7 @@ pub(crate) fn value_schema(
     });
     let format = match shown {
         Some(SchemaKind::Type(Type::String(text))) => text.format,
-        // A placeholder tells the type; what has a length in characters is text.
+        // A placeholder names the type. Only a string has a length in characters.
         Some(mut kind) if !is_listed && (has_placeholder || !has_form) => {
             limit(&mut kind, &field);
             return schema(kind, field.description);
@@ -71,7 +75,7 @@ pub(crate) fn value_schema(
     schema(SchemaKind::Type(Type::String(kind)), field.description)
 }
 
-/// Takes back the rules that a sample breaks.
+/// Withdraws the rules that a sample contradicts.
 fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) {
     let samples = || {
         samples
@@ -105,8 +109,8 @@ fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) {
     }
 }
 
-/// Whether a sample is Latin that a generator of samples wrote (json-schema-faker
-/// writes words of one text, and cuts the last to the length it needs).
+/// Whether a sample is Latin filler from a generator. json-schema-faker writes
+/// words of one text and cuts the last to the length it needs.
 fn is_filler(sample: &str) -> bool {
     const LATIN: &str = "lorem ipsum dolor sit amet consectetur adipisicing adipiscing elit sed \
         do eiusmod tempor incididunt ut labore et dolore magna aliqua enim ad minim veniam quis \
@@ -120,7 +124,7 @@ fn is_filler(sample: &str) -> bool {
         && words.all(|word| LATIN.split(' ').any(|latin| latin == word))
 }
 
-/// Puts a field's limits and format on a number.
+/// Adds the limits and the format of a field to a number.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "limits have at most fifteen digits"
@@ -150,12 +154,12 @@ fn limit(kind: &mut SchemaKind, field: &prose::Field) {
     }
 }
 
-/// A type or a format that every sample has: a placeholder's, else that of a
-/// whole number, `true` or `false`.
+/// The type that all samples share: that of a placeholder, else an integer or a
+/// boolean.
 ///
-/// Two kinds of whole numbers stay texts, since they are names more often than
-/// numbers: one that the description lists in backticks among other values,
-/// and one of a single digit in a path.
+/// Two kinds of whole numbers stay strings, because they are mostly identifiers:
+/// a number that the description quotes in backticks, and a single digit in a
+/// path.
 fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<SchemaKind> {
     if let Some(placeholder) = samples.iter().find_map(|sample| Placeholder::of(sample)) {
         let is_text = matches!(
@@ -237,7 +241,7 @@ mod tests {
     fn schema_of_named(name: &str, text: &str, samples: &[&str]) -> Value {
         let mut field = prose::field(text);
         field.description = None;
-        serde_json::to_value(value_schema(field, text, name, samples, false)).unwrap()
+        serde_json::to_value(scalar_schema(field, text, name, samples, false)).unwrap()
     }
 
     #[test]

@@ -1,13 +1,15 @@
-//! Collections in which one thing is many: what a converter that compares
-//! each with each, or copies what it has at every step, takes too long for.
+//! Adversarial inputs: collections that have one thing many times. A converter
+//! that compares each with each, or copies what it has at every step, takes too
+//! long for them.
 
 use serde_json::{Map, Value, json};
 
-/// A kind of trap, and the collection that has `n` of it.
-pub(crate) type Trap = (&'static str, fn(usize) -> String);
+/// What an adversarial input has many times, and the collection that has it `n`
+/// times.
+pub(crate) type Case = (&'static str, fn(usize) -> String);
 
-/// Every trap.
-pub(crate) const TRAPS: &[Trap] = &[
+/// Every adversarial input.
+pub(crate) const CASES: &[Case] = &[
     ("requests of one name", |n| {
         requests(n, |i| {
             (
@@ -363,7 +365,7 @@ pub(crate) const TRAPS: &[Trap] = &[
 ];
 
 fn collection(items: Vec<Value>) -> String {
-    json!({ "info": { "name": "Trap" }, "item": items }).to_string()
+    json!({ "info": { "name": "Adversarial" }, "item": items }).to_string()
 }
 
 fn item(name: &str, request: Value, response: Value) -> Value {
@@ -416,7 +418,7 @@ fn with_variables(n: usize, value: impl Fn(usize) -> String) -> String {
     let items: Vec<_> = (0..n)
         .map(|i| item("Get it", json!(format!("{{{{v{i}}}}}/p{i}")), json!([])))
         .collect();
-    json!({ "info": { "name": "Trap" }, "variable": variables, "item": items }).to_string()
+    json!({ "info": { "name": "Adversarial" }, "variable": variables, "item": items }).to_string()
 }
 
 /// The same text in every place that names something.

@@ -1,0 +1,187 @@
+//! An object and its places: the properties that contain it, and the bodies.
+
+use std::rc::Rc;
+
+use openapiv3::{Schema, SchemaKind, Type};
+
+use crate::infer::format::Format;
+use crate::output::names::{self, Resources};
+
+/// Names that say nothing about their content.
+const GENERIC: &[&str] = &[
+    "Attribute",
+    "Attributes",
+    "Body",
+    "Content",
+    "Data",
+    "Datum",
+    "Element",
+    "Entry",
+    "Item",
+    "Items",
+    "List",
+    "Object",
+    "Payload",
+    "Properties",
+    "Record",
+    "Request",
+    "Response",
+    "Result",
+    "Results",
+    "Value",
+    "Values",
+];
+
+/// An object and its places.
+#[derive(Debug)]
+pub(super) struct Object {
+    pub(super) schema: Schema,
+    pub(super) members: Vec<Member>,
+    pub(super) roots: Vec<Root>,
+}
+
+/// A property of another object that contains it, directly or in a list.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) parent: usize,
+    pub(super) in_list: bool,
+    /// Its part of a name, after the name of the containing object.
+    pub(super) part: String,
+    /// Whether that part says what it is.
+    pub(super) says_something: bool,
+}
+
+/// A body, or the elements of one.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Root {
+    pub(super) operation: Rc<str>,
+    pub(super) path: Rc<str>,
+    pub(super) resources: Rc<Resources>,
+    /// Whether the response is about several of the path's resource, or about one.
+    pub(super) is_list: Option<bool>,
+    /// Distinguishes the bodies of one operation: the status of a response, the
+    /// media type of a request.
+    pub(super) variant: String,
+    pub(super) kind: RootKind,
+    pub(super) in_list: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum RootKind {
+    Request,
+    Response,
+    Error,
+}
+
+impl Object {
+    /// Whether it has this root. Operations come one after the other, so that
+    /// equal roots are among the last.
+    pub(super) fn has(&self, root: &Root) -> bool {
+        let same = self
+            .roots
+            .iter()
+            .rev()
+            .take_while(|known| known.operation == root.operation);
+        same.into_iter().any(|known| known == root)
+    }
+
+    pub(super) fn places(&self) -> usize {
+        self.members.len() + self.roots.len()
+    }
+
+    pub(super) fn properties(&self) -> impl Iterator<Item = &str> {
+        let object = match &self.schema.schema_kind {
+            SchemaKind::Type(Type::Object(object)) => Some(object),
+            _ => None,
+        };
+        let properties = object
+            .into_iter()
+            .flat_map(|object| object.properties.keys());
+        properties.map(String::as_str)
+    }
+
+    /// Its first root, if it occurs only in the bodies of one path.
+    pub(super) fn only_root(&self) -> Option<&Root> {
+        let (first, others) = self.roots.split_first()?;
+        let is_only = others.iter().all(|root| root.path == first.path);
+        (is_only && self.members.is_empty()).then_some(first)
+    }
+
+    /// Whether several operations on one resource have it as their body.
+    pub(super) fn is_of_one_resource(&self) -> bool {
+        let Some((first, others)) = self.roots.split_first() else {
+            return false;
+        };
+        let resources = |root: &Root| root.resources.within("", "");
+        !self.roots.iter().any(|root| root.kind == RootKind::Error)
+            && others.iter().any(|root| root.operation != first.operation)
+            && others
+                .iter()
+                .all(|root| resources(root) == resources(first))
+    }
+}
+
+impl Member {
+    pub(super) fn new(parent: usize, name: &str, in_list: bool) -> Self {
+        let one = match in_list {
+            true => names::component(&names::singular(name)),
+            false => names::component(name),
+        };
+        let says_something = !says_nothing(name) && !GENERIC.contains(&one.as_str());
+        let part = match one {
+            _ if is_key(name) => "Value".to_owned(),
+            item if !says_something && item.ends_with("Item") => "Item".to_owned(),
+            one => one,
+        };
+        Self {
+            parent,
+            in_list,
+            part,
+            says_something,
+        }
+    }
+}
+
+impl Root {
+    /// Its name. `variant` distinguishes it where one operation has several.
+    pub(super) fn name(&self, variant: &str) -> String {
+        let suffix = match (self.kind, self.in_list) {
+            (RootKind::Request, false) => "Request",
+            (RootKind::Response, false) => "Response",
+            (RootKind::Error, false) => "Error",
+            (_, true) => "Item",
+        };
+        format!("{}{suffix}{variant}", names::component(&self.operation))
+    }
+
+    /// The resource it is about, if a member contains that.
+    pub(super) fn subject_in(&self, in_list: bool) -> Option<String> {
+        let is_one = self.kind == RootKind::Response && !self.in_list;
+        let is_subject = is_one && self.is_list == Some(in_list);
+        is_subject.then(|| self.resources.name().to_owned())
+    }
+}
+
+/// Whether the name of a member says nothing about its content: `data`, or the
+/// key of a map.
+pub(super) fn says_nothing(name: &str) -> bool {
+    is_key(name) || GENERIC.contains(&names::component(name).as_str())
+}
+
+/// Whether the name of a member is a key of a map: a number, a date or a UUID.
+fn is_key(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_digit())
+        || matches!(
+            Format::of(name),
+            Some(Format::Date | Format::DateTime | Format::Uuid)
+        )
+}
+
+/// A media type as a part of a name.
+pub(super) fn variant(media_type: &str) -> String {
+    match media_type.rsplit(['/', '+']).next().unwrap_or_default() {
+        "form-data" => "Multipart".to_owned(),
+        "x-www-form-urlencoded" => "Form".to_owned(),
+        subtype => names::component(subtype),
+    }
+}

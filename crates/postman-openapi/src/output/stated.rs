@@ -1,0 +1,133 @@
+//! What the requests state about one value: a parameter, a form field or a
+//! header.
+
+use std::borrow::Cow;
+use std::hash::Hash;
+
+use indexmap::IndexMap;
+
+use crate::diagnostic::{Code, Report, Severity};
+use crate::infer::prose;
+use crate::infer::samples::{array_of, schema};
+use crate::infer::scalar::scalar_schema;
+use crate::input::json;
+use crate::input::node::Node;
+
+/// The location of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum In {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// What the requests state about one value.
+#[derive(Debug)]
+pub(crate) struct Stated<'a> {
+    pub(crate) node: Node<'a>,
+    /// Its name, as it was first spelled.
+    pub(crate) name: String,
+    /// Its first description.
+    pub(crate) text: Option<&'a str>,
+    pub(crate) samples: Vec<Cow<'a, str>>,
+    /// How many of the items' own requests have it.
+    pub(crate) requests: usize,
+    /// Whether one request has it more than once.
+    pub(crate) repeated: bool,
+    /// The last request that has it, and whether that request sends it.
+    last: Option<(usize, bool)>,
+}
+
+impl<'a> Stated<'a> {
+    pub(crate) fn new(name: &str, node: &Node<'a>) -> Self {
+        Self {
+            name: name.to_owned(),
+            node: node.clone(),
+            text: None,
+            samples: Vec::new(),
+            requests: 0,
+            // The name `ids[]` marks a list.
+            repeated: name.ends_with("[]"),
+            last: None,
+        }
+    }
+
+    /// Adds what `node` states in the request of this index. `own` says whether
+    /// the request is an item's own. An empty value and an unknown variable are
+    /// not samples.
+    pub(crate) fn add(
+        &mut self,
+        (index, own): (usize, bool),
+        node: &Node<'_>,
+        text: Option<&'a str>,
+        sample: Cow<'a, str>,
+        report: &mut Report,
+    ) {
+        // A disabled value beside an enabled one is an alternative.
+        let this = Some((index, !node.is("disabled")));
+        self.repeated |= self.last == this;
+        let is_first = self
+            .last
+            .is_none_or(|(last, is_sent)| last != index || !is_sent);
+        self.requests += usize::from(own && is_first && this == Some((index, true)));
+        self.last = this;
+        match (self.text, text) {
+            (None, text) => self.text = text,
+            (Some(first), Some(other)) if own && first.trim() != other.trim() => report.once(
+                Severity::Warning,
+                Code::TextLeftOut,
+                &self.node,
+                format!(
+                    "another request describes `{}` otherwise; the first description stands",
+                    self.name
+                ),
+                "describe it once in the collection, or in the overlay",
+            ),
+            _ => {}
+        }
+        // The JSON reader handles variables itself.
+        let is_json = json::looks_structured(&sample);
+        if !sample.is_empty() && (!sample.contains("{{") || is_json) {
+            self.samples.push(sample);
+        }
+    }
+
+    /// The entry of `key` in `all`, created if it is missing.
+    pub(crate) fn of<'s, K: Hash + Eq>(
+        all: &'s mut IndexMap<K, Self>,
+        key: K,
+        name: &str,
+        node: &Node<'a>,
+    ) -> &'s mut Self {
+        all.entry(key).or_insert_with(|| Self::new(name, node))
+    }
+
+    /// What its description states, and the schema of its values: an array if a
+    /// request repeats it.
+    pub(crate) fn read(&self, in_path: bool) -> (prose::Field, openapiv3::Schema) {
+        let text = self.text.unwrap_or_default();
+        let mut field = prose::field(text);
+        let said = prose::Field {
+            required: field.required,
+            description: field.description.take(),
+            ..prose::Field::default()
+        };
+        let known = self.samples.iter().filter(|sample| !sample.contains("{{"));
+        let samples: Vec<_> = known.map(Cow::as_ref).collect();
+        let mut value = scalar_schema(field, text, &self.name, &samples, in_path);
+        if self.repeated && !in_path {
+            value = schema(array_of(value), None);
+        }
+        (said, value)
+    }
+}
+
+/// The key of a parameter. Header names are case-insensitive.
+pub(crate) fn key(place: In, name: &str) -> (In, String) {
+    let name = match place {
+        In::Header => name.to_ascii_lowercase(),
+        _ => name.to_owned(),
+    };
+    (place, name)
+}
