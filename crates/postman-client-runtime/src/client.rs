@@ -256,8 +256,23 @@ impl<C: From<Connection>> ClientBuilder<C> {
     }
 
     /// Whether the vendor sends errors with a status of success, by a `code` and
-    /// a `message`; see [`call::Content`](crate::call::Content) for the rule. Off by
-    /// default: many a vendor says by the same names that all went well.
+    /// a `message`. Off by default: many vendors use the same names to report that all
+    /// went well. Which body of a success counts as an error depends on what is
+    /// documented of it:
+    ///
+    /// | documented | always | with this setting |
+    /// |---|---|---|
+    /// | an object | `error` | `error`; `code` and `message`; one of the two, and nothing else |
+    /// | no body | `error` | `error`; `code` and `message` |
+    /// | anything else | | the same, and nothing else |
+    ///
+    /// `error` stands for `errors`, `error_code`, `errorCode` and
+    /// `error_description`, too. A value that denies an error (`null`, `false`, `0`,
+    /// `"ok"`, an empty list) does not count; the same holds for `code`. A body that
+    /// is no JSON object is never an error, whatever its `Content-Type`.
+    ///
+    /// In doubt the body is a success: an object with a single documented property is
+    /// one, whatever else it says.
     pub fn errors_with_success(mut self, sends: bool) -> Self {
         self.errors_with_success = sends;
         self

@@ -11,12 +11,12 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span, debug, info_span};
 
 use crate::auth::{Auth, BearerToken};
-use crate::call::{self, Content, SecretFields};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::replay_ext::ReplayExt;
 use crate::secrets::Secrets;
 use crate::session::Session;
+use crate::support::call::{self, Content, SecretFields};
 
 /// How an answer is read before it counts as a success.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,7 @@
 //!   with files from memory or the disk, and ready to be sent again;
 //! - [`CheckExt`] and [`rules`]: input that is not typed yet is checked, and
 //!   every violation told at once;
-//! - [`path`]: an argument never changes which path is called;
+//! - [`PathError`]: an argument never changes which path is called;
 //! - [`ClientBuilder`], [`Auth`] and [`Session`]: how a client is made, and
 //!   what each of its requests carries;
 //! - [`TokenSource`] and [`Cached`]: access tokens that are renewed;
@@ -26,21 +26,17 @@
 //! - `schemars`: `JsonSchema` for [`multipart::FilePart`].
 
 mod answer;
-mod arguments;
 mod auth;
 mod begun;
-pub mod call;
 mod check_ext;
 mod client;
-mod cookies;
 mod error;
 mod exchange;
-mod fields;
 mod limiter;
 pub mod multipart;
 mod multipart_ext;
 mod operation;
-pub mod path;
+mod path;
 mod rate_limit;
 mod replay_ext;
 mod retry;
@@ -48,22 +44,20 @@ pub mod rules;
 mod said;
 mod secrets;
 mod session;
+#[doc(hidden)]
+pub mod support;
 mod text_or_number;
 mod token;
-mod urlencoded_ext;
 mod vendor;
 
 pub use answer::Answer;
-pub use arguments::{Faults, argument, missing, refuse, supplied};
 pub use auth::{ApiKey, Auth, BasicAuth, BearerToken};
 pub use check_ext::CheckExt;
 pub use client::{
     ClientBuilder, ConfigError, Connection, DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT,
     DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, is_loopback,
 };
-pub use cookies::cookies;
 pub use error::{Error, ErrorKind};
-pub use fields::Fields;
 pub use limiter::{CallLimiter, Turn};
 pub use multipart_ext::MultipartExt;
 pub use operation::{DocumentedError, Operation};
@@ -75,5 +69,4 @@ pub use retry::Retry;
 pub use session::Session;
 pub use text_or_number::TextOrNumber;
 pub use token::{AccessToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource};
-pub use urlencoded_ext::UrlencodedExt;
 pub use vendor::{AnswerClass, Vendor};

@@ -16,7 +16,7 @@ use serde::Deserializer as _;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::call::Content;
+use crate::support::call::Content;
 
 /// An error as a server told it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -14,12 +14,12 @@ use serde::de::DeserializeOwned;
 use crate::answer::Answer;
 use crate::auth::Auth;
 use crate::begun::Begun;
-use crate::call::Content;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{self, Body, Sent};
 use crate::limiter::CallLimiter;
 use crate::retry::Retry;
 use crate::said::tells_failure;
+use crate::support::call::Content;
 use crate::vendor::Vendor;
 
 /// Up to this size the beginning of a stream may be an error: 64 KiB.

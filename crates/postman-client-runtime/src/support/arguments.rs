@@ -93,7 +93,7 @@ impl Faults {
 ///         pub age: u8,
 ///     }
 ///     pub mod builder {
-///         use postman_client_runtime::{Faults, built};
+///         use postman_client_runtime::support::{Faults, impl_build};
 ///
 ///         #[derive(Default)]
 ///         pub struct Builder<T> {
@@ -101,7 +101,7 @@ impl Faults {
 ///             faults: Faults,
 ///         }
 ///         pub type Pet = Builder<super::Pet>;
-///         built! { Pet }
+///         impl_build! { Pet }
 ///         impl Pet {
 ///             pub fn age(mut self, value: i64) -> Self {
 ///                 self.faults.put("age", &mut self.object.age, value);
@@ -120,8 +120,9 @@ impl Faults {
 /// let refused = types::Pet::try_from(Pet::default().age(7).age(-1)).unwrap_err();
 /// assert!(refused.starts_with("error converting supplied value for age: out of range"));
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! built {
+macro_rules! impl_build {
     ($($object:ident),+ $(,)?) => {$(
         impl ::core::convert::TryFrom<$object> for super::$object {
             type Error = super::error::ConversionError;
@@ -138,7 +139,7 @@ macro_rules! built {
 ///
 /// ```
 /// fn given(id: Result<u8, String>, name: Result<u8, String>) -> Result<u8, postman_client_runtime::Error> {
-///     postman_client_runtime::arguments!(id, name);
+///     postman_client_runtime::support::arguments!(id, name);
 ///     Ok(id + name)
 /// }
 ///
@@ -146,10 +147,11 @@ macro_rules! built {
 /// let error = given(Err("no id".to_owned()), Err("no name".to_owned())).unwrap_err();
 /// assert_eq!(error.to_string(), "invalid input: no id; no name");
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! arguments {
     ($($name:ident),+) => {
-        $crate::refuse([$($name.as_ref().err()),+]).map_err($crate::ErrorKind::Input)?;
+        $crate::support::refuse([$($name.as_ref().err()),+]).map_err($crate::ErrorKind::Input)?;
         $(let $name = $name.map_err($crate::ErrorKind::Input)?;)+
     };
 }

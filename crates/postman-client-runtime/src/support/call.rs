@@ -96,22 +96,9 @@ impl fmt::Debug for Request {
     }
 }
 
-/// What is documented of the body of a success, by which a failure is known that
-/// comes with the status of a success.
-///
-/// | | any client | [`errors_with_success`](crate::ClientBuilder::errors_with_success) |
-/// |---|---|---|
-/// | `Object` | `error` | `error`; `code` and `message`; one of the two, and nothing else |
-/// | `Nothing` | `error` | `error`; `code` and `message` |
-/// | `Other` | | the same, and nothing else |
-///
-/// `error` stands for `errors`, `error_code`, `errorCode` and `error_description`,
-/// too. One that says that there is none (`null`, `false`, `0`, `"ok"`, an empty
-/// list) does not count, nor does such a `code`. Whatever `Content-Type` is
-/// stated, a body that is no JSON object is none of these.
-///
-/// In doubt it is a success: an object that has a single documented property is
-/// one, whatever it says beside that.
+/// What is documented of the body of a success. It decides which bodies count as
+/// errors; the rules stand at
+/// [`errors_with_success`](crate::ClientBuilder::errors_with_success).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     /// An object with these properties; a list, with none of its own.
