@@ -3,7 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::rules::{Checker, Object, Rule, Ruled, Schema, Violations};
+use crate::checker::Checker;
+use crate::rules::{Object, Rule, Ruled, Schema, Violations};
 
 /// Checks of untyped input: all violations in one answer, or the typed body.
 ///

@@ -9,7 +9,9 @@ use reqwest::header::HeaderValue;
 use url::Url;
 
 use crate::auth::Auth;
-use crate::limiter::CallLimiter;
+use crate::config_error::ConfigError;
+use crate::loopback::is_loopback;
+use crate::rate_limiter::CallLimiter;
 use crate::retry::Retry;
 use crate::session::Session;
 use crate::vendor::Vendor;
@@ -30,39 +32,6 @@ pub const DEFAULT_BODY_LIMIT: u64 = 64 << 20;
 /// How long a connection that is not used is kept: 30 seconds, less than servers
 /// keep it, so that a request seldom meets one that the server is closing.
 pub const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Settings from which no client can be made.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The token is empty or holds anything but visible ASCII.
-    #[error("the access token must be visible ASCII, without spaces or line breaks, and not empty")]
-    Token,
-    /// User or password of basic authentication hold what can't be sent.
-    #[error(
-        "user and password must have no control characters, and the user no colon, which would end it"
-    )]
-    Basic,
-    /// The API key, or the name it is sent under, can't be sent.
-    #[error(
-        "an API key must not be empty, and in a header be visible ASCII, without spaces or line breaks, under a header's name"
-    )]
-    ApiKey,
-    /// The user agent is no header's value.
-    #[error("the user agent must be visible ASCII and spaces")]
-    UserAgent,
-    /// The base URL is no plain `https` URL.
-    #[error("base URL {url:?} {fault}")]
-    BaseUrl {
-        /// The URL as given, without user, password, query and fragment.
-        url: String,
-        /// What is wrong with it.
-        fault: &'static str,
-    },
-    /// The HTTP client can't be set up, for want of a TLS backend, say.
-    #[error("the HTTP client can't be set up")]
-    HttpClient(#[source] reqwest::Error),
-}
 
 /// What a generated client is made from: `impl From<Connection> for Client` is
 /// generated.
@@ -322,17 +291,6 @@ impl<C: From<Connection>> ClientBuilder<C> {
             http,
             session,
         }))
-    }
-}
-
-/// Whether a URL is of this machine: `localhost` or a loopback address (RFC 6761,
-/// section 6.3; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3).
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
     }
 }
 

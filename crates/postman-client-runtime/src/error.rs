@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use crate::answer::Answer;
+use crate::error_response::Answer;
 use crate::multipart::FormError;
 use crate::operation::{DocumentedError, Operation};
 use crate::path::PathError;

@@ -25,23 +25,35 @@
 //! - `rustls` (default) or `native-tls`: how TLS is done.
 //! - `schemars`: `JsonSchema` for [`multipart::FilePart`].
 
-mod answer;
 mod auth;
+mod bearer;
 mod begun;
+mod cached;
 mod check_ext;
+mod checker;
 mod client;
+mod config_error;
+mod content;
 mod error;
-mod exchange;
-mod limiter;
+mod error_body;
+mod error_response;
+mod errors_with_success;
+mod execute;
+mod limit_kind;
+mod loopback;
 pub mod multipart;
 mod multipart_ext;
+mod one_line;
 mod operation;
 mod path;
 mod rate_limit;
+mod rate_limiter;
+mod redact;
 mod replay_ext;
+mod request_context;
 mod retry;
+mod retry_after;
 pub mod rules;
-mod said;
 mod secrets;
 mod session;
 #[doc(hidden)]
@@ -50,23 +62,30 @@ mod text_or_number;
 mod token;
 mod vendor;
 
-pub use answer::Answer;
-pub use auth::{ApiKey, Auth, BasicAuth, BearerToken};
+pub use auth::{ApiKey, Auth, BasicAuth};
+pub use bearer::BearerToken;
+pub use cached::{Cached, Issued, Issuer};
 pub use check_ext::CheckExt;
 pub use client::{
-    ClientBuilder, ConfigError, Connection, DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT,
-    DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, is_loopback,
+    ClientBuilder, Connection, DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE,
+    DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT,
 };
+pub use config_error::ConfigError;
 pub use error::{Error, ErrorKind};
-pub use limiter::{CallLimiter, Turn};
+pub use error_response::Answer;
+pub use limit_kind::LimitKind;
+pub use loopback::is_loopback;
 pub use multipart_ext::MultipartExt;
 pub use operation::{DocumentedError, Operation};
 pub use path::{PathError, PathErrorKind};
 pub use progenitor_client::{ByteStream, ResponseValue};
-pub use rate_limit::{LimitKind, RateLimited, time_to_wait};
+pub use rate_limit::RateLimited;
+pub use rate_limiter::{CallLimiter, Turn};
 pub use replay_ext::ReplayExt;
 pub use retry::Retry;
+pub use retry_after::time_to_wait;
+pub use secrets::Secrets;
 pub use session::Session;
 pub use text_or_number::TextOrNumber;
-pub use token::{AccessToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource};
+pub use token::{AccessToken, TokenError, TokenFuture, TokenSource};
 pub use vendor::{AnswerClass, Vendor};

@@ -17,6 +17,7 @@ use serde::Serialize;
 mod encoded;
 mod fault;
 mod file;
+mod segment;
 mod serializer;
 mod stream;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::Method;
 
 use crate::error::{Error, ErrorKind};
-use crate::rate_limit::LimitKind;
+use crate::limit_kind::LimitKind;
 
 /// How calls are repeated that failed on the way.
 ///

@@ -11,15 +11,15 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::answer::Answer;
 use crate::auth::Auth;
 use crate::begun::Begun;
+use crate::content::{Content, Reading};
 use crate::error::{Error, ErrorKind};
-use crate::exchange::{self, Body, Sent};
-use crate::limiter::CallLimiter;
+use crate::error_response::Answer;
+use crate::errors_with_success::tells_failure;
+use crate::rate_limiter::CallLimiter;
+use crate::request_context::{self, RequestContext};
 use crate::retry::Retry;
-use crate::said::tells_failure;
-use crate::support::call::Content;
 use crate::vendor::Vendor;
 
 /// Up to this size the beginning of a stream may be an error: 64 KiB.
@@ -84,15 +84,19 @@ impl Session {
 
     /// Lets a success pass, read as far as the call asks for; anything else is
     /// read and becomes the error, with its secrets still in it.
-    pub(crate) async fn accept(&self, response: Response, body: Body) -> Result<Response, Error> {
+    pub(crate) async fn accept(
+        &self,
+        response: Response,
+        reading: Reading,
+    ) -> Result<Response, Error> {
         if !response.status().is_success() {
             let answer = Answer::read(response).await;
             return Err(ErrorKind::of(answer, self.vendor).into());
         }
-        let content = match body {
-            Body::Content(content) => content,
-            Body::ByStatus(content) => content(response.status().as_u16()),
-            Body::Stream => return self.accept_stream(response).await,
+        let content = match reading {
+            Reading::Content(content) => content,
+            Reading::ByStatus(content) => content(response.status().as_u16()),
+            Reading::Stream => return self.accept_stream(response).await,
         };
         // There is nothing to read, and to make an answer anew costs something.
         if response.content_length() == Some(0) {
@@ -204,30 +208,30 @@ impl Session {
         response: Response,
         read: impl FnOnce(Bytes) -> Result<T, Bytes>,
     ) -> Result<ResponseValue<T>, Error> {
-        let sent = response.extensions().get::<Sent>().cloned();
+        let context = response.extensions().get::<RequestContext>().cloned();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
         match read(bytes) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(bytes) => {
                 let answer = Answer::new(status, headers, &bytes, false);
-                Err(self.told(sent.as_ref(), ErrorKind::Undecodable(answer)))
+                Err(self.undocumented_error(context.as_ref(), ErrorKind::Undecodable(answer)))
             }
         }
     }
 
     /// The error of an answer that no operation documents as its success.
     pub async fn undocumented(&self, response: Response) -> Error {
-        let sent = response.extensions().get::<Sent>().cloned();
+        let context = response.extensions().get::<RequestContext>().cloned();
         let answer = Answer::read(response).await;
-        self.told(sent.as_ref(), ErrorKind::Answer(answer))
+        self.undocumented_error(context.as_ref(), ErrorKind::Answer(answer))
     }
 
     /// The error of a success that is not as documented.
-    fn told(&self, sent: Option<&Sent>, kind: ErrorKind) -> Error {
-        match sent {
-            Some(sent) => sent.tell(kind),
-            None => Error::from(kind).hide(&exchange::secrets(&self.auth, None)),
+    fn undocumented_error(&self, context: Option<&RequestContext>, kind: ErrorKind) -> Error {
+        match context {
+            Some(context) => context.report(kind),
+            None => Error::from(kind).hide(&request_context::secrets(&self.auth, None)),
         }
     }
 }
@@ -291,7 +295,7 @@ mod tests {
     async fn a_success_that_is_not_as_documented_keeps_what_was_said() {
         let session = session();
         let accepted = session
-            .accept(response("[1, 2]"), Body::Content(Content::Other))
+            .accept(response("[1, 2]"), Reading::Content(Content::Other))
             .await
             .unwrap();
         assert_eq!(
@@ -331,16 +335,21 @@ mod tests {
     async fn an_error_with_a_success_is_one_where_the_vendor_sends_such() {
         let body = "{\"code\": 1, \"message\": \"no\"}";
         let mut session = session();
-        assert!(session.accept(response(body), Body::Stream).await.is_ok());
+        assert!(
+            session
+                .accept(response(body), Reading::Stream)
+                .await
+                .is_ok()
+        );
         session.errors_with_success = true;
         let error = session
-            .accept(response(body), Body::Stream)
+            .accept(response(body), Reading::Stream)
             .await
             .unwrap_err();
         assert_eq!(error.message(), Some("no"));
         assert!(
             session
-                .accept(response("{\"code\": 1}"), Body::Stream)
+                .accept(response("{\"code\": 1}"), Reading::Stream)
                 .await
                 .is_ok()
         );
@@ -387,7 +396,7 @@ mod tests {
                 false,
             ),
         ] {
-            let answer = session.accept(streamed(kind, begin, rest), Body::Stream);
+            let answer = session.accept(streamed(kind, begin, rest), Reading::Stream);
             match answer.await {
                 Ok(response) => {
                     let whole = response.bytes().await.unwrap();
@@ -398,7 +407,7 @@ mod tests {
         }
         // It says how long it is, whatever it is.
         let error = http::Response::new(r#"{"code": "1", "message": "no"}"#);
-        let error = session.accept(error.into(), Body::Stream).await;
+        let error = session.accept(error.into(), Reading::Stream).await;
         assert_eq!(error.unwrap_err().message(), Some("no"));
     }
 }

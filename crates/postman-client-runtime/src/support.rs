@@ -6,6 +6,7 @@ pub mod call;
 mod cookies;
 mod fields;
 mod form_ext;
+pub(crate) mod request;
 mod urlencoded_ext;
 
 pub use self::arguments::{Faults, argument, missing, refuse, supplied};

@@ -1,7 +1,7 @@
 //! [`Vendor`]: how one vendor's answers are read.
 
-use crate::answer::Answer;
-use crate::rate_limit::LimitKind;
+use crate::error_response::Answer;
+use crate::limit_kind::LimitKind;
 
 /// What only a vendor's documentation says of its answers. That of a generated
 /// client says nothing; a client written around it may.

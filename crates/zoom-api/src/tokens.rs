@@ -201,13 +201,13 @@ impl Endpoint {
     async fn refusal(&self, response: Response, sent: &[(&str, &str)]) -> IssueError {
         let status = response.status();
         let own = BasicAuth::new(&*self.client_id, self.client_secret.expose_secret());
-        let auth = own.map_or(Auth::None, Auth::from);
-        let mut answer = Answer::of(response, &auth).await;
+        let mut secrets = own.map_or(Auth::None, Auth::from).secrets();
         for (name, value) in sent {
             if *name == "refresh_token" {
-                answer.redact(value);
+                secrets.add(value);
             }
         }
+        let answer = Answer::redacted(response, &secrets).await;
         let Refusal { error, reason } = answer.json().unwrap_or_default();
         let line = |text: String, most| -> String {
             let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });

@@ -173,8 +173,10 @@
 
 mod account;
 mod answer;
+mod body;
 mod clock;
 mod connection;
+mod ending;
 mod forms;
 mod journal;
 mod limits;

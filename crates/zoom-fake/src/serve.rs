@@ -9,8 +9,9 @@ use http_body_util::{BodyExt, Either, Full, Limited};
 use hyper::body::Incoming;
 
 use crate::answer::{Answer, Refusal, empty};
+use crate::body::{Blanks, Body};
 use crate::clock::next_midnight;
-use crate::connection::{Blanks, Body, Ending, first_half};
+use crate::ending::{Ending, first_half};
 use crate::forms::Fields;
 use crate::journal::ReceivedRequest;
 use crate::limits::{LimitKind, RetryAfter};

@@ -10,8 +10,8 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::encoded::{Segment, StoredFile};
 use super::fault::{FileFault, FormError};
+use super::segment::{Segment, StoredFile};
 
 /// How much of a file is held in memory: 64 KiB.
 const CHUNK: usize = 64 << 10;

@@ -9,7 +9,8 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::rules::{Checker, Object, Rule, Violations};
+use crate::checker::Checker;
+use crate::rules::{Object, Rule, Violations};
 
 /// The fields of an object that is being read; used by [`impl_deserialize!`](crate::impl_deserialize).
 #[derive(Debug, Deserialize)]

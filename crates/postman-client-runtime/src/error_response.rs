@@ -1,24 +1,21 @@
 //! Answers that are no success: read once, kept whole, shown with care.
 
-use std::fmt::{self, Write as _};
-
+use std::fmt;
 use std::time::Duration;
 
 use bytes::BytesMut;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::auth::Auth;
-use crate::rate_limit;
-use crate::said::Said;
+use crate::error_body::Said;
+use crate::one_line::OneLine;
+use crate::redact::redact_headers;
+use crate::retry_after::retry_after;
 use crate::secrets::Secrets;
 
 /// How much of an error's body is read: 1 MiB.
 const BODY_LIMIT: usize = 1 << 20;
-
-/// How much of a text of a server's is shown in a message.
-const CHARACTERS_SHOWN: usize = 500;
 
 /// How many fields at fault are shown in a message.
 const FIELDS_SHOWN: usize = 20;
@@ -110,13 +107,10 @@ impl Answer {
         self.retry_after
     }
 
-    /// Reads an answer that is no success to a request with these credentials,
-    /// which are taken out of it.
-    pub async fn of(response: Response, auth: &Auth) -> Self {
+    /// Reads a response that is no success; the secrets are taken out of it.
+    pub async fn redacted(response: Response, secrets: &Secrets) -> Self {
         let mut answer = Self::read(response).await;
-        let mut secrets = Secrets::default();
-        auth.secrets(&mut |secret| secrets.add(secret));
-        answer.hide(&secrets);
+        answer.hide(secrets);
         answer
     }
 
@@ -155,20 +149,12 @@ impl Answer {
         }
         Self {
             status,
-            retry_after: rate_limit::retry_after(&headers),
+            retry_after: retry_after(&headers),
             headers,
             said: Said::read(&text),
             text,
             cut,
         }
-    }
-
-    /// Takes `secret` out of all that was said, headers included; see
-    /// [secrets](Self#secrets).
-    pub fn redact(&mut self, secret: &str) {
-        let mut secrets = Secrets::default();
-        secrets.add(secret);
-        self.hide(&secrets);
     }
 
     /// Takes these out of all that was said.
@@ -181,26 +167,7 @@ impl Answer {
                 *text = without;
             }
         }
-        for value in self.headers.values_mut() {
-            if let Some(without) = secrets.out_of_bytes(value.as_bytes()) {
-                // What is left of a value is a value.
-                *value = HeaderValue::from_bytes(&without)
-                    .unwrap_or(HeaderValue::from_static("[redacted]"));
-            }
-        }
-        self.hide_names(&secrets.in_any_case());
-    }
-
-    fn hide_names(&mut self, secrets: &Secrets) {
-        let holds = |name: &HeaderName| secrets.out_of_bytes(name.as_str().as_bytes()).is_some();
-        let found: Vec<_> = self.headers.keys().filter(|n| holds(n)).cloned().collect();
-        for name in found {
-            // A name has no brackets.
-            if let Some(value) = self.headers.remove(&name) {
-                self.headers
-                    .append(HeaderName::from_static("redacted"), value);
-            }
-        }
+        redact_headers(&mut self.headers, secrets);
     }
 }
 
@@ -240,23 +207,6 @@ impl fmt::Display for Answer {
     }
 }
 
-/// A text of a server's in a message: without line breaks and other control
-/// characters, which would forge a log's lines, and not without end.
-struct OneLine<'a>(&'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut chars = self.0.chars();
-        for c in chars.by_ref().take(CHARACTERS_SHOWN) {
-            f.write_char(if c.is_control() { ' ' } else { c })?;
-        }
-        match chars.next() {
-            Some(_) => f.write_char('…'),
-            None => Ok(()),
-        }
-    }
-}
-
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
@@ -275,6 +225,13 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+
+    fn redact(answer: &mut Answer, secret: &str) {
+        let mut secrets = Secrets::default();
+        secrets.add(secret);
+        answer.hide(&secrets);
+    }
+
     fn answer(body: &str) -> Answer {
         let status = StatusCode::BAD_REQUEST;
         Answer::new(status, HeaderMap::new(), body.as_bytes(), false)
@@ -367,7 +324,7 @@ mod tests {
             let echoed = if escape { format!("<{escaped}>") } else { plain.trim_matches('"').to_owned() };
             let text = text.replace("<secret>", &echoed);
             let mut answer = answer(&text);
-            answer.redact(&secret);
+            redact(&mut answer, &secret);
             let fields: Vec<_> = answer.field_errors().collect();
             let shown = format!("{answer} {answer:?} {} {fields:?} {:?} {:?}", answer.text(), answer.code(), answer.message());
             prop_assert!(!shown.contains("marker"), "{}", shown);
@@ -386,8 +343,8 @@ mod tests {
         let headers = headers.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         let headers = HeaderMap::from_iter(headers);
         let mut answer = Answer::new(StatusCode::BAD_REQUEST, headers, b"", false);
-        answer.redact("MARKER");
-        answer.redact("7");
+        redact(&mut answer, "MARKER");
+        redact(&mut answer, "7");
         assert_eq!(answer.headers()["location"], "/a?b=[redacted]");
         assert_eq!(answer.headers()["redacted"], "a");
         assert_eq!(answer.headers()["retry-after"], "[redacted]");

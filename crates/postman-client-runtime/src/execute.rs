@@ -10,65 +10,27 @@ use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, debug, info_span};
 
-use crate::auth::{Auth, BearerToken};
+use crate::auth::Auth;
+use crate::bearer::BearerToken;
+use crate::content::Reading;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::replay_ext::ReplayExt;
+use crate::request_context::{RequestContext, secrets};
 use crate::secrets::Secrets;
 use crate::session::Session;
-use crate::support::call::{self, Content, SecretFields};
-
-/// How an answer is read before it counts as a success.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Body {
-    /// Whole: one that breaks off is a fault of the connection.
-    Content(Content),
-    /// Whole, as what it is by its status.
-    ByStatus(fn(u16) -> Content),
-    /// The caller reads it.
-    Stream,
-}
-
-/// What is known of the request that an answer is to; beside the answer, for
-/// whoever reads it.
-#[derive(Clone)]
-pub(crate) struct Sent {
-    auth: Auth,
-    fields: Option<SecretFields>,
-    attempts: u32,
-    /// It ends when the answer is read.
-    span: Span,
-}
-
-impl Sent {
-    /// The error of a success that is not as documented.
-    pub(crate) fn tell(&self, kind: ErrorKind) -> Error {
-        self.span.record("error.type", "_OTHER");
-        let secrets = secrets(&self.auth, self.fields.as_ref());
-        Error::from(kind).after(self.attempts).hide(&secrets)
-    }
-}
-
-/// What of a request must not be shown.
-pub(crate) fn secrets(auth: &Auth, fields: Option<&SecretFields>) -> Secrets {
-    let mut secrets = Secrets::default();
-    auth.secrets(&mut |secret| secrets.add(secret));
-    if let Some(fields) = fields {
-        fields.secrets(&mut |secret| secrets.add(secret));
-    }
-    secrets
-}
+use crate::support::request;
 
 /// Sends a request until there is a success, or no hope of one: as often, and
 /// as far apart, as the session's [`Retry`](crate::Retry) has it, all of it
 /// within the deadline. A token that is refused is renewed once.
-pub(crate) async fn exchange<C: ClientHooks<Session>>(
+pub(crate) async fn execute<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
-    request: call::Request,
-    body: Body,
+    request: request::Request,
+    reading: Reading,
 ) -> Result<Response, Error> {
-    let call::Request {
+    let request::Request {
         mut request,
         secrets: fields,
     } = request;
@@ -102,25 +64,25 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
                     ErrorKind::Input("the credentials are no header's value".into())
                 })?;
                 used = Some(auth);
-                send(client, operation, request, left(), body).await
+                send(client, operation, request, left(), reading).await
             };
             let result = result.await;
             let secrets = || secrets(used.as_ref().unwrap_or(&Auth::None), fields.as_ref());
             let result = result.map_err(|error| error.hide(&secrets()));
-            tell(session, &result, secrets);
+            report(session, &result, secrets);
             result
         };
         let error = match attempt.instrument(span.clone()).await {
             Ok(mut response) => {
                 if let Some(auth) = used {
                     let attempts = attempts + 1;
-                    let sent = Sent {
+                    let context = RequestContext {
                         auth,
                         fields,
                         attempts,
                         span,
                     };
-                    response.extensions_mut().insert(sent);
+                    response.extensions_mut().insert(context);
                 }
                 return Ok(response);
             }
@@ -191,7 +153,7 @@ async fn send<C: ClientHooks<Session>>(
     operation: &'static Operation,
     mut request: Request,
     left: Option<Duration>,
-    body: Body,
+    reading: Reading,
 ) -> Result<Response, Error> {
     let info = OperationInfo {
         operation_id: operation.id,
@@ -208,7 +170,7 @@ async fn send<C: ClientHooks<Session>>(
     if let Some(limiter) = &client.inner().limiter {
         limiter.learn(operation, response.status(), response.headers());
     }
-    client.inner().accept(response, body).await
+    client.inner().accept(response, reading).await
 }
 
 /// What comes before the deadline.
@@ -255,7 +217,7 @@ fn span(operation: &'static Operation, method: &Method, resent: u32) -> Span {
 
 /// Puts what came of an attempt into its span. An error is told without secrets
 /// already.
-fn tell(session: &Session, result: &Result<Response, Error>, secrets: impl FnOnce() -> Secrets) {
+fn report(session: &Session, result: &Result<Response, Error>, secrets: impl FnOnce() -> Secrets) {
     let span = Span::current();
     if span.is_disabled() {
         return;

@@ -1,0 +1,37 @@
+//! [`RequestContext`]: what is known of a request while its response is read.
+
+use tracing::Span;
+
+use crate::auth::Auth;
+use crate::error::{Error, ErrorKind};
+use crate::secrets::Secrets;
+use crate::support::request::SecretFields;
+
+/// What is known of the request that a response belongs to. The response carries
+/// it for whoever reads the body.
+#[derive(Clone)]
+pub(crate) struct RequestContext {
+    pub(crate) auth: Auth,
+    pub(crate) fields: Option<SecretFields>,
+    pub(crate) attempts: u32,
+    /// It ends when the body was read.
+    pub(crate) span: Span,
+}
+
+impl RequestContext {
+    /// The error of a success that is not as documented, reported in the span.
+    pub(crate) fn report(&self, kind: ErrorKind) -> Error {
+        self.span.record("error.type", "_OTHER");
+        let secrets = secrets(&self.auth, self.fields.as_ref());
+        Error::from(kind).after(self.attempts).hide(&secrets)
+    }
+}
+
+/// What of a request must not be shown.
+pub(crate) fn secrets(auth: &Auth, fields: Option<&SecretFields>) -> Secrets {
+    let mut secrets = auth.secrets();
+    if let Some(fields) = fields {
+        fields.secrets(&mut |secret| secrets.add(secret));
+    }
+    secrets
+}
