@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tokio::task::yield_now;
 use zoom_api::prelude::*;
 use zoom_api::{Error, ErrorKind, IssueError, RefreshToken, Retry, TokenSource};
-use zoom_fake::{Trouble, ZoomFake};
+use zoom_fake::{Fault, ZoomFake};
 
 use crate::capture::Capture;
 
@@ -83,13 +83,13 @@ async fn two_hundred_callers_with_an_expired_token_renew_it_once() {
 async fn a_refused_token_is_renewed_once_and_then_it_is_an_error() {
     let zoom = ZoomFake::start().await.unwrap();
     let client = client(&zoom, server_to_server(&zoom));
-    zoom.trouble_times(2, Trouble::Status(StatusCode::UNAUTHORIZED));
+    zoom.fault_times(2, Fault::Status(StatusCode::UNAUTHORIZED));
     let error = list(&client).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Authentication(_)) && error.is_auth());
     assert_eq!((error.attempts(), zoom.tokens_issued()), (2, 2));
     // A fixed token is not asked for another.
     let fixed = crate::client(zoom.base_url());
-    zoom.trouble(Trouble::Status(StatusCode::UNAUTHORIZED));
+    zoom.fault(Fault::Status(StatusCode::UNAUTHORIZED));
     assert_eq!(list(&fixed).await.unwrap_err().attempts(), 1);
 }
 
@@ -119,7 +119,7 @@ async fn what_the_endpoint_repeats_is_not_shown() {
     let secret = zoom.client_secret();
     let reason = format!("wrong secret {secret}\n{}", "x".repeat(1000));
     let body = json!({ "error": "invalid_client", "reason": reason });
-    zoom.token_trouble(Trouble::Answer {
+    zoom.token_fault(Fault::Response {
         status: StatusCode::UNAUTHORIZED,
         content_type: HeaderValue::from_static("application/json"),
         body: body.to_string().into(),
@@ -140,7 +140,7 @@ async fn what_the_endpoint_repeats_is_not_shown() {
 async fn an_endpoint_that_never_ends_is_not_heard_out() {
     let zoom = ZoomFake::start().await.unwrap();
     let client = client(&zoom, server_to_server(&zoom));
-    zoom.token_trouble(Trouble::Huge {
+    zoom.token_fault(Fault::Huge {
         status: StatusCode::OK,
         bytes: (64 << 10) + 1,
     });
@@ -278,7 +278,7 @@ async fn a_refresh_token_beside_a_useless_access_token_is_kept() {
 async fn a_renewal_goes_on_when_its_caller_gives_up() {
     let zoom = ZoomFake::start().await.unwrap();
     let client = client(&zoom, server_to_server(&zoom));
-    zoom.token_trouble(Trouble::Slow(Duration::from_millis(200)));
+    zoom.token_fault(Fault::Slow(Duration::from_millis(200)));
     let impatient = tokio::time::timeout(Duration::from_millis(50), list(&client));
     impatient.await.unwrap_err();
     list(&client).await.unwrap();
@@ -295,8 +295,8 @@ async fn an_endpoint_that_is_down_for_a_moment_fails_no_call() {
         .retry(retry)
         .build()
         .unwrap();
-    zoom.token_trouble(Trouble::Status(StatusCode::SERVICE_UNAVAILABLE));
-    zoom.token_trouble(Trouble::ResetAfterRead);
+    zoom.token_fault(Fault::Status(StatusCode::SERVICE_UNAVAILABLE));
+    zoom.token_fault(Fault::ResetAfterRead);
     list(&client).await.unwrap();
     assert_eq!((zoom.journal().len(), zoom.tokens_issued()), (1, 1));
 }
@@ -409,7 +409,7 @@ async fn a_renewal_is_not_lost_while_zoom_answers_though_its_runtime_ends() {
         beside(move || {
             let kept = Arc::new(Mutex::new(zoom.refresh_token()));
             let client = client(&zoom, user(&zoom, &kept));
-            zoom.token_trouble(Trouble::LateAnswer(Duration::from_millis(100)));
+            zoom.token_fault(Fault::LateResponse(Duration::from_millis(100)));
             let first = runtime();
             let call = client.clone();
             let issued = zoom.clone();
@@ -510,7 +510,7 @@ async fn an_endpoint_that_gives_the_refused_token_again_is_asked_once() {
     let client = client(&zoom, server_to_server(&zoom));
     let same = json!({ "access_token": zoom.token(), "expires_in": 3599 });
     for _ in 0..100 {
-        zoom.token_trouble(Trouble::Answer {
+        zoom.token_fault(Fault::Response {
             status: StatusCode::OK,
             content_type: HeaderValue::from_static("application/json"),
             body: same.to_string().into(),
@@ -536,7 +536,7 @@ async fn a_refresh_token_beside_odd_numbers_is_kept() {
     let zoom = ZoomFake::start().await.unwrap();
     let kept = Arc::new(Mutex::new(zoom.refresh_token()));
     let client = client(&zoom, user(&zoom, &kept));
-    zoom.token_trouble(Trouble::Answer {
+    zoom.token_fault(Fault::Response {
         status: StatusCode::OK,
         content_type: HeaderValue::from_static("application/json"),
         body:

@@ -11,12 +11,12 @@ use url::Url;
 use crate::auth::Auth;
 use crate::config_error::ConfigError;
 use crate::loopback::is_loopback;
-use crate::rate_limiter::CallLimiter;
+use crate::rate_limiter::RateLimiter;
 use crate::retry::Retry;
 use crate::session::Session;
 use crate::vendor::Vendor;
 
-/// How long an attempt may take by default, its answer included: 30 seconds.
+/// How long an attempt may take by default, its response included: 30 seconds.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long a call may take by default, all its attempts and what is waited
@@ -77,7 +77,7 @@ pub struct ClientBuilder<C> {
     errors_with_success: bool,
     vendor: &'static Vendor,
     follows_origin: bool,
-    limiter: Option<Arc<dyn CallLimiter>>,
+    limiter: Option<Arc<dyn RateLimiter>>,
     json_forms: bool,
     any_part_names: bool,
     client: PhantomData<fn() -> C>,
@@ -152,7 +152,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
         self
     }
 
-    /// How long an attempt may take, its answer included; [`DEFAULT_TIMEOUT`] by
+    /// How long an attempt may take, its response included; [`DEFAULT_TIMEOUT`] by
     /// default. It holds with an own HTTP client, too.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -174,7 +174,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
 
     /// What holds calls back, so that the server refuses none; nothing does by
     /// default. All clones of the client share it.
-    pub fn limiter(mut self, limiter: impl CallLimiter + 'static) -> Self {
+    pub fn limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
         self.limiter = Some(Arc::new(limiter));
         self
     }
@@ -195,7 +195,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
         self
     }
 
-    /// How the vendor's answers are read; [`Vendor::PLAIN`] by default.
+    /// How the vendor's responses are read; [`Vendor::PLAIN`] by default.
     pub fn vendor(mut self, vendor: &'static Vendor) -> Self {
         self.vendor = vendor;
         self
@@ -212,7 +212,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// default, and `u64::MAX` is no limit. A larger one fails with
     /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), before it is read if its
     /// `Content-Length` says so. What is handed to the caller as a stream has no
-    /// limit; of an answer that is no success, 1 MiB is kept.
+    /// limit; of a response that is no success, 1 MiB is kept.
     pub fn body_limit(mut self, bytes: u64) -> Self {
         self.body_limit = bytes;
         self

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use crate::error_response::Answer;
+use crate::error_response::ErrorResponse;
 use crate::multipart::FormError;
 use crate::operation::{DocumentedError, Operation};
 use crate::path::PathError;
@@ -13,7 +13,7 @@ use crate::rate_limit::RateLimited;
 use crate::rules::Violations;
 use crate::secrets::Secrets;
 use crate::token::TokenError;
-use crate::vendor::{AnswerClass, Vendor};
+use crate::vendor::{ErrorClass, Vendor};
 
 /// Why a call failed: in which operation, and a [kind](ErrorKind).
 ///
@@ -59,56 +59,56 @@ pub enum ErrorKind {
     Deadline,
     /// The server does not take the credentials.
     #[error("{0}")]
-    Authentication(Answer),
+    Authentication(ErrorResponse),
     /// The caller may not do this.
     #[error("{0}")]
-    Permission(Answer),
+    Permission(ErrorResponse),
     /// There is no such thing.
     #[error("{0}")]
-    NotFound(Answer),
+    NotFound(ErrorResponse),
     /// It is not in a state for this.
     #[error("{0}")]
-    Conflict(Answer),
+    Conflict(ErrorResponse),
     /// There were too many calls.
     #[error("{0}")]
     RateLimited(RateLimited),
     /// The server failed, or something on the way to it.
     #[error("{0}")]
-    Server(Answer),
+    Server(ErrorResponse),
     /// The server, or something on the way to it, refused the request for another
     /// reason, or answered what is not documented.
     #[error("{0}")]
-    Answer(Answer),
+    Response(ErrorResponse),
     /// A success whose body is not what is documented. It may have been carried
     /// out.
-    #[error("the answer is not what is documented: {0}")]
-    Undecodable(Answer),
+    #[error("the response is not as documented: {0}")]
+    Undecodable(ErrorResponse),
     /// A success whose body is larger than the client's limit. It may have been
     /// carried out; the same call would be answered the same.
     #[error(
-        "the answer with status {} is larger than {limit} bytes; ClientBuilder::body_limit sets another limit",
-        answer.status()
+        "the response with status {} is larger than {limit} bytes; ClientBuilder::body_limit sets another limit",
+        response.status()
     )]
     TooLarge {
         /// The limit, in bytes.
         limit: u64,
-        /// The answer, without its body.
-        answer: Answer,
+        /// The response, without its body.
+        response: ErrorResponse,
     },
 }
 
-/// The answer that a kind holds, shared or not: `$of` is what gives it of a limit.
-macro_rules! answer_of {
+/// The response that a kind holds, shared or not: `$of` is what gives it of a limit.
+macro_rules! response_of {
     ($kind:ident, $of:ident) => {
         match $kind {
-            Self::Authentication(answer)
-            | Self::Permission(answer)
-            | Self::NotFound(answer)
-            | Self::Conflict(answer)
-            | Self::Server(answer)
-            | Self::Answer(answer)
-            | Self::Undecodable(answer)
-            | Self::TooLarge { answer, .. } => Some(answer),
+            Self::Authentication(response)
+            | Self::Permission(response)
+            | Self::NotFound(response)
+            | Self::Conflict(response)
+            | Self::Server(response)
+            | Self::Response(response)
+            | Self::Undecodable(response)
+            | Self::TooLarge { response, .. } => Some(response),
             Self::RateLimited(limited) => limited.$of(),
             _ => None,
         }
@@ -116,25 +116,25 @@ macro_rules! answer_of {
 }
 
 impl ErrorKind {
-    /// What an answer means that is no success.
-    pub(crate) fn of(answer: Answer, vendor: &Vendor) -> Self {
-        match AnswerClass::of(&answer, vendor) {
-            AnswerClass::Authentication => Self::Authentication(answer),
-            AnswerClass::Permission => Self::Permission(answer),
-            AnswerClass::NotFound => Self::NotFound(answer),
-            AnswerClass::Conflict => Self::Conflict(answer),
-            AnswerClass::RateLimited => Self::RateLimited(RateLimited::new(answer, vendor)),
-            AnswerClass::Server => Self::Server(answer),
-            AnswerClass::Refused => Self::Answer(answer),
+    /// What a response means that is no success.
+    pub(crate) fn of(response: ErrorResponse, vendor: &Vendor) -> Self {
+        match ErrorClass::of(&response, vendor) {
+            ErrorClass::Authentication => Self::Authentication(response),
+            ErrorClass::Permission => Self::Permission(response),
+            ErrorClass::NotFound => Self::NotFound(response),
+            ErrorClass::Conflict => Self::Conflict(response),
+            ErrorClass::RateLimited => Self::RateLimited(RateLimited::new(response, vendor)),
+            ErrorClass::Server => Self::Server(response),
+            ErrorClass::Refused => Self::Response(response),
         }
     }
 
-    fn answer(&self) -> Option<&Answer> {
-        answer_of!(self, answer)
+    fn response(&self) -> Option<&ErrorResponse> {
+        response_of!(self, response)
     }
 
-    fn answer_mut(&mut self) -> Option<&mut Answer> {
-        answer_of!(self, answer_mut)
+    fn response_mut(&mut self) -> Option<&mut ErrorResponse> {
+        response_of!(self, response_mut)
     }
 }
 
@@ -149,8 +149,8 @@ impl Error {
 
     /// Takes these out of what was answered.
     pub(crate) fn hide(mut self, secrets: &Secrets) -> Self {
-        if let Some(answer) = self.0.kind.answer_mut() {
-            answer.hide(secrets);
+        if let Some(response) = self.0.kind.response_mut() {
+            response.hide(secrets);
         }
         self
     }
@@ -165,9 +165,9 @@ impl Error {
         self.0.operation
     }
 
-    /// What was answered, if there was an answer.
-    pub fn answer(&self) -> Option<&Answer> {
-        self.kind().answer()
+    /// What was answered, if there was a response.
+    pub fn response(&self) -> Option<&ErrorResponse> {
+        self.kind().response()
     }
 
     /// How many requests were sent, or begun.
@@ -184,32 +184,34 @@ impl Error {
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
             ErrorKind::RateLimited(limited) => limited.wait(),
-            kind => kind.answer()?.retry_after(),
+            kind => kind.response()?.retry_after(),
         }
     }
 
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     pub fn status(&self) -> Option<StatusCode> {
-        self.answer().map(Answer::status)
+        self.response().map(ErrorResponse::status)
     }
 
     /// The documented error of the operation that was called which the server
     /// answered; see [`Operation::documented`].
     pub fn documented(&self) -> Option<&'static DocumentedError> {
-        let answer = self.answer()?;
-        let message = answer.message().unwrap_or_default();
-        self.operation()?.documented(answer.number()?, message)
+        let response = self.response()?;
+        let message = response.message().unwrap_or_default();
+        self.operation()?.documented(response.number()?, message)
     }
 
     /// The vendor's message.
     pub fn message(&self) -> Option<&str> {
-        self.answer()?.message()
+        self.response()?.message()
     }
 
     /// The fields that the vendor finds at fault, each with what is wrong with
     /// it; either may be empty.
     pub fn field_errors(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.answer().into_iter().flat_map(Answer::field_errors)
+        self.response()
+            .into_iter()
+            .flat_map(ErrorResponse::field_errors)
     }
 
     /// Whether the same call may succeed later: it failed on the way, or with
@@ -221,8 +223,8 @@ impl Error {
             ErrorKind::Timeout(_) | ErrorKind::Deadline | ErrorKind::RateLimited(_) => true,
             ErrorKind::Token(fault) => fault.is_transient(),
             kind => kind
-                .answer()
-                .is_some_and(|answer| matches!(answer.status().as_u16(), 408 | 502..=504)),
+                .response()
+                .is_some_and(|response| matches!(response.status().as_u16(), 408 | 502..=504)),
         }
     }
 
@@ -331,15 +333,15 @@ impl From<progenitor_client::Error<()>> for Error {
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
             | Generated::ResponseBodyError(error) => error.into(),
-            // No generated operation reads an answer by itself: `Session` does.
+            // No generated operation reads a response by itself: `Session` does.
             Generated::InvalidResponsePayload(..) => {
-                ErrorKind::Undecodable(Answer::silent(StatusCode::OK)).into()
+                ErrorKind::Undecodable(ErrorResponse::silent(StatusCode::OK)).into()
             }
             Generated::ErrorResponse(response) => {
-                ErrorKind::Answer(Answer::silent(response.status())).into()
+                ErrorKind::Response(ErrorResponse::silent(response.status())).into()
             }
             Generated::UnexpectedResponse(response) => {
-                ErrorKind::Answer(Answer::silent(response.status())).into()
+                ErrorKind::Response(ErrorResponse::silent(response.status())).into()
             }
         }
     }

@@ -1,5 +1,5 @@
-//! What an error's body says, whatever its vendor: the usual forms are read
-//! with patience, and what is in none of them is passed over.
+//! Bodies of errors, of any vendor: the usual forms are read leniently, and any
+//! other is ignored.
 //!
 //! | form | used by |
 //! |---|---|
@@ -14,9 +14,9 @@
 
 use serde_json::Value;
 
-/// An error as a server told it.
+/// An error as the server reported it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct ErrorBody {
     pub(crate) code: Option<String>,
     pub(crate) message: Option<String>,
     pub(crate) fields: Vec<FieldError>,
@@ -29,8 +29,8 @@ pub(crate) struct FieldError {
     pub(crate) message: String,
 }
 
-impl Said {
-    /// What `body` says; `None` if it is in no form of an error.
+impl ErrorBody {
+    /// Reads a body; `None` if it has none of the forms.
     pub(crate) fn read(body: &str) -> Option<Self> {
         let body: Value = serde_json::from_str(body).ok()?;
         let error = body
@@ -44,23 +44,23 @@ impl Said {
             .chain([error])
             .find(is_list)
             .or_else(|| error.get("errors"));
-        let mut said = Self {
+        let mut read = Self {
             code: code(error),
             message: message(error),
             fields: listed.map(fields).unwrap_or_default(),
         };
-        if said.code.is_none() {
+        if read.code.is_none() {
             let first = listed.and_then(|list| list.get(0));
-            said.code = first.and_then(code);
+            read.code = first.and_then(code);
         }
-        if said.message.is_none() {
+        if read.message.is_none() {
             let is_of_no_field =
                 |error: &FieldError| error.field.is_empty() && !error.message.is_empty();
-            if let Some(at) = said.fields.iter().position(is_of_no_field) {
-                said.message = Some(said.fields.remove(at).message);
+            if let Some(at) = read.fields.iter().position(is_of_no_field) {
+                read.message = Some(read.fields.remove(at).message);
             }
         }
-        (said != Self::default()).then_some(said)
+        (read != Self::default()).then_some(read)
     }
 
     /// Every text, to be redacted.
@@ -118,7 +118,7 @@ fn code(error: &Value) -> Option<String> {
     let is_word = |text: &String| !text.contains(char::is_whitespace);
     first(error, &["code", "error_code", "errorCode"])
         .or_else(|| first(error, &["error"]).filter(is_word))
-        // These have a meaning of their own where no error is told beside them.
+        // Without a message these names mean something else.
         .or_else(|| first(error, &["name", "type"]).filter(|_| message(error).is_some()))
         .filter(|code| code != "about:blank")
 }
@@ -140,10 +140,10 @@ fn fields(list: &Value) -> Vec<FieldError> {
     match list {
         Value::Array(errors) => errors.iter().filter_map(field).collect(),
         Value::Object(errors) => {
-            let of = |(field, said): (&String, &Value)| {
-                let message = match said {
+            let of = |(field, value): (&String, &Value)| {
+                let message = match value {
                     Value::Array(texts) => joined(texts, "; "),
-                    said => text(said)?,
+                    value => text(value)?,
                 };
                 let field = field.clone();
                 Some(FieldError { field, message })
@@ -187,15 +187,15 @@ mod tests {
 
     /// What a body says, as `code: message; field=message…`.
     fn read(body: &str) -> String {
-        let Some(said) = Said::read(body) else {
+        let Some(read) = ErrorBody::read(body) else {
             return "nothing".to_owned();
         };
         let mut text = format!(
             "{}: {}",
-            said.code.unwrap_or_default(),
-            said.message.unwrap_or_default()
+            read.code.unwrap_or_default(),
+            read.message.unwrap_or_default()
         );
-        for FieldError { field, message } in said.fields {
+        for FieldError { field, message } in read.fields {
             text += &format!("; {field}={message}");
         }
         text
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn the_usual_forms_are_read() {
-        for (body, said) in [
+        for (body, expected) in [
             (
                 r#"{"code": "300", "message": "Validation Failed.", "errors": [{"field": "a", "message": "no"}, 7, {"field": "b"}]}"#,
                 "300: Validation Failed.; a=no; b=",
@@ -271,7 +271,7 @@ mod tests {
                 ": ; query.q=field required",
             ),
         ] {
-            assert_eq!(read(body), said, "{body}");
+            assert_eq!(read(body), expected, "{body}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Answers that are no success: read once, kept whole, shown with care.
+//! Responses that are no success: read once, kept whole, shown with care.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::error_body::Said;
+use crate::error_body::ErrorBody;
 use crate::one_line::OneLine;
 use crate::redact::redact_headers;
 use crate::retry_after::retry_after;
@@ -20,7 +20,7 @@ const BODY_LIMIT: usize = 1 << 20;
 /// How many fields at fault are shown in a message.
 const FIELDS_SHOWN: usize = 20;
 
-/// An answer that refused the request, or that is not documented.
+/// A response that refused the request, or that is not documented.
 ///
 /// Code, message and fields are read from the usual forms of error bodies:
 /// `{code, message, errors}`, problem details (RFC 9457), `{error,
@@ -28,11 +28,11 @@ const FIELDS_SHOWN: usize = 20;
 /// message}}`, `{errors: […]}` and their like.
 ///
 /// `Display` and `Debug` show the status and what was read so; any other text
-/// (a proxy's page, say) is kept for [`Answer::text`] but not shown.
+/// (a proxy's page, say) is kept for [`ErrorResponse::text`] but not shown.
 ///
 /// # Secrets
 /// The credentials and the secret fields of the request, should the server
-/// repeat them, are taken out of all that an answer gives: its text and what
+/// repeat them, are taken out of all that a response gives: its text and what
 /// was read from it, the names and values of its headers. `[redacted]` stands in
 /// their place. They are found wherever they stand, also within a word or a
 /// number, percent-encoded, with the escapes of JSON or HTML, and in up to eight
@@ -45,7 +45,7 @@ const FIELDS_SHOWN: usize = 20;
 ///
 /// A success is what the caller asked for: it is handed on as it came.
 #[derive(Clone)]
-pub struct Answer {
+pub struct ErrorResponse {
     status: StatusCode,
     headers: HeaderMap,
     /// How long the headers ask to wait; read before anything is taken out.
@@ -53,10 +53,10 @@ pub struct Answer {
     text: String,
     /// The end of the text is missing: it is too long, or broke off.
     cut: bool,
-    said: Option<Said>,
+    body: Option<ErrorBody>,
 }
 
-impl Answer {
+impl ErrorResponse {
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -82,7 +82,7 @@ impl Answer {
 
     /// The vendor's code, a word or a number.
     pub fn code(&self) -> Option<&str> {
-        self.said.as_ref()?.code.as_deref()
+        self.body.as_ref()?.code.as_deref()
     }
 
     /// The vendor's code, where it is a number.
@@ -92,13 +92,13 @@ impl Answer {
 
     /// The vendor's message.
     pub fn message(&self) -> Option<&str> {
-        self.said.as_ref()?.message.as_deref()
+        self.body.as_ref()?.message.as_deref()
     }
 
     /// The fields that are at fault, each with what is wrong with it; either
     /// may be empty.
     pub fn field_errors(&self) -> impl Iterator<Item = (&str, &str)> {
-        let fields = self.said.iter().flat_map(|said| &said.fields);
+        let fields = self.body.iter().flat_map(|body| &body.fields);
         fields.map(|error| (error.field.as_str(), error.message.as_str()))
     }
 
@@ -109,17 +109,17 @@ impl Answer {
 
     /// Reads a response that is no success; the secrets are taken out of it.
     pub async fn redacted(response: Response, secrets: &Secrets) -> Self {
-        let mut answer = Self::read(response).await;
-        answer.hide(secrets);
-        answer
+        let mut response = Self::read(response).await;
+        response.hide(secrets);
+        response
     }
 
-    /// An answer of which only the status is left.
+    /// A response of which only the status is left.
     pub(crate) fn silent(status: StatusCode) -> Self {
         Self::new(status, HeaderMap::new(), &[], false)
     }
 
-    /// Reads an answer, up to the limit; its secrets are still in it. One that
+    /// Reads a response, up to the limit; its secrets are still in it. One that
     /// breaks off keeps what came.
     pub(crate) async fn read(mut response: Response) -> Self {
         let mut bytes = BytesMut::new();
@@ -139,7 +139,7 @@ impl Answer {
         Self::new(response.status(), response.headers().clone(), &bytes, cut)
     }
 
-    /// An answer, with its secrets still in it; whether its end is missing.
+    /// A response, with its secrets still in it; whether its end is missing.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, bytes: &[u8], cut: bool) -> Self {
         let mut text = String::from_utf8_lossy(bytes).into_owned();
         if cut {
@@ -151,7 +151,7 @@ impl Answer {
             status,
             retry_after: retry_after(&headers),
             headers,
-            said: Said::read(&text),
+            body: ErrorBody::read(&text),
             text,
             cut,
         }
@@ -162,7 +162,7 @@ impl Answer {
         if let Some(without) = secrets.out_of(&self.text, self.cut) {
             self.text = without;
         }
-        for text in self.said.iter_mut().flat_map(Said::texts) {
+        for text in self.body.iter_mut().flat_map(ErrorBody::texts) {
             if let Some(without) = secrets.out_of_plain(text) {
                 *text = without;
             }
@@ -171,22 +171,22 @@ impl Answer {
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the server answered {}", self.status)?;
-        match (&self.said, self.text.len()) {
-            (Some(said), _) => {
-                if let Some(code) = &said.code {
+        match (&self.body, self.text.len()) {
+            (Some(body), _) => {
+                if let Some(code) = &body.code {
                     write!(f, ", code {}", OneLine(code))?;
                 }
-                if let Some(message) = &said.message {
+                if let Some(message) = &body.message {
                     write!(f, ": {}", OneLine(message))?;
                 }
                 for (field, message) in self.field_errors().take(FIELDS_SHOWN) {
                     let or = |text, or| OneLine(if str::is_empty(text) { or } else { text });
                     write!(f, "; {}: {}", or(field, "a field"), or(message, "at fault"))?;
                 }
-                match said.fields.len().saturating_sub(FIELDS_SHOWN) {
+                match body.fields.len().saturating_sub(FIELDS_SHOWN) {
                     0 => Ok(()),
                     more => write!(f, "; and {more} more"),
                 }
@@ -207,17 +207,17 @@ impl fmt::Display for Answer {
     }
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("ErrorResponse")
             .field("status", &self.status)
-            .field("said", &self.said)
+            .field("body", &self.body)
             .field("text", &format_args!("{} bytes", self.text.len()))
             .finish_non_exhaustive()
     }
 }
 
-impl std::error::Error for Answer {}
+impl std::error::Error for ErrorResponse {}
 
 #[cfg(test)]
 mod tests {
@@ -226,15 +226,15 @@ mod tests {
 
     use super::*;
 
-    fn redact(answer: &mut Answer, secret: &str) {
+    fn redact(response: &mut ErrorResponse, secret: &str) {
         let mut secrets = Secrets::default();
         secrets.add(secret);
-        answer.hide(&secrets);
+        response.hide(&secrets);
     }
 
-    fn answer(body: &str) -> Answer {
+    fn response(body: &str) -> ErrorResponse {
         let status = StatusCode::BAD_REQUEST;
-        Answer::new(status, HeaderMap::new(), body.as_bytes(), false)
+        ErrorResponse::new(status, HeaderMap::new(), body.as_bytes(), false)
     }
 
     #[test]
@@ -243,7 +243,7 @@ mod tests {
             .map(|n| json!({ "field": format!("f{n}"), "message": "x\r\ny" }))
             .collect();
         let body = json!({ "message": "a\n".repeat(10_000), "errors": errors });
-        let shown = answer(&body.to_string()).to_string();
+        let shown = response(&body.to_string()).to_string();
         assert!(
             !shown.contains(char::is_control) && shown.len() < 1500,
             "{shown}"
@@ -304,9 +304,9 @@ mod tests {
             // Whole, and broken off anywhere.
             let broken = String::from_utf8_lossy(&text.as_bytes()[..cut.index(text.len())]).into_owned();
             for text in [text, broken] {
-                let answer = answer(&text);
-                prop_assert!(!answer.to_string().contains(char::is_control));
-                prop_assert_eq!(answer.text(), text);
+                let response = response(&text);
+                prop_assert!(!response.to_string().contains(char::is_control));
+                prop_assert_eq!(response.text(), text);
             }
         }
 
@@ -323,12 +323,12 @@ mod tests {
             let escaped: String = secret.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
             let echoed = if escape { format!("<{escaped}>") } else { plain.trim_matches('"').to_owned() };
             let text = text.replace("<secret>", &echoed);
-            let mut answer = answer(&text);
-            redact(&mut answer, &secret);
-            let fields: Vec<_> = answer.field_errors().collect();
-            let shown = format!("{answer} {answer:?} {} {fields:?} {:?} {:?}", answer.text(), answer.code(), answer.message());
+            let mut response = response(&text);
+            redact(&mut response, &secret);
+            let fields: Vec<_> = response.field_errors().collect();
+            let shown = format!("{response} {response:?} {} {fields:?} {:?} {:?}", response.text(), response.code(), response.message());
             prop_assert!(!shown.contains("marker"), "{}", shown);
-            let read = serde_json::from_str::<Value>(answer.text()).unwrap_or_default();
+            let read = serde_json::from_str::<Value>(response.text()).unwrap_or_default();
             prop_assert!(!read.to_string().contains("marker"), "{}", read);
         }
     }
@@ -342,13 +342,13 @@ mod tests {
         ];
         let headers = headers.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         let headers = HeaderMap::from_iter(headers);
-        let mut answer = Answer::new(StatusCode::BAD_REQUEST, headers, b"", false);
-        redact(&mut answer, "MARKER");
-        redact(&mut answer, "7");
-        assert_eq!(answer.headers()["location"], "/a?b=[redacted]");
-        assert_eq!(answer.headers()["redacted"], "a");
-        assert_eq!(answer.headers()["retry-after"], "[redacted]");
-        assert_eq!(answer.headers().len(), 3);
-        assert_eq!(answer.retry_after(), Some(Duration::from_secs(7)));
+        let mut response = ErrorResponse::new(StatusCode::BAD_REQUEST, headers, b"", false);
+        redact(&mut response, "MARKER");
+        redact(&mut response, "7");
+        assert_eq!(response.headers()["location"], "/a?b=[redacted]");
+        assert_eq!(response.headers()["redacted"], "a");
+        assert_eq!(response.headers()["retry-after"], "[redacted]");
+        assert_eq!(response.headers().len(), 3);
+        assert_eq!(response.retry_after(), Some(Duration::from_secs(7)));
     }
 }

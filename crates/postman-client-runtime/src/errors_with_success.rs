@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::content::Content;
 
-/// Names that say by themselves that there is an error.
+/// Names that report an error by themselves.
 const ERRORS: &[&str] = &[
     "error",
     "errors",
@@ -16,21 +16,21 @@ const ERRORS: &[&str] = &[
     "error_description",
 ];
 
-/// Names that stand beside an error's and say nothing else.
+/// Names that may stand beside those of an error.
 const BESIDE: &[&str] = &["status", "reason", "details", "detail", "type", "title"];
 
-/// What an object says of an error.
+/// What an object reports of an error.
 #[derive(Default)]
-struct Told {
+struct Reported {
     /// Its `code`, its `message`, and what is in [`ERRORS`].
     of_error: Map<String, Value>,
-    /// It also says something else.
-    else_too: bool,
+    /// It has other members, too.
+    is_more: bool,
 }
 
-/// Whether the body of a success says that there was none; see [`Content`].
-/// `with_success` is whether the vendor is known to say so.
-pub(crate) fn tells_failure(body: &[u8], content: Content, with_success: bool) -> bool {
+/// Whether the body of a success reports an error. `with_success`: the vendor is
+/// known to send such bodies.
+pub(crate) fn reports_error(body: &[u8], content: Content, with_success: bool) -> bool {
     let properties = match content {
         Content::Object(properties) => properties,
         Content::Nothing => &[],
@@ -42,26 +42,26 @@ pub(crate) fn tells_failure(body: &[u8], content: Content, with_success: bool) -
         return false;
     }
     let mut json = serde_json::Deserializer::from_slice(body);
-    let told = (&mut json).deserialize_map(Names(properties));
-    let Some(told) = told.ok().filter(|_| json.end().is_ok()) else {
+    let reported = (&mut json).deserialize_map(Names(properties));
+    let Some(reported) = reported.ok().filter(|_| json.end().is_ok()) else {
         return false;
     };
-    let said = |name: &str| told.of_error.get(name).is_some_and(is_said);
-    let is_error = ERRORS.iter().any(|name| said(name));
-    let message = told.of_error.get("message").filter(|m| m.is_string());
-    let is_coded = said("code") && message.is_some();
+    let has = |name: &str| reported.of_error.get(name).is_some_and(is_error);
+    let has_error = ERRORS.iter().any(|name| has(name));
+    let message = reported.of_error.get("message").filter(|m| m.is_string());
+    let is_coded = has("code") && message.is_some();
     match content {
         Content::Object(_) => {
-            let is_alone = !told.else_too && (said("code") || message.is_some_and(is_said));
-            is_error || with_success && (is_coded || is_alone)
+            let is_alone = !reported.is_more && (has("code") || message.is_some_and(is_error));
+            has_error || with_success && (is_coded || is_alone)
         }
-        Content::Nothing => is_error || with_success && is_coded,
-        Content::Other => !told.else_too && (is_error || is_coded),
+        Content::Nothing => has_error || with_success && is_coded,
+        Content::Other => !reported.is_more && (has_error || is_coded),
     }
 }
 
-/// Whether a value says more than that there is no error.
-fn is_said(value: &Value) -> bool {
+/// Whether a value reports an error; `null`, `0` or `"ok"` does not.
+fn is_error(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(is_error) => *is_error,
@@ -70,36 +70,36 @@ fn is_said(value: &Value) -> bool {
             let none = ["", "0", "ok", "success", "none", "null", "false"];
             !none.contains(&text.trim().to_ascii_lowercase().as_str())
         }
-        Value::Array(errors) => errors.iter().any(is_said),
-        Value::Object(error) => !error.is_empty() && error.get("code").is_none_or(is_said),
+        Value::Array(errors) => errors.iter().any(is_error),
+        Value::Object(error) => !error.is_empty() && error.get("code").is_none_or(is_error),
     }
 }
 
-/// Reads what an object says of an error, and fails at the first property that
-/// is documented.
+/// Reads what an object reports of an error, and fails at the first documented
+/// property.
 struct Names(&'static [&'static str]);
 
 impl<'de> Visitor<'de> for Names {
-    type Value = Told;
+    type Value = Reported;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("an object without a documented property")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Told, A::Error> {
-        let mut told = Told::default();
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Reported, A::Error> {
+        let mut reported = Reported::default();
         while let Some(name) = map.next_key::<String>()? {
             if self.0.contains(&name.as_str()) {
                 return Err(A::Error::custom("it is documented"));
             }
             if ["code", "message"].contains(&name.as_str()) || ERRORS.contains(&name.as_str()) {
-                told.of_error.insert(name, map.next_value()?);
+                reported.of_error.insert(name, map.next_value()?);
             } else {
-                told.else_too |= !BESIDE.contains(&name.as_str());
+                reported.is_more |= !BESIDE.contains(&name.as_str());
                 map.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(told)
+        Ok(reported)
     }
 }
 
@@ -173,8 +173,12 @@ mod tests {
             (r#"{"error": "No."}"#, Content::Other, (false, true)),
             ("", object, (false, false)),
         ] {
-            let told = |with_success| tells_failure(body.as_bytes(), content, with_success);
-            assert_eq!((told(false), told(true)), failure, "{body} {content:?}");
+            let reported = |with_success| reports_error(body.as_bytes(), content, with_success);
+            assert_eq!(
+                (reported(false), reported(true)),
+                failure,
+                "{body} {content:?}"
+            );
         }
     }
 }

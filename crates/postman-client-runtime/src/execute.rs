@@ -137,17 +137,17 @@ async fn ready(
 ) -> Result<(Auth, Option<url::Url>), Error> {
     let ready = async {
         if let Some(limiter) = &session.limiter {
-            // Turns that wait for a token would all be used at once.
+            // Permits taken before the token arrives would all be used at once.
             session.auth.of_request(refused).await?;
-            let turn = limiter.turn(operation).await;
-            turn.map_err(ErrorKind::RateLimited)?;
+            let permit = limiter.permit(operation).await;
+            permit.map_err(ErrorKind::RateLimited)?;
         }
         Ok(session.auth.of_request(refused).await?)
     };
     within(left, ready).await?
 }
 
-/// One request and its answer, if that is a success.
+/// One request and its response, if that is a success.
 async fn send<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
@@ -226,7 +226,7 @@ fn report(session: &Session, result: &Result<Response, Error>, secrets: impl FnO
         Ok(response) => (Some(response.status()), Some(response.headers())),
         Err(error) => (
             error.status(),
-            error.answer().map(|answer| answer.headers()),
+            error.response().map(|response| response.headers()),
         ),
     };
     if let Some(status) = status {
@@ -239,7 +239,7 @@ fn report(session: &Session, result: &Result<Response, Error>, secrets: impl FnO
         span.record("tracking.id", without.as_deref().unwrap_or(id));
     }
     let Err(error) = result else { return };
-    if let Some(code) = error.answer().and_then(|answer| answer.number()) {
+    if let Some(code) = error.response().and_then(|response| response.number()) {
         span.record("error.code", code);
     }
     match (error.status(), error.kind()) {

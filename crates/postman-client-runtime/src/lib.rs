@@ -13,7 +13,7 @@
 //! - [`TokenSource`] and [`Cached`]: access tokens that are renewed;
 //! - [`Retry`]: what is sent again, and when; [`RateLimited`], when that has to
 //!   wait;
-//! - [`Error`] and [`Answer`]: the one error of a call, and what a server said,
+//! - [`Error`] and [`ErrorResponse`]: the one error of a call, and what a server said,
 //!   read from the usual forms of error bodies;
 //! - [`Operation`]: what is documented of each operation.
 //!
@@ -56,9 +56,9 @@ mod retry_after;
 pub mod rules;
 mod secrets;
 mod session;
+mod string_or_number;
 #[doc(hidden)]
 pub mod support;
-mod text_or_number;
 mod token;
 mod vendor;
 
@@ -72,7 +72,7 @@ pub use client::{
 };
 pub use config_error::ConfigError;
 pub use error::{Error, ErrorKind};
-pub use error_response::Answer;
+pub use error_response::ErrorResponse;
 pub use limit_kind::LimitKind;
 pub use loopback::is_loopback;
 pub use multipart_ext::MultipartExt;
@@ -80,12 +80,12 @@ pub use operation::{DocumentedError, Operation};
 pub use path::{PathError, PathErrorKind};
 pub use progenitor_client::{ByteStream, ResponseValue};
 pub use rate_limit::RateLimited;
-pub use rate_limiter::{CallLimiter, Turn};
+pub use rate_limiter::{Permit, RateLimiter};
 pub use replay_ext::ReplayExt;
 pub use retry::Retry;
 pub use retry_after::time_to_wait;
 pub use secrets::Secrets;
 pub use session::Session;
-pub use text_or_number::TextOrNumber;
+pub use string_or_number::StringOrNumber;
 pub use token::{AccessToken, TokenError, TokenFuture, TokenSource};
-pub use vendor::{AnswerClass, Vendor};
+pub use vendor::{ErrorClass, Vendor};

@@ -10,6 +10,6 @@ pub enum LimitKind {
     Daily,
     /// Of calls at the same time.
     Concurrent,
-    /// The answer does not say.
+    /// The response does not say.
     Unknown,
 }

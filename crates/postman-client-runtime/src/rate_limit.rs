@@ -1,28 +1,28 @@
-//! [`RateLimited`]: an answer that says there were too many calls, and when the
+//! [`RateLimited`]: a response that says there were too many calls, and when the
 //! next may be made.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use crate::error_response::Answer;
+use crate::error_response::ErrorResponse;
 use crate::limit_kind::LimitKind;
 use crate::retry_after::{retry_after, time_to_wait};
 use crate::vendor::Vendor;
 
 /// There were too many calls: the server said so (status 429), or a
-/// [`CallLimiter`](crate::CallLimiter) before anything was sent.
+/// [`RateLimiter`](crate::RateLimiter) before anything was sent.
 #[derive(Clone, Debug)]
 pub struct RateLimited {
-    answer: Option<Answer>,
+    response: Option<ErrorResponse>,
     kind: LimitKind,
     wait: Option<Duration>,
     retry_at: Option<SystemTime>,
 }
 
 impl RateLimited {
-    pub(crate) fn new(answer: Answer, vendor: &Vendor) -> Self {
-        let kind = (vendor.limit)(&answer);
-        let headers = answer.headers();
+    pub(crate) fn new(response: ErrorResponse, vendor: &Vendor) -> Self {
+        let kind = (vendor.limit)(&response);
+        let headers = response.headers();
         let wait = match vendor.reset {
             Some(reset) => time_to_wait(headers, reset),
             None => retry_after(headers),
@@ -31,14 +31,14 @@ impl RateLimited {
             kind,
             wait,
             retry_at: wait.map(from_now),
-            answer: Some(answer),
+            response: Some(response),
         }
     }
 
     /// A call that was not sent, as it would go over a limit.
     pub fn before(kind: LimitKind, retry_at: Option<SystemTime>) -> Self {
         Self {
-            answer: None,
+            response: None,
             kind,
             wait: retry_at.and_then(|at| at.duration_since(SystemTime::now()).ok()),
             retry_at,
@@ -46,12 +46,12 @@ impl RateLimited {
     }
 
     /// What was answered, if the call was sent.
-    pub fn answer(&self) -> Option<&Answer> {
-        self.answer.as_ref()
+    pub fn response(&self) -> Option<&ErrorResponse> {
+        self.response.as_ref()
     }
 
-    pub(crate) fn answer_mut(&mut self) -> Option<&mut Answer> {
-        self.answer.as_mut()
+    pub(crate) fn response_mut(&mut self) -> Option<&mut ErrorResponse> {
+        self.response.as_mut()
     }
 
     /// Which limit it was.
@@ -82,8 +82,8 @@ impl fmt::Display for RateLimited {
             LimitKind::Concurrent => "too many calls at the same time",
             LimitKind::Unknown => "too many calls",
         };
-        match &self.answer {
-            Some(answer) => write!(f, "{kind}: {answer}")?,
+        match &self.response {
+            Some(response) => write!(f, "{kind}: {response}")?,
             None => write!(f, "{kind}: nothing was sent")?,
         }
         match self.wait {

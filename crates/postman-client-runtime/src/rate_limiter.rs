@@ -1,4 +1,4 @@
-//! [`CallLimiter`]: calls that wait before they are sent, so that the server
+//! [`RateLimiter`]: calls that wait before they are sent, so that the server
 //! refuses none.
 
 use std::future::Future;
@@ -10,19 +10,19 @@ use reqwest::header::HeaderMap;
 use crate::operation::Operation;
 use crate::rate_limit::RateLimited;
 
-/// What a [`CallLimiter`] is asked for, while the caller waits.
-pub type Turn<'a> = Pin<Box<dyn Future<Output = Result<(), RateLimited>> + Send + 'a>>;
+/// What a [`RateLimiter`] is asked for, while the caller waits.
+pub type Permit<'a> = Pin<Box<dyn Future<Output = Result<(), RateLimited>> + Send + 'a>>;
 
 /// Holds calls back. A client asks it before each attempt; all clones of a
 /// client share it.
-pub trait CallLimiter: Send + Sync {
+pub trait RateLimiter: Send + Sync {
     /// Waits until the operation may be called. To drop what it gives, before
     /// its end, gives the turn to the next.
     ///
     /// # Errors
     /// There is nothing to wait for: the calls of the day are used up.
-    fn turn<'a>(&'a self, operation: &'static Operation) -> Turn<'a>;
+    fn permit<'a>(&'a self, operation: &'static Operation) -> Permit<'a>;
 
-    /// Learns what an answer says of the limits.
+    /// Learns what a response says of the limits.
     fn learn(&self, operation: &'static Operation, status: StatusCode, headers: &HeaderMap);
 }

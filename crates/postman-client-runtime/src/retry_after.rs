@@ -28,14 +28,14 @@ fn seconds(text: &str) -> Option<Duration> {
     Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
 }
 
-/// How long an answer asks to wait: by its `Retry-After`, else by a date in the
-/// header `reset`. A date is read against the server's own clock, where the answer
+/// How long a response asks to wait: by its `Retry-After`, else by a date in the
+/// header `reset`. A date is read against the server's own clock, where the response
 /// tells that.
 pub fn time_to_wait(headers: &HeaderMap, reset: &str) -> Option<Duration> {
     retry_after(headers).or_else(|| until(text(headers, reset)?, headers))
 }
 
-/// How long it is until a date, from the `Date` of the answer on.
+/// How long it is until a date, from the `Date` of the response on.
 fn until(date: &str, headers: &HeaderMap) -> Option<Duration> {
     let now = text(headers, DATE.as_str()).and_then(time);
     let now = now.unwrap_or_else(SystemTime::now);

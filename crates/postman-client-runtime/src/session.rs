@@ -1,5 +1,5 @@
 //! [`Session`]: what each call of a client carries, and the one road of its
-//! answers.
+//! responses.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,9 +15,9 @@ use crate::auth::Auth;
 use crate::begun::Begun;
 use crate::content::{Content, Reading};
 use crate::error::{Error, ErrorKind};
-use crate::error_response::Answer;
-use crate::errors_with_success::tells_failure;
-use crate::rate_limiter::CallLimiter;
+use crate::error_response::ErrorResponse;
+use crate::errors_with_success::reports_error;
+use crate::rate_limiter::RateLimiter;
 use crate::request_context::{self, RequestContext};
 use crate::retry::Retry;
 use crate::vendor::Vendor;
@@ -39,7 +39,7 @@ pub struct Session {
     pub(crate) vendor: &'static Vendor,
     /// Whether a request goes to the host that its token is for.
     pub(crate) follows_origin: bool,
-    pub(crate) limiter: Option<Arc<dyn CallLimiter>>,
+    pub(crate) limiter: Option<Arc<dyn RateLimiter>>,
     /// Whether forms without files are sent as JSON.
     pub(crate) json_forms: bool,
     /// Whether forms are sent whatever names their parts have.
@@ -90,23 +90,23 @@ impl Session {
         reading: Reading,
     ) -> Result<Response, Error> {
         if !response.status().is_success() {
-            let answer = Answer::read(response).await;
-            return Err(ErrorKind::of(answer, self.vendor).into());
+            let response = ErrorResponse::read(response).await;
+            return Err(ErrorKind::of(response, self.vendor).into());
         }
         let content = match reading {
             Reading::Content(content) => content,
             Reading::ByStatus(content) => content(response.status().as_u16()),
             Reading::Stream => return self.accept_stream(response).await,
         };
-        // There is nothing to read, and to make an answer anew costs something.
+        // There is nothing to read, and to make a response anew costs something.
         if response.content_length() == Some(0) {
             return Ok(response);
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let Some(bytes) = up_to(self.body_limit, response).await? else {
-            let answer = Answer::new(status, headers, &[], false);
+            let response = ErrorResponse::new(status, headers, &[], false);
             let limit = self.body_limit;
-            return Err(ErrorKind::TooLarge { limit, answer }.into());
+            return Err(ErrorKind::TooLarge { limit, response }.into());
         };
         self.judge(&bytes, content, status, &headers)?;
         Ok(anew(status, headers, bytes))
@@ -120,11 +120,11 @@ impl Session {
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Result<(), Error> {
-        if !tells_failure(bytes, content, self.errors_with_success) {
+        if !reports_error(bytes, content, self.errors_with_success) {
             return Ok(());
         }
-        let answer = Answer::new(status, headers.clone(), bytes, false);
-        Err(ErrorKind::of(answer, self.vendor).into())
+        let response = ErrorResponse::new(status, headers.clone(), bytes, false);
+        Err(ErrorKind::of(response, self.vendor).into())
     }
 
     /// A stream is looked into only where the vendor sends errors with a status of
@@ -170,7 +170,7 @@ impl Session {
         &self,
         response: Response,
     ) -> Result<ResponseValue<T>, Error> {
-        // serde's message may quote what was said; the answer keeps it.
+        // serde's message may quote what was said; the response keeps it.
         self.read(response, |bytes| {
             serde_json::from_slice(&bytes).map_err(|_| bytes)
         })
@@ -214,17 +214,17 @@ impl Session {
         match read(bytes) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(bytes) => {
-                let answer = Answer::new(status, headers, &bytes, false);
-                Err(self.undocumented_error(context.as_ref(), ErrorKind::Undecodable(answer)))
+                let response = ErrorResponse::new(status, headers, &bytes, false);
+                Err(self.undocumented_error(context.as_ref(), ErrorKind::Undecodable(response)))
             }
         }
     }
 
-    /// The error of an answer that no operation documents as its success.
+    /// The error of a response that no operation documents as its success.
     pub async fn undocumented(&self, response: Response) -> Error {
         let context = response.extensions().get::<RequestContext>().cloned();
-        let answer = Answer::read(response).await;
-        self.undocumented_error(context.as_ref(), ErrorKind::Answer(answer))
+        let response = ErrorResponse::read(response).await;
+        self.undocumented_error(context.as_ref(), ErrorKind::Response(response))
     }
 
     /// The error of a success that is not as documented.
@@ -254,7 +254,7 @@ async fn up_to(limit: u64, mut response: Response) -> Result<Option<Bytes>, Erro
     Ok(Some(bytes.freeze()))
 }
 
-/// An answer whose body was read.
+/// A response whose body was read.
 fn anew(status: StatusCode, headers: HeaderMap, body: impl Into<reqwest::Body>) -> Response {
     let mut response = http::Response::new(body.into());
     *response.status_mut() = status;
@@ -312,10 +312,10 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the answer is not what is documented: the server answered 200 OK with 10 bytes of application/json"
+            "the response is not as documented: the server answered 200 OK with 10 bytes of application/json"
         );
         assert_eq!(
-            (error.status(), error.answer().unwrap().text()),
+            (error.status(), error.response().unwrap().text()),
             (Some(StatusCode::OK), "{\"pin\": 1}")
         );
     }
@@ -396,8 +396,8 @@ mod tests {
                 false,
             ),
         ] {
-            let answer = session.accept(streamed(kind, begin, rest), Reading::Stream);
-            match answer.await {
+            let response = session.accept(streamed(kind, begin, rest), Reading::Stream);
+            match response.await {
                 Ok(response) => {
                     let whole = response.bytes().await.unwrap();
                     assert_eq!((whole == format!("{begin}{rest}"), is_error), (true, false));

@@ -1,18 +1,18 @@
-//! [`Vendor`]: how one vendor's answers are read.
+//! [`Vendor`]: how one vendor's responses are read.
 
-use crate::error_response::Answer;
+use crate::error_response::ErrorResponse;
 use crate::limit_kind::LimitKind;
 
-/// What only a vendor's documentation says of its answers. That of a generated
+/// What only a vendor's documentation says of its responses. That of a generated
 /// client says nothing; a client written around it may.
 #[derive(Clone, Copy, Debug)]
 pub struct Vendor {
     /// The header that names an exchange in the vendor's logs, in small letters.
     pub tracking_id: Option<&'static str>,
-    /// What an answer means that its status does not say.
-    pub class: fn(&Answer) -> Option<AnswerClass>,
-    /// Which limit an answer speaks of that says there were too many calls.
-    pub limit: fn(&Answer) -> LimitKind,
+    /// What a response means that its status does not say.
+    pub class: fn(&ErrorResponse) -> Option<ErrorClass>,
+    /// Which limit a response speaks of that says there were too many calls.
+    pub limit: fn(&ErrorResponse) -> LimitKind,
     /// The header that says when the limit ends, as a date, beside `Retry-After`.
     pub reset: Option<&'static str>,
 }
@@ -27,10 +27,10 @@ impl Vendor {
     };
 }
 
-/// What an answer means that is no success.
+/// What a response means that is no success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AnswerClass {
+pub enum ErrorClass {
     /// The credentials are wrong, or no longer good.
     Authentication,
     /// The caller may not do this.
@@ -47,10 +47,10 @@ pub enum AnswerClass {
     Refused,
 }
 
-impl AnswerClass {
+impl ErrorClass {
     /// By the vendor's documentation, else by the status (RFC 9110, section 15).
-    pub(crate) fn of(answer: &Answer, vendor: &Vendor) -> Self {
-        (vendor.class)(answer).unwrap_or(match answer.status().as_u16() {
+    pub(crate) fn of(response: &ErrorResponse, vendor: &Vendor) -> Self {
+        (vendor.class)(response).unwrap_or(match response.status().as_u16() {
             401 => Self::Authentication,
             403 => Self::Permission,
             404 | 410 => Self::NotFound,

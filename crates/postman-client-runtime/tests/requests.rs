@@ -156,7 +156,7 @@ fn shown(error: &Error) -> String {
         text += &format!(" {cause} {cause:?}");
         source = cause.source();
     }
-    if let Some(answer) = error.answer() {
+    if let Some(answer) = error.response() {
         text += &format!(
             " {} {answer:?} {:?} {:?}",
             answer.text(),

@@ -248,7 +248,6 @@ pub(crate) fn lib(
          )]\n\
          mod generated;\n\n";
     let runtime = [
-        "Answer",
         "ApiKey",
         "Auth",
         "BasicAuth",
@@ -258,17 +257,13 @@ pub(crate) fn lib(
         "ConfigError",
         "Error",
         "ErrorKind",
+        "ErrorResponse",
         "MultipartExt",
         "Operation",
         "ResponseValue",
         "multipart",
         "rules",
     ];
-    text += list(
-        "",
-        "pub use postman_client_runtime::",
-        runtime.map(Code::from).into(),
-    );
     let exported = ["Client", "builder", "operations", "types"];
     let mut exported: BTreeSet<_> = exported.map(Code::from).into();
     exported.extend(generated.traits.iter().map(Code::ident));
@@ -276,6 +271,11 @@ pub(crate) fn lib(
         exported.insert("ErrorCode".into());
     }
     text += list("", "pub use generated::", exported);
+    text += list(
+        "",
+        "pub use postman_client_runtime::",
+        runtime.map(Code::from).into(),
+    );
     text += "\n\
          /// Builds a [`Client`]; see [`Client::builder`].\n\
          pub type ClientBuilder = postman_client_runtime::ClientBuilder<Client>;\n\n";

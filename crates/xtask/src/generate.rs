@@ -144,8 +144,8 @@ fn progenitor(lowered: OpenAPI) -> Result<TokenStream> {
         for (name, of_runtime) in [
             (lower::FILE, "::postman_client_runtime::multipart::FilePart"),
             (
-                lower::TEXT_OR_NUMBER,
-                "::postman_client_runtime::TextOrNumber",
+                lower::STRING_OR_NUMBER,
+                "::postman_client_runtime::StringOrNumber",
             ),
         ] {
             settings.with_replacement(name, of_runtime, std::iter::empty());

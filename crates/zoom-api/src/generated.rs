@@ -654,9 +654,9 @@ pub mod types {
         )]
         #[cfg_attr(
             feature = "schemars",
-            schemars(default, with = "::postman_client_runtime::TextOrNumber")
+            schemars(default, with = "::postman_client_runtime::StringOrNumber")
         )]
-        pub id: Option<::postman_client_runtime::TextOrNumber>,
+        pub id: Option<::postman_client_runtime::StringOrNumber>,
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")

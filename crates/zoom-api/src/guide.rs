@@ -16,7 +16,7 @@ pub mod authentication {}
 /// # Items
 /// [`Error`](crate::Error), [`ErrorKind`](crate::ErrorKind),
 /// [`ErrorExt`](crate::ErrorExt), [`ErrorCode`](crate::ErrorCode),
-/// [`Answer`](crate::Answer), [`RateLimited`](crate::RateLimited),
+/// [`ErrorResponse`](crate::ErrorResponse), [`RateLimited`](crate::RateLimited),
 /// [`Operation`](crate::Operation).
 pub mod errors {}
 
@@ -30,7 +30,7 @@ pub mod errors {}
     feature = "limiter",
     doc = "[`Limits`](crate::Limits), [`Plan`](crate::Plan),"
 )]
-/// [`CallLimiter`](crate::CallLimiter).
+/// [`RateLimiter`](crate::RateLimiter).
 pub mod limits_and_retries {}
 
 #[doc = include_str!("../docs/testing.md")]

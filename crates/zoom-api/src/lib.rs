@@ -67,11 +67,11 @@ pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types}
 #[cfg(feature = "limiter")]
 pub use limits::{Limits, Plan};
 pub use postman_client_runtime::{
-    AccessToken, Answer, Auth, BearerToken, Cached, CallLimiter, CheckExt, ConfigError,
-    DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT,
-    DEFAULT_TIMEOUT, DocumentedError, Error, ErrorKind, Issued, Issuer, LimitKind, MultipartExt,
-    Operation, PathError, PathErrorKind, RateLimited, ReplayExt, ResponseValue, Retry,
-    TextOrNumber, TokenError, TokenFuture, TokenSource, Turn, multipart, rules,
+    AccessToken, Auth, BearerToken, Cached, CheckExt, ConfigError, DEFAULT_BODY_LIMIT,
+    DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT,
+    DocumentedError, Error, ErrorKind, ErrorResponse, Issued, Issuer, LimitKind, MultipartExt,
+    Operation, PathError, PathErrorKind, Permit, RateLimited, RateLimiter, ReplayExt,
+    ResponseValue, Retry, StringOrNumber, TokenError, TokenFuture, TokenSource, multipart, rules,
 };
 pub use tokens::{CredentialsError, IssueError, RefreshToken, ServerToServer, TOKEN_URL};
 

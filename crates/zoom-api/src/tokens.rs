@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use postman_client_runtime::{
-    AccessToken, Answer, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, Issued,
-    TextOrNumber, TokenError,
+    AccessToken, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, ErrorResponse, Issued,
+    StringOrNumber, TokenError,
 };
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode};
@@ -207,8 +207,8 @@ impl Endpoint {
                 secrets.add(value);
             }
         }
-        let answer = Answer::redacted(response, &secrets).await;
-        let Refusal { error, reason } = answer.json().unwrap_or_default();
+        let refusal = ErrorResponse::redacted(response, &secrets).await;
+        let Refusal { error, reason } = refusal.json().unwrap_or_default();
         let line = |text: String, most| -> String {
             let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
             plain.take(most).collect()
@@ -270,11 +270,11 @@ fn lifetime(answer: &[u8]) -> Duration {
     #[derive(Deserialize)]
     struct Expiry {
         #[serde(default, deserialize_with = "stated")]
-        expires_in: Option<TextOrNumber>,
+        expires_in: Option<StringOrNumber>,
     }
     /// `null` is not nothing.
-    fn stated<'de, D: Deserializer<'de>>(value: D) -> Result<Option<TextOrNumber>, D::Error> {
-        TextOrNumber::deserialize(value).map(Some)
+    fn stated<'de, D: Deserializer<'de>>(value: D) -> Result<Option<StringOrNumber>, D::Error> {
+        StringOrNumber::deserialize(value).map(Some)
     }
     let seconds = match serde_json::from_slice(answer) {
         Ok(Expiry { expires_in: None }) => return HOUR,

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::answer::Answer;
+use crate::response::Response;
 
-/// How a connection ends in place of an answer.
+/// How a connection ends in place of a response.
 #[derive(Debug)]
 pub(crate) enum Ending {
     Reset,
@@ -20,12 +20,12 @@ impl fmt::Display for Ending {
 
 impl std::error::Error for Ending {}
 
-/// The first half of an answer's body with its whole head, or of its head if
+/// The first half of a response's body with its whole head, or of its head if
 /// it has no body.
-pub(crate) fn first_half(answer: &Answer) -> Vec<u8> {
-    let (status, body) = (answer.status(), answer.body());
+pub(crate) fn first_half(response: &Response) -> Vec<u8> {
+    let (status, body) = (response.status(), response.body());
     let mut bytes = format!("HTTP/1.1 {status}\r\n").into_bytes();
-    for (name, value) in answer.headers() {
+    for (name, value) in response.headers() {
         for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
             bytes.extend_from_slice(part);
         }

@@ -107,8 +107,8 @@ impl ZoomFake {
 
 /// Outages.
 impl ZoomFake {
-    /// Closes every connection, also in the middle of an answer, and refuses
-    /// new ones. What the fake keeps stays, scripted trouble included.
+    /// Closes every connection, also in the middle of a response, and refuses
+    /// new ones. What the fake keeps stays, scripted fault included.
     pub async fn stop(&self) {
         let server = self.server().take();
         if let Some(server) = server {

@@ -507,7 +507,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub size: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub any: Option<::postman_client_runtime::TextOrNumber>,
+        pub any: Option<::postman_client_runtime::StringOrNumber>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub never: Option<::serde_json::Value>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -1203,7 +1203,7 @@ pub mod types {
         pub struct Pet {
             a_b: Result<Option<i64>, String>,
             a_b2: Result<Option<i64>, String>,
-            any: Result<Option<::postman_client_runtime::TextOrNumber>, String>,
+            any: Result<Option<::postman_client_runtime::StringOrNumber>, String>,
             bad: Result<Option<String>, String>,
             born: Result<Option<String>, String>,
             both: Result<Option<super::PetBoth>, String>,
@@ -1280,7 +1280,7 @@ pub mod types {
             pub fn any(
                 mut self,
                 value: impl TryInto<
-                    Option<::postman_client_runtime::TextOrNumber>,
+                    Option<::postman_client_runtime::StringOrNumber>,
                     Error: Display,
                 >,
             ) -> Self {
@@ -4739,4 +4739,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:74671aaf8e384f5d8d924f95463a2e534b1b39da89c93f282ba14bcba43ec8e7
+// @generated sha256:84add0723916762885a82aed4935be868f5d6023f921baf0edb6734d58b50f4b

@@ -13,10 +13,10 @@ use crate::execute::execute;
 use crate::operation::Operation;
 use crate::session::Session;
 
-/// The answer, whichever success it is; by its status, what is documented of it.
+/// The response, whichever success it is; by its status, what is documented of it.
 ///
 /// # Errors
-/// Those of the request, of the token source, of the exchange, and any answer
+/// Those of the request, of the token source, of the exchange, and any response
 /// that is no success.
 pub async fn success<C: ClientHooks<Session>>(
     client: &C,
@@ -24,20 +24,20 @@ pub async fn success<C: ClientHooks<Session>>(
     request: Result<Request, Error>,
     content: fn(u16) -> Content,
 ) -> Result<Response, Error> {
-    answer(client, operation, request, Reading::ByStatus(content)).await
+    executed(client, operation, request, Reading::ByStatus(content)).await
 }
 
-async fn answer<C: ClientHooks<Session>>(
+async fn executed<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
     request: Result<Request, Error>,
     reading: Reading,
 ) -> Result<Response, Error> {
-    let answer = async { execute(client, operation, request?, reading).await };
-    answer.await.map_err(|error| error.during(operation))
+    let response = async { execute(client, operation, request?, reading).await };
+    response.await.map_err(|error| error.during(operation))
 }
 
-/// The answer, if it has one of the documented statuses; any success, if none
+/// The response, if it has one of the documented statuses; any success, if none
 /// is documented.
 async fn documented<C: ClientHooks<Session>>(
     client: &C,
@@ -46,7 +46,7 @@ async fn documented<C: ClientHooks<Session>>(
     statuses: &[u16],
     reading: Reading,
 ) -> Result<Response, Error> {
-    let response = answer(client, operation, request, reading).await?;
+    let response = executed(client, operation, request, reading).await?;
     if statuses.is_empty() || statuses.contains(&response.status().as_u16()) {
         return Ok(response);
     }
@@ -57,7 +57,7 @@ async fn documented<C: ClientHooks<Session>>(
 /// A call whose success has no body, or none that is documented.
 ///
 /// # Errors
-/// Those of [`success`], and [`ErrorKind::Answer`](crate::ErrorKind::Answer)
+/// Those of [`success`], and [`ErrorKind::Response`](crate::ErrorKind::Response)
 /// for a success of another status than these; of any, if there are none.
 pub async fn nothing<C: ClientHooks<Session>>(
     client: &C,

@@ -33,7 +33,7 @@ pub(crate) use call::{
     Answer, AnswerKind, Body, BodyKind, Call, In, Status, Variant, path_argument,
 };
 pub(crate) use names::shouty;
-pub(crate) use schemas::{FILE, TEXT_OR_NUMBER};
+pub(crate) use schemas::{FILE, STRING_OR_NUMBER};
 pub(crate) use texts::{TextRules, UNDOCUMENTED};
 
 /// A document that progenitor takes, and what was lowered to get it.

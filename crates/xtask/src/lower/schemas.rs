@@ -25,7 +25,7 @@ use crate::rustdoc::Doc;
 pub(crate) const FILE: &str = "FilePart";
 
 /// The type of what may be a text or a number, in the lowered document.
-pub(crate) const TEXT_OR_NUMBER: &str = "TextOrNumber";
+pub(crate) const STRING_OR_NUMBER: &str = "StringOrNumber";
 
 /// Names that generated code uses for something else, in the module of the
 /// types or in that of their builders.
@@ -42,7 +42,7 @@ const RESERVED: &[&str] = &[
     "TryInto",
     "Vec",
     FILE,
-    TEXT_OR_NUMBER,
+    STRING_OR_NUMBER,
 ];
 
 /// The types of the lowered document.
@@ -182,7 +182,7 @@ impl<'a> Types<'a> {
                 }
                 Kind::Same(other) => self.lower(&*other, &place, report),
                 Kind::File => self.runtime(FILE),
-                Kind::TextOrNumber => self.runtime(TEXT_OR_NUMBER),
+                Kind::StringOrNumber => self.runtime(STRING_OR_NUMBER),
             },
         };
         self.components.insert(type_name, lowered);
@@ -287,9 +287,9 @@ impl<'a> Types<'a> {
                         self.of_runtime.insert(FILE);
                         FILE.to_owned()
                     }
-                    Kind::TextOrNumber => {
-                        self.of_runtime.insert(TEXT_OR_NUMBER);
-                        TEXT_OR_NUMBER.to_owned()
+                    Kind::StringOrNumber => {
+                        self.of_runtime.insert(STRING_OR_NUMBER);
+                        STRING_OR_NUMBER.to_owned()
                     }
                     Kind::Same(other) => {
                         let lowered = self.lower(&*other, place, report);
