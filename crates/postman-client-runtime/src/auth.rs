@@ -1,5 +1,4 @@
-//! Who calls: credentials that do not print and are wiped when they are
-//! dropped.
+//! [`Auth`]: credentials. They do not print, and are wiped when they are dropped.
 
 use std::fmt;
 use std::sync::Arc;
@@ -175,8 +174,8 @@ impl Auth {
         Self::Source(Arc::new(source))
     }
 
-    /// What authorizes one request, and the host it is for, if a source knows
-    /// that. `refused` is a token that the server refused.
+    /// The credentials of one request, and the host that they are for, if a source
+    /// names it. `refused` is a token that the server refused.
     pub(crate) async fn of_request(
         &self,
         refused: Option<&BearerToken>,

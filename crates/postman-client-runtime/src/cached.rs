@@ -16,21 +16,21 @@ use crate::token::{AccessToken, TokenError, TokenFuture, TokenSource};
 pub struct Issued {
     /// The token.
     pub token: AccessToken,
-    /// How long it is good, from now.
+    /// How long the token is good, from now.
     pub lifetime: Duration,
 }
 
-/// Keeps the token of an issuer until shortly before it runs out, and lets one
-/// renewal be in flight, however many callers wait.
+/// Keeps the token of an issuer until shortly before it expires. At most one renewal
+/// is in flight, however many callers wait.
 ///
-/// A renewal runs on a runtime of its own, which all renewals of the process share
-/// and which ends with it: a renewal goes on when the caller that began it gives
-/// up, or when the caller's runtime ends, as what it issued may be good for one
-/// use. Callers that waited for one share what came of it, in whatever runtime they
-/// are. If it fails while the token that was there is still good, they get that.
+/// Renewals run on a runtime of their own, which all of the process share. A renewal
+/// goes on if its caller gives up, or if the caller's runtime ends: the issuer may
+/// give a token only once. All callers that wait for a renewal share its result, also
+/// from several runtimes. If the renewal fails while the present token is still good,
+/// they get the present token.
 ///
-/// An issuer that gives the refused token once more is not asked again within a
-/// minute, as it has no other.
+/// If the issuer returns the refused token again, it has no other: it is not asked for
+/// another minute.
 pub struct Cached<I> {
     issuer: Arc<I>,
     state: Arc<Mutex<State>>,
@@ -40,7 +40,7 @@ pub struct Cached<I> {
 #[derive(Default)]
 struct State {
     current: Option<Current>,
-    /// What will come of the renewal that is in flight.
+    /// The result of the renewal in flight.
     renewal: Option<Outcome>,
 }
 
@@ -48,23 +48,23 @@ struct Current {
     token: AccessToken,
     renew_at: Instant,
     ends_at: Instant,
-    /// It was refused, and issued again: until then there is no other.
+    /// The token was refused and issued again: until then there is no other.
     alone_until: Option<Instant>,
 }
 
-/// What came of a renewal; `None` as long as it is in flight.
+/// The result of a renewal; `None` while it is in flight.
 type Outcome = watch::Receiver<Option<Result<AccessToken, TokenError>>>;
 
-/// Longer than any token is good: an end that far off is none.
+/// The longest lifetime that is believed: 30 days.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// How long an issuer is not asked again that gave the refused token once more.
+/// How long an issuer is not asked that returned the refused token again.
 const ALONE: Duration = Duration::from_secs(60);
 
-/// Issues tokens; what [`Cached`] renews from. It is asked on the runtime of the
-/// renewals, whatever runtime the caller has: what it uses must not need that one.
+/// Issues the tokens that [`Cached`] keeps. It runs on the runtime of the renewals, and
+/// must not depend on that of the caller.
 pub trait Issuer: Send + Sync + 'static {
-    /// A new token.
+    /// Issues a new token.
     fn issue(&self) -> impl Future<Output = Result<Issued, TokenError>> + Send;
 }
 
@@ -77,8 +77,8 @@ impl<I> fmt::Debug for Cached<I> {
 }
 
 impl<I: Issuer> Cached<I> {
-    /// A source that renews a token when no more than `margin` of its lifetime
-    /// is left; no more than half of it, where that is shorter.
+    /// A source that renews a token when `margin` of its lifetime is left, or half of
+    /// the lifetime, whichever is shorter.
     pub fn new(issuer: I, margin: Duration) -> Self {
         Self {
             issuer: Arc::new(issuer),
@@ -87,19 +87,19 @@ impl<I: Issuer> Cached<I> {
         }
     }
 
-    /// Another margin.
+    /// Sets the margin.
     #[must_use]
     pub fn margin(mut self, margin: Duration) -> Self {
         self.margin = margin;
         self
     }
 
-    /// The issuer, to be changed, as long as it was not asked for a token.
+    /// The issuer, to change it; `None` while a renewal uses it.
     pub fn issuer_mut(&mut self) -> Option<&mut I> {
         Arc::get_mut(&mut self.issuer)
     }
 
-    /// Begins a renewal that no caller can end.
+    /// Starts a renewal that no caller can cancel.
     fn renew(&self, refused: Option<&BearerToken>) -> Result<Outcome, TokenError> {
         let (done, outcome) = watch::channel(None);
         let (issuer, state, margin) = (self.issuer.clone(), self.state.clone(), self.margin);
@@ -130,9 +130,9 @@ impl<I: Issuer> Cached<I> {
     }
 }
 
-/// The runtime of the renewals. It is never dropped; what it costs are two threads
-/// that sleep, from the first renewal on. Two, so that a renewal that blocks its
-/// thread does not hold up all others.
+/// The runtime of the renewals. It is never dropped, and costs two sleeping threads
+/// from the first renewal on: two, so that a renewal that blocks its thread does not
+/// delay the others.
 fn runtime() -> io::Result<Handle> {
     static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
     let mut runtime = lock(&RUNTIME);
@@ -152,7 +152,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl State {
-    /// The renewal that is in flight. One that panicked is not.
+    /// The renewal in flight, unless it panicked.
     fn in_flight(&self) -> Option<Outcome> {
         let renewal = self.renewal.as_ref()?;
         renewal.has_changed().is_ok().then(|| renewal.clone())
@@ -174,7 +174,7 @@ impl State {
 impl<I: Issuer> TokenSource for Cached<I> {
     fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a> {
         Box::pin(async move {
-            // Nothing is locked while a caller waits: its runtime may not go on.
+            // No lock is held during a wait: the runtime of the caller may never go on.
             let mut outcome = {
                 let mut state = lock(&self.state);
                 match state.in_flight() {
@@ -189,10 +189,10 @@ impl<I: Issuer> TokenSource for Cached<I> {
                 Ok(result) => result.clone(),
                 Err(_) => None,
             };
-            // An issuer that panics may have said a secret.
+            // The message of a panic may hold a secret.
             let result = result.unwrap_or_else(|| Err(TokenError::new(Panicked)));
             result.or_else(|error| {
-                // Good to its end; the next call asks again.
+                // The present token is good to its end; the next call asks again.
                 let good = lock(&self.state).good(refused, |current| current.ends_at);
                 good.ok_or(error)
             })

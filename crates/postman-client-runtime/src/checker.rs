@@ -1,4 +1,4 @@
-//! [`Checker`]: which rules a value breaks.
+//! [`Checker`]: which rules a value violates.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::rules::{Limits, List, Object, Rule, Schema, Text, Violation};
 
-/// Applies rules to a value and collects what breaks them.
+/// Applies rules to a value and collects the violations.
 #[derive(Debug, Default)]
 pub(crate) struct Checker {
     pub(crate) violations: Vec<Violation>,
@@ -99,11 +99,11 @@ impl Checker {
     }
 }
 
-/// Whether a text matches a pattern, which is compiled once: a list or a file of
-/// rows has many texts under one rule.
+/// Whether a string matches a pattern. The pattern is compiled once, as a list or a
+/// file of rows has many strings under one rule.
 ///
-/// The generator has compiled the pattern; one that does not compile here would
-/// let nothing pass.
+/// The generator has compiled the pattern before. One that does not compile here
+/// matches nothing.
 fn matches(pattern: &'static str, text: &str) -> bool {
     static COMPILED: Mutex<BTreeMap<&str, Option<Arc<Regex>>>> = Mutex::new(BTreeMap::new());
     let mut known = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! How a client is made.
+//! [`ClientBuilder`]: the settings of a client.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,8 +19,8 @@ use crate::vendor::Vendor;
 /// How long an attempt may take by default, its response included: 30 seconds.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a call may take by default, all its attempts and what is waited
-/// between them included: 2 minutes.
+/// How long a call may take by default, with all its attempts and the waits between
+/// them: 2 minutes.
 pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(120);
 
 /// How long a connection may take to be made by default: 10 seconds.
@@ -29,8 +29,8 @@ pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How large the body of a success may be by default: 64 MiB.
 pub const DEFAULT_BODY_LIMIT: u64 = 64 << 20;
 
-/// How long a connection that is not used is kept: 30 seconds, less than servers
-/// keep it, so that a request seldom meets one that the server is closing.
+/// How long an unused connection is kept: 30 seconds. Servers keep it longer, so that
+/// a request seldom takes a connection that the server is closing.
 pub const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What a generated client is made from: `impl From<Connection> for Client` is
@@ -142,11 +142,10 @@ impl<C: From<Connection>> ClientBuilder<C> {
         self
     }
 
-    /// An own HTTP client: its proxy, TLS, pool and redirect settings hold,
-    /// and the connect timeout is its own. Let it keep unused connections for less
-    /// time than the server does ([`DEFAULT_IDLE_TIMEOUT`]). Otherwise one is made that
-    /// follows no redirect: let yours follow none either, as some redirects hand the
-    /// body on to another host, if not the token.
+    /// An HTTP client of your own. Its settings for proxy, TLS, pool, redirects and the
+    /// connect timeout apply. It should drop unused connections before the server does
+    /// ([`DEFAULT_IDLE_TIMEOUT`]), and should follow no redirects, as some send the body,
+    /// if not the token, to another host. The built-in client follows none.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
@@ -159,21 +158,21 @@ impl<C: From<Connection>> ClientBuilder<C> {
         self
     }
 
-    /// How long a call may take, with all its attempts and what is waited between
-    /// them; [`DEFAULT_DEADLINE`] by default. `None` sets no end.
+    /// How long a call may take, with all its attempts and the waits between them;
+    /// [`DEFAULT_DEADLINE`] by default. `None` sets no deadline.
     pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
         self.deadline = deadline.into();
         self
     }
 
-    /// What is repeated, and how; [`Retry::default`] by default.
+    /// Which requests are retried, and when; [`Retry::default`] by default.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// What holds calls back, so that the server refuses none; nothing does by
-    /// default. All clones of the client share it.
+    /// Delays calls, so that the server refuses none; without a limiter by default. All
+    /// clones of the client share the limiter.
     pub fn limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
         self.limiter = Some(Arc::new(limiter));
         self
@@ -211,8 +210,8 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// How large the body of a success may be, in bytes; [`DEFAULT_BODY_LIMIT`] by
     /// default, and `u64::MAX` is no limit. A larger one fails with
     /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), before it is read if its
-    /// `Content-Length` says so. What is handed to the caller as a stream has no
-    /// limit; of a response that is no success, 1 MiB is kept.
+    /// `Content-Length` says so. A body that is
+    /// streamed to the caller has no limit; of an error response, 1 MiB is kept.
     pub fn body_limit(mut self, bytes: u64) -> Self {
         self.body_limit = bytes;
         self
@@ -297,7 +296,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
 /// Checks a base URL.
 fn base_url(text: &str) -> Result<Url, ConfigError> {
     let Ok(given) = Url::parse(text) else {
-        // What is no URL is not shown: it may hold a password.
+        // Text that is no URL is not shown, as it may hold a password.
         let fault = "is no URL; it looks like https://api.example.com/v2";
         return Err(ConfigError::BaseUrl {
             url: String::new(),
@@ -320,7 +319,7 @@ fn base_url(text: &str) -> Result<Url, ConfigError> {
     } else {
         return Ok(url);
     };
-    // Without a host nothing says which part of it is a password.
+    // Without a host, any part of it may be a password.
     let url = if url.has_host() {
         url.into()
     } else {

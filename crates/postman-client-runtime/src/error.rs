@@ -1,4 +1,4 @@
-//! The one error of a call.
+//! [`Error`]: why a call failed.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,8 +17,8 @@ use crate::vendor::{ErrorClass, Vendor};
 
 /// Why a call failed: in which operation, and a [kind](ErrorKind).
 ///
-/// Neither `Display` nor `Debug` shows a token, a request's body, a URL or
-/// what a server said that is in no usual form of an error.
+/// Neither `Display` nor `Debug` shows a token, the body of a request, a URL, or a
+/// body of a response that has none of the usual forms of an error.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -41,15 +41,15 @@ pub enum ErrorKind {
     /// An argument would change the path. Nothing was sent.
     #[error("invalid input: {0}")]
     Path(PathError),
-    /// The body can't be sent as a form. Nothing was sent, or, where a file
-    /// changed on the way, not the whole: the request was broken off.
+    /// The body can't be sent as a form. Nothing was sent; or a file changed while it
+    /// was sent, and the request was cut off.
     #[error("invalid input: {0}")]
     Form(FormError),
     /// There is no access token.
     #[error("there is no access token: {0}")]
     Token(TokenError),
-    /// The exchange failed: no connection, or one that broke.
-    #[error("the exchange with the server failed")]
+    /// Could not connect, or the connection broke.
+    #[error("could not connect, or the connection broke")]
     Transport(#[source] reqwest::Error),
     /// An attempt took too long.
     #[error("the server did not answer in time")]
@@ -57,34 +57,34 @@ pub enum ErrorKind {
     /// The deadline of the call passed before a request could be sent.
     #[error("the deadline passed before the request could be sent")]
     Deadline,
-    /// The server does not take the credentials.
+    /// The server refused the credentials.
     #[error("{0}")]
     Authentication(ErrorResponse),
-    /// The caller may not do this.
+    /// The credentials do not permit the operation.
     #[error("{0}")]
     Permission(ErrorResponse),
-    /// There is no such thing.
+    /// The resource does not exist.
     #[error("{0}")]
     NotFound(ErrorResponse),
-    /// It is not in a state for this.
+    /// The state of the resource does not allow the operation.
     #[error("{0}")]
     Conflict(ErrorResponse),
     /// There were too many calls.
     #[error("{0}")]
     RateLimited(RateLimited),
-    /// The server failed, or something on the way to it.
+    /// The server failed, or a proxy before it.
     #[error("{0}")]
     Server(ErrorResponse),
-    /// The server, or something on the way to it, refused the request for another
-    /// reason, or answered what is not documented.
+    /// The server, or a proxy before it, refused the request for another reason, or the
+    /// response is not documented.
     #[error("{0}")]
     Response(ErrorResponse),
-    /// A success whose body is not what is documented. It may have been carried
+    /// A success whose body is not as documented. The operation may have been carried
     /// out.
     #[error("the response is not as documented: {0}")]
     Undecodable(ErrorResponse),
-    /// A success whose body is larger than the client's limit. It may have been
-    /// carried out; the same call would be answered the same.
+    /// A success whose body is larger than the client's limit. The operation may have
+    /// been carried out; a retry would fail in the same way.
     #[error(
         "the response with status {} is larger than {limit} bytes; ClientBuilder::body_limit sets another limit",
         response.status()
@@ -97,7 +97,7 @@ pub enum ErrorKind {
     },
 }
 
-/// The response that a kind holds, shared or not: `$of` is what gives it of a limit.
+/// The response that a kind holds; `$of` gets it from a [`RateLimited`].
 macro_rules! response_of {
     ($kind:ident, $of:ident) => {
         match $kind {
@@ -116,7 +116,7 @@ macro_rules! response_of {
 }
 
 impl ErrorKind {
-    /// What a response means that is no success.
+    /// The kind of error that a response is.
     pub(crate) fn of(response: ErrorResponse, vendor: &Vendor) -> Self {
         match ErrorClass::of(&response, vendor) {
             ErrorClass::Authentication => Self::Authentication(response),
@@ -139,15 +139,15 @@ impl ErrorKind {
 }
 
 impl Error {
-    /// The error, with the operation that was called; called by every generated
-    /// operation.
+    /// The error, with the operation that was called. Every generated operation calls
+    /// this.
     #[must_use]
     pub fn during(mut self, operation: &'static Operation) -> Self {
         self.0.operation = Some(operation);
         self
     }
 
-    /// Takes these out of what was answered.
+    /// Takes secrets out of the response.
     pub(crate) fn hide(mut self, secrets: &Secrets) -> Self {
         if let Some(response) = self.0.kind.response_mut() {
             response.hide(secrets);
@@ -165,12 +165,12 @@ impl Error {
         self.0.operation
     }
 
-    /// What was answered, if there was a response.
+    /// The response of the server, if there was one.
     pub fn response(&self) -> Option<&ErrorResponse> {
         self.kind().response()
     }
 
-    /// How many requests were sent, or begun.
+    /// How many requests were sent, at least in part.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -180,7 +180,7 @@ impl Error {
         self
     }
 
-    /// How long the server asks to wait before the next call.
+    /// How long to wait before the next call, if the server says so.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
             ErrorKind::RateLimited(limited) => limited.wait(),
@@ -193,8 +193,8 @@ impl Error {
         self.response().map(ErrorResponse::status)
     }
 
-    /// The documented error of the operation that was called which the server
-    /// answered; see [`Operation::documented`].
+    /// The documented error of the operation that this is; see
+    /// [`Operation::documented`].
     pub fn documented(&self) -> Option<&'static DocumentedError> {
         let response = self.response()?;
         let message = response.message().unwrap_or_default();
@@ -206,17 +206,16 @@ impl Error {
         self.response()?.message()
     }
 
-    /// The fields that the vendor finds at fault, each with what is wrong with
-    /// it; either may be empty.
+    /// The invalid fields, each with the vendor's message; either may be empty.
     pub fn field_errors(&self) -> impl Iterator<Item = (&str, &str)> {
         self.response()
             .into_iter()
             .flat_map(ErrorResponse::field_errors)
     }
 
-    /// Whether the same call may succeed later: it failed on the way, or with
-    /// status 408, 429, 502, 503 or 504. A call that is not idempotent may have
-    /// been carried out all the same.
+    /// Whether the same call may succeed later: the connection failed, or the status
+    /// was 408, 429, 502, 503 or 504. The operation may have been carried out
+    /// nevertheless.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::Transport(fault) => !fault.is_builder() && !fault.is_redirect(),
@@ -233,8 +232,8 @@ impl Error {
         matches!(self.kind(), ErrorKind::Timeout(_) | ErrorKind::Deadline)
     }
 
-    /// Whether other credentials might help: there is no token, or the server
-    /// does not take what was sent.
+    /// Whether other credentials might help: there is no token, or the server refused
+    /// the credentials.
     pub fn is_auth(&self) -> bool {
         matches!(
             self.kind(),
@@ -322,7 +321,7 @@ impl From<reqwest::Error> for Error {
     }
 }
 
-/// What the generated code and the hooks fail with.
+/// The errors of generated code and of hooks.
 impl From<progenitor_client::Error<()>> for Error {
     fn from(error: progenitor_client::Error<()>) -> Self {
         use progenitor_client::Error as Generated;

@@ -22,7 +22,7 @@ pub(crate) struct ErrorBody {
     pub(crate) fields: Vec<FieldError>,
 }
 
-/// A field at fault; either text may be empty.
+/// An invalid field; either text may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FieldError {
     pub(crate) field: String,
@@ -73,7 +73,7 @@ impl ErrorBody {
     }
 }
 
-/// Where an element of a list of errors says which field it is about.
+/// The names under which an element of a list of errors holds its field.
 const PLACES: &[&str] = &[
     "field",
     "param",
@@ -85,7 +85,7 @@ const PLACES: &[&str] = &[
     "name",
 ];
 
-/// Where it says what is wrong.
+/// The names under which it holds its message.
 const REASONS: &[&str] = &[
     "message",
     "description",
@@ -185,7 +185,7 @@ fn joined(texts: &[Value], between: &str) -> String {
 mod tests {
     use super::*;
 
-    /// What a body says, as `code: message; field=message…`.
+    /// What a body reports, as `code: message; field=message…`.
     fn read(body: &str) -> String {
         let Some(read) = ErrorBody::read(body) else {
             return "nothing".to_owned();

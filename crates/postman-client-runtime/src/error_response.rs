@@ -1,4 +1,4 @@
-//! Responses that are no success: read once, kept whole, shown with care.
+//! Error responses: buffered once, redacted in `Display` and `Debug`.
 
 use std::fmt;
 use std::time::Duration;
@@ -14,21 +14,21 @@ use crate::redact::redact_headers;
 use crate::retry_after::retry_after;
 use crate::secrets::Secrets;
 
-/// How much of an error's body is read: 1 MiB.
+/// The longest part of a body that is read: 1 MiB.
 const BODY_LIMIT: usize = 1 << 20;
 
-/// How many fields at fault are shown in a message.
+/// How many invalid fields a message shows.
 const FIELDS_SHOWN: usize = 20;
 
-/// A response that refused the request, or that is not documented.
+/// A response that refuses the request, or that is not documented.
 ///
 /// Code, message and fields are read from the usual forms of error bodies:
 /// `{code, message, errors}`, problem details (RFC 9457), `{error,
 /// error_description}` (RFC 6749), `{name, message, details}`, `{error: {code,
 /// message}}`, `{errors: […]}` and their like.
 ///
-/// `Display` and `Debug` show the status and what was read so; any other text
-/// (a proxy's page, say) is kept for [`ErrorResponse::text`] but not shown.
+/// `Display` and `Debug` show the status and what was read this way. Any other body,
+/// such as the page of a proxy, is kept for [`ErrorResponse::text`] but not shown.
 ///
 /// # Secrets
 /// The credentials and the secret fields of the request, should the server
@@ -43,7 +43,7 @@ const FIELDS_SHOWN: usize = 20;
 /// itself, beside neither a letter nor a digit: a PIN `1` is part of nearly every
 /// number, and a text without any `1` would say nothing but what the PIN is.
 ///
-/// A success is what the caller asked for: it is handed on as it came.
+/// Successes are not redacted.
 #[derive(Clone)]
 pub struct ErrorResponse {
     status: StatusCode,
@@ -67,15 +67,15 @@ impl ErrorResponse {
         &self.headers
     }
 
-    /// What was said, as text: at most 1 MiB of it, invalid UTF-8 replaced, and
-    /// without secrets. Where it breaks off, the beginning of a secret is taken
-    /// out, too.
+    /// The body as text: at most 1 MiB, with invalid UTF-8 replaced, and without
+    /// secrets. If the body was cut, the beginning of a secret at its end is taken out,
+    /// too.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What was said, as JSON of the type asked for, without secrets; `None` if it
-    /// is none.
+    /// The body as JSON of type `T`, without secrets; `None` if it is not of that
+    /// type.
     pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_str(&self.text).ok()
     }
@@ -95,14 +95,13 @@ impl ErrorResponse {
         self.body.as_ref()?.message.as_deref()
     }
 
-    /// The fields that are at fault, each with what is wrong with it; either
-    /// may be empty.
+    /// The invalid fields, each with the vendor's message; either may be empty.
     pub fn field_errors(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = self.body.iter().flat_map(|body| &body.fields);
         fields.map(|error| (error.field.as_str(), error.message.as_str()))
     }
 
-    /// How long the server asks to wait before the next call.
+    /// How long to wait before the next call, if the server says so.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
@@ -114,13 +113,13 @@ impl ErrorResponse {
         response
     }
 
-    /// A response of which only the status is left.
+    /// A response of which only the status is known.
     pub(crate) fn silent(status: StatusCode) -> Self {
         Self::new(status, HeaderMap::new(), &[], false)
     }
 
-    /// Reads a response, up to the limit; its secrets are still in it. One that
-    /// breaks off keeps what came.
+    /// Reads a response, up to the limit, with its secrets still in it. If the body
+    /// breaks off, its beginning is kept.
     pub(crate) async fn read(mut response: Response) -> Self {
         let mut bytes = BytesMut::new();
         let cut = loop {
@@ -139,7 +138,7 @@ impl ErrorResponse {
         Self::new(response.status(), response.headers().clone(), &bytes, cut)
     }
 
-    /// A response, with its secrets still in it; whether its end is missing.
+    /// A response with its secrets still in it. `cut`: the end of the body is missing.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, bytes: &[u8], cut: bool) -> Self {
         let mut text = String::from_utf8_lossy(bytes).into_owned();
         if cut {
@@ -157,7 +156,7 @@ impl ErrorResponse {
         }
     }
 
-    /// Takes these out of all that was said.
+    /// Takes the secrets out of text, fields and headers.
     pub(crate) fn hide(&mut self, secrets: &Secrets) {
         if let Some(without) = secrets.out_of(&self.text, self.cut) {
             self.text = without;

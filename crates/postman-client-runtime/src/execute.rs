@@ -1,5 +1,4 @@
-//! The one road of every call: token, request, answer, and again where that
-//! helps.
+//! Executes a call: a permit, a token, the request, its response, and retries.
 
 use std::time::Duration;
 
@@ -21,9 +20,9 @@ use crate::secrets::Secrets;
 use crate::session::Session;
 use crate::support::request;
 
-/// Sends a request until there is a success, or no hope of one: as often, and
-/// as far apart, as the session's [`Retry`](crate::Retry) has it, all of it
-/// within the deadline. A token that is refused is renewed once.
+/// Sends a request until it succeeds or a retry can't help. The session's
+/// [`Retry`](crate::Retry) decides how often and when to retry, within the deadline.
+/// A refused token is renewed once.
 pub(crate) async fn execute<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
@@ -41,11 +40,11 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
         .and_then(|time| Instant::now().checked_add(time));
     let left = || deadline.map(|at| at.saturating_duration_since(Instant::now()));
     retry.begin();
-    // While the runtime slept, the server may have closed a connection: it hears of
-    // that first, so that the request takes another.
+    // The server may have closed a connection while the runtime slept. The pool learns
+    // of it first, so that the request takes another connection.
     tokio::task::yield_now().await;
     let mut refused: Option<BearerToken> = None;
-    // Why there is another attempt.
+    // The reason for the next attempt.
     let mut last: Option<Error> = None;
     let mut attempts = 0;
     let mut failures = 0;
@@ -86,7 +85,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                 }
                 return Ok(response);
             }
-            // What came before tells more than that there was no time for more.
+            // The error before explains more than the deadline does.
             Err(error) if matches!(error.kind(), ErrorKind::Deadline) => {
                 return Err(last.unwrap_or(error));
             }
@@ -111,7 +110,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                 refused = Some(token);
             }
             _ => {
-                // To wait beyond the deadline helps nobody.
+                // A wait beyond the deadline is useless.
                 let is_late = |wait: &Duration| left().is_some_and(|left| *wait >= left);
                 let made = failures + 1;
                 let wait = retry.wait(made, &method, &error, deadline.is_some());
@@ -119,7 +118,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                     return Err(error);
                 };
                 failures = made;
-                span.in_scope(|| debug!(?wait, "the request is sent again"));
+                span.in_scope(|| debug!(?wait, "retrying the request"));
                 tokio::time::sleep(wait).await;
             }
         }
@@ -128,7 +127,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
     }
 }
 
-/// What authorizes a request, once it may be sent.
+/// Waits for a permit, and gives what authorizes the request.
 async fn ready(
     session: &Session,
     operation: &'static Operation,
@@ -173,7 +172,7 @@ async fn send<C: ClientHooks<Session>>(
     client.inner().accept(response, reading).await
 }
 
-/// What comes before the deadline.
+/// Runs a future until the deadline.
 async fn within<F: Future>(left: Option<Duration>, future: F) -> Result<F::Output, Error> {
     match left {
         Some(left) => tokio::time::timeout(left, future)
@@ -186,7 +185,7 @@ async fn within<F: Future>(left: Option<Duration>, future: F) -> Result<F::Outpu
 /// Sends a request to another host that its token is for.
 fn move_to(request: &mut Request, origin: &url::Url) {
     let url = request.url_mut();
-    // None of them fails on a URL that has a host, as both have.
+    // These fail on a URL without a host only; both URLs have one.
     let _ = url.set_scheme(origin.scheme());
     let _ = url.set_host(origin.host_str());
     let _ = url.set_port(origin.port());
@@ -194,7 +193,7 @@ fn move_to(request: &mut Request, origin: &url::Url) {
 
 /// A span of one attempt, by the names that OpenTelemetry has for an HTTP client
 /// (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/>). It holds
-/// neither URL nor body: both may tell of users.
+/// neither URL nor body: both may identify users.
 fn span(operation: &'static Operation, method: &Method, resent: u32) -> Span {
     let span = info_span!(
         "http.client.request",
@@ -215,8 +214,8 @@ fn span(operation: &'static Operation, method: &Method, resent: u32) -> Span {
     span
 }
 
-/// Puts what came of an attempt into its span. An error is told without secrets
-/// already.
+/// Records the result of an attempt in its span. Secrets were taken out of an error
+/// before.
 fn report(session: &Session, result: &Result<Response, Error>, secrets: impl FnOnce() -> Secrets) {
     let span = Span::current();
     if span.is_disabled() {

@@ -1,25 +1,25 @@
-//! What every generated client calls, whatever its vendor.
+//! What every generated client needs, whatever its vendor.
 //!
-//! A client that `cargo xtask codegen` generates holds operations and types;
-//! what they have in common is here, by hand:
+//! A client that `cargo xtask codegen` generates holds operations and types. This
+//! crate holds, written by hand, what they have in common:
 //!
-//! - [`multipart`]: forms, byte for byte as RFC 7578 and the WHATWG write them,
-//!   with files from memory or the disk, and ready to be sent again;
-//! - [`CheckExt`] and [`rules`]: input that is not typed yet is checked, and
-//!   every violation told at once;
-//! - [`PathError`]: an argument never changes which path is called;
-//! - [`ClientBuilder`], [`Auth`] and [`Session`]: how a client is made, and
-//!   what each of its requests carries;
+//! - [`multipart`]: forms, byte for byte as RFC 7578 and the WHATWG define them,
+//!   with files from memory or the disk, ready for a retry;
+//! - [`CheckExt`] and [`rules`]: checks of untyped input, which report all
+//!   violations together;
+//! - [`PathError`]: an argument can't change which path is called;
+//! - [`ClientBuilder`], [`Auth`] and [`Session`]: the settings of a client and its
+//!   requests;
 //! - [`TokenSource`] and [`Cached`]: access tokens that are renewed;
-//! - [`Retry`]: what is sent again, and when; [`RateLimited`], when that has to
-//!   wait;
-//! - [`Error`] and [`ErrorResponse`]: the one error of a call, and what a server said,
+//! - [`Retry`]: which requests are retried, and when; [`RateLimiter`] and
+//!   [`RateLimited`]: limits of calls, before and after they are exceeded;
+//! - [`Error`] and [`ErrorResponse`]: the error of a call, and the response behind it,
 //!   read from the usual forms of error bodies;
 //! - [`Operation`]: what is documented of each operation.
 //!
-//! A generated `Client` is `{ baseurl, client, inner }`: the base URL, the
-//! HTTP client and a [`Session`]. It is made [from a connection](Connection),
-//! and its hook hands each request to [`Session::prepare`].
+//! A generated `Client` is `{ baseurl, client, inner }`: the base URL, the HTTP
+//! client and a [`Session`]. It is made [from a connection](Connection), and its
+//! hook passes each request to [`Session::prepare`].
 //!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.

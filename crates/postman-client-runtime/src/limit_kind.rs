@@ -1,15 +1,15 @@
 //! [`LimitKind`]: which limit a call exceeded.
 
-/// Which limit a call went over.
+/// Which limit a call exceeded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitKind {
-    /// Of calls in a second, or in another time that is short enough to wait.
+    /// A per-second (or other short) limit, worth waiting out.
     PerSecond,
-    /// Of calls in a day: waiting does not help.
+    /// A limit per day: waiting does not help.
     Daily,
-    /// Of calls at the same time.
+    /// A limit of concurrent calls.
     Concurrent,
-    /// The response does not say.
+    /// The server does not say.
     Unknown,
 }

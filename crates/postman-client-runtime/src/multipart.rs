@@ -210,7 +210,7 @@ impl Form {
         Ok(form)
     }
 
-    /// [`of`](Self::of) and [`encode`](Self::encode), whose faults are told at
+    /// [`of`](Self::of) and [`encode`](Self::encode), whose faults are reported at
     /// once.
     pub(crate) fn encoded_of<T: Serialize + ?Sized>(
         body: &T,

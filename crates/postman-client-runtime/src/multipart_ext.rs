@@ -11,7 +11,7 @@ mod sealed {
     impl Sealed for reqwest::RequestBuilder {}
 }
 
-/// Multipart bodies that can be sent again.
+/// Multipart bodies that can be sent again by a retry.
 ///
 /// `reqwest`'s own `multipart` streams its body, so that a request can't be
 /// cloned and no layer can retry it. Here the body is one `Bytes`; one with

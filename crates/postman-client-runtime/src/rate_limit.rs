@@ -1,5 +1,4 @@
-//! [`RateLimited`]: a response that says there were too many calls, and when the
-//! next may be made.
+//! [`RateLimited`]: there were too many calls; when the next may be made.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -9,8 +8,8 @@ use crate::limit_kind::LimitKind;
 use crate::retry_after::{retry_after, time_to_wait};
 use crate::vendor::Vendor;
 
-/// There were too many calls: the server said so (status 429), or a
-/// [`RateLimiter`](crate::RateLimiter) before anything was sent.
+/// There were too many calls: the server refused one (status 429), or a
+/// [`RateLimiter`](crate::RateLimiter) did before anything was sent.
 #[derive(Clone, Debug)]
 pub struct RateLimited {
     response: Option<ErrorResponse>,
@@ -35,7 +34,7 @@ impl RateLimited {
         }
     }
 
-    /// A call that was not sent, as it would go over a limit.
+    /// A call that was not sent, because it would exceed a limit.
     pub fn before(kind: LimitKind, retry_at: Option<SystemTime>) -> Self {
         Self {
             response: None,
@@ -45,7 +44,7 @@ impl RateLimited {
         }
     }
 
-    /// What was answered, if the call was sent.
+    /// The response, if the call was sent.
     pub fn response(&self) -> Option<&ErrorResponse> {
         self.response.as_ref()
     }
@@ -54,13 +53,13 @@ impl RateLimited {
         self.response.as_mut()
     }
 
-    /// Which limit it was.
+    /// Which limit was exceeded.
     pub fn kind(&self) -> LimitKind {
         self.kind
     }
 
-    /// When the server takes the next call, as far as it says so, by this
-    /// machine's clock; at the latest at the end of the year 9999.
+    /// When the server accepts the next call, if it says so, by this machine's clock;
+    /// at the latest at the end of the year 9999.
     pub fn retry_at(&self) -> Option<SystemTime> {
         self.retry_at
     }

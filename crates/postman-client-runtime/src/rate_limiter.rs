@@ -1,5 +1,4 @@
-//! [`RateLimiter`]: calls that wait before they are sent, so that the server
-//! refuses none.
+//! [`RateLimiter`]: delays calls, so that the server refuses none.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -10,19 +9,19 @@ use reqwest::header::HeaderMap;
 use crate::operation::Operation;
 use crate::rate_limit::RateLimited;
 
-/// What a [`RateLimiter`] is asked for, while the caller waits.
+/// Waits for a permit of a [`RateLimiter`].
 pub type Permit<'a> = Pin<Box<dyn Future<Output = Result<(), RateLimited>> + Send + 'a>>;
 
-/// Holds calls back. A client asks it before each attempt; all clones of a
-/// client share it.
+/// Delays calls. A client asks for a permit before each attempt; all clones of a
+/// client share the limiter.
 pub trait RateLimiter: Send + Sync {
-    /// Waits until the operation may be called. To drop what it gives, before
-    /// its end, gives the turn to the next.
+    /// Waits until the operation may be called. Dropping the permit early passes it to
+    /// the next waiter.
     ///
     /// # Errors
-    /// There is nothing to wait for: the calls of the day are used up.
+    /// Waiting does not help: the calls of the day are used up.
     fn permit<'a>(&'a self, operation: &'static Operation) -> Permit<'a>;
 
-    /// Learns what a response says of the limits.
+    /// Takes the limits from the headers of a response.
     fn learn(&self, operation: &'static Operation, status: StatusCode, headers: &HeaderMap);
 }

@@ -8,7 +8,7 @@ use crate::secrets::Secrets;
 use crate::support::request::SecretFields;
 
 /// What is known of the request that a response belongs to. The response carries
-/// it for whoever reads the body.
+/// it until the body is read.
 #[derive(Clone)]
 pub(crate) struct RequestContext {
     pub(crate) auth: Auth,

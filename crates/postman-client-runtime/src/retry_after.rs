@@ -10,13 +10,13 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
 /// How long a server asks to wait: `Retry-After` as seconds or as an HTTP date
 /// (RFC 9110, section 10.2.3), or as an RFC 3339 date-time, which some write. A
-/// date is read against the server's own clock, where it tells that.
+/// date is compared with the server's own clock, if the response has a `Date`.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = text(headers, RETRY_AFTER.as_str())?;
     seconds(text).or_else(|| until(text, headers))
 }
 
-/// A number of seconds; some write parts of one. What is too large is for ever.
+/// A number of seconds; some write parts of one. One that is too large means for ever.
 fn seconds(text: &str) -> Option<Duration> {
     let is_number = text
         .bytes()
@@ -29,8 +29,8 @@ fn seconds(text: &str) -> Option<Duration> {
 }
 
 /// How long a response asks to wait: by its `Retry-After`, else by a date in the
-/// header `reset`. A date is read against the server's own clock, where the response
-/// tells that.
+/// header `reset`. A date is compared with the server's own clock, if the
+/// response has a `Date`.
 pub fn time_to_wait(headers: &HeaderMap, reset: &str) -> Option<Duration> {
     retry_after(headers).or_else(|| until(text(headers, reset)?, headers))
 }

@@ -1,4 +1,4 @@
-//! An API's rules as data, and what breaks them.
+//! An API's rules as data, and their violations.
 //!
 //! The tables are generated; a form can show them, [`CheckExt`](crate::CheckExt)
 //! applies them.
@@ -96,7 +96,7 @@ pub struct Object {
 pub struct Property {
     /// Its name on the wire.
     pub name: &'static str,
-    /// What the vendor says of it; empty where that is nothing.
+    /// The vendor's description; empty if there is none.
     pub description: &'static str,
     /// Whether an object must have it.
     pub required: bool,
@@ -121,7 +121,7 @@ impl Property {
     }
 }
 
-/// A rule that a value broke.
+/// A rule that a value violates.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Rule {
@@ -182,7 +182,7 @@ fn plural(n: usize, noun: &str) -> String {
     }
 }
 
-/// A value that breaks a rule. Displays as `dial_in_numbers[3].type must be
+/// A value that violates a rule. Displays as `dial_in_numbers[3].type must be
 /// one of toll, tollfree, media_link`; the value itself is never shown.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

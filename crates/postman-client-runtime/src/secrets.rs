@@ -1,10 +1,10 @@
-//! What must not be shown of a request is taken out of what a server says,
-//! however the server writes it.
+//! [`Secrets`]: finds secrets in a text, however they are encoded, and takes them
+//! out.
 //!
-//! A server that repeats a secret may write it percent-encoded, with the escapes
-//! of JSON or HTML, in JSON within JSON, or in a mixture of these. So the text is
-//! searched as it stands, then with one layer of escapes read, then with the
-//! next; what is found is taken out of the text as it stands.
+//! A server that echoes a secret may write it percent-encoded, with the escapes of
+//! JSON or HTML, in JSON within JSON, or in a mixture of these. So the text is
+//! searched as it is, then with one layer of escapes decoded, then with the next. A
+//! secret is taken out of the original text.
 
 use std::fmt;
 use std::ops::Range;

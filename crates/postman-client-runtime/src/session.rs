@@ -1,5 +1,4 @@
-//! [`Session`]: what each call of a client carries, and the one road of its
-//! responses.
+//! [`Session`]: the settings of each call, and which responses are successes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,11 +21,11 @@ use crate::request_context::{self, RequestContext};
 use crate::retry::Retry;
 use crate::vendor::Vendor;
 
-/// Up to this size the beginning of a stream may be an error: 64 KiB.
+/// A stream is searched for an error up to this size: 64 KiB.
 const LARGEST_ERROR: usize = 64 << 10;
 
 /// What each call of a client carries: credentials, timeout, user agent.
-/// Generated code takes each request and each answer through it, once.
+/// Each request and each response of generated code passes through it.
 #[derive(Clone)]
 pub struct Session {
     pub(crate) auth: Auth,
@@ -58,8 +57,8 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
-    /// Adds what each request carries but its credentials; called by the hook of
-    /// a generated client, for each attempt.
+    /// Adds to a request what each one carries, except credentials. The hook of a
+    /// generated client calls it for each attempt.
     ///
     /// # Errors
     /// None.
@@ -69,21 +68,21 @@ impl Session {
         headers.insert(USER_AGENT, self.user_agent.clone());
         headers
             .entry(ACCEPT)
-            // JSON, errors above all; but a file is as good where one is asked for.
+            // Errors are JSON; a file is welcome where one was requested.
             .or_insert(HeaderValue::from_static("application/json, */*;q=0.8"));
         *request.timeout_mut() = Some(self.timeout);
         Ok(())
     }
 
-    /// This session, with other repetitions.
+    /// This session with another [`Retry`].
     #[must_use]
     pub fn with_retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// Lets a success pass, read as far as the call asks for; anything else is
-    /// read and becomes the error, with its secrets still in it.
+    /// Returns a success, read as far as the call requires. Any other response becomes
+    /// the error, with its secrets still in it.
     pub(crate) async fn accept(
         &self,
         response: Response,
@@ -98,7 +97,7 @@ impl Session {
             Reading::ByStatus(content) => content(response.status().as_u16()),
             Reading::Stream => return self.accept_stream(response).await,
         };
-        // There is nothing to read, and to make a response anew costs something.
+        // Without a body the response need not be built again.
         if response.content_length() == Some(0) {
             return Ok(response);
         }
@@ -112,7 +111,7 @@ impl Session {
         Ok(anew(status, headers, bytes))
     }
 
-    /// A success whose body says the contrary is the error.
+    /// Fails if the body reports an error.
     fn judge(
         &self,
         bytes: &[u8],
@@ -127,9 +126,9 @@ impl Session {
         Err(ErrorKind::of(response, self.vendor).into())
     }
 
-    /// A stream is looked into only where the vendor sends errors with a status of
-    /// success and it may be one: it is JSON, or says that it is small, and begins
-    /// as an object does. What is no error is handed on from its beginning.
+    /// Looks for an error at the beginning of a stream, if the vendor sends errors with
+    /// the status of a success. The stream must be JSON or state a small length, and
+    /// begin as an object does. Without an error, the caller gets the whole stream.
     async fn accept_stream(&self, mut response: Response) -> Result<Response, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let kind = headers
@@ -165,12 +164,12 @@ impl Session {
     /// Reads the JSON of a documented success.
     ///
     /// # Errors
-    /// [`ErrorKind::Undecodable`], which keeps what was said.
+    /// [`ErrorKind::Undecodable`], which keeps the body.
     pub async fn decode<T: DeserializeOwned>(
         &self,
         response: Response,
     ) -> Result<ResponseValue<T>, Error> {
-        // serde's message may quote what was said; the response keeps it.
+        // serde's message may quote the body; the error keeps the body itself.
         self.read(response, |bytes| {
             serde_json::from_slice(&bytes).map_err(|_| bytes)
         })
@@ -196,13 +195,13 @@ impl Session {
         self.read(response, Ok).await
     }
 
-    /// Hands a documented success to the caller while it arrives. The timeout
-    /// of the call holds until its end.
+    /// Streams a documented success to the caller. The timeout of the call applies to
+    /// the end of the stream.
     pub fn stream(&self, response: Response) -> ResponseValue<ByteStream> {
         ResponseValue::stream(response)
     }
 
-    /// What `read` can't read, it gives back.
+    /// Reads the body. `read` returns bytes that it can't decode; they go into the error.
     async fn read<T>(
         &self,
         response: Response,
@@ -220,7 +219,7 @@ impl Session {
         }
     }
 
-    /// The error of a response that no operation documents as its success.
+    /// The error of a success that is not documented.
     pub async fn undocumented(&self, response: Response) -> Error {
         let context = response.extensions().get::<RequestContext>().cloned();
         let response = ErrorResponse::read(response).await;
@@ -240,7 +239,7 @@ impl Session {
 async fn up_to(limit: u64, mut response: Response) -> Result<Option<Bytes>, Error> {
     match response.content_length() {
         Some(length) if length > limit => return Ok(None),
-        // No more than it says is read.
+        // No more than this length is read.
         Some(_) => return Ok(Some(response.bytes().await?)),
         None => {}
     }
@@ -254,7 +253,7 @@ async fn up_to(limit: u64, mut response: Response) -> Result<Option<Bytes>, Erro
     Ok(Some(bytes.freeze()))
 }
 
-/// A response whose body was read.
+/// The response again, with the body that was read.
 fn anew(status: StatusCode, headers: HeaderMap, body: impl Into<reqwest::Body>) -> Response {
     let mut response = http::Response::new(body.into());
     *response.status_mut() = status;
@@ -387,7 +386,7 @@ mod tests {
             ),
             ("application/json", r#"{"code": "#, &long, false),
             ("application/json", "[1, ", "2]", false),
-            // Nothing says that it is small.
+            // Its length is unknown.
             ("text/csv", r#"{"code": 1, "#, r#""message": "no"}"#, false),
             (
                 "application/x-ndjson",
@@ -405,7 +404,7 @@ mod tests {
                 Err(error) => assert!(is_error, "{error}"),
             }
         }
-        // It says how long it is, whatever it is.
+        // A small length is enough, whatever the type.
         let error = http::Response::new(r#"{"code": "1", "message": "no"}"#);
         let error = session.accept(error.into(), Reading::Stream).await;
         assert_eq!(error.unwrap_err().message(), Some("no"));

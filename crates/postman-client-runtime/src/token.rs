@@ -1,4 +1,4 @@
-//! [`TokenSource`]: where access tokens come from that do not last.
+//! [`TokenSource`]: where access tokens come from that expire.
 
 use std::fmt;
 use std::future::Future;
@@ -9,15 +9,15 @@ use url::Url;
 
 use crate::bearer::BearerToken;
 
-/// What a [`TokenSource`] is asked for, while it is on its way.
+/// Waits for a token of a [`TokenSource`].
 pub type TokenFuture<'a> =
     Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
 
 /// A source of access tokens.
 ///
-/// A client asks it before every request, so that it keeps what it has until
-/// that runs out. On 401 (or what the vendor says instead) the client asks once
-/// more, with the token that was refused, and repeats the request once.
+/// A client asks it before every request, so a source should keep its token until
+/// that expires. On 401 (or the vendor's own code for it) the client asks once more,
+/// with the refused token, and retries the request once.
 ///
 /// ```
 /// use postman_client_runtime::{AccessToken, Auth, BearerToken, TokenFuture, TokenSource};
@@ -40,12 +40,12 @@ pub type TokenFuture<'a> =
 /// assert_eq!(format!("{auth:?}"), "TokenSource");
 /// ```
 pub trait TokenSource: Send + Sync {
-    /// A token that is good now. `refused` is one that the server refused: a
-    /// source that has no other gets a new one, or fails.
+    /// A token that is good now. The server refused the token `refused`: a source that
+    /// has no other must get a new one, or fail.
     fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a>;
 }
 
-/// A token, and the host that it is for, where its issuer says so.
+/// A token, and the host that it is for, if the issuer names one.
 #[derive(Clone, Debug)]
 pub struct AccessToken {
     pub(crate) token: BearerToken,
@@ -59,9 +59,8 @@ impl AccessToken {
         Self { token, origin }
     }
 
-    /// Sends requests to scheme, host and port of `origin` instead, if the
-    /// client has no base URL of its own. The source answers for the host: a
-    /// token goes where it says.
+    /// Sends requests to scheme, host and port of `origin` instead, if the client has no
+    /// base URL of its own. The source must trust the host: the token is sent there.
     #[must_use]
     pub fn for_origin(mut self, origin: Url) -> Self {
         self.origin = Some(origin);
@@ -74,8 +73,8 @@ impl AccessToken {
     }
 }
 
-/// Why there is no token. `Display` says what the source says of it; no secret
-/// belongs there.
+/// Why there is no token. `Display` shows the error of the source, which must hold no
+/// secret.
 #[derive(Clone)]
 pub struct TokenError {
     error: Arc<dyn std::error::Error + Send + Sync>,
@@ -83,7 +82,7 @@ pub struct TokenError {
 }
 
 impl TokenError {
-    /// An error of a source, of whatever type.
+    /// Wraps an error of a source.
     pub fn new(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self {
             error: Arc::new(error),
@@ -91,15 +90,15 @@ impl TokenError {
         }
     }
 
-    /// The same; whether the source may well have a token when it is asked again.
+    /// Sets whether the source may have a token when it is asked again.
     #[must_use]
     pub fn transient(mut self, is_transient: bool) -> Self {
         self.is_transient = is_transient;
         self
     }
 
-    /// Whether the source may well have a token when it is asked again: the call
-    /// is repeated then.
+    /// Whether the source may have a token when it is asked again. If so, the call is
+    /// retried.
     pub fn is_transient(&self) -> bool {
         self.is_transient
     }
@@ -128,7 +127,7 @@ impl std::error::Error for TokenError {
     }
 }
 
-/// A token that is always the same, whatever becomes of it.
+/// A token that never changes, even if it is refused.
 impl TokenSource for BearerToken {
     fn token<'a>(&'a self, _: Option<&'a BearerToken>) -> TokenFuture<'a> {
         Box::pin(async { Ok(AccessToken::new(self.clone())) })

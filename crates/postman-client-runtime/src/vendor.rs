@@ -3,22 +3,22 @@
 use crate::error_response::ErrorResponse;
 use crate::limit_kind::LimitKind;
 
-/// What only a vendor's documentation says of its responses. That of a generated
-/// client says nothing; a client written around it may.
+/// What only a vendor's documentation says about its responses. A generated client
+/// uses [`PLAIN`](Self::PLAIN); a client written around it may give its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Vendor {
-    /// The header that names an exchange in the vendor's logs, in small letters.
+    /// The header that identifies a request in the vendor's logs, in lower case.
     pub tracking_id: Option<&'static str>,
-    /// What a response means that its status does not say.
+    /// The meaning of a response, if its status does not show it.
     pub class: fn(&ErrorResponse) -> Option<ErrorClass>,
-    /// Which limit a response speaks of that says there were too many calls.
+    /// Which limit was exceeded, by a response that reports too many calls.
     pub limit: fn(&ErrorResponse) -> LimitKind,
-    /// The header that says when the limit ends, as a date, beside `Retry-After`.
+    /// The header with the date at which the limit ends, beside `Retry-After`.
     pub reset: Option<&'static str>,
 }
 
 impl Vendor {
-    /// A vendor whose answers say no more than their status.
+    /// A vendor whose responses mean no more than their status.
     pub const PLAIN: Self = Self {
         tracking_id: None,
         class: |_| None,
@@ -27,17 +27,17 @@ impl Vendor {
     };
 }
 
-/// What a response means that is no success.
+/// The meaning of an error response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorClass {
     /// The credentials are wrong, or no longer good.
     Authentication,
-    /// The caller may not do this.
+    /// The credentials do not permit the operation.
     Permission,
-    /// There is no such thing.
+    /// The resource does not exist.
     NotFound,
-    /// It is not in a state for this.
+    /// The state of the resource does not allow the operation.
     Conflict,
     /// There were too many calls.
     RateLimited,

@@ -11,7 +11,7 @@ mod sealed {
     impl Sealed for postman_client_runtime::Error {}
 }
 
-/// Readings of a failed call that only Zoom's documentation gives.
+/// What only Zoom's documentation says about a failed call.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -28,14 +28,14 @@ mod sealed {
 /// # }
 /// ```
 pub trait ErrorExt: sealed::Sealed {
-    /// What Zoom's code means in the operation that was called; `None` where
+    /// The meaning of Zoom's code in the operation that was called; `None` if
     /// the response is no error of Zoom's.
     fn code(&self) -> Option<ErrorCode>;
 
-    /// By what Zoom's support finds the exchange: the response's `x-zm-trackingid`.
+    /// The `x-zm-trackingid` of the response, by which Zoom's support finds the request.
     fn tracking_id(&self) -> Option<&str>;
 
-    /// What was answered, if it is an error as Zoom writes it.
+    /// The body of the response, if it is an error of Zoom's.
     fn body(&self) -> Option<types::ErrorBody>;
 }
 

@@ -1,5 +1,5 @@
-//! Pages for whoever runs a service on this client. Their examples are run
-//! against `zoom_fake`.
+//! Pages for services that use this client. Their examples run against
+//! `zoom_fake`.
 
 #[doc = include_str!("../docs/authentication.md")]
 ///

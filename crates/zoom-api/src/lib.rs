@@ -31,8 +31,8 @@
 //! # Guide
 //! - [Authentication](guide::authentication): fixed tokens, and those that are
 //!   renewed; where they go.
-//! - [Errors](guide::errors): what fails, how it is told apart, what is traced.
-//! - [Limits and retries](guide::limits_and_retries): what is sent again, and
+//! - [Errors](guide::errors): what can fail, how to tell errors apart, what is traced.
+//! - [Limits and retries](guide::limits_and_retries): which requests are retried, and
 //!   when; how calls are held back.
 //! - [Testing](guide::testing): an in-process Zoom, and its bad hours.
 //!

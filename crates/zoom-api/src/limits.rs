@@ -1,4 +1,4 @@
-//! [`Limits`]: Zoom's rate limits, kept on this side.
+//! [`Limits`]: Zoom's rate limits, obeyed by the client.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -29,11 +29,11 @@ pub enum Plan {
 ///
 /// Calls of a label are spaced evenly, three in a hundred less than the limit, and
 /// no more than two in a hundred at once, so that they fit wherever Zoom's seconds
-/// begin. A daily limit that is used up is an error at once. What Zoom's
-/// `X-RateLimit-*` headers say goes before what was counted here, as the limits
-/// are those of an account, and other apps use them, too: a lower limit per second;
-/// no calls of a day that remain, and until when; a second that somebody else used
-/// up.
+/// begin. A daily limit that is used up is an error at once.
+///
+/// Zoom's `X-RateLimit-*` headers overrule what was counted here, because the limits
+/// are the account's, and other apps share them: a lower limit per second, a daily
+/// limit that is used up, a second that another app used up.
 ///
 /// ```
 /// use zoom_api::{BearerToken, Client, Limits, Plan};
@@ -76,7 +76,7 @@ struct Day {
     seen: Mutex<Seen>,
 }
 
-/// What was counted on a day, and what Zoom said of it.
+/// The calls counted on a day, and when Zoom accepts the next.
 #[derive(Debug, Default)]
 struct Seen {
     day: u64,
@@ -327,7 +327,7 @@ impl Label {
                 // By Zoom's clock, if it sends its time: this machine's may be ahead.
                 let wait = postman_client_runtime::time_to_wait(headers, "x-ratelimit-reset");
                 let wait = wait.unwrap_or_else(|| self.day.clock.until_midnight());
-                // A daily limit ends within a day, whatever is said of it.
+                // A daily limit ends within a day, whatever Zoom reports.
                 self.day.seen().opens_at = Some(Instant::now() + wait.min(DAY));
             }
         } else if is_refused {

@@ -28,8 +28,8 @@ pub const TOKEN_URL: &str = "https://zoom.us/oauth/token";
 /// How much of a token's lifetime is left when it is renewed: a minute.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// How large the answer with a token may be: a token has to fit into a header.
-const ANSWER_LIMIT: usize = 64 << 10;
+/// The largest response with a token: a token must fit into a header.
+const RESPONSE_LIMIT: usize = 64 << 10;
 
 /// Zoom's own domains: a token goes to no other host.
 const DOMAINS: [&str; 2] = ["zoom.us", "zoomgov.com"];
@@ -38,7 +38,7 @@ const DOMAINS: [&str; 2] = ["zoom.us", "zoomgov.com"];
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssueError {
-    /// Zoom refused to. Secrets are taken out of what it said.
+    /// Zoom refused. Secrets are taken out of its response.
     #[error("the token endpoint answered {status} {error} {reason}")]
     #[non_exhaustive]
     Refused {
@@ -50,13 +50,13 @@ pub enum IssueError {
         /// Zoom's sentence, at most 200 characters.
         reason: String,
     },
-    /// Zoom could not be asked, or did not answer in time.
+    /// Zoom could not be reached, or did not respond in time.
     #[error("the token endpoint could not be asked")]
     Transport(#[source] Arc<reqwest::Error>),
-    /// The answer is no token.
+    /// The response holds no token.
     #[error("the token endpoint answered {0} with no token")]
     Undecodable(StatusCode),
-    /// The answer is larger than 64 KiB.
+    /// The response is larger than 64 KiB.
     #[error("the token endpoint answered with more than 64 KiB")]
     TooLarge,
     /// The token's `api_url` is no https URL of Zoom's own domains: the token is
@@ -115,7 +115,7 @@ struct Endpoint {
     client_secret: SecretString,
 }
 
-/// What the endpoint says of a token. The refresh token is told even where the
+/// What the endpoint reports of a token. The refresh token is there even where the
 /// rest is of no use: the one before it is used up.
 struct Granted {
     issued: Result<Issued, IssueError>,
@@ -184,9 +184,9 @@ impl Endpoint {
         })
     }
 
-    fn issued(&self, status: StatusCode, answer: &[u8]) -> Result<Issued, IssueError> {
+    fn issued(&self, status: StatusCode, body: &[u8]) -> Result<Issued, IssueError> {
         let undecodable = || IssueError::Undecodable(status);
-        let granted: Token = serde_json::from_slice(answer).map_err(|_| undecodable())?;
+        let granted: Token = serde_json::from_slice(body).map_err(|_| undecodable())?;
         let token = BearerToken::new(granted.access_token).map_err(|_| undecodable())?;
         let mut token = AccessToken::new(token);
         if let Some(api_url) = granted.api_url {
@@ -194,7 +194,7 @@ impl Endpoint {
         }
         Ok(Issued {
             token,
-            lifetime: lifetime(answer),
+            lifetime: lifetime(body),
         })
     }
 
@@ -231,12 +231,12 @@ impl Endpoint {
     }
 }
 
-/// The body of an answer with a token.
+/// The body of a response with a token.
 async fn whole(mut response: Response) -> Result<Vec<u8>, IssueError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > ANSWER_LIMIT {
+        if bytes.len() > RESPONSE_LIMIT {
             return Err(IssueError::TooLarge);
         }
     }
@@ -254,19 +254,19 @@ struct Rotated {
     refresh_token: Option<String>,
 }
 
-/// How long Zoom's tokens are good, where an answer does not say.
+/// How long Zoom's tokens are good, if the response does not say.
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// How long a token is taken for good, where what an answer says of that is no
-/// number of seconds.
+/// How long a token is taken for good, if the response does not give a number of
+/// seconds.
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// No token is good for longer: thirty days.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// How long the token of an answer is good. It is read apart from the token: one
-/// beside `1e400` is a token all the same.
-fn lifetime(answer: &[u8]) -> Duration {
+/// How long the token of a response is good. It is read apart from the token, which
+/// may stand beside a number such as `1e400`.
+fn lifetime(body: &[u8]) -> Duration {
     #[derive(Deserialize)]
     struct Expiry {
         #[serde(default, deserialize_with = "stated")]
@@ -276,7 +276,7 @@ fn lifetime(answer: &[u8]) -> Duration {
     fn stated<'de, D: Deserializer<'de>>(value: D) -> Result<Option<StringOrNumber>, D::Error> {
         StringOrNumber::deserialize(value).map(Some)
     }
-    let seconds = match serde_json::from_slice(answer) {
+    let seconds = match serde_json::from_slice(body) {
         Ok(Expiry { expires_in: None }) => return HOUR,
         Ok(Expiry { expires_in }) => expires_in.map(String::from).unwrap_or_default(),
         Err(_) => return MINUTE,

@@ -11,11 +11,11 @@ pub(crate) static ZOOM: Vendor = Vendor {
     reset: Some("x-ratelimit-reset"),
 };
 
-/// The header by which Zoom's support finds an exchange.
+/// The header that identifies a request to Zoom's support.
 pub(crate) const TRACKING_ID: &str = "x-zm-trackingid";
 
-/// An expired token is answered with status 401 or 400, a scope that it lacks as
-/// well, and any error now and then with status 200.
+/// The status does not suffice: an expired token gives 401 or 400, as does a missing
+/// scope, and any error may come with status 200.
 fn class(response: &ErrorResponse) -> Option<ErrorClass> {
     match response.number()? {
         124 => Some(ErrorClass::Authentication),
@@ -26,8 +26,8 @@ fn class(response: &ErrorResponse) -> Option<ErrorClass> {
     }
 }
 
-/// `X-RateLimit-Type` is `QPS` or `Daily-limit`; of too many calls at the same
-/// time only the message speaks.
+/// `X-RateLimit-Type` is `QPS` or `Daily-limit`; only the message mentions a limit of
+/// concurrent calls.
 fn limit(response: &ErrorResponse) -> LimitKind {
     let header = response.headers().get("x-ratelimit-type");
     let header = header.and_then(|kind| kind.to_str().ok());

@@ -11,7 +11,7 @@ use crate::limits::{LimitKind, Limits, RetryAfter};
 use crate::response::{self, Refusal, Response};
 use crate::tokens;
 
-/// What a request meets in place of the usual answer, or on the way to it.
+/// What a request meets in place of the usual response, or before it.
 /// Unless it says otherwise, the request is read and noted, but not carried
 /// out, and no limit counts it.
 #[derive(Clone, Debug)]
@@ -133,8 +133,8 @@ impl ZoomFake {
         self.state.lock().token.faults.push_back(fault);
     }
 
-    /// The next request of the API is answered with this:
-    /// [`Fault::Response`] in short.
+    /// Sends this response to the next request of the API; short for
+    /// [`Fault::Response`].
     pub fn answer_next(
         &self,
         status: StatusCode,

@@ -1,4 +1,4 @@
-//! What a request's body says: a form or a JSON object with the same fields.
+//! The fields of a request's body: a form or a JSON object with the same fields.
 
 use bytes::Bytes;
 use http::HeaderMap;

@@ -17,7 +17,7 @@
 //! has `true` and `false` as text and `dial_in_numbers` as JSON text. What is
 //! served:
 //!
-//! | request | answer |
+//! | request | response |
 //! |---|---|
 //! | `GET /tsp` | 200, the [settings](AccountSettings) of the account |
 //! | `PATCH /tsp` | 204; what the body has is updated |
@@ -31,7 +31,7 @@
 //!
 //! What is refused, in the order in which it is checked:
 //!
-//! | request | answer |
+//! | request | response |
 //! |---|---|
 //! | a body of more than 10 MiB | 413, and it is not in the journal |
 //! | no token, or one that is unknown or expired | 401, code 124 |

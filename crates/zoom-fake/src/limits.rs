@@ -128,7 +128,7 @@ impl Limits {
         self.0.insert(label.into(), limits);
     }
 
-    /// Counts a call, and says what its response carries; one too many is not
+    /// Counts a call, and returns the headers of its response; one too many is not
     /// counted.
     pub(crate) fn count(
         &mut self,
@@ -148,7 +148,7 @@ impl Limits {
                 return Err(*kind);
             }
         }
-        // The headers tell of one limit: per second, where there is one.
+        // The headers report one limit: that per second, if there is one.
         let mut headers = HeaderMap::new();
         for (kind, window) in windows.into_iter().flatten() {
             window.used += 1;
@@ -203,7 +203,7 @@ fn described(
     let kind = match kind {
         LimitKind::PerSecond => "QPS",
         LimitKind::Daily => "Daily-limit",
-        // No number of Zoom's says how many at once are too many.
+        // Zoom publishes no number of concurrent calls.
         LimitKind::Concurrent => return headers,
     };
     headers.insert(TYPE, HeaderValue::from_static(kind));

@@ -1,4 +1,4 @@
-//! The eight operations: what each changes, answers and refuses.
+//! The eight operations: what each changes, returns and refuses.
 
 use http::StatusCode;
 use serde::Serialize;
@@ -21,7 +21,7 @@ struct Shown<'a> {
 }
 
 impl Fake {
-    /// Carries `operation` out, whose body says `fields`; a refused one has
+    /// Carries out `operation`, whose body holds `fields`; a refused one has
     /// changed nothing.
     pub(crate) fn carry_out(
         &mut self,

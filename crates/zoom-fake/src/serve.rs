@@ -76,7 +76,7 @@ impl Fake {
         }
     }
 
-    /// Notes a request, and says which entry of its journal it is.
+    /// Notes a request, and returns the number of its entry in the journal.
     fn note(&mut self, request: &Received) -> usize {
         let entry = ReceivedRequest {
             at: self.started.elapsed(),
@@ -92,7 +92,8 @@ impl Fake {
         journal.len() - 1
     }
 
-    /// Responses the request that is `entry` of its journal, and notes it there.
+    /// Makes the response to the request that is `entry` of its journal, and notes it
+    /// there.
     fn response(
         &mut self,
         entry: usize,

@@ -25,12 +25,12 @@ pub(super) struct StoredFile {
 }
 
 impl StoredFile {
-    /// Looks a file up, and that it can be opened.
+    /// Looks up a file, and checks that it can be opened.
     pub(super) fn at(property: &str, path: &PathBuf) -> Result<Self, FormError> {
         let refuse = |fault| FormError::of_file(property, path, fault);
         let unreadable = |error: std::io::Error| refuse(FileFault::Unreadable(error.kind()));
         let metadata = fs::metadata(path).map_err(unreadable)?;
-        // To open a pipe would wait for its other end.
+        // Opening a pipe would wait for its other end.
         if !metadata.is_file() {
             return Err(refuse(FileFault::NotRegular));
         }
@@ -43,7 +43,7 @@ impl StoredFile {
         })
     }
 
-    /// Opens the file, if it is still the same.
+    /// Opens the file, if it has not changed.
     pub(super) fn open(&self) -> Result<File, FileFault> {
         let unreadable = |error: std::io::Error| FileFault::Unreadable(error.kind());
         let file = File::open(&self.path).map_err(unreadable)?;

@@ -1,5 +1,5 @@
-//! One call of a generated operation: the request it made, if it could make
-//! one, and what its success gives. Whatever goes wrong names the operation.
+//! The call of a generated operation: executes its request and reads its success.
+//! Every error names the operation.
 
 use progenitor_client::{ByteStream, ClientHooks, ResponseValue};
 use reqwest::Response;
@@ -13,10 +13,11 @@ use crate::execute::execute;
 use crate::operation::Operation;
 use crate::session::Session;
 
-/// The response, whichever success it is; by its status, what is documented of it.
+/// The response of a call that has several successes; `content` is what is documented
+/// of each, by its status.
 ///
 /// # Errors
-/// Those of the request, of the token source, of the exchange, and any response
+/// Those of the request, of the token source and of the connection, and any response
 /// that is no success.
 pub async fn success<C: ClientHooks<Session>>(
     client: &C,
@@ -104,7 +105,7 @@ pub async fn text<C: ClientHooks<Session>>(
     read.map_err(|error| error.during(operation))
 }
 
-/// A call whose success is handed to the caller while it arrives.
+/// A call whose success is streamed to the caller.
 ///
 /// # Errors
 /// Those of [`nothing`].

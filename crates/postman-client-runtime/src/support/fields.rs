@@ -1,9 +1,9 @@
-//! How generated types are read: an object field by field, by one function for
-//! all of them.
+//! Deserializes the objects of generated types, field by field, by one function for
+//! all types.
 //!
-//! A derived `Deserialize` is a visitor of its own for each type. In a client of
-//! a few hundred operations these are most of what the compiler checks; read
-//! this way, the same types take half of its time and memory.
+//! A derived `Deserialize` is a visitor for each type. In a client of a few hundred
+//! operations, these visitors are most of what the compiler checks; without them the
+//! same types take half of its time and memory.
 
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
@@ -12,7 +12,8 @@ use serde_json::{Map, Value};
 use crate::checker::Checker;
 use crate::rules::{Object, Rule, Violations};
 
-/// The fields of an object that is being read; used by [`impl_deserialize!`](crate::impl_deserialize).
+/// The fields of an object that is being read by
+/// [`impl_deserialize!`](crate::impl_deserialize).
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub struct Fields(Map<String, Value>);
@@ -39,8 +40,7 @@ impl Fields {
         }
     }
 
-    /// Looks whether all of them obey the rules of the object; those that the
-    /// rules do not know are passed over.
+    /// Checks the fields by the rules of the object, and ignores unknown ones.
     ///
     /// # Errors
     /// Every violation.
@@ -68,10 +68,9 @@ impl Fields {
     }
 }
 
-/// `Deserialize` for a type whose fields are named as on the wire, or behind
-/// them as they are there; one marked `default` may be absent. Other fields of
-/// an object are passed over. One of a type that is `checked` obeys the rules of
-/// that type: `impl_deserialize! { Pet: checked { … } }`. Used by generated code.
+/// Implements `Deserialize`. A field is followed by its name on the wire, if that is
+/// another; one marked `default` may be absent. Unknown fields are ignored. A type
+/// marked `checked` also checks its rules: `impl_deserialize! { Pet: checked { … } }`.
 ///
 /// ```
 /// #[derive(Debug, PartialEq)]

@@ -9,16 +9,14 @@ use serde::Serialize;
 use crate::multipart::without_files;
 use crate::rules::{self, Ruled};
 
-/// A request as a generated operation makes it, with its secret arguments and the
-/// body that holds its secret fields, if it has any: they are taken out of what is
-/// answered.
+/// A request of a generated operation, with its secret arguments and the body that
+/// holds its secret fields. These are taken out of an error response.
 pub struct Request {
     pub(crate) request: reqwest::Request,
     pub(crate) secrets: Option<SecretFields>,
 }
 
-/// What has secrets; they are looked up when there is something to take them out
-/// of.
+/// A holder of secrets, which are looked up when a response must be redacted.
 pub(crate) type SecretFields = Arc<dyn HasSecrets>;
 
 pub(crate) trait HasSecrets: Send + Sync {
@@ -48,7 +46,7 @@ impl HasSecrets for Argument {
 }
 
 impl Request {
-    /// The same, with a secret argument, if it was given.
+    /// Adds a secret argument, if it is set.
     #[must_use]
     pub fn hiding_argument(self, argument: Option<impl Into<SecretString>>) -> Self {
         let Some(text) = argument else { return self };
@@ -62,7 +60,7 @@ impl Request {
         }
     }
 
-    /// A request with such a body.
+    /// A request whose body holds secret fields.
     #[must_use]
     pub fn hiding<T>(request: reqwest::Request, body: Option<T>) -> Self
     where
