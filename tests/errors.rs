@@ -176,7 +176,7 @@ async fn each_odd_answer() {
             Ok(status) => writeln!(text, "success {status}").unwrap(),
             Err(error) => {
                 assert_eq!(
-                    error.answer().unwrap().text(),
+                    error.response().unwrap().text(),
                     body,
                     "what was said is kept"
                 );
@@ -221,13 +221,13 @@ async fn a_failure_with_the_status_of_a_success_is_an_error() {
             let client = client(&server.base_url);
             let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
             let error = call.send().await.unwrap_err();
-            assert_eq!(error.answer().unwrap().text(), body);
+            assert_eq!(error.response().unwrap().text(), body);
             text += &described(&error);
         }
         // Where no body is documented.
         let server = Capture::answering(answer("200", line, body)).await;
         let error = update(&client(&server.base_url), "me", "1").await;
-        assert_eq!(error.unwrap_err().answer().unwrap().text(), body);
+        assert_eq!(error.unwrap_err().response().unwrap().text(), body);
     }
     insta::assert_snapshot!("errors_with_success", text);
 
@@ -293,7 +293,7 @@ async fn a_success_that_is_too_large_is_an_error() {
         assert_eq!((error.attempts(), error.is_retryable()), (1, false));
         assert_eq!(error.status(), Some(StatusCode::OK));
         let said = format!(
-            "getUserTspAccount: the answer with status 200 OK is larger than {limit} bytes; ClientBuilder::body_limit sets another limit"
+            "getUserTspAccount: the response with status 200 OK is larger than {limit} bytes; ClientBuilder::body_limit sets another limit"
         );
         assert_eq!(error.to_string(), said);
         assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: told, .. } if *told == limit));
@@ -305,7 +305,7 @@ async fn a_huge_error_is_read_up_to_the_limit() {
     let (zoom, client) = fake().await;
     script(&zoom, 500, "text/plain", "x".repeat(3 << 20));
     let error = update(&client, "me", "1").await.unwrap_err();
-    assert_eq!(error.answer().unwrap().text().len(), 1 << 20);
+    assert_eq!(error.response().unwrap().text().len(), 1 << 20);
     assert!(error.to_string().len() < 200);
 }
 
@@ -317,7 +317,7 @@ async fn an_answer_that_breaks_off_keeps_its_status() {
         .await
         .unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
-    assert_eq!(error.answer().unwrap().text(), "half");
+    assert_eq!(error.response().unwrap().text(), "half");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode};
 use serde_json::json;
 use zoom_api::prelude::*;
 use zoom_api::types::{DialInNumber, DialInNumberType, TspBridge};
-use zoom_api::{Error, ErrorCode, ErrorKind, TextOrNumber};
+use zoom_api::{Error, ErrorCode, ErrorKind, StringOrNumber};
 use zoom_fake::{TspAccount, User, ZoomFake};
 
 use crate::fake;
@@ -128,7 +128,7 @@ async fn answers_are_read_whatever_they_say_and_requests_stay_strict() {
             "dial_in_numbers": [{ "type": "sip", "number": long, "new": true }],
         }))
         .await;
-        assert_eq!(read.id, Some(TextOrNumber::from(1)));
+        assert_eq!(read.id, Some(StringOrNumber::from(1)));
         let kept = read.tsp_bridge.clone().unwrap();
         assert_eq!(kept, TspBridge::undocumented(bridge));
         let numbers = read.dial_in_numbers.clone().unwrap();
@@ -327,7 +327,7 @@ async fn each_error_of_every_operation() {
 fn told(error: &Error) -> String {
     let kind = match error.kind() {
         ErrorKind::NotFound(_) => "not found",
-        ErrorKind::Answer(_) => "refused",
+        ErrorKind::Response(_) => "refused",
         other => panic!("{other:?}"),
     };
     format!(

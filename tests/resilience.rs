@@ -1,4 +1,4 @@
-//! Bad hours: each kind of trouble, what the caller sees of it, and what the
+//! Bad hours: each kind of fault, what the caller sees of it, and what the
 //! fake saw: how often, how far apart, the same bytes.
 
 use std::fmt::Write;
@@ -10,8 +10,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use http::{HeaderValue, StatusCode};
 use zoom_api::prelude::*;
-use zoom_api::{CallLimiter, Error, ErrorKind, LimitKind, Limits, Operation, RateLimited, Retry};
-use zoom_fake::{LimitKind as Kind, RetryAfter, Trouble, User, ZoomFake};
+use zoom_api::{Error, ErrorKind, LimitKind, Limits, Operation, RateLimited, RateLimiter, Retry};
+use zoom_fake::{Fault, LimitKind as Kind, RetryAfter, User, ZoomFake};
 
 use crate::capture::Capture;
 use crate::tokens::server_to_server;
@@ -46,48 +46,48 @@ fn kind(error: &Error) -> String {
         ErrorKind::Transport(_) => "transport".into(),
         ErrorKind::Timeout(_) => "timeout".into(),
         ErrorKind::Server(answer) => format!("server {}", answer.status().as_u16()),
-        ErrorKind::Answer(answer) => format!("refused {}", answer.status().as_u16()),
+        ErrorKind::Response(answer) => format!("refused {}", answer.status().as_u16()),
         ErrorKind::RateLimited(limited) => format!("rate limited {:?}", limited.kind()),
         other => panic!("{other:?}"),
     }
 }
 
-/// Every kind of trouble, once for a call that may be repeated, once for one
+/// Every kind of fault, once for a call that may be repeated, once for one
 /// that may not.
 #[tokio::test]
-async fn each_kind_of_trouble() {
-    let limited = |kind| Trouble::RateLimited {
+async fn each_kind_of_fault() {
+    let limited = |kind| Fault::RateLimited {
         kind,
         retry_after: None,
     };
     let status = |status| StatusCode::from_u16(status).unwrap();
-    let troubles = [
+    let faults = [
         limited(Kind::PerSecond),
         limited(Kind::Concurrent),
         limited(Kind::Daily),
-        Trouble::Status(status(408)),
-        Trouble::Status(status(500)),
-        Trouble::Status(status(503)),
-        Trouble::Html(status(502)),
-        Trouble::Empty(status(504)),
-        Trouble::Huge {
+        Fault::Status(status(408)),
+        Fault::Status(status(500)),
+        Fault::Status(status(503)),
+        Fault::Html(status(502)),
+        Fault::Empty(status(504)),
+        Fault::Huge {
             status: status(503),
             bytes: 3 << 20,
         },
-        Trouble::Slow(Duration::from_secs(4)),
-        Trouble::CutOff,
-        Trouble::ResetBeforeRead,
-        Trouble::ResetAfterRead,
-        Trouble::ResetAfterServed,
+        Fault::Slow(Duration::from_secs(4)),
+        Fault::CutOff,
+        Fault::ResetBeforeRead,
+        Fault::ResetAfterRead,
+        Fault::ResetAfterServed,
     ];
     let mut text = String::new();
-    for trouble in troubles {
+    for fault in faults {
         for is_post in [false, true] {
             let zoom = ZoomFake::start().await.unwrap();
             let retry = Retry::default().first_wait(QUICK).longest_wait(QUICK);
             let hasty = builder(&zoom).retry(retry).timeout(Duration::from_secs(2));
             let client = hasty.build().unwrap();
-            zoom.trouble(trouble.clone());
+            zoom.fault(fault.clone());
             let result = match is_post {
                 true => add(&client).await,
                 false => update(&client, "me").await,
@@ -106,7 +106,7 @@ async fn each_kind_of_trouble() {
             };
             writeln!(
                 text,
-                "{trouble:?}, {method}: {outcome}; received {}{apart}, applied {applied}",
+                "{fault:?}, {method}: {outcome}; received {}{apart}, applied {applied}",
                 journal.len()
             )
             .unwrap();
@@ -119,7 +119,7 @@ async fn each_kind_of_trouble() {
             }
         }
     }
-    insta::assert_snapshot!("resilience_troubles", text);
+    insta::assert_snapshot!("resilience_faults", text);
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn a_limit_is_waited_for_as_long_as_zoom_says() {
         let zoom = ZoomFake::start().await.unwrap();
         let kind = Kind::PerSecond;
         let retry_after = Some(retry_after);
-        zoom.trouble(Trouble::RateLimited { kind, retry_after });
+        zoom.fault(Fault::RateLimited { kind, retry_after });
         update(&client(&zoom), "me").await.unwrap();
         let journal = zoom.journal();
         assert_eq!(journal.len(), 2);
@@ -170,10 +170,10 @@ async fn a_limit_that_opens_soon_is_waited_for_however_often() {
     let zoom = ZoomFake::start().await.unwrap();
     let kind = Kind::Concurrent;
     let retry_after = None;
-    zoom.trouble_times(8, Trouble::RateLimited { kind, retry_after });
+    zoom.fault_times(8, Fault::RateLimited { kind, retry_after });
     update(&client(&zoom), "me").await.unwrap();
     // Without a deadline the number of attempts is the end.
-    zoom.trouble_times(8, Trouble::RateLimited { kind, retry_after });
+    zoom.fault_times(8, Fault::RateLimited { kind, retry_after });
     let endless = builder(&zoom).deadline(None).build().unwrap();
     assert_eq!(update(&endless, "me").await.unwrap_err().attempts(), 4);
 }
@@ -184,7 +184,7 @@ async fn a_second_that_is_over_is_no_reason_to_hurry() {
     for retry_after in [RetryAfter::Seconds(0), RetryAfter::DateTime(Duration::ZERO)] {
         let kind = Kind::PerSecond;
         let retry_after = Some(retry_after);
-        zoom.trouble(Trouble::RateLimited { kind, retry_after });
+        zoom.fault(Fault::RateLimited { kind, retry_after });
         let begun = Instant::now();
         update(&client(&zoom), "me").await.unwrap();
         assert!(begun.elapsed() >= Duration::from_secs(1));
@@ -198,10 +198,10 @@ async fn a_limiter_opens_when_zoom_says_and_wastes_no_turn_on_a_token() {
     let client = builder(&zoom).limiter(limits()).build().unwrap();
     let kind = Kind::Daily;
     let retry_after = Some(RetryAfter::Seconds(1));
-    zoom.trouble(Trouble::RateLimited { kind, retry_after });
+    zoom.fault(Fault::RateLimited { kind, retry_after });
     update(&client, "me").await.unwrap_err();
     let held_back = update(&client, "me").await.unwrap_err();
-    assert!(matches!(held_back.kind(), ErrorKind::RateLimited(l) if l.answer().is_none()));
+    assert!(matches!(held_back.kind(), ErrorKind::RateLimited(l) if l.response().is_none()));
     assert_eq!((held_back.attempts(), zoom.journal().len()), (0, 1));
     tokio::time::sleep(Duration::from_millis(1100)).await;
     update(&client, "me").await.unwrap();
@@ -227,7 +227,7 @@ async fn a_limiter_opens_when_zoom_says_and_wastes_no_turn_on_a_token() {
         .retry(Retry::never())
         .build()
         .unwrap();
-    zoom.token_trouble(Trouble::Slow(Duration::from_secs(2)));
+    zoom.token_fault(Fault::Slow(Duration::from_secs(2)));
     let calls = (0..40).map(|_| {
         let client = client.clone();
         tokio::spawn(async move { update(&client, "me").await })
@@ -288,7 +288,7 @@ async fn a_daily_limit_is_an_error_at_once_with_the_time_it_ends() {
     let zoom = ZoomFake::start().await.unwrap();
     let kind = Kind::Daily;
     let retry_after = Some(RetryAfter::DateTime(Duration::from_secs(3600)));
-    zoom.trouble(Trouble::RateLimited { kind, retry_after });
+    zoom.fault(Fault::RateLimited { kind, retry_after });
     let error = update(&client(&zoom), "me").await.unwrap_err();
     let ErrorKind::RateLimited(limited) = error.kind() else {
         panic!("{error:?}");
@@ -307,7 +307,7 @@ async fn nothing_is_waited_for_beyond_the_deadline() {
     let zoom = ZoomFake::start().await.unwrap();
     let kind = Kind::PerSecond;
     let retry_after = Some(RetryAfter::Seconds(30));
-    zoom.trouble(Trouble::RateLimited { kind, retry_after });
+    zoom.fault(Fault::RateLimited { kind, retry_after });
     let begun = Instant::now();
     let hurried = builder(&zoom)
         .deadline(Duration::from_secs(2))
@@ -317,7 +317,7 @@ async fn nothing_is_waited_for_beyond_the_deadline() {
     assert!(matches!(error.kind(), ErrorKind::RateLimited(_)));
     assert!(begun.elapsed() < Duration::from_secs(1));
     // The deadline ends an attempt as well.
-    zoom.trouble(Trouble::Slow(Duration::from_secs(5)));
+    zoom.fault(Fault::Slow(Duration::from_secs(5)));
     let hurried = builder(&zoom)
         .deadline(Duration::from_millis(200))
         .build()
@@ -329,7 +329,7 @@ async fn nothing_is_waited_for_beyond_the_deadline() {
 #[tokio::test]
 async fn a_dead_server_is_not_hammered_and_one_call_may_do_without() {
     let zoom = ZoomFake::start().await.unwrap();
-    zoom.trouble_times(1000, Trouble::Status(StatusCode::SERVICE_UNAVAILABLE));
+    zoom.fault_times(1000, Fault::Status(StatusCode::SERVICE_UNAVAILABLE));
     let retry = Retry::default().first_wait(Duration::ZERO).budget(0.1, 5);
     let client = builder(&zoom).retry(retry).build().unwrap();
     for _ in 0..100 {
@@ -348,7 +348,7 @@ async fn a_call_that_is_dropped_leaves_nothing_behind() {
     let zoom = ZoomFake::start().await.unwrap();
     let limits = Limits::of(zoom_api::Plan::Free).label("Light", 1, Duration::from_secs(2), None);
     let client = builder(&zoom).limiter(limits).build().unwrap();
-    zoom.trouble(Trouble::Slow(Duration::from_secs(5)));
+    zoom.fault(Fault::Slow(Duration::from_secs(5)));
     let given_up = tokio::time::timeout(Duration::from_millis(50), update(&client, "me"));
     given_up.await.unwrap_err();
     // One that waits for its turn.
@@ -481,7 +481,7 @@ async fn nothing_is_waited_for_beyond_what_a_server_may_ask_for() {
     ] {
         let kind = Kind::PerSecond;
         let retry_after = Some(retry_after);
-        zoom.trouble(Trouble::RateLimited { kind, retry_after });
+        zoom.fault(Fault::RateLimited { kind, retry_after });
         let error = update(client, "me").await.unwrap_err();
         let (kind, attempts, retry_at) = limited(&error);
         assert_eq!((kind, attempts), (LimitKind::PerSecond, 1));
@@ -526,7 +526,7 @@ async fn the_longest_times_are_times_like_others() {
     update(&client, "me").await.unwrap();
     for kind in [Kind::PerSecond, Kind::Concurrent] {
         let retry_after = Some(RetryAfter::Seconds(u64::MAX));
-        zoom.trouble(Trouble::RateLimited { kind, retry_after });
+        zoom.fault(Fault::RateLimited { kind, retry_after });
         let client = endless(&zoom).retry(retry.clone()).build().unwrap();
         let waits = tokio::time::timeout(QUICK, update(&client, "me"));
         waits.await.unwrap_err();
@@ -544,7 +544,7 @@ async fn the_longest_times_are_times_like_others() {
 /// Takes turns of one operation until there is none; at most ten.
 async fn turns(limits: &Limits, operation: &'static Operation) -> (u32, Option<RateLimited>) {
     for taken in 0..10 {
-        if let Err(limited) = limits.turn(operation).await {
+        if let Err(limited) = limits.permit(operation).await {
             return (taken, Some(limited));
         }
     }
@@ -596,11 +596,11 @@ async fn a_period_of_months_is_not_taken_for_a_day() {
     let month = Duration::from_secs(30 * 24 * 60 * 60);
     let limits = Limits::of(zoom_api::Plan::Free).label("Light", 10, month, None);
     let operation = &zoom_api::operations::UPDATE_TSP_ACCOUNT;
-    limits.turn(operation).await.unwrap();
+    limits.permit(operation).await.unwrap();
     let turn = async {
         tokio::time::pause();
         let days = Duration::from_secs(2 * 24 * 60 * 60);
-        tokio::time::timeout(days, limits.turn(operation)).await
+        tokio::time::timeout(days, limits.permit(operation)).await
     };
     turn.await.unwrap_err();
 }

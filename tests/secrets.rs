@@ -137,7 +137,7 @@ async fn errors_do_not_show_what_was_sent_or_echoed() {
             .await
             .unwrap_err();
         assert_silent(&shown(&error));
-        assert_silent(error.answer().unwrap().text());
+        assert_silent(error.response().unwrap().text());
         assert_silent(error.message().unwrap_or_default());
     }
     let builder = client.update_tsp_account().body_map(|body| {
@@ -193,7 +193,7 @@ async fn spans_tell_what_happened_and_no_secret() {
     // the spans that it meets first.
     let _other = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
     let zoom = ZoomFake::start().await.unwrap();
-    zoom.trouble(zoom_fake::Trouble::Status(StatusCode::SERVICE_UNAVAILABLE));
+    zoom.fault(zoom_fake::Fault::Status(StatusCode::SERVICE_UNAVAILABLE));
     let client = Client::builder(Auth::from_source(server_to_server(&zoom)))
         .base_url(zoom.base_url())
         .build()
@@ -323,7 +323,7 @@ fn given(error: &zoom_api::Error) -> String {
         error.field_errors().collect::<Vec<_>>(),
     )
     .unwrap();
-    if let Some(answer) = error.answer() {
+    if let Some(answer) = error.response() {
         write!(
             text,
             "{} {} {:?} {answer} {answer:?} {:?} {:?} {:?} {:?}",
@@ -403,13 +403,13 @@ async fn what_a_server_repeats_is_shown_nowhere() {
                 assert_hidden(&format!("{:?}", answer.unwrap()), &secrets);
             } else {
                 let error = answer.unwrap_err();
-                let json = error.answer().unwrap().json::<Value>();
+                let json = error.response().unwrap().json::<Value>();
                 assert!(
                     json.is_some(),
                     "JSON stays JSON: {}",
-                    error.answer().unwrap().text()
+                    error.response().unwrap().text()
                 );
-                assert!(error.answer().unwrap().text().contains("[redacted]"));
+                assert!(error.response().unwrap().text().contains("[redacted]"));
                 assert_hidden(&given(&error), &secrets);
             }
             assert_hidden(&format!("{client:?}"), &secrets);
@@ -510,7 +510,7 @@ async fn a_secret_is_hidden_where_an_answer_is_cut() {
             let client = client.build().unwrap();
             let call = client.list_user_tsp_accounts().user_id("me").send();
             let error = call.await.unwrap_err();
-            let text = error.answer().unwrap().text();
+            let text = error.response().unwrap().text();
             let end = text.trim_start_matches('x').trim_end_matches('y');
             assert_eq!(end, "[redacted]");
         }

@@ -57,6 +57,12 @@ fn is_test(attrs: &[Attribute]) -> bool {
     })
 }
 
+/// What only generated code calls is no promise to a user.
+fn is_hidden(attrs: &[Attribute]) -> bool {
+    let hidden: Attribute = parse_quote! { #[doc(hidden)] };
+    attrs.contains(&hidden)
+}
+
 fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
@@ -160,8 +166,10 @@ fn skeleton(mut item: Item) -> Option<Item> {
         // What a generated type is read from: a `Deserialize`, field by field;
         // what builders make objects with: a `TryFrom` for each.
         Item::Macro(item)
-            if item.mac.path == parse_quote! { ::postman_client_runtime::read }
-                || item.mac.path == parse_quote! { ::postman_client_runtime::built } => {}
+            if item.mac.path
+                == parse_quote! { ::postman_client_runtime::support::impl_deserialize }
+                || item.mac.path
+                    == parse_quote! { ::postman_client_runtime::support::impl_build } => {}
         Item::Const(_)
         | Item::Static(_)
         | Item::Type(_)
@@ -249,7 +257,7 @@ fn surface(package: &str, snapshot: &str) {
             Item::Use(item) if is_public(&item.vis) => {
                 exports(&item.tree, Vec::new(), &mut exported)
             }
-            Item::Mod(item) if is_public(&item.vis) => {
+            Item::Mod(item) if is_public(&item.vis) && !is_hidden(&item.attrs) => {
                 public_modules.push(vec![item.ident.to_string()])
             }
             _ => {}

@@ -17,7 +17,7 @@ use zoom_api::{
     AccessToken, Error, ErrorKind, IssueError, Limits, Plan, RefreshToken, Retry, TokenFuture,
     TokenSource,
 };
-use zoom_fake::{Trouble, ZoomFake};
+use zoom_fake::{Fault, ZoomFake};
 
 use crate::capture::Capture;
 
@@ -86,13 +86,13 @@ async fn two_hundred_callers_with_an_expired_token_renew_it_once() {
 async fn a_refused_token_is_renewed_once_and_then_it_is_an_error() {
     let zoom = ZoomFake::start().await.unwrap();
     let client = client(&zoom, server_to_server(&zoom));
-    zoom.trouble_times(2, Trouble::Status(StatusCode::UNAUTHORIZED));
+    zoom.fault_times(2, Fault::Status(StatusCode::UNAUTHORIZED));
     let error = list(&client).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Authentication(_)) && error.is_auth());
     assert_eq!((error.attempts(), zoom.tokens_issued()), (2, 2));
     // A fixed token is not asked for another.
     let fixed = crate::client(zoom.base_url());
-    zoom.trouble(Trouble::Status(StatusCode::UNAUTHORIZED));
+    zoom.fault(Fault::Status(StatusCode::UNAUTHORIZED));
     assert_eq!(list(&fixed).await.unwrap_err().attempts(), 1);
 }
 
@@ -122,7 +122,7 @@ async fn what_the_endpoint_repeats_is_not_shown() {
     let secret = zoom.client_secret();
     let reason = format!("wrong secret {secret}\n{}", "x".repeat(1000));
     let body = json!({ "error": "invalid_client", "reason": reason });
-    zoom.token_trouble(Trouble::Answer {
+    zoom.token_fault(Fault::Response {
         status: StatusCode::UNAUTHORIZED,
         content_type: HeaderValue::from_static("application/json"),
         body: body.to_string().into(),
@@ -143,7 +143,7 @@ async fn what_the_endpoint_repeats_is_not_shown() {
 async fn an_endpoint_that_never_ends_is_not_heard_out() {
     let zoom = ZoomFake::start().await.unwrap();
     let client = client(&zoom, server_to_server(&zoom));
-    zoom.token_trouble(Trouble::Huge {
+    zoom.token_fault(Fault::Huge {
         status: StatusCode::OK,
         bytes: (64 << 10) + 1,
     });
@@ -281,7 +281,7 @@ async fn a_refresh_token_beside_a_useless_access_token_is_kept() {
 async fn a_renewal_goes_on_when_its_caller_gives_up() {
     let zoom = ZoomFake::start().await.unwrap();
     let client = client(&zoom, server_to_server(&zoom));
-    zoom.token_trouble(Trouble::Slow(Duration::from_millis(200)));
+    zoom.token_fault(Fault::Slow(Duration::from_millis(200)));
     let impatient = tokio::time::timeout(Duration::from_millis(50), list(&client));
     impatient.await.unwrap_err();
     list(&client).await.unwrap();
@@ -298,8 +298,8 @@ async fn an_endpoint_that_is_down_for_a_moment_fails_no_call() {
         .retry(retry)
         .build()
         .unwrap();
-    zoom.token_trouble(Trouble::Status(StatusCode::SERVICE_UNAVAILABLE));
-    zoom.token_trouble(Trouble::ResetAfterRead);
+    zoom.token_fault(Fault::Status(StatusCode::SERVICE_UNAVAILABLE));
+    zoom.token_fault(Fault::ResetAfterRead);
     list(&client).await.unwrap();
     assert_eq!((zoom.journal().len(), zoom.tokens_issued()), (1, 1));
 }
@@ -412,7 +412,7 @@ async fn a_renewal_is_not_lost_while_zoom_answers_though_its_runtime_ends() {
         beside(move || {
             let kept = Arc::new(Mutex::new(zoom.refresh_token()));
             let client = client(&zoom, user(&zoom, &kept));
-            zoom.token_trouble(Trouble::LateAnswer(Duration::from_millis(100)));
+            zoom.token_fault(Fault::LateResponse(Duration::from_millis(100)));
             let first = runtime();
             let call = client.clone();
             let issued = zoom.clone();
@@ -513,7 +513,7 @@ async fn an_endpoint_that_gives_the_refused_token_again_is_asked_once() {
     let client = client(&zoom, server_to_server(&zoom));
     let same = json!({ "access_token": zoom.token(), "expires_in": 3599 });
     for _ in 0..100 {
-        zoom.token_trouble(Trouble::Answer {
+        zoom.token_fault(Fault::Response {
             status: StatusCode::OK,
             content_type: HeaderValue::from_static("application/json"),
             body: same.to_string().into(),
@@ -534,8 +534,8 @@ async fn an_endpoint_that_gives_the_refused_token_again_is_asked_once() {
 }
 
 /// An answer of the token endpoint, and of Zoom.
-fn says(status: StatusCode, body: impl Into<Vec<u8>>) -> Trouble {
-    Trouble::Answer {
+fn says(status: StatusCode, body: impl Into<Vec<u8>>) -> Fault {
+    Fault::Response {
         status,
         content_type: HeaderValue::from_static("application/json"),
         body: body.into().into(),
@@ -561,14 +561,14 @@ async fn a_refresh_token_is_kept_however_it_is_written() {
             "\u{feff}{{\"access_token\": \"{}\", {written}}}\0",
             zoom.token()
         );
-        zoom.token_trouble(says(StatusCode::OK, body));
+        zoom.token_fault(says(StatusCode::OK, body));
         list(&client).await.unwrap();
         assert_eq!(*kept.lock().unwrap(), kept_then, "{written}");
     }
     let zoom = ZoomFake::start().await.unwrap();
     let kept = Arc::new(Mutex::new("first".to_owned()));
     let client = client(&zoom, user(&zoom, &kept));
-    zoom.token_trouble(says(StatusCode::OK, r#"["a", null, "next"]"#));
+    zoom.token_fault(says(StatusCode::OK, r#"["a", null, "next"]"#));
     list(&client).await.unwrap_err();
     assert_eq!(*kept.lock().unwrap(), "first");
 }
@@ -587,15 +587,15 @@ impl TokenSource for Two {
 async fn a_token_that_was_replaced_is_hidden_as_the_one_behind_it() {
     let zoom = ZoomFake::start().await.unwrap();
     let api = client(&zoom, Two("marker-old", "marker-new"));
-    zoom.trouble(says(
+    zoom.fault(says(
         StatusCode::UNAUTHORIZED,
         r#"{"code": 124, "message": "no"}"#,
     ));
     let body = r#"{"code": 300, "message": "marker-old is over; now marker-new"}"#;
-    zoom.trouble(says(StatusCode::BAD_REQUEST, body));
+    zoom.fault(says(StatusCode::BAD_REQUEST, body));
     let error = list(&api).await.unwrap_err();
     assert_eq!(error.attempts(), 2);
-    let shown = format!("{error} {error:?} {}", error.answer().unwrap().text());
+    let shown = format!("{error} {error:?} {}", error.response().unwrap().text());
     assert!(
         shown.contains("is over") && !shown.contains("marker"),
         "{shown}"
@@ -604,10 +604,10 @@ async fn a_token_that_was_replaced_is_hidden_as_the_one_behind_it() {
     let kept = Arc::new(Mutex::new("marker-0".to_owned()));
     let api = client(&zoom, user(&zoom, &kept));
     let body = r#"{"access_token": "marker-a", "expires_in": 0, "refresh_token": "marker-1"}"#;
-    zoom.token_trouble(says(StatusCode::OK, body));
+    zoom.token_fault(says(StatusCode::OK, body));
     list(&api).await.unwrap_err();
     let body = r#"{"error": "marker-a", "reason": "marker-0, marker-1 and marker-a are over"}"#;
-    zoom.token_trouble(says(StatusCode::BAD_REQUEST, body));
+    zoom.token_fault(says(StatusCode::BAD_REQUEST, body));
     let error = list(&api).await.unwrap_err();
     let shown = format!("{error} {error:?} {:?}", issue_error(&error));
     assert!(

@@ -1,5 +1,4 @@
-//! Who calls: credentials that do not print and are wiped when they are
-//! dropped.
+//! [`Auth`]: credentials. They do not print, and are wiped when they are dropped.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +10,9 @@ use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderValue
 use secrecy::{ExposeSecret, SecretString};
 use url::{Url, form_urlencoded};
 
-use crate::client::ConfigError;
+use crate::bearer::{BearerToken, is_visible};
+use crate::config_error::ConfigError;
+use crate::secrets::Secrets;
 use crate::token::{AccessToken, TokenError, TokenSource};
 
 /// How requests are authorized.
@@ -70,49 +71,6 @@ impl From<BasicAuth> for Auth {
 impl From<ApiKey> for Auth {
     fn from(key: ApiKey) -> Self {
         Self::ApiKey(key)
-    }
-}
-
-/// An OAuth access token (RFC 6750). It does not print, and what is kept of it
-/// is wiped when it is dropped.
-///
-/// ```
-/// use postman_client_runtime::BearerToken;
-///
-/// let token = BearerToken::new("eyJzdiI6.MDAwMDAx")?;
-/// assert_eq!(format!("{token:?}"), "BearerToken");
-/// assert!(BearerToken::new("with a\nline break").is_err());
-/// # Ok::<(), postman_client_runtime::ConfigError>(())
-/// ```
-#[derive(Clone)]
-pub struct BearerToken(SecretString);
-
-impl BearerToken {
-    /// A token from its text.
-    ///
-    /// # Errors
-    /// [`ConfigError::Token`] if it is empty or holds anything but visible
-    /// ASCII: a line break from a file, say.
-    pub fn new(token: impl Into<String>) -> Result<Self, ConfigError> {
-        let token = SecretString::from(token.into());
-        if is_visible(&token) {
-            Ok(Self(token))
-        } else {
-            Err(ConfigError::Token)
-        }
-    }
-}
-
-impl BearerToken {
-    /// Whether it is the same token.
-    pub(crate) fn is(&self, other: &Self) -> bool {
-        self.0.expose_secret() == other.0.expose_secret()
-    }
-}
-
-impl fmt::Debug for BearerToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BearerToken")
     }
 }
 
@@ -216,8 +174,8 @@ impl Auth {
         Self::Source(Arc::new(source))
     }
 
-    /// What authorizes one request, and the host it is for, if a source knows
-    /// that. `refused` is a token that the server refused.
+    /// The credentials of one request, and the host that they are for, if a source
+    /// names it. `refused` is a token that the server refused.
     pub(crate) async fn of_request(
         &self,
         refused: Option<&BearerToken>,
@@ -236,8 +194,8 @@ impl Auth {
         match self {
             // A source is asked before there is a request.
             Self::None | Self::Source(_) => {}
-            Self::Bearer(BearerToken(token)) => {
-                let value = sensitive(format!("Bearer {}", token.expose_secret()))?;
+            Self::Bearer(token) => {
+                let value = sensitive(format!("Bearer {}", token.expose()))?;
                 request.headers_mut().insert(AUTHORIZATION, value);
             }
             Self::Basic(basic) => {
@@ -258,32 +216,28 @@ impl Auth {
         Ok(())
     }
 
-    /// Gives every text that must not be shown, in each form that it is sent
-    /// in.
-    pub(crate) fn secrets(&self, found: &mut impl FnMut(&str)) {
+    /// Every text that must not be shown, in each form that is sent.
+    pub fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
         match self {
             Self::None | Self::Source(_) => {}
-            Self::Bearer(BearerToken(token)) => found(token.expose_secret()),
+            Self::Bearer(token) => secrets.add(token.expose()),
             Self::Basic(basic) => {
-                found(basic.encoded().expose_secret());
-                found(basic.password.expose_secret());
-                found(basic.user.expose_secret());
+                secrets.add(basic.encoded().expose_secret());
+                secrets.add(basic.password.expose_secret());
+                secrets.add(basic.user.expose_secret());
             }
             Self::ApiKey(ApiKey { place, value }) => {
                 let value = value.expose_secret();
                 if let Place::Query(_) = place {
                     let sent: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
-                    found(SecretString::from(sent).expose_secret());
+                    secrets.add(SecretString::from(sent).expose_secret());
                 }
-                found(value);
+                secrets.add(value);
             }
         }
+        secrets
     }
-}
-
-fn is_visible(text: &SecretString) -> bool {
-    let text = text.expose_secret();
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// A header's value, marked so that it does not print.

@@ -1,4 +1,4 @@
-//! [`Begun`]: a body of which the beginning was read already.
+//! [`Begun`]: a body whose beginning was already read.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// What was read of a body, then the rest of it as it arrives.
+/// The beginning of a body, then the rest as it arrives.
 pub(crate) struct Begun {
     read: Option<Bytes>,
     rest: reqwest::Body,

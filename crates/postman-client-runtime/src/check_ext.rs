@@ -3,9 +3,10 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::rules::{Checker, Object, Rule, Ruled, Schema, Violations};
+use crate::checker::Checker;
+use crate::rules::{Object, Rule, Ruled, Schema, Violations};
 
-/// Checks of untyped input: all violations in one answer, or the typed body.
+/// Checks of untyped input: the typed body, or all violations together.
 ///
 /// ```
 /// use postman_client_runtime::CheckExt;
@@ -36,8 +37,8 @@ pub trait CheckExt: Ruled + DeserializeOwned {
     }
 
     /// Checks a JSON value. An optional property that is `null` counts as
-    /// absent; a property that the rules do not know is a violation, as
-    /// the typed body has no place for it.
+    /// absent. An unknown property is a violation, as the typed body has no place for
+    /// it.
     ///
     /// # Errors
     /// Every violation, in the order of the rules.
@@ -78,7 +79,7 @@ pub trait CheckExt: Ruled + DeserializeOwned {
             }
         }
         checker.object("", Self::RULES, &mut members);
-        // What could not be read is there all the same.
+        // A field that could not be read is not missing.
         checker
             .violations
             .retain(|v| v.rule != Rule::Required || !unread.contains(&v.path.as_str()));
@@ -86,7 +87,7 @@ pub trait CheckExt: Ruled + DeserializeOwned {
     }
 }
 
-/// What was checked, unless it broke a rule.
+/// The typed body, unless a rule is violated.
 fn typed<T: Ruled + DeserializeOwned>(checker: Checker, input: Value) -> Result<T, Violations> {
     Violations::new(checker.violations)?;
     // The message of a type's own `Deserialize` may quote the value.

@@ -1,4 +1,4 @@
-//! How a client is made.
+//! [`ClientBuilder`]: the settings of a client.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,16 +9,18 @@ use reqwest::header::HeaderValue;
 use url::Url;
 
 use crate::auth::Auth;
-use crate::limiter::CallLimiter;
+use crate::config_error::ConfigError;
+use crate::loopback::is_loopback;
+use crate::rate_limiter::RateLimiter;
 use crate::retry::Retry;
 use crate::session::Session;
 use crate::vendor::Vendor;
 
-/// How long an attempt may take by default, its answer included: 30 seconds.
+/// How long an attempt may take by default, its response included: 30 seconds.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a call may take by default, all its attempts and what is waited
-/// between them included: 2 minutes.
+/// How long a call may take by default, with all its attempts and the waits between
+/// them: 2 minutes.
 pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(120);
 
 /// How long a connection may take to be made by default: 10 seconds.
@@ -27,42 +29,9 @@ pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How large the body of a success may be by default: 64 MiB.
 pub const DEFAULT_BODY_LIMIT: u64 = 64 << 20;
 
-/// How long a connection that is not used is kept: 30 seconds, less than servers
-/// keep it, so that a request seldom meets one that the server is closing.
+/// How long an unused connection is kept: 30 seconds. Servers keep it longer, so that
+/// a request seldom takes a connection that the server is closing.
 pub const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Settings from which no client can be made.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The token is empty or holds anything but visible ASCII.
-    #[error("the access token must be visible ASCII, without spaces or line breaks, and not empty")]
-    Token,
-    /// User or password of basic authentication hold what can't be sent.
-    #[error(
-        "user and password must have no control characters, and the user no colon, which would end it"
-    )]
-    Basic,
-    /// The API key, or the name it is sent under, can't be sent.
-    #[error(
-        "an API key must not be empty, and in a header be visible ASCII, without spaces or line breaks, under a header's name"
-    )]
-    ApiKey,
-    /// The user agent is no header's value.
-    #[error("the user agent must be visible ASCII and spaces")]
-    UserAgent,
-    /// The base URL is no plain `https` URL.
-    #[error("base URL {url:?} {fault}")]
-    BaseUrl {
-        /// The URL as given, without user, password, query and fragment.
-        url: String,
-        /// What is wrong with it.
-        fault: &'static str,
-    },
-    /// The HTTP client can't be set up, for want of a TLS backend, say.
-    #[error("the HTTP client can't be set up")]
-    HttpClient(#[source] reqwest::Error),
-}
 
 /// What a generated client is made from: `impl From<Connection> for Client` is
 /// generated.
@@ -108,7 +77,7 @@ pub struct ClientBuilder<C> {
     errors_with_success: bool,
     vendor: &'static Vendor,
     follows_origin: bool,
-    limiter: Option<Arc<dyn CallLimiter>>,
+    limiter: Option<Arc<dyn RateLimiter>>,
     json_forms: bool,
     any_part_names: bool,
     client: PhantomData<fn() -> C>,
@@ -173,39 +142,38 @@ impl<C: From<Connection>> ClientBuilder<C> {
         self
     }
 
-    /// An own HTTP client: its proxy, TLS, pool and redirect settings hold,
-    /// and the connect timeout is its own. Let it keep unused connections for less
-    /// time than the server does ([`DEFAULT_IDLE_TIMEOUT`]). Otherwise one is made that
-    /// follows no redirect: let yours follow none either, as some redirects hand the
-    /// body on to another host, if not the token.
+    /// An HTTP client of your own. Its settings for proxy, TLS, pool, redirects and the
+    /// connect timeout apply. It should drop unused connections before the server does
+    /// ([`DEFAULT_IDLE_TIMEOUT`]), and should follow no redirects, as some send the body,
+    /// if not the token, to another host. The built-in client follows none.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
         self
     }
 
-    /// How long an attempt may take, its answer included; [`DEFAULT_TIMEOUT`] by
+    /// How long an attempt may take, its response included; [`DEFAULT_TIMEOUT`] by
     /// default. It holds with an own HTTP client, too.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long a call may take, with all its attempts and what is waited between
-    /// them; [`DEFAULT_DEADLINE`] by default. `None` sets no end.
+    /// How long a call may take, with all its attempts and the waits between them;
+    /// [`DEFAULT_DEADLINE`] by default. `None` sets no deadline.
     pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
         self.deadline = deadline.into();
         self
     }
 
-    /// What is repeated, and how; [`Retry::default`] by default.
+    /// Which requests are retried, and when; [`Retry::default`] by default.
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// What holds calls back, so that the server refuses none; nothing does by
-    /// default. All clones of the client share it.
-    pub fn limiter(mut self, limiter: impl CallLimiter + 'static) -> Self {
+    /// Delays calls, so that the server refuses none; without a limiter by default. All
+    /// clones of the client share the limiter.
+    pub fn limiter(mut self, limiter: impl RateLimiter + 'static) -> Self {
         self.limiter = Some(Arc::new(limiter));
         self
     }
@@ -226,7 +194,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
         self
     }
 
-    /// How the vendor's answers are read; [`Vendor::PLAIN`] by default.
+    /// How the vendor's responses are read; [`Vendor::PLAIN`] by default.
     pub fn vendor(mut self, vendor: &'static Vendor) -> Self {
         self.vendor = vendor;
         self
@@ -242,8 +210,8 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// How large the body of a success may be, in bytes; [`DEFAULT_BODY_LIMIT`] by
     /// default, and `u64::MAX` is no limit. A larger one fails with
     /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge), before it is read if its
-    /// `Content-Length` says so. What is handed to the caller as a stream has no
-    /// limit; of an answer that is no success, 1 MiB is kept.
+    /// `Content-Length` says so. A body that is
+    /// streamed to the caller has no limit; of an error response, 1 MiB is kept.
     pub fn body_limit(mut self, bytes: u64) -> Self {
         self.body_limit = bytes;
         self
@@ -256,8 +224,23 @@ impl<C: From<Connection>> ClientBuilder<C> {
     }
 
     /// Whether the vendor sends errors with a status of success, by a `code` and
-    /// a `message`; see [`call::Content`](crate::call::Content) for the rule. Off by
-    /// default: many a vendor says by the same names that all went well.
+    /// a `message`. Off by default: many vendors use the same names to report that all
+    /// went well. Which body of a success counts as an error depends on what is
+    /// documented of it:
+    ///
+    /// | documented | always | with this setting |
+    /// |---|---|---|
+    /// | an object | `error` | `error`; `code` and `message`; one of the two, and nothing else |
+    /// | no body | `error` | `error`; `code` and `message` |
+    /// | anything else | | the same, and nothing else |
+    ///
+    /// `error` stands for `errors`, `error_code`, `errorCode` and
+    /// `error_description`, too. A value that denies an error (`null`, `false`, `0`,
+    /// `"ok"`, an empty list) does not count; the same holds for `code`. A body that
+    /// is no JSON object is never an error, whatever its `Content-Type`.
+    ///
+    /// In doubt the body is a success: an object with a single documented property is
+    /// one, whatever else it says.
     pub fn errors_with_success(mut self, sends: bool) -> Self {
         self.errors_with_success = sends;
         self
@@ -310,21 +293,10 @@ impl<C: From<Connection>> ClientBuilder<C> {
     }
 }
 
-/// Whether a URL is of this machine: `localhost` or a loopback address (RFC 6761,
-/// section 6.3; RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.3).
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
 /// Checks a base URL.
 fn base_url(text: &str) -> Result<Url, ConfigError> {
     let Ok(given) = Url::parse(text) else {
-        // What is no URL is not shown: it may hold a password.
+        // Text that is no URL is not shown, as it may hold a password.
         let fault = "is no URL; it looks like https://api.example.com/v2";
         return Err(ConfigError::BaseUrl {
             url: String::new(),
@@ -347,7 +319,7 @@ fn base_url(text: &str) -> Result<Url, ConfigError> {
     } else {
         return Ok(url);
     };
-    // Without a host nothing says which part of it is a password.
+    // Without a host, any part of it may be a password.
     let url = if url.has_host() {
         url.into()
     } else {

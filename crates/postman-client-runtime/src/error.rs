@@ -1,11 +1,11 @@
-//! The one error of a call.
+//! [`Error`]: why a call failed.
 
 use std::fmt;
 use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use crate::answer::Answer;
+use crate::error_response::ErrorResponse;
 use crate::multipart::FormError;
 use crate::operation::{DocumentedError, Operation};
 use crate::path::PathError;
@@ -13,12 +13,12 @@ use crate::rate_limit::RateLimited;
 use crate::rules::Violations;
 use crate::secrets::Secrets;
 use crate::token::TokenError;
-use crate::vendor::{AnswerClass, Vendor};
+use crate::vendor::{ErrorClass, Vendor};
 
 /// Why a call failed: in which operation, and a [kind](ErrorKind).
 ///
-/// Neither `Display` nor `Debug` shows a token, a request's body, a URL or
-/// what a server said that is in no usual form of an error.
+/// Neither `Display` nor `Debug` shows a token, the body of a request, a URL, or a
+/// body of a response that has none of the usual forms of an error.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -41,15 +41,15 @@ pub enum ErrorKind {
     /// An argument would change the path. Nothing was sent.
     #[error("invalid input: {0}")]
     Path(PathError),
-    /// The body can't be sent as a form. Nothing was sent, or, where a file
-    /// changed on the way, not the whole: the request was broken off.
+    /// The body can't be sent as a form. Nothing was sent; or a file changed while it
+    /// was sent, and the request was cut off.
     #[error("invalid input: {0}")]
     Form(FormError),
     /// There is no access token.
     #[error("there is no access token: {0}")]
     Token(TokenError),
-    /// The exchange failed: no connection, or one that broke.
-    #[error("the exchange with the server failed")]
+    /// Could not connect, or the connection broke.
+    #[error("could not connect, or the connection broke")]
     Transport(#[source] reqwest::Error),
     /// An attempt took too long.
     #[error("the server did not answer in time")]
@@ -57,58 +57,58 @@ pub enum ErrorKind {
     /// The deadline of the call passed before a request could be sent.
     #[error("the deadline passed before the request could be sent")]
     Deadline,
-    /// The server does not take the credentials.
+    /// The server refused the credentials.
     #[error("{0}")]
-    Authentication(Answer),
-    /// The caller may not do this.
+    Authentication(ErrorResponse),
+    /// The credentials do not permit the operation.
     #[error("{0}")]
-    Permission(Answer),
-    /// There is no such thing.
+    Permission(ErrorResponse),
+    /// The resource does not exist.
     #[error("{0}")]
-    NotFound(Answer),
-    /// It is not in a state for this.
+    NotFound(ErrorResponse),
+    /// The state of the resource does not allow the operation.
     #[error("{0}")]
-    Conflict(Answer),
+    Conflict(ErrorResponse),
     /// There were too many calls.
     #[error("{0}")]
     RateLimited(RateLimited),
-    /// The server failed, or something on the way to it.
+    /// The server failed, or a proxy before it.
     #[error("{0}")]
-    Server(Answer),
-    /// The server, or something on the way to it, refused the request for another
-    /// reason, or answered what is not documented.
+    Server(ErrorResponse),
+    /// The server, or a proxy before it, refused the request for another reason, or the
+    /// response is not documented.
     #[error("{0}")]
-    Answer(Answer),
-    /// A success whose body is not what is documented. It may have been carried
+    Response(ErrorResponse),
+    /// A success whose body is not as documented. The operation may have been carried
     /// out.
-    #[error("the answer is not what is documented: {0}")]
-    Undecodable(Answer),
-    /// A success whose body is larger than the client's limit. It may have been
-    /// carried out; the same call would be answered the same.
+    #[error("the response is not as documented: {0}")]
+    Undecodable(ErrorResponse),
+    /// A success whose body is larger than the client's limit. The operation may have
+    /// been carried out; a retry would fail in the same way.
     #[error(
-        "the answer with status {} is larger than {limit} bytes; ClientBuilder::body_limit sets another limit",
-        answer.status()
+        "the response with status {} is larger than {limit} bytes; ClientBuilder::body_limit sets another limit",
+        response.status()
     )]
     TooLarge {
         /// The limit, in bytes.
         limit: u64,
-        /// The answer, without its body.
-        answer: Answer,
+        /// The response, without its body.
+        response: ErrorResponse,
     },
 }
 
-/// The answer that a kind holds, shared or not: `$of` is what gives it of a limit.
-macro_rules! answer_of {
+/// The response that a kind holds; `$of` gets it from a [`RateLimited`].
+macro_rules! response_of {
     ($kind:ident, $of:ident) => {
         match $kind {
-            Self::Authentication(answer)
-            | Self::Permission(answer)
-            | Self::NotFound(answer)
-            | Self::Conflict(answer)
-            | Self::Server(answer)
-            | Self::Answer(answer)
-            | Self::Undecodable(answer)
-            | Self::TooLarge { answer, .. } => Some(answer),
+            Self::Authentication(response)
+            | Self::Permission(response)
+            | Self::NotFound(response)
+            | Self::Conflict(response)
+            | Self::Server(response)
+            | Self::Response(response)
+            | Self::Undecodable(response)
+            | Self::TooLarge { response, .. } => Some(response),
             Self::RateLimited(limited) => limited.$of(),
             _ => None,
         }
@@ -116,41 +116,41 @@ macro_rules! answer_of {
 }
 
 impl ErrorKind {
-    /// What an answer means that is no success.
-    pub(crate) fn of(answer: Answer, vendor: &Vendor) -> Self {
-        match AnswerClass::of(&answer, vendor) {
-            AnswerClass::Authentication => Self::Authentication(answer),
-            AnswerClass::Permission => Self::Permission(answer),
-            AnswerClass::NotFound => Self::NotFound(answer),
-            AnswerClass::Conflict => Self::Conflict(answer),
-            AnswerClass::RateLimited => Self::RateLimited(RateLimited::new(answer, vendor)),
-            AnswerClass::Server => Self::Server(answer),
-            AnswerClass::Refused => Self::Answer(answer),
+    /// The kind of error that a response is.
+    pub(crate) fn of(response: ErrorResponse, vendor: &Vendor) -> Self {
+        match ErrorClass::of(&response, vendor) {
+            ErrorClass::Authentication => Self::Authentication(response),
+            ErrorClass::Permission => Self::Permission(response),
+            ErrorClass::NotFound => Self::NotFound(response),
+            ErrorClass::Conflict => Self::Conflict(response),
+            ErrorClass::RateLimited => Self::RateLimited(RateLimited::new(response, vendor)),
+            ErrorClass::Server => Self::Server(response),
+            ErrorClass::Refused => Self::Response(response),
         }
     }
 
-    fn answer(&self) -> Option<&Answer> {
-        answer_of!(self, answer)
+    fn response(&self) -> Option<&ErrorResponse> {
+        response_of!(self, response)
     }
 
-    fn answer_mut(&mut self) -> Option<&mut Answer> {
-        answer_of!(self, answer_mut)
+    fn response_mut(&mut self) -> Option<&mut ErrorResponse> {
+        response_of!(self, response_mut)
     }
 }
 
 impl Error {
-    /// The error, with the operation that was called; called by every generated
-    /// operation.
+    /// The error, with the operation that was called. Every generated operation calls
+    /// this.
     #[must_use]
     pub fn during(mut self, operation: &'static Operation) -> Self {
         self.0.operation = Some(operation);
         self
     }
 
-    /// Takes these out of what was answered.
+    /// Takes secrets out of the response.
     pub(crate) fn hide(mut self, secrets: &Secrets) -> Self {
-        if let Some(answer) = self.0.kind.answer_mut() {
-            answer.hide(secrets);
+        if let Some(response) = self.0.kind.response_mut() {
+            response.hide(secrets);
         }
         self
     }
@@ -165,12 +165,12 @@ impl Error {
         self.0.operation
     }
 
-    /// What was answered, if there was an answer.
-    pub fn answer(&self) -> Option<&Answer> {
-        self.kind().answer()
+    /// The response of the server, if there was one.
+    pub fn response(&self) -> Option<&ErrorResponse> {
+        self.kind().response()
     }
 
-    /// How many requests were sent, or begun.
+    /// How many requests were sent, at least in part.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -180,50 +180,51 @@ impl Error {
         self
     }
 
-    /// How long the server asks to wait before the next call.
+    /// How long to wait before the next call, if the server says so.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self.kind() {
             ErrorKind::RateLimited(limited) => limited.wait(),
             ErrorKind::Token(error) => error.retry_after,
-            kind => kind.answer()?.retry_after(),
+            kind => kind.response()?.retry_after(),
         }
     }
 
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     pub fn status(&self) -> Option<StatusCode> {
-        self.answer().map(Answer::status)
+        self.response().map(ErrorResponse::status)
     }
 
-    /// The documented error of the operation that was called which the server
-    /// answered; see [`Operation::documented`].
+    /// The documented error of the operation that this is; see
+    /// [`Operation::documented`].
     pub fn documented(&self) -> Option<&'static DocumentedError> {
-        let answer = self.answer()?;
-        let message = answer.message().unwrap_or_default();
-        self.operation()?.documented(answer.number()?, message)
+        let response = self.response()?;
+        let message = response.message().unwrap_or_default();
+        self.operation()?.documented(response.number()?, message)
     }
 
     /// The vendor's message.
     pub fn message(&self) -> Option<&str> {
-        self.answer()?.message()
+        self.response()?.message()
     }
 
-    /// The fields that the vendor finds at fault, each with what is wrong with
-    /// it; either may be empty.
+    /// The invalid fields, each with the vendor's message; either may be empty.
     pub fn field_errors(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.answer().into_iter().flat_map(Answer::field_errors)
+        self.response()
+            .into_iter()
+            .flat_map(ErrorResponse::field_errors)
     }
 
-    /// Whether the same call may succeed later: it failed on the way, or with
-    /// status 408, 429, 502, 503 or 504. A call that is not idempotent may have
-    /// been carried out all the same.
+    /// Whether the same call may succeed later: the connection failed, or the status
+    /// was 408, 429, 502, 503 or 504. The operation may have been carried out
+    /// nevertheless.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::Transport(fault) => !fault.is_builder() && !fault.is_redirect(),
             ErrorKind::Timeout(_) | ErrorKind::Deadline | ErrorKind::RateLimited(_) => true,
             ErrorKind::Token(fault) => fault.is_transient(),
             kind => kind
-                .answer()
-                .is_some_and(|answer| matches!(answer.status().as_u16(), 408 | 502..=504)),
+                .response()
+                .is_some_and(|response| matches!(response.status().as_u16(), 408 | 502..=504)),
         }
     }
 
@@ -232,8 +233,8 @@ impl Error {
         matches!(self.kind(), ErrorKind::Timeout(_) | ErrorKind::Deadline)
     }
 
-    /// Whether other credentials might help: there is no token, or the server
-    /// does not take what was sent.
+    /// Whether other credentials might help: there is no token, or the server refused
+    /// the credentials.
     pub fn is_auth(&self) -> bool {
         matches!(
             self.kind(),
@@ -321,7 +322,7 @@ impl From<reqwest::Error> for Error {
     }
 }
 
-/// What the generated code and the hooks fail with.
+/// The errors of generated code and of hooks.
 impl From<progenitor_client::Error<()>> for Error {
     fn from(error: progenitor_client::Error<()>) -> Self {
         use progenitor_client::Error as Generated;
@@ -332,15 +333,15 @@ impl From<progenitor_client::Error<()>> for Error {
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
             | Generated::ResponseBodyError(error) => error.into(),
-            // No generated operation reads an answer by itself: `Session` does.
+            // No generated operation reads a response by itself: `Session` does.
             Generated::InvalidResponsePayload(..) => {
-                ErrorKind::Undecodable(Answer::silent(StatusCode::OK)).into()
+                ErrorKind::Undecodable(ErrorResponse::silent(StatusCode::OK)).into()
             }
             Generated::ErrorResponse(response) => {
-                ErrorKind::Answer(Answer::silent(response.status())).into()
+                ErrorKind::Response(ErrorResponse::silent(response.status())).into()
             }
             Generated::UnexpectedResponse(response) => {
-                ErrorKind::Answer(Answer::silent(response.status())).into()
+                ErrorKind::Response(ErrorResponse::silent(response.status())).into()
             }
         }
     }

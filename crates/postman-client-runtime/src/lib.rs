@@ -1,79 +1,91 @@
-//! What every generated client calls, whatever its vendor.
+//! What every generated client needs, whatever its vendor.
 //!
-//! A client that `cargo xtask codegen` generates holds operations and types;
-//! what they have in common is here, by hand:
+//! A client that `cargo xtask codegen` generates holds operations and types. This
+//! crate holds, written by hand, what they have in common:
 //!
-//! - [`multipart`]: forms, byte for byte as RFC 7578 and the WHATWG write them,
-//!   with files from memory or the disk, and ready to be sent again;
-//! - [`CheckExt`] and [`rules`]: input that is not typed yet is checked, and
-//!   every violation told at once;
-//! - [`path`]: an argument never changes which path is called;
-//! - [`ClientBuilder`], [`Auth`] and [`Session`]: how a client is made, and
-//!   what each of its requests carries;
+//! - [`multipart`]: forms, byte for byte as RFC 7578 and the WHATWG define them,
+//!   with files from memory or the disk, ready for a retry;
+//! - [`CheckExt`] and [`rules`]: checks of untyped input, which report all
+//!   violations together;
+//! - [`PathError`]: an argument can't change which path is called;
+//! - [`ClientBuilder`], [`Auth`] and [`Session`]: the settings of a client and its
+//!   requests;
 //! - [`TokenSource`] and [`Cached`]: access tokens that are renewed;
-//! - [`Retry`]: what is sent again, and when; [`RateLimited`], when that has to
-//!   wait;
-//! - [`Error`] and [`Answer`]: the one error of a call, and what a server said,
+//! - [`Retry`]: which requests are retried, and when; [`RateLimiter`] and
+//!   [`RateLimited`]: limits of calls, before and after they are exceeded;
+//! - [`Error`] and [`ErrorResponse`]: the error of a call, and the response behind it,
 //!   read from the usual forms of error bodies;
 //! - [`Operation`]: what is documented of each operation.
 //!
-//! A generated `Client` is `{ baseurl, client, inner }`: the base URL, the
-//! HTTP client and a [`Session`]. It is made [from a connection](Connection),
-//! and its hook hands each request to [`Session::prepare`].
+//! A generated `Client` is `{ baseurl, client, inner }`: the base URL, the HTTP
+//! client and a [`Session`]. It is made [from a connection](Connection), and its
+//! hook passes each request to [`Session::prepare`].
 //!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.
 //! - `schemars`: `JsonSchema` for [`multipart::FilePart`].
 
-mod answer;
-mod arguments;
 mod auth;
+mod bearer;
 mod begun;
-pub mod call;
+mod cached;
 mod check_ext;
+mod checker;
 mod client;
-mod cookies;
+mod config_error;
+mod content;
 mod error;
-mod exchange;
-mod fields;
-mod limiter;
+mod error_body;
+mod error_response;
+mod errors_with_success;
+mod execute;
+mod limit_kind;
+mod loopback;
 pub mod multipart;
 mod multipart_ext;
+mod one_line;
 mod operation;
-pub mod path;
+mod path;
 mod rate_limit;
+mod rate_limiter;
+mod redact;
 mod replay_ext;
+mod request_context;
 mod retry;
+mod retry_after;
 pub mod rules;
-mod said;
 mod secrets;
 mod session;
-mod text_or_number;
+mod string_or_number;
+#[doc(hidden)]
+pub mod support;
 mod token;
-mod urlencoded_ext;
 mod vendor;
 
-pub use answer::Answer;
-pub use arguments::{Faults, argument, missing, refuse, supplied};
-pub use auth::{ApiKey, Auth, BasicAuth, BearerToken};
+pub use auth::{ApiKey, Auth, BasicAuth};
+pub use bearer::BearerToken;
+pub use cached::{Cached, Issued, Issuer};
 pub use check_ext::CheckExt;
 pub use client::{
-    ClientBuilder, ConfigError, Connection, DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT,
-    DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT, is_loopback,
+    ClientBuilder, Connection, DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE,
+    DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT,
 };
-pub use cookies::cookies;
+pub use config_error::ConfigError;
 pub use error::{Error, ErrorKind};
-pub use fields::Fields;
-pub use limiter::{CallLimiter, Turn};
+pub use error_response::ErrorResponse;
+pub use limit_kind::LimitKind;
+pub use loopback::is_loopback;
 pub use multipart_ext::MultipartExt;
 pub use operation::{DocumentedError, Operation};
 pub use path::{PathError, PathErrorKind};
 pub use progenitor_client::{ByteStream, ResponseValue};
-pub use rate_limit::{LimitKind, RateLimited, time_to_wait};
+pub use rate_limit::RateLimited;
+pub use rate_limiter::{Permit, RateLimiter};
 pub use replay_ext::ReplayExt;
 pub use retry::Retry;
+pub use retry_after::time_to_wait;
+pub use secrets::Secrets;
 pub use session::Session;
-pub use text_or_number::TextOrNumber;
-pub use token::{AccessToken, Cached, Issued, Issuer, TokenError, TokenFuture, TokenSource};
-pub use urlencoded_ext::UrlencodedExt;
-pub use vendor::{AnswerClass, Vendor};
+pub use string_or_number::StringOrNumber;
+pub use token::{AccessToken, TokenError, TokenFuture, TokenSource};
+pub use vendor::{ErrorClass, Vendor};

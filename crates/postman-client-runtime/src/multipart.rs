@@ -17,6 +17,7 @@ use serde::Serialize;
 mod encoded;
 mod fault;
 mod file;
+mod segment;
 mod serializer;
 mod stream;
 
@@ -209,7 +210,7 @@ impl Form {
         Ok(form)
     }
 
-    /// [`of`](Self::of) and [`encode`](Self::encode), whose faults are told at
+    /// [`of`](Self::of) and [`encode`](Self::encode), whose faults are reported at
     /// once.
     pub(crate) fn encoded_of<T: Serialize + ?Sized>(
         body: &T,

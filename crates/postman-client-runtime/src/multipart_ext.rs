@@ -5,14 +5,13 @@ use reqwest::{Body, Request, RequestBuilder};
 use serde::Serialize;
 
 use crate::multipart::{EncodedForm, Encoding, Form, FormError, FormErrorKind};
-use crate::session::Session;
 
 mod sealed {
     pub trait Sealed {}
     impl Sealed for reqwest::RequestBuilder {}
 }
 
-/// Multipart bodies that can be sent again.
+/// Multipart bodies that can be sent again by a retry.
 ///
 /// `reqwest`'s own `multipart` streams its body, so that a request can't be
 /// cloned and no layer can retry it. Here the body is one `Bytes`; one with
@@ -55,18 +54,6 @@ pub trait MultipartExt: sealed::Sealed + Sized {
         body: &T,
         encoding: &Encoding<'_>,
     ) -> Result<Self, FormError>;
-
-    /// The same, or as JSON where the session has it so; called by generated
-    /// operations.
-    ///
-    /// # Errors
-    /// As [`multipart_form`](Self::multipart_form).
-    fn form_of<T: Serialize + ?Sized>(
-        self,
-        session: &Session,
-        body: &T,
-        encoding: &Encoding<'_>,
-    ) -> Result<Self, FormError>;
 }
 
 impl MultipartExt for RequestBuilder {
@@ -89,26 +76,6 @@ impl MultipartExt for RequestBuilder {
             return Ok(Self::from_parts(client, request));
         }
         Ok(builder.body(form.body()))
-    }
-
-    fn form_of<T: Serialize + ?Sized>(
-        self,
-        session: &Session,
-        body: &T,
-        encoding: &Encoding<'_>,
-    ) -> Result<Self, FormError> {
-        // A body with files is no JSON: it stays a form.
-        if session.json_forms
-            && let Ok(json) = serde_json::to_vec(body)
-        {
-            let content_type = HeaderValue::from_static("application/json");
-            return Ok(with_content_type(self, content_type).body(json));
-        }
-        let mut encoding = *encoding;
-        if session.any_part_names {
-            encoding = encoding.with_any_names();
-        }
-        self.multipart_form(body, &encoding)
     }
 }
 

@@ -65,7 +65,7 @@ pub enum PathErrorKind {
 /// argument of a path.
 ///
 /// ```
-/// use postman_client_runtime::path::segment;
+/// use postman_client_runtime::support::segment;
 ///
 /// assert_eq!(segment("id", "a b/c").unwrap_err().to_string(), "path parameter `id` holds '/', which can't stand in a path argument");
 /// assert_eq!(segment("id", "a b")?, "a%20b");

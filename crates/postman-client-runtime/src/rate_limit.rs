@@ -1,46 +1,27 @@
-//! [`RateLimited`]: an answer that says there were too many calls, and when the
-//! next may be made.
+//! [`RateLimited`]: there were too many calls; when the next may be made.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use jiff::SignedDuration;
-use jiff::civil::{DateTime, Time, date};
-use jiff::fmt::temporal::Pieces;
-use jiff::tz::Offset;
-use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
-
-use crate::answer::Answer;
+use crate::error_response::ErrorResponse;
+use crate::limit_kind::LimitKind;
+use crate::retry_after::{retry_after, time_to_wait};
 use crate::vendor::Vendor;
 
-/// Which limit a call went over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum LimitKind {
-    /// Of calls in a second, or in another time that is short enough to wait.
-    PerSecond,
-    /// Of calls in a day: waiting does not help.
-    Daily,
-    /// Of calls at the same time.
-    Concurrent,
-    /// The answer does not say.
-    Unknown,
-}
-
-/// There were too many calls: the server said so (status 429), or a
-/// [`CallLimiter`](crate::CallLimiter) before anything was sent.
+/// There were too many calls: the server refused one (status 429), or a
+/// [`RateLimiter`](crate::RateLimiter) did before anything was sent.
 #[derive(Clone, Debug)]
 pub struct RateLimited {
-    answer: Option<Answer>,
+    response: Option<ErrorResponse>,
     kind: LimitKind,
     wait: Option<Duration>,
     retry_at: Option<SystemTime>,
 }
 
 impl RateLimited {
-    pub(crate) fn new(answer: Answer, vendor: &Vendor) -> Self {
-        let kind = (vendor.limit)(&answer);
-        let headers = answer.headers();
+    pub(crate) fn new(response: ErrorResponse, vendor: &Vendor) -> Self {
+        let kind = (vendor.limit)(&response);
+        let headers = response.headers();
         let wait = match vendor.reset {
             Some(reset) => time_to_wait(headers, reset),
             None => retry_after(headers),
@@ -49,36 +30,36 @@ impl RateLimited {
             kind,
             wait,
             retry_at: wait.map(from_now),
-            answer: Some(answer),
+            response: Some(response),
         }
     }
 
-    /// A call that was not sent, as it would go over a limit.
+    /// A call that was not sent, because it would exceed a limit.
     pub fn before(kind: LimitKind, retry_at: Option<SystemTime>) -> Self {
         Self {
-            answer: None,
+            response: None,
             kind,
             wait: retry_at.and_then(|at| at.duration_since(SystemTime::now()).ok()),
             retry_at,
         }
     }
 
-    /// What was answered, if the call was sent.
-    pub fn answer(&self) -> Option<&Answer> {
-        self.answer.as_ref()
+    /// The response, if the call was sent.
+    pub fn response(&self) -> Option<&ErrorResponse> {
+        self.response.as_ref()
     }
 
-    pub(crate) fn answer_mut(&mut self) -> Option<&mut Answer> {
-        self.answer.as_mut()
+    pub(crate) fn response_mut(&mut self) -> Option<&mut ErrorResponse> {
+        self.response.as_mut()
     }
 
-    /// Which limit it was.
+    /// Which limit was exceeded.
     pub fn kind(&self) -> LimitKind {
         self.kind
     }
 
-    /// When the server takes the next call, as far as it says so, by this
-    /// machine's clock; at the latest at the end of the year 9999.
+    /// When the server accepts the next call, if it says so, by this machine's clock;
+    /// at the latest at the end of the year 9999.
     pub fn retry_at(&self) -> Option<SystemTime> {
         self.retry_at
     }
@@ -100,8 +81,8 @@ impl fmt::Display for RateLimited {
             LimitKind::Concurrent => "too many calls at the same time",
             LimitKind::Unknown => "too many calls",
         };
-        match &self.answer {
-            Some(answer) => write!(f, "{kind}: {answer}")?,
+        match &self.response {
+            Some(response) => write!(f, "{kind}: {response}")?,
             None => write!(f, "{kind}: nothing was sent")?,
         }
         match self.wait {
@@ -119,98 +100,4 @@ fn from_now(wait: Duration) -> SystemTime {
     let last = SystemTime::UNIX_EPOCH + LAST;
     let at = SystemTime::now().checked_add(wait);
     at.map_or(last, |at| at.min(last))
-}
-
-/// How long a server asks to wait: `Retry-After` as seconds or as an HTTP date
-/// (RFC 9110, section 10.2.3), or as an RFC 3339 date-time, which some write. A
-/// date is read against the server's own clock, where it tells that.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = text(headers, RETRY_AFTER.as_str())?;
-    seconds(text).or_else(|| until(text, headers))
-}
-
-/// A number of seconds; some write parts of one. What is too large is for ever.
-fn seconds(text: &str) -> Option<Duration> {
-    let is_number = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if let Ok(whole) = text.parse() {
-        return Some(Duration::from_secs(whole));
-    }
-    let seconds = text.parse().ok().filter(|_| is_number)?;
-    Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
-}
-
-/// How long an answer asks to wait: by its `Retry-After`, else by a date in the
-/// header `reset`. A date is read against the server's own clock, where the answer
-/// tells that.
-pub fn time_to_wait(headers: &HeaderMap, reset: &str) -> Option<Duration> {
-    retry_after(headers).or_else(|| until(text(headers, reset)?, headers))
-}
-
-/// How long it is until a date, from the `Date` of the answer on.
-pub(crate) fn until(date: &str, headers: &HeaderMap) -> Option<Duration> {
-    let now = text(headers, DATE.as_str()).and_then(time);
-    let now = now.unwrap_or_else(SystemTime::now);
-    Some(time(date)?.duration_since(now).unwrap_or_default())
-}
-
-fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    Some(headers.get(name)?.to_str().ok()?.trim())
-}
-
-/// An HTTP date in any of its forms, or a date-time; one without an offset is
-/// taken for UTC, and one before 1970 is as good as that: it is over.
-fn time(text: &str) -> Option<SystemTime> {
-    // Not by `Timestamp`, which has no last day of the year 9999.
-    let since_1970 = || {
-        let pieces = Pieces::parse(text).ok()?;
-        let at = DateTime::from_parts(pieces.date(), pieces.time().unwrap_or(Time::midnight()));
-        let offset = pieces.to_numeric_offset().map_or(0, Offset::seconds);
-        let since = at.duration_since(date(1970, 1, 1).at(0, 0, 0, 0));
-        since.checked_sub(SignedDuration::from_secs(offset.into()))
-    };
-    httpdate::parse_http_date(text).ok().or_else(|| {
-        let since = Duration::try_from(since_1970()?).unwrap_or_default();
-        SystemTime::UNIX_EPOCH.checked_add(since)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use reqwest::header::HeaderValue;
-
-    use super::*;
-
-    #[test]
-    fn each_form_of_retry_after_is_read() {
-        let at = |text: &'static str| {
-            let date = HeaderValue::from_static("Thu, 01 Jan 2026 10:00:00 GMT");
-            let text = HeaderValue::from_static(text);
-            retry_after(&HeaderMap::from_iter([(DATE, date), (RETRY_AFTER, text)]))
-        };
-        let seconds = |seconds| Some(Duration::from_secs(seconds));
-        assert_eq!(at("7"), seconds(7));
-        assert_eq!(at("Thu, 01 Jan 2026 10:00:07 GMT"), seconds(7));
-        assert_eq!(at("2026-01-01T10:00:07Z"), seconds(7));
-        assert_eq!(at("2026-01-01T11:00:07+01:00"), seconds(7));
-        assert_eq!(at("2026-01-01T10:00:07"), seconds(7));
-        assert_eq!(at("Thursday, 01-Jan-26 10:00:07 GMT"), seconds(7));
-        assert_eq!(at("Thu Jan  1 10:00:07 2026"), seconds(7));
-        assert_eq!(at("18446744073709551615"), seconds(u64::MAX));
-        assert_eq!(at("18446744073709551616"), Some(Duration::MAX));
-        assert_eq!(at("1.5"), Some(Duration::from_millis(1500)));
-        assert_eq!(at("-009999-01-01T00:00:00Z"), seconds(0));
-        assert_eq!(at("9999-12-31T23:59:59Z"), seconds(251_635_039_199));
-        assert_eq!(at("9999-12-31T23:59:59-12:00"), seconds(251_635_082_399));
-        assert_eq!(
-            at("Fri, 31 Dec 9999 23:59:59 GMT"),
-            seconds(251_635_039_199)
-        );
-        assert_eq!(at("2025-12-31T00:00:00Z"), seconds(0));
-        assert_eq!(at("soon"), None);
-        assert_eq!(at("-1"), None);
-        assert_eq!(at("inf"), None);
-        assert_eq!(at("."), None);
-    }
 }

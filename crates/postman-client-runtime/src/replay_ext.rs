@@ -1,4 +1,4 @@
-//! [`ReplayExt`]: a request that can be sent again, files included.
+//! [`ReplayExt`]: requests that can be retried, files included.
 
 use reqwest::{Body, Request};
 
@@ -9,8 +9,8 @@ mod sealed {
     impl Sealed for reqwest::Request {}
 }
 
-/// Requests that can be sent again, for a layer that retries: in
-/// `ClientHooks::exec`, say, which owns the request.
+/// Requests that can be sent again by a layer that retries, such as
+/// `ClientHooks::exec`, which owns the request.
 ///
 /// ```
 /// use postman_client_runtime::multipart::{Encoding, FilePart};

@@ -1,4 +1,4 @@
-//! [`Retry`]: what is repeated, how often, and how far apart.
+//! [`Retry`]: which requests are retried, how often, and when.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,18 +7,21 @@ use std::time::Duration;
 use http::Method;
 
 use crate::error::{Error, ErrorKind};
-use crate::rate_limit::LimitKind;
+use crate::limit_kind::LimitKind;
 
-/// How calls are repeated that failed on the way.
+/// Which failed requests are retried, and when.
 ///
-/// Repeated are faults of the connection, timeouts, and the statuses 408, 429,
-/// 502, 503 and 504; of a `POST` only what the server can't have acted on: a
-/// connection that was not made, and 429. A wait is random between nothing and a
-/// length that doubles with each attempt ("full jitter"), unless the server says
-/// how long to wait; if that is too long, the call fails. A limit per second is waited for a second at least, and as
-/// often as the deadline allows; a daily one not at all. Each repetition but those of a 429, which a dead server does
-/// not answer, is taken from a budget that all clones of a client share, and that
-/// calls fill again: a dead server is not hammered.
+/// Retried are faults of the connection, timeouts, and the statuses 408, 429, 502,
+/// 503 and 504. A `POST` is retried only if the server can't have acted on it: the
+/// connection could not be made, or the status is 429.
+///
+/// A wait is random, between zero and a length that doubles with each attempt ("full
+/// jitter"). If the server says how long to wait, that is added; if it is too long,
+/// the call fails. After a 429, retries go on until the deadline; the wait is at least
+/// a second if the limit is per second. A daily limit is not retried.
+///
+/// Retries, except after 429, draw on a budget that all clones of a client share, so
+/// that an unresponsive server is not hammered. Each call adds to the budget.
 ///
 /// ```
 /// use std::time::Duration;
@@ -41,9 +44,9 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// At most 4 attempts, waits of up to 0.25, 0.5 and 1 second, or of 5 minutes
-    /// where the server asks for it, a budget of one repetition for five calls and 20
-    /// beside them.
+    /// At most 4 attempts, with waits of up to 0.25, 0.5 and 1 second, or of up to 5
+    /// minutes if the server asks for them. The budget begins with 20 retries, and
+    /// grows by one with each five calls.
     fn default() -> Self {
         Self {
             attempts: 4,
@@ -58,12 +61,12 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// Repeats nothing.
+    /// Never retries.
     pub fn never() -> Self {
         Self::default().attempts(1)
     }
 
-    /// At most so many attempts, the first included; at least one.
+    /// The greatest number of attempts, the first included; at least one.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
@@ -104,20 +107,20 @@ impl Retry {
         self
     }
 
-    /// A budget of `per_call` repetitions for each call, saved up to `reserve`,
-    /// which it begins with.
+    /// The budget: it begins with `reserve` retries, and each call adds `per_call`, up
+    /// to `reserve`.
     pub fn budget(mut self, per_call: f64, reserve: u32) -> Self {
         self.budget = Budget::new(per_call, reserve);
         self
     }
 
-    /// Notes a call that begins.
+    /// Adds to the budget for a new call.
     pub(crate) fn begin(&self) {
         self.budget.fill();
     }
 
-    /// How long to wait before the next attempt; `None` if there is to be none.
-    /// Within a deadline, a limit that opens soon is waited for however often.
+    /// How long to wait before the next attempt; `None` if there is none. Within a
+    /// deadline, a short limit is retried any number of times.
     pub(crate) fn wait(
         &self,
         made: u32,
@@ -130,7 +133,7 @@ impl Retry {
             _ => None,
         };
         let is_counted = self.attempts == 1 || limit.is_none() || !has_deadline;
-        if is_counted && made >= self.attempts || !may_repeat(method, error) {
+        if is_counted && made >= self.attempts || !may_retry(method, error) {
             return None;
         }
         let asked = error.retry_after().unwrap_or_default();
@@ -145,17 +148,17 @@ impl Retry {
             Some(_) => self.limit_wait,
             None => Duration::ZERO,
         };
-        // With the jitter, so that not all come at the same moment.
+        // With the jitter, so that callers do not return all at once.
         Some(asked.max(least).saturating_add(jitter))
     }
 
-    /// Takes a repetition from the budget, if there is one.
+    /// Takes a retry from the budget, if there is one.
     pub(crate) fn take(&self, error: &Error) -> bool {
         matches!(error.kind(), ErrorKind::RateLimited(_)) || self.budget.take()
     }
 }
 
-fn may_repeat(method: &Method, error: &Error) -> bool {
+fn may_retry(method: &Method, error: &Error) -> bool {
     let acted_on_nothing = match error.kind() {
         ErrorKind::RateLimited(limited) => return !limited.is_daily(),
         ErrorKind::Transport(fault) | ErrorKind::Timeout(fault) => fault.is_connect(),
@@ -165,7 +168,7 @@ fn may_repeat(method: &Method, error: &Error) -> bool {
     acted_on_nothing || *method != Method::POST && error.is_retryable()
 }
 
-/// Repetitions, in thousandths, shared by all clones.
+/// Retries, in thousandths, shared by all clones.
 #[derive(Clone, Debug)]
 struct Budget {
     left: Arc<AtomicU64>,

@@ -1,14 +1,11 @@
-//! An API's rules as data, and what breaks them.
+//! An API's rules as data, and their violations.
 //!
 //! The tables are generated; a form can show them, [`CheckExt`](crate::CheckExt)
 //! applies them.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use regress::Regex;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The rules of a generated type, by which
 /// [`CheckExt`](crate::CheckExt) checks what is to become one; implemented by
@@ -99,7 +96,7 @@ pub struct Object {
 pub struct Property {
     /// Its name on the wire.
     pub name: &'static str,
-    /// What the vendor says of it; empty where that is nothing.
+    /// The vendor's description; empty if there is none.
     pub description: &'static str,
     /// Whether an object must have it.
     pub required: bool,
@@ -124,7 +121,7 @@ impl Property {
     }
 }
 
-/// A rule that a value broke.
+/// A rule that a value violates.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Rule {
@@ -185,7 +182,7 @@ fn plural(n: usize, noun: &str) -> String {
     }
 }
 
-/// A value that breaks a rule. Displays as `dial_in_numbers[3].type must be
+/// A value that violates a rule. Displays as `dial_in_numbers[3].type must be
 /// one of toll, tollfree, media_link`; the value itself is never shown.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -277,118 +274,13 @@ pub(crate) fn secrets(rules: &Object, value: &Value, found: &mut impl FnMut(&str
     }
 }
 
-/// Applies rules to a value and collects what breaks them.
-#[derive(Debug, Default)]
-pub(crate) struct Checker {
-    pub(crate) violations: Vec<Violation>,
-}
-
-impl Checker {
-    pub(crate) fn broken(&mut self, path: &str, rule: Rule) {
-        self.violations.push(Violation {
-            path: path.to_owned(),
-            rule,
-        });
-    }
-
-    pub(crate) fn value(&mut self, path: &str, schema: &Schema, value: &mut Value) {
-        match (schema, value) {
-            (Schema::Any, _) | (Schema::Boolean, Value::Bool(_)) => {}
-            (Schema::Text(rules), Value::String(text)) => self.text(path, rules, text),
-            (Schema::Integer(limits), Value::Number(number)) if !number.is_f64() => {
-                self.number(path, limits, number.as_f64());
-            }
-            (Schema::Number(limits), Value::Number(number)) => {
-                self.number(path, limits, number.as_f64());
-            }
-            (Schema::List(rules), Value::Array(elements)) => self.list(path, rules, elements),
-            (Schema::Object(rules), Value::Object(members)) => self.object(path, rules, members),
-            (schema, _) => self.broken(path, Rule::Kind(schema.kind())),
-        }
-    }
-
-    /// A `null` where a property is optional counts as absent and is removed.
-    pub(crate) fn object(&mut self, path: &str, rules: &Object, members: &mut Map<String, Value>) {
-        let place = |name: &str| {
-            if path.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{path}.{name}")
-            }
-        };
-        members.retain(|_, value| !value.is_null());
-        for property in rules.properties {
-            match members.get_mut(property.name) {
-                Some(value) => self.value(&place(property.name), &property.schema, value),
-                None if property.required => self.broken(&place(property.name), Rule::Required),
-                None => {}
-            }
-        }
-        for name in members.keys().filter(|name| rules.property(name).is_none()) {
-            self.broken(&place(name), rules.known());
-        }
-    }
-
-    fn list(&mut self, path: &str, rules: &List, elements: &mut [Value]) {
-        if let Some(least) = rules.min_items.filter(|least| elements.len() < *least) {
-            self.broken(path, Rule::MinItems(least));
-        }
-        if let Some(most) = rules.max_items.filter(|most| elements.len() > *most) {
-            self.broken(path, Rule::MaxItems(most));
-        }
-        for (index, element) in elements.iter_mut().enumerate() {
-            self.value(&format!("{path}[{index}]"), rules.items, element);
-        }
-    }
-
-    fn number(&mut self, path: &str, limits: &Limits, value: Option<f64>) {
-        let value = value.unwrap_or(f64::NAN);
-        if let Some(least) = limits.minimum.filter(|least| value < *least) {
-            self.broken(path, Rule::Minimum(least));
-        }
-        if let Some(most) = limits.maximum.filter(|most| value > *most) {
-            self.broken(path, Rule::Maximum(most));
-        }
-    }
-
-    fn text(&mut self, path: &str, rules: &Text, text: &str) {
-        let length = text.chars().count();
-        if let Some(least) = rules.min_length.filter(|least| length < *least) {
-            self.broken(path, Rule::MinLength(least));
-        }
-        if let Some(most) = rules.max_length.filter(|most| length > *most) {
-            self.broken(path, Rule::MaxLength(most));
-        }
-        if let Some(pattern) = rules.pattern.filter(|pattern| !matches(pattern, text)) {
-            self.broken(path, Rule::Pattern(pattern));
-        }
-        if !rules.allowed.is_empty() && !rules.allowed.contains(&text) {
-            self.broken(path, Rule::OneOf(rules.allowed));
-        }
-    }
-}
-
-/// Whether a text matches a pattern, which is compiled once: a list or a file of
-/// rows has many texts under one rule.
-///
-/// The generator has compiled the pattern; one that does not compile here would
-/// let nothing pass.
-fn matches(pattern: &'static str, text: &str) -> bool {
-    static COMPILED: Mutex<BTreeMap<&str, Option<Arc<Regex>>>> = Mutex::new(BTreeMap::new());
-    let mut known = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-    let compile = || Regex::new(pattern).ok().map(Arc::new);
-    let compiled = known.entry(pattern).or_insert_with(compile).clone();
-    drop(known);
-    compiled.is_some_and(|pattern| pattern.find(text).is_some())
-}
-
 impl Schema {
     /// Whether its values are secrets: not to be shown.
     pub fn is_secret(&self) -> bool {
         matches!(self, Self::Text(Text { secret: true, .. }))
     }
 
-    fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "a string",
             Self::Integer(_) => "a whole number",

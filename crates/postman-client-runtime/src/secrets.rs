@@ -1,11 +1,12 @@
-//! What must not be shown of a request is taken out of what a server says,
-//! however the server writes it.
+//! [`Secrets`]: finds secrets in a text, however they are encoded, and takes them
+//! out.
 //!
-//! A server that repeats a secret may write it percent-encoded, with the escapes
-//! of JSON or HTML, in JSON within JSON, or in a mixture of these. So the text is
-//! searched as it stands, then with one layer of escapes read, then with the
-//! next; what is found is taken out of the text as it stands.
+//! A server that echoes a secret may write it percent-encoded, with the escapes of
+//! JSON or HTML, in JSON within JSON, or in a mixture of these. So the text is
+//! searched as it is, then with one layer of escapes decoded, then with the next. A
+//! secret is taken out of the original text.
 
+use std::fmt;
 use std::ops::Range;
 
 use memchr::memmem;
@@ -23,12 +24,29 @@ const LONG: usize = 4;
 /// How many layers of escapes are read: each JSON within JSON is one.
 const LAYERS: usize = 8;
 
-/// The texts that must not be shown, each in the forms that it is searched in.
-#[derive(Default)]
-pub(crate) struct Secrets {
+/// Texts that must not be shown; [`ErrorResponse`](crate::ErrorResponse) says how
+/// they are taken out of a response. They are wiped when they are dropped.
+///
+/// ```
+/// use postman_client_runtime::{BearerToken, Auth};
+///
+/// let mut secrets = Auth::from(BearerToken::new("token")?).secrets();
+/// secrets.add("1234");
+/// assert_eq!(format!("{secrets:?}"), "Secrets");
+/// # Ok::<(), postman_client_runtime::ConfigError>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct Secrets {
+    /// Each text in the forms that are searched for.
     forms: Vec<SecretSlice<u8>>,
     /// Large and small letters are the same.
     any_case: bool,
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets")
+    }
 }
 
 /// A part of a text that is to be replaced.
@@ -39,8 +57,8 @@ struct Found {
 }
 
 impl Secrets {
-    /// One more. An empty one is none.
-    pub(crate) fn add(&mut self, secret: &str) {
+    /// Adds a text. An empty one is ignored.
+    pub fn add(&mut self, secret: &str) {
         let mut view = View::of(secret.as_bytes(), false);
         for _ in 0..=LAYERS {
             self.form(view.bytes.clone());

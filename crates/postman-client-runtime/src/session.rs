@@ -1,5 +1,4 @@
-//! [`Session`]: what each call of a client carries, and the one road of its
-//! answers.
+//! [`Session`]: the settings of each call, and which responses are successes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,22 +10,22 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::answer::Answer;
 use crate::auth::Auth;
 use crate::begun::Begun;
-use crate::call::Content;
+use crate::content::{Content, Reading};
 use crate::error::{Error, ErrorKind};
-use crate::exchange::{self, Body, Sent};
-use crate::limiter::CallLimiter;
+use crate::error_response::ErrorResponse;
+use crate::errors_with_success::reports_error;
+use crate::rate_limiter::RateLimiter;
+use crate::request_context::{self, RequestContext};
 use crate::retry::Retry;
-use crate::said::tells_failure;
 use crate::vendor::Vendor;
 
-/// Up to this size the beginning of a stream may be an error: 64 KiB.
+/// A stream is searched for an error up to this size: 64 KiB.
 const LARGEST_ERROR: usize = 64 << 10;
 
 /// What each call of a client carries: credentials, timeout, user agent.
-/// Generated code takes each request and each answer through it, once.
+/// Each request and each response of generated code passes through it.
 #[derive(Clone)]
 pub struct Session {
     pub(crate) auth: Auth,
@@ -39,7 +38,7 @@ pub struct Session {
     pub(crate) vendor: &'static Vendor,
     /// Whether a request goes to the host that its token is for.
     pub(crate) follows_origin: bool,
-    pub(crate) limiter: Option<Arc<dyn CallLimiter>>,
+    pub(crate) limiter: Option<Arc<dyn RateLimiter>>,
     /// Whether forms without files are sent as JSON.
     pub(crate) json_forms: bool,
     /// Whether forms are sent whatever names their parts have.
@@ -58,8 +57,8 @@ impl fmt::Debug for Session {
 }
 
 impl Session {
-    /// Adds what each request carries but its credentials; called by the hook of
-    /// a generated client, for each attempt.
+    /// Adds to a request what each one carries, except credentials. The hook of a
+    /// generated client calls it for each attempt.
     ///
     /// # Errors
     /// None.
@@ -69,46 +68,50 @@ impl Session {
         headers.insert(USER_AGENT, self.user_agent.clone());
         headers
             .entry(ACCEPT)
-            // JSON, errors above all; but a file is as good where one is asked for.
+            // Errors are JSON; a file is welcome where one was requested.
             .or_insert(HeaderValue::from_static("application/json, */*;q=0.8"));
         *request.timeout_mut() = Some(self.timeout);
         Ok(())
     }
 
-    /// This session, with other repetitions.
+    /// This session with another [`Retry`].
     #[must_use]
     pub fn with_retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
     }
 
-    /// Lets a success pass, read as far as the call asks for; anything else is
-    /// read and becomes the error, with its secrets still in it.
-    pub(crate) async fn accept(&self, response: Response, body: Body) -> Result<Response, Error> {
+    /// Returns a success, read as far as the call requires. Any other response becomes
+    /// the error, with its secrets still in it.
+    pub(crate) async fn accept(
+        &self,
+        response: Response,
+        reading: Reading,
+    ) -> Result<Response, Error> {
         if !response.status().is_success() {
-            let answer = Answer::read(response).await;
-            return Err(ErrorKind::of(answer, self.vendor).into());
+            let response = ErrorResponse::read(response).await;
+            return Err(ErrorKind::of(response, self.vendor).into());
         }
-        let content = match body {
-            Body::Content(content) => content,
-            Body::ByStatus(content) => content(response.status().as_u16()),
-            Body::Stream => return self.accept_stream(response).await,
+        let content = match reading {
+            Reading::Content(content) => content,
+            Reading::ByStatus(content) => content(response.status().as_u16()),
+            Reading::Stream => return self.accept_stream(response).await,
         };
-        // There is nothing to read, and to make an answer anew costs something.
+        // Without a body the response need not be built again.
         if response.content_length() == Some(0) {
             return Ok(response);
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let Some(bytes) = up_to(self.body_limit, response).await? else {
-            let answer = Answer::new(status, headers, &[], false);
+            let response = ErrorResponse::new(status, headers, &[], false);
             let limit = self.body_limit;
-            return Err(ErrorKind::TooLarge { limit, answer }.into());
+            return Err(ErrorKind::TooLarge { limit, response }.into());
         };
         self.judge(&bytes, content, status, &headers)?;
         Ok(anew(status, headers, bytes))
     }
 
-    /// A success whose body says the contrary is the error.
+    /// Fails if the body reports an error.
     fn judge(
         &self,
         bytes: &[u8],
@@ -116,16 +119,16 @@ impl Session {
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Result<(), Error> {
-        if !tells_failure(bytes, content, self.errors_with_success) {
+        if !reports_error(bytes, content, self.errors_with_success) {
             return Ok(());
         }
-        let answer = Answer::new(status, headers.clone(), bytes, false);
-        Err(ErrorKind::of(answer, self.vendor).into())
+        let response = ErrorResponse::new(status, headers.clone(), bytes, false);
+        Err(ErrorKind::of(response, self.vendor).into())
     }
 
-    /// A stream is looked into only where the vendor sends errors with a status of
-    /// success and it may be one: it is JSON, or says that it is small, and begins
-    /// as an object does. What is no error is handed on from its beginning.
+    /// Looks for an error at the beginning of a stream, if the vendor sends errors with
+    /// the status of a success. The stream must be JSON or state a small length, and
+    /// begin as an object does. Without an error, the caller gets the whole stream.
     async fn accept_stream(&self, mut response: Response) -> Result<Response, Error> {
         let (status, headers) = (response.status(), response.headers().clone());
         let kind = headers
@@ -161,12 +164,12 @@ impl Session {
     /// Reads the JSON of a documented success.
     ///
     /// # Errors
-    /// [`ErrorKind::Undecodable`], which keeps what was said.
+    /// [`ErrorKind::Undecodable`], which keeps the body.
     pub async fn decode<T: DeserializeOwned>(
         &self,
         response: Response,
     ) -> Result<ResponseValue<T>, Error> {
-        // serde's message may quote what was said; the answer keeps it.
+        // serde's message may quote the body; the error keeps the body itself.
         self.read(response, |bytes| {
             serde_json::from_slice(&bytes).map_err(|_| bytes)
         })
@@ -192,42 +195,42 @@ impl Session {
         self.read(response, Ok).await
     }
 
-    /// Hands a documented success to the caller while it arrives. The timeout
-    /// of the call holds until its end.
+    /// Streams a documented success to the caller. The timeout of the call applies to
+    /// the end of the stream.
     pub fn stream(&self, response: Response) -> ResponseValue<ByteStream> {
         ResponseValue::stream(response)
     }
 
-    /// What `read` can't read, it gives back.
+    /// Reads the body. `read` returns bytes that it can't decode; they go into the error.
     async fn read<T>(
         &self,
         response: Response,
         read: impl FnOnce(Bytes) -> Result<T, Bytes>,
     ) -> Result<ResponseValue<T>, Error> {
-        let sent = response.extensions().get::<Sent>().cloned();
+        let context = response.extensions().get::<RequestContext>().cloned();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
         match read(bytes) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(bytes) => {
-                let answer = Answer::new(status, headers, &bytes, false);
-                Err(self.told(sent.as_ref(), ErrorKind::Undecodable(answer)))
+                let response = ErrorResponse::new(status, headers, &bytes, false);
+                Err(self.undocumented_error(context.as_ref(), ErrorKind::Undecodable(response)))
             }
         }
     }
 
-    /// The error of an answer that no operation documents as its success.
+    /// The error of a success that is not documented.
     pub async fn undocumented(&self, response: Response) -> Error {
-        let sent = response.extensions().get::<Sent>().cloned();
-        let answer = Answer::read(response).await;
-        self.told(sent.as_ref(), ErrorKind::Answer(answer))
+        let context = response.extensions().get::<RequestContext>().cloned();
+        let response = ErrorResponse::read(response).await;
+        self.undocumented_error(context.as_ref(), ErrorKind::Response(response))
     }
 
     /// The error of a success that is not as documented.
-    fn told(&self, sent: Option<&Sent>, kind: ErrorKind) -> Error {
-        match sent {
-            Some(sent) => sent.tell(kind),
-            None => Error::from(kind).hide(&exchange::secrets(&self.auth, &[], None)),
+    fn undocumented_error(&self, context: Option<&RequestContext>, kind: ErrorKind) -> Error {
+        match context {
+            Some(context) => context.report(kind),
+            None => Error::from(kind).hide(&request_context::secrets(&self.auth, &[], None)),
         }
     }
 }
@@ -236,7 +239,7 @@ impl Session {
 async fn up_to(limit: u64, mut response: Response) -> Result<Option<Bytes>, Error> {
     match response.content_length() {
         Some(length) if length > limit => return Ok(None),
-        // No more than it says is read.
+        // No more than this length is read.
         Some(_) => return Ok(Some(response.bytes().await?)),
         None => {}
     }
@@ -250,7 +253,7 @@ async fn up_to(limit: u64, mut response: Response) -> Result<Option<Bytes>, Erro
     Ok(Some(bytes.freeze()))
 }
 
-/// An answer whose body was read.
+/// The response again, with the body that was read.
 fn anew(status: StatusCode, headers: HeaderMap, body: impl Into<reqwest::Body>) -> Response {
     let mut response = http::Response::new(body.into());
     *response.status_mut() = status;
@@ -291,7 +294,7 @@ mod tests {
     async fn a_success_that_is_not_as_documented_keeps_what_was_said() {
         let session = session();
         let accepted = session
-            .accept(response("[1, 2]"), Body::Content(Content::Other))
+            .accept(response("[1, 2]"), Reading::Content(Content::Other))
             .await
             .unwrap();
         assert_eq!(
@@ -308,10 +311,10 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the answer is not what is documented: the server answered 200 OK with 10 bytes of application/json"
+            "the response is not as documented: the server answered 200 OK with 10 bytes of application/json"
         );
         assert_eq!(
-            (error.status(), error.answer().unwrap().text()),
+            (error.status(), error.response().unwrap().text()),
             (Some(StatusCode::OK), "{\"pin\": 1}")
         );
     }
@@ -331,16 +334,21 @@ mod tests {
     async fn an_error_with_a_success_is_one_where_the_vendor_sends_such() {
         let body = "{\"code\": 1, \"message\": \"no\"}";
         let mut session = session();
-        assert!(session.accept(response(body), Body::Stream).await.is_ok());
+        assert!(
+            session
+                .accept(response(body), Reading::Stream)
+                .await
+                .is_ok()
+        );
         session.errors_with_success = true;
         let error = session
-            .accept(response(body), Body::Stream)
+            .accept(response(body), Reading::Stream)
             .await
             .unwrap_err();
         assert_eq!(error.message(), Some("no"));
         assert!(
             session
-                .accept(response("{\"code\": 1}"), Body::Stream)
+                .accept(response("{\"code\": 1}"), Reading::Stream)
                 .await
                 .is_ok()
         );
@@ -378,7 +386,7 @@ mod tests {
             ),
             ("application/json", r#"{"code": "#, &long, false),
             ("application/json", "[1, ", "2]", false),
-            // Nothing says that it is small.
+            // Its length is unknown.
             ("text/csv", r#"{"code": 1, "#, r#""message": "no"}"#, false),
             (
                 "application/x-ndjson",
@@ -387,8 +395,8 @@ mod tests {
                 false,
             ),
         ] {
-            let answer = session.accept(streamed(kind, begin, rest), Body::Stream);
-            match answer.await {
+            let response = session.accept(streamed(kind, begin, rest), Reading::Stream);
+            match response.await {
                 Ok(response) => {
                     let whole = response.bytes().await.unwrap();
                     assert_eq!((whole == format!("{begin}{rest}"), is_error), (true, false));
@@ -396,9 +404,9 @@ mod tests {
                 Err(error) => assert!(is_error, "{error}"),
             }
         }
-        // It says how long it is, whatever it is.
+        // A small length is enough, whatever the type.
         let error = http::Response::new(r#"{"code": "1", "message": "no"}"#);
-        let error = session.accept(error.into(), Body::Stream).await;
+        let error = session.accept(error.into(), Reading::Stream).await;
         assert_eq!(error.unwrap_err().message(), Some("no"));
     }
 }

@@ -1,26 +1,24 @@
-//! [`TokenSource`]: where access tokens come from that do not last.
+//! [`TokenSource`]: where access tokens come from that expire.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
-use std::{fmt, io};
+use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::sync::watch;
 use url::Url;
 
-use crate::auth::BearerToken;
+use crate::bearer::BearerToken;
 
-/// What a [`TokenSource`] is asked for, while it is on its way.
+/// Waits for a token of a [`TokenSource`].
 pub type TokenFuture<'a> =
     Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
 
 /// A source of access tokens.
 ///
-/// A client asks it before every request, so that it keeps what it has until
-/// that runs out. On 401 (or what the vendor says instead) the client asks once
-/// more, with the token that was refused, and repeats the request once.
+/// A client asks it before every request, so a source should keep its token until
+/// that expires. On 401 (or the vendor's own code for it) the client asks once more,
+/// with the refused token, and retries the request once.
 ///
 /// ```
 /// use postman_client_runtime::{AccessToken, Auth, BearerToken, TokenFuture, TokenSource};
@@ -43,12 +41,12 @@ pub type TokenFuture<'a> =
 /// assert_eq!(format!("{auth:?}"), "TokenSource");
 /// ```
 pub trait TokenSource: Send + Sync {
-    /// A token that is good now. `refused` is one that the server refused: a
-    /// source that has no other gets a new one, or fails.
+    /// A token that is good now. The server refused the token `refused`: a source that
+    /// has no other must get a new one, or fail.
     fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a>;
 }
 
-/// A token, and the host that it is for, where its issuer says so.
+/// A token, and the host that it is for, if the issuer names one.
 #[derive(Clone, Debug)]
 pub struct AccessToken {
     pub(crate) token: BearerToken,
@@ -62,9 +60,8 @@ impl AccessToken {
         Self { token, origin }
     }
 
-    /// Sends requests to scheme, host and port of `origin` instead, if the
-    /// client has no base URL of its own. The source answers for the host: a
-    /// token goes where it says.
+    /// Sends requests to scheme, host and port of `origin` instead, if the client has no
+    /// base URL of its own. The source must trust the host: the token is sent there.
     #[must_use]
     pub fn for_origin(mut self, origin: Url) -> Self {
         self.origin = Some(origin);
@@ -77,8 +74,8 @@ impl AccessToken {
     }
 }
 
-/// Why there is no token. `Display` says what the source says of it; no secret
-/// belongs there.
+/// Why there is no token. `Display` shows the error of the source, which must hold no
+/// secret.
 #[derive(Clone)]
 pub struct TokenError {
     error: Arc<dyn std::error::Error + Send + Sync>,
@@ -87,7 +84,7 @@ pub struct TokenError {
 }
 
 impl TokenError {
-    /// An error of a source, of whatever type.
+    /// Wraps an error of a source.
     pub fn new(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self {
             error: Arc::new(error),
@@ -96,22 +93,22 @@ impl TokenError {
         }
     }
 
-    /// The same; whether the source may well have a token when it is asked again.
+    /// Sets whether the source may have a token when it is asked again.
     #[must_use]
     pub fn transient(mut self, is_transient: bool) -> Self {
         self.is_transient = is_transient;
         self
     }
 
-    /// The same; how long the source asks to wait before it is asked again.
+    /// The same error, with how long the source asks to wait before the next attempt.
     #[must_use]
     pub fn retry_after(mut self, wait: Option<Duration>) -> Self {
         self.retry_after = wait;
         self
     }
 
-    /// Whether the source may well have a token when it is asked again: the call
-    /// is repeated then.
+    /// Whether the source may have a token when it is asked again. If so, the call is
+    /// retried.
     pub fn is_transient(&self) -> bool {
         self.is_transient
     }
@@ -140,291 +137,9 @@ impl std::error::Error for TokenError {
     }
 }
 
-/// A token that was issued for a time.
-#[derive(Clone, Debug)]
-pub struct Issued {
-    /// The token.
-    pub token: AccessToken,
-    /// How long it is good, from now.
-    pub lifetime: Duration,
-}
-
-/// Keeps the token of an issuer until shortly before it runs out, and lets one
-/// renewal be in flight, however many callers wait.
-///
-/// A renewal runs on a runtime of its own, which all renewals of the process share
-/// and which ends with it: a renewal goes on when the caller that began it gives
-/// up, or when the caller's runtime ends, as what it issued may be good for one
-/// use. Callers that waited for one share what came of it, in whatever runtime they
-/// are. If it fails while the token that was there is still good, they get that.
-///
-/// An issuer that gives the refused token once more is not asked again within a
-/// minute, as it has no other.
-pub struct Cached<I> {
-    issuer: Arc<I>,
-    state: Arc<Mutex<State>>,
-    margin: Duration,
-}
-
-#[derive(Default)]
-struct State {
-    current: Option<Current>,
-    /// What will come of the renewal that is in flight.
-    renewal: Option<Outcome>,
-}
-
-struct Current {
-    token: AccessToken,
-    renew_at: Instant,
-    ends_at: Instant,
-    /// It was refused, and issued again: until then there is no other.
-    alone_until: Option<Instant>,
-}
-
-/// What came of a renewal; `None` as long as it is in flight.
-type Outcome = watch::Receiver<Option<Result<AccessToken, TokenError>>>;
-
-/// Longer than any token is good: an end that far off is none.
-const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// How long an issuer is not asked again that gave the refused token once more.
-const ALONE: Duration = Duration::from_secs(60);
-
-/// Issues tokens; what [`Cached`] renews from. It is asked on the runtime of the
-/// renewals, whatever runtime the caller has: what it uses must not need that one.
-pub trait Issuer: Send + Sync + 'static {
-    /// A new token.
-    fn issue(&self) -> impl Future<Output = Result<Issued, TokenError>> + Send;
-}
-
-impl<I> fmt::Debug for Cached<I> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cached")
-            .field("margin", &self.margin)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<I: Issuer> Cached<I> {
-    /// A source that renews a token when no more than `margin` of its lifetime
-    /// is left; no more than half of it, where that is shorter.
-    pub fn new(issuer: I, margin: Duration) -> Self {
-        Self {
-            issuer: Arc::new(issuer),
-            state: Arc::default(),
-            margin,
-        }
-    }
-
-    /// Another margin.
-    #[must_use]
-    pub fn margin(mut self, margin: Duration) -> Self {
-        self.margin = margin;
-        self
-    }
-
-    /// The issuer, to be changed, as long as it was not asked for a token.
-    pub fn issuer_mut(&mut self) -> Option<&mut I> {
-        Arc::get_mut(&mut self.issuer)
-    }
-
-    /// Begins a renewal that no caller can end.
-    fn renew(&self, refused: Option<&BearerToken>) -> Result<Outcome, TokenError> {
-        let (done, outcome) = watch::channel(None);
-        let (issuer, state, margin) = (self.issuer.clone(), self.state.clone(), self.margin);
-        let refused = refused.cloned();
-        let runtime = runtime().map_err(|error| TokenError::new(error).transient(true))?;
-        runtime.spawn(async move {
-            let asked_at = Instant::now();
-            let issued = issuer.issue().await;
-            let mut state = lock(&state);
-            state.renewal = None;
-            let result = issued.map(|Issued { token, lifetime }| {
-                let lifetime = lifetime.min(LONGEST);
-                let margin = margin.min(lifetime / 2);
-                let is_refused = refused.is_some_and(|refused| refused.is(&token.token));
-                state.current = Some(Current {
-                    token: token.clone(),
-                    renew_at: asked_at + (lifetime - margin),
-                    ends_at: asked_at + lifetime,
-                    alone_until: is_refused.then(|| Instant::now() + ALONE),
-                });
-                token
-            });
-            done.send_replace(Some(result));
-        });
-        Ok(outcome)
-    }
-}
-
-/// The runtime of the renewals. It is never dropped; what it costs are two threads
-/// that sleep, from the first renewal on. Two, so that a renewal that blocks its
-/// thread does not hold up all others.
-fn runtime() -> io::Result<Handle> {
-    static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
-    let mut runtime = lock(&RUNTIME);
-    let running = match runtime.take() {
-        Some(running) => running,
-        None => Builder::new_multi_thread()
-            .worker_threads(2)
-            .thread_name("token-renewal")
-            .enable_all()
-            .build()?,
-    };
-    Ok(runtime.insert(running).handle().clone())
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl State {
-    /// The renewal that is in flight. One that panicked is not.
-    fn in_flight(&self) -> Option<Outcome> {
-        let renewal = self.renewal.as_ref()?;
-        renewal.has_changed().is_ok().then(|| renewal.clone())
-    }
-
-    /// The token, if it is good at `time` and was not refused, or there is no other.
-    fn good(
-        &self,
-        refused: Option<&BearerToken>,
-        end: fn(&Current) -> Instant,
-    ) -> Option<AccessToken> {
-        let (current, now) = (self.current.as_ref()?, Instant::now());
-        let is_refused = refused.is_some_and(|refused| refused.is(&current.token.token));
-        let is_alone = current.alone_until.is_some_and(|until| now < until);
-        ((!is_refused || is_alone) && now < end(current)).then(|| current.token.clone())
-    }
-}
-
-impl<I: Issuer> TokenSource for Cached<I> {
-    fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a> {
-        Box::pin(async move {
-            // Nothing is locked while a caller waits: its runtime may not go on.
-            let mut outcome = {
-                let mut state = lock(&self.state);
-                match state.in_flight() {
-                    Some(outcome) => outcome,
-                    None => match state.good(refused, |current| current.renew_at) {
-                        Some(token) => return Ok(token),
-                        None => state.renewal.insert(self.renew(refused)?).clone(),
-                    },
-                }
-            };
-            let result = match outcome.wait_for(Option::is_some).await {
-                Ok(result) => result.clone(),
-                Err(_) => None,
-            };
-            // An issuer that panics may have said a secret.
-            let result = result.unwrap_or_else(|| Err(TokenError::new(Panicked)));
-            result.or_else(|error| {
-                // Good to its end; the next call asks again.
-                let good = lock(&self.state).good(refused, |current| current.ends_at);
-                good.ok_or(error)
-            })
-        })
-    }
-}
-
-#[derive(Debug, thiserror::Error)]
-#[error("the renewal of the token panicked")]
-struct Panicked;
-
-/// A token that is always the same, whatever becomes of it.
+/// A token that never changes, even if it is refused.
 impl TokenSource for BearerToken {
     fn token<'a>(&'a self, _: Option<&'a BearerToken>) -> TokenFuture<'a> {
         Box::pin(async { Ok(AccessToken::new(self.clone())) })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use tokio::sync::Semaphore;
-
-    use super::*;
-
-    /// Issues when it is let, or fails.
-    struct Gate {
-        let_through: Semaphore,
-        asked: AtomicUsize,
-        lifetime: Option<Duration>,
-    }
-
-    impl Gate {
-        fn cached(lifetime: Option<Duration>) -> Arc<Cached<Gate>> {
-            let gate = Self {
-                let_through: Semaphore::new(0),
-                asked: AtomicUsize::new(0),
-                lifetime,
-            };
-            Arc::new(Cached::new(gate, Duration::from_secs(60)))
-        }
-    }
-
-    impl Issuer for Gate {
-        async fn issue(&self) -> Result<Issued, TokenError> {
-            let number = self.asked.fetch_add(1, Ordering::SeqCst);
-            self.let_through.acquire().await.unwrap().forget();
-            let token = BearerToken::new(format!("token-{number}")).unwrap();
-            match self.lifetime {
-                Some(lifetime) => Ok(Issued {
-                    token: AccessToken::new(token),
-                    lifetime,
-                }),
-                None => Err(TokenError::new(Panicked)),
-            }
-        }
-    }
-
-    /// Fifty callers that all wait for the first renewal.
-    async fn fifty(source: &Arc<Cached<Gate>>) -> Vec<Result<AccessToken, TokenError>> {
-        let callers = (0..50).map(|_| {
-            let source = source.clone();
-            tokio::spawn(async move { source.token(None).await })
-        });
-        let callers: Vec<_> = callers.collect();
-        for _ in 0..1000 {
-            tokio::task::yield_now().await;
-        }
-        source.issuer.let_through.add_permits(1);
-        let mut results = Vec::new();
-        for caller in callers {
-            results.push(caller.await.unwrap());
-        }
-        results
-    }
-
-    #[tokio::test]
-    async fn all_that_wait_share_what_comes_of_one_renewal() {
-        for lifetime in [None, Some(Duration::ZERO), Some(Duration::MAX)] {
-            let source = Gate::cached(lifetime);
-            let results = fifty(&source).await;
-            assert!(
-                results
-                    .iter()
-                    .all(|result| result.is_ok() == lifetime.is_some())
-            );
-            assert_eq!(
-                source.issuer.asked.load(Ordering::SeqCst),
-                1,
-                "{lifetime:?}"
-            );
-        }
-    }
-
-    #[tokio::test]
-    async fn a_token_is_used_to_its_end_where_no_other_can_be_had() {
-        let mut source = Arc::into_inner(Gate::cached(Some(Duration::from_secs(100)))).unwrap();
-        source.issuer.let_through.add_permits(1);
-        source.token(None).await.unwrap();
-        // Within the margin from now on.
-        lock(&source.state).current.as_mut().unwrap().renew_at = Instant::now();
-        source.issuer_mut().unwrap().lifetime = None;
-        source.issuer.let_through.add_permits(2);
-        let token = source.token(None).await.unwrap();
-        source.token(Some(token.token())).await.unwrap_err();
     }
 }

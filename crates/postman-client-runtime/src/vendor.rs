@@ -1,24 +1,24 @@
-//! [`Vendor`]: how one vendor's answers are read.
+//! [`Vendor`]: how one vendor's responses are read.
 
-use crate::answer::Answer;
-use crate::rate_limit::LimitKind;
+use crate::error_response::ErrorResponse;
+use crate::limit_kind::LimitKind;
 
-/// What only a vendor's documentation says of its answers. That of a generated
-/// client says nothing; a client written around it may.
+/// What only a vendor's documentation says about its responses. A generated client
+/// uses [`PLAIN`](Self::PLAIN); a client written around it may give its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Vendor {
-    /// The header that names an exchange in the vendor's logs, in small letters.
+    /// The header that identifies a request in the vendor's logs, in lower case.
     pub tracking_id: Option<&'static str>,
-    /// What an answer means that its status does not say.
-    pub class: fn(&Answer) -> Option<AnswerClass>,
-    /// Which limit an answer speaks of that says there were too many calls.
-    pub limit: fn(&Answer) -> LimitKind,
-    /// The header that says when the limit ends, as a date, beside `Retry-After`.
+    /// The meaning of a response, if its status does not show it.
+    pub class: fn(&ErrorResponse) -> Option<ErrorClass>,
+    /// Which limit was exceeded, by a response that reports too many calls.
+    pub limit: fn(&ErrorResponse) -> LimitKind,
+    /// The header with the date at which the limit ends, beside `Retry-After`.
     pub reset: Option<&'static str>,
 }
 
 impl Vendor {
-    /// A vendor whose answers say no more than their status.
+    /// A vendor whose responses mean no more than their status.
     pub const PLAIN: Self = Self {
         tracking_id: None,
         class: |_| None,
@@ -27,17 +27,17 @@ impl Vendor {
     };
 }
 
-/// What an answer means that is no success.
+/// The meaning of an error response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum AnswerClass {
+pub enum ErrorClass {
     /// The credentials are wrong, or no longer good.
     Authentication,
-    /// The caller may not do this.
+    /// The credentials do not permit the operation.
     Permission,
-    /// There is no such thing.
+    /// The resource does not exist.
     NotFound,
-    /// It is not in a state for this.
+    /// The state of the resource does not allow the operation.
     Conflict,
     /// There were too many calls.
     RateLimited,
@@ -47,15 +47,15 @@ pub enum AnswerClass {
     Refused,
 }
 
-impl AnswerClass {
+impl ErrorClass {
     /// By the vendor's documentation, else by the status (RFC 9110, section 15).
-    pub(crate) fn of(answer: &Answer, vendor: &Vendor) -> Self {
-        let class = (vendor.class)(answer).filter(|class| {
+    pub(crate) fn of(response: &ErrorResponse, vendor: &Vendor) -> Self {
+        let class = (vendor.class)(response).filter(|class| {
             // A code does not undo what a status says was done, or may have been.
-            let may_have_acted = !matches!(answer.status().as_u16(), 200 | 400..=499);
+            let may_have_acted = !matches!(response.status().as_u16(), 200 | 400..=499);
             !(may_have_acted && matches!(class, Self::RateLimited))
         });
-        class.unwrap_or(match answer.status().as_u16() {
+        class.unwrap_or(match response.status().as_u16() {
             401 => Self::Authentication,
             403 => Self::Permission,
             404 | 410 => Self::NotFound,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use postman_client_runtime::multipart::Encoding;
 use postman_client_runtime::{
     ApiKey, Auth, BasicAuth, BearerToken, ClientBuilder, Connection, Error, MultipartExt,
-    Operation, Session, call,
+    Operation, Session, support::call,
 };
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use reqwest::Request;
@@ -156,7 +156,7 @@ fn shown(error: &Error) -> String {
         text += &format!(" {cause} {cause:?}");
         source = cause.source();
     }
-    if let Some(answer) = error.answer() {
+    if let Some(answer) = error.response() {
         text += &format!(
             " {} {answer:?} {:?} {:?}",
             answer.text(),

@@ -146,7 +146,7 @@ fn lib(
          )]\n\
          mod generated;\n\n";
     let runtime = [
-        "Answer",
+        "ErrorResponse",
         "ApiKey",
         "Auth",
         "BasicAuth",

@@ -169,8 +169,8 @@ fn progenitor(lowered: OpenAPI) -> Result<TokenStream, Error> {
         for (name, of_runtime) in [
             (model::FILE, "::postman_client_runtime::multipart::FilePart"),
             (
-                model::TEXT_OR_NUMBER,
-                "::postman_client_runtime::TextOrNumber",
+                model::STRING_OR_NUMBER,
+                "::postman_client_runtime::StringOrNumber",
             ),
         ] {
             settings.with_replacement(name, of_runtime, std::iter::empty());

@@ -233,4 +233,4 @@ pub(crate) const UNDOCUMENTED: &str = "Undocumented";
 pub(crate) const FILE: &str = "FilePart";
 
 /// The type of what may be a text or a number, in the lowered document.
-pub(crate) const TEXT_OR_NUMBER: &str = "TextOrNumber";
+pub(crate) const STRING_OR_NUMBER: &str = "StringOrNumber";

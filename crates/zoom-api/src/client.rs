@@ -1,4 +1,4 @@
-//! How a client of Zoom is made.
+//! How to make a client of Zoom.
 
 use postman_client_runtime::{Auth, ConfigError, Retry};
 
@@ -12,7 +12,7 @@ pub const BASE_URL: &str = "https://api.zoom.us/v2";
 /// Builds a [`Client`]; see [`Client::builder`].
 pub type ClientBuilder = postman_client_runtime::ClientBuilder<Client>;
 
-/// Why the environment gives no client.
+/// Why no client could be made from the environment.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum EnvError {
@@ -62,12 +62,12 @@ impl Client {
         ClientBuilder::new(BASE_URL, auth)
             .user_agent(concat!("zoom-api/", env!("CARGO_PKG_VERSION")))
             .vendor(&ZOOM)
-            // Zoom does so now and then.
+            // Zoom sends such errors now and then.
             .errors_with_success(true)
     }
 
-    /// This client with other repetitions, for one call or several: the
-    /// connections, the token source and all other settings are shared.
+    /// This client with another [`Retry`], for one call or several. Connections, token
+    /// source and all other settings are shared.
     ///
     /// ```
     /// use zoom_api::{BearerToken, Client, ClientTspExt, Retry};

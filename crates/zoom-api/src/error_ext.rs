@@ -11,7 +11,7 @@ mod sealed {
     impl Sealed for postman_client_runtime::Error {}
 }
 
-/// Readings of a failed call that only Zoom's documentation gives.
+/// What only Zoom's documentation says about a failed call.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -28,14 +28,14 @@ mod sealed {
 /// # }
 /// ```
 pub trait ErrorExt: sealed::Sealed {
-    /// What Zoom's code means in the operation that was called; `None` where
-    /// the answer is no error of Zoom's.
+    /// The meaning of Zoom's code in the operation that was called; `None` if
+    /// the response is no error of Zoom's.
     fn code(&self) -> Option<ErrorCode>;
 
-    /// By what Zoom's support finds the exchange: the answer's `x-zm-trackingid`.
+    /// The `x-zm-trackingid` of the response, by which Zoom's support finds the request.
     fn tracking_id(&self) -> Option<&str>;
 
-    /// What was answered, if it is an error as Zoom writes it.
+    /// The body of the response, if it is an error of Zoom's.
     fn body(&self) -> Option<types::ErrorBody>;
 }
 
@@ -46,14 +46,14 @@ impl ErrorExt for Error {
     }
 
     fn tracking_id(&self) -> Option<&str> {
-        let header = self.answer()?.headers().get(TRACKING_ID)?;
+        let header = self.response()?.headers().get(TRACKING_ID)?;
         header.to_str().ok()
     }
 
     fn body(&self) -> Option<types::ErrorBody> {
-        let answer = self.answer()?;
+        let response = self.response()?;
         let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let errors = answer.field_errors();
+        let errors = response.field_errors();
         let errors: Vec<_> = errors
             .map(|(field, message)| types::FieldError {
                 field: text(field),
@@ -61,8 +61,8 @@ impl ErrorExt for Error {
             })
             .collect();
         Some(types::ErrorBody {
-            code: answer.number()?,
-            message: answer.message().unwrap_or_default().to_owned(),
+            code: response.number()?,
+            message: response.message().unwrap_or_default().to_owned(),
             errors: (!errors.is_empty()).then_some(errors),
         })
     }

@@ -22,7 +22,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         AddUserTspAccountRequest : checked { conference_code, leader_pin,
         dial_in_numbers, tsp_bridge }
     }
@@ -235,7 +235,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "CountryLabel"))]
         pub country_label: Option<CountryLabel>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         DialInNumber { code, number, type_ = "type", country_label }
     }
     impl DialInNumber {
@@ -441,7 +441,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<FieldError>"))]
         pub errors: Option<Vec<FieldError>>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         ErrorBody { code, message, errors }
     }
     /// What is wrong with one field of a request.
@@ -463,7 +463,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub message: Option<String>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         FieldError { field, message }
     }
     /// The TSP settings of an account.
@@ -526,7 +526,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         GetAccountTspInformationResponse { tsp_provider, enable, tsp_enabled,
         master_account_setting_extended, modify_credential_forbidden,
         dial_in_number_unrestricted, tsp_bridge, dial_in_numbers }
@@ -625,7 +625,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<TspAccount>"))]
         pub tsp_accounts: Option<Vec<TspAccount>>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         ListUserTspAccountsResponse { tsp_accounts }
     }
     /// `SetUserTspDialInUrlRequest`
@@ -636,7 +636,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "AudioUrl"))]
         pub audio_url: Option<AudioUrl>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         SetUserTspDialInUrlRequest { audio_url }
     }
     impl SetUserTspDialInUrlRequest {
@@ -654,9 +654,9 @@ pub mod types {
         )]
         #[cfg_attr(
             feature = "schemars",
-            schemars(default, with = "::postman_client_runtime::TextOrNumber")
+            schemars(default, with = "::postman_client_runtime::StringOrNumber")
         )]
-        pub id: Option<::postman_client_runtime::TextOrNumber>,
+        pub id: Option<::postman_client_runtime::StringOrNumber>,
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -683,7 +683,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         TspAccount { id, conference_code, leader_pin, dial_in_numbers, tsp_bridge }
     }
     /// Telephony bridge
@@ -781,7 +781,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         UpdateAccountTspInformationRequest : checked { tsp_provider, enable, tsp_enabled,
         master_account_setting_extended, modify_credential_forbidden,
         dial_in_number_unrestricted, tsp_bridge }
@@ -805,7 +805,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         UpdateTspAccountRequest : checked { conference_code, leader_pin, dial_in_numbers,
         tsp_bridge }
     }
@@ -819,12 +819,12 @@ pub mod types {
         #[allow(unused_imports)]
         use ::std::fmt::Display;
         #[allow(unused_imports)]
-        use ::postman_client_runtime::{missing, refuse, supplied};
+        use ::postman_client_runtime::support::{missing, refuse, supplied};
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
         pub struct Builder<T> {
             object: T,
-            faults: ::postman_client_runtime::Faults,
+            faults: ::postman_client_runtime::support::Faults,
         }
         impl<T> From<T> for Builder<T> {
             fn from(object: T) -> Self {
@@ -834,7 +834,7 @@ pub mod types {
                 }
             }
         }
-        ::postman_client_runtime::built! {
+        ::postman_client_runtime::support::impl_build! {
             DialInNumber, SetUserTspDialInUrlRequest, UpdateAccountTspInformationRequest
         }
         #[derive(Clone, Debug)]
@@ -1384,12 +1384,12 @@ impl ClientTspExt for Client {
 pub mod builder {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{
-        ByteStream, Error, ResponseValue, argument, call, missing, path::segment,
-        supplied,
+        ByteStream, Error, ResponseValue,
+        support::{argument, call, missing, segment, supplied},
     };
     #[allow(unused_imports)]
     use ::std::fmt::Display;
-    use ::postman_client_runtime::MultipartExt as _;
+    use ::postman_client_runtime::support::FormExt as _;
     use super::encodings;
     use super::operations;
     #[allow(unused_imports)]
@@ -1442,7 +1442,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id } = self;
-            ::postman_client_runtime::arguments!(user_id, tsp_id);
+            ::postman_client_runtime::support::arguments!(user_id, tsp_id);
             let user_id = segment("userId", &user_id.to_string())?;
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
@@ -1484,7 +1484,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id } = self;
-            ::postman_client_runtime::arguments!(user_id, tsp_id);
+            ::postman_client_runtime::support::arguments!(user_id, tsp_id);
             let user_id = segment("userId", &user_id.to_string())?;
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
@@ -1549,7 +1549,7 @@ pub mod builder {
                     types::UpdateTspAccountRequest::try_from(body)
                         .map_err(|e| e.to_string())
                 });
-            ::postman_client_runtime::arguments!(user_id, tsp_id, body);
+            ::postman_client_runtime::support::arguments!(user_id, tsp_id, body);
             let user_id = segment("userId", &user_id.to_string())?;
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
@@ -1658,7 +1658,7 @@ pub mod builder {
                     types::UpdateAccountTspInformationRequest::try_from(body)
                         .map_err(|e| e.to_string())
                 });
-            ::postman_client_runtime::arguments!(body);
+            ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/tsp", client.baseurl);
             let request = client
                 .client
@@ -1707,7 +1707,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id } = self;
-            ::postman_client_runtime::arguments!(user_id);
+            ::postman_client_runtime::support::arguments!(user_id);
             let user_id = segment("userId", &user_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp", client.baseurl);
             let request = client.client.get(url);
@@ -1780,7 +1780,7 @@ pub mod builder {
                     types::AddUserTspAccountRequest::try_from(body)
                         .map_err(|e| e.to_string())
                 });
-            ::postman_client_runtime::arguments!(user_id, body);
+            ::postman_client_runtime::support::arguments!(user_id, body);
             let user_id = segment("userId", &user_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp", client.baseurl);
             let request = client
@@ -1842,7 +1842,7 @@ pub mod builder {
                     types::SetUserTspDialInUrlRequest::try_from(body)
                         .map_err(|e| e.to_string())
                 });
-            ::postman_client_runtime::arguments!(user_id, body);
+            ::postman_client_runtime::support::arguments!(user_id, body);
             let user_id = segment("userId", &user_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/settings", client.baseurl);
             let request = client

@@ -1,5 +1,5 @@
-//! Pages for whoever runs a service on this client. Their examples are run
-//! against `zoom_fake`.
+//! Pages for services that use this client. Their examples run against
+//! `zoom_fake`.
 
 #[doc = include_str!("../docs/authentication.md")]
 ///
@@ -16,7 +16,7 @@ pub mod authentication {}
 /// # Items
 /// [`Error`](crate::Error), [`ErrorKind`](crate::ErrorKind),
 /// [`ErrorExt`](crate::ErrorExt), [`ErrorCode`](crate::ErrorCode),
-/// [`Answer`](crate::Answer), [`RateLimited`](crate::RateLimited),
+/// [`ErrorResponse`](crate::ErrorResponse), [`RateLimited`](crate::RateLimited),
 /// [`Operation`](crate::Operation).
 pub mod errors {}
 
@@ -30,7 +30,7 @@ pub mod errors {}
     feature = "limiter",
     doc = "[`Limits`](crate::Limits), [`Plan`](crate::Plan),"
 )]
-/// [`CallLimiter`](crate::CallLimiter).
+/// [`RateLimiter`](crate::RateLimiter).
 pub mod limits_and_retries {}
 
 #[doc = include_str!("../docs/testing.md")]

@@ -31,8 +31,8 @@
 //! # Guide
 //! - [Authentication](guide::authentication): fixed tokens, and those that are
 //!   renewed; where they go.
-//! - [Errors](guide::errors): what fails, how it is told apart, what is traced.
-//! - [Limits and retries](guide::limits_and_retries): what is sent again, and
+//! - [Errors](guide::errors): what can fail, how to tell errors apart, what is traced.
+//! - [Limits and retries](guide::limits_and_retries): which requests are retried, and
 //!   when; how calls are held back.
 //! - [Testing](guide::testing): an in-process Zoom, and its bad hours.
 //!
@@ -67,11 +67,11 @@ pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types}
 #[cfg(feature = "limiter")]
 pub use limits::{Limits, Plan};
 pub use postman_client_runtime::{
-    AccessToken, Answer, Auth, BearerToken, Cached, CallLimiter, CheckExt, ConfigError,
-    DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT,
-    DEFAULT_TIMEOUT, DocumentedError, Error, ErrorKind, Issued, Issuer, LimitKind, MultipartExt,
-    Operation, PathError, PathErrorKind, RateLimited, ReplayExt, ResponseValue, Retry,
-    TextOrNumber, TokenError, TokenFuture, TokenSource, Turn, multipart, rules,
+    AccessToken, Auth, BearerToken, Cached, CheckExt, ConfigError, DEFAULT_BODY_LIMIT,
+    DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT,
+    DocumentedError, Error, ErrorKind, ErrorResponse, Issued, Issuer, LimitKind, MultipartExt,
+    Operation, PathError, PathErrorKind, Permit, RateLimited, RateLimiter, ReplayExt,
+    ResponseValue, Retry, StringOrNumber, TokenError, TokenFuture, TokenSource, multipart, rules,
 };
 pub use tokens::{CredentialsError, IssueError, RefreshToken, ServerToServer, TOKEN_URL};
 

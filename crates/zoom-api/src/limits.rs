@@ -1,4 +1,4 @@
-//! [`Limits`]: Zoom's rate limits, kept on this side.
+//! [`Limits`]: Zoom's rate limits, obeyed by the client.
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use governor::clock::Clock as _;
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use postman_client_runtime::{CallLimiter, LimitKind, Operation, RateLimited, Turn};
+use governor::{DefaultDirectRateLimiter, Quota};
+use postman_client_runtime::{LimitKind, Operation, Permit, RateLimited, RateLimiter};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 use tokio::time::Instant;
@@ -29,11 +29,11 @@ pub enum Plan {
 ///
 /// Calls of a label are spaced evenly, three in a hundred less than the limit, and
 /// no more than two in a hundred at once, so that they fit wherever Zoom's seconds
-/// begin. A daily limit that is used up is an error at once. What Zoom's
-/// `X-RateLimit-*` headers say goes before what was counted here, as the limits
-/// are those of an account, and other apps use them, too: a lower limit per second;
-/// no calls of a day that remain, and until when; a second that somebody else used
-/// up.
+/// begin. A daily limit that is used up is an error at once.
+///
+/// Zoom's `X-RateLimit-*` headers overrule what was counted here, because the limits
+/// are the account's, and other apps share them: a lower limit per second, a daily
+/// limit that is used up, a second that another app used up.
 ///
 /// ```
 /// use zoom_api::{BearerToken, Client, Limits, Plan};
@@ -54,7 +54,7 @@ struct Label {
     calls: u32,
     period: Duration,
     pace: Mutex<Pace>,
-    /// Whose turn it is: the others wait in their order.
+    /// Held by the caller that is next; the others wait in order.
     queue: tokio::sync::Mutex<()>,
     /// Nothing is sent before.
     paused: Mutex<Option<Instant>>,
@@ -76,7 +76,7 @@ struct Day {
     seen: Mutex<Seen>,
 }
 
-/// What was counted on a day, and what Zoom said of it.
+/// The calls counted on a day, and when Zoom accepts the next.
 #[derive(Debug, Default)]
 struct Seen {
     day: u64,
@@ -85,11 +85,11 @@ struct Seen {
     opens_at: Option<Instant>,
 }
 
-/// The time of day, UTC: as this machine's clock told it once, and what has passed
-/// since. To set that clock changes nothing.
+/// The time of day, UTC: read once from this machine's clock, plus the time that
+/// has passed since. Setting that clock has no effect.
 #[derive(Debug)]
 struct Clock {
-    told: Duration,
+    started: Duration,
     at: Instant,
 }
 
@@ -206,7 +206,7 @@ impl Pace {
             .allow_burst(at_once);
         Self {
             calls,
-            limiter: Arc::new(RateLimiter::direct(quota)),
+            limiter: Arc::new(governor::RateLimiter::direct(quota)),
         }
     }
 }
@@ -228,10 +228,10 @@ impl Day {
 
     /// What a call fails with, if those of the day are used up.
     fn spent(&self, seen: &Seen) -> Option<RateLimited> {
-        let told = seen.opens_at.map(|at| at.duration_since(Instant::now()));
-        let told = told.filter(|wait| !wait.is_zero());
+        let stated = seen.opens_at.map(|at| at.duration_since(Instant::now()));
+        let stated = stated.filter(|wait| !wait.is_zero());
         let is_used_up = self.most.is_some_and(|most| seen.calls >= most);
-        let wait = told.or(is_used_up.then(|| self.clock.until_midnight()))?;
+        let wait = stated.or(is_used_up.then(|| self.clock.until_midnight()))?;
         let opens_at = SystemTime::now().checked_add(wait);
         Some(RateLimited::before(LimitKind::Daily, opens_at))
     }
@@ -239,16 +239,16 @@ impl Day {
 
 impl Clock {
     fn new() -> Self {
-        let told = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let started = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         Self {
-            told: told.unwrap_or_default(),
+            started: started.unwrap_or_default(),
             at: Instant::now(),
         }
     }
 
     /// Since 1970.
     fn now(&self) -> Duration {
-        self.told.saturating_add(self.at.elapsed())
+        self.started.saturating_add(self.at.elapsed())
     }
 
     fn until_midnight(&self) -> Duration {
@@ -274,8 +274,8 @@ impl Label {
         }
     }
 
-    async fn turn(&self) -> Result<(), RateLimited> {
-        let _turn = self.queue.lock().await;
+    async fn permit(&self) -> Result<(), RateLimited> {
+        let _first = self.queue.lock().await;
         loop {
             if let Some(spent) = self.day.spent(&self.day.seen()) {
                 return Err(spent);
@@ -318,16 +318,16 @@ impl Label {
             let mut pace = lock(&self.pace);
             if pace.calls != calls {
                 *pace = Pace::of(calls, self.period);
-                // The call that told of it is one of them.
+                // The call that reported it is one of them.
                 let _ = pace.limiter.check();
             }
         }
         if kind.contains("daily") {
             if none_left || is_refused {
-                // By Zoom's clock, where it tells that: this one's may be ahead.
+                // By Zoom's clock, if it sends its time: this machine's may be ahead.
                 let wait = postman_client_runtime::time_to_wait(headers, "x-ratelimit-reset");
                 let wait = wait.unwrap_or_else(|| self.day.clock.until_midnight());
-                // A daily limit ends within a day, whatever is said of it.
+                // A daily limit ends within a day, whatever Zoom reports.
                 self.day.seen().opens_at = Some(Instant::now() + wait.min(DAY));
             }
         } else if is_refused {
@@ -337,14 +337,14 @@ impl Label {
     }
 }
 
-impl CallLimiter for Limits {
-    fn turn<'a>(&'a self, operation: &'static Operation) -> Turn<'a> {
+impl RateLimiter for Limits {
+    fn permit<'a>(&'a self, operation: &'static Operation) -> Permit<'a> {
         let label = operation
             .rate_limit_label
             .and_then(|label| self.labels.get(label));
         Box::pin(async move {
             match label {
-                Some(label) => label.turn().await,
+                Some(label) => label.permit().await,
                 None => Ok(()),
             }
         })

@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use postman_client_runtime::{
-    AccessToken, Answer, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, Issued, TokenError,
+    AccessToken, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, ErrorResponse, Issued,
+    TokenError,
 };
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode};
@@ -32,8 +33,8 @@ const MARGIN: Duration = Duration::from_secs(60);
 /// How many tokens the endpoint is known to have seen: those of four renewals.
 const SEEN: usize = 8;
 
-/// How large the answer with a token may be: a token has to fit into a header.
-const ANSWER_LIMIT: usize = 64 << 10;
+/// The largest response with a token: a token must fit into a header.
+const RESPONSE_LIMIT: usize = 64 << 10;
 
 /// Zoom's own domains: a token goes to no other host.
 const DOMAINS: [&str; 2] = ["zoom.us", "zoomgov.com"];
@@ -42,7 +43,7 @@ const DOMAINS: [&str; 2] = ["zoom.us", "zoomgov.com"];
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssueError {
-    /// Zoom refused to. Secrets are taken out of what it said.
+    /// Zoom refused. Secrets are taken out of its response.
     #[error("the token endpoint answered {status} {error} {reason}")]
     #[non_exhaustive]
     Refused {
@@ -56,13 +57,13 @@ pub enum IssueError {
         /// How long Zoom asks to wait, if it does.
         retry_after: Option<Duration>,
     },
-    /// Zoom could not be asked, or did not answer in time.
+    /// Zoom could not be reached, or did not respond in time.
     #[error("the token endpoint could not be asked")]
     Transport(#[source] Arc<reqwest::Error>),
-    /// The answer is no token.
+    /// The response holds no token.
     #[error("the token endpoint answered {0} with no token")]
     Undecodable(StatusCode),
-    /// The answer is larger than 64 KiB.
+    /// The response is larger than 64 KiB.
     #[error("the token endpoint answered with more than 64 KiB")]
     TooLarge,
     /// The token's `api_url` is no https URL of Zoom's own domains: the token is
@@ -129,7 +130,7 @@ struct Endpoint {
     seen: Mutex<VecDeque<SecretString>>,
 }
 
-/// What the endpoint says of a token. The refresh token is told even where the
+/// What the endpoint reports of a token. The refresh token is there even where the
 /// rest is of no use: the one before it is used up.
 struct Granted {
     issued: Result<Issued, IssueError>,
@@ -218,33 +219,33 @@ impl Endpoint {
         })
     }
 
-    fn issued(&self, status: StatusCode, answer: &Members<'_>) -> Result<Issued, IssueError> {
+    fn issued(&self, status: StatusCode, body: &Members<'_>) -> Result<Issued, IssueError> {
         let undecodable = || IssueError::Undecodable(status);
-        let token = answer.text("access_token").ok_or_else(undecodable)?;
+        let token = body.text("access_token").ok_or_else(undecodable)?;
         self.see(&token);
         let token = BearerToken::new(token).map_err(|_| undecodable())?;
         let mut token = AccessToken::new(token);
-        if answer.get("api_url").is_some() {
-            let api_url = answer.text("api_url").ok_or_else(undecodable)?;
+        if body.get("api_url").is_some() {
+            let api_url = body.text("api_url").ok_or_else(undecodable)?;
             token = token.for_origin(self.zooms_own(&api_url)?);
         }
         Ok(Issued {
             token,
-            lifetime: lifetime(answer),
+            lifetime: lifetime(body),
         })
     }
 
     async fn refusal(&self, response: Response) -> IssueError {
         let status = response.status();
         let own = BasicAuth::new(&*self.client_id, self.client_secret.expose_secret());
-        let auth = own.map_or(Auth::None, Auth::from);
-        let mut answer = Answer::of(response, &auth).await;
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        for token in &*seen {
-            answer.redact(token.expose_secret());
+        let mut secrets = own.map_or(Auth::None, Auth::from).secrets();
+        {
+            let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.iter()
+                .for_each(|token| secrets.add(token.expose_secret()));
         }
-        drop(seen);
-        let Refusal { error, reason } = answer.json().unwrap_or_default();
+        let refusal = ErrorResponse::redacted(response, &secrets).await;
+        let Refusal { error, reason } = refusal.json().unwrap_or_default();
         let line = |text: String, most| -> String {
             let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
             plain.take(most).collect()
@@ -253,7 +254,7 @@ impl Endpoint {
             status,
             error: line(error, 100),
             reason: line(reason, 200),
-            retry_after: answer.retry_after(),
+            retry_after: refusal.retry_after(),
         }
     }
 
@@ -268,7 +269,7 @@ impl Endpoint {
     }
 }
 
-/// The body of an answer with a token. One that breaks off behind its JSON is
+/// The body of a response with a token. One that breaks off behind its JSON is
 /// whole: the refresh token in it comes but once.
 async fn whole(mut response: Response) -> Result<Vec<u8>, IssueError> {
     let mut bytes = Vec::new();
@@ -279,7 +280,7 @@ async fn whole(mut response: Response) -> Result<Vec<u8>, IssueError> {
             Err(_) if Members::of(&bytes).is_some() => return Ok(bytes),
             Err(error) => return Err(error.into()),
         }
-        if bytes.len() > ANSWER_LIMIT {
+        if bytes.len() > RESPONSE_LIMIT {
             return Err(IssueError::TooLarge);
         }
     }
@@ -314,23 +315,23 @@ impl<'a> Members<'a> {
     }
 }
 
-/// How long Zoom's tokens are good, where an answer does not say.
+/// How long Zoom's tokens are good, if the response does not say.
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// How long a token is taken for good, where what an answer says of that is no
-/// number of seconds.
+/// How long a token is taken for good, if the response does not give a number of
+/// seconds.
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// No token is good for longer: thirty days.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// How long the token of an answer is good.
-fn lifetime(answer: &Members<'_>) -> Duration {
+/// How long the token of a response is good.
+fn lifetime(body: &Members<'_>) -> Duration {
     // `null` is not nothing.
-    if !answer.0.contains_key("expires_in") {
+    if !body.0.contains_key("expires_in") {
         return HOUR;
     }
-    let seconds = answer.text("expires_in").unwrap_or_default();
+    let seconds = body.text("expires_in").unwrap_or_default();
     let seconds = seconds.trim().parse::<f64>().unwrap_or(f64::NAN);
     match Duration::try_from_secs_f64(seconds) {
         Ok(stated) if stated.subsec_nanos() == 0 && stated <= LONGEST => stated,

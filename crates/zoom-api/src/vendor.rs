@@ -1,6 +1,6 @@
-//! How Zoom's answers are read.
+//! How Zoom's responses are read.
 
-use postman_client_runtime::{Answer, AnswerClass, LimitKind, Vendor};
+use postman_client_runtime::{ErrorClass, ErrorResponse, LimitKind, Vendor};
 
 /// Zoom: <https://developers.zoom.us/docs/api/errors/> and
 /// <https://developers.zoom.us/docs/api/rate-limits/>.
@@ -11,27 +11,27 @@ pub(crate) static ZOOM: Vendor = Vendor {
     reset: Some("x-ratelimit-reset"),
 };
 
-/// The header by which Zoom's support finds an exchange.
+/// The header that identifies a request to Zoom's support.
 pub(crate) const TRACKING_ID: &str = "x-zm-trackingid";
 
-/// An expired token is answered with status 401 or 400, a scope that it lacks as
-/// well, and any error now and then with status 200.
-fn class(answer: &Answer) -> Option<AnswerClass> {
-    match answer.number()? {
-        124 => Some(AnswerClass::Authentication),
-        4700 | 4711 => Some(AnswerClass::Permission),
-        1001 | 1120 => Some(AnswerClass::NotFound),
-        429 => Some(AnswerClass::RateLimited),
+/// The status does not suffice: an expired token gives 401 or 400, as does a missing
+/// scope, and any error may come with status 200.
+fn class(response: &ErrorResponse) -> Option<ErrorClass> {
+    match response.number()? {
+        124 => Some(ErrorClass::Authentication),
+        4700 | 4711 => Some(ErrorClass::Permission),
+        1001 | 1120 => Some(ErrorClass::NotFound),
+        429 => Some(ErrorClass::RateLimited),
         _ => None,
     }
 }
 
-/// `X-RateLimit-Type` is `QPS` or `Daily-limit`; of too many calls at the same
-/// time only the message speaks.
-fn limit(answer: &Answer) -> LimitKind {
-    let header = answer.headers().get("x-ratelimit-type");
+/// `X-RateLimit-Type` is `QPS` or `Daily-limit`; only the message mentions a limit of
+/// concurrent calls.
+fn limit(response: &ErrorResponse) -> LimitKind {
+    let header = response.headers().get("x-ratelimit-type");
     let header = header.and_then(|kind| kind.to_str().ok());
-    let message = answer.message().unwrap_or_default().to_ascii_lowercase();
+    let message = response.message().unwrap_or_default().to_ascii_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| message.contains(word));
     match header.unwrap_or_default().to_ascii_lowercase().as_str() {
         "qps" => LimitKind::PerSecond,

@@ -134,7 +134,7 @@ impl DialInNumber {
     }
 }
 
-/// The TSP settings of the whole account: what `GET /tsp` answers.
+/// The TSP settings of the whole account: what `GET /tsp` responses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AccountSettings {
     /// The name of the telephony service provider.

@@ -55,8 +55,8 @@ pub(crate) fn iso_8601(time: SystemTime) -> String {
     humantime::format_rfc3339_seconds(time).to_string()
 }
 
-/// Time: tokens expire and limits are counted by it, and the `Date` of every
-/// answer tells it.
+/// Time: tokens expire and limits are counted by it, and every response shows it in
+/// its `Date`.
 impl ZoomFake {
     /// The fake's time: at the start 2026-01-01T00:00:00Z, from then on as
     /// fast as real time.

@@ -1,4 +1,4 @@
-//! What a request's body says: a form or a JSON object with the same fields.
+//! The fields of a request's body: a form or a JSON object with the same fields.
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -6,8 +6,8 @@ use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
 use crate::account::{DialInNumber, TspAccount};
-use crate::answer::Refusal;
 use crate::journal;
+use crate::response::Refusal;
 
 /// The fields of a body. Each is taken out once; what breaks its rule is
 /// remembered and reported by [`Fields::finish`].

@@ -24,7 +24,7 @@ pub struct ReceivedRequest {
     pub headers: HeaderMap,
     /// The body, byte for byte.
     pub body: Bytes,
-    /// The status of the answer; `None` while there is none, and if the
+    /// The status of the response; `None` while there is none, and if the
     /// connection was reset in place of it.
     pub answered: Option<StatusCode>,
     /// Whether it changed what the fake keeps: a write that was carried out,

@@ -17,7 +17,7 @@
 //! has `true` and `false` as text and `dial_in_numbers` as JSON text. What is
 //! served:
 //!
-//! | request | answer |
+//! | request | response |
 //! |---|---|
 //! | `GET /tsp` | 200, the [settings](AccountSettings) of the account |
 //! | `PATCH /tsp` | 204; what the body has is updated |
@@ -31,7 +31,7 @@
 //!
 //! What is refused, in the order in which it is checked:
 //!
-//! | request | answer |
+//! | request | response |
 //! |---|---|
 //! | a body of more than 10 MiB | 413, and it is not in the journal |
 //! | no token, or one that is unknown or expired | 401, code 124 |
@@ -55,7 +55,7 @@
 //! | a refresh token that is unknown or used | 400, `invalid_grant` |
 //! | another grant | 400, `unsupported_grant_type` |
 //!
-//! Anything else can be [scripted](Trouble).
+//! Anything else can be [scripted](Fault).
 //!
 //! # Recipes
 //!
@@ -79,7 +79,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use std::time::Duration;
-//! use zoom_fake::{LimitKind, RetryAfter, Trouble, ZoomFake};
+//! use zoom_fake::{LimitKind, RetryAfter, Fault, ZoomFake};
 //!
 //! let zoom = ZoomFake::start().await?;
 //! # let client = reqwest::Client::new();
@@ -90,7 +90,7 @@
 //!     (LimitKind::Concurrent, Some(RetryAfter::Seconds(1))),
 //! ];
 //! for (kind, retry_after) in kinds {
-//!     zoom.trouble(Trouble::RateLimited { kind, retry_after });
+//!     zoom.fault(Fault::RateLimited { kind, retry_after });
 //! }
 //! for _ in kinds {
 //!     assert_eq!(get_tsp().await?.status(), 429);
@@ -155,12 +155,12 @@
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use zoom_fake::{Trouble, ZoomFake};
+//! use zoom_fake::{Fault, ZoomFake};
 //!
 //! let zoom = ZoomFake::start().await?;
 //! # let client = reqwest::Client::new();
 //! # let get_tsp = async || client.get(format!("{}/tsp", zoom.base_url())).bearer_auth(zoom.token()).send().await;
-//! zoom.trouble(Trouble::ResetAfterRead);
+//! zoom.fault(Fault::ResetAfterRead);
 //! assert!(get_tsp().await.is_err());
 //! get_tsp().await?;
 //! let journal = zoom.journal();
@@ -172,23 +172,25 @@
 //! ```
 
 mod account;
-mod answer;
+mod body;
 mod clock;
 mod connection;
+mod ending;
+mod fault;
 mod forms;
 mod journal;
 mod limits;
 mod operations;
+mod response;
 mod routes;
 mod serve;
 mod server;
 mod state;
 mod tokens;
-mod trouble;
 
 pub use account::{AccountSettings, DialInNumber, TspAccount, User};
+pub use fault::Fault;
 pub use journal::ReceivedRequest;
 pub use limits::{LimitKind, Plan, RetryAfter};
 pub use server::ZoomFake;
 pub use tokens::DEFAULT_TOKEN;
-pub use trouble::Trouble;

@@ -7,8 +7,8 @@ use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::ZoomFake;
-use crate::answer::{Answer, Refusal};
 use crate::clock::{iso_8601, later, next_midnight, seconds};
+use crate::response::{Refusal, Response};
 
 const CATEGORY: HeaderName = HeaderName::from_static("x-ratelimit-category");
 const TYPE: HeaderName = HeaderName::from_static("x-ratelimit-type");
@@ -128,7 +128,7 @@ impl Limits {
         self.0.insert(label.into(), limits);
     }
 
-    /// Counts a call, and says what its answer carries; one too many is not
+    /// Counts a call, and returns the headers of its response; one too many is not
     /// counted.
     pub(crate) fn count(
         &mut self,
@@ -148,7 +148,7 @@ impl Limits {
                 return Err(*kind);
             }
         }
-        // The headers tell of one limit: per second, where there is one.
+        // The headers report one limit: that per second, if there is one.
         let mut headers = HeaderMap::new();
         for (kind, window) in windows.into_iter().flatten() {
             window.used += 1;
@@ -164,7 +164,7 @@ impl Limits {
         label: Option<&'static str>,
         retry_after: Option<RetryAfter>,
         now: SystemTime,
-    ) -> Answer {
+    ) -> Response {
         let limits = label.and_then(|label| self.0.get(label));
         let window = limits.and_then(|limits| match kind {
             LimitKind::Daily => limits.per_day.as_ref(),
@@ -177,8 +177,8 @@ impl Limits {
             (None, _) => per_second.unwrap_or_default(),
         };
         let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, 429, kind.message());
-        let mut answer = Answer::from(refusal);
-        let headers = answer.headers_mut();
+        let mut response = Response::from(refusal);
+        let headers = response.headers_mut();
         headers.extend(described(kind, label, limit, 0));
         if let (LimitKind::Daily, Ok(reset)) = (kind, iso_8601(next_midnight(now)).try_into()) {
             headers.insert(RESET, reset);
@@ -186,7 +186,7 @@ impl Limits {
         if let Some(Ok(wait)) = retry_after.map(|wait| wait.text(now).try_into()) {
             headers.insert(RETRY_AFTER, wait);
         }
-        answer
+        response
     }
 }
 
@@ -203,7 +203,7 @@ fn described(
     let kind = match kind {
         LimitKind::PerSecond => "QPS",
         LimitKind::Daily => "Daily-limit",
-        // No number of Zoom's says how many at once are too many.
+        // Zoom publishes no number of concurrent calls.
         LimitKind::Concurrent => return headers,
     };
     headers.insert(TYPE, HeaderValue::from_static(kind));

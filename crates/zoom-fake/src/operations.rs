@@ -1,12 +1,12 @@
-//! The eight operations: what each changes, answers and refuses.
+//! The eight operations: what each changes, returns and refuses.
 
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::account::{TspAccount, User};
-use crate::answer::{Answer, Refusal, empty, json};
 use crate::forms::Fields;
+use crate::response::{Refusal, Response, empty, json};
 use crate::routes::Operation;
 use crate::state::Fake;
 
@@ -21,13 +21,13 @@ struct Shown<'a> {
 }
 
 impl Fake {
-    /// Carries `operation` out, whose body says `fields`; a refused one has
+    /// Carries out `operation`, whose body holds `fields`; a refused one has
     /// changed nothing.
     pub(crate) fn carry_out(
         &mut self,
         operation: &Operation,
         fields: Option<Fields>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<Response, Refusal> {
         if !self.tsp_enabled {
             return Err(not_enabled());
         }
@@ -58,9 +58,9 @@ impl Fake {
                 })?;
                 let new = TspAccount::default();
                 let account = fields()?.account(&new, user.media_link_required)?;
-                let answer = json(StatusCode::CREATED, &shown(id, &account));
+                let response = json(StatusCode::CREATED, &shown(id, &account));
                 user.accounts.insert(id.into(), account);
-                return Ok(answer);
+                return Ok(response);
             }
             Operation::GetAccount { user, id } => {
                 let account = account_of(self.user(user)?, id)?;

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
-use crate::answer::Refusal;
+use crate::response::Refusal;
 
 /// An operation, with the values of its path.
 #[derive(Debug)]

@@ -1,23 +1,25 @@
-//! A request's way: noted, met by scripted trouble or served, answered.
+//! What becomes of a request: it is noted, meets a scripted fault or is served, and
+//! gets a response.
 
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::DATE;
-use http::{Request, Response, StatusCode, request};
+use http::{Request, StatusCode, request};
 use http_body_util::{BodyExt, Either, Full, Limited};
 use hyper::body::Incoming;
 
-use crate::answer::{Answer, Refusal, empty};
+use crate::body::{Blanks, Body};
 use crate::clock::next_midnight;
-use crate::connection::{Blanks, Body, Ending, first_half};
+use crate::ending::{Ending, first_half};
+use crate::fault::Fault;
 use crate::forms::Fields;
 use crate::journal::ReceivedRequest;
 use crate::limits::{LimitKind, RetryAfter};
+use crate::response::{Refusal, Response, empty};
 use crate::routes::Operation;
 use crate::state::{Endpoint, Fake, Shared};
 use crate::tokens;
-use crate::trouble::Trouble;
 
 /// How large a body may be: 10 MiB.
 const BODY_LIMIT: usize = 10 << 20;
@@ -32,10 +34,10 @@ struct Received {
 pub(crate) async fn serve(
     state: Shared,
     request: Request<Incoming>,
-) -> Result<Response<Body>, Ending> {
+) -> Result<http::Response<Body>, Ending> {
     let is_token = request.uri().path() == tokens::PATH;
-    let trouble = state.lock().endpoint(is_token).troubles.pop_front();
-    if matches!(trouble, Some(Trouble::ResetBeforeRead)) {
+    let fault = state.lock().endpoint(is_token).faults.pop_front();
+    if matches!(fault, Some(Fault::ResetBeforeRead)) {
         return Err(Ending::Reset);
     }
     let (head, body) = request.into_parts();
@@ -48,21 +50,21 @@ pub(crate) async fn serve(
         is_token,
     };
     let entry = state.lock().note(&request);
-    if let Some(Trouble::Slow(delay)) = trouble {
+    if let Some(Fault::Slow(delay)) = fault {
         tokio::time::sleep(delay).await;
     }
     let fields = Fields::read(&request.head.headers, request.body.clone()).await;
-    let answer = state
+    let response = state
         .lock()
-        .answer(entry, &request, fields, trouble.as_ref());
-    if let Some(Trouble::LateAnswer(delay)) = trouble {
+        .response(entry, &request, fields, fault.as_ref());
+    if let Some(Fault::LateResponse(delay)) = fault {
         tokio::time::sleep(delay).await;
     }
-    match trouble {
-        Some(Trouble::ResetAfterRead | Trouble::ResetAfterServed) => Err(Ending::Reset),
-        Some(Trouble::CutOff) => Err(Ending::CutOff(first_half(&answer))),
-        Some(Trouble::Huge { bytes, .. }) => Ok(answer.map(|_| Either::Right(Blanks(bytes)))),
-        _ => Ok(answer.map(|body| Either::Left(Full::new(body)))),
+    match fault {
+        Some(Fault::ResetAfterRead | Fault::ResetAfterServed) => Err(Ending::Reset),
+        Some(Fault::CutOff) => Err(Ending::CutOff(first_half(&response))),
+        Some(Fault::Huge { bytes, .. }) => Ok(response.map(|_| Either::Right(Blanks(bytes)))),
+        _ => Ok(response.map(|body| Either::Left(Full::new(body)))),
     }
 }
 
@@ -74,7 +76,7 @@ impl Fake {
         }
     }
 
-    /// Notes a request, and says which entry of its journal it is.
+    /// Notes a request, and returns the number of its entry in the journal.
     fn note(&mut self, request: &Received) -> usize {
         let entry = ReceivedRequest {
             at: self.started.elapsed(),
@@ -90,37 +92,38 @@ impl Fake {
         journal.len() - 1
     }
 
-    /// Answers the request that is `entry` of its journal, and notes it there.
-    fn answer(
+    /// Makes the response to the request that is `entry` of its journal, and notes it
+    /// there.
+    fn response(
         &mut self,
         entry: usize,
         request: &Received,
         fields: Option<Fields>,
-        trouble: Option<&Trouble>,
-    ) -> Answer {
+        fault: Option<&Fault>,
+    ) -> Response {
         let now = self.clock.now();
         let head = &request.head;
         let operation = Operation::find(&head.method, head.uri.path());
         let label = operation.as_ref().ok().map(Operation::label);
         let scripted =
-            trouble.and_then(|trouble| trouble.answer(request.is_token, label, &self.limits, now));
+            fault.and_then(|fault| fault.response(request.is_token, label, &self.limits, now));
         let is_served = scripted.is_none();
-        let mut answer = match scripted {
-            Some(answer) => answer,
+        let mut response = match scripted {
+            Some(response) => response,
             None if request.is_token => self.tokens.serve(head, &request.body, now),
             None => self.call(head, operation, fields, now),
         };
         if let Ok(date) = httpdate::fmt_http_date(now).try_into() {
-            answer.headers_mut().insert(DATE, date);
+            response.headers_mut().insert(DATE, date);
         }
         if let Some(entry) = self.endpoint(request.is_token).journal.get_mut(entry) {
-            entry.applied = is_served && answer.status().is_success() && !head.method.is_safe();
-            entry.answered = match trouble {
-                Some(Trouble::ResetAfterRead | Trouble::ResetAfterServed) => None,
-                _ => Some(answer.status()),
+            entry.applied = is_served && response.status().is_success() && !head.method.is_safe();
+            entry.answered = match fault {
+                Some(Fault::ResetAfterRead | Fault::ResetAfterServed) => None,
+                _ => Some(response.status()),
             };
         }
-        answer
+        response
     }
 
     /// Checks the token, the limits and the scopes, in this order, and carries
@@ -131,7 +134,7 @@ impl Fake {
         operation: Result<Operation, Refusal>,
         fields: Option<Fields>,
         now: SystemTime,
-    ) -> Answer {
+    ) -> Response {
         let checked = self.tokens.check(&head.headers, now);
         let operation = match checked.and(operation) {
             Ok(operation) => operation,
@@ -151,8 +154,8 @@ impl Fake {
         };
         let scopes = self.tokens.check_scopes(operation.scopes());
         let carried_out = scopes.and_then(|()| self.carry_out(&operation, fields));
-        let mut answer = carried_out.unwrap_or_else(Into::into);
-        answer.headers_mut().extend(limits);
-        answer
+        let mut response = carried_out.unwrap_or_else(Into::into);
+        response.headers_mut().extend(limits);
+        response
     }
 }

@@ -98,7 +98,7 @@ impl ZoomFake {
         self.state.lock().tsp_enabled = false;
     }
 
-    /// Whether answers write the `id` of a TSP account as a number; both are
+    /// Whether responses write the `id` of a TSP account as a number; both are
     /// seen at Zoom. At the start it is a string.
     pub fn write_ids_as_numbers(&self, numbers: bool) {
         self.state.lock().ids_are_numbers = numbers;
@@ -107,8 +107,8 @@ impl ZoomFake {
 
 /// Outages.
 impl ZoomFake {
-    /// Closes every connection, also in the middle of an answer, and refuses
-    /// new ones. What the fake keeps stays, scripted trouble included.
+    /// Closes every connection, also in the middle of a response, and refuses
+    /// new ones. What the fake keeps stays, scripted faults included.
     pub async fn stop(&self) {
         let server = self.server().take();
         if let Some(server) = server {

@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use crate::account::{AccountSettings, User};
 use crate::clock::Clock;
+use crate::fault::Fault;
 use crate::journal::ReceivedRequest;
 use crate::limits::Limits;
 use crate::tokens::Tokens;
-use crate::trouble::Trouble;
 
 pub(crate) struct Fake {
     pub(crate) started: Instant,
@@ -29,7 +29,7 @@ pub(crate) struct Fake {
 #[derive(Default)]
 pub(crate) struct Endpoint {
     pub(crate) journal: Vec<ReceivedRequest>,
-    pub(crate) troubles: VecDeque<Trouble>,
+    pub(crate) faults: VecDeque<Fault>,
 }
 
 impl Fake {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::ZoomFake;
-use crate::answer::{self, Answer, Refusal};
+use crate::response::{self, Refusal, Response};
 
 /// The token that a fake takes from the start.
 pub const DEFAULT_TOKEN: &str = "zoom-fake-token";
@@ -72,9 +72,14 @@ impl Tokens {
         format!("zoom-fake-refresh-token-{}", self.refreshed + 1)
     }
 
-    /// Answers a request of the token endpoint. Parameters are read from the
+    /// Responses a request of the token endpoint. Parameters are read from the
     /// body, a form, and from the query, where Zoom's own samples have them.
-    pub(crate) fn serve(&mut self, head: &request::Parts, body: &Bytes, now: SystemTime) -> Answer {
+    pub(crate) fn serve(
+        &mut self,
+        head: &request::Parts,
+        body: &Bytes,
+        now: SystemTime,
+    ) -> Response {
         if head.method != Method::POST {
             let reason = "Only POST is supported";
             return refusal(StatusCode::METHOD_NOT_ALLOWED, reason, "invalid_request");
@@ -122,11 +127,11 @@ impl Tokens {
             api_url: &self.api_url,
             refresh_token,
         };
-        answer::json(StatusCode::OK, &json!(issued))
+        response::json(StatusCode::OK, &json!(issued))
     }
 }
 
-/// The answer that holds a token.
+/// The response that holds a token.
 #[derive(Serialize)]
 struct Issued<'a> {
     access_token: &'a str,
@@ -145,8 +150,8 @@ fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
 }
 
 /// An error, as the token endpoint words it.
-pub(crate) fn refusal(status: StatusCode, reason: &str, error: &str) -> Answer {
-    answer::json(status, &json!({ "reason": reason, "error": error }))
+pub(crate) fn refusal(status: StatusCode, reason: &str, error: &str) -> Response {
+    response::json(status, &json!({ "reason": reason, "error": error }))
 }
 
 /// Tokens: the API takes [`ZoomFake::token`] and every one that the token
@@ -178,7 +183,7 @@ impl ZoomFake {
         ACCOUNT_ID
     }
 
-    /// The refresh token that is good now. It is good for one use: the answer
+    /// The refresh token that is good now. It is good for one use: the response
     /// to it holds the next one.
     pub fn refresh_token(&self) -> String {
         self.state.lock().tokens.refresh_token()

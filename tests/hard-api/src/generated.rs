@@ -69,7 +69,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub y: Option<Vec2>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         Default2 { v, w, x, y }
     }
     impl Default2 {
@@ -245,7 +245,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub a: Option<String>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         FooBar { a }
     }
     impl FooBar {
@@ -259,7 +259,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub b: Option<String>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         FooBar2 { b }
     }
     impl FooBar2 {
@@ -273,7 +273,7 @@ pub mod types {
         pub name: Option<String>,
         pub tag: Option<i64>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         GetPetResponse { name, tag }
     }
     /// `Loop`
@@ -305,7 +305,7 @@ pub mod types {
         /// Documented values: `new`, `old`.
         pub state: Option<String>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         Node { next, children, by_name : default, state }
     }
     /// `OtherProblem`
@@ -313,7 +313,7 @@ pub mod types {
     pub struct OtherProblem {
         pub detail: Option<String>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         OtherProblem { detail }
     }
     /// `Owner`
@@ -323,7 +323,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub pets: Option<Vec<Pet>>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         Owner { friend : default, pets }
     }
     impl Owner {
@@ -339,7 +339,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub pin: Option<PatchOrderRequestPin>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         PatchOrderRequest { note, pin }
     }
     impl PatchOrderRequest {
@@ -430,7 +430,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub sum: Option<f64>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         PayOrderRequest { items, card, sum }
     }
     impl PayOrderRequest {
@@ -444,7 +444,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub no: Option<String>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         PayOrderRequestCard { no }
     }
     impl PayOrderRequestCard {
@@ -507,7 +507,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub size: Option<i64>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub any: Option<::postman_client_runtime::TextOrNumber>,
+        pub any: Option<::postman_client_runtime::StringOrNumber>,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub never: Option<::serde_json::Value>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -534,7 +534,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub more: Option<String>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         PetBoth { friend, pets, more }
     }
     impl PetBoth {
@@ -548,7 +548,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub x: Option<Vec<PetDeepX>>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         PetDeep { x }
     }
     impl PetDeep {
@@ -562,7 +562,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub y: Option<String>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         PetDeepX { y }
     }
     impl PetDeepX {
@@ -836,7 +836,7 @@ pub mod types {
     pub struct Problem {
         pub title: Option<String>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         Problem { title }
     }
     /// `Receipt`
@@ -845,7 +845,7 @@ pub mod types {
         pub no: Option<i64>,
         pub loop_: Option<Loop>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         Receipt { no, loop_ = "loop" }
     }
     /// `Result2`
@@ -854,7 +854,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<String2>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         Result2 { value }
     }
     impl Result2 {
@@ -868,7 +868,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<String>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         String2 { value }
     }
     impl String2 {
@@ -882,7 +882,7 @@ pub mod types {
         pub left: Option<Box<Tree>>,
         pub token: Option<TreeToken>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         Tree { left, token }
     }
     /// `TreeToken`
@@ -925,7 +925,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub count: Option<i64>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         UploadFileRequest { file, pages, rows, notes, meta, count }
     }
     impl UploadFileRequest {
@@ -939,7 +939,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub kind: Option<UploadFileRequestMetaKind>,
     }
-    ::postman_client_runtime::read! {
+    ::postman_client_runtime::support::impl_deserialize! {
         UploadFileRequestMeta { kind }
     }
     impl UploadFileRequestMeta {
@@ -1021,12 +1021,12 @@ pub mod types {
         #[allow(unused_imports)]
         use ::std::fmt::Display;
         #[allow(unused_imports)]
-        use ::postman_client_runtime::{missing, refuse, supplied};
+        use ::postman_client_runtime::support::{missing, refuse, supplied};
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
         pub struct Builder<T> {
             object: T,
-            faults: ::postman_client_runtime::Faults,
+            faults: ::postman_client_runtime::support::Faults,
         }
         impl<T> From<T> for Builder<T> {
             fn from(object: T) -> Self {
@@ -1036,7 +1036,7 @@ pub mod types {
                 }
             }
         }
-        ::postman_client_runtime::built! {
+        ::postman_client_runtime::support::impl_build! {
             Default2, FooBar, FooBar2, Owner, PatchOrderRequest, PayOrderRequestCard,
             PetBoth, PetDeep, PetDeepX, Result2, String2, UploadFileRequestMeta
         }
@@ -1203,7 +1203,7 @@ pub mod types {
         pub struct Pet {
             a_b: Result<Option<i64>, String>,
             a_b2: Result<Option<i64>, String>,
-            any: Result<Option<::postman_client_runtime::TextOrNumber>, String>,
+            any: Result<Option<::postman_client_runtime::StringOrNumber>, String>,
             bad: Result<Option<String>, String>,
             born: Result<Option<String>, String>,
             both: Result<Option<super::PetBoth>, String>,
@@ -1280,7 +1280,7 @@ pub mod types {
             pub fn any(
                 mut self,
                 value: impl TryInto<
-                    Option<::postman_client_runtime::TextOrNumber>,
+                    Option<::postman_client_runtime::StringOrNumber>,
                     Error: Display,
                 >,
             ) -> Self {
@@ -2317,13 +2317,13 @@ impl ClientUserAccountsExt for Client {
 pub mod builder {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{
-        ByteStream, Error, ResponseValue, argument, call, missing, path::segment,
-        supplied,
+        ByteStream, Error, ResponseValue,
+        support::{argument, call, missing, segment, supplied},
     };
     #[allow(unused_imports)]
     use ::std::fmt::Display;
-    use ::postman_client_runtime::MultipartExt as _;
-    use ::postman_client_runtime::UrlencodedExt as _;
+    use ::postman_client_runtime::support::FormExt as _;
+    use ::postman_client_runtime::support::UrlencodedExt as _;
     use super::encodings;
     use super::operations;
     #[allow(unused_imports)]
@@ -2362,7 +2362,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, pet_id } = self;
-            ::postman_client_runtime::arguments!(pet_id);
+            ::postman_client_runtime::support::arguments!(pet_id);
             let pet_id = segment("petId", &pet_id.to_string())?;
             let url = format!("{}/pets/{pet_id}", client.baseurl);
             let request = client.client.get(url);
@@ -2459,7 +2459,7 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
-            ::postman_client_runtime::arguments!(body);
+            ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
@@ -2559,7 +2559,7 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
-            ::postman_client_runtime::arguments!(body);
+            ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
@@ -2659,7 +2659,7 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
-            ::postman_client_runtime::arguments!(body);
+            ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
@@ -2750,7 +2750,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
-            ::postman_client_runtime::arguments!(body);
+            ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
@@ -2842,7 +2842,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
-            ::postman_client_runtime::arguments!(body);
+            ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
                 .client
@@ -2896,7 +2896,7 @@ pub mod builder {
                 .and_then(|body| {
                     types::UploadFileRequest::try_from(body).map_err(|e| e.to_string())
                 });
-            ::postman_client_runtime::arguments!(body);
+            ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/files", client.baseurl);
             let request = client
                 .client
@@ -2938,7 +2938,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
-            ::postman_client_runtime::arguments!(name, ext);
+            ::postman_client_runtime::support::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
@@ -2988,7 +2988,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext, body } = self;
-            ::postman_client_runtime::arguments!(name, ext, body);
+            ::postman_client_runtime::support::arguments!(name, ext, body);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
@@ -3034,7 +3034,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
-            ::postman_client_runtime::arguments!(name, ext);
+            ::postman_client_runtime::support::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
@@ -3078,7 +3078,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
-            ::postman_client_runtime::arguments!(name, ext);
+            ::postman_client_runtime::support::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
@@ -3119,7 +3119,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
-            ::postman_client_runtime::arguments!(name, ext);
+            ::postman_client_runtime::support::arguments!(name, ext);
             let name = segment("name", &name.to_string())?;
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
@@ -3317,7 +3317,7 @@ pub mod builder {
                 x_list,
                 x_trace,
             } = self;
-            ::postman_client_runtime::arguments!(
+            ::postman_client_runtime::support::arguments!(
                 id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
                 order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
                 id_header, theme, x_list, x_trace
@@ -3350,7 +3350,7 @@ pub mod builder {
             if let Some(value) = &x_list {
                 request = request.header("X-List", value.to_string());
             }
-            if let Some(cookies) = ::postman_client_runtime::cookies([
+            if let Some(cookies) = ::postman_client_runtime::support::cookies([
                 ("id", Some(id_cookie.to_string())),
                 ("theme", theme.as_ref().map(ToString::to_string)),
             ]) {
@@ -3398,7 +3398,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id } = self;
-            ::postman_client_runtime::arguments!(order_id);
+            ::postman_client_runtime::support::arguments!(order_id);
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client.client.get(url);
@@ -3438,7 +3438,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
-            ::postman_client_runtime::arguments!(order_id, body);
+            ::postman_client_runtime::support::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let mut request = client.client.put(url);
@@ -3499,7 +3499,7 @@ pub mod builder {
                 .and_then(|body| {
                     types::PayOrderRequest::try_from(body).map_err(|e| e.to_string())
                 });
-            ::postman_client_runtime::arguments!(order_id, body);
+            ::postman_client_runtime::support::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client
@@ -3592,7 +3592,7 @@ pub mod builder {
                         .transpose()
                         .map_err(|e| e.to_string())
                 });
-            ::postman_client_runtime::arguments!(order_id, body);
+            ::postman_client_runtime::support::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let mut request = client.client.patch(url);
@@ -3827,7 +3827,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
-            ::postman_client_runtime::arguments!(body);
+            ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/graphql", client.baseurl);
             let request = client.client.post(url).json(&body);
             Ok(call::Request::from(request.build()?))
@@ -3863,7 +3863,7 @@ pub mod builder {
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
-            ::postman_client_runtime::arguments!(body);
+            ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/form", client.baseurl);
             let request = client
                 .client
@@ -3932,7 +3932,7 @@ pub mod builder {
                 .and_then(|body| {
                     types::Default2::try_from(body).map_err(|e| e.to_string())
                 });
-            ::postman_client_runtime::arguments!(colour, sort, body);
+            ::postman_client_runtime::support::arguments!(colour, sort, body);
             let url = format!("{}/odd", client.baseurl);
             let request = client
                 .client
@@ -4739,4 +4739,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:27411d2bd9534b5e1eb31314165be59383739576e3bc1ae8e47b4344b84f4d95
+// @generated sha256:84add0723916762885a82aed4935be868f5d6023f921baf0edb6734d58b50f4b

@@ -35,13 +35,13 @@
 )]
 mod generated;
 
+pub use postman_client_runtime::{
+    ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CheckExt, ConfigError, Error, ErrorKind,
+    ErrorResponse, MultipartExt, Operation, ResponseValue, multipart, rules,
+};
 pub use generated::{
     Client, ClientDefaultExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, ErrorCode,
     builder, operations, types,
-};
-pub use postman_client_runtime::{
-    Answer, ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CheckExt, ConfigError, Error,
-    ErrorKind, MultipartExt, Operation, ResponseValue, multipart, rules,
 };
 
 /// Builds a [`Client`]; see [`Client::builder`].
@@ -65,4 +65,4 @@ pub mod prelude {
         ClientUserAccountsExt, ClientX1stExt, MultipartExt,
     };
 }
-// @generated sha256:db543791b30757bdfcbbf76de885758d0875551fddfc02aaf7a462134394e718
+// @generated sha256:97cfe808f18ec7466fd6d49d8deb0521d58180eddbd8c55a668ecaf5971bf2bb

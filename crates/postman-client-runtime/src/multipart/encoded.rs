@@ -1,17 +1,15 @@
 //! [`EncodedForm`]: the bytes of a form, and where they come from.
 
 use std::fmt;
-use std::fs::{self, File, Metadata};
 use std::hash::{BuildHasher, RandomState};
-use std::path::PathBuf;
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use memchr::memmem;
 
 use super::Part;
-use super::fault::{FileFault, FormError};
+use super::fault::FormError;
 use super::file::Content;
+use super::segment::{Segment, StoredFile};
 use super::stream::FormBody;
 
 /// A form as it goes on the wire. Clones share what is in memory, and
@@ -22,22 +20,6 @@ pub struct EncodedForm {
     boundary: String,
     segments: Vec<Segment>,
     length: u64,
-}
-
-/// Successive bytes of a form.
-#[derive(Clone)]
-pub(super) enum Segment {
-    Bytes(Bytes),
-    File(StoredFile),
-}
-
-/// A file on the disk, as it was when the form was encoded.
-#[derive(Clone)]
-pub(super) struct StoredFile {
-    pub(super) property: String,
-    pub(super) path: PathBuf,
-    pub(super) length: u64,
-    modified: Option<SystemTime>,
 }
 
 impl EncodedForm {
@@ -82,46 +64,6 @@ impl fmt::Debug for EncodedForm {
             .field("boundary", &self.boundary)
             .field("length", &self.length)
             .finish_non_exhaustive()
-    }
-}
-
-impl StoredFile {
-    /// Looks a file up, and that it can be opened.
-    fn at(property: &str, path: &PathBuf) -> Result<Self, FormError> {
-        let refuse = |fault| FormError::of_file(property, path, fault);
-        let unreadable = |error: std::io::Error| refuse(FileFault::Unreadable(error.kind()));
-        let metadata = fs::metadata(path).map_err(unreadable)?;
-        // To open a pipe would wait for its other end.
-        if !metadata.is_file() {
-            return Err(refuse(FileFault::NotRegular));
-        }
-        File::open(path).map_err(unreadable)?;
-        Ok(Self {
-            property: property.to_owned(),
-            path: path.clone(),
-            length: metadata.len(),
-            modified: metadata.modified().ok(),
-        })
-    }
-
-    /// Opens the file, if it is still the same.
-    pub(super) fn open(&self) -> Result<File, FileFault> {
-        let unreadable = |error: std::io::Error| FileFault::Unreadable(error.kind());
-        let file = File::open(&self.path).map_err(unreadable)?;
-        let metadata = file.metadata().map_err(unreadable)?;
-        if self.is_same(&metadata) {
-            Ok(file)
-        } else {
-            Err(FileFault::Changed)
-        }
-    }
-
-    fn is_same(&self, metadata: &Metadata) -> bool {
-        metadata.len() == self.length && metadata.modified().ok() == self.modified
-    }
-
-    pub(super) fn fault(&self, fault: FileFault) -> FormError {
-        FormError::of_file(&self.property, &self.path, fault)
     }
 }
 

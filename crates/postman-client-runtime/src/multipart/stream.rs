@@ -10,14 +10,14 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::encoded::{Segment, StoredFile};
 use super::fault::{FileFault, FormError};
+use super::segment::{Segment, StoredFile};
 
 /// How much of a file is held in memory: 64 KiB.
 const CHUNK: usize = 64 << 10;
 
-/// Segment after segment; each file is opened when its turn comes. A file that
-/// is not as it was breaks the body off.
+/// Segment after segment; each file is opened when it is needed. A file that
+/// has changed ends the body with an error.
 pub(super) struct FormBody {
     segments: vec::IntoIter<Segment>,
     file: Option<Open>,
@@ -25,7 +25,7 @@ pub(super) struct FormBody {
     left: u64,
 }
 
-/// A file whose turn it is.
+/// The file that is being sent.
 struct Open {
     stored: StoredFile,
     state: State,

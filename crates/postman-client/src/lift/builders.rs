@@ -62,7 +62,7 @@ pub(super) fn setters(file: &mut File) -> Result<usize> {
     };
     builders.insert(
         0,
-        parse_quote! { #[allow(unused_imports)] use ::postman_client_runtime::{missing, refuse, supplied}; },
+        parse_quote! { #[allow(unused_imports)] use ::postman_client_runtime::support::{missing, refuse, supplied}; },
     );
     builders.insert(
         0,
@@ -177,14 +177,14 @@ pub(super) fn share(file: &mut File) -> Result<usize> {
         #[derive(Clone, Debug, Default)]
         pub struct #builder<T> {
             object: T,
-            faults: ::postman_client_runtime::Faults,
+            faults: ::postman_client_runtime::support::Faults,
         }
         impl<T> From<T> for #builder<T> {
             fn from(object: T) -> Self {
                 Self { object, faults: Default::default() }
             }
         }
-        ::postman_client_runtime::built! { #(#names),* }
+        ::postman_client_runtime::support::impl_build! { #(#names),* }
     };
     let first = builders
         .iter()

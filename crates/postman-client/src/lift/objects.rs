@@ -182,7 +182,7 @@ pub(super) fn read(
         let checked = is_checked.then(|| quote! { : checked });
         reads.push((
             at + 1,
-            parse_quote! { ::postman_client_runtime::read! { #ident #checked { #(#fields),* } } },
+            parse_quote! { ::postman_client_runtime::support::impl_deserialize! { #ident #checked { #(#fields),* } } },
         ));
         remove_derive(&mut item.attrs, "Deserialize");
         let is_sent = is_derived(&item.attrs, "Serialize");

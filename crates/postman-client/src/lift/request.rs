@@ -29,8 +29,8 @@ pub(super) fn statements(id: &str, call: &Call, values: &[Value]) -> TokenStream
             }
         }
     });
-    let checked =
-        (!names.is_empty()).then(|| quote! { ::postman_client_runtime::arguments!(#(#names),*); });
+    let checked = (!names.is_empty())
+        .then(|| quote! { ::postman_client_runtime::support::arguments!(#(#names),*); });
     let url = url(call);
     let request = request(id, call);
     quote! {
@@ -119,7 +119,7 @@ fn request(id: &str, call: &Call) -> TokenStream {
             }
         });
         added.push(quote! {
-            if let Some(cookies) = ::postman_client_runtime::cookies([#(#cookies),*]) {
+            if let Some(cookies) = ::postman_client_runtime::support::cookies([#(#cookies),*]) {
                 request = request.header(reqwest::header::COOKIE, cookies);
             }
         });

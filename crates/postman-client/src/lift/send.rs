@@ -89,7 +89,8 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
         parse_quote! {
             #[allow(unused_imports)]
             use ::postman_client_runtime::{
-                ByteStream, Error, ResponseValue, argument, call, missing, path::segment, supplied,
+                ByteStream, Error, ResponseValue,
+                support::{argument, call, missing, segment, supplied},
             };
         },
         parse_quote! { #[allow(unused_imports)] use ::std::fmt::Display; },
@@ -104,11 +105,11 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
     let urlencoded = |kind: &BodyKind| matches!(kind, BodyKind::Urlencoded(_));
     let form = |kind: &BodyKind| matches!(kind, BodyKind::Multipart(_) | BodyKind::Urlencoded(_));
     import(
-        parse_quote! { use ::postman_client_runtime::MultipartExt as _; },
+        parse_quote! { use ::postman_client_runtime::support::FormExt as _; },
         multipart,
     );
     import(
-        parse_quote! { use ::postman_client_runtime::UrlencodedExt as _; },
+        parse_quote! { use ::postman_client_runtime::support::UrlencodedExt as _; },
         urlencoded,
     );
     import(parse_quote! { use super::encodings; }, form);

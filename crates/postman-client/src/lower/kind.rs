@@ -21,7 +21,7 @@ pub(super) enum Kind {
     Object(ObjectType),
     File,
     /// A text or a number, whichever comes.
-    TextOrNumber,
+    StringOrNumber,
     /// It is another one.
     Same(Box<ReferenceOr<Schema>>),
 }
@@ -112,8 +112,8 @@ impl Types<'_> {
                 None => json(place, "an `allOf` of something else than objects", report),
             },
             SchemaKind::OneOf { one_of: schemas } | SchemaKind::AnyOf { any_of: schemas } => {
-                match self.is_text_or_number(schemas) {
-                    true => Kind::TextOrNumber,
+                match self.is_string_or_number(schemas) {
+                    true => Kind::StringOrNumber,
                     false => json(place, "one of several schemas", report),
                 }
             }
@@ -143,7 +143,7 @@ impl Types<'_> {
     }
 
     /// Whether a schema is either a text or a number, both without rules.
-    fn is_text_or_number(&self, schemas: &[ReferenceOr<Schema>]) -> bool {
+    fn is_string_or_number(&self, schemas: &[ReferenceOr<Schema>]) -> bool {
         let kinds = schemas
             .iter()
             .map(|schema| self.resolved(schema).map(|s| &s.schema_kind));

@@ -17,7 +17,7 @@ use super::plain::{any, boxed, described, nullable, to};
 use super::texts::{text_of, text_schema, with_values};
 use super::types::{Types, spellings};
 use crate::diagnostic::{Code, Report};
-use crate::model::{FILE, TEXT_OR_NUMBER, TextRules};
+use crate::model::{FILE, STRING_OR_NUMBER, TextRules};
 use crate::pointer::{component, token};
 use crate::rustdoc::Doc;
 
@@ -88,7 +88,7 @@ impl<'a> Types<'a> {
                 }
                 Kind::Same(other) => self.lower(&*other, &place, report),
                 Kind::File => self.runtime(FILE),
-                Kind::TextOrNumber => self.runtime(TEXT_OR_NUMBER),
+                Kind::StringOrNumber => self.runtime(STRING_OR_NUMBER),
             },
         };
         self.components.insert(type_name, lowered);
@@ -149,9 +149,9 @@ impl<'a> Types<'a> {
                         self.of_runtime.insert(FILE);
                         FILE.to_owned()
                     }
-                    Kind::TextOrNumber => {
-                        self.of_runtime.insert(TEXT_OR_NUMBER);
-                        TEXT_OR_NUMBER.to_owned()
+                    Kind::StringOrNumber => {
+                        self.of_runtime.insert(STRING_OR_NUMBER);
+                        STRING_OR_NUMBER.to_owned()
                     }
                     Kind::Same(other) => {
                         let lowered = self.lower(&*other, place, report);

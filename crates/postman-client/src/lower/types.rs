@@ -12,7 +12,7 @@ use super::place::Place;
 use super::plain::{only, to};
 use super::texts::text_of;
 use crate::diagnostic::{Code, Report};
-use crate::model::{FILE, TEXT_OR_NUMBER, TextRules, is_secret};
+use crate::model::{FILE, STRING_OR_NUMBER, TextRules, is_secret};
 use crate::pointer::{component, token};
 
 /// Names that generated code uses for something else, in the module of the
@@ -30,7 +30,7 @@ const RESERVED: &[&str] = &[
     "TryInto",
     "Vec",
     FILE,
-    TEXT_OR_NUMBER,
+    STRING_OR_NUMBER,
 ];
 
 /// The types of the lowered document.

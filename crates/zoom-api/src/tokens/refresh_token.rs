@@ -13,8 +13,8 @@ use tokio::sync::Mutex;
 
 use super::{CredentialsError, Endpoint, IssueError, MARGIN, TOKEN_URL};
 
-/// How long Zoom may take to issue a token: longer than for another one, as an
-/// answer that nobody waits for has a refresh token in it.
+/// How long Zoom may take to issue a token: longer than for other tokens, as a
+/// response that arrives too late takes its refresh token with it.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long keeping a refresh token may take: every call waits for it.
@@ -116,12 +116,11 @@ impl RefreshToken {
         Self(self.0.margin(margin))
     }
 
-    /// An own HTTP client to ask for tokens; see
-    /// [`ServerToServer::http_client`](super::ServerToServer::http_client). It must be
-    /// for tokens alone: a connection that another runtime made ends with that
-    /// runtime, and an answer that is on its way is lost, with the refresh token in
-    /// it. It should wait for an answer as long as it can; without one of your own
-    /// that is 30 seconds.
+    /// An HTTP client of your own for requests of tokens; see
+    /// [`ServerToServer::http_client`](super::ServerToServer::http_client). Use it for
+    /// tokens alone: a connection of another runtime ends with that runtime, and then a
+    /// response on its way is lost, with its refresh token. Give it a long timeout; that
+    /// of the built-in client is 30 seconds.
     #[must_use]
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         if let Some(user) = self.0.issuer_mut() {

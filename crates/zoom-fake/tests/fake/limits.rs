@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use http::Method;
 use serde_json::{Value, json};
-use zoom_fake::{LimitKind, Plan, Trouble, ZoomFake};
+use zoom_fake::{Fault, LimitKind, Plan, ZoomFake};
 
 use crate::call;
 
@@ -86,7 +86,7 @@ async fn each_plan_has_its_limits() {
     }
     let kind = LimitKind::Daily;
     let retry_after = None;
-    zoom.trouble_times(2, Trouble::RateLimited { kind, retry_after });
+    zoom.fault_times(2, Fault::RateLimited { kind, retry_after });
     assert_eq!(limit("/tsp").await, "6000");
     assert_eq!(limit("/users/me/tsp").await, "2000");
 }

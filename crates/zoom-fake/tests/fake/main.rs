@@ -6,10 +6,10 @@
     reason = "a test fails by panicking, in its helpers as well"
 )]
 
+mod faults;
 mod limits;
 mod operations;
 mod tokens;
-mod trouble;
 
 use std::io::ErrorKind;
 

@@ -1,71 +1,71 @@
-//! [`TextOrNumber`]: a value that a server writes now as a text, now as a number.
+//! [`StringOrNumber`]: a value that a server writes as a string or as a number.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
-/// A text or a number: an id, mostly. It is written as it was read, and shown as
-/// the text that it is either way.
+/// A string or a number, such as an id. It serializes as it was read; `Display`
+/// writes both in the same way.
 ///
 /// ```
-/// use postman_client_runtime::TextOrNumber;
+/// use postman_client_runtime::StringOrNumber;
 ///
-/// let ids: Vec<TextOrNumber> = serde_json::from_str(r#"["1", 2]"#)?;
+/// let ids: Vec<StringOrNumber> = serde_json::from_str(r#"["1", 2]"#)?;
 /// assert_eq!(ids.iter().map(ToString::to_string).collect::<String>(), "12");
 /// assert_eq!(serde_json::to_string(&ids)?, r#"["1",2]"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
-pub enum TextOrNumber {
-    /// A text.
-    Text(String),
+pub enum StringOrNumber {
+    /// A string.
+    String(String),
     /// A number.
     Number(Number),
 }
 
-impl fmt::Display for TextOrNumber {
+impl fmt::Display for StringOrNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => text.fmt(f),
+            Self::String(text) => text.fmt(f),
             Self::Number(number) => number.fmt(f),
         }
     }
 }
 
-impl From<&str> for TextOrNumber {
+impl From<&str> for StringOrNumber {
     fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
+        Self::String(text.to_owned())
     }
 }
 
-impl From<String> for TextOrNumber {
+impl From<String> for StringOrNumber {
     fn from(text: String) -> Self {
-        Self::Text(text)
+        Self::String(text)
     }
 }
 
-impl From<i64> for TextOrNumber {
+impl From<i64> for StringOrNumber {
     fn from(number: i64) -> Self {
         Self::Number(number.into())
     }
 }
 
-/// The text that it is either way: an argument of a path, say.
-impl From<TextOrNumber> for String {
-    fn from(value: TextOrNumber) -> Self {
+/// The text of either, such as a path argument.
+impl From<StringOrNumber> for String {
+    fn from(value: StringOrNumber) -> Self {
         match value {
-            TextOrNumber::Text(text) => text,
-            TextOrNumber::Number(number) => number.to_string(),
+            StringOrNumber::String(text) => text,
+            StringOrNumber::Number(number) => number.to_string(),
         }
     }
 }
 
 #[cfg(feature = "schemars")]
-impl schemars::JsonSchema for TextOrNumber {
+impl schemars::JsonSchema for StringOrNumber {
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        "TextOrNumber".into()
+        "StringOrNumber".into()
     }
 
     fn inline_schema() -> bool {

@@ -19,7 +19,7 @@ mod sealed {
 /// too.
 ///
 /// ```
-/// use postman_client_runtime::UrlencodedExt;
+/// use postman_client_runtime::support::UrlencodedExt;
 /// use postman_client_runtime::multipart::PartStyle;
 ///
 /// let body = serde_json::json!({ "to": ["a", "b"], "note": "1 & 2", "more": { "x": 1 } });

@@ -1,5 +1,4 @@
-//! The one road of every call: token, request, answer, and again where that
-//! helps.
+//! Executes a call: a permit, a token, the request, its response, and retries.
 
 use std::time::Duration;
 
@@ -10,69 +9,27 @@ use tokio::time::Instant;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, debug, info_span};
 
-use crate::auth::{Auth, BearerToken};
-use crate::call::{self, Content, SecretFields};
+use crate::auth::Auth;
+use crate::bearer::BearerToken;
+use crate::content::Reading;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::replay_ext::ReplayExt;
+use crate::request_context::{RequestContext, secrets};
 use crate::secrets::Secrets;
 use crate::session::Session;
+use crate::support::request;
 
-/// How an answer is read before it counts as a success.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Body {
-    /// Whole: one that breaks off is a fault of the connection.
-    Content(Content),
-    /// Whole, as what it is by its status.
-    ByStatus(fn(u16) -> Content),
-    /// The caller reads it.
-    Stream,
-}
-
-/// What is known of the request that an answer is to; beside the answer, for
-/// whoever reads it.
-#[derive(Clone)]
-pub(crate) struct Sent {
-    auth: Auth,
-    /// Tokens of earlier attempts.
-    earlier: Vec<Auth>,
-    fields: Option<SecretFields>,
-    attempts: u32,
-    /// It ends when the answer is read.
-    span: Span,
-}
-
-impl Sent {
-    /// The error of a success that is not as documented.
-    pub(crate) fn tell(&self, kind: ErrorKind) -> Error {
-        self.span.record("error.type", "_OTHER");
-        let secrets = secrets(&self.auth, &self.earlier, self.fields.as_ref());
-        Error::from(kind).after(self.attempts).hide(&secrets)
-    }
-}
-
-/// What of a call must not be shown.
-pub(crate) fn secrets(auth: &Auth, earlier: &[Auth], fields: Option<&SecretFields>) -> Secrets {
-    let mut secrets = Secrets::default();
-    for auth in earlier.iter().chain([auth]) {
-        auth.secrets(&mut |secret| secrets.add(secret));
-    }
-    if let Some(fields) = fields {
-        fields.secrets(&mut |secret| secrets.add(secret));
-    }
-    secrets
-}
-
-/// Sends a request until there is a success, or no hope of one: as often, and
-/// as far apart, as the session's [`Retry`](crate::Retry) has it, all of it
-/// within the deadline. A token that is refused is renewed once.
-pub(crate) async fn exchange<C: ClientHooks<Session>>(
+/// Sends a request until it succeeds or a retry can't help. The session's
+/// [`Retry`](crate::Retry) decides how often and when to retry, within the deadline.
+/// A refused token is renewed once.
+pub(crate) async fn execute<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
-    request: call::Request,
-    body: Body,
+    request: request::Request,
+    reading: Reading,
 ) -> Result<Response, Error> {
-    let call::Request {
+    let request::Request {
         mut request,
         secrets: fields,
     } = request;
@@ -83,13 +40,13 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
         .and_then(|time| Instant::now().checked_add(time));
     let left = || deadline.map(|at| at.saturating_duration_since(Instant::now()));
     retry.begin();
-    // While the runtime slept, the server may have closed a connection: it hears of
-    // that first, so that the request takes another.
+    // The server may have closed a connection while the runtime slept. The pool learns
+    // of it first, so that the request takes another connection.
     tokio::task::yield_now().await;
     let mut refused: Option<BearerToken> = None;
-    // The server may speak of a token that was sent before.
-    let mut earlier: Vec<Auth> = Vec::new();
-    // Why there is another attempt.
+    // The server may name a token that an earlier attempt sent.
+    let mut earlier: Vec<BearerToken> = Vec::new();
+    // The reason for the next attempt.
     let mut last: Option<Error> = None;
     let mut attempts = 0;
     let mut failures = 0;
@@ -111,31 +68,31 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
                     ErrorKind::Input("the credentials are no header's value".into())
                 })?;
                 used = Some(auth);
-                send(client, operation, request, left(), body).await
+                send(client, operation, request, left(), reading).await
             };
             let result = result.await;
             let auth = used.as_ref().unwrap_or(&Auth::None);
             let secrets = || secrets(auth, &earlier, fields.as_ref());
             let result = result.map_err(|error| error.hide(&secrets()));
-            tell(session, &result, secrets);
+            report(session, &result, secrets);
             result
         };
         let error = match attempt.instrument(span.clone()).await {
             Ok(mut response) => {
                 if let Some(auth) = used {
                     let attempts = attempts + 1;
-                    let sent = Sent {
+                    let context = RequestContext {
                         auth,
                         earlier,
                         fields,
                         attempts,
                         span,
                     };
-                    response.extensions_mut().insert(sent);
+                    response.extensions_mut().insert(context);
                 }
                 return Ok(response);
             }
-            // What came before tells more than that there was no time for more.
+            // The error before explains more than the deadline does.
             Err(error) if matches!(error.kind(), ErrorKind::Deadline) => {
                 return Err(last.unwrap_or(error));
             }
@@ -145,9 +102,8 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
         attempts += u32::from(used.is_some());
         let error = error.after(attempts);
         if let Some(Auth::Bearer(token)) = &used {
-            let is_it = |known: &Auth| matches!(known, Auth::Bearer(known) if known.is(token));
-            if !earlier.iter().any(is_it) {
-                earlier.push(token.clone().into());
+            if !earlier.iter().any(|known| known.is(token)) {
+                earlier.push(token.clone());
             }
         }
         let is_same = |used: &Auth| match (used, &refused) {
@@ -166,7 +122,7 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
                 refused = Some(token);
             }
             _ => {
-                // To wait beyond the deadline helps nobody.
+                // A wait beyond the deadline is useless.
                 let is_late = |wait: &Duration| left().is_some_and(|left| *wait >= left);
                 let made = failures + 1;
                 let wait = retry.wait(made, &method, &error, deadline.is_some());
@@ -174,7 +130,7 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
                     return Err(error);
                 };
                 failures = made;
-                span.in_scope(|| debug!(?wait, "the request is sent again"));
+                span.in_scope(|| debug!(?wait, "retrying the request"));
                 tokio::time::sleep(wait).await;
             }
         }
@@ -183,10 +139,10 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
     }
 }
 
-/// How long a token is not asked for again that waits for a turn.
+/// A token that waited no longer than this for a permit is used as it is.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// What authorizes a request, once it may be sent.
+/// Waits for a permit, and gives what authorizes the request.
 async fn ready(
     session: &Session,
     operation: &'static Operation,
@@ -195,11 +151,11 @@ async fn ready(
 ) -> Result<(Auth, Option<url::Url>), Error> {
     let ready = async {
         if let Some(limiter) = &session.limiter {
-            // Turns that wait for a token would all be used at once.
+            // Permits taken before the token arrives would all be used at once.
             let token = session.auth.of_request(refused).await?;
             let asked = Instant::now();
-            let turn = limiter.turn(operation).await;
-            turn.map_err(ErrorKind::RateLimited)?;
+            let permit = limiter.permit(operation).await;
+            permit.map_err(ErrorKind::RateLimited)?;
             if asked.elapsed() < FRESH {
                 return Ok(token);
             }
@@ -209,13 +165,13 @@ async fn ready(
     within(left, ready).await?
 }
 
-/// One request and its answer, if that is a success.
+/// One request and its response, if that is a success.
 async fn send<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
     mut request: Request,
     left: Option<Duration>,
-    body: Body,
+    reading: Reading,
 ) -> Result<Response, Error> {
     let info = OperationInfo {
         operation_id: operation.id,
@@ -232,10 +188,10 @@ async fn send<C: ClientHooks<Session>>(
     if let Some(limiter) = &client.inner().limiter {
         limiter.learn(operation, response.status(), response.headers());
     }
-    client.inner().accept(response, body).await
+    client.inner().accept(response, reading).await
 }
 
-/// What comes before the deadline.
+/// Runs a future until the deadline.
 async fn within<F: Future>(left: Option<Duration>, future: F) -> Result<F::Output, Error> {
     match left {
         Some(left) => tokio::time::timeout(left, future)
@@ -248,7 +204,7 @@ async fn within<F: Future>(left: Option<Duration>, future: F) -> Result<F::Outpu
 /// Sends a request to another host that its token is for.
 fn move_to(request: &mut Request, origin: &url::Url) {
     let url = request.url_mut();
-    // None of them fails on a URL that has a host, as both have.
+    // These fail on a URL without a host only; both URLs have one.
     let _ = url.set_scheme(origin.scheme());
     let _ = url.set_host(origin.host_str());
     let _ = url.set_port(origin.port());
@@ -256,7 +212,7 @@ fn move_to(request: &mut Request, origin: &url::Url) {
 
 /// A span of one attempt, by the names that OpenTelemetry has for an HTTP client
 /// (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/>). It holds
-/// neither URL nor body: both may tell of users.
+/// neither URL nor body: both may identify users.
 fn span(operation: &'static Operation, method: &Method, resent: u32) -> Span {
     let span = info_span!(
         "http.client.request",
@@ -277,9 +233,9 @@ fn span(operation: &'static Operation, method: &Method, resent: u32) -> Span {
     span
 }
 
-/// Puts what came of an attempt into its span. An error is told without secrets
-/// already.
-fn tell(session: &Session, result: &Result<Response, Error>, secrets: impl FnOnce() -> Secrets) {
+/// Records the result of an attempt in its span. Secrets were taken out of an error
+/// before.
+fn report(session: &Session, result: &Result<Response, Error>, secrets: impl FnOnce() -> Secrets) {
     let span = Span::current();
     if span.is_disabled() {
         return;
@@ -288,7 +244,7 @@ fn tell(session: &Session, result: &Result<Response, Error>, secrets: impl FnOnc
         Ok(response) => (Some(response.status()), Some(response.headers())),
         Err(error) => (
             error.status(),
-            error.answer().map(|answer| answer.headers()),
+            error.response().map(|response| response.headers()),
         ),
     };
     if let Some(status) = status {
@@ -301,7 +257,7 @@ fn tell(session: &Session, result: &Result<Response, Error>, secrets: impl FnOnc
         span.record("tracking.id", without.as_deref().unwrap_or(id));
     }
     let Err(error) = result else { return };
-    if let Some(code) = error.answer().and_then(|answer| answer.number()) {
+    if let Some(code) = error.response().and_then(|response| response.number()) {
         span.record("error.code", code);
     }
     match (error.status(), error.kind()) {

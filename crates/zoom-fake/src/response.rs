@@ -1,32 +1,33 @@
-//! Answers, as Zoom words them.
+//! Responses, as Zoom words them.
 
 use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Response, StatusCode};
+use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-pub(crate) type Answer = Response<Bytes>;
+/// A response with its whole body.
+pub(crate) type Response = http::Response<Bytes>;
 
-pub(crate) fn empty(status: StatusCode) -> Answer {
-    let mut answer = Answer::default();
-    *answer.status_mut() = status;
-    answer
+pub(crate) fn empty(status: StatusCode) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = status;
+    response
 }
 
 pub(crate) fn with_body(
     status: StatusCode,
     content_type: HeaderValue,
     body: impl Into<Bytes>,
-) -> Answer {
-    let mut answer = empty(status).map(|_| body.into());
-    answer.headers_mut().insert(CONTENT_TYPE, content_type);
-    answer
+) -> Response {
+    let mut response = empty(status).map(|_| body.into());
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    response
 }
 
-pub(crate) fn json(status: StatusCode, body: &Value) -> Answer {
+pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
     let content_type = HeaderValue::from_static("application/json");
     with_body(status, content_type, body.to_string())
 }
@@ -78,7 +79,7 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for Answer {
+impl From<Refusal> for Response {
     fn from(refusal: Refusal) -> Self {
         json(refusal.status, &json!(refusal))
     }

@@ -1,41 +1,38 @@
-//! Answers that are no success: read once, kept whole, shown with care.
+//! Error responses: buffered once, redacted in `Display` and `Debug`.
 
-use std::fmt::{self, Write as _};
-
+use std::fmt;
 use std::time::Duration;
 
 use bytes::BytesMut;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::auth::Auth;
-use crate::rate_limit;
-use crate::said::Said;
+use crate::error_body::ErrorBody;
+use crate::one_line::OneLine;
+use crate::redact::redact_headers;
+use crate::retry_after::retry_after;
 use crate::secrets::Secrets;
 
-/// How much of an error's body is read: 1 MiB.
+/// The longest part of a body that is read: 1 MiB.
 const BODY_LIMIT: usize = 1 << 20;
 
-/// How much of a text of a server's is shown in a message.
-const CHARACTERS_SHOWN: usize = 500;
-
-/// How many fields at fault are shown in a message.
+/// How many invalid fields a message shows.
 const FIELDS_SHOWN: usize = 20;
 
-/// An answer that refused the request, or that is not documented.
+/// A response that refuses the request, or that is not documented.
 ///
 /// Code, message and fields are read from the usual forms of error bodies:
 /// `{code, message, errors}`, problem details (RFC 9457), `{error,
 /// error_description}` (RFC 6749), `{name, message, details}`, `{error: {code,
 /// message}}`, `{errors: […]}` and their like.
 ///
-/// `Display` and `Debug` show the status and what was read so; any other text
-/// (a proxy's page, say) is kept for [`Answer::text`] but not shown.
+/// `Display` and `Debug` show the status and what was read this way. Any other body,
+/// such as the page of a proxy, is kept for [`ErrorResponse::text`] but not shown.
 ///
 /// # Secrets
 /// The credentials and the secret fields of the request, should the server
-/// repeat them, are taken out of all that an answer gives: its text and what
+/// repeat them, are taken out of all that a response gives: its text and what
 /// was read from it, the names and values of its headers. `[redacted]` stands in
 /// their place. They are found wherever they stand, also within a word or a
 /// number, percent-encoded, with the escapes of JSON or HTML, and in up to eight
@@ -46,9 +43,9 @@ const FIELDS_SHOWN: usize = 20;
 /// itself, beside neither a letter nor a digit: a PIN `1` is part of nearly every
 /// number, and a text without any `1` would say nothing but what the PIN is.
 ///
-/// A success is what the caller asked for: it is handed on as it came.
+/// Successes are not redacted.
 #[derive(Clone)]
-pub struct Answer {
+pub struct ErrorResponse {
     status: StatusCode,
     headers: HeaderMap,
     /// How long the headers ask to wait; read before anything is taken out.
@@ -56,10 +53,10 @@ pub struct Answer {
     text: String,
     /// The end of the text is missing: it is too long, or broke off.
     cut: bool,
-    said: Option<Said>,
+    body: Option<ErrorBody>,
 }
 
-impl Answer {
+impl ErrorResponse {
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -70,22 +67,22 @@ impl Answer {
         &self.headers
     }
 
-    /// What was said, as text: at most 1 MiB of it, invalid UTF-8 replaced, and
-    /// without secrets. Where it breaks off, the beginning of a secret is taken
-    /// out, too.
+    /// The body as text: at most 1 MiB, with invalid UTF-8 replaced, and without
+    /// secrets. If the body was cut, the beginning of a secret at its end is taken out,
+    /// too.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What was said, as JSON of the type asked for, without secrets; `None` if it
-    /// is none.
+    /// The body as JSON of type `T`, without secrets; `None` if it is not of that
+    /// type.
     pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_str(&self.text).ok()
     }
 
     /// The vendor's code, a word or a number.
     pub fn code(&self) -> Option<&str> {
-        self.said.as_ref()?.code.as_deref()
+        self.body.as_ref()?.code.as_deref()
     }
 
     /// The vendor's code, where it is a number.
@@ -95,38 +92,34 @@ impl Answer {
 
     /// The vendor's message.
     pub fn message(&self) -> Option<&str> {
-        self.said.as_ref()?.message.as_deref()
+        self.body.as_ref()?.message.as_deref()
     }
 
-    /// The fields that are at fault, each with what is wrong with it; either
-    /// may be empty.
+    /// The invalid fields, each with the vendor's message; either may be empty.
     pub fn field_errors(&self) -> impl Iterator<Item = (&str, &str)> {
-        let fields = self.said.iter().flat_map(|said| &said.fields);
+        let fields = self.body.iter().flat_map(|body| &body.fields);
         fields.map(|error| (error.field.as_str(), error.message.as_str()))
     }
 
-    /// How long the server asks to wait before the next call.
+    /// How long to wait before the next call, if the server says so.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 
-    /// Reads an answer that is no success to a request with these credentials,
-    /// which are taken out of it.
-    pub async fn of(response: Response, auth: &Auth) -> Self {
-        let mut answer = Self::read(response).await;
-        let mut secrets = Secrets::default();
-        auth.secrets(&mut |secret| secrets.add(secret));
-        answer.hide(&secrets);
-        answer
+    /// Reads a response that is no success; the secrets are taken out of it.
+    pub async fn redacted(response: Response, secrets: &Secrets) -> Self {
+        let mut response = Self::read(response).await;
+        response.hide(secrets);
+        response
     }
 
-    /// An answer of which only the status is left.
+    /// A response of which only the status is known.
     pub(crate) fn silent(status: StatusCode) -> Self {
         Self::new(status, HeaderMap::new(), &[], false)
     }
 
-    /// Reads an answer, up to the limit; its secrets are still in it. One that
-    /// breaks off keeps what came.
+    /// Reads a response, up to the limit, with its secrets still in it. If the body
+    /// breaks off, its beginning is kept.
     pub(crate) async fn read(mut response: Response) -> Self {
         let mut bytes = BytesMut::new();
         let cut = loop {
@@ -145,7 +138,7 @@ impl Answer {
         Self::new(response.status(), response.headers().clone(), &bytes, cut)
     }
 
-    /// An answer, with its secrets still in it; whether its end is missing.
+    /// A response with its secrets still in it. `cut`: the end of the body is missing.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, bytes: &[u8], cut: bool) -> Self {
         let mut text = String::from_utf8_lossy(bytes).into_owned();
         if cut {
@@ -155,71 +148,44 @@ impl Answer {
         }
         Self {
             status,
-            retry_after: rate_limit::retry_after(&headers),
+            retry_after: retry_after(&headers),
             headers,
-            said: Said::read(&text),
+            body: ErrorBody::read(&text),
             text,
             cut,
         }
     }
 
-    /// Takes `secret` out of all that was said, headers included; see
-    /// [secrets](Self#secrets).
-    pub fn redact(&mut self, secret: &str) {
-        let mut secrets = Secrets::default();
-        secrets.add(secret);
-        self.hide(&secrets);
-    }
-
-    /// Takes these out of all that was said.
+    /// Takes the secrets out of text, fields and headers.
     pub(crate) fn hide(&mut self, secrets: &Secrets) {
         if let Some(without) = secrets.out_of(&self.text, self.cut) {
             self.text = without;
         }
-        for text in self.said.iter_mut().flat_map(Said::texts) {
+        for text in self.body.iter_mut().flat_map(ErrorBody::texts) {
             if let Some(without) = secrets.out_of_plain(text) {
                 *text = without;
             }
         }
-        for value in self.headers.values_mut() {
-            if let Some(without) = secrets.out_of_bytes(value.as_bytes()) {
-                // What is left of a value is a value.
-                *value = HeaderValue::from_bytes(&without)
-                    .unwrap_or(HeaderValue::from_static("[redacted]"));
-            }
-        }
-        self.hide_names(&secrets.in_any_case());
-    }
-
-    fn hide_names(&mut self, secrets: &Secrets) {
-        let holds = |name: &HeaderName| secrets.out_of_bytes(name.as_str().as_bytes()).is_some();
-        let found: Vec<_> = self.headers.keys().filter(|n| holds(n)).cloned().collect();
-        for name in found {
-            // A name has no brackets.
-            if let Some(value) = self.headers.remove(&name) {
-                self.headers
-                    .append(HeaderName::from_static("redacted"), value);
-            }
-        }
+        redact_headers(&mut self.headers, secrets);
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the server answered {}", self.status)?;
-        match (&self.said, self.text.len()) {
-            (Some(said), _) => {
-                if let Some(code) = &said.code {
+        match (&self.body, self.text.len()) {
+            (Some(body), _) => {
+                if let Some(code) = &body.code {
                     write!(f, ", code {}", OneLine(code))?;
                 }
-                if let Some(message) = &said.message {
+                if let Some(message) = &body.message {
                     write!(f, ": {}", OneLine(message))?;
                 }
                 for (field, message) in self.field_errors().take(FIELDS_SHOWN) {
                     let or = |text, or| OneLine(if str::is_empty(text) { or } else { text });
                     write!(f, "; {}: {}", or(field, "a field"), or(message, "at fault"))?;
                 }
-                match said.fields.len().saturating_sub(FIELDS_SHOWN) {
+                match body.fields.len().saturating_sub(FIELDS_SHOWN) {
                     0 => Ok(()),
                     more => write!(f, "; and {more} more"),
                 }
@@ -240,34 +206,17 @@ impl fmt::Display for Answer {
     }
 }
 
-/// A text of a server's in a message: without line breaks and other control
-/// characters, which would forge a log's lines, and not without end.
-struct OneLine<'a>(&'a str);
-
-impl fmt::Display for OneLine<'_> {
+impl fmt::Debug for ErrorResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut chars = self.0.chars();
-        for c in chars.by_ref().take(CHARACTERS_SHOWN) {
-            f.write_char(if c.is_control() { ' ' } else { c })?;
-        }
-        match chars.next() {
-            Some(_) => f.write_char('…'),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("ErrorResponse")
             .field("status", &self.status)
-            .field("said", &self.said)
+            .field("body", &self.body)
             .field("text", &format_args!("{} bytes", self.text.len()))
             .finish_non_exhaustive()
     }
 }
 
-impl std::error::Error for Answer {}
+impl std::error::Error for ErrorResponse {}
 
 #[cfg(test)]
 mod tests {
@@ -275,9 +224,16 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    fn answer(body: &str) -> Answer {
+
+    fn redact(response: &mut ErrorResponse, secret: &str) {
+        let mut secrets = Secrets::default();
+        secrets.add(secret);
+        response.hide(&secrets);
+    }
+
+    fn response(body: &str) -> ErrorResponse {
         let status = StatusCode::BAD_REQUEST;
-        Answer::new(status, HeaderMap::new(), body.as_bytes(), false)
+        ErrorResponse::new(status, HeaderMap::new(), body.as_bytes(), false)
     }
 
     #[test]
@@ -286,7 +242,7 @@ mod tests {
             .map(|n| json!({ "field": format!("f{n}"), "message": "x\r\ny" }))
             .collect();
         let body = json!({ "message": "a\n".repeat(10_000), "errors": errors });
-        let shown = answer(&body.to_string()).to_string();
+        let shown = response(&body.to_string()).to_string();
         assert!(
             !shown.contains(char::is_control) && shown.len() < 1500,
             "{shown}"
@@ -347,9 +303,9 @@ mod tests {
             // Whole, and broken off anywhere.
             let broken = String::from_utf8_lossy(&text.as_bytes()[..cut.index(text.len())]).into_owned();
             for text in [text, broken] {
-                let answer = answer(&text);
-                prop_assert!(!answer.to_string().contains(char::is_control));
-                prop_assert_eq!(answer.text(), text);
+                let response = response(&text);
+                prop_assert!(!response.to_string().contains(char::is_control));
+                prop_assert_eq!(response.text(), text);
             }
         }
 
@@ -366,12 +322,12 @@ mod tests {
             let escaped: String = secret.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
             let echoed = if escape { format!("<{escaped}>") } else { plain.trim_matches('"').to_owned() };
             let text = text.replace("<secret>", &echoed);
-            let mut answer = answer(&text);
-            answer.redact(&secret);
-            let fields: Vec<_> = answer.field_errors().collect();
-            let shown = format!("{answer} {answer:?} {} {fields:?} {:?} {:?}", answer.text(), answer.code(), answer.message());
+            let mut response = response(&text);
+            redact(&mut response, &secret);
+            let fields: Vec<_> = response.field_errors().collect();
+            let shown = format!("{response} {response:?} {} {fields:?} {:?} {:?}", response.text(), response.code(), response.message());
             prop_assert!(!shown.contains("marker"), "{}", shown);
-            let read = serde_json::from_str::<Value>(answer.text()).unwrap_or_default();
+            let read = serde_json::from_str::<Value>(response.text()).unwrap_or_default();
             prop_assert!(!read.to_string().contains("marker"), "{}", read);
         }
     }
@@ -385,13 +341,13 @@ mod tests {
         ];
         let headers = headers.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         let headers = HeaderMap::from_iter(headers);
-        let mut answer = Answer::new(StatusCode::BAD_REQUEST, headers, b"", false);
-        answer.redact("MARKER");
-        answer.redact("7");
-        assert_eq!(answer.headers()["location"], "/a?b=[redacted]");
-        assert_eq!(answer.headers()["redacted"], "a");
-        assert_eq!(answer.headers()["retry-after"], "[redacted]");
-        assert_eq!(answer.headers().len(), 3);
-        assert_eq!(answer.retry_after(), Some(Duration::from_secs(7)));
+        let mut response = ErrorResponse::new(StatusCode::BAD_REQUEST, headers, b"", false);
+        redact(&mut response, "MARKER");
+        redact(&mut response, "7");
+        assert_eq!(response.headers()["location"], "/a?b=[redacted]");
+        assert_eq!(response.headers()["redacted"], "a");
+        assert_eq!(response.headers()["retry-after"], "[redacted]");
+        assert_eq!(response.headers().len(), 3);
+        assert_eq!(response.retry_after(), Some(Duration::from_secs(7)));
     }
 }

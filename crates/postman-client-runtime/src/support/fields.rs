@@ -1,17 +1,19 @@
-//! How generated types are read: an object field by field, by one function for
-//! all of them.
+//! Deserializes the objects of generated types, field by field, by one function for
+//! all types.
 //!
-//! A derived `Deserialize` is a visitor of its own for each type. In a client of
-//! a few hundred operations these are most of what the compiler checks; read
-//! this way, the same types take half of its time and memory.
+//! A derived `Deserialize` is a visitor for each type. In a client of a few hundred
+//! operations, these visitors are most of what the compiler checks; without them the
+//! same types take half of its time and memory.
 
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use crate::rules::{Checker, Object, Rule, Violations};
+use crate::checker::Checker;
+use crate::rules::{Object, Rule, Violations};
 
-/// The fields of an object that is being read; used by [`read!`](crate::read).
+/// The fields of an object that is being read by
+/// [`impl_deserialize!`](crate::impl_deserialize).
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub struct Fields(Map<String, Value>);
@@ -38,8 +40,7 @@ impl Fields {
         }
     }
 
-    /// Looks whether all of them obey the rules of the object; those that the
-    /// rules do not know are passed over.
+    /// Checks the fields by the rules of the object, and ignores unknown ones.
     ///
     /// # Errors
     /// Every violation.
@@ -67,10 +68,9 @@ impl Fields {
     }
 }
 
-/// `Deserialize` for a type whose fields are named as on the wire, or behind
-/// them as they are there; one marked `default` may be absent. Other fields of
-/// an object are passed over. One of a type that is `checked` obeys the rules of
-/// that type: `read! { Pet: checked { … } }`. Used by generated code.
+/// Implements `Deserialize`. A field is followed by its name on the wire, if that is
+/// another; one marked `default` may be absent. Unknown fields are ignored. A type
+/// marked `checked` also checks its rules: `impl_deserialize! { Pet: checked { … } }`.
 ///
 /// ```
 /// #[derive(Debug, PartialEq)]
@@ -79,7 +79,7 @@ impl Fields {
 ///     type_: Option<String>,
 ///     tags: Vec<String>,
 /// }
-/// postman_client_runtime::read! { Pet { name, type_ = "type", tags: default } }
+/// postman_client_runtime::support::impl_deserialize! { Pet { name, type_ = "type", tags: default } }
 ///
 /// let pet: Pet = serde_json::from_str(r#"{"name": "Rex", "type": "dog", "age": 7}"#)?;
 /// assert_eq!((pet.name.as_str(), pet.type_.as_deref(), pet.tags.len()), ("Rex", Some("dog"), 0));
@@ -89,27 +89,28 @@ impl Fields {
 /// assert!(numbered.starts_with("name: invalid type: integer `7`, expected a string"), "{numbered}");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! read {
+macro_rules! impl_deserialize {
     (@wire $field:ident) => { stringify!($field) };
     (@wire $field:ident $wire:literal) => { $wire };
-    (@check checked) => { $crate::Fields::check };
-    (@take) => { $crate::Fields::take };
-    (@take default) => { $crate::Fields::take_or_default };
+    (@check checked) => { $crate::support::Fields::check };
+    (@take) => { $crate::support::Fields::take };
+    (@take default) => { $crate::support::Fields::take_or_default };
     ($type:ident $(: $check:ident)? { $($field:ident $(= $wire:literal)? $(: $how:ident)?),* $(,)? }) => {
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let mut fields = $crate::Fields::of(deserializer)?;
-                $($crate::read!(@check $check)(
+                let mut fields = $crate::support::Fields::of(deserializer)?;
+                $($crate::impl_deserialize!(@check $check)(
                     &fields,
                     <Self as $crate::rules::Ruled>::RULES,
                 )?;)?
                 ::std::result::Result::Ok(Self {
-                    $($field: $crate::read!(@take $($how)?)(
+                    $($field: $crate::impl_deserialize!(@take $($how)?)(
                         &mut fields,
-                        $crate::read!(@wire $field $($wire)?),
+                        $crate::impl_deserialize!(@wire $field $($wire)?),
                     )?),*
                 })
             }

@@ -1,4 +1,4 @@
-//! Scripted trouble and outages, as a client sees them.
+//! Scripted faults and outages, as a client sees them.
 
 use std::io::ErrorKind;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use zoom_fake::{LimitKind, RetryAfter, Trouble, ZoomFake};
+use zoom_fake::{Fault, LimitKind, RetryAfter, ZoomFake};
 
 use crate::{BY_ACCOUNT, call, connect, get, raw, send, token};
 
@@ -15,10 +15,10 @@ use crate::{BY_ACCOUNT, call, connect, get, raw, send, token};
 async fn scripted_answers_come_in_their_order() {
     let zoom = ZoomFake::start().await.unwrap();
     zoom.stop_time();
-    let limited = |kind, retry_after| Trouble::RateLimited { kind, retry_after };
+    let limited = |kind, retry_after| Fault::RateLimited { kind, retry_after };
     let minute = Duration::from_secs(60);
     let status = StatusCode::SERVICE_UNAVAILABLE;
-    let cases: Vec<(Trouble, &[&str])> = vec![
+    let cases: Vec<(Fault, &[&str])> = vec![
         (
             limited(LimitKind::PerSecond, Some(RetryAfter::Seconds(3))),
             &[
@@ -51,22 +51,22 @@ async fn scripted_answers_come_in_their_order() {
             ],
         ),
         (
-            Trouble::Status(status),
+            Fault::Status(status),
             &[
                 "HTTP/1.1 503",
                 "\r\n\r\n{\"code\":503,\"message\":\"Service Unavailable\"}",
             ],
         ),
         (
-            Trouble::Html(status),
+            Fault::Html(status),
             &["HTTP/1.1 503", "content-type: text/html\r\n", "<h1>503"],
         ),
         (
-            Trouble::Empty(status),
+            Fault::Empty(status),
             &["HTTP/1.1 503", "content-length: 0\r\n"],
         ),
         (
-            Trouble::Answer {
+            Fault::Response {
                 status: StatusCode::OK,
                 content_type: HeaderValue::from_static("a/b"),
                 body: Bytes::from_static(b"said"),
@@ -74,13 +74,13 @@ async fn scripted_answers_come_in_their_order() {
             &["HTTP/1.1 200", "content-type: a/b\r\n", "\r\n\r\nsaid"],
         ),
     ];
-    for (trouble, _) in &cases {
-        zoom.trouble(trouble.clone());
+    for (fault, _) in &cases {
+        zoom.fault(fault.clone());
     }
-    for (trouble, expected) in &cases {
+    for (fault, expected) in &cases {
         let answer = raw(&zoom, 7).await.unwrap();
         for text in *expected {
-            assert!(answer.contains(text), "{trouble:?}: {answer}");
+            assert!(answer.contains(text), "{fault:?}: {answer}");
         }
     }
     assert_eq!(zoom.account("me", "1").unwrap().leader_pin, "1111");
@@ -90,9 +90,9 @@ async fn scripted_answers_come_in_their_order() {
             .all(|request| request.answered.is_some() && !request.applied)
     );
 
-    zoom.trouble_times(
+    zoom.fault_times(
         2,
-        Trouble::Huge {
+        Fault::Huge {
             status: StatusCode::OK,
             bytes: 3_000_000,
         },
@@ -118,32 +118,32 @@ async fn connections_break_before_while_and_after_a_request_is_served() {
     let zoom = ZoomFake::start().await.unwrap();
     let pin = || zoom.account("me", "1").unwrap().leader_pin;
 
-    zoom.trouble(Trouble::ResetBeforeRead);
+    zoom.fault(Fault::ResetBeforeRead);
     // The head alone: the body never arrives.
     let head = "PATCH /v2/users/me/tsp/1 HTTP/1.1\r\ncontent-length: 9\r\n";
     assert_eq!(send(&zoom, head, "").await, Err(ErrorKind::ConnectionReset));
     assert!(zoom.journal().is_empty());
 
-    for (trouble, kept, applied) in [
-        (Trouble::ResetAfterRead, "1111", false),
-        (Trouble::ResetAfterServed, "2", true),
+    for (fault, kept, applied) in [
+        (Fault::ResetAfterRead, "1111", false),
+        (Fault::ResetAfterServed, "2", true),
     ] {
-        zoom.trouble(trouble.clone());
+        zoom.fault(fault.clone());
         assert_eq!(
             raw(&zoom, 2).await,
             Err(ErrorKind::ConnectionReset),
-            "{trouble:?}"
+            "{fault:?}"
         );
         let noted = zoom.journal().pop().unwrap();
         assert_eq!(
             (noted.answered, noted.applied),
             (None, applied),
-            "{trouble:?}"
+            "{fault:?}"
         );
-        assert_eq!(pin(), kept, "{trouble:?}");
+        assert_eq!(pin(), kept, "{fault:?}");
     }
 
-    zoom.trouble_times(2, Trouble::CutOff);
+    zoom.fault_times(2, Fault::CutOff);
     let whole = r#"{"id":"1","conference_code":"1","leader_pin":"2","dial_in_numbers":[],"tsp_bridge":"US_TSP_TB"}"#;
     let answer = get(&zoom).await.unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
@@ -164,7 +164,7 @@ async fn connections_break_before_while_and_after_a_request_is_served() {
 #[tokio::test]
 async fn a_connection_that_was_kept_alive_is_reset_too() {
     let zoom = ZoomFake::start().await.unwrap();
-    for trouble in [Trouble::ResetBeforeRead, Trouble::ResetAfterServed] {
+    for fault in [Fault::ResetBeforeRead, Fault::ResetAfterServed] {
         let client = reqwest::Client::new();
         let ask = || {
             client
@@ -174,13 +174,13 @@ async fn a_connection_that_was_kept_alive_is_reset_too() {
         };
         let before = zoom.journal().len();
         ask().await.unwrap().bytes().await.unwrap();
-        zoom.trouble(trouble.clone());
+        zoom.fault(fault.clone());
         let error = ask().await.unwrap_err();
         assert!(
             format!("{error:?}").contains("ConnectionReset"),
             "{error:?}"
         );
-        let noted = usize::from(matches!(trouble, Trouble::ResetAfterServed));
+        let noted = usize::from(matches!(fault, Fault::ResetAfterServed));
         assert_eq!(zoom.journal().len(), before + 1 + noted);
         ask().await.unwrap();
     }
@@ -190,7 +190,7 @@ async fn a_connection_that_was_kept_alive_is_reset_too() {
 async fn a_slow_answer_comes_late_and_one_that_nobody_waits_for_is_not_carried_out() {
     let zoom = ZoomFake::start().await.unwrap();
     let delay = Duration::from_millis(200);
-    zoom.trouble_times(2, Trouble::Slow(delay));
+    zoom.fault_times(2, Fault::Slow(delay));
     let asked = Instant::now();
     assert!(raw(&zoom, 5).await.unwrap().starts_with("HTTP/1.1 204"));
     assert!(asked.elapsed() >= delay);
@@ -202,10 +202,10 @@ async fn a_slow_answer_comes_late_and_one_that_nobody_waits_for_is_not_carried_o
 }
 
 #[tokio::test]
-async fn trouble_at_the_token_endpoint_is_its_own() {
+async fn a_fault_at_the_token_endpoint_is_its_own() {
     let zoom = ZoomFake::start().await.unwrap();
-    zoom.token_trouble(Trouble::Status(StatusCode::SERVICE_UNAVAILABLE));
-    zoom.token_trouble(Trouble::ResetAfterServed);
+    zoom.token_fault(Fault::Status(StatusCode::SERVICE_UNAVAILABLE));
+    zoom.token_fault(Fault::ResetAfterServed);
     assert_eq!(
         call(&zoom, Method::GET, "/tsp", Value::Null).await.status,
         200

@@ -1,14 +1,14 @@
-//! What generated builders do with the values they are given: each is kept,
-//! or its fault is, until the call tells all faults at once.
+//! The values of generated builders. A builder stores each value or its error; `send`
+//! reports all errors together.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-/// The value of a property, or why it can't be one; called by the setters of
-/// generated types' builders.
+/// Converts the value of a property. The setters of generated types' builders call
+/// this.
 ///
 /// # Errors
-/// What the conversion said, with the property's name.
+/// The error of the conversion, with the property's name.
 pub fn supplied<T, V>(name: &str, value: V) -> Result<T, String>
 where
     V: TryInto<T>,
@@ -18,8 +18,8 @@ where
     value.try_into().map_err(fault)
 }
 
-/// The value of a parameter, or that it can't be one; called by the setters of
-/// generated operations' builders.
+/// Converts the value of a parameter. The setters of generated operations' builders
+/// call this.
 ///
 /// # Errors
 /// The parameter's name.
@@ -29,8 +29,7 @@ pub fn argument<T, V: TryInto<T>>(name: &str, value: V) -> Result<T, String> {
         .map_err(|_| format!("the value supplied for {name} can't be converted"))
 }
 
-/// The fault of a value that is needed and not given; what generated builders
-/// start with.
+/// The error of a required value that is not set. Generated builders start with it.
 ///
 /// # Errors
 /// Always.
@@ -39,11 +38,10 @@ pub fn missing<T>(name: &str) -> Result<T, String> {
     Err(["no value supplied for ", name].concat())
 }
 
-/// Every fault of a builder's values at once, if there is one; called by every
-/// generated builder.
+/// Fails if one of a builder's values does. Every generated builder calls this.
 ///
 /// # Errors
-/// The faults, joined.
+/// All errors, joined.
 pub fn refuse<'a>(faults: impl IntoIterator<Item = Option<&'a String>>) -> Result<(), String> {
     let faults: Vec<_> = faults.into_iter().flatten().map(String::as_str).collect();
     if faults.is_empty() {
@@ -53,15 +51,14 @@ pub fn refuse<'a>(faults: impl IntoIterator<Item = Option<&'a String>>) -> Resul
     }
 }
 
-/// Why values can't be the properties of an object under construction; what
-/// the generated builder of an object without required properties keeps beside
-/// the object.
+/// The errors of the values of an object under construction. The generated builder of
+/// an object without required properties keeps them beside the object.
 #[derive(Clone, Debug, Default)]
 pub struct Faults(BTreeMap<&'static str, String>);
 
 impl Faults {
-    /// Makes `value` the property of this name, or keeps why it can't be that:
-    /// until it is supplied again.
+    /// Sets the property of this name, or stores the error until the property is set
+    /// again.
     pub fn put<T, V>(&mut self, name: &'static str, property: &mut T, value: V)
     where
         V: TryInto<T>,
@@ -77,14 +74,14 @@ impl Faults {
     }
 
     /// # Errors
-    /// The faults, joined, in the order of the properties' names.
+    /// All errors, joined, in the order of the properties' names.
     pub fn refuse(&self) -> Result<(), String> {
         refuse(self.0.values().map(Some))
     }
 }
 
-/// Makes objects of their builders, which hold `object` and `faults`; called
-/// where generated builders of objects without required properties stand.
+/// Implements `TryFrom<builder::X> for X`, for builders that hold `object` and
+/// `faults`: those of objects without required properties.
 ///
 /// ```
 /// mod types {
@@ -93,7 +90,7 @@ impl Faults {
 ///         pub age: u8,
 ///     }
 ///     pub mod builder {
-///         use postman_client_runtime::{Faults, built};
+///         use postman_client_runtime::support::{Faults, impl_build};
 ///
 ///         #[derive(Default)]
 ///         pub struct Builder<T> {
@@ -101,7 +98,7 @@ impl Faults {
 ///             faults: Faults,
 ///         }
 ///         pub type Pet = Builder<super::Pet>;
-///         built! { Pet }
+///         impl_build! { Pet }
 ///         impl Pet {
 ///             pub fn age(mut self, value: i64) -> Self {
 ///                 self.faults.put("age", &mut self.object.age, value);
@@ -120,8 +117,9 @@ impl Faults {
 /// let refused = types::Pet::try_from(Pet::default().age(7).age(-1)).unwrap_err();
 /// assert!(refused.starts_with("error converting supplied value for age: out of range"));
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! built {
+macro_rules! impl_build {
     ($($object:ident),+ $(,)?) => {$(
         impl ::core::convert::TryFrom<$object> for super::$object {
             type Error = super::error::ConversionError;
@@ -133,12 +131,12 @@ macro_rules! built {
     )+};
 }
 
-/// What a generated builder was given, each value under its own name, if all of
-/// them are there; called by every generated operation that has values.
+/// Binds each value of a generated builder to its name, or fails with the errors of
+/// all of them. Every generated operation that has values calls this.
 ///
 /// ```
 /// fn given(id: Result<u8, String>, name: Result<u8, String>) -> Result<u8, postman_client_runtime::Error> {
-///     postman_client_runtime::arguments!(id, name);
+///     postman_client_runtime::support::arguments!(id, name);
 ///     Ok(id + name)
 /// }
 ///
@@ -146,10 +144,11 @@ macro_rules! built {
 /// let error = given(Err("no id".to_owned()), Err("no name".to_owned())).unwrap_err();
 /// assert_eq!(error.to_string(), "invalid input: no id; no name");
 /// ```
+#[doc(hidden)]
 #[macro_export]
 macro_rules! arguments {
     ($($name:ident),+) => {
-        $crate::refuse([$($name.as_ref().err()),+]).map_err($crate::ErrorKind::Input)?;
+        $crate::support::refuse([$($name.as_ref().err()),+]).map_err($crate::ErrorKind::Input)?;
         $(let $name = $name.map_err($crate::ErrorKind::Input)?;)+
     };
 }

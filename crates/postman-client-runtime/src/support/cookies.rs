@@ -19,7 +19,7 @@ const VALUE: &AsciiSet = &CONTROLS
 /// another one.
 ///
 /// ```
-/// use postman_client_runtime::cookies;
+/// use postman_client_runtime::support::cookies;
 ///
 /// let sent = cookies([("session", Some("a; admin=1".to_owned())), ("theme", None)]);
 /// assert_eq!(sent.as_deref(), Some("session=a%3B%20admin=1"));

@@ -1,4 +1,4 @@
-//! Scripted trouble: what else than the usual answer a request meets.
+//! Scripted faults: what a request meets in place of the usual response.
 
 use std::iter;
 use std::time::{Duration, SystemTime};
@@ -7,21 +7,21 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 
 use crate::ZoomFake;
-use crate::answer::{self, Answer, Refusal};
 use crate::limits::{LimitKind, Limits, RetryAfter};
+use crate::response::{self, Refusal, Response};
 use crate::tokens;
 
-/// What a request meets in place of the usual answer, or on the way to it.
+/// What a request meets in place of the usual response, or before it.
 /// Unless it says otherwise, the request is read and noted, but not carried
 /// out, and no limit counts it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub enum Trouble {
+pub enum Fault {
     /// A 429 as Zoom writes it.
     RateLimited {
-        /// Which limit it tells of.
+        /// Which limit it reports.
         kind: LimitKind,
-        /// Its `Retry-After`, if it has one. A daily one also tells in
+        /// Its `Retry-After`, if it has one. A daily one also says in
         /// `X-RateLimit-Reset` when the fake's next day begins.
         retry_after: Option<RetryAfter>,
     },
@@ -32,7 +32,7 @@ pub enum Trouble {
     /// This status, without a body.
     Empty(StatusCode),
     /// Exactly this. `Debug` shows it.
-    Answer {
+    Response {
         /// The status.
         status: StatusCode,
         /// The content type.
@@ -52,9 +52,9 @@ pub enum Trouble {
     Slow(Duration),
     /// Served as usual and at once, but so much real time passes before it is
     /// answered.
-    LateAnswer(Duration),
-    /// Served as usual, but the answer breaks off in the middle of its body,
-    /// though its `content-length` promised more; an answer without a body
+    LateResponse(Duration),
+    /// Served as usual, but the response breaks off in the middle of its body,
+    /// though its `content-length` promised more; a response without a body
     /// breaks off in its head.
     CutOff,
     /// The connection is reset as soon as the head has arrived: the request is
@@ -62,19 +62,19 @@ pub enum Trouble {
     ResetBeforeRead,
     /// The request is read, not carried out, and the connection reset.
     ResetAfterRead,
-    /// The request is carried out, and the connection reset without an answer.
+    /// The request is carried out, and the connection reset without a response.
     ResetAfterServed,
 }
 
-impl Trouble {
-    /// The answer in place of the usual one; `None` if the request is served.
-    pub(crate) fn answer(
+impl Fault {
+    /// The response in place of the usual one; `None` if the request is served.
+    pub(crate) fn response(
         &self,
         is_token: bool,
         label: Option<&'static str>,
         limits: &Limits,
         now: SystemTime,
-    ) -> Option<Answer> {
+    ) -> Option<Response> {
         Some(match self {
             Self::RateLimited { kind, retry_after } => {
                 limits.refusal(*kind, label, *retry_after, now)
@@ -93,55 +93,55 @@ impl Trouble {
             }
             Self::Html(status) => {
                 let page = format!("<html><body><h1>{status}</h1></body></html>\n");
-                answer::with_body(*status, HeaderValue::from_static("text/html"), page)
+                response::with_body(*status, HeaderValue::from_static("text/html"), page)
             }
-            Self::Answer {
+            Self::Response {
                 status,
                 content_type,
                 body,
-            } => answer::with_body(*status, content_type.clone(), body.clone()),
+            } => response::with_body(*status, content_type.clone(), body.clone()),
             Self::Huge { status, .. } => {
                 let content_type = HeaderValue::from_static("application/json");
-                answer::with_body(*status, content_type, Bytes::new())
+                response::with_body(*status, content_type, Bytes::new())
             }
-            Self::Empty(status) => answer::empty(*status),
+            Self::Empty(status) => response::empty(*status),
             // Nobody gets it.
-            Self::ResetBeforeRead | Self::ResetAfterRead => answer::empty(StatusCode::OK),
-            Self::Slow(_) | Self::LateAnswer(_) | Self::CutOff | Self::ResetAfterServed => {
+            Self::ResetBeforeRead | Self::ResetAfterRead => response::empty(StatusCode::OK),
+            Self::Slow(_) | Self::LateResponse(_) | Self::CutOff | Self::ResetAfterServed => {
                 return None;
             }
         })
     }
 }
 
-/// Scripted trouble: each meets one request, in the order of the script.
+/// Scripted faults: each meets one request, in the order of the script.
 impl ZoomFake {
     /// The next request of the API that is not scripted yet meets this,
     /// whatever it asks and whatever token it has.
-    pub fn trouble(&self, trouble: Trouble) {
-        self.trouble_times(1, trouble);
+    pub fn fault(&self, fault: Fault) {
+        self.fault_times(1, fault);
     }
 
     /// The next `n` requests of the API meet this.
-    pub fn trouble_times(&self, n: usize, trouble: Trouble) {
-        let troubles = &mut self.state.lock().api.troubles;
-        troubles.extend(iter::repeat_n(trouble, n));
+    pub fn fault_times(&self, n: usize, fault: Fault) {
+        let faults = &mut self.state.lock().api.faults;
+        faults.extend(iter::repeat_n(fault, n));
     }
 
     /// The next request of the token endpoint meets this.
-    pub fn token_trouble(&self, trouble: Trouble) {
-        self.state.lock().token.troubles.push_back(trouble);
+    pub fn token_fault(&self, fault: Fault) {
+        self.state.lock().token.faults.push_back(fault);
     }
 
-    /// The next request of the API is answered with this:
-    /// [`Trouble::Answer`] in short.
+    /// Sends this response to the next request of the API; short for
+    /// [`Fault::Response`].
     pub fn answer_next(
         &self,
         status: StatusCode,
         content_type: HeaderValue,
         body: impl Into<Bytes>,
     ) {
-        self.trouble(Trouble::Answer {
+        self.fault(Fault::Response {
             status,
             content_type,
             body: body.into(),

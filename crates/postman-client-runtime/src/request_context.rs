@@ -1,0 +1,47 @@
+//! [`RequestContext`]: what is known of a request while its response is read.
+
+use tracing::Span;
+
+use crate::auth::Auth;
+use crate::bearer::BearerToken;
+use crate::error::{Error, ErrorKind};
+use crate::secrets::Secrets;
+use crate::support::request::SecretFields;
+
+/// What is known of the request that a response belongs to. The response carries
+/// it until the body is read.
+#[derive(Clone)]
+pub(crate) struct RequestContext {
+    pub(crate) auth: Auth,
+    /// The tokens of earlier attempts.
+    pub(crate) earlier: Vec<BearerToken>,
+    pub(crate) fields: Option<SecretFields>,
+    pub(crate) attempts: u32,
+    /// It ends when the body was read.
+    pub(crate) span: Span,
+}
+
+impl RequestContext {
+    /// The error of a success that is not as documented, reported in the span.
+    pub(crate) fn report(&self, kind: ErrorKind) -> Error {
+        self.span.record("error.type", "_OTHER");
+        let secrets = secrets(&self.auth, &self.earlier, self.fields.as_ref());
+        Error::from(kind).after(self.attempts).hide(&secrets)
+    }
+}
+
+/// What of a call must not be shown.
+pub(crate) fn secrets(
+    auth: &Auth,
+    earlier: &[BearerToken],
+    fields: Option<&SecretFields>,
+) -> Secrets {
+    let mut secrets = auth.secrets();
+    for token in earlier {
+        secrets.add(token.expose());
+    }
+    if let Some(fields) = fields {
+        fields.secrets(&mut |secret| secrets.add(secret));
+    }
+    secrets
+}

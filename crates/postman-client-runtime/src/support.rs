@@ -1,0 +1,18 @@
+//! What only generated code calls. It may change in any version, together with
+//! the generator: what users call is at the crate's root.
+
+mod arguments;
+pub mod call;
+mod cookies;
+mod fields;
+mod form_ext;
+pub(crate) mod request;
+mod urlencoded_ext;
+
+pub use self::arguments::{Faults, argument, missing, refuse, supplied};
+pub use self::cookies::cookies;
+pub use self::fields::Fields;
+pub use self::form_ext::FormExt;
+pub use self::urlencoded_ext::UrlencodedExt;
+pub use crate::path::segment;
+pub use crate::{arguments, impl_build, impl_deserialize};

@@ -1,0 +1,120 @@
+//! The call of a generated operation: executes its request and reads its success.
+//! Every error names the operation.
+
+use progenitor_client::{ByteStream, ClientHooks, ResponseValue};
+use reqwest::Response;
+use serde::de::DeserializeOwned;
+
+pub use super::request::Request;
+pub use crate::content::Content;
+use crate::content::Reading;
+use crate::error::Error;
+use crate::execute::execute;
+use crate::operation::Operation;
+use crate::session::Session;
+
+/// The response of a call that has several successes; `content` is what is documented
+/// of each, by its status.
+///
+/// # Errors
+/// Those of the request, of the token source and of the connection, and any response
+/// that is no success.
+pub async fn success<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    content: fn(u16) -> Content,
+) -> Result<Response, Error> {
+    executed(client, operation, request, Reading::ByStatus(content)).await
+}
+
+async fn executed<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    reading: Reading,
+) -> Result<Response, Error> {
+    let response = async { execute(client, operation, request?, reading).await };
+    response.await.map_err(|error| error.during(operation))
+}
+
+/// The response, if it has one of the documented statuses; any success, if none
+/// is documented.
+async fn documented<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    statuses: &[u16],
+    reading: Reading,
+) -> Result<Response, Error> {
+    let response = executed(client, operation, request, reading).await?;
+    if statuses.is_empty() || statuses.contains(&response.status().as_u16()) {
+        return Ok(response);
+    }
+    let error = client.inner().undocumented(response).await;
+    Err(error.during(operation))
+}
+
+/// A call whose success has no body, or none that is documented.
+///
+/// # Errors
+/// Those of [`success`], and [`ErrorKind::Response`](crate::ErrorKind::Response)
+/// for a success of another status than these; of any, if there are none.
+pub async fn nothing<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    statuses: &[u16],
+) -> Result<ResponseValue<()>, Error> {
+    let reading = Reading::Content(Content::Nothing);
+    let response = documented(client, operation, request, statuses, reading).await?;
+    Ok(ResponseValue::empty(response))
+}
+
+/// A call whose success is JSON.
+///
+/// # Errors
+/// Those of [`nothing`], and
+/// [`ErrorKind::Undecodable`](crate::ErrorKind::Undecodable).
+pub async fn json<C: ClientHooks<Session>, T: DeserializeOwned>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    statuses: &[u16],
+    content: Content,
+) -> Result<ResponseValue<T>, Error> {
+    let reading = Reading::Content(content);
+    let response = documented(client, operation, request, statuses, reading).await?;
+    let read = client.inner().decode(response).await;
+    read.map_err(|error| error.during(operation))
+}
+
+/// A call whose success is text.
+///
+/// # Errors
+/// Those of [`json`].
+pub async fn text<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    statuses: &[u16],
+) -> Result<ResponseValue<String>, Error> {
+    let reading = Reading::Content(Content::Other);
+    let response = documented(client, operation, request, statuses, reading).await?;
+    let read = client.inner().text(response).await;
+    read.map_err(|error| error.during(operation))
+}
+
+/// A call whose success is streamed to the caller.
+///
+/// # Errors
+/// Those of [`nothing`].
+pub async fn stream<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    statuses: &[u16],
+) -> Result<ResponseValue<ByteStream>, Error> {
+    let response = documented(client, operation, request, statuses, Reading::Stream).await?;
+    Ok(client.inner().stream(response))
+}
