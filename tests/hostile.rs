@@ -32,8 +32,19 @@ fn assert_harmless(text: &str) {
 }
 
 #[test]
+fn hostile_texts_in_every_place_are_shown_and_do_nothing() {
+    shown_and_harmless(4);
+}
+
+#[test]
+#[ignore = "slow: every text in every place"]
 fn every_text_in_every_place_is_shown_and_does_nothing() {
-    for turn in 0..hostile::TEXTS.len() {
+    shown_and_harmless(1);
+}
+
+/// Each turn moves each text to another place.
+fn shown_and_harmless(step: usize) {
+    for turn in (0..hostile::TEXTS.len()).step_by(step) {
         let text = collection(turn);
         let inputs = [Input {
             name: "c",
