@@ -15,7 +15,7 @@ use postman_openapi_check::{SEEDS, SEPARATOR, check_bytes, check_texts};
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use proptest::sample::select;
-use proptest::test_runner::RngSeed;
+use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::{Map, Value, json};
 
 use crate::root;
@@ -32,16 +32,23 @@ pub(crate) fn assert_sound(documents: &[Value]) -> bool {
     }
 }
 
-fn cases(number: u32) -> ProptestConfig {
-    let asked = ProptestConfig::default();
-    if std::env::var_os("PROPTEST_CASES").is_some() {
-        return asked;
+/// Checks that many values, the same ones on every run; where a check fails,
+/// the panic shows the smallest value for which it does.
+fn each_of<S: Strategy>(number: u32, values: &S, check: impl Fn(S::Value)) {
+    let mut config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = number;
+        config.rng_seed = RngSeed::Fixed(0);
     }
-    ProptestConfig {
-        cases: number,
-        rng_seed: RngSeed::Fixed(0),
-        ..asked
-    }
+    let check = |value| {
+        check(value);
+        Ok(())
+    };
+    let checked = TestRunner::new(config).run(values, check);
+    checked.unwrap_or_else(|error| panic!("{error}"));
 }
 
 fn text() -> impl Strategy<Value = String> + Clone {
@@ -352,43 +359,42 @@ fn mutated() -> impl Strategy<Value = Value> {
     )
 }
 
-proptest! {
-    #![proptest_config(cases(200))]
-
-    #[test]
-    fn any_json_is_converted_or_refused(document in any_json()) {
-        assert_sound(&[document]);
-    }
-
-    #[test]
-    fn a_collection_of_anything_is_converted_or_refused(document in collection()) {
-        assert_sound(&[document]);
-    }
-
-    #[test]
-    fn a_mutated_collection_is_converted_or_refused(document in mutated()) {
-        assert_sound(&[document]);
-    }
+fn several() -> impl Strategy<Value = Vec<Value>> {
+    prop::collection::vec(prop_oneof![collection(), mutated().boxed()], 0..4)
 }
 
-proptest! {
-    #![proptest_config(cases(40))]
+#[test]
+fn any_input_is_converted_or_refused() {
+    converted_or_refused(1);
+}
 
-    #[test]
-    fn several_inputs_are_converted_or_refused(
-        documents in prop::collection::vec(prop_oneof![collection(), mutated().boxed()], 0..4)
-    ) {
+#[test]
+fn whatever_is_converted_becomes_a_client() {
+    becomes_a_client(1);
+}
+
+#[test]
+#[ignore = "slow: ten times as many inputs"]
+fn many_inputs_are_converted_or_refused_and_become_clients() {
+    converted_or_refused(10);
+    becomes_a_client(10);
+}
+
+fn converted_or_refused(times: u32) {
+    let is_sound = |document| {
+        assert_sound(&[document]);
+    };
+    each_of(40 * times, &any_json(), is_sound);
+    each_of(40 * times, &collection(), is_sound);
+    each_of(40 * times, &mutated(), is_sound);
+    each_of(8 * times, &several(), |documents| {
         assert_sound(&documents);
-    }
+    });
 }
 
-proptest! {
-    #![proptest_config(cases(24))]
-
-    #[test]
-    fn whatever_is_converted_becomes_a_client(document in prop_oneof![collection(), mutated().boxed()]) {
-        assert_generates(&document);
-    }
+fn becomes_a_client(times: u32) {
+    let inputs = prop_oneof![collection(), mutated().boxed()];
+    each_of(6 * times, &inputs, |document| assert_generates(&document));
 }
 
 /// Fails where a collection that is converted does not become Rust that parses

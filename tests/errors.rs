@@ -5,21 +5,12 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use http::{HeaderValue, StatusCode};
+use recording_server::RecordingServer;
 use zoom_api::prelude::*;
 use zoom_api::{Error, ErrorKind};
 use zoom_fake::{TspAccount, User, ZoomFake};
 
-use crate::capture::Capture;
-use crate::{client, fake};
-
-async fn update(client: &Client, user_id: &str, tsp_id: &str) -> Result<StatusCode, Error> {
-    let call = client.update_tsp_account().user_id(user_id).tsp_id(tsp_id);
-    let answer = call
-        .body_map(|body| body.conference_code("123456").leader_pin("98765"))
-        .send()
-        .await?;
-    Ok(answer.status())
-}
+use crate::{client, fake, update};
 
 /// Display and its chain, then what a caller can match on.
 fn described(error: &Error) -> String {
@@ -217,7 +208,7 @@ async fn a_failure_with_the_status_of_a_success_is_an_error() {
         ),
     ] {
         for status in ["200", "201"] {
-            let server = Capture::answering(answer(status, line, body)).await;
+            let server = RecordingServer::start(answer(status, line, body)).await;
             let client = client(&server.base_url);
             let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
             let error = call.send().await.unwrap_err();
@@ -225,7 +216,7 @@ async fn a_failure_with_the_status_of_a_success_is_an_error() {
             text += &described(&error);
         }
         // Where no body is documented.
-        let server = Capture::answering(answer("200", line, body)).await;
+        let server = RecordingServer::start(answer("200", line, body)).await;
         let error = update(&client(&server.base_url), "me", "1").await;
         assert_eq!(error.unwrap_err().response().unwrap().text(), body);
     }
@@ -239,7 +230,7 @@ async fn a_failure_with_the_status_of_a_success_is_an_error() {
         r#"{"code": 0, "message": "success"}"#,
         r#"{"error": null, "errors": []}"#,
     ] {
-        let server = Capture::answering(answer("200", json, body)).await;
+        let server = RecordingServer::start(answer("200", json, body)).await;
         let client = client(&server.base_url);
         let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
         call.send()
@@ -257,7 +248,7 @@ async fn of_several_successes_each_is_told_from_a_failure() {
     // An object of known properties, JSON of any, a stream of bytes.
     for (status, is_failure) in [("200", true), ("204", false)] {
         let body = if is_failure { body } else { "" };
-        let server = Capture::answering(answer(status, "", body)).await;
+        let server = RecordingServer::start(answer(status, "", body)).await;
         let client = hard_api::Client::builder(token.clone()).base_url(&server.base_url);
         let client = client.build().unwrap();
         let answer = client.patch_order().order_id("1").send().await;
@@ -281,7 +272,7 @@ async fn a_success_that_is_too_large_is_an_error() {
         (&unstated, length - 1, false),
         (&early, zoom_api::DEFAULT_BODY_LIMIT, false),
     ] {
-        let server = Capture::answering(said.clone()).await;
+        let server = RecordingServer::start(said.clone()).await;
         let client = Client::builder(BearerToken::new("t").unwrap());
         let client = client.base_url(&server.base_url).body_limit(limit);
         let client = client.build().unwrap();
@@ -312,7 +303,7 @@ async fn a_huge_error_is_read_up_to_the_limit() {
 #[tokio::test]
 async fn an_answer_that_breaks_off_keeps_its_status() {
     let answer = "HTTP/1.1 503 Busy\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\nhalf";
-    let server = Capture::answering(answer).await;
+    let server = RecordingServer::start(answer).await;
     let error = update(&client(&server.base_url), "me", "1")
         .await
         .unwrap_err();
@@ -334,7 +325,7 @@ async fn failures_on_the_way_are_told_apart() {
     assert!(refused.is_retryable() && !refused.is_timeout());
     assert!(matches!(refused.kind(), ErrorKind::Transport(error) if error.is_connect()));
 
-    let broken = Capture::answering("").await;
+    let broken = RecordingServer::start("").await;
     let broken = update(&client(&broken.base_url), "me", "1")
         .await
         .unwrap_err();

@@ -10,7 +10,6 @@
 )]
 
 mod any_collection;
-mod capture;
 mod collections;
 mod convert;
 mod drift;
@@ -35,7 +34,9 @@ mod xtask_messages;
 
 use std::path::{Path, PathBuf};
 
-use zoom_api::{BearerToken, Client, Retry};
+use http::StatusCode;
+use zoom_api::prelude::*;
+use zoom_api::{Error, Retry};
 use zoom_fake::ZoomFake;
 
 /// The workspace's root.
@@ -70,4 +71,11 @@ async fn fake() -> (ZoomFake, Client) {
     let zoom = ZoomFake::start().await.unwrap();
     let client = client(zoom.base_url());
     (zoom, client)
+}
+
+/// Updates an account's code and PIN.
+async fn update(client: &Client, user_id: &str, tsp_id: &str) -> Result<StatusCode, Error> {
+    let call = client.update_tsp_account().user_id(user_id).tsp_id(tsp_id);
+    let call = call.body_map(|body| body.conference_code("123456").leader_pin("98765"));
+    Ok(call.send().await?.status())
 }

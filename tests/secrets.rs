@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use hard_api::{ApiKey, BasicAuth};
 use http::{HeaderValue, StatusCode};
+use recording_server::RecordingServer;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use zoom_api::prelude::*;
@@ -14,7 +15,6 @@ use zoom_api::types::{self, UpdateTspAccountRequest};
 use zoom_api::{ErrorKind, IssueError, RefreshToken, Retry};
 use zoom_fake::ZoomFake;
 
-use crate::capture::Capture;
 use crate::tokens::server_to_server;
 
 const TOKEN: &str = "marker-token-5f1c";
@@ -392,7 +392,7 @@ async fn what_a_server_repeats_is_shown_nowhere() {
             ("429", "application/json"),
             ("502", "text/html"),
         ] {
-            let server = Capture::answering(echo(status, kind, &secrets)).await;
+            let server = RecordingServer::start(echo(status, kind, &secrets)).await;
             let client = Client::builder(auth.clone())
                 .base_url(&server.base_url)
                 .retry(Retry::never());
@@ -423,7 +423,7 @@ async fn what_a_server_repeats_is_shown_nowhere() {
         "HTTP/1.1 400 Bad\r\ncontent-length: {}\r\n\r\n{said}",
         said.len()
     );
-    let server = Capture::answering(answer).await;
+    let server = RecordingServer::start(answer).await;
     let client = Client::builder(auth)
         .base_url(&server.base_url)
         .build()
@@ -455,7 +455,7 @@ async fn what_the_token_endpoint_repeats_is_shown_nowhere() {
         ("500", "text/html"),
     ] {
         for is_of_user in [false, true] {
-            let server = Capture::answering(echo(status, kind, &secrets)).await;
+            let server = RecordingServer::start(echo(status, kind, &secrets)).await;
             let (url, secret) = (&*server.base_url, MARKER.to_owned());
             let auth = if is_of_user {
                 let token = secrets[1].to_owned();
@@ -504,7 +504,7 @@ async fn a_secret_is_hidden_where_an_answer_is_cut() {
         // Too long, and broken off in the same place.
         for (sent, stated) in [(whole, whole), (kept, whole + 1)] {
             let head = format!("HTTP/1.1 500 Down\r\ncontent-length: {stated}\r\n\r\n");
-            let server = Capture::answering(head + &page[..sent]).await;
+            let server = RecordingServer::start(head + &page[..sent]).await;
             let client = Client::builder(BearerToken::new(MARKER).unwrap());
             let client = client.base_url(&server.base_url).retry(Retry::never());
             let client = client.build().unwrap();

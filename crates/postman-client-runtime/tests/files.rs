@@ -8,10 +8,11 @@ use postman_client_runtime::multipart::{
     Encoding, FileFault, FilePart, Form, FormError, FormErrorKind, PartStyle,
 };
 use postman_client_runtime::{Error, ErrorKind, MultipartExt, ReplayExt};
+use recording_server::{Part, RecordingServer};
 use reqwest::Request;
 use serde::Serialize;
 
-use crate::server::{Read, Server};
+use crate::DONE;
 
 /// A body as the generator writes it.
 #[derive(Clone, Debug, Serialize)]
@@ -71,8 +72,8 @@ fn stored(content: &[u8]) -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-fn part(name: &str, file: Option<&str>, kind: Option<&str>, content: impl AsRef<[u8]>) -> Read {
-    Read {
+fn part(name: &str, file: Option<&str>, kind: Option<&str>, content: impl AsRef<[u8]>) -> Part {
+    Part {
         name: name.to_owned(),
         file_name: file.map(str::to_owned),
         media_type: kind.map(str::to_owned),
@@ -84,7 +85,7 @@ fn part(name: &str, file: Option<&str>, kind: Option<&str>, content: impl AsRef<
 async fn files_arrive_beside_texts_and_the_length_is_stated() {
     let content: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
     let (_folder, path) = stored(&content);
-    let mut server = Server::start().await;
+    let mut server = RecordingServer::start(DONE).await;
     let body = Upload {
         more: vec![
             FilePart::from(b"a,b").with_file_name("one.csv"),
@@ -101,7 +102,7 @@ async fn files_arrive_beside_texts_and_the_length_is_stated() {
         .await
         .unwrap();
 
-    let received = server.next().await;
+    let received = server.request().await;
     assert_eq!(
         received.header("content-length").unwrap(),
         received.body.len().to_string()
@@ -129,7 +130,7 @@ async fn files_arrive_beside_texts_and_the_length_is_stated() {
 async fn a_request_with_files_is_sent_again_byte_for_byte() {
     let (_folder, path) = stored(&vec![7; 300_000]);
     for photo in [FilePart::path(path), FilePart::bytes("in memory")] {
-        let mut server = Server::start().await;
+        let mut server = RecordingServer::start(DONE).await;
         let mut first = request(&server.base_url, &upload(photo)).unwrap();
         // What a hook sets is kept, too.
         first
@@ -142,7 +143,7 @@ async fn a_request_with_files_is_sent_again_byte_for_byte() {
         let mut received = Vec::new();
         for request in [first, second, third] {
             send(request).await.unwrap();
-            received.push(server.next().await);
+            received.push(server.request().await);
         }
         for again in &received[1..] {
             assert_eq!(again.head, received[0].head);
@@ -204,7 +205,7 @@ async fn a_file_that_can_not_be_sent_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn a_file_that_changed_since_is_a_typed_error() {
     let (_folder, path) = stored(b"photo");
-    let server = Server::start().await;
+    let server = RecordingServer::start(DONE).await;
     let changes: [fn(&Path); 3] = [
         |path| fs::write(path, b"pho").unwrap(),
         |path| fs::write(path, b"photo and more").unwrap(),
@@ -236,7 +237,8 @@ async fn a_file_that_changes_on_the_way_breaks_the_request_off() {
         let (_folder, path) = stored(b"");
         let file = fs::File::options().write(true).open(&path).unwrap();
         file.set_len(LENGTH).unwrap();
-        let mut server = Server::interrupted(move || file.set_len(changed).unwrap()).await;
+        let mut server =
+            RecordingServer::interrupted(DONE, move || file.set_len(changed).unwrap()).await;
         let error = send(request(&server.base_url, &upload(path)).unwrap())
             .await
             .unwrap_err();
@@ -244,7 +246,7 @@ async fn a_file_that_changes_on_the_way_breaks_the_request_off() {
             panic!("{error:?}")
         };
         assert_eq!(file_fault(fault).1, FileFault::Changed);
-        let received = server.next().await;
+        let received = server.request().await;
         let stated: usize = received.header("content-length").unwrap().parse().unwrap();
         assert!(
             received.body.len() < stated,

@@ -11,4 +11,6 @@
 
 mod files;
 mod requests;
-mod server;
+
+/// The response of a server that has nothing to say.
+const DONE: &str = "HTTP/1.1 204 No Content\r\n\r\n";

@@ -8,11 +8,10 @@ use postman_client_runtime::{
     Operation, Session, support::call,
 };
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+use recording_server::RecordingServer;
 use reqwest::Request;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 
-use crate::server::Server;
+use crate::DONE;
 
 static ADD_THING: Operation = Operation::new("addThing", "POST", "/things");
 
@@ -83,7 +82,7 @@ fn client(base_url: &str, auth: impl Into<Auth>) -> Client {
 /// not be shown.
 fn auths() -> Vec<(Auth, &'static str, &'static [&'static str])> {
     vec![
-        (Auth::None, "POST /v1/things?a=b HTTP/1.1", &[]),
+        (Auth::None, "POST /v2/things?a=b HTTP/1.1", &[]),
         (
             BearerToken::new("marker-token").unwrap().into(),
             "authorization: Bearer marker-token",
@@ -102,7 +101,7 @@ fn auths() -> Vec<(Auth, &'static str, &'static [&'static str])> {
         ),
         (
             ApiKey::query("key", "marker key&\"x").unwrap().into(),
-            "POST /v1/things?a=b&key=marker+key%26%22x HTTP/1.1",
+            "POST /v2/things?a=b&key=marker+key%26%22x HTTP/1.1",
             &["marker key&\"x", "marker+key%26%22x"],
         ),
     ]
@@ -111,13 +110,13 @@ fn auths() -> Vec<(Auth, &'static str, &'static [&'static str])> {
 #[tokio::test]
 async fn credentials_are_sent_as_their_kind_asks() {
     for (auth, line, _) in auths() {
-        let mut server = Server::start().await;
+        let mut server = RecordingServer::start(DONE).await;
         let builder = ClientBuilder::<Client>::new(&server.base_url, auth).user_agent("mine/1");
         let client = builder.build().unwrap();
         // A call may be spawned.
         let call = tokio::spawn(async move { client.call().await });
         call.await.unwrap().unwrap();
-        let received = server.next().await;
+        let received = server.request().await;
         assert!(
             received.head.lines().any(|sent| sent == line),
             "{}",
@@ -171,28 +170,16 @@ fn shown(error: &Error) -> String {
 #[tokio::test]
 async fn credentials_are_shown_nowhere_even_if_they_are_echoed() {
     for (auth, _, secrets) in auths() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base_url = format!("http://{}", listener.local_addr().unwrap());
         let fields: Vec<_> = secrets
             .iter()
             .map(|secret| serde_json::json!({ "field": secret, "message": format!("\u{201c}{secret}\u{201d}") }))
             .collect();
         let said = secrets.join(", ");
         let echo = serde_json::json!({ "code": secrets.first(), "message": said, "errors": fields, "more": said });
-        tokio::spawn(async move {
-            let (mut socket, _) = listener.accept().await.unwrap();
-            let mut request = Vec::with_capacity(1 << 16);
-            while !request.ends_with(b"--\r\n") {
-                socket.read_buf(&mut request).await.unwrap();
-            }
-            let echo = echo.to_string();
-            let length = echo.len();
-            let answer = format!(
-                "HTTP/1.1 400 Bad\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{echo}"
-            );
-            socket.write_all(answer.as_bytes()).await.unwrap();
-        });
-        let client = client(&base_url, auth);
+        let echo = echo.to_string();
+        let head = format!("HTTP/1.1 400 Bad\r\ncontent-length: {}\r\n\r\n", echo.len());
+        let server = RecordingServer::start(head + &echo).await;
+        let client = client(&server.base_url, auth);
         let error = client.call().await.unwrap_err();
         assert_eq!(error.field_errors().count(), secrets.len());
         let text = shown(&error) + &format!("{client:?}");
@@ -200,6 +187,7 @@ async fn credentials_are_shown_nowhere_even_if_they_are_echoed() {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
         // A failure on the way does not show the URL, which may hold the key.
+        drop(server);
         let error = client.call().await.unwrap_err();
         assert!(!shown(&error).contains("marker"), "{}", shown(&error));
     }
