@@ -248,7 +248,7 @@ impl Walk<'_> {
         self.faults.push(format!("{place}: {text}"));
     }
 
-    /// What is said of a schema, which is all that has these members.
+    /// Checks a schema: only schemas have these members.
     fn schema(&mut self, place: &str, object: &Map<String, Value>) {
         if let Some(Value::String(reference)) = object.get("$ref") {
             let pointer = reference.strip_prefix('#');

@@ -22,13 +22,16 @@ fn every_code_is_documented_with_an_example_of_it() {
         let severity = severity.split([',', ')']).next().unwrap();
         let example = section.split("```json\n").nth(1).unwrap();
         let text = example.split_once("```").unwrap().0;
-        let said = said_of(text);
+        let diagnostics = diagnostics_of(text);
         let is_it = |d: &&Diagnostic| d.code == *code && d.severity.to_string() == severity;
-        assert!(said.iter().any(|d| is_it(&d)), "{code}: {said:?}");
+        assert!(
+            diagnostics.iter().any(|d| is_it(&d)),
+            "{code}: {diagnostics:?}"
+        );
     }
 }
 
-fn said_of(text: &str) -> Vec<Diagnostic> {
+fn diagnostics_of(text: &str) -> Vec<Diagnostic> {
     match convert(
         &[Input {
             name: "example",

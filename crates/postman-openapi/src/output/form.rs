@@ -140,10 +140,10 @@ impl<'a> Form<'a> {
                     "state in the overlay what it is",
                 );
             }
-            let (said, schema, content_type) = field.read(report);
-            let is_said =
+            let (is_required, schema, content_type) = field.read(report);
+            let has_encoding =
                 form == "multipart/form-data" || content_type.as_deref().is_some_and(is_json);
-            if let Some(content_type) = content_type.filter(|_| is_said) {
+            if let Some(content_type) = content_type.filter(|_| has_encoding) {
                 let content_type = Some(content_type);
                 let stated = Encoding {
                     content_type,
@@ -151,7 +151,7 @@ impl<'a> Form<'a> {
                 };
                 encoding.insert(name.clone(), stated);
             }
-            if said && field.stated.requests == self.requests {
+            if is_required && field.stated.requests == self.requests {
                 object.required.push(name.clone());
             }
             object.properties.insert(name.clone(), item(schema));
@@ -173,7 +173,7 @@ impl Field<'_> {
             .map(|sample| shape(sample, self.scope, &self.stated.node, report));
         let mut shape = shapes.fold(Shape::default(), Shape::merge);
         shape.fold_trees();
-        let (said, value) = self.stated.read(false);
+        let (rules, value) = self.stated.read(false);
         let list = |element: Schema| match self.stated.repeated {
             true => schema(array_of(element), None),
             false => element,
@@ -185,14 +185,14 @@ impl Field<'_> {
         } else {
             (value, "text/plain")
         };
-        value.schema_data.description = said.description;
+        value.schema_data.description = rules.description;
         let stated = self.content_types.join(", ");
         let content_type = match stated.as_str() {
             "" if default.is_empty() => Some("application/json".to_owned()),
             "" => None,
             stated => Some(stated.to_owned()).filter(|stated| stated != default),
         };
-        (said.required, value, content_type)
+        (rules.required, value, content_type)
     }
 }
 

@@ -108,7 +108,7 @@ impl<'a> Stated<'a> {
     pub(crate) fn read(&self, in_path: bool) -> (prose::Field, openapiv3::Schema) {
         let text = self.text.unwrap_or_default();
         let mut field = prose::field(text);
-        let said = prose::Field {
+        let rules = prose::Field {
             required: field.required,
             description: field.description.take(),
             ..prose::Field::default()
@@ -119,7 +119,7 @@ impl<'a> Stated<'a> {
         if self.repeated && !in_path {
             value = schema(array_of(value), None);
         }
-        (said, value)
+        (rules, value)
     }
 }
 
