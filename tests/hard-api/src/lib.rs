@@ -35,13 +35,13 @@
 )]
 mod generated;
 
-pub use postman_client_runtime::{
-    Answer, ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CheckExt, ConfigError, Error,
-    ErrorKind, MultipartExt, Operation, ResponseValue, multipart, rules,
-};
 pub use generated::{
     Client, ClientDefaultExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, ErrorCode,
     builder, operations, types,
+};
+pub use postman_client_runtime::{
+    Answer, ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CheckExt, ConfigError, Error,
+    ErrorKind, MultipartExt, Operation, ResponseValue, multipart, rules,
 };
 
 /// Builds a [`Client`]; see [`Client::builder`].
@@ -65,4 +65,4 @@ pub mod prelude {
         ClientUserAccountsExt, ClientX1stExt, MultipartExt,
     };
 }
-// @generated sha256:db543791b30757bdfcbbf76de885758d0875551fddfc02aaf7a462134394e718
+// @generated sha256:417d381bdcc2f7f4cb00c6bafdec48fe958b865ca2daa1f880f721094c42c23e
