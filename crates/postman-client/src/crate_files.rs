@@ -162,11 +162,6 @@ fn lib(
         "multipart",
         "rules",
     ];
-    text += list(
-        "",
-        "pub use postman_client_runtime::",
-        runtime.map(Code::from).into(),
-    );
     let exported = ["Client", "builder", "operations", "types"];
     let mut exported: BTreeSet<_> = exported.map(Code::from).into();
     exported.extend(generated.traits.iter().map(Code::ident));
@@ -174,6 +169,11 @@ fn lib(
         exported.insert("ErrorCode".into());
     }
     text += list("", "pub use generated::", exported);
+    text += list(
+        "",
+        "pub use postman_client_runtime::",
+        runtime.map(Code::from).into(),
+    );
     text += "\n\
          /// Builds a [`Client`]; see [`Client::builder`].\n\
          pub type ClientBuilder = postman_client_runtime::ClientBuilder<Client>;\n\n";

@@ -5,8 +5,8 @@ use quote::format_ident;
 use crate::code::Code;
 
 /// The crates that generated code calls, or whose types its callers name, beside
-/// the runtime. [`CrateSettings::dependencies`] states each.
-pub const DEPENDENCIES: &[&str] = &[
+/// the runtime.
+pub(crate) const DEPENDENCIES: &[&str] = &[
     "progenitor-client",
     "regress",
     "reqwest",

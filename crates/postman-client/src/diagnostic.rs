@@ -1,5 +1,5 @@
-//! What the lowering has to say: the shape of the converter's diagnostics,
-//! about places in the document that is generated from.
+//! Diagnostics of the generation, in the form of the converter's. Their places
+//! are in the document that the client is generated from.
 
 use std::fmt;
 

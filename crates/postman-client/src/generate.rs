@@ -126,7 +126,7 @@ fn banner(target: Target<'_>) -> Code {
         " from ",
         Doc::words(target.document),
         ".\n\
-         Do not edit: mend the spec or crates/xtask, then run it again."
+         Do not edit: mend the spec or crates/postman-client, then run it again."
     ];
     code![Code::inner_doc(&doc), "\n"]
 }

@@ -16,6 +16,36 @@
 //! in other files, as versions of dependencies do, is an argument.
 //!
 //! The same document and the same settings give the same bytes.
+//!
+//! ```
+//! use postman_client::{CommandLine, CrateName, CrateSettings, Membership, Target, generate};
+//!
+//! let document = serde_json::from_str(
+//!     r#"{
+//!         "openapi": "3.0.3",
+//!         "info": { "title": "Pets", "version": "1" },
+//!         "paths": { "/pets": { "post": {
+//!             "operationId": "addPet",
+//!             "tags": ["pets"],
+//!             "responses": { "204": { "description": "Added." } }
+//!         } } }
+//!     }"#,
+//! )?;
+//! let command = CommandLine::new(["generate", "--out", "pets-api"]);
+//! let target = Target { command: &command, document: "openapi.json", schemars: false };
+//! let generated = generate(&document, target)?;
+//! assert!(generated.source.contains("fn add_pet(&self)"));
+//!
+//! let settings = CrateSettings::new(
+//!     CrateName::new("pets-api")?,
+//!     "../postman-client-runtime",
+//!     Membership::Member,
+//!     |_| Ok::<_, std::fmt::Error>("1".into()),
+//! )?;
+//! let files = generated.crate_files(&document, &command, &settings);
+//! assert!(files.lib.contains("mod generated;"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod code;
 mod command_line;
@@ -35,7 +65,7 @@ mod visible;
 
 pub use command_line::CommandLine;
 pub use crate_files::{CrateFiles, sources};
-pub use crate_name::{CrateName, DEPENDENCIES, InvalidCrateName};
+pub use crate_name::{CrateName, InvalidCrateName};
 pub use diagnostic::{Code, Diagnostic};
 pub use error::{Error, Fault, Rejection};
 pub use generate::{Generated, Target, generate};

@@ -1,7 +1,5 @@
 //! The manifest of a client crate.
 
-use std::collections::BTreeMap;
-
 use openapiv3::OpenAPI;
 
 use crate::code::{Code, code};
@@ -9,19 +7,42 @@ use crate::command_line::CommandLine;
 use crate::crate_name::{CrateName, DEPENDENCIES};
 use crate::visible::is_invisible;
 
-/// What the manifest of a client crate says that its document does not.
+/// What the files of a client crate say that its document does not.
 #[derive(Clone, Debug)]
 pub struct CrateSettings {
-    /// The crate's name.
-    pub name: CrateName,
-    /// The way from the crate's folder to that of `postman-client-runtime`,
-    /// with slashes.
-    pub runtime: String,
-    /// Whether the crate is a member of a workspace.
-    pub membership: Membership,
-    /// By name, for each of [`DEPENDENCIES`]: its requirement, a version or a
-    /// table. One that is not stated here is not in the manifest.
-    pub dependencies: BTreeMap<String, toml::Value>,
+    pub(crate) name: CrateName,
+    runtime: String,
+    membership: Membership,
+    dependencies: Vec<(&'static str, toml::Value)>,
+}
+
+impl CrateSettings {
+    /// The settings of the crate `name`.
+    ///
+    /// `runtime` is the way from the crate's folder to that of
+    /// `postman-client-runtime`, with slashes. `requirement` gives what the
+    /// manifest requires of each other dependency, by its name: a version or a
+    /// table.
+    ///
+    /// # Errors
+    /// Those of `requirement`.
+    pub fn new<E>(
+        name: CrateName,
+        runtime: impl Into<String>,
+        membership: Membership,
+        mut requirement: impl FnMut(&str) -> Result<toml::Value, E>,
+    ) -> Result<Self, E> {
+        let mut dependencies = Vec::new();
+        for &dependency in DEPENDENCIES {
+            dependencies.push((dependency, requirement(dependency)?));
+        }
+        Ok(Self {
+            name,
+            runtime: runtime.into(),
+            membership,
+            dependencies,
+        })
+    }
 }
 
 /// Whether a crate is a member of a workspace.
@@ -91,10 +112,8 @@ pub(crate) fn manifest(
         string(&settings.runtime),
         ", default-features = false }\n",
     ];
-    for dependency in DEPENDENCIES {
-        if let Some(requirement) = settings.dependencies.get(*dependency) {
-            text += code![*dependency, " = ", Code::toml(requirement), "\n"];
-        }
+    for (dependency, requirement) in &settings.dependencies {
+        text += code![*dependency, " = ", Code::toml(requirement), "\n"];
     }
     text += match settings.membership {
         Membership::Member => "\n[lints]\nworkspace = true\n",

@@ -1,10 +1,10 @@
 //! Text on its way into documentation.
 //!
-//! A collection is a stranger's file: what it says is shown, and does nothing.
-//! So its Markdown is read here and written anew, by a few forms of our own:
-//! paragraphs, lists, quotes, tables, emphasis and code. Each character that
-//! could mean more is escaped. Links are shown as text and address, HTML as it
-//! was written; a block of code is never a test.
+//! A collection comes from a stranger: its text is shown and has no effect. So its
+//! Markdown is parsed here and written anew, in a few forms of our own:
+//! paragraphs, lists, quotes, tables, emphasis and code. Each character that could
+//! mean more is escaped. A link becomes text and address, HTML is shown as source,
+//! and a code block is never a test.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

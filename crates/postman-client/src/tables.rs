@@ -1,5 +1,5 @@
-//! Tables that the client carries: operations, error codes, encodings, rules.
-//! They come from the fragment as it is, before anything was lowered.
+//! Tables that the client carries: operations, error codes, encodings, rules. They
+//! come from the published document, not from the lowered one.
 
 mod error_codes;
 mod rules;

@@ -1,9 +1,9 @@
-//! The one gate of every generated file: write it, or check it and show how
-//! it differs.
+//! Every generated file goes through here: it is written, or compared and its
+//! difference shown.
 //!
-//! What is written takes the place of nothing but a file that is as it was
-//! generated, unless a caller insists; of an input never. A file is replaced by
-//! a whole new one: links to it stay, and so do its permissions.
+//! A file is replaced only if it is as it was generated, or if the caller insists;
+//! an input is never replaced. A file is replaced by a whole new one: links to it
+//! stay, and so do its permissions.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, Permissions};

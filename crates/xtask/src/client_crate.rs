@@ -1,15 +1,12 @@
 //! A client crate in this workspace or beside it: where it stands, and which
 //! versions of its dependencies the workspace's manifest states.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use openapiv3::OpenAPI;
-use postman_client::{
-    CommandLine, CrateFiles, CrateName, CrateSettings, DEPENDENCIES, Generated, Membership,
-};
+use postman_client::{CommandLine, CrateFiles, CrateName, CrateSettings, Generated, Membership};
 
 use crate::artifact::Artifact;
 use crate::mark::Syntax;
@@ -115,15 +112,9 @@ impl ClientCrate<'_> {
                 rust_version: package("rust-version")?,
             },
         };
-        let mut dependencies = BTreeMap::new();
-        for &name in DEPENDENCIES {
-            dependencies.insert(name.to_owned(), stated("dependencies", name)?.clone());
-        }
-        Ok(CrateSettings {
-            name: self.name()?,
-            runtime: relative(&folder, &root.join("crates/postman-client-runtime")),
-            membership,
-            dependencies,
+        let runtime = relative(&folder, &root.join("crates/postman-client-runtime"));
+        CrateSettings::new(self.name()?, runtime, membership, |dependency| {
+            stated("dependencies", dependency).cloned()
         })
     }
 }

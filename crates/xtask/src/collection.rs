@@ -12,7 +12,7 @@ use postman_openapi::Profile;
 use crate::artifact::{
     Artifact, Gate, Mode, Outcome, is_stdout, is_stream, refuse_input, write_stream,
 };
-use crate::fragment::{self, Fragment};
+use crate::document::{self, Document};
 use crate::mark::{JSON_MEMBER, Syntax};
 use crate::profile;
 use crate::report::Report;
@@ -122,9 +122,9 @@ impl Collection {
     }
 
     /// The document, with a report of what was read.
-    pub(crate) fn document(&self, out: &mut dyn Write) -> Result<Fragment> {
+    pub(crate) fn document(&self, out: &mut dyn Write) -> Result<Document> {
         let overlay = self.overlay.as_deref();
-        let document = fragment::of_collections(&self.files, overlay, &self.profile, out)?;
+        let document = document::of_collections(&self.files, overlay, &self.profile, out)?;
         if document.openapi.extensions.contains_key(JSON_MEMBER) {
             bail!(
                 "the overlay states `{JSON_MEMBER}`, by which a generated document is known; leave it out"

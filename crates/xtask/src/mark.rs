@@ -1,5 +1,5 @@
-//! The mark at the end of a generated file: by it a later run tells a file that
-//! was edited from one that is as it was generated.
+//! The mark at the end of a generated file. By it, a later run knows whether the
+//! file was edited since.
 
 use sha2::{Digest, Sha256};
 

@@ -1,5 +1,4 @@
-//! What sends an operation and reads its answer, written from what the lowering
-//! kept.
+//! The `send` of an operation, and the enum of its successes.
 
 use openapiv3::AdditionalProperties;
 use proc_macro2::TokenStream;

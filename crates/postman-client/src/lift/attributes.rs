@@ -1,4 +1,4 @@
-//! Attributes of types and fields: what is derived, and what serde is told.
+//! Attributes of types and fields: derives, and arguments of serde.
 
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;

@@ -1,5 +1,6 @@
-//! Passes over the builders of types: there for what is sent, each fault
-//! reported, a line or two for each setter, one type for all that need no more.
+//! Passes over the builders of types. Only types that are sent have one. A builder
+//! reports every fault, its setters are one line each, and types without own needs
+//! share one builder.
 
 use std::collections::BTreeSet;
 

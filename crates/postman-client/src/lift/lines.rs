@@ -1,4 +1,4 @@
-//! Documentation as one writes it by hand: `/// ` before each line.
+//! Documentation as written by hand: `/// ` before each line.
 
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, Expr, File, Lit, Meta, parse_quote};

@@ -1,6 +1,6 @@
-//! Changes to what progenitor generated, each a small pass with a name and a
-//! count. A pass that does not find what it expects fails by name: the day
-//! progenitor generates something else, nobody is left guessing.
+//! The lift: changes what progenitor generated, in small passes, each with a name
+//! and a count. A pass that does not find what it expects fails with its name, so
+//! that a change of progenitor's output is noticed and found.
 
 mod answer;
 mod attributes;

@@ -1,5 +1,5 @@
-//! Names of the standard library that need no path: the lowering lets no type
-//! have one of them.
+//! Names of the standard library's prelude, written without their path. No lowered
+//! type has one of these names.
 
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use syn::visit_mut::{self, VisitMut};

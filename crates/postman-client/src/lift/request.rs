@@ -1,4 +1,4 @@
-//! What makes the request of an operation, written from what the lowering kept.
+//! The request of an operation, written from the model.
 
 use std::collections::BTreeSet;
 

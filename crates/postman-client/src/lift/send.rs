@@ -1,6 +1,5 @@
-//! The builders of operations. progenitor says which values each has, and of
-//! which types; how they are set, sent and answered is written here, from what
-//! the lowering kept of the operation.
+//! The builders of operations. progenitor's output says which values each has, and
+//! of which types. Their setters and `send` are written here, from the model.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! Passes over string types: secrets that do not print, and strings that are read
-//! whatever they say.
+//! Passes over string types: secrets are not printed, and strings that a server
+//! may send are read even if they break their documented rules.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Answers: what a success gives, whatever its status.
+//! Responses: what a success gives, for each of its statuses.
 
 use indexmap::IndexMap;
 use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, StatusCode};

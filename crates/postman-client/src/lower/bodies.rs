@@ -1,4 +1,4 @@
-//! Bodies: a method for each media type, the most typed first.
+//! Request bodies: one method for each media type, the most typed one first.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! Kinds of schemas: what is left plain, what needs a name, what has no type of
-//! its own.
+//! Kinds of schemas: which stay plain, which need a named type, and which have no
+//! type of their own.
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, IntegerType, NumberType, ObjectType, ReferenceOr,
@@ -22,8 +22,8 @@ pub(super) enum Kind {
     File,
     /// A text or a number, whichever comes.
     StringOrNumber,
-    /// It is another one.
-    Same(Box<ReferenceOr<Schema>>),
+    /// It is another name of this one.
+    Alias(Box<ReferenceOr<Schema>>),
 }
 
 impl Kind {
@@ -63,7 +63,7 @@ fn typed(object: ObjectType, place: &Place, report: &mut Report) -> Kind {
 impl Types<'_> {
     pub(super) fn kind(&mut self, kind: &SchemaKind, place: &Place, report: &mut Report) -> Kind {
         if let Some(other) = only(kind) {
-            return Kind::Same(Box::new(other.clone()));
+            return Kind::Alias(Box::new(other.clone()));
         }
         match kind {
             SchemaKind::Type(Type::String(text)) if place.form && is_binary(text) => Kind::File,

@@ -1,7 +1,7 @@
-//! What progenitor can't take is lowered, in memory: the fragment on the disk
-//! stays honest. The lowered document is written anew, in the few forms that
-//! progenitor and typify take as they are; what it can't say is kept beside it,
-//! for the lift to put back.
+//! The lowering: rewrites a document, in memory, in the few forms that progenitor
+//! and typify take. What these forms cannot say goes into the
+//! [model](crate::model), from which the lift restores it. The published document
+//! stays as it is.
 
 mod answers;
 mod bodies;

@@ -1,9 +1,9 @@
-//! Names: each is a Rust name before progenitor sees it, and there once.
+//! Names: each is a valid Rust name, and unique, before progenitor sees it.
 //!
-//! A name is ASCII: letters of other scripts are spelled with Latin ones. So it
-//! is a name in every spelling (the small letter of `İ` is two characters, one
-//! of which begins no word), in every normal form, and rustc warns of none that
-//! looks like another. What is sent keeps its name on the wire.
+//! Names are ASCII: letters of other scripts are transliterated. So a name stays
+//! valid in every spelling (the lower case of `İ` is two characters, and the second
+//! cannot begin a word) and in every normal form, and rustc warns of no two names
+//! that look alike. The name on the wire stays as it is.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
-//! Operations: what each sends and answers is written down in a [`Call`], from
-//! which the lift makes its `send`; progenitor gets an operation of the same
-//! arguments in the few forms that it takes.
+//! The lowering of operations. A [`Call`] records what each operation sends and
+//! what a success gives; the lift writes its `send` from that. progenitor gets an
+//! operation with the same arguments, in a form that it takes.
 
 use std::collections::BTreeMap;
 

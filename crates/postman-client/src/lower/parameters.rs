@@ -1,4 +1,4 @@
-//! Parameters: each has a setter of its own name, and is sent under its name on
+//! Parameters: each has a setter with a Rust name, and is sent under its name on
 //! the wire.
 
 use indexmap::IndexMap;

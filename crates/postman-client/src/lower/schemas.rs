@@ -1,7 +1,7 @@
-//! Schemas: whatever has a shape or rules becomes a named component, and what
-//! is left is a scalar, a list, a map or a reference. So every type has a name
-//! that is chosen here, and typify meets nothing that it would refuse, merge
-//! or name itself.
+//! The lowering of schemas. Every schema that has a shape or rules becomes a named
+//! component; what remains is a scalar, a list, a map or a reference. So every
+//! type has a name that is chosen here, and typify meets no schema that it would
+//! refuse, merge or name itself.
 
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
@@ -86,7 +86,7 @@ impl<'a> Types<'a> {
                         schema_kind: SchemaKind::Type(Type::Object(object)),
                     })
                 }
-                Kind::Same(other) => self.lower(&*other, &place, report),
+                Kind::Alias(other) => self.lower(&*other, &place, report),
                 Kind::File => self.runtime(FILE),
                 Kind::StringOrNumber => self.runtime(STRING_OR_NUMBER),
             },
@@ -153,7 +153,7 @@ impl<'a> Types<'a> {
                         self.of_runtime.insert(STRING_OR_NUMBER);
                         STRING_OR_NUMBER.to_owned()
                     }
-                    Kind::Same(other) => {
+                    Kind::Alias(other) => {
                         let lowered = self.lower(&*other, place, report);
                         match lowered {
                             ReferenceOr::Reference { reference } if data.nullable => {

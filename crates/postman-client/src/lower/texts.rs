@@ -1,4 +1,4 @@
-//! Texts with rules: which of them can be kept, and the names of their values.
+//! String types: which rules are kept, and the names of enum values.
 
 use std::collections::{BTreeMap, BTreeSet};
 

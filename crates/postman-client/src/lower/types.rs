@@ -1,5 +1,5 @@
-//! The types of the lowered document: a table that grows while schemas are
-//! lowered, and what is known of the components before.
+//! The types of the lowered document: a table that grows while schemas are lowered,
+//! with what is known of each component in advance.
 
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};

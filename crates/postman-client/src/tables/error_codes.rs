@@ -1,4 +1,4 @@
-//! Error codes: what each number means, and the names of the meanings.
+//! Error codes: what each number means, and the name of each meaning.
 
 use std::collections::{BTreeMap, BTreeSet};
 

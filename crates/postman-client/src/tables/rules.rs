@@ -1,4 +1,4 @@
-//! Rules: what the published document asks of each object that is sent.
+//! Rules: what the published document requires of each object that is sent.
 
 use openapiv3::{ArrayType, OpenAPI, ReferenceOr, Schema, SchemaKind, StringType, Type};
 use proc_macro2::TokenStream;

@@ -1,5 +1,6 @@
-//! Collections and overlay to a document: the workspace's own to the fragment,
-//! any other to what its client is generated from.
+//! Collections and overlay to a document: the workspace's own items to its
+//! fragment, any other collection to the document that its client is generated
+//! from.
 
 use std::fs;
 use std::io::Write;
@@ -18,7 +19,7 @@ const OVERLAY: &str = "spec/overlay.json";
 
 /// A document and its text.
 #[derive(Debug)]
-pub(crate) struct Fragment {
+pub(crate) struct Document {
     pub(crate) openapi: OpenAPI,
     pub(crate) text: String,
     /// How many diagnostics of the conversion were warnings.
@@ -33,7 +34,7 @@ struct Overlay {
 }
 
 /// Builds the fragment of the workspace at `root` and reports what was read.
-pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Fragment> {
+pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Document> {
     let sources = sources::read(root)?;
     let overlay = fs::read_to_string(root.join(OVERLAY))
         .with_context(|| format!("can't read {OVERLAY}, the facts that the items do not carry"))?;
@@ -54,7 +55,7 @@ pub(crate) fn of_collections(
     overlay: Option<&Path>,
     profile: &Profile,
     out: &mut dyn Write,
-) -> Result<Fragment> {
+) -> Result<Document> {
     let mut sources = Vec::new();
     let mut faults = Vec::new();
     let mut read = |path: &Path| match fs::read_to_string(path) {
@@ -84,7 +85,7 @@ fn document(
     overlay: Option<&Overlay>,
     profile: &Profile,
     out: &mut dyn Write,
-) -> Result<Fragment> {
+) -> Result<Document> {
     let inputs: Vec<_> = sources
         .iter()
         .map(|source| Input {
@@ -124,7 +125,7 @@ fn document(
     )?;
     let is_warning = |d: &&Diagnostic| d.severity >= Severity::Warning;
     let warnings = conversion.diagnostics.iter().filter(is_warning).count();
-    Ok(Fragment {
+    Ok(Document {
         openapi,
         text,
         warnings,
