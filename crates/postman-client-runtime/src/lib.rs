@@ -38,6 +38,7 @@ mod error;
 mod error_body;
 mod error_response;
 mod errors_with_success;
+mod escapes;
 mod execute;
 mod limit_kind;
 mod loopback;

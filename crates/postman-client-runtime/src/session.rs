@@ -195,8 +195,8 @@ impl Session {
         self.read(response, Ok).await
     }
 
-    /// Streams a documented success to the caller. The timeout of the call applies to
-    /// the end of the stream.
+    /// Streams a documented success to the caller. The timeout of the attempt covers the
+    /// whole stream.
     pub fn stream(&self, response: Response) -> ResponseValue<ByteStream> {
         ResponseValue::stream(response)
     }

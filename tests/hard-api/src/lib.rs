@@ -65,4 +65,4 @@ pub mod prelude {
         ClientUserAccountsExt, ClientX1stExt, MultipartExt,
     };
 }
-// @generated sha256:97cfe808f18ec7466fd6d49d8deb0521d58180eddbd8c55a668ecaf5971bf2bb
+// @generated sha256:7938ebb93895fc64be9a89da599147738f7f066cce25b70444b3af8dfed73282

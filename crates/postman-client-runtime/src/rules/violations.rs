@@ -1,0 +1,135 @@
+//! What a value violates: [`Rule`]s, each at its place.
+
+use std::fmt;
+
+/// A rule that a value violates.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// The property must be there.
+    Required,
+    /// Only these properties are known.
+    Known(Vec<&'static str>),
+    /// A field is given once.
+    Once,
+    /// The value is of this kind: "a string", "a whole number", …
+    Kind(&'static str),
+    /// The text holds JSON.
+    Json,
+    /// At least so many characters.
+    MinLength(usize),
+    /// At most so many characters.
+    MaxLength(usize),
+    /// The pattern is found in the text.
+    Pattern(&'static str),
+    /// One of these values.
+    OneOf(&'static [&'static str]),
+    /// At least this value.
+    Minimum(f64),
+    /// At most this value.
+    Maximum(f64),
+    /// At least so many elements.
+    MinItems(usize),
+    /// At most so many elements.
+    MaxItems(usize),
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Required => f.write_str("is required"),
+            Self::Known(names) => write!(f, "is not known here; known are {}", names.join(", ")),
+            Self::Once => f.write_str("is given more than once"),
+            Self::Kind(kind) => write!(f, "must be {kind}"),
+            Self::Json => f.write_str("must hold JSON"),
+            Self::MinLength(n) => write!(f, "must have at least {n} {}", plural(*n, "character")),
+            Self::MaxLength(n) => write!(f, "must have at most {n} {}", plural(*n, "character")),
+            Self::Pattern("^[0-9]+$") => f.write_str("must consist of digits"),
+            Self::Pattern(pattern) => write!(f, "must match the pattern {pattern}"),
+            Self::OneOf(values) => write!(f, "must be one of {}", values.join(", ")),
+            Self::Minimum(least) => write!(f, "must be at least {least}"),
+            Self::Maximum(most) => write!(f, "must be at most {most}"),
+            Self::MinItems(n) => write!(f, "must have at least {n} {}", plural(*n, "element")),
+            Self::MaxItems(n) => write!(f, "must have at most {n} {}", plural(*n, "element")),
+        }
+    }
+}
+
+fn plural(n: usize, noun: &str) -> String {
+    if n == 1 {
+        noun.to_owned()
+    } else {
+        format!("{noun}s")
+    }
+}
+
+/// A value that violates a rule. Displays as `dial_in_numbers[3].type must be
+/// one of toll, tollfree, media_link`; the value itself is never shown.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Where: `dial_in_numbers[3].type`; empty for the whole.
+    pub path: String,
+    /// The rule, as data.
+    pub rule: Rule,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = if self.path.is_empty() {
+            "the body"
+        } else {
+            &self.path
+        };
+        write!(f, "{path} {}", self.rule)
+    }
+}
+
+/// Every violation of an input, in the order of the rules; at least one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    pub(crate) fn new(violations: Vec<Violation>) -> Result<(), Self> {
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(Self(violations))
+        }
+    }
+
+    pub(crate) fn one(path: &str, rule: Rule) -> Self {
+        Self(vec![Violation {
+            path: path.to_owned(),
+            rule,
+        }])
+    }
+
+    /// The violations.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            violation.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
