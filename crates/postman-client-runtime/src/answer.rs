@@ -10,8 +10,9 @@ use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::auth::Auth;
+use crate::operation::DocumentedError;
 use crate::rate_limit;
-use crate::said::Said;
+use crate::said::{self, Said};
 use crate::secrets::Secrets;
 
 /// How much of an error's body is read: 1 MiB.
@@ -40,7 +41,8 @@ const FIELDS_SHOWN: usize = 20;
 /// their place. They are found wherever they stand, also within a word or a
 /// number, percent-encoded, with the escapes of JSON or HTML, and in up to eight
 /// layers of these: JSON within JSON, say. A number of JSON that holds one
-/// becomes the text `"[redacted]"`.
+/// becomes the text `"[redacted]"`. A number that is documented as a code of the
+/// operation is no echo in the place of the code, and stays there.
 ///
 /// A secret of one to three characters is taken out only where it stands for
 /// itself, beside neither a letter nor a digit: a PIN `1` is part of nearly every
@@ -57,6 +59,8 @@ pub struct Answer {
     /// The end of the text is missing: it is too long, or broke off.
     cut: bool,
     said: Option<Said>,
+    /// Those that are documented for the operation, where that is known.
+    errors: &'static [DocumentedError],
 }
 
 impl Answer {
@@ -72,7 +76,7 @@ impl Answer {
 
     /// What was said, as text: at most 1 MiB of it, invalid UTF-8 replaced, and
     /// without secrets. Where it breaks off, the beginning of a secret is taken
-    /// out, too.
+    /// out, too. The mark for the 1,000th secret stands for all that follows.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -80,7 +84,7 @@ impl Answer {
     /// What was said, as JSON of the type asked for, without secrets; `None` if it
     /// is none.
     pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_str(&self.text).ok()
+        serde_json::from_str(self.text.trim_start_matches('\u{feff}')).ok()
     }
 
     /// The vendor's code, a word or a number.
@@ -145,9 +149,13 @@ impl Answer {
         Self::new(response.status(), response.headers().clone(), &bytes, cut)
     }
 
-    /// An answer, with its secrets still in it; whether its end is missing.
+    /// An answer, with its secrets still in it; whether its end is missing. No
+    /// more of it is kept than the limit.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, bytes: &[u8], cut: bool) -> Self {
-        let mut text = String::from_utf8_lossy(bytes).into_owned();
+        let kept = bytes.get(..BODY_LIMIT).unwrap_or(bytes);
+        let mut text = String::from_utf8_lossy(kept).into_owned();
+        let cut = cut || text.len() > BODY_LIMIT || kept.len() < bytes.len();
+        text.truncate(text.floor_char_boundary(BODY_LIMIT));
         if cut {
             // A character may have been cut.
             let whole = text.trim_end_matches(char::REPLACEMENT_CHARACTER).len();
@@ -160,6 +168,7 @@ impl Answer {
             said: Said::read(&text),
             text,
             cut,
+            errors: &[],
         }
     }
 
@@ -171,12 +180,39 @@ impl Answer {
         self.hide(&secrets);
     }
 
-    /// Takes these out of all that was said.
+    /// The same, to an operation with these errors.
+    #[must_use]
+    pub(crate) fn documented(mut self, errors: &'static [DocumentedError]) -> Self {
+        self.set_documented(errors);
+        self
+    }
+
+    pub(crate) fn set_documented(&mut self, errors: &'static [DocumentedError]) {
+        self.errors = errors;
+    }
+
+    /// Its code, if that is documented: a number that the vendor is known to give
+    /// in this place, and no echo.
+    fn documented_code(&self) -> Option<i64> {
+        let number = self.number()?;
+        let is_documented = self.errors.iter().any(|error| error.number == number);
+        is_documented.then_some(number)
+    }
+
+    /// Takes these out of all that was said, but for a documented code in its place.
     pub(crate) fn hide(&mut self, secrets: &Secrets) {
-        if let Some(without) = secrets.out_of(&self.text, self.cut) {
+        let code = self.documented_code();
+        let kept = code.map(|code| said::places_of_code(&self.text, code));
+        let kept = kept.unwrap_or_default();
+        let without = secrets.out_of(&self.text, self.cut, &kept);
+        if let Some(without) = without {
             self.text = without;
         }
-        for text in self.said.iter_mut().flat_map(Said::texts) {
+        for text in self
+            .said
+            .iter_mut()
+            .flat_map(|said| said.texts(kept.is_empty()))
+        {
             if let Some(without) = secrets.out_of_plain(text) {
                 *text = without;
             }

@@ -143,7 +143,10 @@ async fn answer<C: ClientHooks<Session>>(
     body: Body,
 ) -> Result<Response, Error> {
     let answer = async { exchange(client, operation, request?, body).await };
-    answer.await.map_err(|error| error.during(operation))
+    let mut response = answer.await.map_err(|error| error.during(operation))?;
+    // For whoever reads it.
+    response.extensions_mut().insert(operation);
+    Ok(response)
 }
 
 /// The answer, if it has one of the documented statuses; any success, if none

@@ -144,6 +144,9 @@ impl Error {
     #[must_use]
     pub fn during(mut self, operation: &'static Operation) -> Self {
         self.0.operation = Some(operation);
+        if let Some(answer) = self.0.kind.answer_mut() {
+            answer.set_documented(operation.errors);
+        }
         self
     }
 

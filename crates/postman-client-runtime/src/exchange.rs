@@ -106,7 +106,7 @@ pub(crate) async fn exchange<C: ClientHooks<Session>>(
             };
             let result = result.await;
             let secrets = || secrets(used.as_ref().unwrap_or(&Auth::None), fields.as_ref());
-            let result = result.map_err(|error| error.hide(&secrets()));
+            let result = result.map_err(|error| error.during(operation).hide(&secrets()));
             tell(session, &result, secrets);
             result
         };

@@ -12,11 +12,15 @@
 //! | `{errors: […]}`, `[…]`, of texts or objects | JSON:API, GraphQL |
 //! | `{errors: {field: ["a sentence"]}}` | Rails, Laravel, ASP.NET |
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use serde::Deserializer as _;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::call::Content;
+use crate::secrets::bare_values;
 
 /// An error as a server told it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,15 +40,22 @@ pub(crate) struct FieldError {
 impl Said {
     /// What `body` says; `None` if it is in no form of an error.
     pub(crate) fn read(body: &str) -> Option<Self> {
-        let body: Value = serde_json::from_str(body).ok()?;
+        let body = body.trim_start_matches(is_blank);
+        if !body.starts_with(['{', '[']) {
+            return None;
+        }
+        let body = with_long_numbers_as_texts(body);
+        // What follows it (a NUL, say) says nothing.
+        let mut values = serde_json::Deserializer::from_str(&body).into_iter::<Value>();
+        let body = values.next()?.ok()?;
         let error = body
             .get("error")
             .filter(|error| error.is_object())
             .unwrap_or(&body);
         let is_list = |list: &&Value| list.is_array();
-        let listed = ["errors", "details", "detail", "invalid-params"]
+        let listed = LISTS
             .iter()
-            .filter_map(|name| error.get(name))
+            .filter_map(|name| error.get(*name))
             .chain([error])
             .find(is_list)
             .or_else(|| error.get("errors"));
@@ -67,14 +78,128 @@ impl Said {
         (said != Self::default()).then_some(said)
     }
 
-    /// Every text, to be redacted.
-    pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+    /// Every text, to be redacted, with the code or without.
+    pub(crate) fn texts(&mut self, with_code: bool) -> impl Iterator<Item = &mut String> {
         let fields = self
             .fields
             .iter_mut()
             .flat_map(|error| [&mut error.field, &mut error.message]);
-        self.code.iter_mut().chain(&mut self.message).chain(fields)
+        let code = self.code.as_mut().filter(|_| with_code);
+        code.into_iter().chain(&mut self.message).chain(fields)
     }
+}
+
+/// What may stand before JSON: white space, control characters, a byte order mark.
+fn is_blank(char: char) -> bool {
+    char.is_whitespace() || char.is_control() || char == '\u{feff}'
+}
+
+/// So many digits a float holds of a number.
+const DIGITS_OF_A_FLOAT: usize = 15;
+
+/// JSON whose numbers keep all of their digits: those that a float would change, and
+/// those with an exponent, become texts.
+fn with_long_numbers_as_texts(json: &str) -> Cow<'_, str> {
+    let mut texts = String::new();
+    let mut end = 0;
+    for at in bare_values(json.as_bytes()) {
+        let number = json.get(at.clone()).unwrap_or_default();
+        let is_number = number.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        let has_exponent = number.contains(['e', 'E']) && number.len() > 5;
+        if is_number && (number.len() > DIGITS_OF_A_FLOAT || has_exponent) {
+            texts += json.get(end..at.start).unwrap_or_default();
+            texts += &format!("\"{number}\"");
+            end = at.end;
+        }
+    }
+    match end {
+        0 => Cow::Borrowed(json),
+        _ => Cow::Owned(texts + json.get(end..).unwrap_or_default()),
+    }
+}
+
+/// Names of a code.
+const CODES: &[&str] = &["code", "error_code", "errorCode", "error"];
+
+/// Names of a message.
+const MESSAGES: &[&str] = &[
+    "message",
+    "error_description",
+    "detail",
+    "description",
+    "title",
+    "reason",
+];
+
+/// Names of objects and lists that an error stands in.
+const LISTS: &[&str] = &["errors", "details", "detail", "invalid-params"];
+
+/// Where in a JSON text this number stands as the code of an error.
+pub(crate) fn places_of_code(json: &str, code: i64) -> Vec<Range<usize>> {
+    let is_code = |value: &str| {
+        let is_canonical = !value.starts_with('0');
+        is_canonical && value.parse::<f64>().is_ok_and(|value| value == code as f64)
+    };
+    let mut places = Vec::new();
+    // Whether each object or list that is open is that of an error.
+    let mut open: Vec<bool> = Vec::new();
+    let mut name = "";
+    let mut tokens = tokens(json.as_bytes()).peekable();
+    while let Some(at) = tokens.next() {
+        let token = json.get(at.clone()).unwrap_or_default();
+        match token {
+            "{" | "[" => {
+                let is_list_element = name.is_empty();
+                let is_of_error = is_list_element || name == "error" || LISTS.contains(&name);
+                open.push(is_of_error && open.last().is_none_or(|open| *open));
+                name = "";
+            }
+            "}" | "]" => {
+                open.pop();
+                name = "";
+            }
+            "," => name = "",
+            _ => {
+                let behind = tokens.peek().and_then(|at| json.get(at.clone()));
+                let text = token.trim_matches('"');
+                if behind == Some(":") {
+                    tokens.next();
+                    name = text;
+                } else if CODES.contains(&name) && open.last() == Some(&true) && is_code(text) {
+                    places.push(at);
+                }
+            }
+        }
+    }
+    places
+}
+
+/// Where the tokens of a JSON text are.
+fn tokens(json: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let is_space = |byte: &u8| byte.is_ascii_whitespace();
+        let begin = at + json.get(at..)?.iter().position(|byte| !is_space(byte))?;
+        let rest = json.get(begin..)?;
+        let is_punctuation = |byte: &u8| b"{}[],:\"".contains(byte);
+        let length = match rest.first()? {
+            b'"' => {
+                let mut is_escaped = false;
+                let ends = |byte: &u8| {
+                    let ends = *byte == b'"' && !is_escaped;
+                    is_escaped = *byte == b'\\' && !is_escaped;
+                    ends
+                };
+                rest.iter().skip(1).position(ends).map(|end| end + 2)
+            }
+            byte if is_punctuation(byte) => Some(1),
+            _ => rest
+                .iter()
+                .position(|byte| is_space(byte) || is_punctuation(byte)),
+        };
+        at = begin + length.unwrap_or(rest.len());
+        Some(begin..at)
+    })
 }
 
 /// Where an element of a list of errors says which field it is about.
@@ -128,16 +253,8 @@ fn code(error: &Value) -> Option<String> {
 }
 
 fn message(error: &Value) -> Option<String> {
-    let names = [
-        "message",
-        "error_description",
-        "detail",
-        "description",
-        "title",
-        "reason",
-    ];
     let is_sentence = |text: &String| text.contains(char::is_whitespace);
-    first(error, &names).or_else(|| first(error, &["error"]).filter(is_sentence))
+    first(error, MESSAGES).or_else(|| first(error, &["error"]).filter(is_sentence))
 }
 
 fn fields(list: &Value) -> Vec<FieldError> {
@@ -206,35 +323,83 @@ struct Told {
     else_too: bool,
 }
 
-/// Whether the body of a success says that there was none; see [`Content`].
-/// `with_success` is whether the vendor is known to say so.
-pub(crate) fn tells_failure(body: &[u8], content: Content, with_success: bool) -> bool {
-    let properties = match content {
-        Content::Object(properties) => properties,
-        Content::Nothing => &[],
-        Content::Other if with_success => &[],
-        Content::Other => return false,
-    };
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    if first != Some(&b'{') {
-        return false;
+/// What the body of an answer with the status of a success makes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Success,
+    /// It says that there was none.
+    Failure,
+    /// It can't be what is documented.
+    Undocumented,
+}
+
+/// So many bytes of plain text may be a greeting where no body is documented.
+const GREETING: usize = 256;
+
+/// Whether a success is one by its body; see [`Content`]. `with_success` is whether
+/// the vendor is known to send errors with the status of a success.
+pub(crate) fn judged(body: &[u8], content: Content, with_success: bool) -> Verdict {
+    if content == Content::Other && !with_success {
+        return Verdict::Success;
     }
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let told = (&mut json).deserialize_map(Names(properties));
-    let Some(told) = told.ok().filter(|_| json.end().is_ok()) else {
-        return false;
+    let text = String::from_utf8_lossy(body);
+    let is_utf8 = matches!(text, Cow::Borrowed(_));
+    let text = text.trim_start_matches(is_blank);
+    if !text.starts_with('{') {
+        return match content {
+            Content::Nothing if !(is_utf8 && may_greet(text)) => Verdict::Undocumented,
+            _ => Verdict::Success,
+        };
+    }
+    let mut is_documented = false;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let names = Names {
+        documented: match content {
+            Content::Object(names) => names,
+            Content::Nothing | Content::Other => &[],
+        },
+        is_documented: &mut is_documented,
     };
-    let said = |name: &str| told.of_error.get(name).is_some_and(is_said);
-    let is_error = ERRORS.iter().any(|name| said(name));
-    let message = told.of_error.get("message").filter(|m| m.is_string());
-    let is_coded = said("code") && message.is_some();
+    let told = (&mut json).deserialize_map(names);
+    let is_whole = is_utf8 && told.is_ok() && json.end().is_ok();
+    if is_documented {
+        return Verdict::Success;
+    }
+    if told.is_ok_and(|told| told.is_failure(content, with_success, is_whole)) {
+        return Verdict::Failure;
+    }
     match content {
-        Content::Object(_) => {
-            let is_alone = !told.else_too && (said("code") || message.is_some_and(is_said));
-            is_error || with_success && (is_coded || is_alone)
+        Content::Nothing | Content::Object(_) if !is_whole => Verdict::Undocumented,
+        _ => Verdict::Success,
+    }
+}
+
+/// Whether what is no object may stand where no body is documented: other JSON, or a
+/// short plain text.
+fn may_greet(text: &str) -> bool {
+    let is_markup = text.starts_with(['[', '<']);
+    text.len() <= GREETING && !is_markup || serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+impl Told {
+    fn is_failure(&self, content: Content, with_success: bool, is_whole: bool) -> bool {
+        let told = |name: &str| self.of_error.get(name);
+        let said = |name: &str| told(name).is_some_and(is_said);
+        let is_error = ERRORS.iter().any(|name| said(name));
+        let message = told("message").filter(|message| message.is_string());
+        let is_coded = said("code") && message.is_some();
+        // A code that says that there is no error outweighs a message.
+        let is_uncoded = told("code").is_none_or(Value::is_null) && message.is_some_and(is_said);
+        let is_either = said("code") || is_uncoded;
+        match content {
+            // Documented properties would stand beside a message that is none.
+            Content::Object([_, ..]) => is_error || with_success && is_either,
+            Content::Object([]) => {
+                is_error || with_success && (is_coded || is_either && !self.else_too)
+            }
+            Content::Nothing => is_error || with_success && is_coded,
+            Content::Other => is_whole && !self.else_too && (is_error || is_coded),
         }
-        Content::Nothing => is_error || with_success && is_coded,
-        Content::Other => !told.else_too && (is_error || is_coded),
     }
 }
 
@@ -245,19 +410,40 @@ fn is_said(value: &Value) -> bool {
         Value::Bool(is_error) => *is_error,
         Value::Number(number) => number.as_f64() != Some(0.0),
         Value::String(text) => {
-            let none = ["", "0", "ok", "success", "none", "null", "false"];
-            !none.contains(&text.trim().to_ascii_lowercase().as_str())
+            let none = [
+                "",
+                "0",
+                "ok",
+                "success",
+                "none",
+                "null",
+                "false",
+                "no error",
+                "no errors",
+            ];
+            let text = text.trim().trim_end_matches('.').to_ascii_lowercase();
+            !none.contains(&text.as_str())
         }
-        Value::Array(errors) => errors.iter().any(is_said),
-        Value::Object(error) => !error.is_empty() && error.get("code").is_none_or(is_said),
+        Value::Array(errors) => errors.iter().any(|error| {
+            let is_empty = error.as_object().is_some_and(Map::is_empty);
+            is_empty || is_said(error)
+        }),
+        Value::Object(error) => {
+            let is_message = |name: &&str| error.get(*name).is_some_and(is_said);
+            !error.is_empty()
+                && (error.get("code").is_none_or(is_said) || MESSAGES.iter().any(is_message))
+        }
     }
 }
 
 /// Reads what an object says of an error, and fails at the first property that
 /// is documented.
-struct Names(&'static [&'static str]);
+struct Names<'a> {
+    documented: &'static [&'static str],
+    is_documented: &'a mut bool,
+}
 
-impl<'de> Visitor<'de> for Names {
+impl<'de> Visitor<'de> for Names<'_> {
     type Value = Told;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -267,11 +453,16 @@ impl<'de> Visitor<'de> for Names {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Told, A::Error> {
         let mut told = Told::default();
         while let Some(name) = map.next_key::<String>()? {
-            if self.0.contains(&name.as_str()) {
+            if self.documented.contains(&name.as_str()) {
+                *self.is_documented = true;
                 return Err(A::Error::custom("it is documented"));
             }
             if ["code", "message"].contains(&name.as_str()) || ERRORS.contains(&name.as_str()) {
-                told.of_error.insert(name, map.next_value()?);
+                let value = map.next_value()?;
+                // Of several of one name, each may say that there is an error.
+                if is_said(&value) || !told.of_error.contains_key(&name) {
+                    told.of_error.insert(name, value);
+                }
             } else {
                 told.else_too |= !BESIDE.contains(&name.as_str());
                 map.next_value::<IgnoredAny>()?;
@@ -415,11 +606,8 @@ mod tests {
             ),
             (r#"{"message": "No."}"#, object, (false, true)),
             (r#"{"code": 300, "status": 400}"#, object, (false, true)),
-            (
-                r#"{"message": "Done.", "pages": 1}"#,
-                object,
-                (false, false),
-            ),
+            (r#"{"message": "Done.", "pages": 1}"#, object, (false, true)),
+            (r#"{"message": "Done.", "pages": 1}"#, list, (false, false)),
             (r#"{"code": 0, "message": "ok"}"#, object, (false, false)),
             (
                 r#"{"code": 0, "message": "success"}"#,
@@ -461,8 +649,10 @@ mod tests {
             (r#"{"error": "No."}"#, Content::Other, (false, true)),
             ("", object, (false, false)),
         ] {
-            let told = |with_success| tells_failure(body.as_bytes(), content, with_success);
-            assert_eq!((told(false), told(true)), failure, "{body} {content:?}");
+            let told = |with_success| judged(body.as_bytes(), content, with_success);
+            let is_failure = |with_success| told(with_success) == Verdict::Failure;
+            let told = (is_failure(false), is_failure(true));
+            assert_eq!(told, failure, "{body} {content:?}");
         }
     }
 }

@@ -4,7 +4,10 @@
 //! A server that repeats a secret may write it percent-encoded, with the escapes
 //! of JSON or HTML, in JSON within JSON, or in a mixture of these. So the text is
 //! searched as it stands, then with one layer of escapes read, then with the
-//! next; what is found is taken out of the text as it stands.
+//! next; what is found is taken out of the text as it stands. In each of these, a
+//! number with an exponent is also searched as the digits of its value.
+//!
+//! All of it takes time and memory in proportion to the text, whatever is in it.
 
 use std::ops::Range;
 
@@ -22,6 +25,11 @@ const LONG: usize = 4;
 
 /// How many layers of escapes are read: each JSON within JSON is one.
 const LAYERS: usize = 8;
+
+/// How many secrets are taken out of a text, each by a mark. One mark stands for
+/// what follows the last of them: a text of nothing but `1` would become ten times
+/// as long.
+const MARKS: usize = 1000;
 
 /// The texts that must not be shown, each in the forms that it is searched in.
 #[derive(Default)]
@@ -73,11 +81,19 @@ impl Secrets {
     }
 
     /// `text` without them; `None` if it holds none. Of a text that was `cut`, the
-    /// end is taken out, too, if a secret may have begun there.
-    pub(crate) fn out_of(&self, text: &str, cut: bool) -> Option<String> {
-        let mut found = merged(self.find(text.as_bytes(), cut));
-        if serde_json::from_str::<IgnoredAny>(text).is_ok() {
-            self.quote_numbers(text, &mut found);
+    /// end is taken out, too, if a secret may have begun there. What stands in the
+    /// places `kept` stays, unless it is part of a longer secret.
+    pub(crate) fn out_of(&self, text: &str, cut: bool, kept: &[Range<usize>]) -> Option<String> {
+        let is_kept = |f: &Found| {
+            let is_in = |kept: &Range<usize>| kept.start <= f.at.start && f.at.end <= kept.end;
+            kept.iter().any(is_in)
+        };
+        let mut found = self.find(text.as_bytes(), cut);
+        found.retain(|f| !is_kept(f));
+        let mut found = merged(found);
+        let json = text.trim_start_matches('\u{feff}');
+        if serde_json::from_str::<IgnoredAny>(json).is_ok() {
+            quote_numbers(text, &mut found);
         }
         let replaced = replaced(text.as_bytes(), found)?;
         Some(String::from_utf8_lossy(&replaced).into_owned())
@@ -94,15 +110,29 @@ impl Secrets {
         replaced(bytes, self.find(bytes, false))
     }
 
+    /// How many zeros at the end of a number are searched: those of the secrets
+    /// that are numbers; `None` where none is.
+    fn zeros(&self) -> Option<usize> {
+        let forms = self.forms.iter().map(|form| form.expose_secret());
+        let numbers = forms.filter(|form| form.iter().all(u8::is_ascii_digit));
+        let zeros = |form: &[u8]| form.iter().rev().take_while(|b| **b == b'0').count();
+        numbers.map(zeros).max()
+    }
+
     fn find(&self, text: &[u8], cut: bool) -> Vec<Found> {
         let mut found = Vec::new();
         if self.forms.is_empty() {
             return found;
         }
+        let zeros = self.zeros();
         let mut view = View::of(text, self.any_case);
         for _ in 0..=LAYERS {
+            let numbers = zeros.map(|zeros| view.numbers(zeros, cut));
             for form in &self.forms {
                 view.find(form.expose_secret(), cut, &mut found);
+                if let Some(numbers) = &numbers {
+                    numbers.find(form.expose_secret(), cut, &mut found);
+                }
             }
             match view.decoded(cut) {
                 Some(decoded) => view = decoded,
@@ -111,27 +141,18 @@ impl Secrets {
         }
         found
     }
+}
 
-    /// A number of JSON that holds a secret becomes a text as a whole, so that
-    /// JSON stays JSON; also one that is written as `9.8765e4`.
-    fn quote_numbers(&self, text: &str, found: &mut Vec<Found>) {
-        let mut bare = Vec::new();
-        for at in bare_values(text.as_bytes()) {
-            let number = text.get(at.clone()).unwrap_or_default();
-            let next = found.partition_point(|f| f.at.end <= at.start);
-            let is_found = found.get(next).is_some_and(|f| f.at.start < at.end) || {
-                number.contains(['e', 'E'])
-                    && number.parse::<f64>().is_ok_and(|value| {
-                        let plain = format!("{value:.0}");
-                        value.fract() == 0.0 && !self.find(plain.as_bytes(), false).is_empty()
-                    })
-            };
-            if is_found {
-                bare.push(Found { at, quoted: true });
-            }
-        }
-        found.extend(bare);
-    }
+/// The numbers of a JSON text that something was found in become texts as a whole,
+/// so that JSON stays JSON.
+fn quote_numbers(text: &str, found: &mut Vec<Found>) {
+    let is_found = |at: &Range<usize>| {
+        let next = found.partition_point(|f| f.at.end <= at.start);
+        found.get(next).is_some_and(|f| f.at.start < at.end)
+    };
+    let numbers = bare_values(text.as_bytes()).into_iter().filter(is_found);
+    let quoted: Vec<_> = numbers.map(|at| Found { at, quoted: true }).collect();
+    found.extend(quoted);
 }
 
 /// In order, and none within another.
@@ -163,7 +184,10 @@ fn replaced(text: &[u8], found: Vec<Found>) -> Option<Vec<u8>> {
         return None;
     }
     let (mut replaced, mut end) = (Vec::new(), 0);
-    for Found { at, quoted } in found {
+    for (number, Found { mut at, quoted }) in found.into_iter().enumerate().take(MARKS) {
+        if number + 1 == MARKS {
+            at.end = text.len();
+        }
         replaced.extend_from_slice(text.get(end..at.start)?);
         let quote: &[u8] = if quoted { b"\"" } else { b"" };
         replaced.extend([quote, REDACTED.as_bytes(), quote].concat());
@@ -174,7 +198,7 @@ fn replaced(text: &[u8], found: Vec<Found>) -> Option<Vec<u8>> {
 }
 
 /// Where the numbers (and other words) of a JSON text are that are no strings.
-fn bare_values(json: &[u8]) -> Vec<Range<usize>> {
+pub(crate) fn bare_values(json: &[u8]) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
     let mut bytes = json.iter().enumerate();
     let mut in_string = false;
@@ -262,6 +286,41 @@ impl View {
         has_escapes.then_some(view)
     }
 
+    /// The numbers in it that are written with an exponent, each as the digits of
+    /// its value: `9.8765e4` as `98765`. Of the zeros that the exponent adds there
+    /// are no more than tell it from a number with `zeros` of them. Of a text that
+    /// was `cut` the number at its end, too: what was cut may be the exponent.
+    fn numbers(&self, zeros: usize, cut: bool) -> Self {
+        let mut numbers = Self {
+            any_case: self.any_case,
+            bytes: Vec::new(),
+            starts: Vec::new(),
+        };
+        let mut at = 0;
+        while let Some(rest) = self.bytes.get(at..) {
+            let Some(before) = rest.iter().position(u8::is_ascii_digit) else {
+                break;
+            };
+            let number = Decimal::read(rest.get(before..).unwrap_or_default());
+            let begin = at + before;
+            at = begin + number.length;
+            let is_cut = cut && at == self.bytes.len();
+            let places = self.starts.get(begin).zip(self.starts.get(at));
+            let Some((start, end)) = places.filter(|_| is_cut || number.exponent != 0) else {
+                continue;
+            };
+            number.write(zeros, &mut numbers.bytes);
+            numbers.starts.resize(numbers.bytes.len(), *start);
+            if !is_cut {
+                // Between two numbers.
+                numbers.bytes.push(b' ');
+                numbers.starts.push(*end);
+            }
+        }
+        numbers.starts.extend(self.starts.last());
+        numbers
+    }
+
     fn find(&self, form: &[u8], cut: bool, found: &mut Vec<Found>) {
         let is_long = String::from_utf8_lossy(form).chars().count() >= LONG;
         for at in memmem::find_iter(&self.bytes, form) {
@@ -299,6 +358,71 @@ impl View {
             at: start..end,
             quoted: false,
         })
+    }
+}
+
+/// A number as it is written. Its sign does not matter.
+struct Decimal<'a> {
+    whole: &'a [u8],
+    fraction: &'a [u8],
+    exponent: isize,
+    /// Of all of it, in bytes.
+    length: usize,
+}
+
+impl<'a> Decimal<'a> {
+    /// Reads the number that `text` begins with, by a digit.
+    fn read(text: &'a [u8]) -> Self {
+        let digits = |at: usize| {
+            let rest = text.get(at..).unwrap_or_default();
+            let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            rest.get(..count).unwrap_or_default()
+        };
+        let whole = digits(0);
+        let mut length = whole.len();
+        let mut fraction: &[u8] = &[];
+        if text.get(length) == Some(&b'.') {
+            fraction = digits(length + 1);
+            length += if fraction.is_empty() {
+                0
+            } else {
+                1 + fraction.len()
+            };
+        }
+        let mut exponent = 0;
+        if let Some(b'e' | b'E') = text.get(length) {
+            // A plus is a space in a view.
+            let sign = text.get(length + 1).filter(|sign| b"-+ ".contains(sign));
+            let begin = length + 1 + usize::from(sign.is_some());
+            let power = digits(begin);
+            if !power.is_empty() {
+                length = begin + power.len();
+                let power = std::str::from_utf8(power).unwrap_or_default().parse();
+                // Beyond any number of digits.
+                exponent = power.unwrap_or(isize::MAX / 2);
+                if sign == Some(&b'-') {
+                    exponent = -exponent;
+                }
+            }
+        }
+        Self {
+            whole,
+            fraction,
+            exponent,
+            length,
+        }
+    }
+
+    /// Writes the digits of its value; see [`View::numbers`].
+    fn write(&self, zeros: usize, to: &mut Vec<u8>) {
+        let digits = self.whole.iter().chain(self.fraction).copied();
+        let count = self.whole.len() + self.fraction.len();
+        let point = self.whole.len().saturating_add_signed(self.exponent);
+        let is_whole = point > 0 && digits.clone().skip(point).all(|digit| digit == b'0');
+        let digits = digits.take(if is_whole { point } else { count });
+        to.extend(digits.skip_while(|digit| *digit == b'0'));
+        let added = point.saturating_sub(count).min(zeros + 1);
+        to.extend(std::iter::repeat_n(b'0', added));
     }
 }
 
@@ -420,7 +544,7 @@ mod tests {
         let mut secrets = Secrets::default();
         secrets.add(secret);
         secrets
-            .out_of(text, false)
+            .out_of(text, false, &[])
             .unwrap_or_else(|| text.to_owned())
     }
 
@@ -491,10 +615,10 @@ mod tests {
             ("You sent marker&#4", "You sent [redacted]"),
             ("market", "market"),
         ] {
-            let out = secrets.out_of(text, true);
+            let out = secrets.out_of(text, true, &[]);
             assert_eq!(out.as_deref().unwrap_or(text), rest);
         }
-        assert_eq!(secrets.out_of("You sent marker", false), None);
+        assert_eq!(secrets.out_of("You sent marker", false, &[]), None);
     }
 
     /// Each character as it is or escaped, as JSON, a URL or HTML has it; then all of

@@ -18,8 +18,9 @@ use crate::call::Content;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{self, Body, Sent};
 use crate::limiter::CallLimiter;
+use crate::operation::{DocumentedError, Operation};
 use crate::retry::Retry;
-use crate::said::tells_failure;
+use crate::said::{Verdict, judged};
 use crate::vendor::Vendor;
 
 /// Up to this size the beginning of a stream may be an error: 64 KiB.
@@ -108,7 +109,8 @@ impl Session {
         Ok(anew(status, headers, bytes))
     }
 
-    /// A success whose body says the contrary is the error.
+    /// A success whose body says the contrary, or is nothing that is documented, is
+    /// the error.
     fn judge(
         &self,
         bytes: &[u8],
@@ -116,11 +118,12 @@ impl Session {
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Result<(), Error> {
-        if !tells_failure(bytes, content, self.errors_with_success) {
-            return Ok(());
+        let answer = || Answer::new(status, headers.clone(), bytes, false);
+        match judged(bytes, content, self.errors_with_success) {
+            Verdict::Success => Ok(()),
+            Verdict::Failure => Err(ErrorKind::of(answer(), self.vendor).into()),
+            Verdict::Undocumented => Err(ErrorKind::Undecodable(answer()).into()),
         }
-        let answer = Answer::new(status, headers.clone(), bytes, false);
-        Err(ErrorKind::of(answer, self.vendor).into())
     }
 
     /// A stream is looked into only where the vendor sends errors with a status of
@@ -168,7 +171,8 @@ impl Session {
     ) -> Result<ResponseValue<T>, Error> {
         // serde's message may quote what was said; the answer keeps it.
         self.read(response, |bytes| {
-            serde_json::from_slice(&bytes).map_err(|_| bytes)
+            let json = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+            serde_json::from_slice(json).map_err(|_| bytes)
         })
         .await
     }
@@ -204,13 +208,13 @@ impl Session {
         response: Response,
         read: impl FnOnce(Bytes) -> Result<T, Bytes>,
     ) -> Result<ResponseValue<T>, Error> {
-        let sent = response.extensions().get::<Sent>().cloned();
+        let (sent, errors) = sent(&response);
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
         match read(bytes) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(bytes) => {
-                let answer = Answer::new(status, headers, &bytes, false);
+                let answer = Answer::new(status, headers, &bytes, false).documented(errors);
                 Err(self.told(sent.as_ref(), ErrorKind::Undecodable(answer)))
             }
         }
@@ -218,8 +222,8 @@ impl Session {
 
     /// The error of an answer that no operation documents as its success.
     pub async fn undocumented(&self, response: Response) -> Error {
-        let sent = response.extensions().get::<Sent>().cloned();
-        let answer = Answer::read(response).await;
+        let (sent, errors) = sent(&response);
+        let answer = Answer::read(response).await.documented(errors);
         self.told(sent.as_ref(), ErrorKind::Answer(answer))
     }
 
@@ -230,6 +234,14 @@ impl Session {
             None => Error::from(kind).hide(&exchange::secrets(&self.auth, None)),
         }
     }
+}
+
+/// What was sent, and the errors that are documented for it.
+fn sent(response: &Response) -> (Option<Sent>, &'static [DocumentedError]) {
+    let beside = response.extensions();
+    let operation = beside.get::<&'static Operation>();
+    let errors = operation.map(|operation| operation.errors);
+    (beside.get::<Sent>().cloned(), errors.unwrap_or_default())
 }
 
 /// The whole body; `None` if it is larger than `limit`.

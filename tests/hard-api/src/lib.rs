@@ -35,13 +35,13 @@
 )]
 mod generated;
 
-pub use postman_client_runtime::{
-    Answer, ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CheckExt, ConfigError, Error,
-    ErrorKind, MultipartExt, Operation, ResponseValue, multipart, rules,
-};
 pub use generated::{
     Client, ClientDefaultExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, ErrorCode,
     builder, operations, types,
+};
+pub use postman_client_runtime::{
+    Answer, ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CheckExt, ConfigError, Error,
+    ErrorKind, MultipartExt, Operation, ResponseValue, multipart, rules,
 };
 
 /// Builds a [`Client`]; see [`Client::builder`].
