@@ -524,7 +524,8 @@ async fn failed(pin: &str, body: &str) -> zoom_api::Error {
     let server = Capture::answering(head + body).await;
     let client = Client::builder(BearerToken::new(LONG_NUMBER).unwrap());
     let client = client.base_url(&server.base_url).retry(Retry::never());
-    let call = client.build().unwrap().update_tsp_account();
+    let client = client.build().unwrap();
+    let call = client.update_tsp_account();
     let call = call.user_id("me").tsp_id("1");
     let call = call.body_map(|body| body.conference_code(CODE).leader_pin(pin));
     call.send().await.unwrap_err()

@@ -40,7 +40,8 @@ const FIELDS_SHOWN: usize = 20;
 /// was read from it, the names and values of its headers. `[redacted]` stands in
 /// their place. They are found wherever they stand, also within a word or a
 /// number, percent-encoded, with the escapes of JSON or HTML, and in up to eight
-/// layers of these: JSON within JSON, say. A number of JSON that holds one
+/// layers of these: JSON within JSON, say; one of at least 8 characters also in
+/// another case of ASCII, and as the Base64 of it alone. A number of JSON that holds one
 /// becomes the text `"[redacted]"`. A number that is documented as a code of the
 /// operation is no echo in the place of the code, and stays there.
 ///

@@ -101,14 +101,18 @@ impl fmt::Debug for Request {
 ///
 /// | | any client | [`errors_with_success`](crate::ClientBuilder::errors_with_success) |
 /// |---|---|---|
-/// | `Object` | `error` | `error`; `code` and `message`; one of the two, and nothing else |
+/// | `Object` | `error` | `error`; `code` or `message` |
+/// | `Object` without properties | `error` | `error`; `code` and `message`; one of the two, and nothing else |
 /// | `Nothing` | `error` | `error`; `code` and `message` |
 /// | `Other` | | the same, and nothing else |
 ///
 /// `error` stands for `errors`, `error_code`, `errorCode` and `error_description`,
 /// too. One that says that there is none (`null`, `false`, `0`, `"ok"`, an empty
-/// list) does not count, nor does such a `code`. Whatever `Content-Type` is
-/// stated, a body that is no JSON object is none of these.
+/// list) does not count, nor does such a `code`, or a `message` beside a code `0`.
+/// Whatever `Content-Type` is stated, a body that is no JSON object is none of
+/// these. Where none is documented, it is
+/// [`Undecodable`](crate::ErrorKind::Undecodable), unless it is other JSON or up to
+/// 256 bytes of plain text; so is a broken object that has no documented property.
 ///
 /// In doubt it is a success: an object that has a single documented property is
 /// one, whatever it says beside that.

@@ -11,8 +11,10 @@
 
 use std::ops::Range;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem;
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use serde::de::IgnoredAny;
 
 const REDACTED: &str = "[redacted]";
@@ -23,6 +25,10 @@ const REDACTED: &str = "[redacted]";
 /// say nothing but what the secret is.
 const LONG: usize = 4;
 
+/// A secret of so many characters is also found in other ASCII cases, and as its
+/// Base64: a shorter one would be found where it is not.
+const LONGER: usize = 8;
+
 /// How many layers of escapes are read: each JSON within JSON is one.
 const LAYERS: usize = 8;
 
@@ -31,12 +37,21 @@ const LAYERS: usize = 8;
 /// as long.
 const MARKS: usize = 1000;
 
-/// The texts that must not be shown, each in the forms that it is searched in.
+/// The texts that must not be shown, each in the forms that it is searched in; the
+/// [longer](LONGER) ones in small letters.
 #[derive(Default)]
 pub(crate) struct Secrets {
     forms: Vec<SecretSlice<u8>>,
     /// Large and small letters are the same.
     any_case: bool,
+}
+
+fn characters(form: &[u8]) -> usize {
+    String::from_utf8_lossy(form).chars().count()
+}
+
+fn is_longer(form: &[u8]) -> bool {
+    characters(form) >= LONGER
 }
 
 /// A part of a text that is to be replaced.
@@ -59,12 +74,22 @@ impl Secrets {
             }
         }
         // As a number it has no zeros before it.
-        if secret.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.form(secret.trim_start_matches('0').into());
+        if !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_digit()) {
+            let number = secret.trim_start_matches('0');
+            self.form(if number.is_empty() { "0" } else { number }.into());
+        }
+        if is_longer(secret.as_bytes()) {
+            for alphabet in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+                let encoded = SecretString::from(alphabet.encode(secret));
+                self.form(View::of(encoded.expose_secret().as_bytes(), false).bytes);
+            }
         }
     }
 
-    fn form(&mut self, form: Vec<u8>) {
+    fn form(&mut self, mut form: Vec<u8>) {
+        if is_longer(&form) {
+            form.make_ascii_lowercase();
+        }
         let is_known = |known: &SecretSlice<u8>| known.expose_secret() == form;
         if !form.is_empty() && !self.forms.iter().any(is_known) {
             self.forms.push(form.into());
@@ -224,6 +249,8 @@ pub(crate) fn bare_values(json: &[u8]) -> Vec<Range<usize>> {
 struct View {
     any_case: bool,
     bytes: Vec<u8>,
+    /// The same in small letters.
+    folded: Vec<u8>,
     /// Where in the text each byte comes from; behind them, where the text ends.
     starts: Vec<usize>,
 }
@@ -243,6 +270,7 @@ impl View {
         let mut view = Self {
             any_case,
             bytes: Vec::with_capacity(text.len()),
+            folded: Vec::with_capacity(text.len()),
             starts: (0..=text.len()).collect(),
         };
         view.extend(text);
@@ -255,7 +283,10 @@ impl View {
             byte if self.any_case => byte.to_ascii_lowercase(),
             byte => *byte,
         };
+        let begin = self.bytes.len();
         self.bytes.extend(read.iter().map(folded));
+        let read = self.bytes.get(begin..).unwrap_or_default();
+        self.folded.extend(read.iter().map(u8::to_ascii_lowercase));
     }
 
     /// With one more layer read; `None` if there is none.
@@ -264,6 +295,7 @@ impl View {
         let mut view = Self {
             any_case: self.any_case,
             bytes: Vec::new(),
+            folded: Vec::new(),
             starts: Vec::new(),
         };
         let (mut at, mut has_escapes) = (0, false);
@@ -271,7 +303,7 @@ impl View {
             (self.bytes.get(at..), self.starts.get(at))
         {
             let mut buffer = [0; 4];
-            let (read, length): (&[u8], _) = match read(rest) {
+            let (read, length): (&[u8], _) = match read(rest, cut) {
                 Read::Byte(byte, length) => (&[byte], length),
                 Read::Char(char, length) => (char.encode_utf8(&mut buffer).as_bytes(), length),
                 Read::Unfinished if cut => (&[], rest.len()),
@@ -294,6 +326,7 @@ impl View {
         let mut numbers = Self {
             any_case: self.any_case,
             bytes: Vec::new(),
+            folded: Vec::new(),
             starts: Vec::new(),
         };
         let mut at = 0;
@@ -318,15 +351,21 @@ impl View {
             }
         }
         numbers.starts.extend(self.starts.last());
+        // Digits have no case.
+        numbers.folded.clone_from(&numbers.bytes);
         numbers
     }
 
     fn find(&self, form: &[u8], cut: bool, found: &mut Vec<Found>) {
-        let is_long = String::from_utf8_lossy(form).chars().count() >= LONG;
-        for at in memmem::find_iter(&self.bytes, form) {
+        let is_long = characters(form) >= LONG;
+        let bytes = match is_longer(form) {
+            true => &self.folded,
+            false => &self.bytes,
+        };
+        for at in memmem::find_iter(bytes, form) {
             let end = at + form.len();
-            let before = self.bytes.get(..at).unwrap_or_default();
-            let after = self.bytes.get(end..).unwrap_or_default();
+            let before = bytes.get(..at).unwrap_or_default();
+            let after = bytes.get(end..).unwrap_or_default();
             if is_long || !(ends_with_word(before) || begins_with_word(after)) {
                 found.extend(self.place(at..end));
             }
@@ -334,10 +373,10 @@ impl View {
         if cut {
             let begins_there = |length: &usize| {
                 let begin = form.get(..*length);
-                begin.is_some_and(|begin| self.bytes.ends_with(begin))
+                begin.is_some_and(|begin| bytes.ends_with(begin))
             };
             if let Some(length) = (1..form.len()).rev().find(begins_there) {
-                let end = self.bytes.len();
+                let end = bytes.len();
                 let tail = self.place(end - length..end);
                 // What of an escape was cut belongs to it.
                 found.extend(tail.map(|tail| Found {
@@ -427,9 +466,9 @@ impl<'a> Decimal<'a> {
 }
 
 /// Reads what `rest` begins with, as an escape of JSON, of a URL or of HTML.
-fn read(rest: &[u8]) -> Read {
+fn read(rest: &[u8], cut: bool) -> Read {
     match rest {
-        [b'\\', b'u' | b'U', digits @ ..] => match hex(digits, 4) {
+        [b'\\' | b'%', b'u' | b'U', digits @ ..] => match hex(digits, 4) {
             Some(unit @ 0xD800..0xDC00) => low_surrogate(unit, digits.get(4..).unwrap_or_default()),
             Some(unit) => char::from_u32(unit).map_or(Read::Plain, |char| Read::Char(char, 6)),
             None => unfinished(digits, 4),
@@ -446,7 +485,7 @@ fn read(rest: &[u8]) -> Read {
             _ => Read::Plain,
         },
         [b'\\'] => Read::Unfinished,
-        [b'&', entity @ ..] => reference(entity),
+        [b'&', entity @ ..] => reference(entity, cut),
         _ => Read::Plain,
     }
 }
@@ -462,7 +501,7 @@ fn byte(digits: &[u8], length: usize) -> Read {
 /// The second half of a character beyond the first 65,536.
 fn low_surrogate(high: u32, rest: &[u8]) -> Read {
     let low = match rest {
-        [b'\\', b'u' | b'U', digits @ ..] => hex(digits, 4),
+        [b'\\' | b'%', b'u' | b'U', digits @ ..] => hex(digits, 4),
         _ => None,
     };
     match low {
@@ -477,34 +516,47 @@ fn low_surrogate(high: u32, rest: &[u8]) -> Read {
 
 /// A character reference of HTML: of a number, or one of those that every
 /// template engine writes.
-fn reference(entity: &[u8]) -> Read {
-    // The longest is `&#x10FFFF;`.
-    let near = entity.get(..9).unwrap_or(entity);
+fn reference(entity: &[u8], cut: bool) -> Read {
+    match entity {
+        [b'#', b'x' | b'X', digits @ ..] => return numbered(digits, 16, 3, cut),
+        [b'#', digits @ ..] => return numbered(digits, 10, 2, cut),
+        _ => {}
+    }
+    // The longest is `&quot;`.
+    let near = entity.get(..5).unwrap_or(entity);
     let Some(end) = memchr::memchr(b';', near) else {
-        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
-        return match entity.len() < 9 && entity.iter().all(is_name) {
+        return match entity.len() < 5 && entity.iter().all(u8::is_ascii_alphanumeric) {
             true => Read::Unfinished,
             false => Read::Plain,
         };
     };
-    let name = near.get(..end).unwrap_or_default();
-    let char = match name {
-        b"amp" => Some('&'),
-        b"lt" => Some('<'),
-        b"gt" => Some('>'),
-        b"quot" => Some('"'),
-        b"apos" => Some('\''),
-        [b'#', b'x' | b'X', digits @ ..] => hex(digits, digits.len()).and_then(char::from_u32),
-        [b'#', digits @ ..] => {
-            let number = std::str::from_utf8(digits).ok();
-            number
-                .and_then(|number| number.parse().ok())
-                .and_then(char::from_u32)
-        }
-        _ => None,
+    let char = match near.get(..end).unwrap_or_default() {
+        b"amp" => '&',
+        b"lt" => '<',
+        b"gt" => '>',
+        b"quot" => '"',
+        b"apos" => '\'',
+        _ => return Read::Plain,
     };
     // With ampersand and semicolon.
-    char.map_or(Read::Plain, |char| Read::Char(char, end + 2))
+    Read::Char(char, end + 2)
+}
+
+/// A reference of a number, which may have zeros before it and lack its semicolon,
+/// behind `before` bytes.
+fn numbered(digits: &[u8], radix: u32, before: usize, cut: bool) -> Read {
+    let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
+    let count = digits.iter().take(16).take_while(is_digit).count();
+    let number = std::str::from_utf8(digits.get(..count).unwrap_or_default());
+    let number = number.map(|number| u32::from_str_radix(number, radix));
+    match (number, digits.get(count)) {
+        (_, None) if cut => Read::Unfinished,
+        (Ok(Ok(number)), next) => char::from_u32(number).map_or(Read::Plain, |char| {
+            let semicolon = usize::from(next == Some(&b';'));
+            Read::Char(char, before + count + semicolon)
+        }),
+        _ => Read::Plain,
+    }
 }
 
 /// The number that the first `count` digits are.
@@ -565,6 +617,29 @@ mod tests {
             (r"\ud83d\uDE00 is it", "\u{1f600} is", "[redacted] it"),
             ("%F0%9F%98%80 is it", "\u{1f600} is", "[redacted] it"),
             ("<p>a&amp;b&#x3c;&#39;</p>", "a&b<'", "<p>[redacted]</p>"),
+            ("&#116&#x6f&#0000000107;e&#110", "token", "[redacted]"),
+            (
+                "%u0074%u006Fken %ud83d%ude00",
+                "token \u{1f600}",
+                "[redacted]",
+            ),
+            // In another case, and as Base64, where it is long enough.
+            (
+                "a-LONGER-Secret Token",
+                "a-longer-secret",
+                "[redacted] Token",
+            ),
+            ("TOKEN dG9rZW4", "token", "TOKEN dG9rZW4"),
+            (
+                "YS1sb25n%3D: YS1sb25nZXIt/z8/Pz4+",
+                "a-longer-",
+                "YS1sb25n%3D: [redacted]/z8/Pz4+",
+            ),
+            (
+                r#"{"pin":0,"n":10}"#,
+                "0000",
+                r#"{"pin":"[redacted]","n":10}"#,
+            ),
             // It looks like an escape itself.
             (
                 r"C:\\new%2541 C:\new%41",
