@@ -410,8 +410,8 @@ async fn a_body_that_is_neither_json_nor_a_short_text_is_no_success() {
     };
     // Where no body is documented, and where all properties are optional.
     for (body, code) in [
-        (&b"\xef\xbb\xbf{\"error\":\"No.\"}"[..], None),
-        (br#"{"error":"E1","error":null}"#, Some("E1")),
+        (&b"\xef\xbb\xbf{\"error\":\"No.\"}"[..], Some("No.")),
+        (br#"{"error":"E1","error":null}"#, None),
         (br#"{"error":{"code":0,"message":"Denied"}}"#, Some("0")),
         (br#"{"errors":[{}]}"#, None),
         (b"{\"error\":\"E\xe9\"}", Some("E\u{fffd}")),

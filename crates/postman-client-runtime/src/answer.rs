@@ -156,7 +156,11 @@ impl Answer {
         let kept = bytes.get(..BODY_LIMIT).unwrap_or(bytes);
         let mut text = String::from_utf8_lossy(kept).into_owned();
         let cut = cut || text.len() > BODY_LIMIT || kept.len() < bytes.len();
-        text.truncate(text.floor_char_boundary(BODY_LIMIT));
+        if text.len() > BODY_LIMIT {
+            let mut ends = (0..=BODY_LIMIT).rev();
+            let end = ends.find(|end| text.is_char_boundary(*end));
+            text.truncate(end.unwrap_or_default());
+        }
         if cut {
             // A character may have been cut.
             let whole = text.trim_end_matches(char::REPLACEMENT_CHARACTER).len();
