@@ -384,3 +384,96 @@ fn settings_are_refused_with_their_fault() {
             .unwrap();
     }
 }
+
+/// An answer with the status 200 and this body, byte for byte.
+fn success(body: &[u8]) -> Vec<u8> {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+    [head.as_bytes(), body].concat()
+}
+
+#[tokio::test]
+async fn a_body_that_is_neither_json_nor_a_short_text_is_no_success() {
+    use hard_api::prelude::ClientPetsExt as _;
+
+    let hard = |server: &RecordingServer| {
+        let client = hard_api::Client::builder(BearerToken::new("t").unwrap());
+        client.base_url(&server.base_url).build().unwrap()
+    };
+    // Where no body is documented, and where all properties are optional.
+    for (body, code) in [
+        (&b"\xef\xbb\xbf{\"error\":\"No.\"}"[..], Some("No.")),
+        (br#"{"error":"E1","error":null}"#, None),
+        (br#"{"error":{"code":0,"message":"Denied"}}"#, Some("0")),
+        (br#"{"errors":[{}]}"#, None),
+        (b"{\"error\":\"E\xe9\"}", Some("E\u{fffd}")),
+        (b"{\"note\":\"\xe9\"}", None),
+        (b"{\"error\":\"E1\"}\0", Some("E1")),
+        (br#"{"error":"E1"} {"error":"E2"}"#, Some("E1")),
+        (br#"{"error":"E1","#, None),
+        (br#"{"error":"E1",}"#, None),
+        (br#"{"error":"cut \ud83d"}"#, None),
+        (b"<!doctype html><title>Log in</title>", None),
+    ] {
+        let said = String::from_utf8_lossy(body);
+        let server = RecordingServer::start(success(body)).await;
+        let client = hard(&server);
+        let call = client.query().body(serde_json::json!({}));
+        let error = call.send().await.unwrap_err();
+        assert_eq!(error.response().unwrap().text(), said);
+        assert_eq!(error.response().unwrap().code(), code, "{said}");
+        let server = RecordingServer::start(success(body)).await;
+        let pet = hard(&server).get_pet().pet_id("1").send().await;
+        assert!(pet.is_err(), "{said}");
+    }
+    for body in [
+        "",
+        " \r\n",
+        "OK",
+        "\"ok\"",
+        "true",
+        "null",
+        "[]",
+        "Gel\u{f6}scht.",
+        r#"{"done":true}"#,
+        "\u{feff}{\"done\":true}",
+        r#"{"note":"cut \ud83d"}"#,
+        r#"{"error":{"code":0,"message":"No error."}}"#,
+    ] {
+        let server = RecordingServer::start(success(body.as_bytes())).await;
+        let client = hard(&server);
+        let call = client.query().body(serde_json::json!({}));
+        assert!(call.send().await.is_ok(), "{body}");
+    }
+    // A success is read behind a byte order mark.
+    let server = RecordingServer::start(success("\u{feff}{\"id\":\"1\"}".as_bytes())).await;
+    let client = client(&server.base_url);
+    let call = client.get_user_tsp_account();
+    assert!(call.user_id("me").tsp_id("1").send().await.is_ok());
+}
+
+#[tokio::test]
+async fn some_of_an_error_and_nothing_documented_is_an_error() {
+    for (body, is_error) in [
+        (
+            r#"{"message":"Invalid access token","request_id":"x"}"#,
+            true,
+        ),
+        (r#"{"code":300,"request_id":"x"}"#, true),
+        (
+            r#"{"code":null,"message":"Invalid access token","result":null}"#,
+            true,
+        ),
+        (
+            r#"{"code":0,"message":"All is well","request_id":"x"}"#,
+            false,
+        ),
+        (r#"{"request_id":"x"}"#, false),
+        (r#"{"id":"1","message":"Invalid","request_id":"x"}"#, false),
+    ] {
+        let server = RecordingServer::start(success(body.as_bytes())).await;
+        let client = client(&server.base_url);
+        let call = client.get_user_tsp_account();
+        let answer = call.user_id("me").tsp_id("1").send().await;
+        assert_eq!(answer.is_err(), is_error, "{body}");
+    }
+}

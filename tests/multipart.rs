@@ -227,6 +227,28 @@ fn a_name_that_servers_read_in_several_ways_is_refused() {
 }
 
 #[test]
+fn a_blank_media_type_is_refused() {
+    for media_type in ["", " ", "\t\r\n"] {
+        let file = FilePart::bytes("x").with_file_name("a\\b");
+        let file = file.with_media_type(media_type);
+        let error = Form::new().file("f", file).encode().unwrap_err();
+        assert_eq!(error.faults().count(), 2);
+        assert!(
+            error
+                .faults()
+                .any(|fault| *fault.kind() == FormErrorKind::BlankMediaType)
+        );
+    }
+    let media_types = [("f", "")];
+    let encoding = Encoding::new(&[("f", PartStyle::Text)]).with_media_types(&media_types);
+    let error = Form::of(&BTreeMap::from([("f", "x")]), &encoding).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "property `f`: its media type is blank; state one, or none"
+    );
+}
+
+#[test]
 fn every_fault_of_a_form_is_in_one_answer() {
     #[derive(Serialize)]
     struct Upload {

@@ -83,7 +83,7 @@ async fn met_by(fault: &Fault, is_post: bool) -> String {
 /// Every kind of fault, once for a call that may be repeated, once for one
 /// that may not.
 #[tokio::test]
-async fn each_kind_of_trouble() {
+async fn each_kind_of_fault() {
     let limited = |kind| Fault::RateLimited {
         kind,
         retry_after: None,
@@ -113,7 +113,7 @@ async fn each_kind_of_trouble() {
         let (patch, post) = tokio::join!(met_by(&fault, false), met_by(&fault, true));
         text += &(patch + &post);
     }
-    insta::assert_snapshot!("resilience_troubles", text);
+    insta::assert_snapshot!("resilience_faults", text);
 }
 
 #[tokio::test]

@@ -516,3 +516,100 @@ async fn a_secret_is_hidden_where_an_answer_is_cut() {
         }
     }
 }
+
+/// What an update of an account fails with, if its answer has this body.
+async fn failed(pin: &str, body: &str) -> zoom_api::Error {
+    let length = body.len();
+    let head = format!("HTTP/1.1 400 Bad\r\ncontent-length: {length}\r\n\r\n");
+    let server = RecordingServer::start(head + body).await;
+    let client = Client::builder(BearerToken::new(LONG_NUMBER).unwrap());
+    let client = client.base_url(&server.base_url).retry(Retry::never());
+    let client = client.build().unwrap();
+    let call = client.update_tsp_account();
+    let call = call.user_id("me").tsp_id("1");
+    let call = call.body_map(|body| body.conference_code(CODE).leader_pin(pin));
+    call.send().await.unwrap_err()
+}
+
+/// A token that is a number of more digits than a float holds.
+const LONG_NUMBER: &str = "1234567890123456789012345";
+
+#[tokio::test]
+async fn any_body_is_redacted_in_a_length_of_its_own() {
+    let kept = 1 << 20;
+    // Each of these numbers has 309 digits; what they have of them is compared.
+    let numbers = format!("[{}98.765e3]", "1e308,".repeat(kept / 6 - 9));
+    let error = failed("98765", &numbers).await;
+    let text = error.response().unwrap().text();
+    assert!(text.ends_with(r#",1e308,"[redacted]"]"#), "{}", text.len());
+
+    for body in [format!("[{}1]", "1,".repeat(kept / 2)), "1 ".repeat(kept)] {
+        let error = failed("1", &body).await;
+        let text = error.response().unwrap().text();
+        assert_eq!(text.matches("[redacted]").count(), 1000);
+        assert!(text.len() < kept);
+        assert!(!text.contains('1'));
+    }
+    // What is not UTF-8 does not grow beyond the limit either.
+    let head = format!("HTTP/1.1 500 No\r\ncontent-length: {kept}\r\n\r\n");
+    let response = [head.as_bytes(), &vec![0xff; kept]].concat();
+    let server = RecordingServer::start(response).await;
+    let client = crate::client(&server.base_url);
+    let call = client.list_user_tsp_accounts().user_id("me").send();
+    assert!(call.await.unwrap_err().response().unwrap().text().len() <= kept);
+}
+
+#[tokio::test]
+async fn a_documented_code_is_no_echo_in_its_place() {
+    let message = "TSP Config does not exist.";
+    for pin in ["300", "0300", "98765"] {
+        for code in ["300", "\"300\"", "3e2", "300.0"] {
+            let body = format!(r#"{{"code":{code},"message":"{message}"}}"#);
+            let error = failed(pin, &body).await;
+            let meant = Some(zoom_api::ErrorCode::TspConfigDoesNotExist);
+            assert_eq!(error.code(), meant, "{pin} {body}");
+            assert_eq!(error.response().unwrap().text(), body);
+            assert!(error.to_string().contains("code 300: TSP"), "{error}");
+        }
+    }
+    // In any other place it is one, and so is any other number in that place.
+    for body in [
+        r#"{"code":300,"message":"Not 0300.","pin":300,"sent":{"code":300},"errors":[{"field":"300"}]}"#,
+        r#"{"sent":[{"code":300}],"error":{"code":300,"message":"Not 300."}}"#,
+    ] {
+        let error = failed("0300", body).await;
+        assert_eq!(error.response().unwrap().code(), Some("300"));
+        let text = error.response().unwrap().text();
+        assert_eq!(text.matches("300").count(), 1, "{text}");
+        assert_eq!(error.message(), Some("Not [redacted]."));
+    }
+    let error = failed("7777", r#"{"code":7777,"message":"No."}"#).await;
+    assert_eq!(error.response().unwrap().code(), Some("[redacted]"));
+}
+
+#[tokio::test]
+async fn a_number_is_hidden_with_all_of_its_digits() {
+    for number in [
+        LONG_NUMBER.to_owned(),
+        format!("{LONG_NUMBER}.0"),
+        "1.234567890123456789012345e24".to_owned(),
+        "123456789012345678901.2345E+4".to_owned(),
+        "0.1234567890123456789012345e+25".to_owned(),
+        "1234567890123456789012345000e-3".to_owned(),
+    ] {
+        for body in [
+            format!(r#"{{"code":{number},"message":"No."}}"#),
+            format!(r#"{{"message":"No: {number}","errors":[{{"field":{number}}}]}}"#),
+            format!(r#"{{"message":"{{\"a\":{number}}}","errors":["{number}"]}}"#),
+        ] {
+            let given = given(&failed("98765", &body).await);
+            assert!(!given.contains("4567"), "{given}");
+        }
+    }
+    // One that is no secret is told as it is.
+    let error = failed("98765", r#"{"code":1234567890123456789,"message":"No."}"#).await;
+    assert_eq!(
+        error.response().unwrap().number(),
+        Some(1_234_567_890_123_456_789)
+    );
+}

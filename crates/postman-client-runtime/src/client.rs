@@ -230,14 +230,20 @@ impl<C: From<Connection>> ClientBuilder<C> {
     ///
     /// | documented | always | with this setting |
     /// |---|---|---|
-    /// | an object | `error` | `error`; `code` and `message`; one of the two, and nothing else |
+    /// | an object with properties | `error` | `error`; `code` or `message` |
+    /// | another object, or a list | `error` | `error`; `code` and `message`; one of the two, and nothing else |
     /// | no body | `error` | `error`; `code` and `message` |
     /// | anything else | | the same, and nothing else |
     ///
     /// `error` stands for `errors`, `error_code`, `errorCode` and
     /// `error_description`, too. A value that denies an error (`null`, `false`, `0`,
-    /// `"ok"`, an empty list) does not count; the same holds for `code`. A body that
-    /// is no JSON object is never an error, whatever its `Content-Type`.
+    /// `"ok"`, an empty list) does not count; the same holds for `code`, and for a
+    /// `message` beside a code `0`.
+    ///
+    /// If no body is documented, the call fails with
+    /// [`ErrorKind::Undecodable`](crate::ErrorKind::Undecodable) at a body that is no
+    /// JSON and more than 256 bytes of plain text. The same holds for a broken JSON
+    /// object without a documented property.
     ///
     /// In doubt the body is a success: an object with a single documented property is
     /// one, whatever else it says.

@@ -144,6 +144,9 @@ impl Error {
     #[must_use]
     pub fn during(mut self, operation: &'static Operation) -> Self {
         self.0.operation = Some(operation);
+        if let Some(response) = self.0.kind.response_mut() {
+            response.set_documented(operation.errors);
+        }
         self
     }
 

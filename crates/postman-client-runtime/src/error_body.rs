@@ -12,7 +12,12 @@
 //! | `{errors: […]}`, `[…]`, of texts or objects | JSON:API, GraphQL |
 //! | `{errors: {field: ["a sentence"]}}` | Rails, Laravel, ASP.NET |
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use serde_json::Value;
+
+use crate::secrets::bare_values;
 
 /// An error as the server reported it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,15 +37,22 @@ pub(crate) struct FieldError {
 impl ErrorBody {
     /// Reads a body; `None` if it has none of the forms.
     pub(crate) fn read(body: &str) -> Option<Self> {
-        let body: Value = serde_json::from_str(body).ok()?;
+        let body = body.trim_start_matches(is_blank);
+        if !body.starts_with(['{', '[']) {
+            return None;
+        }
+        let body = with_long_numbers_as_texts(body);
+        // What follows it (a NUL, say) says nothing.
+        let mut values = serde_json::Deserializer::from_str(&body).into_iter::<Value>();
+        let body = values.next()?.ok()?;
         let error = body
             .get("error")
             .filter(|error| error.is_object())
             .unwrap_or(&body);
         let is_list = |list: &&Value| list.is_array();
-        let listed = ["errors", "details", "detail", "invalid-params"]
+        let listed = LISTS
             .iter()
-            .filter_map(|name| error.get(name))
+            .filter_map(|name| error.get(*name))
             .chain([error])
             .find(is_list)
             .or_else(|| error.get("errors"));
@@ -63,14 +75,128 @@ impl ErrorBody {
         (read != Self::default()).then_some(read)
     }
 
-    /// Every text, to be redacted.
-    pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+    /// Every text, to be redacted, with the code or without.
+    pub(crate) fn texts(&mut self, with_code: bool) -> impl Iterator<Item = &mut String> {
         let fields = self
             .fields
             .iter_mut()
             .flat_map(|error| [&mut error.field, &mut error.message]);
-        self.code.iter_mut().chain(&mut self.message).chain(fields)
+        let code = self.code.as_mut().filter(|_| with_code);
+        code.into_iter().chain(&mut self.message).chain(fields)
     }
+}
+
+/// What may stand before JSON: white space, control characters, a byte order mark.
+pub(crate) fn is_blank(char: char) -> bool {
+    char.is_whitespace() || char.is_control() || char == '\u{feff}'
+}
+
+/// So many digits a float holds of a number.
+const DIGITS_OF_A_FLOAT: usize = 15;
+
+/// JSON whose numbers keep all of their digits: those that a float would change, and
+/// those with an exponent, become texts.
+fn with_long_numbers_as_texts(json: &str) -> Cow<'_, str> {
+    let mut texts = String::new();
+    let mut end = 0;
+    for at in bare_values(json.as_bytes()) {
+        let number = json.get(at.clone()).unwrap_or_default();
+        let is_number = number.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+        let has_exponent = number.contains(['e', 'E']) && number.len() > 5;
+        if is_number && (number.len() > DIGITS_OF_A_FLOAT || has_exponent) {
+            texts += json.get(end..at.start).unwrap_or_default();
+            texts += &format!("\"{number}\"");
+            end = at.end;
+        }
+    }
+    match end {
+        0 => Cow::Borrowed(json),
+        _ => Cow::Owned(texts + json.get(end..).unwrap_or_default()),
+    }
+}
+
+/// Names of a code.
+const CODES: &[&str] = &["code", "error_code", "errorCode", "error"];
+
+/// Names of a message.
+pub(crate) const MESSAGES: &[&str] = &[
+    "message",
+    "error_description",
+    "detail",
+    "description",
+    "title",
+    "reason",
+];
+
+/// Names of objects and lists that an error stands in.
+const LISTS: &[&str] = &["errors", "details", "detail", "invalid-params"];
+
+/// Where in a JSON text this number stands as the code of an error.
+pub(crate) fn places_of_code(json: &str, code: i64) -> Vec<Range<usize>> {
+    let is_code = |value: &str| {
+        let is_canonical = !value.starts_with('0');
+        is_canonical && value.parse::<f64>().is_ok_and(|value| value == code as f64)
+    };
+    let mut places = Vec::new();
+    // Whether each object or list that is open is that of an error.
+    let mut open: Vec<bool> = Vec::new();
+    let mut name = "";
+    let mut tokens = tokens(json.as_bytes()).peekable();
+    while let Some(at) = tokens.next() {
+        let token = json.get(at.clone()).unwrap_or_default();
+        match token {
+            "{" | "[" => {
+                let is_list_element = name.is_empty();
+                let is_of_error = is_list_element || name == "error" || LISTS.contains(&name);
+                open.push(is_of_error && open.last().is_none_or(|open| *open));
+                name = "";
+            }
+            "}" | "]" => {
+                open.pop();
+                name = "";
+            }
+            "," => name = "",
+            _ => {
+                let behind = tokens.peek().and_then(|at| json.get(at.clone()));
+                let text = token.trim_matches('"');
+                if behind == Some(":") {
+                    tokens.next();
+                    name = text;
+                } else if CODES.contains(&name) && open.last() == Some(&true) && is_code(text) {
+                    places.push(at);
+                }
+            }
+        }
+    }
+    places
+}
+
+/// Where the tokens of a JSON text are.
+fn tokens(json: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let is_space = |byte: &u8| byte.is_ascii_whitespace();
+        let begin = at + json.get(at..)?.iter().position(|byte| !is_space(byte))?;
+        let rest = json.get(begin..)?;
+        let is_punctuation = |byte: &u8| b"{}[],:\"".contains(byte);
+        let length = match rest.first()? {
+            b'"' => {
+                let mut is_escaped = false;
+                let ends = |byte: &u8| {
+                    let ends = *byte == b'"' && !is_escaped;
+                    is_escaped = *byte == b'\\' && !is_escaped;
+                    ends
+                };
+                rest.iter().skip(1).position(ends).map(|end| end + 2)
+            }
+            byte if is_punctuation(byte) => Some(1),
+            _ => rest
+                .iter()
+                .position(|byte| is_space(byte) || is_punctuation(byte)),
+        };
+        at = begin + length.unwrap_or(rest.len());
+        Some(begin..at)
+    })
 }
 
 /// The names under which an element of a list of errors holds its field.
@@ -124,16 +250,8 @@ fn code(error: &Value) -> Option<String> {
 }
 
 fn message(error: &Value) -> Option<String> {
-    let names = [
-        "message",
-        "error_description",
-        "detail",
-        "description",
-        "title",
-        "reason",
-    ];
     let is_sentence = |text: &String| text.contains(char::is_whitespace);
-    first(error, &names).or_else(|| first(error, &["error"]).filter(is_sentence))
+    first(error, MESSAGES).or_else(|| first(error, &["error"]).filter(is_sentence))
 }
 
 fn fields(list: &Value) -> Vec<FieldError> {

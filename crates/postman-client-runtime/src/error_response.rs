@@ -8,8 +8,9 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::error_body::ErrorBody;
+use crate::error_body::{self, ErrorBody};
 use crate::one_line::OneLine;
+use crate::operation::DocumentedError;
 use crate::redact::redact_headers;
 use crate::retry_after::retry_after;
 use crate::secrets::Secrets;
@@ -36,8 +37,10 @@ const FIELDS_SHOWN: usize = 20;
 /// was read from it, the names and values of its headers. `[redacted]` stands in
 /// their place. They are found wherever they stand, also within a word or a
 /// number, percent-encoded, with the escapes of JSON or HTML, and in up to eight
-/// layers of these: JSON within JSON, say. A number of JSON that holds one
-/// becomes the text `"[redacted]"`.
+/// layers of these: JSON within JSON, say; one of at least 8 characters also in
+/// another case of ASCII, and as the Base64 of it alone. A number of JSON that holds one
+/// becomes the text `"[redacted]"`. A number that is documented as a code of the
+/// operation is no echo in the place of the code, and stays there.
 ///
 /// A secret of one to three characters is taken out only where it stands for
 /// itself, beside neither a letter nor a digit: a PIN `1` is part of nearly every
@@ -54,6 +57,8 @@ pub struct ErrorResponse {
     /// The end of the text is missing: it is too long, or broke off.
     cut: bool,
     body: Option<ErrorBody>,
+    /// The errors that are documented for the operation, if it is known.
+    errors: &'static [DocumentedError],
 }
 
 impl ErrorResponse {
@@ -69,7 +74,7 @@ impl ErrorResponse {
 
     /// The body as text: at most 1 MiB, with invalid UTF-8 replaced, and without
     /// secrets. If the body was cut, the beginning of a secret at its end is taken out,
-    /// too.
+    /// too. The mark for the 1,000th secret stands for all that follows.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -77,7 +82,7 @@ impl ErrorResponse {
     /// The body as JSON of type `T`, without secrets; `None` if it is not of that
     /// type.
     pub fn json<T: DeserializeOwned>(&self) -> Option<T> {
-        serde_json::from_str(&self.text).ok()
+        serde_json::from_str(self.text.trim_start_matches('\u{feff}')).ok()
     }
 
     /// The vendor's code, a word or a number.
@@ -138,9 +143,17 @@ impl ErrorResponse {
         Self::new(response.status(), response.headers().clone(), &bytes, cut)
     }
 
-    /// A response with its secrets still in it. `cut`: the end of the body is missing.
+    /// A response with its secrets still in it; at most the limit is kept. `cut`: the
+    /// end of the body is missing.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, bytes: &[u8], cut: bool) -> Self {
-        let mut text = String::from_utf8_lossy(bytes).into_owned();
+        let kept = bytes.get(..BODY_LIMIT).unwrap_or(bytes);
+        let mut text = String::from_utf8_lossy(kept).into_owned();
+        let cut = cut || text.len() > BODY_LIMIT || kept.len() < bytes.len();
+        if text.len() > BODY_LIMIT {
+            let mut ends = (0..=BODY_LIMIT).rev();
+            let end = ends.find(|end| text.is_char_boundary(*end));
+            text.truncate(end.unwrap_or_default());
+        }
         if cut {
             // A character may have been cut.
             let whole = text.trim_end_matches(char::REPLACEMENT_CHARACTER).len();
@@ -153,15 +166,41 @@ impl ErrorResponse {
             body: ErrorBody::read(&text),
             text,
             cut,
+            errors: &[],
         }
     }
 
-    /// Takes the secrets out of text, fields and headers.
+    /// The same response, to an operation with these documented errors.
+    #[must_use]
+    pub(crate) fn documented(mut self, errors: &'static [DocumentedError]) -> Self {
+        self.set_documented(errors);
+        self
+    }
+
+    pub(crate) fn set_documented(&mut self, errors: &'static [DocumentedError]) {
+        self.errors = errors;
+    }
+
+    /// Its code, if that is documented: a number that the vendor is known to give
+    /// in this place, and no echo.
+    fn documented_code(&self) -> Option<i64> {
+        let number = self.number()?;
+        let is_documented = self.errors.iter().any(|error| error.number == number);
+        is_documented.then_some(number)
+    }
+
+    /// Takes the secrets out of text, fields and headers. A documented code stays in its
+    /// place.
     pub(crate) fn hide(&mut self, secrets: &Secrets) {
-        if let Some(without) = secrets.out_of(&self.text, self.cut) {
+        let code = self.documented_code();
+        let kept = code.map(|code| error_body::places_of_code(&self.text, code));
+        let kept = kept.unwrap_or_default();
+        let without = secrets.out_of(&self.text, self.cut, &kept);
+        if let Some(without) = without {
             self.text = without;
         }
-        for text in self.body.iter_mut().flat_map(ErrorBody::texts) {
+        let texts = self.body.iter_mut();
+        for text in texts.flat_map(|body| body.texts(kept.is_empty())) {
             if let Some(without) = secrets.out_of_plain(text) {
                 *text = without;
             }

@@ -13,9 +13,9 @@ pub(crate) enum Read {
 }
 
 /// Reads what `rest` begins with, as an escape of JSON, of a URL or of HTML.
-pub(crate) fn read(rest: &[u8]) -> Read {
+pub(crate) fn read(rest: &[u8], cut: bool) -> Read {
     match rest {
-        [b'\\', b'u' | b'U', digits @ ..] => match hex(digits, 4) {
+        [b'\\' | b'%', b'u' | b'U', digits @ ..] => match hex(digits, 4) {
             Some(unit @ 0xD800..0xDC00) => low_surrogate(unit, digits.get(4..).unwrap_or_default()),
             Some(unit) => char::from_u32(unit).map_or(Read::Plain, |char| Read::Char(char, 6)),
             None => unfinished(digits, 4),
@@ -32,7 +32,7 @@ pub(crate) fn read(rest: &[u8]) -> Read {
             _ => Read::Plain,
         },
         [b'\\'] => Read::Unfinished,
-        [b'&', entity @ ..] => reference(entity),
+        [b'&', entity @ ..] => reference(entity, cut),
         _ => Read::Plain,
     }
 }
@@ -48,7 +48,7 @@ fn byte(digits: &[u8], length: usize) -> Read {
 /// The second half of a character beyond the first 65,536.
 fn low_surrogate(high: u32, rest: &[u8]) -> Read {
     let low = match rest {
-        [b'\\', b'u' | b'U', digits @ ..] => hex(digits, 4),
+        [b'\\' | b'%', b'u' | b'U', digits @ ..] => hex(digits, 4),
         _ => None,
     };
     match low {
@@ -63,34 +63,47 @@ fn low_surrogate(high: u32, rest: &[u8]) -> Read {
 
 /// A character reference of HTML: of a number, or one of those that every
 /// template engine writes.
-fn reference(entity: &[u8]) -> Read {
-    // The longest is `&#x10FFFF;`.
-    let near = entity.get(..9).unwrap_or(entity);
+fn reference(entity: &[u8], cut: bool) -> Read {
+    match entity {
+        [b'#', b'x' | b'X', digits @ ..] => return numbered(digits, 16, 3, cut),
+        [b'#', digits @ ..] => return numbered(digits, 10, 2, cut),
+        _ => {}
+    }
+    // The longest is `&quot;`.
+    let near = entity.get(..5).unwrap_or(entity);
     let Some(end) = memchr::memchr(b';', near) else {
-        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'#';
-        return match entity.len() < 9 && entity.iter().all(is_name) {
+        return match entity.len() < 5 && entity.iter().all(u8::is_ascii_alphanumeric) {
             true => Read::Unfinished,
             false => Read::Plain,
         };
     };
-    let name = near.get(..end).unwrap_or_default();
-    let char = match name {
-        b"amp" => Some('&'),
-        b"lt" => Some('<'),
-        b"gt" => Some('>'),
-        b"quot" => Some('"'),
-        b"apos" => Some('\''),
-        [b'#', b'x' | b'X', digits @ ..] => hex(digits, digits.len()).and_then(char::from_u32),
-        [b'#', digits @ ..] => {
-            let number = std::str::from_utf8(digits).ok();
-            number
-                .and_then(|number| number.parse().ok())
-                .and_then(char::from_u32)
-        }
-        _ => None,
+    let char = match near.get(..end).unwrap_or_default() {
+        b"amp" => '&',
+        b"lt" => '<',
+        b"gt" => '>',
+        b"quot" => '"',
+        b"apos" => '\'',
+        _ => return Read::Plain,
     };
     // With ampersand and semicolon.
-    char.map_or(Read::Plain, |char| Read::Char(char, end + 2))
+    Read::Char(char, end + 2)
+}
+
+/// A reference of a number, which may have zeros before it and lack its semicolon,
+/// behind `before` bytes.
+fn numbered(digits: &[u8], radix: u32, before: usize, cut: bool) -> Read {
+    let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
+    let count = digits.iter().take(16).take_while(is_digit).count();
+    let number = std::str::from_utf8(digits.get(..count).unwrap_or_default());
+    let number = number.map(|number| u32::from_str_radix(number, radix));
+    match (number, digits.get(count)) {
+        (_, None) if cut => Read::Unfinished,
+        (Ok(Ok(number)), next) => char::from_u32(number).map_or(Read::Plain, |char| {
+            let semicolon = usize::from(next == Some(&b';'));
+            Read::Char(char, before + count + semicolon)
+        }),
+        _ => Read::Plain,
+    }
 }
 
 /// The number that the first `count` digits are.

@@ -73,7 +73,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
             let result = result.await;
             let auth = used.as_ref().unwrap_or(&Auth::None);
             let secrets = || secrets(auth, &earlier, fields.as_ref());
-            let result = result.map_err(|error| error.hide(&secrets()));
+            let result = result.map_err(|error| error.during(operation).hide(&secrets()));
             report(session, &result, secrets);
             result
         };

@@ -153,6 +153,13 @@ impl Part {
         }
     }
 
+    /// What is wrong with its media type.
+    fn media_type_fault(&self) -> Option<FormError> {
+        let media_type = self.media_type.as_deref()?;
+        let is_blank = encoded::safe(media_type).all(|byte| byte == b' ');
+        is_blank.then(|| FormError::from(FormErrorKind::BlankMediaType).of_property(&self.name))
+    }
+
     /// What is wrong with its names.
     fn name_faults(&self) -> impl Iterator<Item = FormError> {
         let name = NameFault::of(&self.name).filter(|_| !self.is_documented);
@@ -205,7 +212,7 @@ impl Form {
     /// does not state.
     pub fn of<T: Serialize + ?Sized>(body: &T, encoding: &Encoding<'_>) -> Result<Self, FormError> {
         let (form, mut faults) = serializer::form(body, encoding);
-        faults.extend(form.name_faults());
+        faults.extend(form.faults());
         FormError::of_all(faults)?;
         Ok(form)
     }
@@ -220,16 +227,19 @@ impl Form {
         form.encode_unless(faults)
     }
 
-    fn name_faults(&self) -> Vec<FormError> {
-        let parts = self.parts.iter().filter(|_| !self.any_names);
-        let mut faults: Vec<_> = parts.flat_map(Part::name_faults).collect();
+    fn faults(&self) -> Vec<FormError> {
+        let of_part = |part: &Part| {
+            let of_names = part.name_faults().filter(|_| !self.any_names);
+            of_names.chain(part.media_type_fault()).collect::<Vec<_>>()
+        };
+        let mut faults: Vec<_> = self.parts.iter().flat_map(of_part).collect();
         // Repeated parts have one name.
         faults.dedup();
         faults
     }
 
     fn encode_unless(&self, mut faults: Vec<FormError>) -> Result<EncodedForm, FormError> {
-        faults.extend(self.name_faults());
+        faults.extend(self.faults());
         encoded::encode(&self.parts, faults)
     }
 
@@ -238,7 +248,8 @@ impl Form {
     ///
     /// # Errors
     /// [`FormErrorKind::File`]: a file is not there, can't be opened, or is no
-    /// regular file. [`FormErrorKind::Name`] and [`FormErrorKind::FileName`].
+    /// regular file. [`FormErrorKind::Name`], [`FormErrorKind::FileName`] and
+    /// [`FormErrorKind::BlankMediaType`].
     pub fn encode(&self) -> Result<EncodedForm, FormError> {
         self.encode_unless(Vec::new())
     }

@@ -4,13 +4,18 @@
 //! A server that echoes a secret may write it percent-encoded, with the escapes of
 //! JSON or HTML, in JSON within JSON, or in a mixture of these. So the text is
 //! searched as it is, then with one layer of escapes decoded, then with the next. A
-//! secret is taken out of the original text.
+//! secret is taken out of the original text. In each of these, a
+//! number with an exponent is also searched as the digits of its value.
+//!
+//! All of it takes time and memory in proportion to the text, whatever is in it.
 
 use std::fmt;
 use std::ops::Range;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem;
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use serde::de::IgnoredAny;
 
 use crate::escapes::{Read, read};
@@ -23,8 +28,17 @@ const REDACTED: &str = "[redacted]";
 /// say nothing but what the secret is.
 const LONG: usize = 4;
 
+/// A secret of so many characters is also found in other ASCII cases, and as its
+/// Base64: a shorter one would be found where it is not.
+const LONGER: usize = 8;
+
 /// How many layers of escapes are read: each JSON within JSON is one.
 const LAYERS: usize = 8;
+
+/// How many secrets are taken out of a text, each by a mark. One mark stands for
+/// what follows the last of them: a text of nothing but `1` would become ten times
+/// as long.
+const MARKS: usize = 1000;
 
 /// Texts that must not be shown; [`ErrorResponse`](crate::ErrorResponse) says how
 /// they are taken out of a response. They are wiped when they are dropped.
@@ -39,7 +53,8 @@ const LAYERS: usize = 8;
 /// ```
 #[derive(Clone, Default)]
 pub struct Secrets {
-    /// Each text in the forms that are searched for.
+    /// Each text in the forms that are searched for; the [longer](LONGER) ones in small
+    /// letters.
     forms: Vec<SecretSlice<u8>>,
     /// Large and small letters are the same.
     any_case: bool,
@@ -49,6 +64,14 @@ impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secrets")
     }
+}
+
+fn characters(form: &[u8]) -> usize {
+    String::from_utf8_lossy(form).chars().count()
+}
+
+fn is_longer(form: &[u8]) -> bool {
+    characters(form) >= LONGER
 }
 
 /// A part of a text that is to be replaced.
@@ -71,12 +94,22 @@ impl Secrets {
             }
         }
         // As a number it has no zeros before it.
-        if secret.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.form(secret.trim_start_matches('0').into());
+        if !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_digit()) {
+            let number = secret.trim_start_matches('0');
+            self.form(if number.is_empty() { "0" } else { number }.into());
+        }
+        if is_longer(secret.as_bytes()) {
+            for alphabet in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+                let encoded = SecretString::from(alphabet.encode(secret));
+                self.form(View::of(encoded.expose_secret().as_bytes(), false).bytes);
+            }
         }
     }
 
-    fn form(&mut self, form: Vec<u8>) {
+    fn form(&mut self, mut form: Vec<u8>) {
+        if is_longer(&form) {
+            form.make_ascii_lowercase();
+        }
         let is_known = |known: &SecretSlice<u8>| known.expose_secret() == form;
         if !form.is_empty() && !self.forms.iter().any(is_known) {
             self.forms.push(form.into());
@@ -93,11 +126,19 @@ impl Secrets {
     }
 
     /// `text` without them; `None` if it holds none. Of a text that was `cut`, the
-    /// end is taken out, too, if a secret may have begun there.
-    pub(crate) fn out_of(&self, text: &str, cut: bool) -> Option<String> {
-        let mut found = merged(self.find(text.as_bytes(), cut));
-        if serde_json::from_str::<IgnoredAny>(text).is_ok() {
-            self.quote_numbers(text, &mut found);
+    /// end is taken out, too, if a secret may have begun there. What stands in the
+    /// places `kept` stays, unless it is part of a longer secret.
+    pub(crate) fn out_of(&self, text: &str, cut: bool, kept: &[Range<usize>]) -> Option<String> {
+        let is_kept = |f: &Found| {
+            let is_in = |kept: &Range<usize>| kept.start <= f.at.start && f.at.end <= kept.end;
+            kept.iter().any(is_in)
+        };
+        let mut found = self.find(text.as_bytes(), cut);
+        found.retain(|f| !is_kept(f));
+        let mut found = merged(found);
+        let json = text.trim_start_matches('\u{feff}');
+        if serde_json::from_str::<IgnoredAny>(json).is_ok() {
+            quote_numbers(text, &mut found);
         }
         let replaced = replaced(text.as_bytes(), found)?;
         Some(String::from_utf8_lossy(&replaced).into_owned())
@@ -114,15 +155,29 @@ impl Secrets {
         replaced(bytes, self.find(bytes, false))
     }
 
+    /// How many zeros at the end of a number are searched: those of the secrets
+    /// that are numbers; `None` where none is.
+    fn zeros(&self) -> Option<usize> {
+        let forms = self.forms.iter().map(|form| form.expose_secret());
+        let numbers = forms.filter(|form| form.iter().all(u8::is_ascii_digit));
+        let zeros = |form: &[u8]| form.iter().rev().take_while(|b| **b == b'0').count();
+        numbers.map(zeros).max()
+    }
+
     fn find(&self, text: &[u8], cut: bool) -> Vec<Found> {
         let mut found = Vec::new();
         if self.forms.is_empty() {
             return found;
         }
+        let zeros = self.zeros();
         let mut view = View::of(text, self.any_case);
         for _ in 0..=LAYERS {
+            let numbers = zeros.map(|zeros| view.numbers(zeros, cut));
             for form in &self.forms {
                 view.find(form.expose_secret(), cut, &mut found);
+                if let Some(numbers) = &numbers {
+                    numbers.find(form.expose_secret(), cut, &mut found);
+                }
             }
             match view.decoded(cut) {
                 Some(decoded) => view = decoded,
@@ -131,27 +186,18 @@ impl Secrets {
         }
         found
     }
+}
 
-    /// A number of JSON that holds a secret becomes a text as a whole, so that
-    /// JSON stays JSON; also one that is written as `9.8765e4`.
-    fn quote_numbers(&self, text: &str, found: &mut Vec<Found>) {
-        let mut bare = Vec::new();
-        for at in bare_values(text.as_bytes()) {
-            let number = text.get(at.clone()).unwrap_or_default();
-            let next = found.partition_point(|f| f.at.end <= at.start);
-            let is_found = found.get(next).is_some_and(|f| f.at.start < at.end) || {
-                number.contains(['e', 'E'])
-                    && number.parse::<f64>().is_ok_and(|value| {
-                        let plain = format!("{value:.0}");
-                        value.fract() == 0.0 && !self.find(plain.as_bytes(), false).is_empty()
-                    })
-            };
-            if is_found {
-                bare.push(Found { at, quoted: true });
-            }
-        }
-        found.extend(bare);
-    }
+/// The numbers of a JSON text that something was found in become texts as a whole,
+/// so that JSON stays JSON.
+fn quote_numbers(text: &str, found: &mut Vec<Found>) {
+    let is_found = |at: &Range<usize>| {
+        let next = found.partition_point(|f| f.at.end <= at.start);
+        found.get(next).is_some_and(|f| f.at.start < at.end)
+    };
+    let numbers = bare_values(text.as_bytes()).into_iter().filter(is_found);
+    let quoted: Vec<_> = numbers.map(|at| Found { at, quoted: true }).collect();
+    found.extend(quoted);
 }
 
 /// In order, and none within another.
@@ -183,7 +229,10 @@ fn replaced(text: &[u8], found: Vec<Found>) -> Option<Vec<u8>> {
         return None;
     }
     let (mut replaced, mut end) = (Vec::new(), 0);
-    for Found { at, quoted } in found {
+    for (number, Found { mut at, quoted }) in found.into_iter().enumerate().take(MARKS) {
+        if number + 1 == MARKS {
+            at.end = text.len();
+        }
         replaced.extend_from_slice(text.get(end..at.start)?);
         let quote: &[u8] = if quoted { b"\"" } else { b"" };
         replaced.extend([quote, REDACTED.as_bytes(), quote].concat());
@@ -194,7 +243,7 @@ fn replaced(text: &[u8], found: Vec<Found>) -> Option<Vec<u8>> {
 }
 
 /// Where the numbers (and other words) of a JSON text are that are no strings.
-fn bare_values(json: &[u8]) -> Vec<Range<usize>> {
+pub(crate) fn bare_values(json: &[u8]) -> Vec<Range<usize>> {
     let mut values: Vec<Range<usize>> = Vec::new();
     let mut bytes = json.iter().enumerate();
     let mut in_string = false;
@@ -220,6 +269,8 @@ fn bare_values(json: &[u8]) -> Vec<Range<usize>> {
 struct View {
     any_case: bool,
     bytes: Vec<u8>,
+    /// The same in small letters.
+    folded: Vec<u8>,
     /// Where in the text each byte comes from; behind them, where the text ends.
     starts: Vec<usize>,
 }
@@ -229,6 +280,7 @@ impl View {
         let mut view = Self {
             any_case,
             bytes: Vec::with_capacity(text.len()),
+            folded: Vec::with_capacity(text.len()),
             starts: (0..=text.len()).collect(),
         };
         view.extend(text);
@@ -241,7 +293,10 @@ impl View {
             byte if self.any_case => byte.to_ascii_lowercase(),
             byte => *byte,
         };
+        let begin = self.bytes.len();
         self.bytes.extend(read.iter().map(folded));
+        let read = self.bytes.get(begin..).unwrap_or_default();
+        self.folded.extend(read.iter().map(u8::to_ascii_lowercase));
     }
 
     /// With one more layer read; `None` if there is none.
@@ -250,6 +305,7 @@ impl View {
         let mut view = Self {
             any_case: self.any_case,
             bytes: Vec::new(),
+            folded: Vec::new(),
             starts: Vec::new(),
         };
         let (mut at, mut has_escapes) = (0, false);
@@ -257,7 +313,7 @@ impl View {
             (self.bytes.get(at..), self.starts.get(at))
         {
             let mut buffer = [0; 4];
-            let (read, length): (&[u8], _) = match read(rest) {
+            let (read, length): (&[u8], _) = match read(rest, cut) {
                 Read::Byte(byte, length) => (&[byte], length),
                 Read::Char(char, length) => (char.encode_utf8(&mut buffer).as_bytes(), length),
                 Read::Unfinished if cut => (&[], rest.len()),
@@ -272,12 +328,54 @@ impl View {
         has_escapes.then_some(view)
     }
 
+    /// The numbers in it that are written with an exponent, each as the digits of
+    /// its value: `9.8765e4` as `98765`. Of the zeros that the exponent adds there
+    /// are no more than tell it from a number with `zeros` of them. Of a text that
+    /// was `cut` the number at its end, too: what was cut may be the exponent.
+    fn numbers(&self, zeros: usize, cut: bool) -> Self {
+        let mut numbers = Self {
+            any_case: self.any_case,
+            bytes: Vec::new(),
+            folded: Vec::new(),
+            starts: Vec::new(),
+        };
+        let mut at = 0;
+        while let Some(rest) = self.bytes.get(at..) {
+            let Some(before) = rest.iter().position(u8::is_ascii_digit) else {
+                break;
+            };
+            let number = Decimal::read(rest.get(before..).unwrap_or_default());
+            let begin = at + before;
+            at = begin + number.length;
+            let is_cut = cut && at == self.bytes.len();
+            let places = self.starts.get(begin).zip(self.starts.get(at));
+            let Some((start, end)) = places.filter(|_| is_cut || number.exponent != 0) else {
+                continue;
+            };
+            number.write(zeros, &mut numbers.bytes);
+            numbers.starts.resize(numbers.bytes.len(), *start);
+            if !is_cut {
+                // Between two numbers.
+                numbers.bytes.push(b' ');
+                numbers.starts.push(*end);
+            }
+        }
+        numbers.starts.extend(self.starts.last());
+        // Digits have no case.
+        numbers.folded.clone_from(&numbers.bytes);
+        numbers
+    }
+
     fn find(&self, form: &[u8], cut: bool, found: &mut Vec<Found>) {
-        let is_long = String::from_utf8_lossy(form).chars().count() >= LONG;
-        for at in memmem::find_iter(&self.bytes, form) {
+        let is_long = characters(form) >= LONG;
+        let bytes = match is_longer(form) {
+            true => &self.folded,
+            false => &self.bytes,
+        };
+        for at in memmem::find_iter(bytes, form) {
             let end = at + form.len();
-            let before = self.bytes.get(..at).unwrap_or_default();
-            let after = self.bytes.get(end..).unwrap_or_default();
+            let before = bytes.get(..at).unwrap_or_default();
+            let after = bytes.get(end..).unwrap_or_default();
             if is_long || !(ends_with_word(before) || begins_with_word(after)) {
                 found.extend(self.place(at..end));
             }
@@ -285,10 +383,10 @@ impl View {
         if cut {
             let begins_there = |length: &usize| {
                 let begin = form.get(..*length);
-                begin.is_some_and(|begin| self.bytes.ends_with(begin))
+                begin.is_some_and(|begin| bytes.ends_with(begin))
             };
             if let Some(length) = (1..form.len()).rev().find(begins_there) {
-                let end = self.bytes.len();
+                let end = bytes.len();
                 let tail = self.place(end - length..end);
                 // What of an escape was cut belongs to it.
                 found.extend(tail.map(|tail| Found {
@@ -309,6 +407,71 @@ impl View {
             at: start..end,
             quoted: false,
         })
+    }
+}
+
+/// A number as it is written. Its sign does not matter.
+struct Decimal<'a> {
+    whole: &'a [u8],
+    fraction: &'a [u8],
+    exponent: isize,
+    /// Of all of it, in bytes.
+    length: usize,
+}
+
+impl<'a> Decimal<'a> {
+    /// Reads the number that `text` begins with, by a digit.
+    fn read(text: &'a [u8]) -> Self {
+        let digits = |at: usize| {
+            let rest = text.get(at..).unwrap_or_default();
+            let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            rest.get(..count).unwrap_or_default()
+        };
+        let whole = digits(0);
+        let mut length = whole.len();
+        let mut fraction: &[u8] = &[];
+        if text.get(length) == Some(&b'.') {
+            fraction = digits(length + 1);
+            length += if fraction.is_empty() {
+                0
+            } else {
+                1 + fraction.len()
+            };
+        }
+        let mut exponent = 0;
+        if let Some(b'e' | b'E') = text.get(length) {
+            // A plus is a space in a view.
+            let sign = text.get(length + 1).filter(|sign| b"-+ ".contains(sign));
+            let begin = length + 1 + usize::from(sign.is_some());
+            let power = digits(begin);
+            if !power.is_empty() {
+                length = begin + power.len();
+                let power = std::str::from_utf8(power).unwrap_or_default().parse();
+                // Beyond any number of digits.
+                exponent = power.unwrap_or(isize::MAX / 2);
+                if sign == Some(&b'-') {
+                    exponent = -exponent;
+                }
+            }
+        }
+        Self {
+            whole,
+            fraction,
+            exponent,
+            length,
+        }
+    }
+
+    /// Writes the digits of its value; see [`View::numbers`].
+    fn write(&self, zeros: usize, to: &mut Vec<u8>) {
+        let digits = self.whole.iter().chain(self.fraction).copied();
+        let count = self.whole.len() + self.fraction.len();
+        let point = self.whole.len().saturating_add_signed(self.exponent);
+        let is_whole = point > 0 && digits.clone().skip(point).all(|digit| digit == b'0');
+        let digits = digits.take(if is_whole { point } else { count });
+        to.extend(digits.skip_while(|digit| *digit == b'0'));
+        let added = point.saturating_sub(count).min(zeros + 1);
+        to.extend(std::iter::repeat_n(b'0', added));
     }
 }
 
@@ -334,7 +497,7 @@ mod tests {
         let mut secrets = Secrets::default();
         secrets.add(secret);
         secrets
-            .out_of(text, false)
+            .out_of(text, false, &[])
             .unwrap_or_else(|| text.to_owned())
     }
 
@@ -355,6 +518,29 @@ mod tests {
             (r"\ud83d\uDE00 is it", "\u{1f600} is", "[redacted] it"),
             ("%F0%9F%98%80 is it", "\u{1f600} is", "[redacted] it"),
             ("<p>a&amp;b&#x3c;&#39;</p>", "a&b<'", "<p>[redacted]</p>"),
+            ("&#116&#x6f&#0000000107;e&#110", "token", "[redacted]"),
+            (
+                "%u0074%u006Fken %ud83d%ude00",
+                "token \u{1f600}",
+                "[redacted]",
+            ),
+            // In another case, and as Base64, where it is long enough.
+            (
+                "a-LONGER-Secret Token",
+                "a-longer-secret",
+                "[redacted] Token",
+            ),
+            ("TOKEN dG9rZW4", "token", "TOKEN dG9rZW4"),
+            (
+                "YS1sb25n%3D: YS1sb25nZXIt/z8/Pz4+",
+                "a-longer-",
+                "YS1sb25n%3D: [redacted]/z8/Pz4+",
+            ),
+            (
+                r#"{"pin":0,"n":10}"#,
+                "0000",
+                r#"{"pin":"[redacted]","n":10}"#,
+            ),
             // It looks like an escape itself.
             (
                 r"C:\\new%2541 C:\new%41",
@@ -405,10 +591,10 @@ mod tests {
             ("You sent marker&#4", "You sent [redacted]"),
             ("market", "market"),
         ] {
-            let out = secrets.out_of(text, true);
+            let out = secrets.out_of(text, true, &[]);
             assert_eq!(out.as_deref().unwrap_or(text), rest);
         }
-        assert_eq!(secrets.out_of("You sent marker", false), None);
+        assert_eq!(secrets.out_of("You sent marker", false, &[]), None);
     }
 
     /// Each character as it is or escaped, as JSON, a URL or HTML has it; then all of

@@ -15,7 +15,8 @@ use crate::begun::Begun;
 use crate::content::{Content, Reading};
 use crate::error::{Error, ErrorKind};
 use crate::error_response::ErrorResponse;
-use crate::errors_with_success::reports_error;
+use crate::errors_with_success::{Verdict, judged};
+use crate::operation::{DocumentedError, Operation};
 use crate::rate_limiter::RateLimiter;
 use crate::request_context::{self, RequestContext};
 use crate::retry::Retry;
@@ -111,7 +112,7 @@ impl Session {
         Ok(anew(status, headers, bytes))
     }
 
-    /// Fails if the body reports an error.
+    /// Fails if the body reports an error, or is nothing that is documented.
     fn judge(
         &self,
         bytes: &[u8],
@@ -119,11 +120,12 @@ impl Session {
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Result<(), Error> {
-        if !reports_error(bytes, content, self.errors_with_success) {
-            return Ok(());
+        let response = || ErrorResponse::new(status, headers.clone(), bytes, false);
+        match judged(bytes, content, self.errors_with_success) {
+            Verdict::Success => Ok(()),
+            Verdict::Failure => Err(ErrorKind::of(response(), self.vendor).into()),
+            Verdict::Undocumented => Err(ErrorKind::Undecodable(response()).into()),
         }
-        let response = ErrorResponse::new(status, headers.clone(), bytes, false);
-        Err(ErrorKind::of(response, self.vendor).into())
     }
 
     /// Looks for an error at the beginning of a stream, if the vendor sends errors with
@@ -171,7 +173,8 @@ impl Session {
     ) -> Result<ResponseValue<T>, Error> {
         // serde's message may quote the body; the error keeps the body itself.
         self.read(response, |bytes| {
-            serde_json::from_slice(&bytes).map_err(|_| bytes)
+            let json = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+            serde_json::from_slice(json).map_err(|_| bytes)
         })
         .await
     }
@@ -207,22 +210,23 @@ impl Session {
         response: Response,
         read: impl FnOnce(Bytes) -> Result<T, Bytes>,
     ) -> Result<ResponseValue<T>, Error> {
-        let context = response.extensions().get::<RequestContext>().cloned();
+        let (context, errors) = context(&response);
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?;
         match read(bytes) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(bytes) => {
                 let response = ErrorResponse::new(status, headers, &bytes, false);
-                Err(self.undocumented_error(context.as_ref(), ErrorKind::Undecodable(response)))
+                let kind = ErrorKind::Undecodable(response.documented(errors));
+                Err(self.undocumented_error(context.as_ref(), kind))
             }
         }
     }
 
     /// The error of a success that is not documented.
     pub async fn undocumented(&self, response: Response) -> Error {
-        let context = response.extensions().get::<RequestContext>().cloned();
-        let response = ErrorResponse::read(response).await;
+        let (context, errors) = context(&response);
+        let response = ErrorResponse::read(response).await.documented(errors);
         self.undocumented_error(context.as_ref(), ErrorKind::Response(response))
     }
 
@@ -233,6 +237,17 @@ impl Session {
             None => Error::from(kind).hide(&request_context::secrets(&self.auth, &[], None)),
         }
     }
+}
+
+/// What is known of the request, and the errors that are documented for it.
+fn context(response: &Response) -> (Option<RequestContext>, &'static [DocumentedError]) {
+    let known = response.extensions();
+    let operation = known.get::<&'static Operation>();
+    let errors = operation.map(|operation| operation.errors);
+    (
+        known.get::<RequestContext>().cloned(),
+        errors.unwrap_or_default(),
+    )
 }
 
 /// The whole body; `None` if it is larger than `limit`.

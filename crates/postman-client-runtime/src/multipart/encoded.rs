@@ -147,10 +147,14 @@ fn write_head(part: &Part, body: &mut Vec<u8>) {
     let of_a_file = part.file_name.as_ref().map(|_| "application/octet-stream");
     if let Some(media_type) = media_type.or(of_a_file) {
         body.extend_from_slice(b"\r\nContent-Type: ");
-        let is_safe = |byte: &u8| !byte.is_ascii_control();
-        body.extend(media_type.bytes().filter(is_safe));
+        body.extend(safe(media_type));
     }
     body.extend_from_slice(b"\r\n\r\n");
+}
+
+/// A media type without what would end its line.
+pub(super) fn safe(media_type: &str) -> impl Iterator<Item = u8> {
+    media_type.bytes().filter(|byte| !byte.is_ascii_control())
 }
 
 /// Names and file names as the WHATWG form standard escapes them

@@ -125,6 +125,10 @@ pub enum FormErrorKind {
         /// What is wrong with it.
         fault: NameFault,
     },
+    /// The media type of a part is empty or blank: servers refuse a `Content-Type`
+    /// without a value, or read it in several ways.
+    #[error("its media type is blank; state one, or none")]
+    BlankMediaType,
     /// A file on the disk can't be sent.
     #[error("the file {} {fault}", path.display())]
     File {

@@ -35,7 +35,10 @@ async fn executed<C: ClientHooks<Session>>(
     reading: Reading,
 ) -> Result<Response, Error> {
     let response = async { execute(client, operation, request?, reading).await };
-    response.await.map_err(|error| error.during(operation))
+    let mut response = response.await.map_err(|error| error.during(operation))?;
+    // For the reader of the body.
+    response.extensions_mut().insert(operation);
+    Ok(response)
 }
 
 /// The response, if it has one of the documented statuses; any success, if none
