@@ -166,3 +166,26 @@ fn a_value_that_only_json_holds_costs_itself() {
     assert!(source.contains("pub a: Vec<f64>") || source.contains("pub a: Option<Vec<f64>>"));
     assert!(said.contains("3 operations, "), "{said}");
 }
+
+#[test]
+fn lists_within_lists_are_any_json_beyond_what_a_stack_holds() {
+    let body = format!("{}1{}", "[".repeat(100), "]".repeat(100));
+    let request = json!({ "method": "POST", "url": "https://a.example/lists",
+        "body": { "mode": "raw", "raw": body } });
+    let response = json!([{ "name": "", "code": 200, "body": body }]);
+    let item = json!({ "name": "Send lists", "request": request, "response": response });
+    let (said, source) = generated(&collection(json!([item])));
+    assert!(said.contains("warning[schema-as-json]"), "{said}");
+    assert!(source.contains("fn send_lists("));
+}
+
+#[test]
+fn a_table_is_documented_in_a_length_of_its_own() {
+    let columns = 500;
+    let head = format!("{}|\n{}|\n", "|a".repeat(columns), "|-".repeat(columns));
+    let table = head + &"|a\n".repeat(500);
+    let item = json!({ "name": "Get a pet", "request": { "method": "GET", "url": "https://a.example/pet",
+        "description": table } });
+    let (_, source) = generated(&collection(json!([item])));
+    assert!(source.len() < 10 * table.len(), "{}", source.len());
+}

@@ -68,7 +68,8 @@ fn readme(command: &CommandLine, name: &CrateName, document: &OpenAPI) -> String
         Code::markdown(&Doc::words(name.as_str())),
         "\nA typed client of ",
         Code::markdown(&docs![
-            Doc::words(&document.info.title),
+            // Elsewhere than in code, a name of a host or an address may be a link.
+            Doc::code(&document.info.title),
             ", ",
             Doc::number(operations),
             " operations, generated from its Postman collection:"

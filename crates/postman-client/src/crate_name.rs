@@ -31,8 +31,8 @@ impl CrateName {
     /// The name of a crate, checked.
     ///
     /// # Errors
-    /// The name is no Rust identifier of ASCII (`-` stands for `_`), or a
-    /// dependency of the crate has it.
+    /// The name is no Rust identifier of ASCII without capitals (`-` stands for `_`),
+    /// or a dependency of the crate has it.
     pub fn new(name: impl Into<String>) -> Result<Self, InvalidCrateName> {
         let name = name.into();
         let ident = name.replace('-', "_");
@@ -46,6 +46,7 @@ impl CrateName {
             "postman_client_runtime",
         ];
         let is_free = name.is_ascii()
+            && !name.contains(|c: char| c.is_ascii_uppercase())
             && syn::parse_str::<syn::Ident>(&ident).is_ok()
             && !DEPENDENCIES.iter().chain(&std).any(|taken| is_taken(taken));
         match is_free {

@@ -183,6 +183,7 @@ fn progenitor(lowered: OpenAPI) -> Result<TokenStream, Error> {
     silence_panics_of(THREAD);
     let thread = thread::Builder::new()
         .name(THREAD.to_owned())
+        .stack_size(STACK)
         .spawn(run)
         .map_err(Error::Thread)?;
     let text = match thread.join() {
@@ -197,6 +198,10 @@ fn progenitor(lowered: OpenAPI) -> Result<TokenStream, Error> {
     text.parse()
         .map_err(|error: proc_macro2::LexError| Error::Unparsable(error.to_string()))
 }
+
+/// progenitor and typify call themselves for each schema within a schema; 64 MiB, of
+/// which only what is used is taken.
+const STACK: usize = 64 << 20;
 
 const THREAD: &str = "progenitor";
 

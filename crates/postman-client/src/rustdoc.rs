@@ -148,6 +148,8 @@ struct Blocks {
     /// Of the links around: where each goes to, and where its text begins.
     links: Vec<(String, usize)>,
     in_table: bool,
+    /// Where the last cell of a row ends that holds something.
+    row_end: usize,
     /// The code of a block, while it is read.
     code: Option<String>,
 }
@@ -224,9 +226,18 @@ impl Blocks {
             Event::Start(Tag::TableRow) => {
                 self.new_line();
                 self.out.push('|');
+                self.row_end = self.out.len();
             }
+            // The parser adds the cells that a row lacks: there may be any number.
+            Event::End(TagEnd::TableRow) => self.out.truncate(self.row_end),
             Event::Start(Tag::TableCell) => self.out.push(' '),
-            Event::End(TagEnd::TableCell) => self.out += " |",
+            Event::End(TagEnd::TableCell) => {
+                let is_empty = self.out.ends_with("| ");
+                self.out += " |";
+                if !is_empty || self.row_end == self.line_start + 1 {
+                    self.row_end = self.out.len();
+                }
+            }
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 self.line();
                 self.links.push((dest_url.to_string(), self.out.len()));
@@ -523,6 +534,10 @@ mod tests {
             (
                 "|a|b|\n|--|--|\n|`x\\|y`|2|",
                 "| a | b |\n|---|---|\n| `x\\|y` | 2 |",
+            ),
+            (
+                "|a|b|c|\n|-|-|-|\n|1\n||2\n||",
+                "| a | b | c |\n|---|---|---|\n| 1 |\n|  | 2 |\n|  |",
             ),
             ("user_id, _x_, a_", r"user_id, *x*, a\_"),
             ("&lt;b&gt; &amp;copy;", r"\<b> \&copy;"),

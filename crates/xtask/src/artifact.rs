@@ -318,6 +318,13 @@ fn stage(
         {
             staged.as_file().set_permissions(permissions.clone())?;
         }
+        #[cfg(unix)]
+        if present.is_some() {
+            use std::os::unix::fs::{MetadataExt, fchown};
+            let owner = fs::metadata(file)?;
+            // Who may not give a file away owns it already, or takes it over.
+            let _ = fchown(&staged, Some(owner.uid()), Some(owner.gid()));
+        }
         staged.as_file().sync_all()?;
         io::Result::Ok(staged)
     };

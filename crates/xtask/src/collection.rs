@@ -176,6 +176,13 @@ impl Collection {
             );
         }
         refuse_input(file, &self.inputs)?;
+        let holds_something = std::fs::metadata(file).is_ok_and(|there| there.len() > 0);
+        if holds_something && !is_stdout(file) && !self.force {
+            bail!(
+                "{} is an open file that holds something; name another place with --out, or add to it with --force",
+                file.display()
+            );
+        }
         if is_stdout(file) {
             let artifact = self.artifact(deny_warnings, &mut Report::to(err))?;
             let written = out.write_all(artifact.contents().as_bytes());

@@ -271,15 +271,21 @@ fn pipes_and_devices_are_written_to_as_they_are() {
         format!("before\n{document}{document}{document}")
     );
 
-    // An open file, by its descriptor.
-    let script = "exec \"$0\" \"$@\" --out /dev/fd/3 3>>descriptor";
-    let program = folder.xtask(&["convert", "--from", "acme.json"]);
-    let mut shell = Command::new("sh");
-    shell.args(["-c", script]).arg(program.get_program());
-    shell.args(program.get_args()).current_dir(folder.0.path());
-    fs::write(folder.path("descriptor"), "before\n").unwrap();
-    assert_eq!(ended(shell.output().unwrap()).0, 0);
-    assert_eq!(folder.read("descriptor"), format!("before\n{document}"));
+    // An open file, by its descriptor: what it holds stays.
+    let by_descriptor = |file: &str, more: &[&str]| {
+        let script = format!("exec \"$0\" \"$@\" --out /dev/fd/3 3<>{file}");
+        let program = folder.xtask(&[&["convert", "--from", "acme.json"], more].concat());
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).arg(program.get_program());
+        shell.args(program.get_args()).current_dir(folder.0.path());
+        ended(shell.output().unwrap())
+    };
+    assert_eq!(by_descriptor("descriptor", &[]).0, 0);
+    assert_eq!(folder.read("descriptor"), document);
+    let (code, _, error) = by_descriptor("descriptor", &[]);
+    assert!(code == 1 && error.contains("holds something"), "{error}");
+    assert_eq!(by_descriptor("descriptor", &["--force"]).0, 0);
+    assert_eq!(folder.read("descriptor"), format!("{document}{document}"));
 
     // A device that takes nothing, and one that takes everything.
     let (code, _, error) = folder.run(&[&convert[..], &["/dev/full"]].concat());

@@ -46,6 +46,35 @@ fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
     Kind::any()
 }
 
+/// How many lists and maps stand inside of each other in a type.
+const DEEPEST: usize = 16;
+
+/// Whether lists and maps stand inside of each other deeper than that: each is a
+/// step of the stack for whoever reads the type, the compiler included.
+fn is_too_deep(kind: &SchemaKind) -> bool {
+    let mut kind = kind;
+    for _ in 0..DEEPEST {
+        let within: Option<&Schema> = match kind {
+            SchemaKind::Type(Type::Array(list)) => {
+                let items = list.items.as_ref().and_then(ReferenceOr::as_item);
+                items.map(AsRef::as_ref)
+            }
+            SchemaKind::Type(Type::Object(map)) if map.properties.is_empty() => {
+                match &map.additional_properties {
+                    Some(AdditionalProperties::Schema(values)) => values.as_item(),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        match within {
+            Some(schema) => kind = &schema.schema_kind,
+            None => return false,
+        }
+    }
+    true
+}
+
 /// The most properties that a type has.
 pub(super) const MOST_PROPERTIES: usize = 1000;
 
@@ -62,6 +91,9 @@ fn typed(object: ObjectType, place: &Place, report: &mut Report) -> Kind {
 
 impl Types<'_> {
     pub(super) fn kind(&mut self, kind: &SchemaKind, place: &Place, report: &mut Report) -> Kind {
+        if is_too_deep(kind) {
+            return json(place, &format!("a list more than {DEEPEST} deep"), report);
+        }
         if let Some(other) = only(kind) {
             return Kind::Alias(Box::new(other.clone()));
         }
