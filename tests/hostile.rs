@@ -91,7 +91,7 @@ impl Built {
         let (from, out) = (from.to_str().unwrap(), built.folder.to_str().unwrap());
         let (code, said, error) = run(&root(), &["codegen", "--from", from, "--out", out]);
         assert_eq!(code, 0, "{error}");
-        let is_hidden = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+        let is_hidden = |c: char| c.is_control() && !"\n\t".contains(c) || c == '\u{202e}';
         assert!(!said.contains(is_hidden), "{said}");
         fs::copy(root().join("Cargo.lock"), built.folder.join("Cargo.lock")).unwrap();
         built
