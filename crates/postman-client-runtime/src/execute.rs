@@ -101,10 +101,10 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
         // Without a token nothing was sent.
         attempts += u32::from(used.is_some());
         let error = error.after(attempts);
-        if let Some(Auth::Bearer(token)) = &used {
-            if !earlier.iter().any(|known| known.is(token)) {
-                earlier.push(token.clone());
-            }
+        if let Some(Auth::Bearer(token)) = &used
+            && !earlier.iter().any(|known| known.is(token))
+        {
+            earlier.push(token.clone());
         }
         let is_same = |used: &Auth| match (used, &refused) {
             (Auth::Bearer(used), Some(refused)) => used.is(refused),
