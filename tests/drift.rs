@@ -91,7 +91,7 @@ fn a_stale_artifact_is_shown_and_left_alone() {
     assert!(said.contains("-            \"maxLength\": 16"), "{said}");
     assert!(said.contains("+            \"maxLength\": 15"), "{said}");
     assert!(
-        said.contains("stale; mend it with: cargo xtask codegen"),
+        said.contains("stale; update it with: cargo xtask codegen"),
         "{said}"
     );
     assert_eq!(fs::read_to_string(&fragment).unwrap(), edited);

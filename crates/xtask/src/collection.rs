@@ -122,7 +122,7 @@ impl Collection {
     }
 
     /// The document, with a report of what was read.
-    pub(crate) fn document(&self, out: &mut dyn Write) -> Result<Document> {
+    pub(crate) fn document(&self, out: &mut Report<'_>) -> Result<Document> {
         let overlay = self.overlay.as_deref();
         let document = document::of_collections(&self.files, overlay, &self.profile, out)?;
         if document.openapi.extensions.contains_key(JSON_MEMBER) {
@@ -156,12 +156,12 @@ impl Collection {
         &self,
         deny_warnings: bool,
         mode: Mode,
-        out: &mut dyn Write,
-        err: &mut dyn Write,
+        (out, err): (&mut dyn Write, &mut dyn Write),
+        colors: bool,
     ) -> Result<Outcome> {
         let file = &self.out;
         if !is_stream(file) && !is_stdout(file) {
-            let report = &mut Report::to(out);
+            let report = &mut Report::to(out, colors);
             let artifact = self.artifact(deny_warnings, report)?;
             // One file is replaced at once: nobody has to wait.
             let command = self.command("convert");
@@ -184,12 +184,12 @@ impl Collection {
             );
         }
         if is_stdout(file) {
-            let artifact = self.artifact(deny_warnings, &mut Report::to(err))?;
+            let artifact = self.artifact(deny_warnings, &mut Report::to(err, colors))?;
             let written = out.write_all(artifact.contents().as_bytes());
             let written = written.and_then(|()| out.flush());
             written.context("can't write to standard output")?;
         } else {
-            let artifact = self.artifact(deny_warnings, &mut Report::to(out))?;
+            let artifact = self.artifact(deny_warnings, &mut Report::to(out, colors))?;
             write_stream(file, artifact.contents())?;
         }
         Ok(Outcome::Fresh)
@@ -207,7 +207,7 @@ impl Collection {
 pub(crate) fn deny(deny_warnings: bool, warnings: usize) -> Result<()> {
     if deny_warnings && warnings > 0 {
         bail!(
-            "{warnings} warnings, and `--deny warnings` is given; mend them as they say, or leave the flag out"
+            "{warnings} warnings, and `--deny warnings` is given; follow their help, or leave the flag out"
         );
     }
     Ok(())
