@@ -19,6 +19,7 @@ pub(crate) fn copy_of_inputs() -> tempfile::TempDir {
         "Cargo.toml".to_owned(),
         "spec/README.md".to_owned(),
         "spec/overlay.json".to_owned(),
+        "spec/profile.toml".to_owned(),
     ];
     for entry in fs::read_dir(root().join("spec/postman")).unwrap() {
         inputs.push(format!(

@@ -165,6 +165,14 @@ fn broken() -> Vec<(&'static str, Break)> {
             Box::new(|root| fs::remove_file(root.join("spec/overlay.json")).unwrap()),
         ),
         (
+            "a profile with an unknown key",
+            Box::new(|root| {
+                let path = root.join("spec/profile.toml");
+                let text = fs::read_to_string(&path).unwrap();
+                fs::write(path, text.replace("scope-labels", "scopes")).unwrap();
+            }),
+        ),
+        (
             "overlay not JSON",
             Box::new(|root| fs::write(root.join("spec/overlay.json"), "[").unwrap()),
         ),

@@ -125,7 +125,7 @@ fn banner(target: Target<'_>) -> Code {
         " from ",
         Doc::words(target.document),
         ".\n\
-         Do not edit: mend the spec or crates/postman-client, then run it again."
+         Do not edit. Change the spec or crates/postman-client, and run the command again."
     ];
     code![Code::inner_doc(&doc), "\n"]
 }

@@ -12,9 +12,10 @@ use postman_client::pointer::{self, members};
 use postman_openapi::{Diagnostic, Input, Profile, Severity, convert, locate};
 use serde_json::Value;
 
+use crate::profile::{self, PROFILE};
 use crate::report::Report;
 use crate::sources::Source;
-use crate::{overlay, profile, sources};
+use crate::{overlay, sources};
 
 const OVERLAY: &str = "spec/overlay.json";
 
@@ -46,7 +47,8 @@ pub(crate) fn build(root: &Path, out: &mut Report<'_>) -> Result<Document> {
         name: OVERLAY.to_owned(),
         text: overlay,
     };
-    document(&sources, Some(&overlay), &profile::zoom(), out)
+    let profile = profile::read(&root.join(PROFILE), PROFILE)?;
+    document(&sources, Some(&overlay), &profile, out)
 }
 
 /// Builds the document of collections that are no part of the workspace, each
