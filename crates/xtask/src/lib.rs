@@ -15,6 +15,7 @@ mod mark;
 mod overlay;
 mod profile;
 mod report;
+mod settled;
 mod sources;
 mod visible;
 
