@@ -3,8 +3,8 @@
 //! allocations.
 //!
 //! ```sh
-//! cargo bench -p zoom-api-bench --bench calls
-//! ROUNDS=101 cargo bench -p zoom-api-bench --bench calls   # more of them, on a noisy machine
+//! cargo bench -p bench --bench calls
+//! ROUNDS=101 cargo bench -p bench --bench calls   # more of them, on a noisy machine
 //! ```
 //!
 //! The processor's time is that of the thread that calls, system calls
