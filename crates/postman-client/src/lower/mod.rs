@@ -3,7 +3,6 @@
 //! [model](crate::model), from which the lift restores it. The published document
 //! stays as it is.
 
-mod answers;
 mod bodies;
 mod kind;
 mod media_type;
@@ -15,6 +14,7 @@ mod plain;
 mod reach;
 mod schemas;
 mod site;
+mod successes;
 mod texts;
 mod types;
 
@@ -63,7 +63,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
     let paths = paths.into_iter();
     let openapi = OpenAPI {
         openapi: "3.0.3".to_owned(),
-        // What progenitor says of the client is said anew.
+        // progenitor's description of the client is replaced.
         info: Info {
             title: "API".to_owned(),
             version: fragment.info.version.clone(),
@@ -200,8 +200,8 @@ mod tests {
             assert!(lowered.calls.contains_key("send"));
             let a = serde_json::to_value(&lowered.openapi.components.unwrap().schemas["A"]);
             assert_eq!(a.unwrap(), json!({}), "{schema}");
-            let said: Vec<_> = lowered.diagnostics.iter().map(|d| d.code).collect();
-            assert_eq!(said, [crate::diagnostic::Code::SchemaAsJson], "{schema}");
+            let codes: Vec<_> = lowered.diagnostics.iter().map(|d| d.code).collect();
+            assert_eq!(codes, [crate::diagnostic::Code::SchemaAsJson], "{schema}");
         }
     }
 
@@ -231,13 +231,13 @@ mod tests {
         assert_eq!(methods, ["send", "send_as_plain"]);
         let constants = lowered.calls.values().map(|call| call.constant.as_str());
         assert_eq!(constants.collect::<Vec<_>>(), ["SEND", "SEND"]);
-        let said: Vec<_> = lowered
+        let diagnostics: Vec<_> = lowered
             .diagnostics
             .iter()
             .map(ToString::to_string)
             .collect();
         assert_eq!(
-            said,
+            diagnostics,
             [
                 "note[body-per-media-type] d#/paths/~1a/post/requestBody: a method for each media type of the body: application/json, text/plain"
             ]
