@@ -120,9 +120,16 @@ fn document(
             settled::remove(&mut diagnostics, &before, &document);
         }
         out.diagnostics(&diagnostics);
-        let actions = applied.map_err(|faults| anyhow!("{name} can't be applied:\n{faults:#}"))?;
+        let applied = applied.map_err(|faults| anyhow!("{name} can't be applied:\n{faults:#}"))?;
         openapi = read_strictly(&document, name)?;
-        writeln!(out, "read {name} ({actions} actions, all applied)")?;
+        writeln!(
+            out,
+            "read {name} ({} actions, all applied)",
+            applied.actions
+        )?;
+        for (target, places) in applied.open {
+            writeln!(out, "  {target} matched {places} places")?;
+        }
     } else {
         out.diagnostics(&diagnostics);
     }
