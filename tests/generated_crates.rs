@@ -343,6 +343,7 @@ async fn parameters_are_sent_where_they_belong() {
         .id_header("h")
         .id_cookie("c; d=1")
         .theme("dark")
+        .session("s1")
         .a_b("dash")
         .a_b_query("line")
         .filter("x eq 1")
@@ -364,7 +365,11 @@ async fn parameters_are_sent_where_they_belong() {
         "GET /v2/places/p%201?id=2&a-b=dash&a_b=line&%24filter=x+eq+1&gr%C3%B6%C3%9Fe=5&2fa=true\
          &status%5B%5D=on&status%5B%5D=off&order=ASC HTTP/1.1"
     );
-    for header in ["id: h", "x-trace: t", "cookie: id=c%3B%20d=1; theme=dark"] {
+    for header in [
+        "id: h",
+        "x-trace: t",
+        "cookie: id=c%3B%20d=1; theme=dark; session=s1",
+    ] {
         assert!(
             head.contains(&format!("\r\n{header}\r\n")),
             "{header}: {head}"

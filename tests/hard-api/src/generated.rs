@@ -57,6 +57,12 @@ pub mod types {
         FindPlacesOrder { Asc = "asc", Asc2 = "ASC", Empty = "", Plus = "+", Minus = "-",
         Star = "*" }
     }
+    /// `FindPlacesSession`
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub struct FindPlacesSession(String);
+    ::postman_client_runtime::support::impl_text! {
+        secret FindPlacesSession { allowed = & ["s1", "s2"] }
+    }
     /// `FindPlacesStatus`
     #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum FindPlacesStatus {
@@ -65,6 +71,12 @@ pub mod types {
     }
     ::postman_client_runtime::support::impl_enum! {
         FindPlacesStatus { On = "on", Off = "off" }
+    }
+    /// `FindPlacesTheme`
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub struct FindPlacesTheme(String);
+    ::postman_client_runtime::support::impl_text! {
+        FindPlacesTheme { max_length = Some(9usize) }
     }
     /// `FooBar`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -1715,6 +1727,7 @@ pub trait ClientUserAccountsExt {
     ///     .ids(ids)
     ///     .x_trace(x_trace)
     ///     .x_list(x_list)
+    ///     .session(session)
     ///     .send()
     ///     .await;
     /// ```
@@ -2581,7 +2594,8 @@ pub mod builder {
         x2fa: Result<Option<bool>, String>,
         id_cookie: Result<String, String>,
         id_header: Result<Option<String>, String>,
-        theme: Result<Option<String>, String>,
+        session: Result<Option<types::FindPlacesSession>, String>,
+        theme: Result<Option<types::FindPlacesTheme>, String>,
         x_list: Result<Option<String>, String>,
         x_trace: Result<String, String>,
     }
@@ -2608,6 +2622,7 @@ pub mod builder {
                 x2fa: Ok(None),
                 id_cookie: missing("id_cookie"),
                 id_header: Ok(None),
+                session: Ok(None),
                 theme: Ok(None),
                 x_list: Ok(None),
                 x_trace: missing("x_trace"),
@@ -2692,7 +2707,11 @@ pub mod builder {
             self.id_header = argument("id_header", value).map(Some);
             self
         }
-        pub fn theme(mut self, value: impl TryInto<String>) -> Self {
+        pub fn session(mut self, value: impl TryInto<types::FindPlacesSession>) -> Self {
+            self.session = argument("session", value).map(Some);
+            self
+        }
+        pub fn theme(mut self, value: impl TryInto<types::FindPlacesTheme>) -> Self {
             self.theme = argument("theme", value).map(Some);
             self
         }
@@ -2739,6 +2758,7 @@ pub mod builder {
                 x2fa,
                 id_cookie,
                 id_header,
+                session,
                 theme,
                 x_list,
                 x_trace,
@@ -2746,7 +2766,7 @@ pub mod builder {
             ::postman_client_runtime::support::arguments!(
                 id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
                 order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
-                id_header, theme, x_list, x_trace
+                id_header, session, theme, x_list, x_trace
             );
             let id = segment("id", &id.to_string())?;
             let url = format!("{}/places/{id}", client.baseurl);
@@ -2778,11 +2798,15 @@ pub mod builder {
             }
             if let Some(cookies) = ::postman_client_runtime::support::cookies([
                 ("id", Some(id_cookie.to_string())),
-                ("theme", theme.as_ref().map(ToString::to_string)),
+                ("theme", theme.as_ref().map(|text| text.to_string())),
+                ("session", session.as_ref().map(|text| text.to_string())),
             ]) {
                 request = request.header(reqwest::header::COOKIE, cookies);
             }
-            Ok(call::Request::from(request.build()?))
+            Ok(
+                call::Request::from(request.build()?)
+                    .hiding_argument(session.as_ref().map(|text| text.to_string())),
+            )
         }
     }
     /// Builder for [`ClientDefaultExt::get_orders_order_id`]
@@ -4165,4 +4189,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:294503d4b86bc5e2abad55f14b983bae76c80319a7912e935ac9f1a7fd7e28cf
+// @generated sha256:2fb451ae8ed6a1b58bdfbf024eda24a89273a7ea59aafebb22e0613ebef616b5
