@@ -3888,15 +3888,7 @@ mod rules {
                 }),
             ),
             Property::new("born", "", false, Schema::Text(Text::ANY)),
-            Property::new(
-                "bad",
-                "",
-                false,
-                Schema::Text(Text {
-                    pattern: Some("("),
-                    ..Text::ANY
-                }),
-            ),
+            Property::new("bad", "", false, Schema::Text(Text::ANY)),
             Property::new(
                 "key",
                 "",
@@ -4189,4 +4181,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:2fb451ae8ed6a1b58bdfbf024eda24a89273a7ea59aafebb22e0613ebef616b5
+// @generated sha256:c0550cd5d9bedd9e56bb271bc7f0a739388641c5e94fc9879e63ea6900d67519

@@ -154,10 +154,10 @@ fn text_rule(text: &StringType) -> TokenStream {
 pub(crate) fn text_rules(text: &StringType) -> impl Iterator<Item = (Ident, TokenStream)> {
     let least = text.min_length.map(|least| quote! { Some(#least) });
     let most = text.max_length.map(|most| quote! { Some(#most) });
-    let pattern = text
-        .pattern
-        .as_ref()
-        .map(|pattern| quote! { Some(#pattern) });
+    // The lowering has warned of one that is no regular expression.
+    let pattern = text.pattern.as_ref();
+    let pattern = pattern.filter(|pattern| regress::Regex::new(pattern).is_ok());
+    let pattern = pattern.map(|pattern| quote! { Some(#pattern) });
     let mut allowed = text.enumeration.iter().flatten().peekable();
     let allowed = allowed
         .peek()
