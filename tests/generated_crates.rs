@@ -457,6 +457,7 @@ fn secrets_are_hidden_wherever_they_stand() {
     let order: types::PatchOrderRequest = serde_json::from_str(r#"{"pin":"4242"}"#).unwrap();
     let pet = r#"{"name":"x","tags":[],"key":"4242","keys":["4242"]}"#;
     let pet: types::Pet = serde_json::from_str(pet).unwrap();
+    // Shorter than is documented.
     let tree: types::Tree = serde_json::from_str(r#"{"left":{"token":"4242"}}"#).unwrap();
     for shown in [
         format!("{order:?}"),

@@ -66,10 +66,10 @@ impl Lowered {
             .map(|(name, _)| name.as_str())
     }
 
-    /// Whether a text is read whatever it says: one that is sent and read. A server
-    /// may answer with what its documentation does not know yet.
+    /// Whether a text is read, whatever it says: a server may answer with what its
+    /// documentation does not know yet.
     pub(crate) fn is_open(&self, text: &str) -> bool {
-        self.texts.contains_key(text) && self.sent.contains(text) && self.read.contains(text)
+        self.texts.contains_key(text) && self.read.contains(text)
     }
 
     /// How many methods send a multipart form.

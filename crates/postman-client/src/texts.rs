@@ -7,7 +7,7 @@
 //! | values | an enum | one of the values | the same |
 //! | pattern, length | a struct | checked | checked |
 //! | secret | a struct, not shown | checked, if there is another rule | the same |
-//! | sent and read | also `undocumented` | | whatever it says |
+//! | any, of an answer | also `undocumented` | | whatever it says |
 
 use proc_macro2::TokenStream;
 use progenitor::TypeImpl;

@@ -448,9 +448,9 @@ pub mod types {
     }
     /// `TreeToken`
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub struct TreeToken(pub String);
+    pub struct TreeToken(String);
     ::postman_client_runtime::support::impl_text! {
-        secret TreeToken {}
+        secret TreeToken or undocumented { min_length = Some(9usize) }
     }
     /// `UploadFileRequest`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -4181,4 +4181,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:c0550cd5d9bedd9e56bb271bc7f0a739388641c5e94fc9879e63ea6900d67519
+// @generated sha256:8b1e995cb7fd2f68a886630cf795ce2100cfaddb8974e3cabd8c34434c2c798d
