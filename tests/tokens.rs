@@ -4,7 +4,7 @@
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderValue, StatusCode};
 use recording_server::RecordingServer;
@@ -18,7 +18,7 @@ use zoom_api::{
     AccessToken, Error, ErrorKind, IssueError, Limits, Plan, RefreshToken, Retry, TokenFuture,
     TokenSource,
 };
-use zoom_fake::{Fault, ZoomFake};
+use zoom_fake::{Fault, LimitKind, RetryAfter, ZoomFake};
 
 /// The app of a fake.
 pub(crate) fn server_to_server(zoom: &ZoomFake) -> ServerToServer {
@@ -640,4 +640,40 @@ async fn a_token_that_does_not_last_is_asked_for_once_a_call() {
     }
     let calls = zoom.journal().len();
     assert_eq!(zoom.token_journal().len(), calls);
+}
+
+/// The causes of an error, the nearest first.
+fn causes(error: &Error) -> Vec<&(dyn std::error::Error + 'static)> {
+    let first = std::error::Error::source(error);
+    std::iter::successors(first, |cause| cause.source()).collect()
+}
+
+#[tokio::test]
+async fn a_token_failure_has_its_cause_and_says_when_there_may_be_a_token() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let source = || server_to_server(&zoom);
+    let endless = Client::builder(Auth::from_source(source()));
+    let endless = endless.base_url(zoom.base_url()).deadline(None).build();
+    // Beyond what is waited for, with or without a deadline.
+    zoom.token_fault(Fault::RateLimited {
+        kind: LimitKind::Daily,
+        retry_after: Some(RetryAfter::Seconds(3600)),
+    });
+    let error = list(&endless.unwrap()).await.unwrap_err();
+    let wait = error.retry_at().unwrap().duration_since(SystemTime::now());
+    assert!((3590..=3600).contains(&wait.unwrap().as_secs()));
+    let cause = causes(&error)[0].downcast_ref();
+    assert!(matches!(cause, Some(IssueError::Refused { status, .. }) if status.as_u16() == 429));
+
+    zoom.stop().await;
+    let error = list(&client(&zoom, source())).await.unwrap_err();
+    let causes = causes(&error);
+    assert!(matches!(
+        causes[0].downcast_ref(),
+        Some(IssueError::Transport(_))
+    ));
+    let refused = causes.iter().find_map(|cause| cause.downcast_ref());
+    let refused: &std::io::Error = refused.expect("the socket's own error");
+    assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+    assert!(error.to_string().contains(&causes[0].to_string()));
 }

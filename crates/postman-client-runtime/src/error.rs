@@ -1,7 +1,7 @@
 //! [`Error`]: why a call failed.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 
@@ -47,7 +47,7 @@ pub enum ErrorKind {
     Form(FormError),
     /// There is no access token.
     #[error("there is no access token: {0}")]
-    Token(TokenError),
+    Token(#[source] TokenError),
     /// Could not connect, or the connection broke.
     #[error("could not connect, or the connection broke")]
     Transport(#[source] reqwest::Error),
@@ -192,6 +192,17 @@ impl Error {
         }
     }
 
+    /// When the next call may succeed, if the server says so: at a limit, with 503, or in
+    /// an answer of the token endpoint. By this machine's clock; at the latest at the end
+    /// of the year 9999.
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        match self.kind() {
+            ErrorKind::RateLimited(limited) => limited.retry_at(),
+            ErrorKind::Token(error) => error.retry_at(),
+            kind => kind.response()?.retry_at(),
+        }
+    }
+
     /// The HTTP status of the response.
     pub fn status(&self) -> Option<StatusCode> {
         self.response().map(ErrorResponse::status)
@@ -267,8 +278,13 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {
+    /// The cause. That of a token failure is the source's own error, whose message
+    /// `Display` has, too: a line of a log says why without its causes.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.kind().source()
+        match self.kind() {
+            ErrorKind::Token(error) => Some(error.inner()),
+            kind => kind.source(),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Error responses: buffered once, redacted in `Display` and `Debug`.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::BytesMut;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
@@ -12,7 +12,7 @@ use crate::error_body::{self, ErrorBody};
 use crate::one_line::OneLine;
 use crate::operation::DocumentedError;
 use crate::redact::redact_headers;
-use crate::retry_after::retry_after;
+use crate::retry_after::{from_now, retry_after};
 use crate::secrets::Secrets;
 
 /// The longest part of a body that is read: 1 MiB.
@@ -53,6 +53,7 @@ pub struct ErrorResponse {
     headers: HeaderMap,
     /// How long the headers ask to wait; read before anything is taken out.
     retry_after: Option<Duration>,
+    retry_at: Option<SystemTime>,
     text: String,
     /// The end of the text is missing: it is too long, or broke off.
     cut: bool,
@@ -111,6 +112,12 @@ impl ErrorResponse {
         self.retry_after
     }
 
+    /// When the next call may be made, if the server says so; see
+    /// [`Error::retry_at`](crate::Error::retry_at).
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        self.retry_at
+    }
+
     /// Reads a response that is no success; the secrets are taken out of it.
     pub async fn redacted(response: Response, secrets: &Secrets) -> Self {
         let mut response = Self::read(response).await;
@@ -159,9 +166,11 @@ impl ErrorResponse {
             let whole = text.trim_end_matches(char::REPLACEMENT_CHARACTER).len();
             text.truncate(whole);
         }
+        let retry_after = retry_after(&headers);
         Self {
             status,
-            retry_after: retry_after(&headers),
+            retry_after,
+            retry_at: retry_after.map(from_now),
             headers,
             body: ErrorBody::read(&text),
             text,

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::error_response::ErrorResponse;
 use crate::limit_kind::LimitKind;
-use crate::retry_after::{retry_after, time_to_wait};
+use crate::retry_after::{from_now, retry_after, time_to_wait};
 use crate::vendor::Vendor;
 
 /// There were too many calls: the server refused one (status 429), or a
@@ -90,14 +90,4 @@ impl fmt::Display for RateLimited {
             None => Ok(()),
         }
     }
-}
-
-/// The end of the year 9999, in seconds since 1970: no usual form of a date has a
-/// later one.
-const LAST: Duration = Duration::from_secs(253_402_300_799);
-
-fn from_now(wait: Duration) -> SystemTime {
-    let last = SystemTime::UNIX_EPOCH + LAST;
-    let at = SystemTime::now().checked_add(wait);
-    at.map_or(last, |at| at.min(last))
 }
