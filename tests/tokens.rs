@@ -307,13 +307,15 @@ async fn an_endpoint_that_is_down_for_a_moment_fails_no_call() {
 #[ignore = "slow: cargo builds an example"]
 async fn the_environment_names_an_app() {
     let zoom = ZoomFake::start().await.unwrap();
-    let run = |secret: &'static str| {
+    let run = |secret: &'static str, token_url: String, plain_http: &str| {
         let mut cargo = tokio::process::Command::new(env!("CARGO"));
         cargo
             .current_dir(crate::root())
             .args(["run", "--quiet", "--locked", "-p", "zoom-api"])
             .args(["--example", "list_tsp_accounts", "--", "me"])
-            .env("ZOOM_TOKEN_URL", zoom.token_url())
+            .env("ZOOM_TOKEN_URL", token_url)
+            .env("ZOOM_ALLOW_PLAIN_HTTP", plain_http)
+            .env("NO_PROXY", "0.0.0.0")
             .env("ZOOM_ACCOUNT_ID", zoom.account_id())
             .env("ZOOM_CLIENT_ID", zoom.client_id())
             .env("ZOOM_CLIENT_SECRET", secret);
@@ -327,10 +329,16 @@ async fn the_environment_names_an_app() {
             )
         }
     };
-    let (done, said, error) = run(zoom.client_secret()).await;
-    assert!(done, "{error}");
-    assert_eq!(said, "1: bridge US_TSP_TB, dial-in numbers: 0\n");
-    let (done, _, error) = run("marker-secret").await;
+    // An address of this machine, but none of its loopback.
+    let elsewhere = zoom.token_url().replace("127.0.0.1", "0.0.0.0");
+    for (url, plain_http) in [(zoom.token_url(), ""), (elsewhere.clone(), "true")] {
+        let (done, said, error) = run(zoom.client_secret(), url, plain_http).await;
+        assert!(done, "{error}");
+        assert_eq!(said, "1: bridge US_TSP_TB, dial-in numbers: 0\n");
+    }
+    let (done, _, error) = run(zoom.client_secret(), elsewhere, "").await;
+    assert!(!done && error.contains("TokenUrl"), "{error}");
+    let (done, _, error) = run("marker-secret", zoom.token_url(), "").await;
     assert!(!done && error.contains("invalid_client"), "{error}");
     assert!(!error.contains("marker"), "{error}");
 }
@@ -676,4 +684,47 @@ async fn a_token_failure_has_its_cause_and_says_when_there_may_be_a_token() {
     let refused: &std::io::Error = refused.expect("the socket's own error");
     assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
     assert!(error.to_string().contains(&causes[0].to_string()));
+}
+
+/// A fake in the same compose file: another host, without TLS.
+#[tokio::test]
+async fn plain_http_to_another_host_is_for_who_asks_for_it() {
+    let zoom = ZoomFake::start_at("127.0.0.1:0").await.unwrap();
+    let address = zoom.base_url()["http://".len()..].replace("/v2", "");
+    let http = reqwest::Client::builder().no_proxy();
+    let http = http.resolve("zoom", address.parse().unwrap()).build();
+    let http = http.unwrap();
+    let port = address.rsplit(':').next().unwrap();
+    let base_url = format!("http://zoom:{port}/v2");
+    let token_url = format!("http://zoom:{port}/oauth/token");
+
+    let fixed = || Client::builder(BearerToken::new(zoom.token()).unwrap()).base_url(&base_url);
+    let refused = fixed().build().unwrap_err().to_string();
+    assert!(
+        refused.contains("`allow_plain_http` allows it"),
+        "{refused}"
+    );
+    let client = fixed().allow_plain_http(true).http_client(http.clone());
+    list(&client.build().unwrap()).await.unwrap();
+
+    let app = (zoom.account_id(), zoom.client_id(), zoom.client_secret());
+    let refused = ServerToServer::at(&token_url, app.0, app.1, app.2).unwrap_err();
+    assert!(refused.to_string().contains("`at_plain_http` allows it"));
+    let source = ServerToServer::at_plain_http(&token_url, app.0, app.1, app.2).unwrap();
+    let source = source.http_client(http.clone());
+    // The token is for that host, and is sent there without a base URL, too.
+    let client = Client::builder(Auth::from_source(source)).http_client(http.clone());
+    list(&client.build().unwrap()).await.unwrap();
+    assert_eq!(zoom.journal()[1].headers["host"], format!("zoom:{port}"));
+    // It is for no third host.
+    zoom.set_api_url("http://elsewhere");
+    zoom.expire_tokens();
+    let source =
+        RefreshToken::at_plain_http(&token_url, app.1, app.2, zoom.refresh_token(), |_| async {
+            Ok(())
+        });
+    let source = source.unwrap().http_client(http);
+    let client = Client::builder(Auth::from_source(source)).build().unwrap();
+    let error = list(&client).await.unwrap_err();
+    assert!(matches!(issue_error(&error), IssueError::ForeignHost));
 }

@@ -80,6 +80,7 @@ pub struct ClientBuilder<C> {
     limiter: Option<Arc<dyn RateLimiter>>,
     json_forms: bool,
     any_part_names: bool,
+    allow_plain_http: bool,
     client: PhantomData<fn() -> C>,
 }
 
@@ -130,15 +131,25 @@ impl<C: From<Connection>> ClientBuilder<C> {
             limiter: None,
             json_forms: false,
             any_part_names: false,
+            allow_plain_http: false,
             client: PhantomData,
         }
     }
 
-    /// The base URL: `https` with a host, `http` only for a loopback address; no
-    /// user, query or fragment. Requests go there whatever host a token is for.
+    /// The base URL: `https` with a host, `http` only for a loopback address or
+    /// [where that is allowed](Self::allow_plain_http); no user, query or fragment.
+    /// Requests go there whatever host a token is for.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self.follows_origin = false;
+        self
+    }
+
+    /// Allows a base URL of `http` to any host. Off by default: everybody on the way reads
+    /// the token and the data, and can change them. For a network of which you know that
+    /// nobody else is on it: a sidecar, a fake in the same compose file.
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.allow_plain_http = allow;
         self
     }
 
@@ -258,7 +269,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// [`ConfigError::BaseUrl`], [`ConfigError::UserAgent`] or
     /// [`ConfigError::HttpClient`].
     pub fn build(self) -> Result<C, ConfigError> {
-        let url = base_url(&self.base_url)?;
+        let url = base_url(&self.base_url, self.allow_plain_http)?;
         let user_agent =
             HeaderValue::try_from(self.user_agent).map_err(|_| ConfigError::UserAgent)?;
         let http = match self.http {
@@ -300,7 +311,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
 }
 
 /// Checks a base URL.
-fn base_url(text: &str) -> Result<Url, ConfigError> {
+fn base_url(text: &str, allow_plain_http: bool) -> Result<Url, ConfigError> {
     let Ok(given) = Url::parse(text) else {
         // Text that is no URL is not shown, as it may hold a password.
         let fault = "is no URL; it looks like https://api.example.com/v2";
@@ -320,8 +331,10 @@ fn base_url(text: &str) -> Result<Url, ConfigError> {
         "has a query or a fragment"
     } else if url.host().is_none() {
         "has no host"
-    } else if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
-        "must be https: what is sent would be readable on the way"
+    } else if url.scheme() == "http" && !(allow_plain_http || is_loopback(&url)) {
+        "must be https: what is sent would be readable on the way; `allow_plain_http` allows it"
+    } else if !matches!(url.scheme(), "https" | "http") {
+        "must be https"
     } else {
         return Ok(url);
     };

@@ -109,8 +109,10 @@ pub enum CredentialsError {
     /// One of them is empty or holds what can't be sent.
     #[error("the app's {0} must be visible ASCII, and not empty")]
     Unsendable(&'static str),
-    /// The token URL is not https (nor http of a loopback address).
-    #[error("the token URL must be https: a secret would be readable on the way")]
+    /// The token URL is not https (nor http of a loopback address, nor allowed to be).
+    #[error(
+        "the token URL must be https: a secret would be readable on the way; `at_plain_http` allows it"
+    )]
     TokenUrl,
     /// The HTTP client can't be set up.
     #[error("the HTTP client can't be set up")]
@@ -123,11 +125,19 @@ pub enum CredentialsError {
 /// Zoom's token endpoint, and the app that asks it.
 struct Endpoint {
     url: Url,
+    plain_http: PlainHttp,
     http: reqwest::Client,
     client_id: String,
     client_secret: SecretString,
     /// The last tokens that were sent to it or came from it: it may repeat them.
     seen: Mutex<VecDeque<SecretString>>,
+}
+
+/// Whether an endpoint that is not of this machine may be asked without TLS.
+#[derive(Clone, Copy, PartialEq)]
+enum PlainHttp {
+    Refused,
+    Allowed,
 }
 
 /// What the endpoint reports of a token. The refresh token is there even where the
@@ -140,6 +150,7 @@ struct Granted {
 impl Endpoint {
     fn new(
         url: &str,
+        plain_http: PlainHttp,
         client_id: String,
         client_secret: SecretString,
         timeout: Duration,
@@ -157,11 +168,13 @@ impl Endpoint {
             // What is meant for this machine goes through no proxy.
             true => http.no_proxy(),
             false if url.scheme() == "https" && url.has_host() => http,
+            false if url.scheme() == "http" && plain_http == PlainHttp::Allowed => http,
             false => return Err(CredentialsError::TokenUrl),
         };
         let http = http.build();
         Ok(Self {
             url,
+            plain_http,
             http: http.map_err(|error| CredentialsError::HttpClient(Arc::new(error)))?,
             client_id,
             client_secret,
@@ -259,10 +272,11 @@ impl Endpoint {
     }
 
     /// An `api_url`, if a token may go there. That of a test's endpoint may be of
-    /// this machine as well.
+    /// this machine as well, that of one without TLS its own host.
     fn zooms_own(&self, api_url: &str) -> Result<Url, IssueError> {
         let url = Url::parse(api_url).map_err(|_| IssueError::ForeignHost)?;
-        match is_zooms_own(&url) || is_loopback(&url) && is_loopback(&self.url) {
+        let is_same = self.plain_http == PlainHttp::Allowed && url.origin() == self.url.origin();
+        match is_zooms_own(&url) || is_same || is_loopback(&url) && is_loopback(&self.url) {
             true => Ok(url),
             false => Err(IssueError::ForeignHost),
         }
