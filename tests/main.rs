@@ -27,6 +27,7 @@ mod resilience;
 mod round_trip;
 mod secrets;
 mod sizes;
+mod stubs;
 mod surface;
 mod tokens;
 mod wire;

@@ -14,6 +14,7 @@ use crate::loopback::is_loopback;
 use crate::rate_limiter::RateLimiter;
 use crate::retry::Retry;
 use crate::session::Session;
+use crate::transport::Transport;
 use crate::vendor::Vendor;
 
 /// How long an attempt may take by default, its response included: 30 seconds.
@@ -78,6 +79,7 @@ pub struct ClientBuilder<C> {
     vendor: &'static Vendor,
     follows_origin: bool,
     limiter: Option<Arc<dyn RateLimiter>>,
+    transport: Option<Arc<dyn Transport>>,
     json_forms: bool,
     any_part_names: bool,
     allow_plain_http: bool,
@@ -92,6 +94,7 @@ impl<C> Clone for ClientBuilder<C> {
             http: self.http.clone(),
             retry: self.retry.clone(),
             limiter: self.limiter.clone(),
+            transport: self.transport.clone(),
             user_agent: self.user_agent.clone(),
             client: PhantomData,
             ..*self
@@ -129,6 +132,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             vendor: &Vendor::PLAIN,
             follows_origin: true,
             limiter: None,
+            transport: None,
             json_forms: false,
             any_part_names: false,
             allow_plain_http: false,
@@ -159,6 +163,13 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// if not the token, to another host. The built-in client follows none.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
+        self
+    }
+
+    /// Sends the requests in place of the HTTP client: a function in a test, or a way of
+    /// your own. Its attempts may take as long as [`timeout`](Self::timeout) says.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
         self
     }
 
@@ -299,6 +310,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             vendor: self.vendor,
             follows_origin: self.follows_origin,
             limiter: self.limiter,
+            transport: self.transport,
             json_forms: self.json_forms,
             any_part_names: self.any_part_names,
         };

@@ -13,9 +13,27 @@ use crate::rate_limit::RateLimited;
 use crate::rules::Violations;
 use crate::secrets::Secrets;
 use crate::token::TokenError;
+use crate::transport::TransportError;
 use crate::vendor::{ErrorClass, Vendor};
 
 /// Why a call failed: in which operation, and a [kind](ErrorKind).
+///
+/// A test of what handles it makes it from a kind, or from a response:
+///
+/// ```
+/// use postman_client_runtime::reqwest::StatusCode;
+/// use postman_client_runtime::{Error, ErrorKind, ErrorResponse, Operation, Vendor};
+///
+/// static GET_USER: Operation = Operation::new("getUser", "GET", "/users/{userId}");
+///
+/// let response = ErrorResponse::new(StatusCode::NOT_FOUND, r#"{"code": 1001, "message": "no"}"#);
+/// let error = Error::of_response(&GET_USER, response, &Vendor::PLAIN);
+/// assert!(matches!(error.kind(), ErrorKind::NotFound(_)));
+/// assert_eq!(error.to_string(), "getUser: the server answered 404 Not Found, code 1001: no");
+///
+/// let error = Error::from(ErrorKind::Deadline).during(&GET_USER).after(3);
+/// assert_eq!((error.is_timeout(), error.attempts()), (true, 3));
+/// ```
 ///
 /// Neither `Display` nor `Debug` shows a token, the body of a request, a URL, or a
 /// body of a response that has none of the usual forms of an error.
@@ -50,10 +68,10 @@ pub enum ErrorKind {
     Token(#[source] TokenError),
     /// Could not connect, or the connection broke.
     #[error("could not connect, or the connection broke")]
-    Transport(#[source] reqwest::Error),
+    Transport(#[source] TransportError),
     /// An attempt took too long.
     #[error("the server did not answer in time")]
-    Timeout(#[source] reqwest::Error),
+    Timeout(#[source] TransportError),
     /// The deadline of the call passed before a request could be sent.
     #[error("the deadline passed before the request could be sent")]
     Deadline,
@@ -116,8 +134,8 @@ macro_rules! response_of {
 }
 
 impl ErrorKind {
-    /// The kind of error that a response is.
-    pub(crate) fn of(response: ErrorResponse, vendor: &Vendor) -> Self {
+    /// The kind of error that a response is, by what a vendor's responses mean.
+    pub fn of(response: ErrorResponse, vendor: &Vendor) -> Self {
         match ErrorClass::of(&response, vendor) {
             ErrorClass::Authentication => Self::Authentication(response),
             ErrorClass::Permission => Self::Permission(response),
@@ -139,6 +157,17 @@ impl ErrorKind {
 }
 
 impl Error {
+    /// The error of a call that was answered with this response; `vendor` tells what it
+    /// means.
+    pub fn of_response(
+        operation: &'static Operation,
+        response: impl Into<ErrorResponse>,
+        vendor: &Vendor,
+    ) -> Self {
+        let kind = ErrorKind::of(response.into(), vendor);
+        Self::from(kind).during(operation).after(1)
+    }
+
     /// The error, with the operation that was called. Every generated operation calls
     /// this.
     #[must_use]
@@ -178,7 +207,9 @@ impl Error {
         self.0.attempts
     }
 
-    pub(crate) fn after(mut self, attempts: u32) -> Self {
+    /// The error, with the number of requests that were sent.
+    #[must_use]
+    pub fn after(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
     }
@@ -233,7 +264,7 @@ impl Error {
     /// nevertheless.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            ErrorKind::Transport(fault) => !fault.is_builder() && !fault.is_redirect(),
+            ErrorKind::Transport(fault) => fault.is_retryable(),
             ErrorKind::Timeout(_) | ErrorKind::Deadline | ErrorKind::RateLimited(_) => true,
             ErrorKind::Token(fault) => fault.is_transient(),
             kind => kind
@@ -283,6 +314,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.kind() {
             ErrorKind::Token(error) => Some(error.inner()),
+            ErrorKind::Transport(error) | ErrorKind::Timeout(error) => Some(error.inner()),
             kind => kind.source(),
         }
     }
@@ -332,8 +364,12 @@ impl From<reqwest::Error> for Error {
             }
             cause = found.source();
         }
-        // The URL holds the user's address.
-        let error = error.without_url();
+        TransportError::from(error).into()
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
         match error.is_timeout() {
             true => ErrorKind::Timeout(error).into(),
             false => ErrorKind::Transport(error).into(),

@@ -63,6 +63,12 @@ pub struct ErrorResponse {
 }
 
 impl ErrorResponse {
+    /// A response without headers, for a test of what handles it. One with headers is made
+    /// from an `http::Response`.
+    pub fn new(status: StatusCode, body: impl AsRef<[u8]>) -> Self {
+        Self::of(status, HeaderMap::new(), body.as_ref(), false)
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -127,7 +133,7 @@ impl ErrorResponse {
 
     /// A response of which only the status is known.
     pub(crate) fn silent(status: StatusCode) -> Self {
-        Self::new(status, HeaderMap::new(), &[], false)
+        Self::of(status, HeaderMap::new(), &[], false)
     }
 
     /// Reads a response, up to the limit, with its secrets still in it. If the body
@@ -147,12 +153,12 @@ impl ErrorResponse {
                 Err(_) => break true,
             }
         };
-        Self::new(response.status(), response.headers().clone(), &bytes, cut)
+        Self::of(response.status(), response.headers().clone(), &bytes, cut)
     }
 
     /// A response with its secrets still in it; at most the limit is kept. `cut`: the
     /// end of the body is missing.
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, bytes: &[u8], cut: bool) -> Self {
+    pub(crate) fn of(status: StatusCode, headers: HeaderMap, bytes: &[u8], cut: bool) -> Self {
         let kept = bytes.get(..BODY_LIMIT).unwrap_or(bytes);
         let mut text = String::from_utf8_lossy(kept).into_owned();
         let cut = cut || text.len() > BODY_LIMIT || kept.len() < bytes.len();
@@ -215,6 +221,13 @@ impl ErrorResponse {
             }
         }
         redact_headers(&mut self.headers, secrets);
+    }
+}
+
+impl<B: AsRef<[u8]>> From<http::Response<B>> for ErrorResponse {
+    fn from(response: http::Response<B>) -> Self {
+        let (head, body) = response.into_parts();
+        Self::of(head.status, head.headers, body.as_ref(), false)
     }
 }
 
@@ -281,7 +294,7 @@ mod tests {
 
     fn response(body: &str) -> ErrorResponse {
         let status = StatusCode::BAD_REQUEST;
-        ErrorResponse::new(status, HeaderMap::new(), body.as_bytes(), false)
+        ErrorResponse::of(status, HeaderMap::new(), body.as_bytes(), false)
     }
 
     #[test]
@@ -389,7 +402,7 @@ mod tests {
         ];
         let headers = headers.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         let headers = HeaderMap::from_iter(headers);
-        let mut response = ErrorResponse::new(StatusCode::BAD_REQUEST, headers, b"", false);
+        let mut response = ErrorResponse::of(StatusCode::BAD_REQUEST, headers, b"", false);
         redact(&mut response, "MARKER");
         redact(&mut response, "7");
         assert_eq!(response.headers()["location"], "/a?b=[redacted]");

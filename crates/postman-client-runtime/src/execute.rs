@@ -19,6 +19,7 @@ use crate::request_context::{RequestContext, secrets};
 use crate::secrets::Secrets;
 use crate::session::Session;
 use crate::support::request;
+use crate::transport::TransportError;
 
 /// Sends a request until it succeeds or a retry can't help. The session's
 /// [`Retry`](crate::Retry) decides how often and when to retry, within the deadline.
@@ -182,9 +183,18 @@ async fn send<C: ClientHooks<Session>>(
         (Some(timeout), Some(left)) => Some(timeout.min(left)),
         (timeout, left) => timeout.or(left),
     };
-    let result = client.exec(request, &info).await;
-    client.post::<()>(&result, &info).await?;
-    let response = result?;
+    let response = match &client.inner().transport {
+        Some(transport) => {
+            let timeout = request.timeout().copied().unwrap_or(Duration::MAX);
+            let sent = tokio::time::timeout(timeout, transport.send(operation, request)).await;
+            sent.map_err(TransportError::timeout)??
+        }
+        None => {
+            let result = client.exec(request, &info).await;
+            client.post::<()>(&result, &info).await?;
+            result?
+        }
+    };
     if let Some(limiter) = &client.inner().limiter {
         limiter.learn(operation, response.status(), response.headers());
     }

@@ -58,10 +58,15 @@ pub mod rules;
 mod secrets;
 mod session;
 mod string_or_number;
+pub mod stub;
 #[doc(hidden)]
 pub mod support;
 mod token;
+mod transport;
 mod vendor;
+
+/// The crates whose types this one names.
+pub use {http, reqwest};
 
 pub use auth::{ApiKey, Auth, BasicAuth};
 pub use bearer::BearerToken;
@@ -89,4 +94,5 @@ pub use secrets::Secrets;
 pub use session::Session;
 pub use string_or_number::StringOrNumber;
 pub use token::{AccessToken, TokenError, TokenFuture, TokenSource};
+pub use transport::{SendFuture, Transport, TransportError};
 pub use vendor::{ErrorClass, Vendor};

@@ -34,6 +34,17 @@ impl RateLimited {
         }
     }
 
+    /// A call that the server refused. When the next may be made is taken from its
+    /// `Retry-After`.
+    pub fn refused(kind: LimitKind, response: ErrorResponse) -> Self {
+        Self {
+            kind,
+            wait: response.retry_after(),
+            retry_at: response.retry_at(),
+            response: Some(response),
+        }
+    }
+
     /// A call that was not sent, because it would exceed a limit.
     pub fn before(kind: LimitKind, retry_at: Option<SystemTime>) -> Self {
         Self {

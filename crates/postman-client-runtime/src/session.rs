@@ -20,6 +20,7 @@ use crate::operation::{DocumentedError, Operation};
 use crate::rate_limiter::RateLimiter;
 use crate::request_context::{self, RequestContext};
 use crate::retry::Retry;
+use crate::transport::Transport;
 use crate::vendor::Vendor;
 
 /// A stream is searched for an error up to this size: 64 KiB.
@@ -40,6 +41,8 @@ pub struct Session {
     /// Whether a request goes to the host that its token is for.
     pub(crate) follows_origin: bool,
     pub(crate) limiter: Option<Arc<dyn RateLimiter>>,
+    /// What sends in place of the HTTP client.
+    pub(crate) transport: Option<Arc<dyn Transport>>,
     /// Whether forms without files are sent as JSON.
     pub(crate) json_forms: bool,
     /// Whether forms are sent whatever names their parts have.
@@ -104,7 +107,7 @@ impl Session {
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let Some(bytes) = up_to(self.body_limit, response).await? else {
-            let response = ErrorResponse::new(status, headers, &[], false);
+            let response = ErrorResponse::of(status, headers, &[], false);
             let limit = self.body_limit;
             return Err(ErrorKind::TooLarge { limit, response }.into());
         };
@@ -120,7 +123,7 @@ impl Session {
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Result<(), Error> {
-        let response = || ErrorResponse::new(status, headers.clone(), bytes, false);
+        let response = || ErrorResponse::of(status, headers.clone(), bytes, false);
         match judged(bytes, content, self.errors_with_success) {
             Verdict::Success => Ok(()),
             Verdict::Failure => Err(ErrorKind::of(response(), self.vendor).into()),
@@ -216,7 +219,7 @@ impl Session {
         match read(bytes) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(bytes) => {
-                let response = ErrorResponse::new(status, headers, &bytes, false);
+                let response = ErrorResponse::of(status, headers, &bytes, false);
                 let kind = ErrorKind::Undecodable(response.documented(errors));
                 Err(self.undocumented_error(context.as_ref(), kind))
             }
@@ -292,6 +295,7 @@ mod tests {
             vendor: &Vendor::PLAIN,
             follows_origin: false,
             limiter: None,
+            transport: None,
             json_forms: false,
             any_part_names: false,
         }

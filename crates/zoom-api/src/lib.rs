@@ -71,7 +71,8 @@ pub use postman_client_runtime::{
     DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT,
     DocumentedError, Error, ErrorKind, ErrorResponse, Issued, Issuer, LimitKind, MultipartExt,
     Operation, PathError, PathErrorKind, Permit, RateLimited, RateLimiter, ReplayExt,
-    ResponseValue, Retry, StringOrNumber, TokenError, TokenFuture, TokenSource, multipart, rules,
+    ResponseValue, Retry, SendFuture, StringOrNumber, TokenError, TokenFuture, TokenSource,
+    Transport, TransportError, http, multipart, reqwest, rules, stub,
 };
 pub use tokens::{CredentialsError, IssueError, RefreshToken, ServerToServer, TOKEN_URL};
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use postman_client_runtime::{
     AccessToken, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, ErrorResponse, Issued,
-    TokenError,
+    TokenError, TransportError,
 };
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode};
@@ -59,7 +59,7 @@ pub enum IssueError {
     },
     /// Zoom could not be reached, or did not respond in time.
     #[error("the token endpoint could not be asked")]
-    Transport(#[source] Arc<reqwest::Error>),
+    Transport(#[source] TransportError),
     /// The response holds no token.
     #[error("the token endpoint answered {0} with no token")]
     Undecodable(StatusCode),
@@ -75,12 +75,24 @@ pub enum IssueError {
     NotKept(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
+impl IssueError {
+    /// A refusal, for a test of what handles it.
+    pub fn refused(status: StatusCode, error: impl Into<String>) -> Self {
+        Self::Refused {
+            status,
+            error: error.into(),
+            reason: String::new(),
+            retry_after: None,
+        }
+    }
+}
+
 /// A fault of the connection, and an endpoint that is down, may be gone the next
 /// time.
 impl From<IssueError> for TokenError {
     fn from(error: IssueError) -> Self {
         let is_transient = match &error {
-            IssueError::Transport(fault) => !fault.is_builder(),
+            IssueError::Transport(fault) => fault.is_retryable(),
             IssueError::Refused { status, .. } => {
                 matches!(status.as_u16(), 408 | 429 | 500..=599)
             }
@@ -98,7 +110,7 @@ impl From<IssueError> for TokenError {
 
 impl From<reqwest::Error> for IssueError {
     fn from(error: reqwest::Error) -> Self {
-        Self::Transport(Arc::new(error.without_url()))
+        Self::Transport(error.into())
     }
 }
 

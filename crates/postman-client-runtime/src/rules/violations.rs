@@ -74,6 +74,16 @@ pub struct Violation {
     pub rule: Rule,
 }
 
+impl Violation {
+    /// A violation of `rule` at `path`.
+    pub fn new(path: impl Into<String>, rule: Rule) -> Self {
+        Self {
+            path: path.into(),
+            rule,
+        }
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = if self.path.is_empty() {
@@ -90,6 +100,11 @@ impl fmt::Display for Violation {
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
+    /// A violation, and others.
+    pub fn of(first: Violation, others: impl IntoIterator<Item = Violation>) -> Self {
+        Self(std::iter::once(first).chain(others).collect())
+    }
+
     pub(crate) fn new(violations: Vec<Violation>) -> Result<(), Self> {
         if violations.is_empty() {
             Ok(())
@@ -99,10 +114,7 @@ impl Violations {
     }
 
     pub(crate) fn one(path: &str, rule: Rule) -> Self {
-        Self(vec![Violation {
-            path: path.to_owned(),
-            rule,
-        }])
+        Self::of(Violation::new(path, rule), [])
     }
 
     /// The violations.
