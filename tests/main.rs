@@ -10,6 +10,7 @@
 )]
 
 mod any_collection;
+mod calls;
 mod collections;
 mod convert;
 mod drift;

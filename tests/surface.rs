@@ -164,12 +164,15 @@ fn skeleton(mut item: Item) -> Option<Item> {
             }
         }
         // What a generated type is read from: a `Deserialize`, field by field;
-        // what builders make objects with: a `TryFrom` for each.
+        // what builders make objects with: a `TryFrom` for each; and `CallExt` for the
+        // builders of operations.
         Item::Macro(item)
             if item.mac.path
                 == parse_quote! { ::postman_client_runtime::support::impl_deserialize }
                 || item.mac.path
-                    == parse_quote! { ::postman_client_runtime::support::impl_build } => {}
+                    == parse_quote! { ::postman_client_runtime::support::impl_build }
+                || item.mac.path
+                    == parse_quote! { ::postman_client_runtime::support::impl_calls } => {}
         Item::Const(_)
         | Item::Static(_)
         | Item::Type(_)

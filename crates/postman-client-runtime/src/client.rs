@@ -9,8 +9,10 @@ use reqwest::header::HeaderValue;
 use url::Url;
 
 use crate::auth::Auth;
+use crate::before_send::{BeforeSend, HookResult};
 use crate::config_error::ConfigError;
 use crate::loopback::is_loopback;
+use crate::operation::Operation;
 use crate::rate_limiter::RateLimiter;
 use crate::retry::Retry;
 use crate::session::Session;
@@ -79,6 +81,7 @@ pub struct ClientBuilder<C> {
     vendor: &'static Vendor,
     follows_origin: bool,
     limiter: Option<Arc<dyn RateLimiter>>,
+    before_send: Option<Arc<BeforeSend>>,
     transport: Option<Arc<dyn Transport>>,
     json_forms: bool,
     any_part_names: bool,
@@ -94,6 +97,7 @@ impl<C> Clone for ClientBuilder<C> {
             http: self.http.clone(),
             retry: self.retry.clone(),
             limiter: self.limiter.clone(),
+            before_send: self.before_send.clone(),
             transport: self.transport.clone(),
             user_agent: self.user_agent.clone(),
             client: PhantomData,
@@ -132,6 +136,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             vendor: &Vendor::PLAIN,
             follows_origin: true,
             limiter: None,
+            before_send: None,
             transport: None,
             json_forms: false,
             any_part_names: false,
@@ -163,6 +168,38 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// if not the token, to another host. The built-in client follows none.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
+        self
+    }
+
+    /// Shows each request to `hook` before it is sent, finished: with its credentials,
+    /// headers and body. The hook may sign it, that is, add headers. It is called for each
+    /// attempt, as a signature may be good for one. If it fails, the call does:
+    /// [`ErrorKind::Hook`](crate::ErrorKind::Hook).
+    ///
+    /// A header that it adds is taken out of errors, should the server repeat it, if it is
+    /// [sensitive](HeaderValue::set_sensitive) or its name [says so](crate::CallExt).
+    ///
+    /// ```
+    /// # use postman_client_runtime::{Auth, ClientBuilder, Connection, ConfigError};
+    /// # struct Client;
+    /// # impl From<Connection> for Client { fn from(_: Connection) -> Self { Self } }
+    /// # fn sign(body: &[u8]) -> String { body.len().to_string() }
+    /// let builder = ClientBuilder::<Client>::new("https://api.example.com/v2", Auth::None);
+    /// let client = builder.before_send(|_, request| {
+    ///     // A body that is streamed from a file has no bytes.
+    ///     let body = request.body().and_then(|body| body.as_bytes());
+    ///     let signature = sign(body.unwrap_or_default()).parse()?;
+    ///     request.headers_mut().insert("x-signature", signature);
+    ///     Ok(())
+    /// });
+    /// # client.build()?;
+    /// # Ok::<(), ConfigError>(())
+    /// ```
+    pub fn before_send(
+        mut self,
+        hook: impl Fn(&'static Operation, &mut reqwest::Request) -> HookResult + Send + Sync + 'static,
+    ) -> Self {
+        self.before_send = Some(Arc::new(hook));
         self
     }
 
@@ -310,6 +347,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             vendor: self.vendor,
             follows_origin: self.follows_origin,
             limiter: self.limiter,
+            before_send: self.before_send,
             transport: self.transport,
             json_forms: self.json_forms,
             any_part_names: self.any_part_names,

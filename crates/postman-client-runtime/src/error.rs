@@ -66,6 +66,11 @@ pub enum ErrorKind {
     /// There is no access token.
     #[error("there is no access token: {0}")]
     Token(#[source] TokenError),
+    /// The hook of the client did not let the request go; see
+    /// [`ClientBuilder::before_send`](crate::ClientBuilder::before_send). This attempt was
+    /// not sent.
+    #[error("the request was not sent: {0}")]
+    Hook(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Could not connect, or the connection broke.
     #[error("could not connect, or the connection broke")]
     Transport(#[source] TransportError),

@@ -1,5 +1,6 @@
 //! Executes a call: a permit, a token, the request, its response, and retries.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::Method;
@@ -11,6 +12,7 @@ use tracing::{Instrument, Span, debug, info_span};
 
 use crate::auth::Auth;
 use crate::bearer::BearerToken;
+use crate::before_send::Hidden;
 use crate::content::Reading;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
@@ -18,7 +20,7 @@ use crate::replay_ext::ReplayExt;
 use crate::request_context::{RequestContext, secrets};
 use crate::secrets::Secrets;
 use crate::session::Session;
-use crate::support::request;
+use crate::support::request::{self, SecretFields};
 use crate::transport::TransportError;
 
 /// Sends a request until it succeeds or a retry can't help. The session's
@@ -33,12 +35,25 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
     let request::Request {
         mut request,
         secrets: fields,
+        options,
     } = request;
     let session = client.inner();
-    let retry = &session.retry;
-    let deadline = session
-        .deadline
-        .and_then(|time| Instant::now().checked_add(time));
+    let retry = options.retry().unwrap_or(&session.retry);
+    options.apply(&mut request)?;
+    let hidden = session
+        .before_send
+        .as_ref()
+        .map(|_| Arc::new(Hidden::new(fields.clone())));
+    let fields = match &hidden {
+        Some(hidden) => Some(hidden.clone() as SecretFields),
+        None => fields,
+    };
+    let authorization = match options.authorizes() {
+        true => &Auth::None,
+        false => &session.auth,
+    };
+    let deadline = options.deadline().unwrap_or(session.deadline);
+    let deadline = deadline.and_then(|time| Instant::now().checked_add(time));
     let left = || deadline.map(|at| at.saturating_duration_since(Instant::now()));
     retry.begin();
     // The server may have closed a connection while the runtime slept. The pool learns
@@ -61,7 +76,8 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                 if left().is_some_and(|left| left.is_zero()) {
                     return Err(ErrorKind::Deadline.into());
                 }
-                let (auth, origin) = ready(session, operation, refused.as_ref(), left()).await?;
+                let (auth, origin) =
+                    ready(session, authorization, operation, refused.as_ref(), left()).await?;
                 if let (Some(origin), true) = (origin, session.follows_origin) {
                     move_to(&mut request, &origin);
                 }
@@ -69,7 +85,15 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                     ErrorKind::Input("the credentials are no header's value".into())
                 })?;
                 used = Some(auth);
-                send(client, operation, request, left(), reading).await
+                send(
+                    client,
+                    operation,
+                    request,
+                    left(),
+                    reading,
+                    hidden.as_deref(),
+                )
+                .await
             };
             let result = result.await;
             let auth = used.as_ref().unwrap_or(&Auth::None);
@@ -99,8 +123,9 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
             }
             Err(error) => error,
         };
-        // Without a token nothing was sent.
-        attempts += u32::from(used.is_some());
+        // Without a token, or where the hook refuses, nothing was sent.
+        let is_sent = used.is_some() && !matches!(error.kind(), ErrorKind::Hook(_));
+        attempts += u32::from(is_sent);
         let error = error.after(attempts);
         if let Some(Auth::Bearer(token)) = &used
             && !earlier.iter().any(|known| known.is(token))
@@ -117,7 +142,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
         let Some(again) = again else {
             return Err(error);
         };
-        let may_renew = refused.is_none() && matches!(session.auth, Auth::Source(_));
+        let may_renew = refused.is_none() && matches!(authorization, Auth::Source(_));
         match (error.kind(), used) {
             (ErrorKind::Authentication(_), Some(Auth::Bearer(token))) if may_renew => {
                 refused = Some(token);
@@ -146,6 +171,7 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Waits for a permit, and gives what authorizes the request.
 async fn ready(
     session: &Session,
+    authorization: &Auth,
     operation: &'static Operation,
     refused: Option<&BearerToken>,
     left: Option<Duration>,
@@ -153,7 +179,7 @@ async fn ready(
     let ready = async {
         if let Some(limiter) = &session.limiter {
             // Permits taken before the token arrives would all be used at once.
-            let token = session.auth.of_request(refused).await?;
+            let token = authorization.of_request(refused).await?;
             let asked = Instant::now();
             let permit = limiter.permit(operation).await;
             permit.map_err(ErrorKind::RateLimited)?;
@@ -161,7 +187,7 @@ async fn ready(
                 return Ok(token);
             }
         }
-        Ok(session.auth.of_request(refused).await?)
+        Ok(authorization.of_request(refused).await?)
     };
     within(left, ready).await?
 }
@@ -173,6 +199,7 @@ async fn send<C: ClientHooks<Session>>(
     mut request: Request,
     left: Option<Duration>,
     reading: Reading,
+    hidden: Option<&Hidden>,
 ) -> Result<Response, Error> {
     let info = OperationInfo {
         operation_id: operation.id,
@@ -183,6 +210,11 @@ async fn send<C: ClientHooks<Session>>(
         (Some(timeout), Some(left)) => Some(timeout.min(left)),
         (timeout, left) => timeout.or(left),
     };
+    if let (Some(hook), Some(hidden)) = (&client.inner().before_send, hidden) {
+        let before = request.headers().clone();
+        hook(operation, &mut request).map_err(ErrorKind::Hook)?;
+        hidden.see(&before, &request);
+    }
     let response = match &client.inner().transport {
         Some(transport) => {
             let timeout = request.timeout().copied().unwrap_or(Duration::MAX);

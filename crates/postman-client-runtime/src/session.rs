@@ -11,6 +11,7 @@ use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::auth::Auth;
+use crate::before_send::BeforeSend;
 use crate::begun::Begun;
 use crate::content::{Content, Reading};
 use crate::error::{Error, ErrorKind};
@@ -41,6 +42,8 @@ pub struct Session {
     /// Whether a request goes to the host that its token is for.
     pub(crate) follows_origin: bool,
     pub(crate) limiter: Option<Arc<dyn RateLimiter>>,
+    /// What sees each request before it is sent.
+    pub(crate) before_send: Option<Arc<BeforeSend>>,
     /// What sends in place of the HTTP client.
     pub(crate) transport: Option<Arc<dyn Transport>>,
     /// Whether forms without files are sent as JSON.
@@ -69,12 +72,14 @@ impl Session {
     #[expect(clippy::result_large_err, reason = "what progenitor's hooks fail with")]
     pub fn prepare<E>(&self, request: &mut Request) -> Result<(), progenitor_client::Error<E>> {
         let headers = request.headers_mut();
-        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers
+            .entry(USER_AGENT)
+            .or_insert_with(|| self.user_agent.clone());
         headers
             .entry(ACCEPT)
             // Errors are JSON; a file is welcome where one was requested.
             .or_insert(HeaderValue::from_static("application/json, */*;q=0.8"));
-        *request.timeout_mut() = Some(self.timeout);
+        request.timeout_mut().get_or_insert(self.timeout);
         Ok(())
     }
 
@@ -295,6 +300,7 @@ mod tests {
             vendor: &Vendor::PLAIN,
             follows_origin: false,
             limiter: None,
+            before_send: None,
             transport: None,
             json_forms: false,
             any_part_names: false,

@@ -25,8 +25,6 @@ pub fn empty(status: u16) -> Result<Response, TransportError> {
 }
 
 fn of(status: u16, mut response: http::Response<String>) -> Result<Response, TransportError> {
-    *response.status_mut() = status
-        .try_into()
-        .map_err(TransportError::broken)?;
+    *response.status_mut() = status.try_into().map_err(TransportError::broken)?;
     Ok(response.into())
 }

@@ -2333,13 +2333,13 @@ pub mod builder {
     /// [`ClientPetsExt::get_pet`]: super::ClientPetsExt::get_pet
     #[derive(Debug, Clone)]
     pub struct GetPet<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         pet_id: Result<String, String>,
     }
     impl<'a> GetPet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 pet_id: missing("pet_id"),
             }
         }
@@ -2349,7 +2349,7 @@ pub mod builder {
         }
         /// Sends a `GET` request to `/pets/{petId}`
         pub async fn send(self) -> Result<ResponseValue<types::GetPetResponse>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -2366,7 +2366,7 @@ pub mod builder {
             let pet_id = segment("petId", &pet_id.to_string())?;
             let url = format!("{}/pets/{pet_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet`]
@@ -2374,13 +2374,13 @@ pub mod builder {
     /// [`ClientPetsExt::create_pet`]: super::ClientPetsExt::create_pet
     #[derive(Debug, Clone)]
     pub struct CreatePet<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<types::builder::Pet, String>,
     }
     impl<'a> CreatePet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: Ok(Default::default()),
             }
         }
@@ -2399,7 +2399,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Other,
@@ -2466,7 +2466,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .json(&body);
-            Ok(call::Request::hiding(request.build()?, Some(body)))
+            Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_multipart`]
@@ -2474,13 +2474,13 @@ pub mod builder {
     /// [`ClientPetsExt::create_pet_as_multipart`]: super::ClientPetsExt::create_pet_as_multipart
     #[derive(Debug, Clone)]
     pub struct CreatePetAsMultipart<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<types::builder::Pet, String>,
     }
     impl<'a> CreatePetAsMultipart<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: Ok(Default::default()),
             }
         }
@@ -2499,7 +2499,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Other,
@@ -2566,7 +2566,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .form_of(&client.inner, &body, &encodings::CREATE_PET_AS_MULTIPART)?;
-            Ok(call::Request::hiding(request.build()?, Some(body)))
+            Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_form`]
@@ -2574,13 +2574,13 @@ pub mod builder {
     /// [`ClientPetsExt::create_pet_as_form`]: super::ClientPetsExt::create_pet_as_form
     #[derive(Debug, Clone)]
     pub struct CreatePetAsForm<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<types::builder::Pet, String>,
     }
     impl<'a> CreatePetAsForm<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: Ok(Default::default()),
             }
         }
@@ -2599,7 +2599,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Other,
@@ -2666,7 +2666,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .urlencoded_form(&body, encodings::CREATE_PET_AS_FORM)?;
-            Ok(call::Request::hiding(request.build()?, Some(body)))
+            Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_xml`]
@@ -2674,13 +2674,13 @@ pub mod builder {
     /// [`ClientPetsExt::create_pet_as_xml`]: super::ClientPetsExt::create_pet_as_xml
     #[derive(Debug)]
     pub struct CreatePetAsXml<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<reqwest::Body, String>,
     }
     impl<'a> CreatePetAsXml<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: missing("body"),
             }
         }
@@ -2692,7 +2692,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Other,
@@ -2758,7 +2758,7 @@ pub mod builder {
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/xml")
                 .body(body);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_octet_stream`]
@@ -2766,13 +2766,13 @@ pub mod builder {
     /// [`ClientPetsExt::create_pet_as_octet_stream`]: super::ClientPetsExt::create_pet_as_octet_stream
     #[derive(Debug)]
     pub struct CreatePetAsOctetStream<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<reqwest::Body, String>,
     }
     impl<'a> CreatePetAsOctetStream<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: missing("body"),
             }
         }
@@ -2784,7 +2784,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Other,
@@ -2850,7 +2850,7 @@ pub mod builder {
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                 .body(body);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::upload_file`]
@@ -2858,13 +2858,13 @@ pub mod builder {
     /// [`ClientPetsExt::upload_file`]: super::ClientPetsExt::upload_file
     #[derive(Debug, Clone)]
     pub struct UploadFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<types::builder::UploadFileRequest, String>,
     }
     impl<'a> UploadFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: Ok(Default::default()),
             }
         }
@@ -2886,7 +2886,7 @@ pub mod builder {
         }
         /// Sends a `POST` request to `/files`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::UPLOAD_FILE, request, &[204]).await
         }
@@ -2902,7 +2902,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::UPLOAD_FILE)?;
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::read_file`]
@@ -2910,14 +2910,14 @@ pub mod builder {
     /// [`ClientPetsExt::read_file`]: super::ClientPetsExt::read_file
     #[derive(Debug, Clone)]
     pub struct ReadFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         name: Result<String, String>,
         ext: Result<String, String>,
     }
     impl<'a> ReadFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 name: missing("name"),
                 ext: missing("ext"),
             }
@@ -2932,7 +2932,7 @@ pub mod builder {
         }
         /// Sends a `GET` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::stream(client, &operations::READ_FILE, request, &[200]).await
         }
@@ -2946,7 +2946,7 @@ pub mod builder {
                 .client
                 .get(url)
                 .header(reqwest::header::ACCEPT, "image/png");
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::write_file`]
@@ -2954,7 +2954,7 @@ pub mod builder {
     /// [`ClientPetsExt::write_file`]: super::ClientPetsExt::write_file
     #[derive(Debug)]
     pub struct WriteFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         name: Result<String, String>,
         ext: Result<String, String>,
         body: Result<Option<reqwest::Body>, String>,
@@ -2962,7 +2962,7 @@ pub mod builder {
     impl<'a> WriteFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 name: missing("name"),
                 ext: missing("ext"),
                 body: Ok(None),
@@ -2982,7 +2982,7 @@ pub mod builder {
         }
         /// Sends a `PUT` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::WRITE_FILE, request, &[204]).await
         }
@@ -2998,7 +2998,7 @@ pub mod builder {
                     .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                     .body(body);
             }
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::ask_file`]
@@ -3006,14 +3006,14 @@ pub mod builder {
     /// [`ClientPetsExt::ask_file`]: super::ClientPetsExt::ask_file
     #[derive(Debug, Clone)]
     pub struct AskFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         name: Result<String, String>,
         ext: Result<String, String>,
     }
     impl<'a> AskFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 name: missing("name"),
                 ext: missing("ext"),
             }
@@ -3028,7 +3028,7 @@ pub mod builder {
         }
         /// Sends a `OPTIONS` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<String>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::text(client, &operations::ASK_FILE, request, &[200]).await
         }
@@ -3042,7 +3042,7 @@ pub mod builder {
                 .client
                 .request(reqwest::Method::OPTIONS, url)
                 .header(reqwest::header::ACCEPT, "text/plain");
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::probe_file`]
@@ -3050,14 +3050,14 @@ pub mod builder {
     /// [`ClientPetsExt::probe_file`]: super::ClientPetsExt::probe_file
     #[derive(Debug, Clone)]
     pub struct ProbeFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         name: Result<String, String>,
         ext: Result<String, String>,
     }
     impl<'a> ProbeFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 name: missing("name"),
                 ext: missing("ext"),
             }
@@ -3072,7 +3072,7 @@ pub mod builder {
         }
         /// Sends a `HEAD` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::PROBE_FILE, request, &[200]).await
         }
@@ -3083,7 +3083,7 @@ pub mod builder {
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client.client.head(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::trace_file`]
@@ -3091,14 +3091,14 @@ pub mod builder {
     /// [`ClientPetsExt::trace_file`]: super::ClientPetsExt::trace_file
     #[derive(Debug, Clone)]
     pub struct TraceFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         name: Result<String, String>,
         ext: Result<String, String>,
     }
     impl<'a> TraceFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 name: missing("name"),
                 ext: missing("ext"),
             }
@@ -3113,7 +3113,7 @@ pub mod builder {
         }
         /// Sends a `TRACE` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::stream(client, &operations::TRACE_FILE, request, &[]).await
         }
@@ -3127,7 +3127,7 @@ pub mod builder {
                 .client
                 .request(reqwest::Method::TRACE, url)
                 .header(reqwest::header::ACCEPT, "*/*");
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientUserAccountsExt::find_places`]
@@ -3135,7 +3135,7 @@ pub mod builder {
     /// [`ClientUserAccountsExt::find_places`]: super::ClientUserAccountsExt::find_places
     #[derive(Debug, Clone)]
     pub struct FindPlaces<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         id: Result<String, String>,
         a_b: Result<Option<String>, String>,
         a_b_query: Result<Option<String>, String>,
@@ -3162,7 +3162,7 @@ pub mod builder {
     impl<'a> FindPlaces<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 id: missing("id"),
                 a_b: Ok(None),
                 a_b_query: Ok(None),
@@ -3280,7 +3280,7 @@ pub mod builder {
         }
         /// Sends a `GET` request to `/places/{id}`
         pub async fn send(self) -> Result<ResponseValue<Vec<types::Node>>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -3356,7 +3356,7 @@ pub mod builder {
             ]) {
                 request = request.header(reqwest::header::COOKIE, cookies);
             }
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientDefaultExt::get_orders_order_id`]
@@ -3364,13 +3364,13 @@ pub mod builder {
     /// [`ClientDefaultExt::get_orders_order_id`]: super::ClientDefaultExt::get_orders_order_id
     #[derive(Debug, Clone)]
     pub struct GetOrdersOrderId<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         order_id: Result<String, String>,
     }
     impl<'a> GetOrdersOrderId<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 order_id: missing("order_id"),
             }
         }
@@ -3385,7 +3385,7 @@ pub mod builder {
             ResponseValue<Vec<::std::collections::HashMap<String, i64>>>,
             Error,
         > {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -3402,7 +3402,7 @@ pub mod builder {
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientX1stExt::note_order`]
@@ -3410,14 +3410,14 @@ pub mod builder {
     /// [`ClientX1stExt::note_order`]: super::ClientX1stExt::note_order
     #[derive(Debug)]
     pub struct NoteOrder<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         order_id: Result<String, String>,
         body: Result<Option<reqwest::Body>, String>,
     }
     impl<'a> NoteOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 order_id: missing("order_id"),
                 body: Ok(None),
             }
@@ -3432,7 +3432,7 @@ pub mod builder {
         }
         /// Sends a `PUT` request to `/orders/{orderId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::NOTE_ORDER, request, &[204]).await
         }
@@ -3447,7 +3447,7 @@ pub mod builder {
                     .header(reqwest::header::CONTENT_TYPE, "text/plain")
                     .body(body);
             }
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientDefaultExt::pay_order`]
@@ -3455,14 +3455,14 @@ pub mod builder {
     /// [`ClientDefaultExt::pay_order`]: super::ClientDefaultExt::pay_order
     #[derive(Debug, Clone)]
     pub struct PayOrder<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         order_id: Result<String, String>,
         body: Result<types::builder::PayOrderRequest, String>,
     }
     impl<'a> PayOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 order_id: missing("order_id"),
                 body: Ok(Default::default()),
             }
@@ -3489,7 +3489,7 @@ pub mod builder {
         }
         /// Sends a `POST` request to `/orders/{orderId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::PAY_ORDER, request, &[204]).await
         }
@@ -3506,7 +3506,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .urlencoded_form(&body, encodings::PAY_ORDER)?;
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientUserAccountsExt::patch_order`]
@@ -3514,14 +3514,14 @@ pub mod builder {
     /// [`ClientUserAccountsExt::patch_order`]: super::ClientUserAccountsExt::patch_order
     #[derive(Debug, Clone)]
     pub struct PatchOrder<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         order_id: Result<String, String>,
         body: Result<Option<types::builder::PatchOrderRequest>, String>,
     }
     impl<'a> PatchOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 order_id: missing("order_id"),
                 body: Ok(None),
             }
@@ -3552,7 +3552,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::PatchOrderSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Object(&["left", "token"]),
@@ -3604,7 +3604,7 @@ pub mod builder {
                     )
                     .json(body);
             }
-            Ok(call::Request::hiding(request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, body).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::result_operation`]
@@ -3612,15 +3612,17 @@ pub mod builder {
     /// [`ClientPetsExt::result_operation`]: super::ClientPetsExt::result_operation
     #[derive(Debug, Clone)]
     pub struct ResultOperation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> ResultOperation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `GET` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::RESULT_OPERATION, request, &[204]).await
         }
@@ -3628,7 +3630,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::clone_operation`]
@@ -3636,15 +3638,17 @@ pub mod builder {
     /// [`ClientPetsExt::clone_operation`]: super::ClientPetsExt::clone_operation
     #[derive(Debug, Clone)]
     pub struct CloneOperation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> CloneOperation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `PUT` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::CLONE_OPERATION, request, &[204]).await
         }
@@ -3652,7 +3656,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.put(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::default_operation`]
@@ -3660,15 +3664,17 @@ pub mod builder {
     /// [`ClientPetsExt::default_operation`]: super::ClientPetsExt::default_operation
     #[derive(Debug, Clone)]
     pub struct DefaultOperation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> DefaultOperation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `POST` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::DEFAULT_OPERATION, request, &[204]).await
         }
@@ -3676,7 +3682,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.post(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::get_names`]
@@ -3684,15 +3690,17 @@ pub mod builder {
     /// [`ClientPetsExt::get_names`]: super::ClientPetsExt::get_names
     #[derive(Debug, Clone)]
     pub struct GetNames<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> GetNames<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `DELETE` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::GET_NAMES, request, &[204]).await
         }
@@ -3700,7 +3708,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.delete(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::x2do`]
@@ -3708,15 +3716,17 @@ pub mod builder {
     /// [`ClientPetsExt::x2do`]: super::ClientPetsExt::x2do
     #[derive(Debug, Clone)]
     pub struct X2do<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> X2do<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `PATCH` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::X2DO, request, &[204]).await
         }
@@ -3724,7 +3734,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.patch(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::get_names_operation`]
@@ -3732,15 +3742,17 @@ pub mod builder {
     /// [`ClientPetsExt::get_names_operation`]: super::ClientPetsExt::get_names_operation
     #[derive(Debug, Clone)]
     pub struct GetNamesOperation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> GetNamesOperation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `GET` request to `/names/all`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::GET_NAMES_OPERATION, request, &[204])
                 .await
@@ -3749,7 +3761,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::error_operation`]
@@ -3757,15 +3769,17 @@ pub mod builder {
     /// [`ClientPetsExt::error_operation`]: super::ClientPetsExt::error_operation
     #[derive(Debug, Clone)]
     pub struct ErrorOperation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> ErrorOperation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `PUT` request to `/names/all`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::ERROR_OPERATION, request, &[204]).await
         }
@@ -3773,7 +3787,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.put(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::send`]
@@ -3781,15 +3795,17 @@ pub mod builder {
     /// [`ClientPetsExt::send`]: super::ClientPetsExt::send
     #[derive(Debug, Clone)]
     pub struct Send<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> Send<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `POST` request to `/names/all`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::SEND, request, &[204]).await
         }
@@ -3797,7 +3813,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.post(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::query`]
@@ -3805,13 +3821,13 @@ pub mod builder {
     /// [`ClientPetsExt::query`]: super::ClientPetsExt::query
     #[derive(Debug, Clone)]
     pub struct Query<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<::serde_json::Value, String>,
     }
     impl<'a> Query<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: missing("body"),
             }
         }
@@ -3821,7 +3837,7 @@ pub mod builder {
         }
         /// Sends a `POST` request to `/graphql`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::QUERY, request, &[200]).await
         }
@@ -3830,7 +3846,7 @@ pub mod builder {
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/graphql", client.baseurl);
             let request = client.client.post(url).json(&body);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::any_form`]
@@ -3838,13 +3854,13 @@ pub mod builder {
     /// [`ClientPetsExt::any_form`]: super::ClientPetsExt::any_form
     #[derive(Debug, Clone)]
     pub struct AnyForm<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<::serde_json::Map<String, ::serde_json::Value>, String>,
     }
     impl<'a> AnyForm<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: missing("body"),
             }
         }
@@ -3857,7 +3873,7 @@ pub mod builder {
         }
         /// Sends a `POST` request to `/form`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::ANY_FORM, request, &[204]).await
         }
@@ -3869,7 +3885,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::ANY_FORM)?;
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::odd`]
@@ -3877,7 +3893,7 @@ pub mod builder {
     /// [`ClientPetsExt::odd`]: super::ClientPetsExt::odd
     #[derive(Debug, Clone)]
     pub struct Odd<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         colour: Result<Option<types::Colour>, String>,
         sort: Result<Option<String>, String>,
         body: Result<types::builder::Default2, String>,
@@ -3885,7 +3901,7 @@ pub mod builder {
     impl<'a> Odd<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 colour: Ok(None),
                 sort: Ok(None),
                 body: Ok(Default::default()),
@@ -3915,7 +3931,7 @@ pub mod builder {
         }
         /// Sends a `PUT` request to `/odd`
         pub async fn send(self) -> Result<ResponseValue<types::Default2>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -3940,8 +3956,15 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("colour", &colour))
                 .query(&progenitor_client::QueryParam::new("sort", &sort))
                 .json(&body);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
+    }
+    ::postman_client_runtime::support::impl_calls! {
+        AnyForm, AskFile, CloneOperation, CreatePet, CreatePetAsForm,
+        CreatePetAsMultipart, CreatePetAsOctetStream, CreatePetAsXml, DefaultOperation,
+        ErrorOperation, FindPlaces, GetNames, GetNamesOperation, GetOrdersOrderId,
+        GetPet, NoteOrder, Odd, PatchOrder, PayOrder, ProbeFile, Query, ReadFile,
+        ResultOperation, Send, TraceFile, UploadFile, WriteFile, X2do
     }
 }
 /// What the API's error codes mean, where it is documented.
@@ -4739,4 +4762,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:acccb22876a25d99fe7acdc57422479e6ce62a26580d4843bec9851384562a5d
+// @generated sha256:e090b13c9df75091e404b1cec45de9df7b52fd59c88c53cd0910d9a1ea7d76f0

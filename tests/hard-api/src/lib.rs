@@ -40,8 +40,10 @@ pub use generated::{
     builder, operations, types,
 };
 pub use postman_client_runtime::{
-    ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CheckExt, ConfigError, Error, ErrorKind,
-    ErrorResponse, MultipartExt, Operation, ResponseValue, multipart, rules,
+    ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CallExt, CheckExt, ConfigError, Error,
+    ErrorKind, ErrorResponse, HookResult, MultipartExt, Operation, RawRequest, RawRequestExt,
+    ResponseValue, Retry, SendFuture, Transport, TransportError, http, multipart, reqwest, rules,
+    stub,
 };
 
 /// Builds a [`Client`]; see [`Client::builder`].
@@ -61,8 +63,8 @@ impl Client {
 /// What a caller usually needs: the client, its operations, the checks.
 pub mod prelude {
     pub use crate::{
-        ApiKey, Auth, BasicAuth, BearerToken, CheckExt, Client, ClientDefaultExt, ClientPetsExt,
-        ClientUserAccountsExt, ClientX1stExt, MultipartExt,
+        ApiKey, Auth, BasicAuth, BearerToken, CallExt, CheckExt, Client, ClientDefaultExt,
+        ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, MultipartExt, RawRequestExt,
     };
 }
-// @generated sha256:7938ebb93895fc64be9a89da599147738f7f066cce25b70444b3af8dfed73282
+// @generated sha256:1ab6cf91a34931e13c92f4b63f09a88b5017a40017868a4835b657225fde4260

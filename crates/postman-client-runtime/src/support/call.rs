@@ -1,17 +1,83 @@
 //! The call of a generated operation: executes its request and reads its success.
 //! Every error names the operation.
 
+use std::ops::Deref;
+
+use bytes::Bytes;
 use progenitor_client::{ByteStream, ClientHooks, ResponseValue};
 use reqwest::Response;
 use serde::de::DeserializeOwned;
 
 pub use super::request::Request;
+pub use crate::call_options::{CallOptions, HasOptions};
 pub use crate::content::Content;
 use crate::content::Reading;
 use crate::error::Error;
 use crate::execute::execute;
 use crate::operation::Operation;
 use crate::session::Session;
+
+/// The client of a builder, and what the builder's call does otherwise.
+#[derive(Debug)]
+pub struct Caller<'a, C> {
+    of: &'a C,
+    options: CallOptions,
+}
+
+impl<'a, C> Caller<'a, C> {
+    /// The builder of a new call.
+    pub fn new(client: &'a C) -> Self {
+        Self {
+            of: client,
+            options: CallOptions::default(),
+        }
+    }
+
+    /// The client.
+    pub fn client(&self) -> &'a C {
+        self.of
+    }
+
+    /// What the call does otherwise.
+    pub fn options(&mut self) -> &mut CallOptions {
+        &mut self.options
+    }
+
+    pub(crate) fn into_options(self) -> CallOptions {
+        self.options
+    }
+}
+
+impl<C> Clone for Caller<'_, C> {
+    fn clone(&self) -> Self {
+        Self {
+            options: self.options.clone(),
+            ..*self
+        }
+    }
+}
+
+impl<C> Deref for Caller<'_, C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        self.of
+    }
+}
+
+/// Gives the builders of operations the settings of a call: each has its
+/// [`Caller`] in the field `client`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_calls {
+    ($($builder:ident),* $(,)?) => {$(
+        impl $crate::support::call::HasOptions for $builder<'_> {
+            fn options(&mut self) -> &mut $crate::support::call::CallOptions {
+                self.client.options()
+            }
+        }
+    )*};
+}
 
 /// The response of a call that has several successes; `content` is what is documented
 /// of each, by its status.
@@ -105,6 +171,21 @@ pub async fn text<C: ClientHooks<Session>>(
     let reading = Reading::Content(Content::Other);
     let response = documented(client, operation, request, statuses, reading).await?;
     let read = client.inner().text(response).await;
+    read.map_err(|error| error.during(operation))
+}
+
+/// A call whose success is read as it is.
+///
+/// # Errors
+/// Those of [`nothing`].
+pub async fn bytes<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+) -> Result<ResponseValue<Bytes>, Error> {
+    let reading = Reading::Content(Content::Other);
+    let response = executed(client, operation, request, reading).await?;
+    let read = client.inner().bytes(response).await;
     read.map_err(|error| error.during(operation))
 }
 

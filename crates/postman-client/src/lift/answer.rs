@@ -71,7 +71,7 @@ pub(super) fn answer(call: &Call, success: &Type, lowered: &Lowered) -> TokenStr
         }
     };
     quote! {
-        let client = self.client;
+        let client = self.client.client();
         let request = self.request();
         #read
     }
