@@ -28,6 +28,7 @@ mod resilience;
 mod round_trip;
 mod secrets;
 mod sizes;
+mod spans;
 mod stubs;
 mod surface;
 mod tokens;

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::Method;
 use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::{Request, Response};
 use tokio::time::Instant;
-use tracing::field::Empty;
-use tracing::{Instrument, Span, debug, info_span};
+use tracing::{Instrument, Span, debug};
 
 use crate::auth::Auth;
 use crate::bearer::BearerToken;
@@ -18,19 +16,20 @@ use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::replay_ext::ReplayExt;
 use crate::request_context::{RequestContext, secrets};
-use crate::secrets::Secrets;
 use crate::session::Session;
+use crate::spans;
 use crate::support::request::{self, SecretFields};
 use crate::transport::TransportError;
 
 /// Sends a request until it succeeds or a retry can't help. The session's
 /// [`Retry`](crate::Retry) decides how often and when to retry, within the deadline.
-/// A refused token is renewed once.
+/// A refused token is renewed once. `call` is the span of the call.
 pub(crate) async fn execute<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
     request: request::Request,
     reading: Reading,
+    call: &Span,
 ) -> Result<Response, Error> {
     let request::Request {
         mut request,
@@ -69,15 +68,11 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
     loop {
         let again = request.replay();
         let method = request.method().clone();
-        let span = span(operation, &method, attempts);
         let mut used = None;
-        let attempt = async {
-            let result = async {
-                if left().is_some_and(|left| left.is_zero()) {
-                    return Err(ErrorKind::Deadline.into());
-                }
-                let (auth, origin) =
-                    ready(session, authorization, operation, refused.as_ref(), left()).await?;
+        let mut span = Span::none();
+        let result = match ready(session, authorization, operation, refused.as_ref(), left()).await
+        {
+            Ok((auth, origin)) => {
                 if let (Some(origin), true) = (origin, session.follows_origin) {
                     move_to(&mut request, &origin);
                 }
@@ -85,25 +80,21 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                     ErrorKind::Input("the credentials are no header's value".into())
                 })?;
                 used = Some(auth);
-                send(
-                    client,
-                    operation,
-                    request,
-                    left(),
-                    reading,
-                    hidden.as_deref(),
-                )
-                .await
-            };
-            let result = result.await;
-            let auth = used.as_ref().unwrap_or(&Auth::None);
-            let secrets = || secrets(auth, &earlier, fields.as_ref());
-            let result = result.map_err(|error| error.during(operation).hide(&secrets()));
-            report(session, &result, secrets);
-            result
+                span = spans::attempt(operation, &request, attempts);
+                let hidden = hidden.as_deref();
+                send(client, operation, request, left(), reading, hidden)
+                    .instrument(span.clone())
+                    .await
+            }
+            Err(error) => Err(error),
         };
-        let error = match attempt.instrument(span.clone()).await {
+        let auth = used.as_ref().unwrap_or(&Auth::None);
+        let secrets = || secrets(auth, &earlier, fields.as_ref());
+        let result = result.map_err(|error| error.during(operation).hide(&secrets()));
+        spans::record_attempt(&span, session.vendor, &result, secrets);
+        let error = match result {
             Ok(mut response) => {
+                spans::record_resent(call, attempts);
                 if let Some(auth) = used {
                     let attempts = attempts + 1;
                     let context = RequestContext {
@@ -112,6 +103,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                         fields,
                         attempts,
                         span,
+                        call: None,
                     };
                     response.extensions_mut().insert(context);
                 }
@@ -156,7 +148,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                     return Err(error);
                 };
                 failures = made;
-                span.in_scope(|| debug!(?wait, "retrying the request"));
+                call.in_scope(|| debug!(?wait, "retrying the request"));
                 tokio::time::sleep(wait).await;
             }
         }
@@ -176,6 +168,9 @@ async fn ready(
     refused: Option<&BearerToken>,
     left: Option<Duration>,
 ) -> Result<(Auth, Option<url::Url>), Error> {
+    if left.is_some_and(|left| left.is_zero()) {
+        return Err(ErrorKind::Deadline.into());
+    }
     let ready = async {
         if let Some(limiter) = &session.limiter {
             // Permits taken before the token arrives would all be used at once.
@@ -250,63 +245,4 @@ fn move_to(request: &mut Request, origin: &url::Url) {
     let _ = url.set_scheme(origin.scheme());
     let _ = url.set_host(origin.host_str());
     let _ = url.set_port(origin.port());
-}
-
-/// A span of one attempt, by the names that OpenTelemetry has for an HTTP client
-/// (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/>). It holds
-/// neither URL nor body: both may identify users.
-fn span(operation: &'static Operation, method: &Method, resent: u32) -> Span {
-    let span = info_span!(
-        "http.client.request",
-        otel.kind = "client",
-        otel.name = %format_args!("{method} {}", operation.path),
-        operation.id = operation.id,
-        http.request.method = method.as_str(),
-        url.template = operation.path,
-        http.request.resend_count = Empty,
-        http.response.status_code = Empty,
-        error.r#type = Empty,
-        error.code = Empty,
-        tracking.id = Empty,
-    );
-    if resent > 0 {
-        span.record("http.request.resend_count", resent);
-    }
-    span
-}
-
-/// Records the result of an attempt in its span. Secrets were taken out of an error
-/// before.
-fn report(session: &Session, result: &Result<Response, Error>, secrets: impl FnOnce() -> Secrets) {
-    let span = Span::current();
-    if span.is_disabled() {
-        return;
-    }
-    let (status, headers) = match result {
-        Ok(response) => (Some(response.status()), Some(response.headers())),
-        Err(error) => (
-            error.status(),
-            error.response().map(|response| response.headers()),
-        ),
-    };
-    if let Some(status) = status {
-        span.record("http.response.status_code", status.as_u16());
-    }
-    let tracking = session.vendor.tracking_id.zip(headers);
-    let tracking = tracking.and_then(|(name, headers)| headers.get(name)?.to_str().ok());
-    if let Some(id) = tracking {
-        let without = result.is_ok().then(|| secrets().out_of_plain(id)).flatten();
-        span.record("tracking.id", without.as_deref().unwrap_or(id));
-    }
-    let Err(error) = result else { return };
-    if let Some(code) = error.response().and_then(|response| response.number()) {
-        span.record("error.code", code);
-    }
-    match (error.status(), error.kind()) {
-        (Some(status), _) => span.record("error.type", status.as_str()),
-        (None, ErrorKind::Timeout(_) | ErrorKind::Deadline) => span.record("error.type", "timeout"),
-        (None, ErrorKind::Token(_)) => span.record("error.type", "token"),
-        (None, ErrorKind::Transport(_)) => span.record("error.type", "transport"),
-        (None, _) => span.record("error.type", "_OTHER"),
-    };
 }

@@ -60,6 +60,7 @@ mod retry_after;
 pub mod rules;
 mod secrets;
 mod session;
+mod spans;
 mod string_or_number;
 pub mod stub;
 #[doc(hidden)]

@@ -19,6 +19,8 @@ use reqwest::{Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tracing::field::Empty;
+use tracing::{Instrument, Span, info_span};
 use url::{Url, form_urlencoded};
 
 pub use self::refresh_token::RefreshToken;
@@ -205,8 +207,18 @@ impl Endpoint {
         seen.push_back(token.to_owned().into());
     }
 
-    /// Asks for a token.
+    /// Asks for a token, in a span of its own.
     async fn grant(&self, fields: &[(&str, &str)]) -> Result<Granted, IssueError> {
+        let span = span(&self.url);
+        let granted = self.ask(fields, &span).instrument(span.clone()).await;
+        let issued = granted.as_ref().map(|granted| &granted.issued);
+        if let Err(error) | Ok(Err(error)) = issued {
+            record_error(&span, error);
+        }
+        granted
+    }
+
+    async fn ask(&self, fields: &[(&str, &str)], span: &Span) -> Result<Granted, IssueError> {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
@@ -228,6 +240,7 @@ impl Endpoint {
         }
         let response = self.http.execute(request).await?;
         let status = response.status();
+        span.record("http.response.status_code", status.as_u16());
         if !status.is_success() {
             return Err(self.refusal(response).await);
         }
@@ -293,6 +306,33 @@ impl Endpoint {
             false => Err(IssueError::ForeignHost),
         }
     }
+}
+
+/// The span of a request of a token, by OpenTelemetry's names, as that of an attempt is. The
+/// token URL is no secret; what is sent there, is.
+fn span(url: &Url) -> Span {
+    info_span!(
+        "http.client.request",
+        otel.kind = "client",
+        otel.name = %format_args!("POST {}", url.path()),
+        otel.status_code = Empty,
+        http.request.method = "POST",
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default(),
+        url.template = url.path(),
+        http.response.status_code = Empty,
+        error.r#type = Empty,
+    )
+}
+
+fn record_error(span: &Span, error: &IssueError) {
+    span.record("otel.status_code", "ERROR");
+    match error {
+        IssueError::Refused { status, .. } => span.record("error.type", status.as_str()),
+        IssueError::Transport(error) if error.is_timeout() => span.record("error.type", "timeout"),
+        IssueError::Transport(_) => span.record("error.type", "transport"),
+        _ => span.record("error.type", "_OTHER"),
+    };
 }
 
 /// The body of a response with a token. One that breaks off behind its JSON is
