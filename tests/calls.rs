@@ -174,6 +174,18 @@ async fn what_a_call_adds_is_not_shown() {
 }
 
 #[tokio::test]
+async fn own_credentials_are_not_shown_without_their_scheme() {
+    let (builder, _) = answered(400, r#"{"code": 300, "message": "bad token marker-own"}"#);
+    let client = builder.build().unwrap();
+    let call = client.list_user_tsp_accounts().user_id("me");
+    let error = call
+        .header("authorization", "Bearer marker-own")
+        .send()
+        .await;
+    assert_eq!(error.unwrap_err().message(), Some("bad token [redacted]"));
+}
+
+#[tokio::test]
 async fn a_raw_request_goes_the_way_of_all_requests() {
     let zoom = ZoomFake::start().await.unwrap();
     let source = Auth::from_source(crate::tokens::server_to_server(&zoom));

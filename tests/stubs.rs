@@ -181,6 +181,25 @@ async fn retries_timeouts_and_broken_connections_are_those_of_the_wire() {
     assert!(begun.elapsed() <= Duration::from_secs(120));
 }
 
+/// A URL may hold a user's address, or a key.
+#[tokio::test]
+async fn an_error_of_a_transport_shows_no_url() {
+    let builder = Client::builder(BearerToken::new("token").unwrap());
+    let unreachable = async |_: &'static Operation, _: Request| {
+        let request = zoom_api::reqwest::get("http://127.0.0.1:1/marker").await;
+        request.map_err(TransportError::broken)
+    };
+    let client = builder.retry(Retry::never()).transport(unreachable).build();
+    let error = list(&client.unwrap()).await.unwrap_err();
+    let ErrorKind::Transport(fault) = error.kind() else {
+        panic!("{error:?}");
+    };
+    assert!(fault.is_connect() && fault.get::<zoom_api::reqwest::Error>().is_some());
+    let cause = std::error::Error::source(&error).unwrap();
+    let shown = format!("{error} {error:?} {cause} {cause:?}");
+    assert!(!shown.contains("marker"), "{shown}");
+}
+
 /// A transport may wrap another one.
 #[tokio::test]
 async fn a_transport_may_ask_the_http_client() {

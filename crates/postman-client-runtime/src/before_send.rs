@@ -6,7 +6,7 @@ use reqwest::Request;
 use reqwest::header::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::call_options::sounds_secret;
+use crate::call_options::{secrets_of, sounds_secret};
 use crate::operation::Operation;
 use crate::support::request::{HasSecrets, SecretFields};
 
@@ -36,8 +36,8 @@ impl Hidden {
         for (name, value) in request.headers() {
             let is_new = !before.get_all(name).iter().any(|known| known == value);
             let is_secret = value.is_sensitive() || sounds_secret(name.as_str());
-            if let (true, Ok(text)) = (is_new && is_secret, value.to_str()) {
-                added.push(text.into());
+            if is_new && is_secret {
+                added.extend(secrets_of(value).map(SecretString::from));
             }
         }
         for (name, value) in request.url().query_pairs() {

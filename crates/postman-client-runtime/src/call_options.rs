@@ -166,7 +166,7 @@ impl CallOptions {
             let query = query.filter(|(name, _)| sounds_secret(name));
             let headers = options.headers.values();
             let headers = headers.filter(|value| value.is_sensitive());
-            let headers = headers.filter_map(|value| value.to_str().ok());
+            let headers = headers.flat_map(secrets_of);
             headers.chain(query.map(|(_, value)| value.as_str()))
         })
     }
@@ -186,6 +186,14 @@ impl fmt::Debug for CallOptions {
             .field("retry", &options.retry)
             .finish()
     }
+}
+
+/// The secrets that a header's value is: the whole, and what follows the scheme of
+/// credentials.
+pub(crate) fn secrets_of(value: &HeaderValue) -> impl Iterator<Item = &str> {
+    let text = value.to_str().unwrap_or_default();
+    let behind = text.split_once(' ').map(|(_, behind)| behind.trim());
+    std::iter::once(text).chain(behind)
 }
 
 /// Whether a header or a parameter of this name holds a secret.

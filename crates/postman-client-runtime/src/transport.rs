@@ -61,7 +61,7 @@ impl Transport for reqwest::Client {
     }
 }
 
-/// Why a request has no response. It shows no URL.
+/// Why a request has no response. It shows no URL of a `reqwest::Error`.
 #[derive(Clone)]
 pub struct TransportError {
     source: Arc<dyn std::error::Error + Send + Sync>,
@@ -80,11 +80,14 @@ impl TransportError {
 
     /// The connection broke: the server may have acted.
     pub fn broken(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self {
-            source: source.into().into(),
-            is_connect: false,
-            is_timeout: false,
-            is_retryable: true,
+        match source.into().downcast::<reqwest::Error>() {
+            Ok(error) => Self::from(*error),
+            Err(source) => Self {
+                source: source.into(),
+                is_connect: false,
+                is_timeout: false,
+                is_retryable: true,
+            },
         }
     }
 

@@ -168,6 +168,7 @@ fn lib(
         "SendFuture",
         "Transport",
         "TransportError",
+        "Vendor",
         "http",
         "multipart",
         "reqwest",

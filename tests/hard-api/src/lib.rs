@@ -42,8 +42,8 @@ pub use generated::{
 pub use postman_client_runtime::{
     ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CallExt, CheckExt, ConfigError, Error,
     ErrorKind, ErrorResponse, HookResult, MultipartExt, Operation, RawRequest, RawRequestExt,
-    ResponseValue, Retry, SendFuture, Transport, TransportError, http, multipart, reqwest, rules,
-    stub,
+    ResponseValue, Retry, SendFuture, Transport, TransportError, Vendor, http, multipart, reqwest,
+    rules, stub,
 };
 
 /// Builds a [`Client`]; see [`Client::builder`].
@@ -67,4 +67,4 @@ pub mod prelude {
         ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, MultipartExt, RawRequestExt,
     };
 }
-// @generated sha256:1ab6cf91a34931e13c92f4b63f09a88b5017a40017868a4835b657225fde4260
+// @generated sha256:373572807e282ecb651fcb50d313f77764777ed35c992ee4dd46c7e5266e6583
