@@ -3,7 +3,6 @@
 mod script;
 
 use std::io::{self, Write};
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -48,18 +47,18 @@ async fn main() -> ExitCode {
 }
 
 struct Arguments {
-    listen: SocketAddr,
+    listen: String,
     script: Option<PathBuf>,
 }
 
 /// The arguments; `None` if help was asked for.
 fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
-    let mut listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    let mut listen = "127.0.0.1:0".to_owned();
     let mut script = None;
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("listen") => listen = parser.value()?.parse()?,
+            Long("listen") => listen = parser.value()?.string()?,
             Long("script") => script = Some(parser.value()?.into()),
             Short('h') | Long("help") => return Ok(None),
             other => return Err(other.unexpected()),
@@ -77,7 +76,7 @@ async fn run() -> Result<(), Error> {
         Some(path) => Script::read(path)?,
         None => Script::default(),
     };
-    let zoom = ZoomFake::start_at(arguments.listen)
+    let zoom = ZoomFake::start_at(&arguments.listen)
         .await
         .map_err(|error| format!("{}: {error}", arguments.listen))?;
     zoom.limit_journal(KEPT);

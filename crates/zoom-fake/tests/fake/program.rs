@@ -122,7 +122,7 @@ fn a_program_says_what_is_wrong() {
         "{help}"
     );
     for (arguments, expected) in [
-        (&["--listen", "somewhere"][..], "somewhere"),
+        (&["--listen", "somewhere"][..], "error: somewhere: invalid"),
         (&["--port", "1"], "--port"),
         (
             &["--script", "Cargo.toml"],
