@@ -10,6 +10,7 @@
 )]
 
 mod any_collection;
+mod calls;
 mod collections;
 mod convert;
 mod drift;
@@ -27,6 +28,8 @@ mod resilience;
 mod round_trip;
 mod secrets;
 mod sizes;
+mod spans;
+mod stubs;
 mod surface;
 mod tokens;
 mod wire;
