@@ -10,6 +10,7 @@
 )]
 
 mod any_collection;
+mod changes;
 mod collections;
 mod convert;
 mod drift;
