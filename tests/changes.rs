@@ -88,6 +88,33 @@ fn what_is_said_of_each_change() {
     insta::assert_snapshot!("changes", said);
 }
 
+/// A new edition, in which several things changed.
+#[test]
+fn an_entry_is_drafted() {
+    let cases = crate::json("tests/changes/cases.json");
+    let mut after = crate::fragment();
+    for name in [
+        "a field is required",
+        "an enum value is new",
+        "a limit is loosened",
+        "an error code is new",
+        "an optional parameter is new",
+        "a text is another one",
+        "an operation is moved",
+    ] {
+        after = edited(&after, cases[name]["edit"].as_object().unwrap());
+    }
+    for operation in [
+        "/paths/~1users~1{userId}~1tsp/get",
+        "/paths/~1users~1{userId}~1tsp/post",
+    ] {
+        let label = format!("{operation}/x-rate-limit-label");
+        *after.pointer_mut(&label).unwrap() = json!("`Heavy`\n<b>");
+    }
+    let changes = compare(&document(crate::fragment()), &document(after)).unwrap();
+    insta::assert_snapshot!("changes_changelog", changes.changelog());
+}
+
 /// What the tool reports and no code can run into: `ErrorCode` has a variant with
 /// fields, so rustc refuses to cast it to a number (E0605), and the places of its
 /// variants are nobody's business.

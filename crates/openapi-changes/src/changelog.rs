@@ -5,6 +5,7 @@ use std::fmt::Write;
 use indexmap::IndexMap;
 
 use crate::change::{Breaks, Heading};
+use crate::rust_types::method_name;
 use crate::verdict::Changes;
 
 impl Changes {
@@ -58,13 +59,16 @@ impl Said<'_> {
         let mut characters = message.chars();
         let first = characters.next().into_iter().flat_map(char::to_uppercase);
         let mut line: String = first.chain(characters).collect();
-        match self.operations.as_slice() {
+        let names = self.operations.iter().map(|id| method_name(id));
+        let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+        match names.as_slice() {
+            // What is said names it already.
+            [name] if message.contains(name.trim_end_matches('`')) => {}
             [] => {}
-            operations if operations.len() > MOST => {
-                let _ = write!(line, " ({} operations)", operations.len());
+            names if names.len() > MOST => {
+                let _ = write!(line, " ({} operations)", names.len());
             }
-            operations => {
-                let names: Vec<_> = operations.iter().map(|id| format!("`{id}`")).collect();
+            names => {
                 let _ = write!(line, " ({})", names.join(", "));
             }
         }

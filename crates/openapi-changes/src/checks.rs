@@ -82,11 +82,11 @@ checks! {
     ParameterRemoved Changed "request-parameter-removed" [code requests]
         "the parameter `{what}` is gone";
     ParameterMoved Changed "request-parameter-moved" [requests]
-        "the parameter `{what}` stands in the {to}, before in the {from}";
+        "the parameter `{what}` stands in the `{to}`, before in the `{from}`";
     PathParameterRenamed Changed "request-path-parameter-renamed" [code]
         "the parameter `{from}` of the path is called `{to}`";
     ParameterStyle Changed "request-parameter-{step}-changed" [requests]
-        "`{what}` is written in another way: {from} is {to}";
+        "`{what}` is written in another way: `{from}` is `{to}`";
 
     // Request bodies.
     RequiredBodyAdded Added "request-body-added-required" [requests]
@@ -97,13 +97,13 @@ checks! {
         "the body of `{what}` is gone";
     MediaTypeAdded Added "request-body-media-type-added" []
         read "response-media-type-added" []
-        "the {noun} `{what}` may be {to}";
+        "the {noun} `{what}` may be `{to}`";
     MediaTypeRemoved Changed "request-body-media-type-removed" [requests]
         read "response-media-type-removed" [reading]
-        "the {noun} `{what}` is no longer {from}";
+        "the {noun} `{what}` is no longer `{from}`";
     EncodingChanged Changed "request-body-encoding-changed" [requests]
         read "response-body-encoding-changed" []
-        "the part `{what}` of the form is sent as {to}, before as {from}";
+        "the part `{what}` of the form is sent as `{to}`, before as `{from}`";
 
     // Schemas.
     BecameRequired Changed "{site}-became-required" [requests]
@@ -126,21 +126,21 @@ checks! {
         "the property `{what}` is gone";
     TypeChanged Changed "{site}-type-changed" [requests]
         read "{site}-type-changed" [reading]
-        "the {noun} `{what}` is of the type {to}, before {from}";
+        "the {noun} `{what}` is of the type `{to}`, before `{from}`";
     TypeGeneralized Changed "{site}-type-generalized" []
         read "{site}-type-generalized" [reading]
-        "the {noun} `{what}` may be of more types: {to}, before {from}";
+        "the {noun} `{what}` may be of more types: `{to}`, before `{from}`";
     TypeSpecialized Changed "{site}-type-specialized" [requests]
         read "{site}-type-specialized" []
-        "the {noun} `{what}` may be of fewer types: {to}, before {from}";
+        "the {noun} `{what}` may be of fewer types: `{to}`, before `{from}`";
     RustTypeChanged Changed "{site}-rust-type-changed" [code]
         "the {noun} `{what}` has another type";
     FormatChanged Changed "{site}-format-changed" [requests]
         read "{site}-format-changed" [reading]
-        "the format of the {noun} `{what}` is {to}, before {from}";
+        "the format of the {noun} `{what}` is `{to}`, before `{from}`";
     FormatRemoved Changed "{site}-format-removed" []
         read "{site}-format-removed" [reading]
-        "the {noun} `{what}` is of any format, before {from}";
+        "the {noun} `{what}` is of any format, before `{from}`";
     SecretSet Changed "{site}-secret-set" []
         "the {noun} `{what}` is a secret: it is shown in no `Debug` and no error";
     SecretLost Breaking "{site}-secret-lost" []
@@ -153,36 +153,36 @@ checks! {
         "the {noun} `{what}` may not be null";
     BecameEnum Changed "{site}-became-enum" [requests]
         read "{site}-became-enum" []
-        "the {noun} `{what}` is one of {to}";
+        "the {noun} `{what}` is one of `{to}`";
     BecameNotEnum Changed "{site}-became-not-enum" []
         "the {noun} `{what}` may be any value";
     EnumValueAdded Added "{site}-enum-value-added" [code]
         read "{site}-enum-value-added" []
-        "the {noun} `{what}` has a new value {to}";
+        "the {noun} `{what}` has a new value `{to}`";
     EnumValueRemoved Changed "{site}-enum-value-removed" [code requests]
         read "{site}-enum-value-removed" []
-        "the value {from} of the {noun} `{what}` is gone";
+        "the value `{from}` of the {noun} `{what}` is gone";
     LimitTightened Changed "{site}-{step}" [requests]
         read "{site}-{step}" []
-        "the limit {limit} of the {noun} `{what}` is {to}, before {from}";
+        "the limit `{limit}` of the {noun} `{what}` is `{to}`, before `{from}`";
     LimitLoosened Changed "{site}-{step}" []
-        "the limit {limit} of the {noun} `{what}` is {to}, before {from}";
+        "the limit `{limit}` of the {noun} `{what}` is `{to}`, before `{from}`";
     PatternAdded Changed "{site}-pattern-added" [requests]
         read "{site}-pattern-added" []
-        "the {noun} `{what}` must match the pattern {to}";
+        "the {noun} `{what}` must match the pattern `{to}`";
     PatternChanged Changed "{site}-pattern-changed" [requests]
         read "{site}-pattern-changed" []
-        "the pattern of the {noun} `{what}` is {to}, before {from}";
+        "the pattern of the {noun} `{what}` is `{to}`, before `{from}`";
     PatternRemoved Changed "{site}-pattern-removed" []
-        "the {noun} `{what}` matches no pattern, before {from}";
+        "the {noun} `{what}` matches no pattern, before `{from}`";
     DefaultChanged Changed "{site}-default-value-{step}" []
-        "the default of the {noun} `{what}` is {to}, before {from}";
+        "the default of the {noun} `{what}` is `{to}`, before `{from}`";
     AlternativeAdded Changed "{site}-{step}-added" []
         read "{site}-{step}-added" [reading]
-        "the {noun} `{what}` may be {to}";
+        "the {noun} `{what}` may be `{to}`";
     AlternativeRemoved Changed "{site}-{step}-removed" [requests]
         read "{site}-{step}-removed" []
-        "the {noun} `{what}` can no longer be {from}";
+        "the {noun} `{what}` can no longer be `{from}`";
     UnknownPropertiesRefused Changed "{site}-additional-properties-removed" [requests]
         read "{site}-additional-properties-removed" [reading]
         "the {noun} `{what}` has no properties but those documented";
@@ -199,54 +199,54 @@ checks! {
 
     // Responses.
     SuccessAdded Added "response-success-status-added" []
-        "`{what}` may succeed with the status {to}";
+        "`{what}` may succeed with the status `{to}`";
     SuccessRemoved Changed "response-success-status-removed" [reading]
-        "`{what}` does not succeed with the status {from} any more";
+        "`{what}` does not succeed with the status `{from}` any more";
     ErrorStatusAdded Added "response-non-success-status-added" []
-        "`{what}` may fail with the status {to}";
+        "`{what}` may fail with the status `{to}`";
     ErrorStatusRemoved Changed "response-non-success-status-removed" []
-        "`{what}` does not document the status {from} any more";
+        "`{what}` does not document the status `{from}` any more";
     SuccessTypeChanged Changed "response-rust-type-changed" [code]
         "`{what}` returns `{to}`, before `{from}`";
     HeaderAdded Added "response-header-added" []
-        "the response `{what}` has the header {to}";
+        "the response `{what}` has the header `{to}`";
     HeaderRemoved Changed "response-header-removed" [reading]
-        "the response `{what}` does not document the header {from} any more";
+        "the response `{what}` does not document the header `{from}` any more";
     ResponseDescribed Fixed "response-description-changed" []
         "the text of the response `{what}` is another one";
-    ErrorCodeAdded Added "error-code-added" [] "`{what}` documents the error {to}";
+    ErrorCodeAdded Added "error-code-added" [] "`{what}` documents the error `{to}`";
     ErrorCodeRemoved Changed "error-code-removed" []
-        "`{what}` does not document the error {from} any more";
+        "`{what}` does not document the error `{from}` any more";
 
     ErrorCodeChanged Changed "error-code-changed" [reading]
-        "the error {what} has the number {to}, before {from}";
+        "the error `{what}` has the number `{to}`, before `{from}`";
 
     // Security and servers.
-    SecurityAlternativeAdded Added "api-security-added" [] "`{what}` accepts {to}, too";
+    SecurityAlternativeAdded Added "api-security-added" [] "`{what}` accepts `{to}`, too";
     SecurityAlternativeRemoved Changed "api-security-removed" [requests]
-        "`{what}` does not accept {from} any more";
+        "`{what}` does not accept `{from}` any more";
     SecurityRequired Changed "api-security-required" [requests]
-        "`{what}` must be authorized: {to}";
+        "`{what}` must be authorized: `{to}`";
     SecurityDropped Changed "api-security-dropped" [] "`{what}` needs no authorization";
-    ScopeAdded Changed "api-security-scope-added" [requests] "`{what}` needs the scope {to}";
+    ScopeAdded Changed "api-security-scope-added" [requests] "`{what}` needs the scope `{to}`";
     ScopeRemoved Changed "api-security-scope-removed" []
-        "`{what}` does not need the scope {from} any more";
+        "`{what}` does not need the scope `{from}` any more";
     SchemeAdded Added "api-security-component-added" [] "the security scheme `{what}` is new";
     SchemeRemoved Changed "api-security-component-removed" [requests]
         "the security scheme `{what}` is gone";
     SchemeChanged Changed "api-security-component-type-changed" [requests]
-        "the security scheme `{what}` is another one: {to}, before {from}";
+        "the security scheme `{what}` is another one: `{to}`, before `{from}`";
     OauthUrlChanged Changed "api-security-component-oauth-{step}-changed" [requests]
-        "the {step} of the security scheme `{what}` is {to}, before {from}";
+        "the {step} of the security scheme `{what}` is `{to}`, before `{from}`";
     OauthScopeAdded Added "api-security-component-oauth-scope-added" []
-        "the security scheme `{what}` knows the scope {to}";
+        "the security scheme `{what}` knows the scope `{to}`";
     OauthScopeRemoved Changed "api-security-component-oauth-scope-removed" []
-        "the security scheme `{what}` does not know the scope {from} any more";
+        "the security scheme `{what}` does not know the scope `{from}` any more";
     ServerChanged Changed "api-server-changed" [requests]
-        "{what} is at {to}, before at {from}";
-    ServerAdded Added "api-server-added" [] "{what} is at {to}, too";
-    ServerRemoved Changed "api-server-removed" [requests] "{what} is not at {from} any more";
-    VersionChanged Changed "api-version-changed" [] "the version of the API is {to}, before {from}";
+        "{what} is at `{to}`, before at `{from}`";
+    ServerAdded Added "api-server-added" [] "{what} is at `{to}`, too";
+    ServerRemoved Changed "api-server-removed" [requests] "{what} is not at `{from}` any more";
+    VersionChanged Changed "api-version-changed" [] "the version of the API is `{to}`, before `{from}`";
     DocumentDescribed Fixed "api-title-changed" [] "the {what} of the API is another one";
 }
 

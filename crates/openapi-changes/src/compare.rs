@@ -1,5 +1,6 @@
 //! The comparison of two documents: what it knows, and how it notes a change.
 
+mod alternatives;
 mod bodies;
 mod operations;
 mod parameters;
@@ -7,6 +8,7 @@ mod responses;
 mod rules;
 mod schemas;
 mod security;
+mod unchanged;
 
 use std::collections::BTreeSet;
 
@@ -29,6 +31,7 @@ pub fn compare(old: &OpenAPI, new: &OpenAPI) -> Result<Changes, serde_json::Erro
         old: &old,
         new: &new,
         operation: None,
+        unchanged: unchanged::unchanged(&old, &new),
         seen: BTreeSet::new(),
         compared: BTreeSet::new(),
         notes: IndexMap::new(),
@@ -152,6 +155,7 @@ struct Comparison<'a> {
     new: &'a Side,
     /// The id of the operation that is compared.
     operation: Option<String>,
+    unchanged: BTreeSet<String>,
     /// Pairs of schemas within that operation, so that a type within itself ends.
     seen: BTreeSet<(String, String, Site)>,
     /// Components that an operation uses.

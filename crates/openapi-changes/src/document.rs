@@ -217,3 +217,18 @@ pub(crate) fn only<'a>(schema: &Node<'a>) -> Option<Node<'a>> {
         parts.next().filter(|_| parts.next().is_none())
     })
 }
+
+/// The components that a value refers to.
+pub(crate) fn references(value: &Value) -> BTreeSet<&str> {
+    let mut references = BTreeSet::new();
+    let mut open = vec![value];
+    while let Some(value) = open.pop() {
+        let reference = value.get("$ref").and_then(Value::as_str);
+        let name = reference.and_then(|text| text.strip_prefix("#/components/schemas/"));
+        references.extend(name);
+        let members = value.as_object().into_iter().flatten();
+        open.extend(members.map(|(_, member)| member));
+        open.extend(value.as_array().into_iter().flatten());
+    }
+    references
+}

@@ -3,15 +3,17 @@
 //! compare its verdicts with those of `cargo-semver-checks`.
 
 mod media_type;
+mod operations;
 mod reach;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use self::media_type::MediaKind;
-use crate::document::{Document, Node, Operation, only};
+use self::texts::{has_rules, is_secret, rules, text_type};
+use crate::document::{Document, Node, only};
 
 /// Types by the place of their schema; the types that operations return and the
 /// methods that they are called by, by the place of the operation.
@@ -82,6 +84,19 @@ impl RustTypes {
         self.schemas.get(pointer).map_or("", String::as_str)
     }
 
+    /// The places of schemas whose types differ, or that one side lacks.
+    pub(crate) fn differing<'t>(&'t self, other: &'t Self) -> impl Iterator<Item = &'t str> {
+        let differs = |(a, b): (&'t Self, &'t Self)| {
+            let of =
+                move |(pointer, own): &(&String, &String)| b.schemas.get(*pointer) != Some(own);
+            a.schemas
+                .iter()
+                .filter(of)
+                .map(|(pointer, _)| pointer.as_str())
+        };
+        [(self, other), (other, self)].into_iter().flat_map(differs)
+    }
+
     /// What the operation at `pointer` returns.
     pub(crate) fn returned(&self, pointer: &str) -> &str {
         self.returned.get(pointer).map_or("", String::as_str)
@@ -143,100 +158,6 @@ impl<'a> Namer<'a> {
         }
         for operation in self.document.operations() {
             self.operation(&operation);
-        }
-    }
-
-    fn operation(&mut self, operation: &Operation<'a>) {
-        let method = method_name(&operation.id());
-        let returned = self.success(operation, &method);
-        let pointer = operation.node.pointer.clone();
-        self.types.returned.insert(pointer, returned);
-        let body = self.document.resolve(&operation.node.at("requestBody"));
-        let mut content: Vec<_> = body.at("content").members().collect();
-        content.sort_by_key(|(name, _)| MediaKind::of(name));
-        let more = content.iter().skip(1);
-        let more = more.map(|(name, _)| format!("{method}_as_{}", media_type::suffix(name)));
-        let methods = [method.clone()].into_iter().chain(more).collect();
-        let pointer = operation.node.pointer.clone();
-        self.types.methods.insert(pointer, methods);
-        for (name, media_type) in content {
-            let kind = MediaKind::of(name);
-            let schema = media_type.at("schema");
-            let place = Place {
-                form: kind == MediaKind::Multipart,
-                ..Place::named(format!("{method}_request").to_upper_camel_case())
-            };
-            let sent = match kind {
-                MediaKind::Text => "String".to_owned(),
-                MediaKind::Bytes => "Body".to_owned(),
-                _ => {
-                    self.lower(&schema, &place);
-                    continue;
-                }
-            };
-            self.types.schemas.insert(schema.pointer, sent);
-        }
-        let place = Place::named(method.to_upper_camel_case());
-        let own = operation.node.at("parameters").elements();
-        for parameter in operation.item.at("parameters").elements().chain(own) {
-            let parameter = self.document.resolve(&parameter);
-            let place = place.part(&place.owner, parameter.text("name"));
-            let schema = parameter.at("schema");
-            let found = self.document.schema(&schema);
-            let list = found.text("type") == "array";
-            if self.is_object(&found) || (list && parameter.text("in") != "query") {
-                let text = "String".to_owned();
-                self.types.schemas.insert(schema.pointer, text);
-            } else {
-                // One that is not given is not sent: null has no form there.
-                self.lower(&schema, &place);
-                let own = self.types.schemas.get_mut(&schema.pointer);
-                if let Some(own) = own
-                    && let Some(inner) = own.strip_prefix("Option<")
-                {
-                    *own = inner.strip_suffix('>').unwrap_or(inner).to_owned();
-                }
-            }
-        }
-    }
-
-    /// What a success gives: one type, or an enum of them.
-    fn success(&mut self, operation: &Operation<'a>, method: &str) -> String {
-        let responses = operation.node.at("responses");
-        let mut successes: Vec<_> = responses.members().collect();
-        successes.retain(|(status, _)| status.starts_with('2'));
-        let several = successes.len() > 1;
-        let mut types = Vec::new();
-        for (status, response) in successes {
-            let response = self.document.resolve(&response);
-            let content = response.at("content").members();
-            let first = content.min_by_key(|(name, _)| MediaKind::of(name));
-            let bodiless = operation.method == "head" || ["204", "205"].contains(&status.as_str());
-            let own = match first.filter(|_| !bodiless) {
-                None => "()".to_owned(),
-                Some((name, media_type)) => match MediaKind::of(name) {
-                    MediaKind::Json => {
-                        let suffix = if several { status.as_str() } else { "response" };
-                        let name = format!("{method}_{suffix}").to_upper_camel_case();
-                        let place = Place {
-                            read: true,
-                            ..Place::named(name)
-                        };
-                        self.lower(&media_type.at("schema"), &place)
-                    }
-                    MediaKind::Text => "String".to_owned(),
-                    _ => "ByteStream".to_owned(),
-                },
-            };
-            types.push((status.as_str(), own));
-        }
-        match types.as_slice() {
-            [] => "ByteStream".to_owned(),
-            [(_, first), rest @ ..] if rest.iter().all(|(_, own)| own == first) => first.clone(),
-            _ => {
-                let variants = types.iter().map(|(status, own)| format!("{status} {own}"));
-                format!("enum of {}", variants.collect::<Vec<_>>().join(", "))
-            }
         }
     }
 
@@ -302,26 +223,6 @@ impl<'a> Namer<'a> {
         }
     }
 
-    /// The type of a text: one for equal rules of one name. One that is only read is
-    /// any text, unless there is a type that it shares.
-    fn text(&mut self, text: &Node<'a>, place: &Place) -> String {
-        if place.form && text.text("format") == "binary" {
-            return "FilePart".to_owned();
-        }
-        let names = place.names();
-        let own = rules(text);
-        let mut shared = names.iter();
-        if let Some(name) = shared.find(|name| self.texts.get(*name) == Some(&own)) {
-            return text_type(name, text);
-        }
-        if !has_rules(text) || place.read && !is_secret(text) {
-            return "String".to_owned();
-        }
-        let name = self.claim(&names);
-        self.texts.insert(name.clone(), own);
-        text_type(&name, text)
-    }
-
     fn claim(&mut self, names: &[String]) -> String {
         let last = names.last().cloned().unwrap_or_default();
         let numbered = (2..).map(|number| format!("{last}{number}"));
@@ -358,47 +259,4 @@ pub(crate) fn optional(own: String) -> String {
     } else {
         format!("Option<{own}>")
     }
-}
-
-fn text_type(name: &str, text: &Node<'_>) -> String {
-    match text.at("enum").is_nothing() {
-        true => name.to_owned(),
-        false => format!("enum {name}"),
-    }
-}
-
-fn is_secret(text: &Node<'_>) -> bool {
-    text.text("format") == "password"
-}
-
-const TEXT_RULES: [&str; 4] = ["pattern", "minLength", "maxLength", "enum"];
-
-fn has_rules(text: &Node<'_>) -> bool {
-    let (rules, secret) = rules_of(text);
-    secret || rules.iter().any(|rule| !rule.is_null())
-}
-
-/// The rules by which texts of one name are of one type.
-fn rules(text: &Node<'_>) -> Value {
-    let (rules, secret) = rules_of(text);
-    json!([rules, secret])
-}
-
-fn rules_of<'a>(text: &Node<'a>) -> ([&'a Value; 4], bool) {
-    // A pattern that is no regular expression is not kept.
-    let is_kept = |key: &str, rule: &Value| {
-        key != "pattern"
-            || rule
-                .as_str()
-                .is_some_and(|own| regress::Regex::new(own).is_ok())
-    };
-    let kept = |key: &str| {
-        let rule = text.at(key).value;
-        if is_kept(key, rule) {
-            rule
-        } else {
-            &Value::Null
-        }
-    };
-    (TEXT_RULES.map(kept), is_secret(text))
 }

@@ -2,17 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::unchanged::component;
 use super::{Comparison, Key, Pair, Site, Words};
 use crate::checks::Check;
 use crate::document::{Document, Node};
 use crate::rust_types::optional;
-
-/// The combinations of schemas, and what they are called in checks.
-const COMBINATIONS: [(&str, &str); 3] = [
-    ("oneOf", "one-of"),
-    ("anyOf", "any-of"),
-    ("allOf", "all-of"),
-];
 
 impl<'a> Comparison<'a> {
     /// Compares two schemas at a place that has a type of its own. `noted` is what was
@@ -133,7 +127,9 @@ impl<'a> Comparison<'a> {
         for node in [&pair.old, &pair.new] {
             self.compared.extend(component(node).map(str::to_owned));
         }
-        if !self.seen.insert((old, new, pair.site.property())) {
+        let is_unchanged = |name: &str| self.unchanged.contains(name);
+        let same = old == new && component(&pair.new).is_some_and(is_unchanged);
+        if same || !self.seen.insert((old, new, pair.site.property())) {
             return;
         }
         let old = types(&self.old.document, &pair.old);
@@ -217,45 +213,6 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Schemas that are combined. Those of one alone are another name of it, and
-    /// objects that are combined are one object: both are compared as that.
-    fn alternatives(&mut self, pair: &Pair<'a>) {
-        for (key, step) in COMBINATIONS {
-            let old: Vec<_> = pair.old.at(key).elements().collect();
-            let new: Vec<_> = pair.new.at(key).elements().collect();
-            if old.is_empty() && new.is_empty() {
-                continue;
-            }
-            let objects = !self.old.document.properties(&pair.old).is_empty();
-            if key == "allOf" && objects {
-                continue;
-            }
-            let missing = |these: &[Node<'a>], those: &[Node<'a>]| {
-                let lacks = |one: &&Node<'_>| !those.iter().any(|other| other.value == one.value);
-                these.iter().filter(lacks).cloned().collect::<Vec<_>>()
-            };
-            for gone in missing(&old, &new) {
-                let from = named(&gone);
-                // All of several: what one of them demanded is not demanded any more.
-                let check = match key {
-                    "allOf" => Check::AlternativeAdded,
-                    _ => Check::AlternativeRemoved,
-                };
-                let words = Words::of(&from, "anything beside it");
-                self.note(check, pair, &Words { step, ..words });
-            }
-            for added in missing(&new, &old) {
-                let to = named(&added);
-                let check = match key {
-                    "allOf" => Check::AlternativeRemoved,
-                    _ => Check::AlternativeAdded,
-                };
-                let words = Words::of("anything beside it", &to);
-                self.note(check, pair, &Words { step, ..words });
-            }
-        }
-    }
-
     /// The components that no operation uses are types all the same.
     pub(super) fn unused_schemas(&mut self) {
         self.operation = None;
@@ -307,19 +264,5 @@ fn types<'a>(document: &'a Document, schema: &Node<'a>) -> BTreeSet<&'a str> {
     match parts.is_empty() {
         true => BTreeSet::from([own(schema)]),
         false => parts.iter().map(own).collect(),
-    }
-}
-
-/// The component that a schema is.
-fn component<'n>(schema: &'n Node<'_>) -> Option<&'n str> {
-    let name = schema.pointer.strip_prefix("/components/schemas/")?;
-    (!name.contains('/')).then_some(name)
-}
-
-/// A schema as a sentence names it.
-fn named(schema: &Node<'_>) -> String {
-    match schema.text("$ref").rsplit('/').next() {
-        Some(name) if !name.is_empty() => name.to_owned(),
-        _ => schema.value.to_string(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::document::Document;
+use crate::document::{Document, references};
 
 /// The components that responses are made of, and no request.
 pub(super) fn only_read(document: &Document) -> BTreeSet<String> {
@@ -29,19 +29,11 @@ fn reached<'a>(document: &'a Document, mut from: Vec<&'a Value>) -> BTreeSet<Str
     let schemas = document.schemas();
     let mut reached = BTreeSet::new();
     while let Some(value) = from.pop() {
-        let reference = value.get("$ref").and_then(Value::as_str);
-        if let Some(name) = reference.and_then(|text| text.strip_prefix("#/components/schemas/"))
-            && reached.insert(name.to_owned())
-        {
-            from.push(schemas.at(name).value);
+        for name in references(value) {
+            if reached.insert(name.to_owned()) {
+                from.push(schemas.at(name).value);
+            }
         }
-        from.extend(
-            value
-                .as_object()
-                .into_iter()
-                .flat_map(|object| object.values()),
-        );
-        from.extend(value.as_array().into_iter().flatten());
     }
     reached
 }
