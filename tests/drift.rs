@@ -19,6 +19,7 @@ pub(crate) fn copy_of_inputs() -> tempfile::TempDir {
         "Cargo.toml".to_owned(),
         "spec/README.md".to_owned(),
         "spec/overlay.json".to_owned(),
+        "spec/profile.toml".to_owned(),
     ];
     for entry in fs::read_dir(root().join("spec/postman")).unwrap() {
         inputs.push(format!(
@@ -91,7 +92,7 @@ fn a_stale_artifact_is_shown_and_left_alone() {
     assert!(said.contains("-            \"maxLength\": 16"), "{said}");
     assert!(said.contains("+            \"maxLength\": 15"), "{said}");
     assert!(
-        said.contains("stale; mend it with: cargo xtask codegen"),
+        said.contains("stale; update it with: cargo xtask codegen"),
         "{said}"
     );
     assert_eq!(fs::read_to_string(&fragment).unwrap(), edited);

@@ -15,7 +15,7 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let root = root.to_str().unwrap();
     let arguments = [&["xtask"], arguments, &["--root", root]].concat();
-    let code = xtask::main(arguments, &mut out, &mut err);
+    let code = xtask::main(arguments, &mut out, &mut err, false);
     let text = |bytes| String::from_utf8(bytes).unwrap().replace(root, "[root]");
     (code, text(out), text(err))
 }
@@ -165,6 +165,14 @@ fn broken() -> Vec<(&'static str, Break)> {
             Box::new(|root| fs::remove_file(root.join("spec/overlay.json")).unwrap()),
         ),
         (
+            "a profile with an unknown key",
+            Box::new(|root| {
+                let path = root.join("spec/profile.toml");
+                let text = fs::read_to_string(&path).unwrap();
+                fs::write(path, text.replace("scope-labels", "scopes")).unwrap();
+            }),
+        ),
+        (
             "overlay not JSON",
             Box::new(|root| fs::write(root.join("spec/overlay.json"), "[").unwrap()),
         ),
@@ -218,7 +226,7 @@ fn each_broken_input_is_one_readable_error_and_nothing_is_written() {
         let before = files(copy.path());
         let (code, _, error) = run(copy.path(), &["codegen"]);
         assert_eq!(code, 1, "{name}");
-        assert!(error.starts_with("error: "), "{name}: {error}");
+        assert!(error.starts_with("error"), "{name}: {error}");
         assert_eq!(files(copy.path()), before, "{name}: something was written");
         // No hash of a file that a new edition replaces.
         let error = error.replace(&sha256(&root().join(ITEM)), "[published]");
@@ -296,7 +304,7 @@ fn exit_codes_tell_stale_from_broken() {
         let (code, said, _) = run(copy.path(), &[command, "--check"]);
         assert_eq!(code, 2, "{said}");
         assert!(
-            said.ends_with(&format!("stale; mend it with: cargo xtask {command}\n")),
+            said.ends_with(&format!("stale; update it with: cargo xtask {command}\n")),
             "{said}"
         );
         assert_eq!(run(copy.path(), &[command]).0, 0);
@@ -329,4 +337,20 @@ fn a_read_only_tree_is_one_error() {
         "not even the half that could be written"
     );
     assert!(root().join("spec/openapi.json").exists());
+}
+
+#[test]
+fn colors_are_a_choice_and_hide_nothing() {
+    let converted = |color: &str| {
+        let arguments = ["convert", "--color", color];
+        run(copy_of_inputs().path(), &arguments).1
+    };
+    let (plain, colored) = (converted("never"), converted("always"));
+    assert!(colored.contains("\u{1b}[33mwarning[name-cut]"), "{colored}");
+    let mut parts = colored.split('\u{1b}');
+    let mut shown = parts.next().unwrap().to_owned();
+    for part in parts {
+        shown += part.split_once('m').unwrap().1;
+    }
+    assert_eq!(shown, plain);
 }

@@ -5,7 +5,7 @@ use std::sync::Once;
 use std::thread;
 
 use openapiv3::OpenAPI;
-use postman_openapi::Severity;
+use postman_openapi::{Diagnostic, Severity};
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -13,7 +13,6 @@ use syn::Ident;
 
 use crate::code::{Code, code};
 use crate::command_line::CommandLine;
-use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Rejection, Result};
 use crate::model::{self, Lowered};
 use crate::rustdoc::{Doc, docs};
@@ -49,7 +48,7 @@ pub struct Generated {
 impl Generated {
     /// How many of the diagnostics are warnings: something is lost.
     pub fn warnings(&self) -> usize {
-        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity >= Severity::Warning;
+        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity() >= Severity::Warning;
         self.diagnostics.iter().filter(is_warning).count()
     }
 }
@@ -65,12 +64,12 @@ pub fn generate(document: &OpenAPI, target: Target<'_>) -> Result<Generated, Rej
     let mut lowered = lower::lower(document, target.document);
     match source(document, target, &mut lowered) {
         Ok(generated) => Ok(Generated {
-            diagnostics: lowered.diagnostics,
+            diagnostics: lowered.report.finish(),
             ..generated
         }),
         Err(error) => Err(Rejection {
             error,
-            diagnostics: lowered.diagnostics,
+            diagnostics: lowered.report.finish(),
         }),
     }
 }
@@ -81,7 +80,7 @@ fn source(
     target: Target<'_>,
     lowered: &mut Lowered,
 ) -> Result<Generated, Error> {
-    let tokens = tokens(lowered, target.document)?;
+    let tokens = tokens(lowered)?;
     let tables = tables::of(document, lowered).map_err(Error::Table)?;
     let mut file = syn::parse2(tokens).map_err(|error| Error::Unparsable(error.to_string()))?;
     let mut passes = vec![
@@ -126,14 +125,14 @@ fn banner(target: Target<'_>) -> Code {
         " from ",
         Doc::words(target.document),
         ".\n\
-         Do not edit: mend the spec or crates/postman-client, then run it again."
+         Do not edit. Change the spec or crates/postman-client, and run the command again."
     ];
     code![Code::inner_doc(&doc), "\n"]
 }
 
 /// What progenitor makes of the lowered document, without the operations that
 /// it cannot take: diagnostics name those.
-fn tokens(lowered: &mut Lowered, document: &str) -> Result<TokenStream, Error> {
+fn tokens(lowered: &mut Lowered) -> Result<TokenStream, Error> {
     let error = match progenitor(lowered.openapi.clone()) {
         Ok(tokens) => return Ok(tokens),
         Err(error) => error,
@@ -150,7 +149,7 @@ fn tokens(lowered: &mut Lowered, document: &str) -> Result<TokenStream, Error> {
     if left_out.is_empty() || left_out.len() == lowered.calls.len() {
         return Err(error);
     }
-    lowered.leave_out(&left_out, document);
+    lowered.leave_out(&left_out);
     progenitor(lowered.openapi.clone())
 }
 
@@ -461,15 +460,13 @@ mod tests {
     #[test]
     fn an_operation_that_can_not_be_generated_is_left_out_by_name() {
         let mut lowered = lower::lower(&serde_json::from_value(fragment()).unwrap(), "d");
-        lowered.leave_out(
-            &[("get_thing".to_owned(), "progenitor panics".to_owned())],
-            "d",
-        );
+        lowered.leave_out(&[("get_thing".to_owned(), "progenitor panics".to_owned())]);
         assert_eq!(lowered.openapi.operations().count(), 1);
         assert_eq!(
-            lowered.diagnostics.last().unwrap().to_string(),
-            "warning[operation-left-out] d#/paths/~1things~1{id}/get: the method `get_thing` is left out: progenitor panics\n  \
-             mend: simplify the operation in an overlay"
+            lowered.report.finish().last().unwrap().to_string(),
+            "warning[operation-left-out]: the method `get_thing` is left out: progenitor panics\n  \
+             --> d (/paths/~1things~1{id}/get)\n  \
+             = help: simplify the operation in an overlay"
         );
     }
 }

@@ -48,10 +48,10 @@
 //! ```
 
 mod code;
+pub mod codes;
 mod command_line;
 mod crate_files;
 mod crate_name;
-mod diagnostic;
 mod error;
 mod generate;
 mod lift;
@@ -59,16 +59,14 @@ mod lower;
 mod manifest;
 mod model;
 pub mod pointer;
+mod report;
 mod rustdoc;
 mod tables;
-mod visible;
 
 pub use command_line::CommandLine;
 pub use crate_files::{CrateFiles, sources};
 pub use crate_name::{CrateName, InvalidCrateName};
-pub use diagnostic::{Code, Diagnostic};
 pub use error::{Error, Fault, Rejection};
 pub use generate::{Generated, Target, generate};
 pub use manifest::{CrateSettings, Membership};
-pub use postman_openapi::Severity;
-pub use visible::is_invisible;
+pub use postman_openapi::{Code, Diagnostic, Place, Severity, is_invisible};

@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use openapiv3::{ObjectType, OpenAPI, StringFormat, StringType, VariantOrUnknownOrEmpty};
 
-use crate::diagnostic::Diagnostic;
+use crate::report::Report;
 use crate::rustdoc::{Doc, docs};
 
 /// A document that progenitor takes, and what was lowered to get it.
@@ -54,7 +54,7 @@ pub(crate) struct Lowered {
     pub(crate) read: BTreeSet<String>,
     /// How many optional lists may be absent or empty.
     pub(crate) lists: usize,
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) report: Report,
 }
 
 impl Lowered {

@@ -94,7 +94,7 @@ impl<'a> Action<'a> {
             .map(|node| node.location().to_json_pointer())
             .collect();
         if pointers.is_empty() {
-            bail!("the target matches nothing; mend it, or remove the action");
+            bail!("the target matches nothing; correct it, or remove the action");
         }
         // From the back, so that the places of what is left do not move.
         let tokens = |pointer: &String| -> Vec<(usize, String)> {

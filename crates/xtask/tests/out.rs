@@ -450,7 +450,7 @@ fn any_name_of_a_place_is_that_place() {
         folder.run(&["convert", "--from", "it's.json", "--out", "a b", "--check"]);
     assert_eq!(code, 2);
     assert!(
-        said.ends_with("mend it with: cargo xtask convert --from 'it'\\''s.json' --out 'a b'\n"),
+        said.ends_with("update it with: cargo xtask convert --from 'it'\\''s.json' --out 'a b'\n"),
         "{said}"
     );
 }

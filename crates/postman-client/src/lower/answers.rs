@@ -8,7 +8,7 @@ use super::names::{Names, pascal};
 use super::place::Place;
 use super::plain::any;
 use super::site::{Operations, Site};
-use crate::diagnostic::Code;
+use crate::codes;
 use crate::model::{Answer, AnswerKind, Status, Variant};
 use crate::pointer::{self, token};
 
@@ -65,10 +65,10 @@ impl<'a> Operations<'a, '_> {
         variants.sort_by_key(|(variant, _)| variant.status == Status::Success);
         let Some((first, schema)) = variants.first().cloned() else {
             if site.method != "head" {
-                self.report.note(
-                    Code::ResponseRaw,
+                self.report.add(
+                    codes::RESPONSE_RAW,
                     site.place,
-                    "no success is documented: the caller gets its bytes",
+                    "no success is documented; the caller gets its bytes",
                 );
             }
             let kind = if site.method == "head" {
@@ -92,10 +92,10 @@ impl<'a> Operations<'a, '_> {
             );
         }
         let name = self.types.answer(&pascal(&format!("{method}_success")));
-        self.report.note(
-            Code::ResponseEnum,
+        self.report.add(
+            codes::RESPONSE_ENUM,
             &format!("{}/responses", site.place),
-            format!("the successes differ: `{name}` has a variant for each"),
+            format!("the successes differ; `{name}` has a variant for each"),
         );
         let mut held = Vec::new();
         for (mut variant, schema) in variants {
@@ -132,15 +132,14 @@ impl<'a> Operations<'a, '_> {
             && !rest.is_empty()
         {
             let others: Vec<_> = rest.iter().map(|(name, _)| name.text.as_str()).collect();
-            self.report.warning(
-                Code::ResponseMediaTypes,
+            self.report.add(
+                codes::RESPONSE_MEDIA_TYPES,
                 pointer,
                 format!(
-                    "the answer is read as {}, not as {}",
+                    "the response is read as {}, not as {}",
                     name.text,
                     others.join(", ")
                 ),
-                "leave one media type in an overlay",
             );
         }
         match name.kind {
@@ -194,10 +193,10 @@ impl<'a> Operations<'a, '_> {
     }
 
     fn raw(&mut self, pointer: &str, media_type: &str, what: &str) {
-        self.report.note(
-            Code::ResponseRaw,
+        self.report.add(
+            codes::RESPONSE_RAW,
             pointer,
-            format!("the answer is {media_type}: the caller gets its {what}"),
+            format!("the response is {media_type}; the caller gets its {what}"),
         );
     }
 }

@@ -14,9 +14,10 @@ use super::names::{Names, is_plain, pascal, shouty, snake};
 use super::parameters::too_many;
 use super::site::{Operations, Site};
 use super::types::Types;
-use crate::diagnostic::{Code, Report};
+use crate::codes;
 use crate::model::{Call, In};
 use crate::pointer::{self, token};
+use crate::report::Report;
 use crate::rustdoc::Doc;
 
 /// The trait of operations that have no tag.
@@ -71,11 +72,11 @@ impl<'a, 'r> Operations<'a, 'r> {
         };
         for (path, item) in &fragment.paths.paths {
             let ReferenceOr::Item(item) = item else {
-                operations.report.warning(
-                    Code::OperationLeftOut,
+                operations.report.add_with_help(
+                    codes::OPERATION_LEFT_OUT,
                     &format!("/paths/{}", token(path)),
-                    "a path by reference is not read",
-                    "put its operations here",
+                    "this path is a reference; its operations are left out",
+                    "put the operations here",
                 );
                 continue;
             };
@@ -102,8 +103,8 @@ impl<'a, 'r> Operations<'a, 'r> {
             operation,
         };
         if let Some(fault) = too_many(&site) {
-            self.report.warning(
-                Code::OperationLeftOut,
+            self.report.add_with_help(
+                codes::OPERATION_LEFT_OUT,
                 &place,
                 format!("the operation is left out: {fault}"),
                 "remove parameters in an overlay",
@@ -120,10 +121,10 @@ impl<'a, 'r> Operations<'a, 'r> {
         let candidates = [own.clone(), snake(&format!("{own}_operation"))];
         let name = self.names.claim(&candidates, spellings);
         if name != own {
-            self.report.note(
-                Code::Renamed,
+            self.report.add(
+                codes::RENAMED,
                 &place,
-                format!("the method `{own}` is taken; this one is `{name}`"),
+                format!("another operation is the method `{own}`; this method is `{name}`"),
             );
         }
         let tag = self.tag(operation, &place);
@@ -148,8 +149,8 @@ impl<'a, 'r> Operations<'a, 'r> {
     fn tag(&mut self, operation: &Operation, place: &str) -> String {
         let tag = match operation.tags.as_slice() {
             [] => {
-                self.report.note(
-                    Code::TagDefault,
+                self.report.add(
+                    codes::TAG_DEFAULT,
                     place,
                     "the operation has no tag; it is in the trait of the tag `default`",
                 );
@@ -157,8 +158,8 @@ impl<'a, 'r> Operations<'a, 'r> {
             }
             [tag] => tag.clone(),
             [tag, rest @ ..] => {
-                self.report.note(
-                    Code::TagsDropped,
+                self.report.add(
+                    codes::TAGS_DROPPED,
                     place,
                     format!(
                         "the operation is in the trait of the tag `{tag}`, not in those of {}",

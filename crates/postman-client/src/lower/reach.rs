@@ -8,7 +8,7 @@ use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Report};
+use crate::codes;
 use crate::model::{Answer, Call, Lowered};
 use crate::pointer::{component, members};
 
@@ -28,19 +28,16 @@ impl Lowered {
     }
 
     /// Leaves methods out, with a diagnostic for each that says why.
-    pub(crate) fn leave_out(&mut self, methods: &[(String, String)], document: &str) {
-        let mut report = Report::about(document);
+    pub(crate) fn leave_out(&mut self, methods: &[(String, String)]) {
         for (name, fault) in methods {
             if let Some(call) = self.calls.shift_remove(name) {
-                report.warning(
-                    Code::OperationLeftOut,
+                self.report.add(
+                    codes::OPERATION_LEFT_OUT,
                     &call.pointer,
                     format!("the method `{name}` is left out: {fault}"),
-                    "simplify the operation in an overlay",
                 );
             }
         }
-        self.diagnostics.append(&mut report.diagnostics);
         let calls = &self.calls;
         keep(&mut self.openapi, |id| calls.contains_key(id));
         // A component that can't be taken stands in the way of all the others.

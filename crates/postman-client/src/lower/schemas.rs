@@ -16,9 +16,10 @@ use super::place::Place;
 use super::plain::{any, boxed, described, nullable, to};
 use super::texts::{text_of, text_schema, with_values};
 use super::types::{Types, spellings};
-use crate::diagnostic::{Code, Report};
+use crate::codes;
 use crate::model::{FILE, STRING_OR_NUMBER, TextRules};
 use crate::pointer::{component, token};
+use crate::report::Report;
 use crate::rustdoc::Doc;
 
 impl<'a> Types<'a> {
@@ -60,11 +61,11 @@ impl<'a> Types<'a> {
         }
         let lowered = match schema {
             _ if self.is_endless(name) => {
-                report.warning(
-                    Code::SchemaAsJson,
+                report.add_with_help(
+                    codes::SCHEMA_AS_JSON,
                     &place.pointer,
-                    "the component holds nothing but itself: any JSON value",
-                    "give it a schema",
+                    "this component refers only to itself; it is any JSON value",
+                    "give the component a schema",
                 );
                 any()
             }
@@ -114,11 +115,13 @@ impl<'a> Types<'a> {
                     Some(type_name) if self.nullable.contains(name) => nullable(type_name),
                     Some(type_name) => to(type_name),
                     None => {
-                        report.warning(
-                            Code::SchemaAsJson,
+                        report.add_with_help(
+                            codes::SCHEMA_AS_JSON,
                             &place.pointer,
-                            format!("{reference} leads to no schema: any JSON value"),
-                            "name a component of the document",
+                            format!(
+                                "{reference} is no schema of this document; it is any JSON value"
+                            ),
+                            "refer to a component of the document",
                         );
                         any()
                     }
@@ -243,10 +246,10 @@ impl<'a> Types<'a> {
             let own = snake(name);
             let field = fields.claim(std::slice::from_ref(&own), |field| vec![field.to_owned()]);
             if field != own {
-                report.note(
-                    Code::Renamed,
+                report.add(
+                    codes::RENAMED,
                     &pointer,
-                    format!("the field `{own}` of `{type_name}` is taken; this one is `{field}`"),
+                    format!("`{type_name}` already has a field `{own}`; this field is `{field}`"),
                 );
             }
             // As it is, where typify gives it that name.

@@ -10,8 +10,9 @@ use openapiv3::{
 use super::names::{Names, is_plain, pascal, type_name};
 use super::place::Place;
 use super::plain::described;
-use crate::diagnostic::{Code, Report};
+use crate::codes;
 use crate::model::{TextRules, UNDOCUMENTED, is_secret};
+use crate::report::Report;
 use crate::rustdoc::{Doc, docs};
 
 /// A description that names the documented values of a text that is any text.
@@ -64,13 +65,12 @@ pub(super) fn text_rules(text: &StringType, place: &Place, report: &mut Report) 
     if let Some(pattern) = &text.pattern
         && let Err(fault) = regress::Regex::new(pattern)
     {
-        report.warning(
-            Code::PatternNotChecked,
+        report.add(
+            codes::PATTERN_NOT_CHECKED,
             &place.pointer,
             format!(
-                "the pattern {pattern:?} is no regular expression ({fault}): it is not checked"
+                "the pattern {pattern:?} is not a regular expression ({fault}); it is not checked"
             ),
-            "mend the pattern in an overlay",
         );
         rules.pattern = None;
     }
@@ -93,10 +93,10 @@ pub(super) fn text_rules(text: &StringType, place: &Place, report: &mut Report) 
             let spelling = |name: &str| vec![name.to_owned()];
             let name = names.claim(std::slice::from_ref(&own), spelling);
             if name != own {
-                report.note(
-                    Code::Renamed,
+                report.add(
+                    codes::RENAMED,
                     &place.pointer,
-                    format!("the variant `{own}` is taken; that of {value:?} is `{name}`"),
+                    format!("another value has the variant `{own}`; {value:?} is `{name}`"),
                 );
             }
             variants.insert(name, value.clone());

@@ -11,9 +11,10 @@ use super::names::{Names, shouty, type_name};
 use super::place::Place;
 use super::plain::{only, to};
 use super::texts::text_of;
-use crate::diagnostic::{Code, Report};
+use crate::codes;
 use crate::model::{FILE, STRING_OR_NUMBER, TextRules, is_secret};
 use crate::pointer::{component, token};
+use crate::report::Report;
 
 /// Names that generated code uses for something else, in the module of the
 /// types or in that of their builders.
@@ -92,10 +93,10 @@ impl<'a> Types<'a> {
             let own = type_name(name);
             let type_name = types.taken.claim(std::slice::from_ref(&own), spellings);
             if type_name != own {
-                report.note(
-                    Code::Renamed,
+                report.add(
+                    codes::RENAMED,
                     &format!("/components/schemas/{}", token(name)),
-                    format!("the type `{own}` is taken; this one is `{type_name}`"),
+                    format!("another schema is the type `{own}`; this type is `{type_name}`"),
                 );
             }
             types.names.insert(name.clone(), type_name);

@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use serde_json_borrow::Value;
 
+use crate::diagnostic::Place;
+
 /// A value of an input and its place. The place is a chain back to the root. Only
 /// the few places that are reported become JSON pointers.
 #[derive(Clone, Debug)]
@@ -28,18 +30,12 @@ enum Token<'a> {
     Element(usize),
 }
 
-/// Where something stands: an input and a JSON pointer (RFC 6901) into it.
-#[derive(Clone, Debug)]
-pub(crate) struct Place {
-    pub(crate) input: String,
-    pub(crate) pointer: String,
-}
-
 impl From<&Node<'_>> for Place {
     fn from(node: &Node<'_>) -> Self {
         Self {
-            input: node.input.to_owned(),
+            file: node.input.to_owned(),
             pointer: node.pointer(),
+            position: None,
         }
     }
 }

@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::infer::format::{Format, Placeholder};
 use crate::infer::samples::Shape;
 use crate::input::json;
@@ -75,23 +76,20 @@ impl<'a> Content<'a> {
                         misfit.report_in(node, report);
                     }
                     if mended {
-                        report.once(
-                            Severity::Note,
-                            Code::BodyMended,
+                        report.add(
+                            codes::BODY_REPAIRED,
                             node,
-                            "a body is not quite JSON (comments, commas or zeros too many, quotes around the whole, variables) and was mended to be read",
-                            "save it as JSON, each variable within a string or with a value",
+                            "this body is almost JSON (comments, extra commas, leading zeros, quotes around the whole, variables); it was repaired and read",
                         );
                     }
                     self.add_shape(media_type, node, shape);
                     return;
                 }
                 Err(error) if is_stated => {
-                    report.warning(
-                        Code::BodyUnread,
+                    report.add(
+                        codes::BODY_UNREAD,
                         node,
-                        format!("a body of `{media_type}` is no JSON, so that nothing is said of its content: {error}"),
-                        "mend the JSON in the collection, or describe the content in the overlay",
+                        format!("this body is `{media_type}`, but not JSON: {error}; the document does not describe it"),
                     );
                     self.0.entry(media_type).or_insert(Samples::Unread);
                     return;
@@ -108,11 +106,11 @@ impl<'a> Content<'a> {
             guessed(node, &media_type, report);
         }
         if is_form(&media_type) {
-            report.warning(
-                Code::BodyUnread,
+            report.add_with_help(
+                codes::BODY_UNREAD,
                 node,
-                format!("a body of `{media_type}` is written as another text, so that nothing is said of its content"),
-                "write it as a form, or take its Content-Type out of the headers",
+                format!("this body is `{media_type}`, but not written as a form; the document does not describe it"),
+                "write the body as a form, or remove its Content-Type from the headers",
             );
             self.0.entry(media_type).or_insert(Samples::Unread);
             return;
@@ -121,11 +119,11 @@ impl<'a> Content<'a> {
             let read = xml::read(&scope.resolve(text), Shape::of);
             let message = match &read {
                 Some(xml::Read { root, .. }) => {
-                    format!("the name of the root element of XML, `{root}`, is not written in the document")
+                    format!("the document does not say the name of the XML root element, `{root}`")
                 }
-                None => "XML with attributes, namespaces or text beside elements is not described: it is a text".to_owned(),
+                None => "XML with attributes, namespaces, or text beside elements is a string in the document".to_owned(),
             };
-            report.note(Code::XmlPartly, node, message, "describe it in the overlay");
+            report.add(codes::XML_PARTLY, node, message);
             if let Some(xml::Read { of: shape, .. }) = read {
                 self.add_shape(media_type, node, shape);
                 return;
@@ -181,12 +179,10 @@ impl<'a> Content<'a> {
 }
 
 fn guessed(node: &Node<'_>, media_type: &str, report: &mut Report) {
-    report.once(
-        Severity::Note,
-        Code::MediaTypeGuessed,
+    report.add(
+        codes::MEDIA_TYPE_GUESSED,
         node,
-        format!("a body states no media type; it looks like `{media_type}`"),
-        "add a Content-Type, or choose the language of the body",
+        format!("this body states no media type; it looks like `{media_type}`"),
     );
 }
 
@@ -198,14 +194,13 @@ impl Samples<'_> {
                 shape.fold_trees();
                 let places = shape.disagreements();
                 if !places.is_empty() {
-                    report.note(
-                        Code::SamplesDisagree,
+                    report.add(
+                        codes::SAMPLES_DISAGREE,
                         &node,
                         format!(
-                            "the samples are of several types, so that any value is allowed: {}",
+                            "the samples have several types, so any value is allowed: {}",
                             places.join(", ")
                         ),
-                        "state the type in the overlay",
                     );
                 }
                 Some(shape.schema())

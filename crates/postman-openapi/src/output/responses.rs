@@ -8,7 +8,8 @@ use openapiv3::{
 };
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::extension;
 use crate::infer::prose::{Reader, clean};
 use crate::input::header::{content_type, headers, is_token_byte};
@@ -67,12 +68,10 @@ pub(crate) fn responses<'a>(
     if responses.responses.is_empty() && responses.default.is_none() {
         // OpenAPI requires at least one response.
         if let Some(first) = operation.items.first() {
-            report.once(
-                Severity::Note,
-                Code::StatusUnknown,
+            report.add(
+                codes::STATUS_UNKNOWN,
                 &first.node,
-                "no response was saved; any answer is documented as `default`",
-                "save an example of a response, or describe it in the overlay",
+                "no response is saved; the document has one `default` response",
             );
         }
         responses.default = Some(ReferenceOr::Item(Response {
@@ -108,21 +107,19 @@ fn add<'a>(
         .or(read.status)
         .filter(|status| (100..600).contains(status));
     if has_status && status.is_none() {
-        report.warning(
-            Code::ResponseNotConverted,
+        report.add(
+            codes::RESPONSE_NOT_CONVERTED,
             node,
-            "a saved response whose status is none of HTTP was left out",
-            "give it a `code` from 100 to 599",
+            "the status of this saved response is not an HTTP status; the response is left out",
         );
         return;
     }
     if status.is_none() {
-        report.once(
-            Severity::Note,
-            Code::StatusUnknown,
+        report.add_with_help(
+            codes::STATUS_UNKNOWN,
             node,
-            "a saved response states no status; it answers for all that have none of their own",
-            "give it a `code`",
+            "this saved response has no status; it is the `default` response",
+            "give the response a `code`",
         );
     }
     let saved = statuses.entry(status).or_default();
@@ -139,12 +136,10 @@ fn add<'a>(
             continue;
         }
         if is_of_response(&key) {
-            report.once(
-                Severity::Note,
-                Code::HeadersIgnored,
+            report.add(
+                codes::HEADERS_IGNORED,
                 &header.node,
-                "a header of a saved response that is HTTP's own was left out",
-                "describe it in the overlay, if it is the API's",
+                "this header of a saved response belongs to HTTP, not to the API; it is left out",
             );
             continue;
         }
@@ -166,13 +161,11 @@ fn add<'a>(
     let has_none = |status: u16| status < 200 || matches!(status, 204 | 205 | 304);
     if method == "HEAD" || status.is_some_and(has_none) {
         let status = name_of(status);
-        report.warning(
-            Code::BodyUnexpected,
+        report.add_with_help(
+            codes::BODY_UNEXPECTED,
             &body,
-            format!(
-                "HTTP has no body for {method} with {status}; the one that was saved was left out"
-            ),
-            "take it out of the collection, or mend the status",
+            format!("HTTP allows no body for {method} with {status}; the saved body is left out"),
+            "remove the body from the collection, or correct the status",
         );
         return;
     }
@@ -189,15 +182,14 @@ fn add<'a>(
 impl Saved<'_> {
     fn response(self, status: Option<u16>, report: &mut Report) -> Response {
         if let Some(first) = self.first.filter(|_| self.number > 1) {
-            report.note(
-                Code::ResponsesMerged,
+            report.add(
+                codes::RESPONSES_MERGED,
                 &first,
                 format!(
-                    "{} of {} make one",
+                    "{} with {} are one response",
                     count(self.number, "saved response"),
                     name_of(status)
                 ),
-                "nothing, if they are examples of one answer",
             );
         }
         let description = if self.descriptions.is_empty() {
@@ -269,13 +261,12 @@ fn report_cut(node: &Node<'_>, name: &str, lost: &str, report: &mut Report) {
     let tail: Vec<char> = name.chars().rev().take(24).collect();
     let tail: String = tail.into_iter().rev().collect();
     let place = node.get("name").unwrap_or_else(|| node.clone());
-    report.warning(
-        Code::NameCut,
+    report.add(
+        codes::NAME_CUT,
         &place,
         format!(
             "the publisher cut this name at {NAME_LIMIT} characters, after {tail:?}; \
-             what is whole was kept, {lost:?} was not"
+             the incomplete sentence {lost:?} is left out"
         ),
-        "complete the response's text in the overlay",
     );
 }
