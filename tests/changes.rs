@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::facts::Facts;
+use crate::xtask_messages::run;
 
 /// A case of `changes/cases.json`.
 #[derive(Deserialize)]
@@ -216,7 +217,10 @@ fn edits(document: &Value) -> Vec<(String, Value)> {
                 );
             }
         } else if is_schema(value) && !pointer.contains("security") {
-            edit("type", "type", json!("boolean"));
+            let rules = ["enum", "format", "maxLength", "minLength", "pattern"];
+            if rules.iter().all(|rule| value.get(rule).is_none()) {
+                edit("type", "type", json!("boolean"));
+            }
             edit("null", "nullable", json!(true));
             if value["type"] == "string" {
                 edit("limit", "maxLength", json!(7));
@@ -279,6 +283,77 @@ fn code_breaks_where_the_generated_code_does_whatever_is_edited() {
     }
     assert!(compared > 40, "{compared}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The fragment of a workspace, changed since it was committed.
+#[test]
+fn the_command_says_what_changed() {
+    let copy = crate::drift::copy_of_inputs();
+    let root = copy.path();
+    let fragment = root.join("spec/openapi.json");
+    std::fs::copy(crate::root().join("spec/openapi.json"), &fragment).unwrap();
+    let git = |arguments: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.args(["-c", "user.name=t", "-c", "user.email=t@example.com"]);
+        let done = git.args(arguments).current_dir(root).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "As it was"]);
+    let said = (0, "nothing changed for callers\n".to_owned(), String::new());
+    assert_eq!(run(root, &["changes"]), said);
+
+    let text = std::fs::read_to_string(&fragment).unwrap();
+    let text = text.replace("\"maxLength\": 512", "\"maxLength\": 256");
+    std::fs::write(&fragment, text).unwrap();
+    let (code, said, error) = run(root, &["changes"]);
+    assert_eq!((code, error.as_str()), (0, ""), "{said}");
+    insta::assert_snapshot!("changes_command", said);
+
+    // The same of files, and of what a run that checks would write.
+    let (old, new) = (crate::root().join("spec/openapi.json"), &fragment);
+    let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let of_files = run(root, &["changes", old, new]).1;
+    assert_eq!(of_files, said.replace(": after 0.1.0 comes 0.2.0", ""));
+    assert_eq!(run(root, &["changes", "--against", old]).1, said);
+    let (code, said, _) = run(root, &["convert", "--check"]);
+    assert_eq!(code, 2);
+    assert!(
+        said.contains("Changed[request-property-max-length-increased]"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_can_not_be_compared() {
+    let run = |arguments: &[&str]| {
+        let (code, _, error) = run(&crate::root(), arguments);
+        assert_eq!(code, 1, "{error}");
+        error
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("other.json");
+    let other = other.to_str().unwrap();
+    let info = json!({ "title": "t", "version": "1" });
+    let newer = json!({ "openapi": "3.1.0", "info": info, "paths": {} });
+    std::fs::write(other, newer.to_string()).unwrap();
+    let errors = [
+        run(&["changes", "--against=--output=stolen"]),
+        run(&["changes", "--against=no-such-revision"]),
+        run(&["changes", "spec/openapi.json"]),
+        run(&["changes", other, other]),
+        run(&["changes", "no-such-file", "no-such-file"]),
+    ];
+    for (error, expected) in errors.iter().zip([
+        "--output=stolen is no file, and git has no --output=stolen:spec/openapi.json",
+        "no-such-revision is no file, and git has no no-such-revision:spec/openapi.json",
+        "2 values required",
+        "is of OpenAPI 3.1.0; only 3.0 is compared",
+        "can't read no-such-file",
+    ]) {
+        assert!(error.contains(expected), "{error}");
+    }
 }
 
 /// The same document twice, and every document with itself.

@@ -67,6 +67,7 @@ impl Side {
 enum Site {
     Api,
     Parameter,
+    ParameterProperty,
     RequestBody,
     RequestProperty,
     ResponseBody,
@@ -80,10 +81,10 @@ impl Site {
 
     /// Of the parts of what stands here.
     fn property(self) -> Self {
-        if self.is_read() {
-            Self::ResponseProperty
-        } else {
-            Self::RequestProperty
+        match self {
+            Self::Parameter | Self::ParameterProperty => Self::ParameterProperty,
+            own if own.is_read() => Self::ResponseProperty,
+            _ => Self::RequestProperty,
         }
     }
 
@@ -91,6 +92,7 @@ impl Site {
         match self {
             Self::Api => "api",
             Self::Parameter => "request-parameter",
+            Self::ParameterProperty => "request-parameter-property",
             Self::RequestBody => "request-body",
             Self::RequestProperty => "request-property",
             Self::ResponseBody => "response-body",
@@ -104,7 +106,7 @@ impl Site {
             Self::Parameter => "parameter",
             Self::RequestBody => "body of",
             Self::ResponseBody => "response of",
-            Self::RequestProperty | Self::ResponseProperty => "property",
+            Self::ParameterProperty | Self::RequestProperty | Self::ResponseProperty => "property",
         }
     }
 }
@@ -167,11 +169,13 @@ impl<'a> Comparison<'a> {
     /// Notes a change at a place; what is noted there already gets the operation.
     fn note(&mut self, check: Check, pair: &Pair<'_>, words: &Words<'_>) -> Key {
         let row = check.row();
-        let (code, breaks) = if pair.site.is_read() {
+        let (code, mut breaks) = if pair.site.is_read() {
             row.read
         } else {
             row.sent
         };
+        // A parameter that is an object is given as a text.
+        breaks.code &= pair.site != Site::ParameterProperty;
         let fill = |template: &str| {
             fill(template, |name| match name {
                 "site" => pair.site.code().to_owned(),
@@ -210,7 +214,9 @@ impl<'a> Comparison<'a> {
 
     /// A change breaks code, too, for a reason that its check alone does not give.
     fn breaks_code(&mut self, key: &Key, reason: &str) {
-        if let Some(change) = self.notes.get_mut(key) {
+        if let Some(change) = self.notes.get_mut(key)
+            && !key.0.starts_with(Site::ParameterProperty.code())
+        {
             change.breaks.code = true;
             // Several operations lead to one place.
             if !change.message.ends_with(reason) {

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
+pub(crate) use self::texts::plain;
 use self::texts::{has_rules, is_secret, rules, text_type};
 use crate::document::{Document, Node, only};
 

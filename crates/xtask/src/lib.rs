@@ -2,11 +2,13 @@
 //!
 //! [`convert`](Workspace::convert) makes the document of the workspace's own items
 //! and overlay, [`codegen`](Workspace::codegen) also the client of that document.
-//! The command line does both for any other collection, too. Everything is computed
+//! The command line does both for any other collection, too, and says what changed
+//! for callers. Everything is computed
 //! before anything is written, and every generated file goes through one
 //! [`Artifact`].
 
 mod artifact;
+mod changes;
 mod cli;
 mod client_crate;
 mod collection;
@@ -74,6 +76,7 @@ impl Workspace {
     fn convert_with(&self, deny: bool, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
         let fragment = document::build(&self.root, out)?;
         collection::deny(deny, fragment.warnings)?;
+        changes::unwritten(&self.root, &fragment.openapi, mode, out)?;
         let artifact = Artifact::new(FRAGMENT, fragment.text);
         self.gate(mode, "cargo xtask convert")
             .publish(&[artifact], out)
@@ -101,6 +104,7 @@ impl Workspace {
                 format!("{FRAGMENT} does not generate; correct spec/ or crates/postman-client")
             })?;
         collection::deny(deny, fragment.warnings + generated.warnings())?;
+        changes::unwritten(&self.root, &fragment.openapi, mode, out)?;
         let artifacts = [
             Artifact::new(FRAGMENT, fragment.text),
             Artifact::new(GENERATED, generated.source),

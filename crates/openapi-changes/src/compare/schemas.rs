@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::unchanged::component;
-use super::{Comparison, Key, Pair, Site, Words};
+use super::{Comparison, Key, Pair, Side, Site, Words};
 use crate::checks::Check;
 use crate::document::{Document, Node};
-use crate::rust_types::optional;
+use crate::rust_types::{optional, plain};
 
 impl<'a> Comparison<'a> {
     /// Compares two schemas at a place that has a type of its own. `noted` is what was
@@ -44,7 +44,6 @@ impl<'a> Comparison<'a> {
                 Some(key) => key.clone(),
                 None => self.say(Check::RustTypeChanged, pair),
             };
-            let plain = |own: &str| own.replace("enum ", "");
             let (from, to) = match plain(&from) == plain(&to) {
                 true => (from, to),
                 false => (plain(&from), plain(&to)),
@@ -150,6 +149,7 @@ impl<'a> Comparison<'a> {
             ..pair.at("additionalProperties")
         };
         self.within(&more);
+        self.extra(pair, &more);
         let refused = |node: &Node<'_>| node.value == &serde_json::Value::Bool(false);
         match (refused(&more.old), refused(&more.new)) {
             (false, true) => drop(self.say(Check::UnknownPropertiesRefused, pair)),
@@ -158,6 +158,23 @@ impl<'a> Comparison<'a> {
         }
         if old == new {
             self.alternatives(pair);
+        }
+    }
+
+    /// An object has its other properties in a field.
+    fn extra(&mut self, object: &Pair<'a>, more: &Pair<'a>) {
+        let has_fields = |side: &'a Side, node| !side.document.properties(node).is_empty();
+        if !has_fields(self.old, &object.old) || !has_fields(self.new, &object.new) {
+            return;
+        }
+        let named = |own: &'a str| if own.is_empty() { "nothing" } else { own };
+        let from = named(self.old.types.at(&more.old.pointer));
+        let to = named(self.new.types.at(&more.new.pointer));
+        if from != to {
+            let key = self.say(Check::RustTypeChanged, more);
+            let (from, to) = (plain(from), plain(to));
+            let reason = format!("its field `extra` holds `{to}`, before `{from}`");
+            self.breaks_code(&key, &reason);
         }
     }
 

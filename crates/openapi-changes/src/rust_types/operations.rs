@@ -44,8 +44,17 @@ impl<'a> Namer<'a> {
             let place = place.part(&place.owner, parameter.text("name"));
             let schema = parameter.at("schema");
             let found = self.document.schema(&schema);
-            let list = found.text("type") == "array";
-            if self.is_object(&found) || (list && parameter.text("in") != "query") {
+            let place_of = parameter.text("in");
+            let is_header = |c: char| c.is_ascii_graphic() && !"(),/:;<=>?@[]{}\\\"".contains(c);
+            if place_of == "header" && !parameter.text("name").chars().all(is_header) {
+                continue;
+            }
+            let is_text = match found.text("type") {
+                "array" => place_of != "query",
+                "string" | "integer" | "number" | "boolean" => false,
+                _ => !self.is_text_or_number(&found),
+            };
+            if is_text {
                 let text = "String".to_owned();
                 self.types.schemas.insert(schema.pointer, text);
             } else {

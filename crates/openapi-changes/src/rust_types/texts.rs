@@ -27,11 +27,20 @@ impl<'a> Namer<'a> {
     }
 }
 
+/// A text of rules is checked, so that no string becomes one unasked; one that is
+/// but a secret is any string.
 pub(super) fn text_type(name: &str, text: &Node<'_>) -> String {
-    match text.at("enum").is_nothing() {
-        true => name.to_owned(),
-        false => format!("enum {name}"),
+    let (rules, _) = rules_of(text);
+    match rules {
+        [.., values] if !values.is_null() => format!("enum {name}"),
+        _ if rules.iter().all(|rule| rule.is_null()) => format!("any {name}"),
+        _ => name.to_owned(),
     }
+}
+
+/// A type as a sentence names it.
+pub(crate) fn plain(own: &str) -> String {
+    own.replace("enum ", "").replace("any ", "")
 }
 
 pub(super) fn is_secret(text: &Node<'_>) -> bool {
