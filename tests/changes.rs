@@ -356,6 +356,49 @@ fn what_can_not_be_compared() {
     }
 }
 
+/// A chain of components, which is walked only where something changed, and is no
+/// chain of calls.
+#[test]
+fn a_long_chain_of_types_is_compared() {
+    const LENGTH: usize = 2_000;
+    let chain = |end: &str| {
+        let link = |index: usize| {
+            let next = match index + 1 {
+                LENGTH => json!({ "type": end }),
+                next => json!({ "$ref": format!("#/components/schemas/C{next}") }),
+            };
+            let own = json!({ "type": "object", "properties": { "next": next } });
+            (format!("C{index}"), own)
+        };
+        let schemas: Map<_, _> = (0..LENGTH).map(link).collect();
+        let operation = |number: usize| {
+            let schema = json!({ "$ref": format!("#/components/schemas/C{number}") });
+            let content = json!({ "application/json": { "schema": schema } });
+            let responses = json!({ "200": { "description": "", "content": content } });
+            let id = format!("get{number}");
+            let operation = json!({ "get": { "operationId": id, "responses": responses } });
+            (format!("/{number}"), operation)
+        };
+        let paths: Map<_, _> = (0..3).map(operation).collect();
+        document(json!({
+            "openapi": "3.0.3", "info": { "title": "t", "version": "1" }, "paths": paths,
+            "components": { "schemas": schemas },
+        }))
+    };
+    let changes = compare(&chain("string"), &chain("boolean")).unwrap();
+    let [change] = changes.iter().as_slice() else {
+        panic!("{changes:?}");
+    };
+    assert_eq!(change.code, "response-property-type-changed");
+    assert_eq!(change.operations, ["get0", "get1", "get2"]);
+    assert!(change.breaks.code && change.breaks.reading);
+    assert!(
+        compare(&chain("string"), &chain("string"))
+            .unwrap()
+            .is_empty()
+    );
+}
+
 /// The same document twice, and every document with itself.
 #[test]
 fn a_document_is_as_it_is() {

@@ -242,6 +242,8 @@ checks! {
         "the security scheme `{what}` knows the scope `{to}`";
     OauthScopeRemoved Changed "api-security-component-oauth-scope-removed" []
         "the security scheme `{what}` does not know the scope `{from}` any more";
+    OauthScopeDescribed Fixed "api-security-component-oauth-scope-changed" []
+        "the text of the scope `{to}` of the security scheme `{what}` is another one";
     ServerChanged Changed "api-server-changed" [requests]
         "{what} is at `{to}`, before at `{from}`";
     ServerAdded Added "api-server-added" [] "{what} is at `{to}`, too";

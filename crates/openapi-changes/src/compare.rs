@@ -8,13 +8,15 @@ mod responses;
 mod rules;
 mod schemas;
 mod security;
+mod site;
 mod unchanged;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use indexmap::IndexMap;
 use openapiv3::OpenAPI;
 
+use self::site::Site;
 use crate::change::Change;
 use crate::checks::Check;
 use crate::document::{Document, Node};
@@ -33,6 +35,7 @@ pub fn compare(old: &OpenAPI, new: &OpenAPI) -> Result<Changes, serde_json::Erro
         operation: None,
         unchanged: unchanged::unchanged(&old, &new),
         seen: BTreeSet::new(),
+        open: VecDeque::new(),
         compared: BTreeSet::new(),
         notes: IndexMap::new(),
     };
@@ -59,55 +62,6 @@ impl Side {
             errors: responses::all_errors(&document),
             document,
         })
-    }
-}
-
-/// Where a schema stands: what its checks are called there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Site {
-    Api,
-    Parameter,
-    ParameterProperty,
-    RequestBody,
-    RequestProperty,
-    ResponseBody,
-    ResponseProperty,
-}
-
-impl Site {
-    fn is_read(self) -> bool {
-        matches!(self, Self::ResponseBody | Self::ResponseProperty)
-    }
-
-    /// Of the parts of what stands here.
-    fn property(self) -> Self {
-        match self {
-            Self::Parameter | Self::ParameterProperty => Self::ParameterProperty,
-            own if own.is_read() => Self::ResponseProperty,
-            _ => Self::RequestProperty,
-        }
-    }
-
-    fn code(self) -> &'static str {
-        match self {
-            Self::Api => "api",
-            Self::Parameter => "request-parameter",
-            Self::ParameterProperty => "request-parameter-property",
-            Self::RequestBody => "request-body",
-            Self::RequestProperty => "request-property",
-            Self::ResponseBody => "response-body",
-            Self::ResponseProperty => "response-property",
-        }
-    }
-
-    fn noun(self) -> &'static str {
-        match self {
-            Self::Api => "API",
-            Self::Parameter => "parameter",
-            Self::RequestBody => "body of",
-            Self::ResponseBody => "response of",
-            Self::ParameterProperty | Self::RequestProperty | Self::ResponseProperty => "property",
-        }
     }
 }
 
@@ -160,6 +114,8 @@ struct Comparison<'a> {
     unchanged: BTreeSet<String>,
     /// Pairs of schemas within that operation, so that a type within itself ends.
     seen: BTreeSet<(String, String, Site)>,
+    /// Components that were met and are not compared yet.
+    open: VecDeque<Pair<'a>>,
     /// Components that an operation uses.
     compared: BTreeSet<String>,
     notes: IndexMap<Key, Change>,

@@ -93,6 +93,7 @@ impl<'a> Comparison<'a> {
         self.parameters(old, new);
         self.request_body(&pair);
         self.responses(&pair);
+        self.components();
     }
 
     /// The first tag names the trait of the method.

@@ -74,14 +74,26 @@ impl<'a> Comparison<'a> {
         let headers = pair.at("headers");
         for (name, old) in headers.old.members() {
             let new = headers.new.at(name);
-            if new.is_nothing() {
-                let of = Pair {
-                    old,
-                    new,
-                    ..pair.clone()
-                };
+            let of = Pair {
+                old: self.old.document.resolve(&old),
+                new: self.new.document.resolve(&new),
+                ..pair.clone()
+            };
+            if of.new.is_nothing() {
                 self.note(Check::HeaderRemoved, &of, &Words::of(name, ""));
+                continue;
             }
+            let header = Pair {
+                site: Site::ResponseHeader,
+                what: name.clone(),
+                ..of
+            };
+            self.required(
+                &header,
+                (header.old.is("required"), header.new.is("required")),
+            );
+            self.texts(Check::Described, &header);
+            self.within(&header.at("schema"));
         }
         for (name, new) in headers.new.members() {
             let old = headers.old.at(name);

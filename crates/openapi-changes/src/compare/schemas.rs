@@ -51,7 +51,24 @@ impl<'a> Comparison<'a> {
             let reason = format!("in Rust, `{to}`, before `{from}`");
             self.breaks_code(&key, &reason);
         }
-        self.parts(&resolved);
+        self.later(resolved);
+    }
+
+    /// The parts of a schema; of a component when its turn comes, so that a chain of
+    /// components is no chain of calls.
+    fn later(&mut self, pair: Pair<'a>) {
+        if component(&pair.old).is_some() || component(&pair.new).is_some() {
+            self.open.push_back(pair);
+        } else {
+            self.parts(&pair);
+        }
+    }
+
+    /// Compares the components that were met.
+    pub(super) fn components(&mut self) {
+        while let Some(pair) = self.open.pop_front() {
+            self.parts(&pair);
+        }
     }
 
     /// Both schemas behind their references, called after the component that they are.
@@ -179,11 +196,11 @@ impl<'a> Comparison<'a> {
     }
 
     /// What a place is made of: the place's own type says its type.
-    fn within(&mut self, pair: &Pair<'a>) {
+    pub(super) fn within(&mut self, pair: &Pair<'a>) {
         if pair.old.value.is_object() && pair.new.value.is_object() {
             let resolved = self.resolved(pair);
             self.own(pair, &resolved);
-            self.parts(&resolved);
+            self.later(resolved);
         }
     }
 
@@ -233,6 +250,7 @@ impl<'a> Comparison<'a> {
     /// The components that no operation uses are types all the same.
     pub(super) fn unused_schemas(&mut self) {
         self.operation = None;
+        self.seen.clear();
         let (old, new) = (self.old.document.schemas(), self.new.document.schemas());
         let of = |name: &str| Pair {
             site: Site::Api,
@@ -240,23 +258,14 @@ impl<'a> Comparison<'a> {
             old: old.at(name),
             new: new.at(name),
         };
-        for (name, schema) in old.members() {
+        for (name, _) in old.members() {
             let pair = of(name);
             if pair.new.is_nothing() {
                 self.say(Check::SchemaRemoved, &pair);
             } else if !self.compared.contains(name) {
-                self.seen.clear();
                 let site = Site::ResponseBody;
-                let kept = |own| own;
-                self.place(
-                    &Pair {
-                        site,
-                        old: schema,
-                        ..pair
-                    },
-                    Vec::new(),
-                    kept,
-                );
+                self.place(&Pair { site, ..pair }, Vec::new(), |own| own);
+                self.components();
             }
         }
         for (name, _) in new.members() {

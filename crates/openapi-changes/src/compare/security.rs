@@ -103,9 +103,12 @@ impl<'a> Comparison<'a> {
                 }
             }
             let scopes = flow.at("scopes");
-            for (scope, _) in scopes.old.members() {
-                if scopes.new.at(scope).is_nothing() {
+            for (scope, text) in scopes.old.members() {
+                let new = scopes.new.at(scope);
+                if new.is_nothing() {
                     self.note(Check::OauthScopeRemoved, &flow, &Words::of(scope, ""));
+                } else if text.value != new.value {
+                    self.note(Check::OauthScopeDescribed, &flow, &Words::of("", scope));
                 }
             }
             for (scope, _) in scopes.new.members() {
