@@ -298,6 +298,10 @@ fn the_command_says_what_changed() {
         let done = git.args(arguments).current_dir(root).output().unwrap();
         assert!(done.status.success(), "{done:?}");
     };
+    let surface = "tests/snapshots/workspace__surface__surface_types.snap";
+    let surface = root.join(surface);
+    std::fs::create_dir_all(surface.parent().unwrap()).unwrap();
+    std::fs::write(&surface, "---\nsource: s\n---\npub struct A;\n").unwrap();
     git(&["init", "--quiet"]);
     git(&["add", "."]);
     git(&["commit", "--quiet", "--message", "As it was"]);
@@ -307,6 +311,7 @@ fn the_command_says_what_changed() {
     let text = std::fs::read_to_string(&fragment).unwrap();
     let text = text.replace("\"maxLength\": 512", "\"maxLength\": 256");
     std::fs::write(&fragment, text).unwrap();
+    std::fs::write(&surface, "---\nsource: t\n---\npub struct B;\n").unwrap();
     let (code, said, error) = run(root, &["changes"]);
     assert_eq!((code, error.as_str()), (0, ""), "{said}");
     insta::assert_snapshot!("changes_command", said);
@@ -314,9 +319,12 @@ fn the_command_says_what_changed() {
     // The same of files, and of what a run that checks would write.
     let (old, new) = (crate::root().join("spec/openapi.json"), &fragment);
     let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
+    let (head, rest) = said.split_once("surface ").unwrap();
+    let rest = &rest[rest.find("a major step").unwrap()..];
+    let said = format!("{head}{rest}");
+    assert_eq!(run(root, &["changes", "--against", old]).1, said);
     let of_files = run(root, &["changes", old, new]).1;
     assert_eq!(of_files, said.replace(": after 0.1.0 comes 0.2.0", ""));
-    assert_eq!(run(root, &["changes", "--against", old]).1, said);
     let (code, said, _) = run(root, &["convert", "--check"]);
     assert_eq!(code, 2);
     assert!(
@@ -346,8 +354,8 @@ fn what_can_not_be_compared() {
         run(&["changes", "no-such-file", "no-such-file"]),
     ];
     for (error, expected) in errors.iter().zip([
-        "--output=stolen is no file, and git has no --output=stolen:spec/openapi.json",
-        "no-such-revision is no file, and git has no no-such-revision:spec/openapi.json",
+        "--output=stolen is no file: git has no --output=stolen:spec/openapi.json",
+        "no-such-revision is no file: git has no no-such-revision:spec/openapi.json",
         "2 values required",
         "is of OpenAPI 3.1.0; only 3.0 is compared",
         "can't read no-such-file",

@@ -4,20 +4,17 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use openapi_changes::{Changes, Version, compare};
+use openapi_changes::{Changes, Step, Version, compare};
 use openapiv3::OpenAPI;
 use postman_openapi::Profile;
 use serde_json::Value;
 
 use crate::artifact::Mode;
-use crate::document;
-use crate::profile;
 use crate::report::Report;
-use crate::{FRAGMENT, collection};
+use crate::{FRAGMENT, collection, document, git, profile, surface};
 
 /// What is compared with what.
 #[derive(Debug, Args)]
@@ -49,18 +46,24 @@ impl Arguments {
         };
         let changes = compare(&old, &new)?;
         list(&changes, out)?;
-        if changes.is_empty() {
+        let mut step = changes.step();
+        if self.files.is_empty() && !Path::new(&self.against).is_file() {
+            step = step.max(surface::report(root, &self.against, out)?);
+        }
+        if step == Step::None {
             return Ok(());
         }
-        let step = changes.step();
         write!(out, "a {step} step of the version")?;
         // The version of the workspace is that of every crate in it.
         if self.files.is_empty() {
             let version = Version::parse(env!("CARGO_PKG_VERSION"))?;
             write!(out, ": after {version} comes {}", step.after(&version))?;
         }
-        writeln!(out, "\n\nThe changelog's entry, drafted:\n")?;
-        write!(out, "{}", changes.changelog())?;
+        writeln!(out)?;
+        if !changes.is_empty() {
+            writeln!(out, "\nThe changelog's entry, drafted:\n")?;
+            write!(out, "{}", changes.changelog())?;
+        }
         Ok(())
     }
 
@@ -70,20 +73,7 @@ impl Arguments {
         let text = if Path::new(against).is_file() {
             fs::read_to_string(against).with_context(|| format!("can't read {against}"))?
         } else {
-            let object = format!("{against}:{FRAGMENT}");
-            let git = Command::new("git")
-                .args(["show", "--end-of-options", &object])
-                .current_dir(root)
-                .output()
-                .context("can't run git, which knows the fragment as it was; name a file")?;
-            if !git.status.success() {
-                let said = String::from_utf8_lossy(&git.stderr);
-                bail!(
-                    "{against} is no file, and git has no {object}: {}",
-                    said.trim_end()
-                );
-            }
-            String::from_utf8(git.stdout).with_context(|| format!("{object} is no text"))?
+            git::show(root, against, FRAGMENT).with_context(|| format!("{against} is no file"))?
         };
         openapi(&text, against)
     }

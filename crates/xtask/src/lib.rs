@@ -13,11 +13,13 @@ mod cli;
 mod client_crate;
 mod collection;
 mod document;
+mod git;
 mod mark;
 mod overlay;
 mod profile;
 mod report;
 mod sources;
+mod surface;
 mod visible;
 
 use std::io::Write;
