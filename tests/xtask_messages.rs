@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::drift::copy_of_inputs;
-use crate::{fragment, root};
+use crate::{document, root};
 
 /// Exit code, reports and error of `cargo xtask` with these arguments.
 pub(crate) fn run(root: &Path, arguments: &[&str]) -> (u8, String, String) {
@@ -97,15 +97,15 @@ fn add_item(root: &Path) {
 fn an_added_item_is_generated_beside_the_others() {
     let copy = copy_of_inputs();
     add_item(copy.path());
-    let (code, said, error) = run(copy.path(), &["codegen"]);
+    let (code, printed, error) = run(copy.path(), &["codegen"]);
     assert_eq!(code, 0, "{error}");
-    let paths = fragment()["paths"].as_object().unwrap().clone();
+    let paths = document()["paths"].as_object().unwrap().clone();
     let operations: usize = paths
         .values()
         .map(|path| path.as_object().unwrap().len())
         .sum();
-    let expected = format!("{} operations", operations + 1);
-    assert!(said.contains(&expected), "{said}");
+    let expected = format!("{} operations, 0 warnings, 1 note\n", operations + 1);
+    assert!(printed.contains(&expected), "{printed}");
     let generated =
         fs::read_to_string(copy.path().join("crates/zoom-api/src/generated.rs")).unwrap();
     for part in [
@@ -219,7 +219,7 @@ fn broken() -> Vec<(&'static str, Break)> {
 
 #[test]
 fn each_broken_input_is_one_readable_error_and_nothing_is_written() {
-    let mut said = String::new();
+    let mut errors = String::new();
     for (name, breaks) in broken() {
         let copy = copy_of_inputs();
         breaks(copy.path());
@@ -230,9 +230,9 @@ fn each_broken_input_is_one_readable_error_and_nothing_is_written() {
         assert_eq!(files(copy.path()), before, "{name}: something was written");
         // No hash of a file that a new edition replaces.
         let error = error.replace(&sha256(&root().join(ITEM)), "[published]");
-        said += &format!("# {name}\n{error}\n");
+        errors += &format!("# {name}\n{error}\n");
     }
-    insta::assert_snapshot!("xtask_broken_inputs", said);
+    insta::assert_snapshot!("xtask_broken_inputs", errors);
 }
 
 /// What progenitor does not take, by name: how the overlay changes, and what
@@ -298,27 +298,27 @@ fn what_progenitor_does_not_take_is_generated() {
 }
 
 #[test]
-fn exit_codes_tell_stale_from_broken() {
+fn exit_codes_distinguish_stale_from_broken() {
     let copy = copy_of_inputs();
     for command in ["convert", "codegen"] {
-        let (code, said, _) = run(copy.path(), &[command, "--check"]);
-        assert_eq!(code, 2, "{said}");
+        let (code, printed, _) = run(copy.path(), &[command, "--check"]);
+        assert_eq!(code, 2, "{printed}");
         assert!(
-            said.ends_with(&format!("stale; update it with: cargo xtask {command}\n")),
-            "{said}"
+            printed.ends_with(&format!("stale; update it with: cargo xtask {command}\n")),
+            "{printed}"
         );
         assert_eq!(run(copy.path(), &[command]).0, 0);
         assert_eq!(run(copy.path(), &[command, "--check"]).0, 0);
     }
-    let (code, said, error) = run(copy.path(), &["codegne"]);
-    assert_eq!((code, said.as_str()), (1, ""));
+    let (code, printed, error) = run(copy.path(), &["codegne"]);
+    assert_eq!((code, printed.as_str()), (1, ""));
     assert!(
         error.contains("unrecognized subcommand 'codegne'"),
         "{error}"
     );
-    let (code, said, _) = run(copy.path(), &["--help"]);
+    let (code, printed, _) = run(copy.path(), &["--help"]);
     assert_eq!(code, 0);
-    assert!(said.contains("2 stale"), "{said}");
+    assert!(printed.contains("2 stale"), "{printed}");
 }
 
 #[test]
@@ -341,9 +341,12 @@ fn a_read_only_tree_is_one_error() {
 
 #[test]
 fn colors_are_a_choice_and_hide_nothing() {
+    let copy = copy_of_inputs();
+    let item = copy.path().join(ITEM);
     let converted = |color: &str| {
-        let arguments = ["convert", "--color", color];
-        run(copy_of_inputs().path(), &arguments).1
+        let arguments = ["convert", "--color", color, "--from"];
+        let files = [item.to_str().unwrap(), "--out", "/dev/null"];
+        run(copy.path(), &[&arguments[..], &files].concat()).1
     };
     let (plain, colored) = (converted("never"), converted("always"));
     assert!(colored.contains("\u{1b}[33mwarning[name-cut]"), "{colored}");

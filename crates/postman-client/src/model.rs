@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | how a method is sent: method, path, parameters and their names on the wire | [`Call`], [`Argument`] | `lift/send`, `lift/request` |
 //! | how a body is written: media type, and the style of each part of a form | [`Body`], [`Part`], [`PartStyle`] | `lift/request`, `tables` |
-//! | what a success gives, by status | [`Answer`], [`Variant`] | `lift/answer` |
+//! | what a success gives, by status | [`Success`], [`Variant`] | `lift/success` |
 //! | names on the wire that are no names of Rust | [`Lowered::fields`], [`TextRules::variants`] | `lift/objects` |
 //! | rules of strings: enums, patterns, lengths, secrets | [`TextRules`] | `lift/texts`, `lift/json_schema` |
 //! | objects as they were published: order and rules of properties | [`Lowered::objects`] | `lift/objects`, `tables/rules` |
@@ -50,7 +50,7 @@ pub(crate) struct Lowered {
     pub(crate) objects: IndexMap<String, ObjectType>,
     /// Types that request bodies are made of.
     pub(crate) sent: BTreeSet<String>,
-    /// Types that answers are made of.
+    /// Types that responses are made of.
     pub(crate) read: BTreeSet<String>,
     /// How many optional lists may be absent or empty.
     pub(crate) lists: usize,
@@ -95,7 +95,7 @@ pub(crate) struct Call {
     pub(crate) body: Option<Body>,
     /// What is asked for, where that is something else than JSON.
     pub(crate) accept: Option<String>,
-    pub(crate) answer: Answer,
+    pub(crate) success: Success,
 }
 
 impl Call {
@@ -179,21 +179,21 @@ pub(crate) enum PartStyle {
 
 /// What a success gives.
 #[derive(Clone, Debug)]
-pub(crate) enum Answer {
+pub(crate) enum Success {
     /// The same for each of these statuses.
-    One(Vec<Status>, AnswerKind),
+    One(Vec<Status>, SuccessKind),
     /// An enum of this name, a variant for each status.
     Several(String, Vec<Variant>),
 }
 
-/// A variant of an answer.
+/// A variant of such an enum.
 #[derive(Clone, Debug)]
 pub(crate) struct Variant {
     pub(crate) name: String,
     pub(crate) status: Status,
     /// The documented meaning of the status.
     pub(crate) description: String,
-    pub(crate) kind: AnswerKind,
+    pub(crate) kind: SuccessKind,
     /// The type of what it holds, if that is a JSON body.
     pub(crate) holds: Option<String>,
 }
@@ -206,7 +206,7 @@ pub(crate) enum Status {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AnswerKind {
+pub(crate) enum SuccessKind {
     Nothing,
     Json,
     Text,

@@ -35,11 +35,7 @@ impl Report {
         message: impl Into<Cow<'static, str>>,
         help: &'static str,
     ) {
-        let place = Place {
-            file: self.document.clone(),
-            pointer: pointer.to_owned(),
-            position: None,
-        };
+        let place = Place::new(&self.document, pointer);
         self.diagnostics.add_with_help(code, place, message, help);
     }
 

@@ -72,16 +72,16 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
     let mut items = Vec::new();
     for (name, root) in &roots {
         if let Some(document) = Document::read(name, root, &mut report) {
-            if document.info.is_none() {
-                report.add(
-                    codes::TITLE_UNKNOWN,
-                    &Node::root(name, root),
-                    "a single item does not name its API",
-                );
-            }
             infos.extend(document.info);
             items.extend(document.items);
         }
+    }
+    if let (true, Some((name, root))) = (infos.is_empty(), roots.first()) {
+        report.add(
+            codes::TITLE_UNKNOWN,
+            Node::root(name, root).about(&["info", "title"]),
+            "a single item does not name its API",
+        );
     }
     if report.has_errors() {
         let mut diagnostics = in_order(report, inputs);
@@ -122,12 +122,11 @@ fn steps(pointer: &str) -> Vec<(usize, String)> {
 /// Where the text of an input stops being JSON.
 fn place(input: &Input<'_>, error: &serde_json::Error) -> Place {
     Place {
-        file: input.name.to_owned(),
-        pointer: String::new(),
         position: Some(Position {
             line: error.line(),
             column: error.column().max(1),
         }),
+        ..Place::new(input.name, "")
     }
 }
 

@@ -105,6 +105,29 @@ pub struct Place {
     pub pointer: String,
     /// Line and column of the value at the pointer, once [`locate`] has found it.
     pub position: Option<Position>,
+    /// A JSON pointer to the value of the document that it is about. Whoever
+    /// changes this value, in an overlay for example, has answered the diagnostic.
+    pub output: Option<String>,
+}
+
+impl Place {
+    /// The place at `pointer` in `file`.
+    pub fn new(file: impl Into<String>, pointer: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            pointer: pointer.into(),
+            position: None,
+            output: None,
+        }
+    }
+}
+
+/// A JSON pointer of these steps, which it escapes.
+pub(crate) fn pointer(steps: &[&str]) -> String {
+    let steps = steps
+        .iter()
+        .map(|step| step.replace('~', "~0").replace('/', "~1"));
+    steps.fold(String::new(), |pointer, step| pointer + "/" + &step)
 }
 
 impl fmt::Display for Place {

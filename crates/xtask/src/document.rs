@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::profile::{self, PROFILE};
 use crate::report::Report;
 use crate::sources::Source;
-use crate::{overlay, sources};
+use crate::{overlay, settled, sources};
 
 const OVERLAY: &str = "spec/overlay.json";
 
@@ -108,27 +108,45 @@ fn document(
     for Input { name, text } in inputs {
         locate(&mut conversion.diagnostics, name, text);
     }
-    out.diagnostics(&conversion.diagnostics);
-
     let mut openapi = conversion.openapi;
+    let mut diagnostics = conversion.diagnostics;
     if let Some(overlay) = overlay {
         let name = &overlay.name;
-        let mut document = serde_json::to_value(&openapi)?;
-        let actions = overlay::apply(&mut document, &overlay.text)
-            .map_err(|faults| anyhow!("{name} can't be applied:\n{faults:#}"))?;
+        let before = serde_json::to_value(&openapi)?;
+        let mut document = before.clone();
+        let applied = overlay::apply(&mut document, &overlay.text);
+        // Whatever an overlay settles is not reported; a broken one settles nothing.
+        if applied.is_ok() {
+            settled::remove(&mut diagnostics, &before, &document);
+        }
+        out.diagnostics(&diagnostics);
+        let applied = applied.map_err(|faults| anyhow!("{name} can't be applied:\n{faults:#}"))?;
         openapi = read_strictly(&document, name)?;
-        writeln!(out, "read {name} ({actions} actions, all applied)")?;
+        writeln!(
+            out,
+            "read {name} ({} actions, all applied)",
+            applied.actions
+        )?;
+        for (target, places) in applied.open {
+            writeln!(out, "  {target} matched {places} places")?;
+        }
+    } else {
+        out.diagnostics(&diagnostics);
     }
     let text = serde_json::to_string_pretty(&openapi)? + "\n";
     let operations = openapi.operations().count();
-    let number = |severity| {
-        let diagnostics = conversion.diagnostics.iter();
-        diagnostics.filter(of_severity(severity)).count()
-    };
+    let number = |severity| diagnostics.iter().filter(of_severity(severity)).count();
     let (warnings, notes) = (number(Severity::Warning), number(Severity::Note));
+    let count = |number: usize, noun: &str| match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    };
     writeln!(
         out,
-        "{operations} operations, {warnings} warnings, {notes} notes"
+        "{}, {}, {}",
+        count(operations, "operation"),
+        count(warnings, "warning"),
+        count(notes, "note")
     )?;
     Ok(Document {
         openapi,

@@ -18,6 +18,7 @@ mod mark;
 mod overlay;
 mod profile;
 mod report;
+mod settled;
 mod sources;
 mod surface;
 mod visible;

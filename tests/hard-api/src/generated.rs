@@ -1780,7 +1780,7 @@ pub mod types {
             }
         }
     }
-    /// What `POST /pets` answers with.
+    /// The successes of `POST /pets`.
     #[derive(Clone, Debug, PartialEq)]
     pub enum CreatePetSuccess {
         /// 200: It was there.
@@ -1794,7 +1794,7 @@ pub mod types {
         /// 206: As bytes.
         PartialContent(Vec<u8>),
     }
-    /// What `PATCH /orders/{orderId}` answers with.
+    /// The successes of `PATCH /orders/{orderId}`.
     #[derive(Clone, Debug, PartialEq)]
     pub enum PatchOrderSuccess {
         /// 200: Done.
@@ -2414,7 +2414,7 @@ pub mod builder {
                     content,
                 )
                 .await?;
-            let answer = async {
+            let decoded = async {
                 match response.status().as_u16() {
                     200 => {
                         client
@@ -2453,7 +2453,7 @@ pub mod builder {
                     _ => Err(client.inner.undocumented(response).await),
                 }
             };
-            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+            decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -2514,7 +2514,7 @@ pub mod builder {
                     content,
                 )
                 .await?;
-            let answer = async {
+            let decoded = async {
                 match response.status().as_u16() {
                     200 => {
                         client
@@ -2553,7 +2553,7 @@ pub mod builder {
                     _ => Err(client.inner.undocumented(response).await),
                 }
             };
-            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+            decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -2614,7 +2614,7 @@ pub mod builder {
                     content,
                 )
                 .await?;
-            let answer = async {
+            let decoded = async {
                 match response.status().as_u16() {
                     200 => {
                         client
@@ -2653,7 +2653,7 @@ pub mod builder {
                     _ => Err(client.inner.undocumented(response).await),
                 }
             };
-            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+            decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -2707,7 +2707,7 @@ pub mod builder {
                     content,
                 )
                 .await?;
-            let answer = async {
+            let decoded = async {
                 match response.status().as_u16() {
                     200 => {
                         client
@@ -2746,7 +2746,7 @@ pub mod builder {
                     _ => Err(client.inner.undocumented(response).await),
                 }
             };
-            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+            decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -2799,7 +2799,7 @@ pub mod builder {
                     content,
                 )
                 .await?;
-            let answer = async {
+            let decoded = async {
                 match response.status().as_u16() {
                     200 => {
                         client
@@ -2838,7 +2838,7 @@ pub mod builder {
                     _ => Err(client.inner.undocumented(response).await),
                 }
             };
-            answer.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+            decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -3566,7 +3566,7 @@ pub mod builder {
                     content,
                 )
                 .await?;
-            let answer = async {
+            let decoded = async {
                 match response.status().as_u16() {
                     200 => {
                         client
@@ -3582,7 +3582,7 @@ pub mod builder {
                     _ => Err(client.inner.undocumented(response).await),
                 }
             };
-            answer.await.map_err(|error: Error| error.during(&operations::PATCH_ORDER))
+            decoded.await.map_err(|error: Error| error.during(&operations::PATCH_ORDER))
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
@@ -4739,4 +4739,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:a4e4a398f02f957e6f8e6e14218af8cc2333887ba8ef08f8c75501ac6e8e205b
+// @generated sha256:b1c48abd086949aa13b9516542454bb0fdd53123247eef7cb5b0018cfd2f6908

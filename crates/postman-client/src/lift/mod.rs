@@ -2,7 +2,6 @@
 //! and a count. A pass that does not find what it expects fails with its name, so
 //! that a change of progenitor's output is noticed and found.
 
-mod answer;
 mod attributes;
 mod builders;
 mod client;
@@ -12,6 +11,7 @@ mod objects;
 mod prelude;
 mod request;
 mod send;
+mod success;
 mod texts;
 mod values;
 
@@ -61,7 +61,7 @@ pub(crate) fn lift(
             sends.segments
         ),
         format!("lifted {methods} `send` functions to the one error"),
-        format!("lifted {} answers to enums", sends.enums),
+        format!("lifted {} successes to enums", sends.enums),
         format!("lifted {ordered} types to the order of their schema"),
         format!("lifted {renamed} names back to those on the wire"),
         format!(

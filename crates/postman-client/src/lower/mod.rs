@@ -3,7 +3,6 @@
 //! [model](crate::model), from which the lift restores it. The published document
 //! stays as it is.
 
-mod answers;
 mod bodies;
 mod kind;
 mod media_type;
@@ -15,6 +14,7 @@ mod plain;
 mod reach;
 mod schemas;
 mod site;
+mod successes;
 mod texts;
 mod types;
 
@@ -63,7 +63,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
     let paths = paths.into_iter();
     let openapi = OpenAPI {
         openapi: "3.0.3".to_owned(),
-        // What progenitor says of the client is said anew.
+        // progenitor's description of the client is replaced.
         info: Info {
             title: "API".to_owned(),
             version: fragment.info.version.clone(),

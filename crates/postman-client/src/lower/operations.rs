@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr};
 
-use super::answers::LoweredAnswer;
 use super::bodies::{LoweredBody, lowered_body};
 use super::media_type::suffix;
 use super::names::{Names, is_plain, pascal, shouty, snake};
 use super::parameters::too_many;
 use super::site::{Operations, Site};
+use super::successes::LoweredSuccess;
 use super::types::Types;
 use crate::codes;
 use crate::model::{Call, In};
@@ -129,7 +129,7 @@ impl<'a, 'r> Operations<'a, 'r> {
         }
         let tag = self.tag(operation, &place);
         let constant = shouty(&name);
-        let answer = self.answer(&site, &name);
+        let success = self.success(&site, &name);
         for (index, body) in self
             .bodies(operation, &name, &place)
             .into_iter()
@@ -141,7 +141,7 @@ impl<'a, 'r> Operations<'a, 'r> {
                 let own = snake(&format!("{name}_as_{suffix}"));
                 method_name = self.names.claim(&[own], spellings);
             }
-            self.method(site, &method_name, &tag, &constant, body, answer.clone());
+            self.method(site, &method_name, &tag, &constant, body, success.clone());
         }
     }
 
@@ -184,7 +184,7 @@ impl<'a, 'r> Operations<'a, 'r> {
         tag: &str,
         constant: &str,
         body: Option<LoweredBody>,
-        (answer, responses): LoweredAnswer,
+        (success, responses): LoweredSuccess,
     ) {
         let (arguments, parameters) = self.parameters(&site, name, body.is_some());
         let mut lowered = Operation {
@@ -215,10 +215,10 @@ impl<'a, 'r> Operations<'a, 'r> {
                 arguments,
                 body: body.map(|(_, body, _)| body),
                 accept: self.accept(site.operation),
-                answer,
+                success,
             },
         );
-        // A path of its own: what is called is said by the call.
+        // A path of its own: the call has the one on the wire.
         let arguments = self.calls.get(name).map(|call| call.arguments.as_slice());
         let in_path = arguments
             .into_iter()

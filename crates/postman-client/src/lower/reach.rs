@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::codes;
-use crate::model::{Answer, Call, Lowered};
+use crate::model::{Call, Lowered, Success};
 use crate::pointer::{component, members};
 
 impl Lowered {
@@ -45,7 +45,7 @@ impl Lowered {
         let mut found: Vec<_> = operations
             .flat_map(|(_, _, operation)| references(operation))
             .collect();
-        found.extend(answered(&self.calls));
+        found.extend(in_enums(&self.calls));
         let needed = reached(&self.openapi, found);
         if let Some(components) = &mut self.openapi.components {
             components.schemas.retain(|name, _| needed.contains(name));
@@ -119,23 +119,23 @@ pub(super) fn sent(lowered: &OpenAPI) -> BTreeSet<String> {
     reached(lowered, sent)
 }
 
-/// The types that answers are made of, and those that these are made of.
+/// The types that responses are made of, and those that these are made of.
 pub(super) fn read(lowered: &OpenAPI, calls: &IndexMap<String, Call>) -> BTreeSet<String> {
     let operations = lowered.operations();
     let stated = operations.flat_map(|(_, _, operation)| references(&operation.responses));
-    reached(lowered, stated.chain(answered(calls)))
+    reached(lowered, stated.chain(in_enums(calls)))
 }
 
-/// The types that enums of answers hold: the document does not name them.
-fn answered(calls: &IndexMap<String, Call>) -> impl Iterator<Item = String> {
-    let variants = calls.values().flat_map(|call| match &call.answer {
-        Answer::Several(_, variants) => variants.as_slice(),
+/// The types that enums of successes hold: the document does not name them.
+fn in_enums(calls: &IndexMap<String, Call>) -> impl Iterator<Item = String> {
+    let variants = calls.values().flat_map(|call| match &call.success {
+        Success::Several(_, variants) => variants.as_slice(),
         _ => &[],
     });
     variants.filter_map(|variant| variant.holds.clone())
 }
 
-/// The components that answers are made of, and no request.
+/// The components that responses are made of, and no request.
 pub(super) fn only_read(fragment: &OpenAPI) -> BTreeSet<String> {
     let operations = || fragment.operations().map(|(_, _, operation)| operation);
     let shared = fragment.components.iter();
@@ -154,12 +154,12 @@ pub(super) fn only_read(fragment: &OpenAPI) -> BTreeSet<String> {
     });
     let sent = bodies.chain(parameters).chain(beside).chain(by_reference);
     let sent = reached(fragment, sent);
-    let answers = operations().flat_map(|operation| references(&operation.responses));
+    let responses = operations().flat_map(|operation| references(&operation.responses));
     let by_reference = fragment
         .components
         .iter()
         .flat_map(|c| references(&c.responses));
-    let mut read = reached(fragment, answers.chain(by_reference));
+    let mut read = reached(fragment, responses.chain(by_reference));
     read.retain(|name| !sent.contains(name));
     read
 }

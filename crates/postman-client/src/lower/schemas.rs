@@ -33,7 +33,7 @@ impl<'a> Types<'a> {
         let mut types = Self::unlowered(fragment, forms, read, report);
         let components = fragment.components.iter().flat_map(|c| &c.schemas);
         // Texts first, then what is sent: a property of equal rules and name is of
-        // their type, in an answer, too.
+        // their type, in a response, too.
         let mut ordered: Vec<_> = components.collect();
         ordered.sort_by_key(|(name, schema)| match text_of(schema) {
             Some(_) => 0,

@@ -51,7 +51,7 @@ pub(super) struct Types<'a> {
     /// By type name: the object as the fragment has it.
     pub(super) objects: IndexMap<String, ObjectType>,
     pub(super) taken: Names,
-    /// Components that answers are made of, and no request.
+    /// Components that responses are made of, and no request.
     pub(super) read: BTreeSet<String>,
     /// Components that are multipart forms.
     pub(super) forms: BTreeSet<String>,
@@ -164,7 +164,7 @@ impl<'a> Types<'a> {
     }
 
     /// A name for a type that the lift writes.
-    pub(super) fn answer(&mut self, name: &str) -> String {
+    pub(super) fn claim(&mut self, name: &str) -> String {
         self.taken.claim(&[type_name(name)], spellings)
     }
 
@@ -176,7 +176,7 @@ impl<'a> Types<'a> {
         {
             return name.to_owned();
         }
-        let name = self.answer(suggested);
+        let name = self.claim(suggested);
         self.components.insert(name.clone(), schema);
         name
     }

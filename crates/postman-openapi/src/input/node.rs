@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde_json_borrow::Value;
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, pointer};
 
 /// A value of an input and its place. The place is a chain back to the root. Only
 /// the few places that are reported become JSON pointers.
@@ -32,11 +32,7 @@ enum Token<'a> {
 
 impl From<&Node<'_>> for Place {
     fn from(node: &Node<'_>) -> Self {
-        Self {
-            file: node.input.to_owned(),
-            pointer: node.pointer(),
-            position: None,
-        }
+        Self::new(node.input, node.pointer())
     }
 }
 
@@ -120,6 +116,14 @@ impl<'a> Node<'a> {
             .as_str()
             .or_else(|| member(description, "content")?.1.as_str())
             .filter(|text| !text.trim().is_empty())
+    }
+
+    /// Its place, which is about the value of the document at the end of `steps`.
+    pub(crate) fn about(&self, steps: &[&str]) -> Place {
+        Place {
+            output: Some(pointer(steps)),
+            ..self.into()
+        }
     }
 
     /// The JSON pointer to it.

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
 use crate::codes;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Place, Report};
 use crate::infer::format::{Format, Placeholder};
 use crate::infer::samples::Shape;
 use crate::input::json;
@@ -16,7 +16,11 @@ use crate::output::media_type::{is_form, is_json, is_text, is_xml, text};
 
 /// Content by media type, over all requests or saved responses.
 #[derive(Debug, Default)]
-pub(crate) struct Content<'a>(IndexMap<String, Samples<'a>>);
+pub(crate) struct Content<'a> {
+    samples: IndexMap<String, Samples<'a>>,
+    /// The steps to its place in the document.
+    steps: Vec<String>,
+}
 
 #[derive(Debug)]
 enum Samples<'a> {
@@ -32,6 +36,21 @@ enum Samples<'a> {
 }
 
 impl<'a> Content<'a> {
+    /// The content of the body or response at the end of `steps`.
+    pub(crate) fn at(steps: &[&str]) -> Self {
+        let steps = steps.iter().chain(&["content"]);
+        Self {
+            samples: IndexMap::new(),
+            steps: steps.map(|step| (*step).to_owned()).collect(),
+        }
+    }
+
+    /// The place of a text that is about the content of a media type.
+    fn about(&self, node: &Node<'_>, media_type: &str) -> Place {
+        let steps = self.steps.iter().map(String::as_str);
+        node.about(&steps.chain([media_type]).collect::<Vec<_>>())
+    }
+
     /// Adds a text. Its media type is the one that is stated, else that of its
     /// language, else the one it looks like.
     pub(crate) fn add_text(
@@ -88,10 +107,10 @@ impl<'a> Content<'a> {
                 Err(error) if is_stated => {
                     report.add(
                         codes::BODY_UNREAD,
-                        node,
+                        self.about(node, &media_type),
                         format!("this body is `{media_type}`, but not JSON: {error}; the document does not describe it"),
                     );
-                    self.0.entry(media_type).or_insert(Samples::Unread);
+                    self.samples.entry(media_type).or_insert(Samples::Unread);
                     return;
                 }
                 Err(_) => {}
@@ -108,11 +127,11 @@ impl<'a> Content<'a> {
         if is_form(&media_type) {
             report.add_with_help(
                 codes::BODY_UNREAD,
-                node,
+                self.about(node, &media_type),
                 format!("this body is `{media_type}`, but not written as a form; the document does not describe it"),
                 "write the body as a form, or remove its Content-Type from the headers",
             );
-            self.0.entry(media_type).or_insert(Samples::Unread);
+            self.samples.entry(media_type).or_insert(Samples::Unread);
             return;
         }
         if is_xml(&media_type) {
@@ -123,7 +142,7 @@ impl<'a> Content<'a> {
                 }
                 None => "XML with attributes, namespaces, or text beside elements is a string in the document".to_owned(),
             };
-            report.add(codes::XML_PARTLY, node, message);
+            report.add(codes::XML_PARTLY, self.about(node, &media_type), message);
             if let Some(xml::Read { of: shape, .. }) = read {
                 self.add_shape(media_type, node, shape);
                 return;
@@ -134,12 +153,12 @@ impl<'a> Content<'a> {
         } else {
             Samples::Binary
         };
-        self.0.entry(media_type).or_insert(samples);
+        self.samples.entry(media_type).or_insert(samples);
     }
 
     /// Adds a sample's shape.
     pub(crate) fn add_shape(&mut self, media_type: String, node: &Node<'a>, new: Shape) {
-        let samples = self.0.entry(media_type).or_insert(Samples::Unread);
+        let samples = self.samples.entry(media_type).or_insert(Samples::Unread);
         if let Samples::Json { shape, .. } = samples {
             *shape = std::mem::take(shape).merge(new);
         } else {
@@ -150,13 +169,13 @@ impl<'a> Content<'a> {
 
     /// Adds content of which only the media type is known.
     pub(crate) fn add_binary(&mut self, media_type: String) {
-        self.0.entry(media_type).or_insert(Samples::Binary);
+        self.samples.entry(media_type).or_insert(Samples::Binary);
     }
 
     /// The form of this media type. It replaces content that was not read.
     pub(crate) fn form(&mut self, media_type: &str) -> Option<&mut Form<'a>> {
         let samples = self
-            .0
+            .samples
             .entry(media_type.to_owned())
             .or_insert_with(|| Samples::Form(Form::default()));
         if !matches!(samples, Samples::Form(_)) {
@@ -170,8 +189,9 @@ impl<'a> Content<'a> {
 
     /// The media types with their schemas.
     pub(crate) fn finish(self, report: &mut Report) -> IndexMap<String, MediaType> {
-        let media_types = self.0.into_iter().filter_map(|(name, samples)| {
-            let media_type = samples.media_type(&name, report)?;
+        let media_types = self.samples.into_iter().filter_map(|(name, samples)| {
+            let steps: Vec<_> = self.steps.iter().map(String::as_str).collect();
+            let media_type = samples.media_type(&name, &steps, report)?;
             Some((name, media_type))
         });
         media_types.collect()
@@ -187,7 +207,7 @@ fn guessed(node: &Node<'_>, media_type: &str, report: &mut Report) {
 }
 
 impl Samples<'_> {
-    fn media_type(self, name: &str, report: &mut Report) -> Option<MediaType> {
+    fn media_type(self, name: &str, steps: &[&str], report: &mut Report) -> Option<MediaType> {
         let mut encoding = IndexMap::new();
         let schema = match self {
             Self::Json { mut shape, node } => {
@@ -196,7 +216,7 @@ impl Samples<'_> {
                 if !places.is_empty() {
                     report.add(
                         codes::SAMPLES_DISAGREE,
-                        &node,
+                        node.about(&[steps, &[name]].concat()),
                         format!(
                             "the samples have several types, so any value is allowed: {}",
                             places.join(", ")

@@ -132,14 +132,14 @@ fn report_info(info: &DocumentInfo<'_>, report: &mut Report) {
     if info.name.is_none() {
         report.add(
             codes::TITLE_UNKNOWN,
-            &info.node,
+            info.node.about(&["info", "title"]),
             "the collection has no name",
         );
     }
     if info.version.is_none() {
         report.add(
             codes::VERSION_UNKNOWN,
-            &info.node,
+            info.node.about(&["info", "version"]),
             "the collection states no version of the API; the document says 1.0.0",
         );
     }
@@ -149,16 +149,18 @@ fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
     let Some(first) = operation.items.first() else {
         return;
     };
+    let [paths, path, method] = &operation.steps();
+    let place = first.node.about(&[paths, path, method, "operationId"]);
     match operation.names().as_slice() {
         [_, _, ..] => report.add_with_help(
             codes::OPERATION_ID_TAKEN,
-            &first.node,
+            place,
             format!("the requests of this operation have several names; its id `{id}` comes from the path"),
             "if the operation has a better id, state it in the overlay",
         ),
         _ => report.add(
             codes::OPERATION_ID_TAKEN,
-            &first.node,
+            place,
             format!(
                 "the name {:?} gives no unique operation id; the id `{id}` comes from the path",
                 first.name
@@ -169,9 +171,10 @@ fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
 
 fn report_tag(operation: &Operation<'_>, report: &mut Report) {
     if let Some(first) = operation.items.first() {
+        let [paths, path, method] = &operation.steps();
         report.add(
             codes::TAG_UNKNOWN,
-            &first.node,
+            first.node.about(&[paths, path, method, "tags"]),
             "this request is in no folder, so its operation has no tag",
         );
     }

@@ -47,6 +47,15 @@ impl<'a> Operation<'a> {
         )
     }
 
+    /// The steps to its place in the document.
+    pub(crate) fn steps(&self) -> [String; 3] {
+        [
+            "paths".to_owned(),
+            self.path.clone(),
+            self.method.to_ascii_lowercase(),
+        ]
+    }
+
     /// The names of the items, each once.
     pub(crate) fn names(&self) -> Vec<&'a str> {
         let names = self.items.iter().map(|item| item.name);

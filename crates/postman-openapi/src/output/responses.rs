@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::codes;
 use crate::diagnostic::Report;
 use crate::extension;
-use crate::infer::prose::{Reader, clean};
+use crate::infer::prose::{Lost, Reader, clean};
 use crate::input::header::{content_type, headers, is_token_byte};
 use crate::input::ignored_headers::is_of_response;
 use crate::input::node::Node;
@@ -46,7 +46,7 @@ pub(crate) fn responses<'a>(
             add(
                 &response.node,
                 item,
-                operation.method,
+                operation,
                 reader,
                 &mut statuses,
                 report,
@@ -68,9 +68,11 @@ pub(crate) fn responses<'a>(
     if responses.responses.is_empty() && responses.default.is_none() {
         // OpenAPI requires at least one response.
         if let Some(first) = operation.items.first() {
+            let [paths, path, method] = &operation.steps();
+            let steps = [paths, path, method, "responses"];
             report.add(
                 codes::STATUS_UNKNOWN,
-                &first.node,
+                first.node.about(&steps),
                 "no response is saved; the document has one `default` response",
             );
         }
@@ -85,7 +87,7 @@ pub(crate) fn responses<'a>(
 fn add<'a>(
     node: &Node<'a>,
     item: &'a Item<'a>,
-    method: &str,
+    operation: &Operation<'a>,
     reader: &Reader,
     statuses: &mut IndexMap<Option<u16>, Saved<'a>>,
     report: &mut Report,
@@ -93,9 +95,6 @@ fn add<'a>(
     let name = node.text("name").unwrap_or_default();
     let cut = name.encode_utf16().count() == NAME_LIMIT;
     let read = reader.response(name, cut);
-    if cut {
-        report_cut(node, name, read.lost.as_deref().unwrap_or_default(), report);
-    }
     let code = node.get("code").and_then(|code| match code.str() {
         Some(digits) => digits.trim().parse().ok(),
         None => u16::try_from(code.value.as_u64()?).ok(),
@@ -122,7 +121,16 @@ fn add<'a>(
             "give the response a `code`",
         );
     }
-    let saved = statuses.entry(status).or_default();
+    let key = key_of(status);
+    let [paths, path, method] = &operation.steps();
+    let steps = [paths, path, method, "responses", &key];
+    if let Some(lost) = &read.lost {
+        report_cut(node, name, lost, &steps, report);
+    }
+    let saved = statuses.entry(status).or_insert_with(|| Saved {
+        content: Content::at(&steps),
+        ..Saved::default()
+    });
     saved.first.get_or_insert_with(|| node.clone());
     let description = read
         .description
@@ -159,6 +167,7 @@ fn add<'a>(
         return;
     }
     let has_none = |status: u16| status < 200 || matches!(status, 204 | 205 | 304);
+    let method = operation.method;
     if method == "HEAD" || status.is_some_and(has_none) {
         let status = name_of(status);
         report.add_with_help(
@@ -245,6 +254,11 @@ fn by_phrase(phrase: &str) -> Option<u16> {
     })
 }
 
+/// The key of a status in the document.
+fn key_of(status: Option<u16>) -> String {
+    status.map_or("default".to_owned(), |status| status.to_string())
+}
+
 fn name_of(status: Option<u16>) -> String {
     status.map_or("no status".to_owned(), |status| format!("status {status}"))
 }
@@ -257,16 +271,17 @@ fn error_code(code: &str, meaning: &str) -> Value {
     }
 }
 
-fn report_cut(node: &Node<'_>, name: &str, lost: &str, report: &mut Report) {
+fn report_cut(node: &Node<'_>, name: &str, lost: &Lost, steps: &[&str], report: &mut Report) {
+    let Lost { text, member } = lost;
     let tail: Vec<char> = name.chars().rev().take(24).collect();
     let tail: String = tail.into_iter().rev().collect();
     let place = node.get("name").unwrap_or_else(|| node.clone());
     report.add(
         codes::NAME_CUT,
-        &place,
+        place.about(&[steps, &[member]].concat()),
         format!(
             "the publisher cut this name at {NAME_LIMIT} characters, after {tail:?}; \
-             the incomplete sentence {lost:?} is left out"
+             the incomplete sentence {text:?} is left out"
         ),
     );
 }

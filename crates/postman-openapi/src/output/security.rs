@@ -204,7 +204,7 @@ impl Schemes {
         if new.lacks_urls() {
             report.add(
                 codes::OAUTH_URLS_UNKNOWN,
-                place,
+                place.about(&["components", "securitySchemes", &name]),
                 format!("the security scheme `{name}` has no URLs"),
             );
         }

@@ -99,13 +99,14 @@ fn report_unknown(
     base: &str,
     server: &Server,
     guessed: bool,
-    place: &Node<'_>,
+    node: &Node<'_>,
     report: &mut Report,
 ) {
     let is_unknown =
         |variable: &ServerVariable| variable.description.as_deref() == Some(NOT_STATED);
+    let place = || node.about(&["servers"]);
     if base.is_empty() {
-        report.add(codes::SERVER_UNKNOWN, place, "the URL has no host");
+        report.add(codes::SERVER_UNKNOWN, place(), "the URL has no host");
     } else if server
         .variables
         .iter()
@@ -113,14 +114,14 @@ fn report_unknown(
         .any(|(_, variable)| is_unknown(variable))
     {
         let message = format!("the input does not give the value of the host `{base}`");
-        report.add(codes::SERVER_UNKNOWN, place, message);
+        report.add(codes::SERVER_UNKNOWN, place(), message);
     }
     if guessed {
         let message = format!(
             "the URL `{base}` has no scheme; the document says {}",
             server.url
         );
-        report.add(codes::SCHEME_UNKNOWN, place, message);
+        report.add(codes::SCHEME_UNKNOWN, place(), message);
     }
 }
 

@@ -28,11 +28,7 @@ enum Kind {
 impl Misfit {
     /// Reports that it was replaced in the text of an input.
     pub(crate) fn report(&self, input: &str, report: &mut Report) {
-        let place = Place {
-            file: input.to_owned(),
-            pointer: self.pointer.clone(),
-            position: None,
-        };
+        let place = Place::new(input, &self.pointer);
         report.add(codes::VALUE_REPLACED, place, self.kind.message());
     }
 
