@@ -1,4 +1,4 @@
-//! What changes for callers: nearly fifty edits of the fragment, what is said of
+//! What changes for callers: nearly fifty edits of the document, what is said of
 //! each, and that no verdict is milder than that of cargo-semver-checks, which
 //! `changes/record` wrote down.
 
@@ -28,7 +28,7 @@ struct Recorded {
     lints: Vec<String>,
 }
 
-fn document(value: Value) -> OpenAPI {
+fn openapi(value: Value) -> OpenAPI {
     serde_json::from_value(value).unwrap()
 }
 
@@ -63,15 +63,15 @@ fn edited(document: &Value, edit: &Map<String, Value>) -> Value {
     document
 }
 
-/// Each case: its name, the edited fragment, and what changed.
+/// Each case: its name, the edited document, and what changed.
 fn cases() -> impl Iterator<Item = (String, OpenAPI, Changes)> {
-    let fragment = crate::fragment();
+    let document = crate::document();
     let cases: Map<String, Value> =
         serde_json::from_value(crate::json("tests/changes/cases.json")).unwrap();
     cases.into_iter().map(move |(name, case)| {
         let case: Case = serde_json::from_value(case).unwrap();
-        let after = document(edited(&fragment, &case.edit));
-        let changes = compare(&document(fragment.clone()), &after).unwrap();
+        let after = openapi(edited(&document, &case.edit));
+        let changes = compare(&openapi(document.clone()), &after).unwrap();
         (name, after, changes)
     })
 }
@@ -93,7 +93,7 @@ fn what_is_said_of_each_change() {
 #[test]
 fn an_entry_is_drafted() {
     let cases = crate::json("tests/changes/cases.json");
-    let mut after = crate::fragment();
+    let mut after = crate::document();
     for name in [
         "a field is required",
         "an enum value is new",
@@ -112,7 +112,7 @@ fn an_entry_is_drafted() {
         let label = format!("{operation}/x-rate-limit-label");
         *after.pointer_mut(&label).unwrap() = json!("`Heavy`\n<b>");
     }
-    let changes = compare(&document(crate::fragment()), &document(after)).unwrap();
+    let changes = compare(&openapi(crate::document()), &openapi(after)).unwrap();
     insta::assert_snapshot!("changes_changelog", changes.changelog());
 }
 
@@ -162,7 +162,7 @@ fn facts(document: &OpenAPI) -> Option<Facts> {
 #[test]
 #[ignore = "slow: a client is generated for each change"]
 fn code_breaks_where_the_generated_code_does() {
-    let before = facts(&document(crate::fragment())).unwrap();
+    let before = facts(&openapi(crate::document())).unwrap();
     let mut wrong = Vec::new();
     for (name, after, changes) in cases() {
         let broken = facts(&after).unwrap().broken_since(&before);
@@ -254,7 +254,7 @@ fn edits(document: &Value) -> Vec<(String, Value)> {
 #[ignore = "slow: a client is generated for each change"]
 fn code_breaks_where_the_generated_code_does_whatever_is_edited() {
     let hard = crate::json("tests/hard-api/openapi.json");
-    let before = facts(&document(hard.clone())).unwrap();
+    let before = facts(&openapi(hard.clone())).unwrap();
     let mut wrong = Vec::new();
     let mut compared = 0;
     for (pointer, to) in edits(&hard) {
@@ -272,7 +272,7 @@ fn code_breaks_where_the_generated_code_does_whatever_is_edited() {
             continue;
         };
         compared += 1;
-        let changes = compare(&document(hard.clone()), &after).unwrap();
+        let changes = compare(&openapi(hard.clone()), &after).unwrap();
         let broken = after_facts.broken_since(&before);
         if changes.breaks().code == broken.is_empty() {
             wrong.push(format!(
@@ -285,13 +285,13 @@ fn code_breaks_where_the_generated_code_does_whatever_is_edited() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The fragment of a workspace, changed since it was committed.
+/// The document of a workspace, changed since it was committed.
 #[test]
 fn the_command_says_what_changed() {
     let copy = crate::drift::copy_of_inputs();
     let root = copy.path();
-    let fragment = root.join("spec/openapi.json");
-    std::fs::copy(crate::root().join("spec/openapi.json"), &fragment).unwrap();
+    let document = root.join("spec/openapi.json");
+    std::fs::copy(crate::root().join("spec/openapi.json"), &document).unwrap();
     let git = |arguments: &[&str]| {
         let mut git = std::process::Command::new("git");
         git.args(["-c", "user.name=t", "-c", "user.email=t@example.com"]);
@@ -308,16 +308,16 @@ fn the_command_says_what_changed() {
     let said = (0, "nothing changed for callers\n".to_owned(), String::new());
     assert_eq!(run(root, &["changes"]), said);
 
-    let text = std::fs::read_to_string(&fragment).unwrap();
+    let text = std::fs::read_to_string(&document).unwrap();
     let text = text.replace("\"maxLength\": 512", "\"maxLength\": 256");
-    std::fs::write(&fragment, text).unwrap();
+    std::fs::write(&document, text).unwrap();
     std::fs::write(&surface, "---\nsource: t\n---\npub struct B;\n").unwrap();
     let (code, said, error) = run(root, &["changes"]);
     assert_eq!((code, error.as_str()), (0, ""), "{said}");
     insta::assert_snapshot!("changes_command", said);
 
     // The same of files, and of what a run that checks would write.
-    let (old, new) = (crate::root().join("spec/openapi.json"), &fragment);
+    let (old, new) = (crate::root().join("spec/openapi.json"), &document);
     let (old, new) = (old.to_str().unwrap(), new.to_str().unwrap());
     let (head, rest) = said.split_once("surface ").unwrap();
     let rest = &rest[rest.find("a major step").unwrap()..];
@@ -388,7 +388,7 @@ fn a_long_chain_of_types_is_compared() {
             (format!("/{number}"), operation)
         };
         let paths: Map<_, _> = (0..3).map(operation).collect();
-        document(json!({
+        openapi(json!({
             "openapi": "3.0.3", "info": { "title": "t", "version": "1" }, "paths": paths,
             "components": { "schemas": schemas },
         }))
@@ -411,7 +411,7 @@ fn a_long_chain_of_types_is_compared() {
 #[test]
 fn a_document_is_as_it_is() {
     for path in ["spec/openapi.json", "tests/hard-api/openapi.json"] {
-        let same = || document(crate::json(path));
+        let same = || openapi(crate::json(path));
         assert!(compare(&same(), &same()).unwrap().is_empty(), "{path}");
     }
 }

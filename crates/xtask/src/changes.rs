@@ -1,4 +1,4 @@
-//! What changed for callers: since the fragment was committed, or between any two
+//! What changed for callers: since the document was committed, or between any two
 //! documents or collections.
 
 use std::fs;
@@ -19,10 +19,10 @@ use crate::{FRAGMENT, collection, document, git, profile, surface};
 /// What is compared with what.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Two OpenAPI documents or collections; the workspace's fragment if not given.
+    /// Two OpenAPI documents or collections; spec/openapi.json if not given.
     #[arg(value_names = ["OLD", "NEW"], num_args = 2, conflicts_with = "against")]
     files: Vec<PathBuf>,
-    /// What the fragment is compared with: a revision of git, or a file.
+    /// What spec/openapi.json is compared with: a revision of git, or a file.
     #[arg(long, value_name = "REV|FILE", default_value = "HEAD")]
     against: String,
     /// The labels of the collections' vendor, as `convert` takes them.
@@ -67,7 +67,7 @@ impl Arguments {
         Ok(())
     }
 
-    /// The fragment as it was.
+    /// The workspace's document as it was.
     fn before(&self, root: &Path) -> Result<OpenAPI> {
         let against = &self.against;
         let text = if Path::new(against).is_file() {
@@ -79,7 +79,7 @@ impl Arguments {
     }
 }
 
-/// Reports what changed since the fragment was written, where a run that writes
+/// Reports what changed since the document was written, where a run that writes
 /// nothing would replace it.
 pub(crate) fn unwritten(
     root: &Path,
@@ -113,7 +113,7 @@ fn list(changes: &Changes, out: &mut Report<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The fragment as it stands.
+/// The workspace's document as it stands.
 fn fragment(root: &Path) -> Result<OpenAPI> {
     let text = fs::read_to_string(root.join(FRAGMENT));
     openapi(

@@ -53,7 +53,7 @@ enum Command {
         #[command(flatten)]
         arguments: Arguments,
     },
-    /// What changed for callers since the fragment was committed: what breaks, the
+    /// What changed for callers since spec/openapi.json was committed: what breaks, the
     /// step of the version, the changelog's entry, drafted; with OLD and NEW, between
     /// any two documents or collections.
     Changes {
