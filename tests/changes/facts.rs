@@ -43,6 +43,7 @@ impl Facts {
                 }
                 Item::Struct(item) if is_public(&item.vis) => {
                     let name = format!("{module}{}", item.ident);
+                    self.facts.insert(format!("{name} struct"));
                     self.attributes(&name, &item.attrs);
                     let is_open = |field: &syn::Field| is_public(&field.vis);
                     if item.fields.iter().all(is_open) && !is_non_exhaustive(&item.attrs) {
@@ -52,6 +53,7 @@ impl Facts {
                 }
                 Item::Enum(item) if is_public(&item.vis) => {
                     let name = format!("{module}{}", item.ident);
+                    self.facts.insert(format!("{name} enum"));
                     self.attributes(&name, &item.attrs);
                     if !is_non_exhaustive(&item.attrs) {
                         self.closed.insert(name.clone());
@@ -80,6 +82,19 @@ impl Facts {
                     self.facts.insert(format!("{module}{} static", item.ident));
                 }
                 Item::Impl(block) => self.implementation(module, block),
+                // What the runtime implements of a text.
+                Item::Macro(item)
+                    if ["impl_text", "impl_enum"].contains(&last(&item.mac.path).as_str()) =>
+                {
+                    let words = item.mac.tokens.to_string();
+                    let mut words = words.split_whitespace().filter(|word| *word != "secret");
+                    let name = words.next().unwrap_or_default();
+                    self.facts.insert(format!("{module}{name} is Debug"));
+                    if words.next() == Some("or") {
+                        self.facts
+                            .insert(format!("{module}{name} has undocumented"));
+                    }
+                }
                 _ => {}
             }
         }
@@ -112,7 +127,6 @@ impl Facts {
 
     /// Derived or implemented is the same to a caller.
     fn attributes(&mut self, name: &str, attributes: &[Attribute]) {
-        self.facts.insert(format!("{name} type"));
         for attribute in attributes.iter().filter(|a| a.path().is_ident("derive")) {
             let _ = attribute.parse_nested_meta(|derived| {
                 self.facts

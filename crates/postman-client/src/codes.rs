@@ -72,6 +72,11 @@ postman_openapi::codes! {
         help: "correct the pattern in an overlay",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"name": {"type": "string", "pattern": "("}}}}}}}}}}"#;
 
+    SECRET_SHOWN = "secret-shown", Warning,
+        "A string has the name of a secret (`password`, `pin`, `token`, `key`, …), but not `format: password`. `Debug` and error messages of the client show its value.",
+        help: "mark it with `format: password` in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"owner_pin": {"type": "string"}}}}}}}}}}"#;
+
     PARAMETER_AS_TEXT = "parameter-as-text", Warning,
         "A parameter is an object, or a list outside the query. The caller gives its text.",
         help: "describe in an overlay how the text is written",

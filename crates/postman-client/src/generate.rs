@@ -16,6 +16,7 @@ use crate::command_line::CommandLine;
 use crate::error::{Error, Rejection, Result};
 use crate::model::{self, Lowered};
 use crate::rustdoc::{Doc, docs};
+use crate::texts::{Replacement, replacements};
 use crate::{lift, lower, tables};
 
 /// What a client is generated for, beside its document.
@@ -133,7 +134,8 @@ fn banner(target: Target<'_>) -> Code {
 /// What progenitor makes of the lowered document, without the operations that
 /// it cannot take: diagnostics name those.
 fn tokens(lowered: &mut Lowered) -> Result<TokenStream, Error> {
-    let error = match progenitor(lowered.openapi.clone()) {
+    let texts = replacements(lowered);
+    let error = match progenitor(lowered.openapi.clone(), texts.clone()) {
         Ok(tokens) => return Ok(tokens),
         Err(error) => error,
     };
@@ -142,7 +144,7 @@ fn tokens(lowered: &mut Lowered) -> Result<TokenStream, Error> {
     let names: Vec<_> = lowered.calls.keys().cloned().collect();
     let mut left_out = Vec::new();
     for name in names {
-        if let Err(error) = progenitor(lowered.alone(&name)) {
+        if let Err(error) = progenitor(lowered.alone(&name), texts.clone()) {
             left_out.push((name, error.to_string()));
         }
     }
@@ -150,12 +152,12 @@ fn tokens(lowered: &mut Lowered) -> Result<TokenStream, Error> {
         return Err(error);
     }
     lowered.leave_out(&left_out);
-    progenitor(lowered.openapi.clone())
+    progenitor(lowered.openapi.clone(), texts)
 }
 
 /// Runs progenitor, which panics on what it has no code for: a panic is an
 /// error like any other.
-fn progenitor(lowered: OpenAPI) -> Result<TokenStream, Error> {
+fn progenitor(lowered: OpenAPI, texts: Vec<Replacement>) -> Result<TokenStream, Error> {
     // Tokens can't leave their thread; their text can.
     let run = move || {
         let mut settings = GenerationSettings::new();
@@ -173,6 +175,9 @@ fn progenitor(lowered: OpenAPI) -> Result<TokenStream, Error> {
             ),
         ] {
             settings.with_replacement(name, of_runtime, std::iter::empty());
+        }
+        for Replacement { name, path, impls } in texts {
+            settings.with_replacement(name, path, impls.iter().copied());
         }
         Generator::new(&settings)
             .generate_tokens(&lowered)
@@ -265,7 +270,7 @@ mod tests {
             !text.contains("chrono") && !text.contains("uuid::"),
             "formats stay texts"
         );
-        assert!(text.contains("impl ::std::fmt::Debug for ThingPassword"));
+        assert!(text.contains("secret ThingPassword or undocumented {}"));
         assert_eq!(text.matches(" call::json(").count(), 2);
         assert_eq!(
             text.matches("call::Request::hiding(request.build()?, body)")
@@ -305,7 +310,9 @@ mod tests {
         *post = json!({ "multipart/form-data": post["application/json"] });
         let fragment = serde_json::from_value(document).unwrap();
         let lowered = lower::lower(&fragment, "openapi.json");
-        let file: syn::File = syn::parse2(progenitor(lowered.openapi.clone()).unwrap()).unwrap();
+        let file: syn::File =
+            syn::parse2(progenitor(lowered.openapi.clone(), replacements(&lowered)).unwrap())
+                .unwrap();
         let text = prettyplease::unparse(&file);
         assert!(text.contains(from), "{from} is not in {text}");
         let mut file = syn::parse_file(&text.replace(from, to)).unwrap();
@@ -352,9 +359,9 @@ mod tests {
                 "pass `docs`: 1 of 2 methods are documented",
             ),
             (
-                "pub struct ThingPassword",
-                "pub struct Other",
-                "pass `open texts`: no type `ThingPassword` for the text",
+                "pub struct Thing {",
+                "pub struct ThingPassword {",
+                "pass `texts`: progenitor generated the text `ThingPassword` itself",
             ),
             (
                 "pub made:",
@@ -387,11 +394,11 @@ mod tests {
         });
         let text = text.unwrap();
         for part in [
+            "Undocumented2,\n        Undocumented3,",
             "Undocumented(String)",
-            "\"undocumented\" => Ok(",
-            "\"Undocumented\" => Ok(",
+            "ThingKind or undocumented { Undocumented2 = \"undocumented\", Undocumented3 =",
         ] {
-            assert!(text.contains(part), "{part}");
+            assert!(text.contains(part), "{part}: {text}");
         }
     }
 
@@ -426,10 +433,7 @@ mod tests {
         });
         let text = text.unwrap();
         for secret in ["ThingPassword", "ThingKeys"] {
-            assert!(
-                text.contains(&format!("impl ::std::fmt::Debug for {secret} ")),
-                "{secret}"
-            );
+            assert!(text.contains(&format!(" secret {secret} or")), "{secret}");
         }
     }
 

@@ -6,10 +6,11 @@
 //!
 //! progenitor takes few forms of OpenAPI. The lowering rewrites the document in
 //! these forms, and keeps what they cannot say in a model beside it. progenitor
-//! generates. The lift changes the syntax tree, in small passes with a name
-//! each, until it does what the model says. `tables` adds what a client knows
-//! of its API: operations, error codes, rules. The generated code calls the
-//! crate `postman-client-runtime`.
+//! generates, but for the types of strings with rules, which are ours (`texts`).
+//! The lift changes the syntax tree, in small passes with a name each, until it
+//! does what the model says. `tables` adds what a client knows of its API:
+//! operations, error codes, rules. The generated code calls the crate
+//! `postman-client-runtime`.
 //!
 //! [`generate`] makes the source of the client, [`Generated::crate_files`] the
 //! other files of its crate. This crate reads and writes no files: what stands
@@ -62,6 +63,7 @@ pub mod pointer;
 mod report;
 mod rustdoc;
 mod tables;
+mod texts;
 
 pub use command_line::CommandLine;
 pub use crate_files::{CrateFiles, sources};

@@ -32,62 +32,23 @@ pub mod types {
         }
     }
     /// The URL, a maximum of 512 characters.
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 512usize)))]
-    pub struct AudioUrl(String);
-    impl ::std::ops::Deref for AudioUrl {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<AudioUrl> for String {
-        fn from(value: AudioUrl) -> Self {
-            value.0
-        }
-    }
-    impl ::std::str::FromStr for AudioUrl {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            if value.chars().count() > 512usize {
-                return Err("longer than 512 characters".into());
-            }
-            Ok(Self(value.to_string()))
-        }
-    }
-    impl TryFrom<&str> for AudioUrl {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for AudioUrl {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for AudioUrl {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
-        }
-    }
-    /// Conference code: numeric value, length is less than 16.
-    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(
         feature = "schemars",
+        derive(::schemars::JsonSchema),
+        schemars(with = "String", extend("maxLength" = 512usize))
+    )]
+    pub struct AudioUrl(String);
+    ::postman_client_runtime::support::impl_text! {
+        AudioUrl { max_length = Some(512usize) }
+    }
+    /// Conference code: numeric value, length is less than 16.
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(::schemars::JsonSchema),
         schemars(
+            with = "String",
             extend(
                 "pattern" = "^[0-9]+$",
                 "minLength" = 1usize,
@@ -97,126 +58,20 @@ pub mod types {
         )
     )]
     pub struct ConferenceCode(String);
-    impl ConferenceCode {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            Self(text)
-        }
-    }
-    impl ::std::ops::Deref for ConferenceCode {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<ConferenceCode> for String {
-        fn from(value: ConferenceCode) -> Self {
-            value.0
-        }
-    }
-    impl ::std::str::FromStr for ConferenceCode {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            if value.chars().count() > 15usize {
-                return Err("longer than 15 characters".into());
-            }
-            if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
-            }
-            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
-            { ::regress::Regex::new("^[0-9]+$").unwrap() });
-            if PATTERN.find(value).is_none() {
-                return Err("doesn't match pattern \"^[0-9]+$\"".into());
-            }
-            Ok(Self(value.to_string()))
-        }
-    }
-    impl TryFrom<&str> for ConferenceCode {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for ConferenceCode {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for ConferenceCode {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Ok(
-                Self(
-                    String::deserialize(deserializer)
-                        .map_err(|_| {
-                            <D::Error as ::serde::de::Error>::custom(
-                                "the secret is no string",
-                            )
-                        })?,
-                ),
-            )
-        }
+    ::postman_client_runtime::support::impl_text! {
+        secret ConferenceCode or undocumented { min_length = Some(1usize), max_length =
+        Some(15usize), pattern = Some("^[0-9]+$") }
     }
     /// Shown in place of the code.
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 10usize)))]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(::schemars::JsonSchema),
+        schemars(with = "String", extend("maxLength" = 10usize))
+    )]
     pub struct CountryLabel(String);
-    impl CountryLabel {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            Self(text)
-        }
-    }
-    impl ::std::ops::Deref for CountryLabel {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<CountryLabel> for String {
-        fn from(value: CountryLabel) -> Self {
-            value.0
-        }
-    }
-    impl ::std::str::FromStr for CountryLabel {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            if value.chars().count() > 10usize {
-                return Err("longer than 10 characters".into());
-            }
-            Ok(Self(value.to_string()))
-        }
-    }
-    impl TryFrom<&str> for CountryLabel {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for CountryLabel {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for CountryLabel {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Ok(Self(String::deserialize(deserializer)?))
-        }
+    ::postman_client_runtime::support::impl_text! {
+        CountryLabel or undocumented { max_length = Some(10usize) }
     }
     /// `DialInNumber`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -244,123 +99,35 @@ pub mod types {
         }
     }
     /// Country code.
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 6usize)))]
-    pub struct DialInNumberCode(String);
-    impl DialInNumberCode {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            Self(text)
-        }
-    }
-    impl ::std::ops::Deref for DialInNumberCode {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<DialInNumberCode> for String {
-        fn from(value: DialInNumberCode) -> Self {
-            value.0
-        }
-    }
-    impl ::std::str::FromStr for DialInNumberCode {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            if value.chars().count() > 6usize {
-                return Err("longer than 6 characters".into());
-            }
-            Ok(Self(value.to_string()))
-        }
-    }
-    impl TryFrom<&str> for DialInNumberCode {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for DialInNumberCode {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for DialInNumberCode {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Ok(Self(String::deserialize(deserializer)?))
-        }
-    }
-    /// The number; it may hold `+` and spaces.
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(
         feature = "schemars",
-        schemars(extend("minLength" = 1usize, "maxLength" = 16usize))
+        derive(::schemars::JsonSchema),
+        schemars(with = "String", extend("maxLength" = 6usize))
+    )]
+    pub struct DialInNumberCode(String);
+    ::postman_client_runtime::support::impl_text! {
+        DialInNumberCode or undocumented { max_length = Some(6usize) }
+    }
+    /// The number; it may hold `+` and spaces.
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(::schemars::JsonSchema),
+        schemars(with = "String", extend("minLength" = 1usize, "maxLength" = 16usize))
     )]
     pub struct DialInNumberNumber(String);
-    impl DialInNumberNumber {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            Self(text)
-        }
-    }
-    impl ::std::ops::Deref for DialInNumberNumber {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<DialInNumberNumber> for String {
-        fn from(value: DialInNumberNumber) -> Self {
-            value.0
-        }
-    }
-    impl ::std::str::FromStr for DialInNumberNumber {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            if value.chars().count() > 16usize {
-                return Err("longer than 16 characters".into());
-            }
-            if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
-            }
-            Ok(Self(value.to_string()))
-        }
-    }
-    impl TryFrom<&str> for DialInNumberNumber {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for DialInNumberNumber {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for DialInNumberNumber {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Ok(Self(String::deserialize(deserializer)?))
-        }
+    ::postman_client_runtime::support::impl_text! {
+        DialInNumberNumber or undocumented { min_length = Some(1usize), max_length =
+        Some(16usize) }
     }
     /// Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(::schemars::JsonSchema),
+        schemars(with = "String", extend("enum" = ["toll", "tollfree", "media_link"]))
+    )]
     pub enum DialInNumberType {
         Toll,
         Tollfree,
@@ -368,62 +135,9 @@ pub mod types {
         /// A text that is not documented, as it was said.
         Undocumented(String),
     }
-    impl DialInNumberType {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            text.parse().unwrap_or_else(|_| Self::Undocumented(text))
-        }
-    }
-    impl ::serde::Serialize for DialInNumberType {
-        fn serialize<S: ::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            serializer.collect_str(self)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for DialInNumberType {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Self, D::Error> {
-            String::deserialize(deserializer).map(Self::undocumented)
-        }
-    }
-    impl ::std::fmt::Display for DialInNumberType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::Toll => f.write_str("toll"),
-                Self::Tollfree => f.write_str("tollfree"),
-                Self::MediaLink => f.write_str("media_link"),
-                Self::Undocumented(text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for DialInNumberType {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            match value {
-                "toll" => Ok(Self::Toll),
-                "tollfree" => Ok(Self::Tollfree),
-                "media_link" => Ok(Self::MediaLink),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl TryFrom<&str> for DialInNumberType {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for DialInNumberType {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+    ::postman_client_runtime::support::impl_enum! {
+        DialInNumberType or undocumented { Toll = "toll", Tollfree = "tollfree",
+        MediaLink = "media_link" }
     }
     /// What Zoom says when it refuses a request.
     #[derive(Clone, Debug, PartialEq)]
@@ -532,12 +246,12 @@ pub mod types {
         dial_in_number_unrestricted, tsp_bridge, dial_in_numbers }
     }
     /// Leader PIN: numeric value, length is less than 16.
-    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(
         feature = "schemars",
+        derive(::schemars::JsonSchema),
         schemars(
+            with = "String",
             extend(
                 "pattern" = "^[0-9]+$",
                 "minLength" = 1usize,
@@ -547,71 +261,9 @@ pub mod types {
         )
     )]
     pub struct LeaderPin(String);
-    impl LeaderPin {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            Self(text)
-        }
-    }
-    impl ::std::ops::Deref for LeaderPin {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<LeaderPin> for String {
-        fn from(value: LeaderPin) -> Self {
-            value.0
-        }
-    }
-    impl ::std::str::FromStr for LeaderPin {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            if value.chars().count() > 15usize {
-                return Err("longer than 15 characters".into());
-            }
-            if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
-            }
-            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
-            { ::regress::Regex::new("^[0-9]+$").unwrap() });
-            if PATTERN.find(value).is_none() {
-                return Err("doesn't match pattern \"^[0-9]+$\"".into());
-            }
-            Ok(Self(value.to_string()))
-        }
-    }
-    impl TryFrom<&str> for LeaderPin {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for LeaderPin {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for LeaderPin {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Ok(
-                Self(
-                    String::deserialize(deserializer)
-                        .map_err(|_| {
-                            <D::Error as ::serde::de::Error>::custom(
-                                "the secret is no string",
-                            )
-                        })?,
-                ),
-            )
-        }
+    ::postman_client_runtime::support::impl_text! {
+        secret LeaderPin or undocumented { min_length = Some(1usize), max_length =
+        Some(15usize), pattern = Some("^[0-9]+$") }
     }
     /// The TSP accounts of a user.
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -688,66 +340,19 @@ pub mod types {
     }
     /// Telephony bridge
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(::schemars::JsonSchema),
+        schemars(with = "String", extend("enum" = ["US_TSP_TB", "EU_TSP_TB"]))
+    )]
     pub enum TspBridge {
         UsTspTb,
         EuTspTb,
         /// A text that is not documented, as it was said.
         Undocumented(String),
     }
-    impl TspBridge {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            text.parse().unwrap_or_else(|_| Self::Undocumented(text))
-        }
-    }
-    impl ::serde::Serialize for TspBridge {
-        fn serialize<S: ::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            serializer.collect_str(self)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for TspBridge {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Self, D::Error> {
-            String::deserialize(deserializer).map(Self::undocumented)
-        }
-    }
-    impl ::std::fmt::Display for TspBridge {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::UsTspTb => f.write_str("US_TSP_TB"),
-                Self::EuTspTb => f.write_str("EU_TSP_TB"),
-                Self::Undocumented(text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for TspBridge {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            match value {
-                "US_TSP_TB" => Ok(Self::UsTspTb),
-                "EU_TSP_TB" => Ok(Self::EuTspTb),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl TryFrom<&str> for TspBridge {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for TspBridge {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+    ::postman_client_runtime::support::impl_enum! {
+        TspBridge or undocumented { UsTspTb = "US_TSP_TB", EuTspTb = "EU_TSP_TB" }
     }
     /// `UpdateAccountTspInformationRequest`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -1130,38 +735,6 @@ pub mod types {
             fn from(value: String) -> Self {
                 Self(value.into())
             }
-        }
-    }
-    impl ::std::fmt::Debug for ConferenceCode {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.write_str("ConferenceCode(…)")
-        }
-    }
-    impl ::std::fmt::Debug for LeaderPin {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.write_str("LeaderPin(…)")
-        }
-    }
-    #[cfg(feature = "schemars")]
-    impl ::schemars::JsonSchema for DialInNumberType {
-        fn schema_name() -> ::std::borrow::Cow<'static, str> {
-            "DialInNumberType".into()
-        }
-        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-            ::schemars::json_schema!(
-                { "type" : "string", "enum" : ["toll", "tollfree", "media_link"] }
-            )
-        }
-    }
-    #[cfg(feature = "schemars")]
-    impl ::schemars::JsonSchema for TspBridge {
-        fn schema_name() -> ::std::borrow::Cow<'static, str> {
-            "TspBridge".into()
-        }
-        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
-            ::schemars::json_schema!(
-                { "type" : "string", "enum" : ["US_TSP_TB", "EU_TSP_TB"] }
-            )
         }
     }
 }

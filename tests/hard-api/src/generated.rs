@@ -9,53 +9,13 @@ use progenitor_client::{ClientHooks, OperationInfo};
 #[allow(clippy::all)]
 pub mod types {
     /// `Colour`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum Colour {
-        #[serde(rename = "red")]
         Red,
-        #[serde(rename = "green")]
         Green,
     }
-    impl ::std::fmt::Display for Colour {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Red => f.write_str("red"),
-                Self::Green => f.write_str("green"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for Colour {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            match value {
-                "red" => Ok(Self::Red),
-                "green" => Ok(Self::Green),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl TryFrom<&str> for Colour {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for Colour {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+    ::postman_client_runtime::support::impl_enum! {
+        Colour { Red = "red", Green = "green" }
     }
     /// `Default2`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -78,166 +38,45 @@ pub mod types {
         }
     }
     /// `FindPlacesFilter`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct FindPlacesFilter(String);
-    impl ::std::ops::Deref for FindPlacesFilter {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<FindPlacesFilter> for String {
-        fn from(value: FindPlacesFilter) -> Self {
-            value.0
-        }
-    }
-    impl ::std::str::FromStr for FindPlacesFilter {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            if value.chars().count() > 20usize {
-                return Err("longer than 20 characters".into());
-            }
-            Ok(Self(value.to_string()))
-        }
-    }
-    impl TryFrom<&str> for FindPlacesFilter {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for FindPlacesFilter {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for FindPlacesFilter {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
-        }
+    ::postman_client_runtime::support::impl_text! {
+        FindPlacesFilter { max_length = Some(20usize) }
     }
     /// `FindPlacesOrder`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum FindPlacesOrder {
-        #[serde(rename = "asc")]
         Asc,
-        #[serde(rename = "ASC")]
         Asc2,
-        #[serde(rename = "")]
         Empty,
-        #[serde(rename = "+")]
         Plus,
-        #[serde(rename = "-")]
         Minus,
-        #[serde(rename = "*")]
         Star,
     }
-    impl ::std::fmt::Display for FindPlacesOrder {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Asc => f.write_str("asc"),
-                Self::Asc2 => f.write_str("ASC"),
-                Self::Empty => f.write_str(""),
-                Self::Plus => f.write_str("+"),
-                Self::Minus => f.write_str("-"),
-                Self::Star => f.write_str("*"),
-            }
-        }
+    ::postman_client_runtime::support::impl_enum! {
+        FindPlacesOrder { Asc = "asc", Asc2 = "ASC", Empty = "", Plus = "+", Minus = "-",
+        Star = "*" }
     }
-    impl ::std::str::FromStr for FindPlacesOrder {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            match value {
-                "asc" => Ok(Self::Asc),
-                "ASC" => Ok(Self::Asc2),
-                "" => Ok(Self::Empty),
-                "+" => Ok(Self::Plus),
-                "-" => Ok(Self::Minus),
-                "*" => Ok(Self::Star),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl TryFrom<&str> for FindPlacesOrder {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for FindPlacesOrder {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+    /// `FindPlacesSession`
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub struct FindPlacesSession(String);
+    ::postman_client_runtime::support::impl_text! {
+        secret FindPlacesSession { allowed = & ["s1", "s2"] }
     }
     /// `FindPlacesStatus`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum FindPlacesStatus {
-        #[serde(rename = "on")]
         On,
-        #[serde(rename = "off")]
         Off,
     }
-    impl ::std::fmt::Display for FindPlacesStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::On => f.write_str("on"),
-                Self::Off => f.write_str("off"),
-            }
-        }
+    ::postman_client_runtime::support::impl_enum! {
+        FindPlacesStatus { On = "on", Off = "off" }
     }
-    impl ::std::str::FromStr for FindPlacesStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            match value {
-                "on" => Ok(Self::On),
-                "off" => Ok(Self::Off),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl TryFrom<&str> for FindPlacesStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for FindPlacesStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+    /// `FindPlacesTheme`
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub struct FindPlacesTheme(String);
+    ::postman_client_runtime::support::impl_text! {
+        FindPlacesTheme { max_length = Some(9usize) }
     }
     /// `FooBar`
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -348,78 +187,16 @@ pub mod types {
         }
     }
     /// `PatchOrderRequestNote`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PatchOrderRequestNote(String);
-    impl ::std::ops::Deref for PatchOrderRequestNote {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<PatchOrderRequestNote> for String {
-        fn from(value: PatchOrderRequestNote) -> Self {
-            value.0
-        }
-    }
-    impl ::std::str::FromStr for PatchOrderRequestNote {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            if value.chars().count() > 5usize {
-                return Err("longer than 5 characters".into());
-            }
-            Ok(Self(value.to_string()))
-        }
-    }
-    impl TryFrom<&str> for PatchOrderRequestNote {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for PatchOrderRequestNote {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for PatchOrderRequestNote {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            String::deserialize(deserializer)?
-                .parse()
-                .map_err(|e: self::error::ConversionError| {
-                    <D::Error as ::serde::de::Error>::custom(e.to_string())
-                })
-        }
+    ::postman_client_runtime::support::impl_text! {
+        PatchOrderRequestNote { max_length = Some(5usize) }
     }
     /// `PatchOrderRequestPin`
-    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PatchOrderRequestPin(pub String);
-    impl ::std::ops::Deref for PatchOrderRequestPin {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<PatchOrderRequestPin> for String {
-        fn from(value: PatchOrderRequestPin) -> Self {
-            value.0
-        }
-    }
-    impl From<String> for PatchOrderRequestPin {
-        fn from(value: String) -> Self {
-            Self(value)
-        }
-    }
-    impl ::std::str::FromStr for PatchOrderRequestPin {
-        type Err = ::std::convert::Infallible;
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
-            Ok(Self(value.to_string()))
-        }
+    ::postman_client_runtime::support::impl_text! {
+        secret PatchOrderRequestPin {}
     }
     /// `PayOrderRequest`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -571,127 +348,22 @@ pub mod types {
         }
     }
     /// `PetKey`
-    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PetKey(pub String);
-    impl PetKey {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            Self(text)
-        }
-    }
-    impl ::std::ops::Deref for PetKey {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<PetKey> for String {
-        fn from(value: PetKey) -> Self {
-            value.0
-        }
-    }
-    impl From<String> for PetKey {
-        fn from(value: String) -> Self {
-            Self(value)
-        }
-    }
-    impl ::std::str::FromStr for PetKey {
-        type Err = ::std::convert::Infallible;
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
-            Ok(Self(value.to_string()))
-        }
+    ::postman_client_runtime::support::impl_text! {
+        secret PetKey or undocumented {}
     }
     /// `PetKeys`
-    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PetKeys(pub String);
-    impl PetKeys {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            Self(text)
-        }
-    }
-    impl ::std::ops::Deref for PetKeys {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<PetKeys> for String {
-        fn from(value: PetKeys) -> Self {
-            value.0
-        }
-    }
-    impl From<String> for PetKeys {
-        fn from(value: String) -> Self {
-            Self(value)
-        }
-    }
-    impl ::std::str::FromStr for PetKeys {
-        type Err = ::std::convert::Infallible;
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
-            Ok(Self(value.to_string()))
-        }
+    ::postman_client_runtime::support::impl_text! {
+        secret PetKeys or undocumented {}
     }
     /// `PetName`
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    #[serde(transparent)]
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PetName(String);
-    impl PetName {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            Self(text)
-        }
-    }
-    impl ::std::ops::Deref for PetName {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<PetName> for String {
-        fn from(value: PetName) -> Self {
-            value.0
-        }
-    }
-    impl ::std::str::FromStr for PetName {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
-            }
-            Ok(Self(value.to_string()))
-        }
-    }
-    impl TryFrom<&str> for PetName {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for PetName {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for PetName {
-        fn deserialize<D>(deserializer: D) -> Result<Self, D::Error>
-        where
-            D: ::serde::Deserializer<'de>,
-        {
-            Ok(Self(String::deserialize(deserializer)?))
-        }
+    ::postman_client_runtime::support::impl_text! {
+        PetName or undocumented { min_length = Some(1usize) }
     }
     /// `PetStatus`
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -705,68 +377,9 @@ pub mod types {
         /// A text that is not documented, as it was said.
         Undocumented(String),
     }
-    impl PetStatus {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            text.parse().unwrap_or_else(|_| Self::Undocumented(text))
-        }
-    }
-    impl ::serde::Serialize for PetStatus {
-        fn serialize<S: ::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            serializer.collect_str(self)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for PetStatus {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Self, D::Error> {
-            String::deserialize(deserializer).map(Self::undocumented)
-        }
-    }
-    impl ::std::fmt::Display for PetStatus {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::Open => f.write_str("open"),
-                Self::Open2 => f.write_str("OPEN"),
-                Self::Greater => f.write_str(">"),
-                Self::Less => f.write_str("<"),
-                Self::X2 => f.write_str("2"),
-                Self::RiBen => f.write_str("日本"),
-                Self::Undocumented(text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PetStatus {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            match value {
-                "open" => Ok(Self::Open),
-                "OPEN" => Ok(Self::Open2),
-                ">" => Ok(Self::Greater),
-                "<" => Ok(Self::Less),
-                "2" => Ok(Self::X2),
-                "日本" => Ok(Self::RiBen),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl TryFrom<&str> for PetStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for PetStatus {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+    ::postman_client_runtime::support::impl_enum! {
+        PetStatus or undocumented { Open = "open", Open2 = "OPEN", Greater = ">", Less =
+        "<", X2 = "2", RiBen = "日本" }
     }
     /// `PetType`
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -776,60 +389,8 @@ pub mod types {
         /// A text that is not documented, as it was said.
         Undocumented(String),
     }
-    impl PetType {
-        /// The text, documented or not: it is sent unchecked, as is one
-        /// that is read alone, as a part of an answer is. A whole body
-        /// that is read is checked.
-        pub fn undocumented(text: impl Into<String>) -> Self {
-            let text = text.into();
-            text.parse().unwrap_or_else(|_| Self::Undocumented(text))
-        }
-    }
-    impl ::serde::Serialize for PetType {
-        fn serialize<S: ::serde::Serializer>(
-            &self,
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            serializer.collect_str(self)
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for PetType {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Self, D::Error> {
-            String::deserialize(deserializer).map(Self::undocumented)
-        }
-    }
-    impl ::std::fmt::Display for PetType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::Cat => f.write_str("cat"),
-                Self::Dog => f.write_str("dog"),
-                Self::Undocumented(text) => f.write_str(text),
-            }
-        }
-    }
-    impl ::std::str::FromStr for PetType {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            match value {
-                "cat" => Ok(Self::Cat),
-                "dog" => Ok(Self::Dog),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl TryFrom<&str> for PetType {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for PetType {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+    ::postman_client_runtime::support::impl_enum! {
+        PetType or undocumented { Cat = "cat", Dog = "dog" }
     }
     /// `Problem`
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -887,28 +448,9 @@ pub mod types {
     }
     /// `TreeToken`
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub struct TreeToken(pub String);
-    impl ::std::ops::Deref for TreeToken {
-        type Target = String;
-        fn deref(&self) -> &String {
-            &self.0
-        }
-    }
-    impl From<TreeToken> for String {
-        fn from(value: TreeToken) -> Self {
-            value.0
-        }
-    }
-    impl From<String> for TreeToken {
-        fn from(value: String) -> Self {
-            Self(value)
-        }
-    }
-    impl ::std::str::FromStr for TreeToken {
-        type Err = ::std::convert::Infallible;
-        fn from_str(value: &str) -> Result<Self, Self::Err> {
-            Ok(Self(value.to_string()))
-        }
+    pub struct TreeToken(String);
+    ::postman_client_runtime::support::impl_text! {
+        secret TreeToken or undocumented { min_length = Some(9usize) }
     }
     /// `UploadFileRequest`
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -948,53 +490,13 @@ pub mod types {
         }
     }
     /// `UploadFileRequestMetaKind`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
+    #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum UploadFileRequestMetaKind {
-        #[serde(rename = "a-b")]
         Ab,
-        #[serde(rename = "a_b")]
         Ab2,
     }
-    impl ::std::fmt::Display for UploadFileRequestMetaKind {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Ab => f.write_str("a-b"),
-                Self::Ab2 => f.write_str("a_b"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for UploadFileRequestMetaKind {
-        type Err = self::error::ConversionError;
-        fn from_str(value: &str) -> Result<Self, self::error::ConversionError> {
-            match value {
-                "a-b" => Ok(Self::Ab),
-                "a_b" => Ok(Self::Ab2),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl TryFrom<&str> for UploadFileRequestMetaKind {
-        type Error = self::error::ConversionError;
-        fn try_from(value: &str) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl TryFrom<String> for UploadFileRequestMetaKind {
-        type Error = self::error::ConversionError;
-        fn try_from(value: String) -> Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
+    ::postman_client_runtime::support::impl_enum! {
+        UploadFileRequestMetaKind { Ab = "a-b", Ab2 = "a_b" }
     }
     /// `Vec2`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -1802,70 +1304,6 @@ pub mod types {
         /// 204: Nothing changed.
         NoContent,
     }
-    impl<'de> ::serde::Deserialize<'de> for PatchOrderRequestPin {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Self, D::Error> {
-            String::deserialize(deserializer)
-                .map(Self)
-                .map_err(|_| <D::Error as ::serde::de::Error>::custom(
-                    "the secret is no string",
-                ))
-        }
-    }
-    impl ::std::fmt::Debug for PatchOrderRequestPin {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.write_str("PatchOrderRequestPin(…)")
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for PetKey {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Self, D::Error> {
-            String::deserialize(deserializer)
-                .map(Self)
-                .map_err(|_| <D::Error as ::serde::de::Error>::custom(
-                    "the secret is no string",
-                ))
-        }
-    }
-    impl ::std::fmt::Debug for PetKey {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.write_str("PetKey(…)")
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for PetKeys {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Self, D::Error> {
-            String::deserialize(deserializer)
-                .map(Self)
-                .map_err(|_| <D::Error as ::serde::de::Error>::custom(
-                    "the secret is no string",
-                ))
-        }
-    }
-    impl ::std::fmt::Debug for PetKeys {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.write_str("PetKeys(…)")
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for TreeToken {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> Result<Self, D::Error> {
-            String::deserialize(deserializer)
-                .map(Self)
-                .map_err(|_| <D::Error as ::serde::de::Error>::custom(
-                    "the secret is no string",
-                ))
-        }
-    }
-    impl ::std::fmt::Debug for TreeToken {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            f.write_str("TreeToken(…)")
-        }
-    }
 }
 /// Client for Hard \<API>: \[all\] of it
 ///
@@ -2289,6 +1727,7 @@ pub trait ClientUserAccountsExt {
     ///     .ids(ids)
     ///     .x_trace(x_trace)
     ///     .x_list(x_list)
+    ///     .session(session)
     ///     .send()
     ///     .await;
     /// ```
@@ -3155,7 +2594,8 @@ pub mod builder {
         x2fa: Result<Option<bool>, String>,
         id_cookie: Result<String, String>,
         id_header: Result<Option<String>, String>,
-        theme: Result<Option<String>, String>,
+        session: Result<Option<types::FindPlacesSession>, String>,
+        theme: Result<Option<types::FindPlacesTheme>, String>,
         x_list: Result<Option<String>, String>,
         x_trace: Result<String, String>,
     }
@@ -3182,6 +2622,7 @@ pub mod builder {
                 x2fa: Ok(None),
                 id_cookie: missing("id_cookie"),
                 id_header: Ok(None),
+                session: Ok(None),
                 theme: Ok(None),
                 x_list: Ok(None),
                 x_trace: missing("x_trace"),
@@ -3266,7 +2707,11 @@ pub mod builder {
             self.id_header = argument("id_header", value).map(Some);
             self
         }
-        pub fn theme(mut self, value: impl TryInto<String>) -> Self {
+        pub fn session(mut self, value: impl TryInto<types::FindPlacesSession>) -> Self {
+            self.session = argument("session", value).map(Some);
+            self
+        }
+        pub fn theme(mut self, value: impl TryInto<types::FindPlacesTheme>) -> Self {
             self.theme = argument("theme", value).map(Some);
             self
         }
@@ -3313,6 +2758,7 @@ pub mod builder {
                 x2fa,
                 id_cookie,
                 id_header,
+                session,
                 theme,
                 x_list,
                 x_trace,
@@ -3320,7 +2766,7 @@ pub mod builder {
             ::postman_client_runtime::support::arguments!(
                 id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
                 order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
-                id_header, theme, x_list, x_trace
+                id_header, session, theme, x_list, x_trace
             );
             let id = segment("id", &id.to_string())?;
             let url = format!("{}/places/{id}", client.baseurl);
@@ -3352,11 +2798,15 @@ pub mod builder {
             }
             if let Some(cookies) = ::postman_client_runtime::support::cookies([
                 ("id", Some(id_cookie.to_string())),
-                ("theme", theme.as_ref().map(ToString::to_string)),
+                ("theme", theme.as_ref().map(|text| text.to_string())),
+                ("session", session.as_ref().map(|text| text.to_string())),
             ]) {
                 request = request.header(reqwest::header::COOKIE, cookies);
             }
-            Ok(call::Request::from(request.build()?))
+            Ok(
+                call::Request::from(request.build()?)
+                    .hiding_argument(session.as_ref().map(|text| text.to_string())),
+            )
         }
     }
     /// Builder for [`ClientDefaultExt::get_orders_order_id`]
@@ -4438,15 +3888,7 @@ mod rules {
                 }),
             ),
             Property::new("born", "", false, Schema::Text(Text::ANY)),
-            Property::new(
-                "bad",
-                "",
-                false,
-                Schema::Text(Text {
-                    pattern: Some("("),
-                    ..Text::ANY
-                }),
-            ),
+            Property::new("bad", "", false, Schema::Text(Text::ANY)),
             Property::new(
                 "key",
                 "",
@@ -4739,4 +4181,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:b1c48abd086949aa13b9516542454bb0fdd53123247eef7cb5b0018cfd2f6908
+// @generated sha256:2ac603b9b388c75e99553af540c859d3ed8ef368c96124e3cb70eff9103d04d0

@@ -27,13 +27,15 @@ impl<'a> Namer<'a> {
     }
 }
 
-/// A text of rules is checked, so that no string becomes one unasked; one that is
-/// but a secret is any string.
+/// Documented values are an enum, unless their names would show a secret. A text
+/// that is but a secret is any string.
 pub(super) fn text_type(name: &str, text: &Node<'_>) -> String {
-    let (rules, _) = rules_of(text);
+    let (rules, secret) = rules_of(text);
     match rules {
-        [.., values] if !values.is_null() => format!("enum {name}"),
-        _ if rules.iter().all(|rule| rule.is_null()) => format!("any {name}"),
+        [.., values] if !values.is_null() && !secret => format!("enum {name}"),
+        [pattern, least, most, _] if [pattern, least, most].iter().all(|rule| rule.is_null()) => {
+            format!("any {name}")
+        }
         _ => name.to_owned(),
     }
 }

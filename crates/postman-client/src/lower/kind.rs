@@ -11,7 +11,7 @@ use super::plain::{any, boxed, only};
 use super::texts::{has_rules, is_binary, text_rules};
 use super::types::Types;
 use crate::codes;
-use crate::model::{TextRules, is_secret};
+use crate::model::TextRules;
 use crate::report::Report;
 
 /// What a schema is, once it is lowered.
@@ -101,8 +101,11 @@ impl Types<'_> {
             SchemaKind::Type(Type::String(text)) if place.form && is_binary(text) => Kind::File,
             SchemaKind::Type(Type::String(text)) => {
                 let text = text_rules(text, place, report);
-                let is_typed =
-                    || !place.read || is_secret(&text.rules) || self.shares(&text, place);
+                // Of one that is only read, the type is one that is sent, too.
+                let is_typed = || {
+                    let is_shared = || self.shared(&text, &place.names()).is_some();
+                    !place.read || text.is_secret() || is_shared()
+                };
                 if has_rules(&text.rules) && is_typed() {
                     Kind::Text(text)
                 } else {

@@ -13,6 +13,7 @@ mod place;
 mod plain;
 mod reach;
 mod schemas;
+mod secret_names;
 mod site;
 mod successes;
 mod texts;
@@ -34,6 +35,7 @@ pub(crate) use reach::reached;
 /// Lowers `fragment`, which diagnostics call `document`.
 pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
     let mut report = Report::about(document);
+    secret_names::report(fragment, &mut report);
     let types = types::Types::of(
         fragment,
         multipart_forms(fragment),

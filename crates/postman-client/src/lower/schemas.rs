@@ -13,11 +13,11 @@ use openapiv3::{
 use super::kind::Kind;
 use super::names::{Names, is_plain, snake};
 use super::place::Place;
-use super::plain::{any, boxed, described, nullable, to};
-use super::texts::{text_of, text_schema, with_values};
+use super::plain::{self, any, boxed, described, nullable, to};
+use super::texts::{text_of, with_values};
 use super::types::{Types, spellings};
 use crate::codes;
-use crate::model::{FILE, STRING_OR_NUMBER, TextRules};
+use crate::model::{FILE, STRING_OR_NUMBER, Text, TextRules};
 use crate::pointer::{component, token};
 use crate::report::Report;
 use crate::rustdoc::Doc;
@@ -75,10 +75,9 @@ impl<'a> Types<'a> {
                     schema_data: described(&schema.schema_data),
                     schema_kind: *kind,
                 }),
-                Kind::Text(text) => {
-                    let item = text_schema(&schema.schema_data, &text);
-                    self.texts.insert(type_name.clone(), text);
-                    ReferenceOr::Item(item)
+                Kind::Text(rules) => {
+                    self.keep(type_name, rules, &schema.schema_data);
+                    return;
                 }
                 Kind::Object(object) => {
                     let object = self.object(&type_name, &object, &place, report);
@@ -146,7 +145,7 @@ impl<'a> Types<'a> {
                             schema_kind: *schema_kind,
                         });
                     }
-                    Kind::Text(text) => self.text(&text, data, place),
+                    Kind::Text(rules) => self.text(rules, data, place),
                     Kind::Object(object) => self.hoisted(&object, data, place, report),
                     Kind::File => {
                         self.of_runtime.insert(FILE);
@@ -176,20 +175,23 @@ impl<'a> Types<'a> {
     }
 
     /// The type of a text with rules: one for equal rules of one name.
-    fn text(&mut self, text: &TextRules, data: &SchemaData, place: &Place) -> String {
+    fn text(&mut self, rules: TextRules, data: &SchemaData, place: &Place) -> String {
         let names = place.names();
-        let shared = names
-            .iter()
-            .find(|name| self.texts.get(*name) == Some(text));
-        if let Some(name) = shared {
+        if let Some(name) = self.shared(&rules, &names) {
             return name.clone();
         }
         let name = self.taken.claim(&names, spellings);
-        let schema = text_schema(data, text);
-        self.components
-            .insert(name.clone(), ReferenceOr::Item(schema));
-        self.texts.insert(name.clone(), text.clone());
+        self.keep(name.clone(), rules, data);
         name
+    }
+
+    /// Keeps a text for the template. progenitor needs but a type: ours takes its
+    /// place.
+    fn keep(&mut self, name: String, rules: TextRules, data: &SchemaData) {
+        let description = data.description.as_deref().map(Doc::markdown);
+        let description = description.unwrap_or_default();
+        self.components.insert(name.clone(), plain::text());
+        self.texts.insert(name, Text { description, rules });
     }
 
     fn hoisted(

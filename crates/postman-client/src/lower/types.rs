@@ -8,11 +8,10 @@ use indexmap::IndexMap;
 use openapiv3::{ObjectType, OpenAPI, ReferenceOr, Schema, SchemaKind, Type};
 
 use super::names::{Names, shouty, type_name};
-use super::place::Place;
 use super::plain::{only, to};
 use super::texts::text_of;
 use crate::codes;
-use crate::model::{FILE, STRING_OR_NUMBER, TextRules, is_secret};
+use crate::model::{FILE, STRING_OR_NUMBER, Text, TextRules, is_secret};
 use crate::pointer::{component, token};
 use crate::report::Report;
 
@@ -44,7 +43,7 @@ pub(super) struct Types<'a> {
     pub(super) names: IndexMap<String, String>,
     /// Components that may be null: every reference to them says so.
     pub(super) nullable: BTreeSet<String>,
-    pub(super) texts: BTreeMap<String, TextRules>,
+    pub(super) texts: BTreeMap<String, Text>,
     /// By type and property of the lowered document: the property's name on
     /// the wire, where it is another one.
     pub(super) fields: BTreeMap<(String, String), String>,
@@ -107,10 +106,10 @@ impl<'a> Types<'a> {
         types
     }
 
-    /// Whether a text that is read is of a type that has a name already.
-    pub(super) fn shares(&self, text: &TextRules, place: &Place) -> bool {
-        let names = place.names();
-        names.iter().any(|name| self.texts.get(name) == Some(text))
+    /// The first of the names that is the type of a text with these rules already.
+    pub(super) fn shared<'n>(&self, rules: &TextRules, names: &'n [String]) -> Option<&'n String> {
+        let has_rules = |name: &&String| self.texts.get(*name).is_some_and(|t| t.rules == *rules);
+        names.iter().find(has_rules)
     }
 
     /// A reference to a type of the runtime.
