@@ -11,6 +11,7 @@
 
 mod any_collection;
 mod calls;
+mod changes;
 mod collections;
 mod convert;
 mod drift;

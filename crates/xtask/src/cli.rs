@@ -10,6 +10,7 @@ use postman_openapi::{Diagnostic, Rejection, Severity};
 
 use crate::Workspace;
 use crate::artifact::{Mode, Outcome};
+use crate::changes;
 use crate::collection::Arguments;
 use crate::report::Report;
 use crate::visible::Visible;
@@ -51,6 +52,13 @@ enum Command {
         check: bool,
         #[command(flatten)]
         arguments: Arguments,
+    },
+    /// What changed for callers since spec/openapi.json was committed: what breaks, the
+    /// step of the version, the changelog's entry, drafted; with OLD and NEW, between
+    /// any two documents or collections.
+    Changes {
+        #[command(flatten)]
+        arguments: changes::Arguments,
     },
     /// The declared codes to the DIAGNOSTICS.md of their crates.
     Diagnostics {
@@ -127,6 +135,11 @@ impl Cli {
                     Some(collection) => collection.convert(deny, mode, (out, err), colors),
                     None => workspace.convert_with(deny, mode, &mut Report::to(out, colors)),
                 }
+            }
+            Command::Changes { arguments } => {
+                let workspace = self.workspace()?;
+                arguments.report(&workspace.root, &mut Report::to(out, colors))?;
+                Ok(Outcome::Fresh)
             }
             Command::Diagnostics { check } => {
                 let report = &mut Report::to(out, colors);
