@@ -1,19 +1,19 @@
-//! What the fragment says, and what the conversion has to say about it.
+//! The document, and what the conversion reports.
 
 use serde_json::{Value, json};
 use xtask::{Mode, Workspace};
 
 use crate::outline::{operations, schemas};
-use crate::{fragment, root};
+use crate::{document, root};
 
 #[test]
-fn the_operations_of_the_fragment() {
-    insta::assert_snapshot!("convert_operations", operations(&fragment()));
+fn the_operations_of_the_document() {
+    insta::assert_snapshot!("convert_operations", operations(&document()));
 }
 
 #[test]
-fn the_schemas_of_the_fragment() {
-    insta::assert_snapshot!("convert_schemas", schemas(&fragment()));
+fn the_schemas_of_the_document() {
+    insta::assert_snapshot!("convert_schemas", schemas(&document()));
 }
 
 #[test]
@@ -26,24 +26,24 @@ fn the_report_of_a_conversion() {
 }
 
 #[test]
-fn the_fragment_is_valid_openapi() {
+fn the_document_is_valid_openapi() {
     let schema = crate::json("tests/schemas/openapi-3.0.json");
     let validator = jsonschema::validator_for(&schema).unwrap();
     let faults: Vec<_> = validator
-        .iter_errors(&fragment())
+        .iter_errors(&document())
         .map(|error| error.to_string())
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     // The validator does refuse what is wrong.
     assert!(!validator.is_valid(&json!({ "openapi": "3.0.3", "paths": {} })));
 
-    let parsed: openapiv3::OpenAPI = serde_json::from_value(fragment()).unwrap();
-    assert_eq!(serde_json::to_value(parsed).unwrap(), fragment());
+    let parsed: openapiv3::OpenAPI = serde_json::from_value(document()).unwrap();
+    assert_eq!(serde_json::to_value(parsed).unwrap(), document());
 }
 
 #[test]
-fn the_fragment_keeps_no_markup_and_no_filler() {
-    let text = fragment().to_string();
+fn the_document_keeps_no_markup_and_no_filler() {
+    let text = document().to_string();
     for trace in [
         "(Required)",
         "only be one of",
@@ -53,14 +53,14 @@ fn the_fragment_keeps_no_markup_and_no_filler() {
         "consequat",
         "$ref\":\"#/components/examples",
     ] {
-        assert!(!text.contains(trace), "{trace} is in the fragment");
+        assert!(!text.contains(trace), "{trace} is in the document");
     }
-    assert!(!has_example(&fragment()));
+    assert!(!has_example(&document()));
     // A property may have that name, and a description that word.
     let schema = json!({ "properties": { "example": { "description": "example" } } });
     assert!(!has_example(&schema));
     assert!(has_example(&json!([{ "schema": { "examples": {} } }])));
-    let patch = &fragment()["paths"]["/users/{userId}/tsp/{tspId}"]["patch"];
+    let patch = &document()["paths"]["/users/{userId}/tsp/{tspId}"]["patch"];
     assert_eq!(
         patch["requestBody"]["content"]["multipart/form-data"]["encoding"]["dial_in_numbers"]["contentType"],
         "application/json"

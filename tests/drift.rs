@@ -19,6 +19,7 @@ pub(crate) fn copy_of_inputs() -> tempfile::TempDir {
         "Cargo.toml".to_owned(),
         "spec/README.md".to_owned(),
         "spec/overlay.json".to_owned(),
+        "spec/profile.toml".to_owned(),
     ];
     for entry in fs::read_dir(root().join("spec/postman")).unwrap() {
         inputs.push(format!(
@@ -40,15 +41,15 @@ fn codegen(root: &Path, mode: Mode) -> (Outcome, String) {
 
 #[test]
 fn artifacts_are_fresh() {
-    let (outcome, said) = codegen(&root(), Mode::Check);
-    assert_eq!(outcome, Outcome::Fresh, "{said}");
+    let (outcome, printed) = codegen(&root(), Mode::Check);
+    assert_eq!(outcome, Outcome::Fresh, "{printed}");
 }
 
 #[test]
 fn regenerating_from_nothing_gives_the_same_bytes() {
     let copy = copy_of_inputs();
-    let (_, said) = codegen(copy.path(), Mode::Write);
-    assert!(said.contains("wrote spec/openapi.json"), "{said}");
+    let (_, printed) = codegen(copy.path(), Mode::Write);
+    assert!(printed.contains("wrote spec/openapi.json"), "{printed}");
     for artifact in ARTIFACTS {
         let (here, there) = (
             fs::read(root().join(artifact)),
@@ -76,25 +77,31 @@ fn regenerating_from_nothing_gives_the_same_bytes() {
 fn a_stale_artifact_is_shown_and_left_alone() {
     let copy = copy_of_inputs();
     codegen(copy.path(), Mode::Write);
-    let fragment = copy.path().join(ARTIFACTS[0]);
-    let edited = fs::read_to_string(&fragment)
+    let document = copy.path().join(ARTIFACTS[0]);
+    let edited = fs::read_to_string(&document)
         .unwrap()
         .replace("\"maxLength\": 15", "\"maxLength\": 16");
-    fs::write(&fragment, &edited).unwrap();
+    fs::write(&document, &edited).unwrap();
 
-    let (outcome, said) = codegen(copy.path(), Mode::Check);
+    let (outcome, printed) = codegen(copy.path(), Mode::Check);
     assert_eq!(outcome, Outcome::Stale);
     assert!(
-        said.contains("--- spec/openapi.json (in the tree)"),
-        "{said}"
+        printed.contains("--- spec/openapi.json (in the tree)"),
+        "{printed}"
     );
-    assert!(said.contains("-            \"maxLength\": 16"), "{said}");
-    assert!(said.contains("+            \"maxLength\": 15"), "{said}");
     assert!(
-        said.contains("stale; mend it with: cargo xtask codegen"),
-        "{said}"
+        printed.contains("-            \"maxLength\": 16"),
+        "{printed}"
     );
-    assert_eq!(fs::read_to_string(&fragment).unwrap(), edited);
+    assert!(
+        printed.contains("+            \"maxLength\": 15"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("stale; update it with: cargo xtask codegen"),
+        "{printed}"
+    );
+    assert_eq!(fs::read_to_string(&document).unwrap(), edited);
 }
 
 #[test]

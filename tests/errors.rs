@@ -1,4 +1,4 @@
-//! What a caller gets for each documented error and for each odd answer.
+//! What a caller gets for each documented error and for each odd response.
 
 use std::error::Error as _;
 use std::fmt::Write;
@@ -93,7 +93,7 @@ async fn each_documented_error() {
 
 fn script(zoom: &ZoomFake, status: u16, content_type: &'static str, body: impl Into<bytes::Bytes>) {
     let status = StatusCode::from_u16(status).unwrap();
-    zoom.answer_next(status, HeaderValue::from_static(content_type), body);
+    zoom.respond_next(status, HeaderValue::from_static(content_type), body);
 }
 
 /// What the fake says to a form with a field that the client would refuse,
@@ -114,14 +114,14 @@ async fn sent_unchecked(zoom: &ZoomFake, client: &Client, field: &str, value: &s
         .bearer_auth(zoom.token())
         .header("content-type", form.content_type())
         .body(form.body());
-    let answer = request.send().await.unwrap();
-    let (status, body) = (answer.status(), answer.bytes().await.unwrap());
-    zoom.answer_next(status, HeaderValue::from_static("application/json"), body);
+    let response = request.send().await.unwrap();
+    let (status, body) = (response.status(), response.bytes().await.unwrap());
+    zoom.respond_next(status, HeaderValue::from_static("application/json"), body);
     update(client, "me", "1").await.unwrap_err()
 }
 
 #[tokio::test]
-async fn each_odd_answer() {
+async fn each_odd_response() {
     let (zoom, client) = fake().await;
     let mut text = String::new();
     let odd: [(u16, &'static str, &'static str); 15] = [
@@ -166,20 +166,16 @@ async fn each_odd_answer() {
         match update(&client, "me", "1").await {
             Ok(status) => writeln!(text, "success {status}").unwrap(),
             Err(error) => {
-                assert_eq!(
-                    error.response().unwrap().text(),
-                    body,
-                    "what was said is kept"
-                );
+                assert_eq!(error.response().unwrap().text(), body, "the body is kept");
                 text += &described(&error);
             }
         }
     }
-    insta::assert_snapshot!("errors_odd_answers", text);
+    insta::assert_snapshot!("errors_odd_responses", text);
 }
 
-/// An answer with this body, and this line of its head.
-fn answer(status: &str, line: &str, body: &str) -> String {
+/// A response with this body, and this line of its head.
+fn response(status: &str, line: &str, body: &str) -> String {
     let length = body.len();
     format!("HTTP/1.1 {status} Said\r\n{line}content-length: {length}\r\n\r\n{body}")
 }
@@ -208,7 +204,7 @@ async fn a_failure_with_the_status_of_a_success_is_an_error() {
         ),
     ] {
         for status in ["200", "201"] {
-            let server = RecordingServer::start(answer(status, line, body)).await;
+            let server = RecordingServer::start(response(status, line, body)).await;
             let client = client(&server.base_url);
             let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
             let error = call.send().await.unwrap_err();
@@ -216,13 +212,13 @@ async fn a_failure_with_the_status_of_a_success_is_an_error() {
             text += &described(&error);
         }
         // Where no body is documented.
-        let server = RecordingServer::start(answer("200", line, body)).await;
+        let server = RecordingServer::start(response("200", line, body)).await;
         let error = update(&client(&server.base_url), "me", "1").await;
         assert_eq!(error.unwrap_err().response().unwrap().text(), body);
     }
     insta::assert_snapshot!("errors_with_success", text);
 
-    // A good answer is never one, whatever else it says.
+    // A good response is never one, whatever else it says.
     for body in [
         "{}",
         r#"{"unheard_of": 1}"#,
@@ -230,7 +226,7 @@ async fn a_failure_with_the_status_of_a_success_is_an_error() {
         r#"{"code": 0, "message": "success"}"#,
         r#"{"error": null, "errors": []}"#,
     ] {
-        let server = RecordingServer::start(answer("200", json, body)).await;
+        let server = RecordingServer::start(response("200", json, body)).await;
         let client = client(&server.base_url);
         let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
         call.send()
@@ -240,7 +236,7 @@ async fn a_failure_with_the_status_of_a_success_is_an_error() {
 }
 
 #[tokio::test]
-async fn of_several_successes_each_is_told_from_a_failure() {
+async fn each_of_several_successes_differs_from_a_failure() {
     use hard_api::prelude::ClientUserAccountsExt;
 
     let token = BearerToken::new("t").unwrap();
@@ -248,45 +244,45 @@ async fn of_several_successes_each_is_told_from_a_failure() {
     // An object of known properties, JSON of any, a stream of bytes.
     for (status, is_failure) in [("200", true), ("204", false)] {
         let body = if is_failure { body } else { "" };
-        let server = RecordingServer::start(answer(status, "", body)).await;
+        let server = RecordingServer::start(response(status, "", body)).await;
         let client = hard_api::Client::builder(token.clone()).base_url(&server.base_url);
         let client = client.build().unwrap();
-        let answer = client.patch_order().order_id("1").send().await;
-        assert_eq!(answer.is_err(), is_failure);
+        let response = client.patch_order().order_id("1").send().await;
+        assert_eq!(response.is_err(), is_failure);
     }
 }
 
 #[tokio::test]
 async fn a_success_that_is_too_large_is_an_error() {
     let body = format!(r#"{{"id": "{}"}}"#, "x".repeat(1000));
-    let stated = answer("200", "", &body);
+    let stated = response("200", "", &body);
     // It ends with the connection.
     let unstated = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{body}");
     // It says how long it would be, and is not waited for.
     let early = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", 1_u64 << 50);
     let length = body.len() as u64;
-    for (said, limit, is_taken) in [
+    for (response, limit, is_taken) in [
         (&stated, length, true),
         (&unstated, length, true),
         (&stated, length - 1, false),
         (&unstated, length - 1, false),
         (&early, zoom_api::DEFAULT_BODY_LIMIT, false),
     ] {
-        let server = RecordingServer::start(said.clone()).await;
+        let server = RecordingServer::start(response.clone()).await;
         let client = Client::builder(BearerToken::new("t").unwrap());
         let client = client.base_url(&server.base_url).body_limit(limit);
         let client = client.build().unwrap();
         let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
-        let answer = call.send().await;
-        assert_eq!(answer.is_ok(), is_taken);
-        let Err(error) = answer else { continue };
+        let response = call.send().await;
+        assert_eq!(response.is_ok(), is_taken);
+        let Err(error) = response else { continue };
         // It was sent once: the server takes no second call.
         assert_eq!((error.attempts(), error.is_retryable()), (1, false));
         assert_eq!(error.status(), Some(StatusCode::OK));
-        let said = format!(
+        let message = format!(
             "getUserTspAccount: the response with status 200 OK is larger than {limit} bytes; ClientBuilder::body_limit sets another limit"
         );
-        assert_eq!(error.to_string(), said);
+        assert_eq!(error.to_string(), message);
         assert!(matches!(error.kind(), ErrorKind::TooLarge { limit: told, .. } if *told == limit));
     }
 }
@@ -301,9 +297,10 @@ async fn a_huge_error_is_read_up_to_the_limit() {
 }
 
 #[tokio::test]
-async fn an_answer_that_breaks_off_keeps_its_status() {
-    let answer = "HTTP/1.1 503 Busy\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\nhalf";
-    let server = RecordingServer::start(answer).await;
+async fn a_response_that_breaks_off_keeps_its_status() {
+    let response =
+        "HTTP/1.1 503 Busy\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\nhalf";
+    let server = RecordingServer::start(response).await;
     let error = update(&client(&server.base_url), "me", "1")
         .await
         .unwrap_err();
@@ -312,7 +309,7 @@ async fn an_answer_that_breaks_off_keeps_its_status() {
 }
 
 #[tokio::test]
-async fn failures_on_the_way_are_told_apart() {
+async fn failures_of_transport_are_distinguished() {
     // A port that was bound and is closed again.
     let closed = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
@@ -385,7 +382,7 @@ fn settings_are_refused_with_their_fault() {
     }
 }
 
-/// An answer with the status 200 and this body, byte for byte.
+/// A response with the status 200 and this body, byte for byte.
 fn success(body: &[u8]) -> Vec<u8> {
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
     [head.as_bytes(), body].concat()
@@ -414,16 +411,16 @@ async fn a_body_that_is_neither_json_nor_a_short_text_is_no_success() {
         (br#"{"error":"cut \ud83d"}"#, None),
         (b"<!doctype html><title>Log in</title>", None),
     ] {
-        let said = String::from_utf8_lossy(body);
+        let text = String::from_utf8_lossy(body);
         let server = RecordingServer::start(success(body)).await;
         let client = hard(&server);
         let call = client.query().body(serde_json::json!({}));
         let error = call.send().await.unwrap_err();
-        assert_eq!(error.response().unwrap().text(), said);
-        assert_eq!(error.response().unwrap().code(), code, "{said}");
+        assert_eq!(error.response().unwrap().text(), text);
+        assert_eq!(error.response().unwrap().code(), code, "{text}");
         let server = RecordingServer::start(success(body)).await;
         let pet = hard(&server).get_pet().pet_id("1").send().await;
-        assert!(pet.is_err(), "{said}");
+        assert!(pet.is_err(), "{text}");
     }
     for body in [
         "",
@@ -473,7 +470,7 @@ async fn some_of_an_error_and_nothing_documented_is_an_error() {
         let server = RecordingServer::start(success(body.as_bytes())).await;
         let client = client(&server.base_url);
         let call = client.get_user_tsp_account();
-        let answer = call.user_id("me").tsp_id("1").send().await;
-        assert_eq!(answer.is_err(), is_error, "{body}");
+        let response = call.user_id("me").tsp_id("1").send().await;
+        assert_eq!(response.is_err(), is_error, "{body}");
     }
 }

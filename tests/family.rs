@@ -1,5 +1,5 @@
 //! The whole TSP family against a fake that keeps state: each operation, each of
-//! its documented errors, and answers that say more than is documented.
+//! its documented errors, and responses that have more than is documented.
 
 use std::fmt::Write;
 
@@ -113,11 +113,11 @@ async fn a_form_may_be_sent_as_json() {
 }
 
 #[tokio::test]
-async fn answers_are_read_whatever_they_say_and_requests_stay_strict() {
+async fn responses_are_read_leniently_and_requests_stay_strict() {
     let (zoom, client) = fake().await;
     let account = |account: serde_json::Value| {
         let content_type = HeaderValue::from_static("application/json");
-        zoom.answer_next(StatusCode::OK, content_type, account.to_string());
+        zoom.respond_next(StatusCode::OK, content_type, account.to_string());
         let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
         async { call.send().await.unwrap().into_inner() }
     };
@@ -156,7 +156,7 @@ async fn answers_are_read_whatever_they_say_and_requests_stay_strict() {
     "ASIA_TSP_TB".parse::<TspBridge>().unwrap_err();
     let strict = json!({ "conference_code": "1", "leader_pin": "1", "tsp_bridge": "ASIA_TSP_TB" });
     serde_json::from_value::<zoom_api::types::UpdateTspAccountRequest>(strict).unwrap_err();
-    // Alone, as in an answer, it is read as it is.
+    // Alone, as in a response, it is read as it is.
     let alone = serde_json::from_value::<TspBridge>("ASIA_TSP_TB".into()).unwrap();
     assert_eq!(alone, TspBridge::undocumented("ASIA_TSP_TB"));
 }
@@ -253,16 +253,16 @@ async fn each_documented_error_of_each_operation() {
                 continue;
             }
             if let Some(error) = refused(&client, operation, user, tsp).await {
-                writeln!(text, "{operation} {user} {tsp}: {}", told(&error)).unwrap();
+                writeln!(text, "{operation} {user} {tsp}: {}", outcome(&error)).unwrap();
             }
         }
     }
     let bridge = refused(&client, "patch /tsp", "", "").await.unwrap();
-    writeln!(text, "patch /tsp: {}", told(&bridge)).unwrap();
+    writeln!(text, "patch /tsp: {}", outcome(&bridge)).unwrap();
     zoom.without_tsp();
     for operation in ["get /tsp", "patch /tsp"] {
         let error = refused(&client, operation, "", "").await.unwrap();
-        writeln!(text, "{operation}: {}", told(&error)).unwrap();
+        writeln!(text, "{operation}: {}", outcome(&error)).unwrap();
     }
     insta::assert_snapshot!("family_errors", text);
 }
@@ -278,7 +278,7 @@ const ALL: [&str; 8] = [
     "set dial-in URL",
 ];
 
-/// What any operation may answer.
+/// What any operation may respond.
 #[tokio::test]
 async fn each_error_of_every_operation() {
     let (zoom, client) = fake().await;
@@ -300,7 +300,7 @@ async fn each_error_of_every_operation() {
             ),
         ] {
             let body = json!({ "code": code, "message": message }).to_string();
-            zoom.answer_next(StatusCode::from_u16(status).unwrap(), json(), body);
+            zoom.respond_next(StatusCode::from_u16(status).unwrap(), json(), body);
             let error = refused(&client, operation, "me", "1").await.unwrap();
             assert_eq!(error.code(), Some(expected), "{operation}");
         }
@@ -324,7 +324,7 @@ async fn each_error_of_every_operation() {
 }
 
 /// Kind, status and the meaning of Zoom's code.
-fn told(error: &Error) -> String {
+fn outcome(error: &Error) -> String {
     let kind = match error.kind() {
         ErrorKind::NotFound(_) => "not found",
         ErrorKind::Response(_) => "refused",

@@ -89,10 +89,10 @@ impl Built {
             folder: folder.join(name),
         };
         let (from, out) = (from.to_str().unwrap(), built.folder.to_str().unwrap());
-        let (code, said, error) = run(&root(), &["codegen", "--from", from, "--out", out]);
+        let (code, printed, error) = run(&root(), &["codegen", "--from", from, "--out", out]);
         assert_eq!(code, 0, "{error}");
         let is_hidden = |c: char| c.is_control() && !"\n\t".contains(c) || c == '\u{202e}';
-        assert!(!said.contains(is_hidden), "{said}");
+        assert!(!printed.contains(is_hidden), "{printed}");
         fs::copy(root().join("Cargo.lock"), built.folder.join("Cargo.lock")).unwrap();
         built
     }
@@ -106,8 +106,8 @@ impl Built {
             .current_dir(&self.folder)
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success(), "{}: {said}", self.folder.display());
+        let stderr = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success(), "{}: {stderr}", self.folder.display());
         String::from_utf8(done.stdout).unwrap()
     }
 

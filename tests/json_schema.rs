@@ -1,10 +1,10 @@
-//! The derived `JsonSchema` says what the fragment says.
+//! The derived `JsonSchema` has the schemas of the document.
 
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Map, Value};
 use zoom_api::types;
 
-use crate::fragment;
+use crate::document;
 
 /// A schema with its references followed, without what only documents.
 fn resolved(schema: &Value, document: &Value) -> Value {
@@ -14,7 +14,7 @@ fn resolved(schema: &Value, document: &Value) -> Value {
             .unwrap();
         return resolved(target, document);
     }
-    let mut said = Map::new();
+    let mut kept = Map::new();
     for (keyword, value) in schema.as_object().unwrap() {
         let value = match keyword.as_str() {
             "description" | "title" | "$schema" | "$defs" => continue,
@@ -29,17 +29,17 @@ fn resolved(schema: &Value, document: &Value) -> Value {
             "items" => resolved(value, document),
             _ => value.clone(),
         };
-        said.insert(keyword.clone(), value);
+        kept.insert(keyword.clone(), value);
     }
-    said.sort_keys();
-    Value::Object(said)
+    kept.sort_keys();
+    Value::Object(kept)
 }
 
 fn assert_same<T: JsonSchema>(component: &str) {
     let derived = Value::from(schema_for!(T));
-    let fragment = fragment();
-    let documented = &fragment["components"]["schemas"][component];
-    let mut documented = resolved(documented, &fragment);
+    let document = document();
+    let documented = &document["components"]["schemas"][component];
+    let mut documented = resolved(documented, &document);
     documented.sort_all_objects();
     let mut derived = resolved(&derived, &derived);
     derived.sort_all_objects();
@@ -47,7 +47,7 @@ fn assert_same<T: JsonSchema>(component: &str) {
 }
 
 #[test]
-fn the_types_say_what_the_fragment_says() {
+fn the_types_have_the_schemas_of_the_document() {
     use types::*;
     assert_same::<UpdateTspAccountRequest>("UpdateTspAccountRequest");
     assert_same::<AddUserTspAccountRequest>("AddUserTspAccountRequest");
@@ -59,9 +59,9 @@ fn the_types_say_what_the_fragment_says() {
     assert_same::<GetAccountTspInformationResponse>("GetAccountTspInformationResponse");
     assert_same::<ErrorBody>("ErrorBody");
     assert_same::<FieldError>("FieldError");
-    // No object of the fragment is left out here.
+    // No object of the document is left out here.
     assert_eq!(
-        fragment()["components"]["schemas"]
+        document()["components"]["schemas"]
             .as_object()
             .unwrap()
             .len(),

@@ -57,8 +57,8 @@ fn json(path: &str) -> serde_json::Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The fragment as it is in the tree.
-fn fragment() -> serde_json::Value {
+/// The document as it is in the tree.
+fn document() -> serde_json::Value {
     json("spec/openapi.json")
 }
 

@@ -249,7 +249,7 @@ fn a_blank_media_type_is_refused() {
 }
 
 #[test]
-fn every_fault_of_a_form_is_in_one_answer() {
+fn every_fault_of_a_form_is_in_one_error() {
     #[derive(Serialize)]
     struct Upload {
         documented: u8,

@@ -184,7 +184,7 @@ fn form(schema: &Value) -> String {
     if schema["nullable"] == true {
         line.push('?');
     }
-    let told = [
+    let shown = [
         "type",
         "items",
         "properties",
@@ -194,7 +194,8 @@ fn form(schema: &Value) -> String {
         "nullable",
         "description",
     ];
-    for (keyword, value) in members(schema).filter(|(keyword, _)| !told.contains(&keyword.as_str()))
+    for (keyword, value) in
+        members(schema).filter(|(keyword, _)| !shown.contains(&keyword.as_str()))
     {
         write!(line, " {keyword} {value}").unwrap();
     }

@@ -144,7 +144,7 @@ async fn a_builder_reports_every_fault_and_sends_nothing() {
 }
 
 #[test]
-fn every_violation_of_an_input_is_in_one_answer() {
+fn every_violation_of_an_input_is_in_one_error() {
     let input = json!({
         "conference_code": 5,
         "dial_in_numbers": [{}, { "type": "fax", "cuontry_label": "US" }, { "code": "1234567", "type": "" }, 7],
@@ -192,10 +192,10 @@ fn a_row_of_texts_is_read_as_a_form() {
 }
 
 #[test]
-fn the_rules_are_those_of_the_fragment() {
+fn the_rules_are_those_of_the_document() {
     let rules = UpdateTspAccountRequest::rules();
-    let fragment = crate::fragment();
-    let schema = &fragment["components"]["schemas"][rules.name];
+    let document = crate::document();
+    let schema = &document["components"]["schemas"][rules.name];
     let names: Vec<_> = rules
         .properties
         .iter()
@@ -215,20 +215,27 @@ fn the_rules_are_those_of_the_fragment() {
             .unwrap()
             .contains(&property.name.into());
         assert_eq!(property.required, required, "{}", property.name);
-        let said = &schema["properties"][property.name];
-        assert_eq!(property.description, said["description"].as_str().unwrap());
+        let documented = &schema["properties"][property.name];
+        assert_eq!(
+            property.description,
+            documented["description"].as_str().unwrap()
+        );
         if let zoom_api::rules::Schema::Text(text) = property.schema {
-            let number = |name: &str| said[name].as_u64().map(|n| usize::try_from(n).unwrap());
+            let number = |name: &str| {
+                documented[name]
+                    .as_u64()
+                    .map(|n| usize::try_from(n).unwrap())
+            };
             assert_eq!(
                 (text.min_length, text.max_length),
                 (number("minLength"), number("maxLength"))
             );
-            assert_eq!(text.pattern, said["pattern"].as_str());
+            assert_eq!(text.pattern, documented["pattern"].as_str());
             assert_eq!(
                 json!(text.allowed),
-                said.get("enum").cloned().unwrap_or(json!([]))
+                documented.get("enum").cloned().unwrap_or(json!([]))
             );
-            assert_eq!(text.secret, said["format"] == "password");
+            assert_eq!(text.secret, documented["format"] == "password");
         }
     }
 }
@@ -257,7 +264,7 @@ fn each_rule_of_the_other_bodies() {
         UpdateAccountTspInformationRequest as Settings,
     };
     let text = |n| Value::from("1".repeat(n));
-    let told = [
+    let errors = [
         at::<Add>("conference_code", text(15), text(16)),
         at::<Add>("conference_code", text(1), Value::Null),
         at::<Add>("leader_pin", text(15), json!("1a")),
@@ -271,5 +278,5 @@ fn each_rule_of_the_other_bodies() {
         at::<SetUrl>("audio_url", Value::Null, json!(["https://example.com"])),
         at::<SetUrl>("audio_url", text(1), json!({})),
     ];
-    insta::assert_snapshot!("rejections_of_the_other_bodies", told.concat());
+    insta::assert_snapshot!("rejections_of_the_other_bodies", errors.concat());
 }

@@ -39,8 +39,8 @@ fn kind(error: &Error) -> String {
     match error.kind() {
         ErrorKind::Transport(_) => "transport".into(),
         ErrorKind::Timeout(_) => "timeout".into(),
-        ErrorKind::Server(answer) => format!("server {}", answer.status().as_u16()),
-        ErrorKind::Response(answer) => format!("refused {}", answer.status().as_u16()),
+        ErrorKind::Server(response) => format!("server {}", response.status().as_u16()),
+        ErrorKind::Response(response) => format!("refused {}", response.status().as_u16()),
         ErrorKind::RateLimited(limited) => format!("rate limited {:?}", limited.kind()),
         other => panic!("{other:?}"),
     }
@@ -238,7 +238,7 @@ async fn callers_that_wait_for_a_token_save_no_turns_up_for_later() {
 }
 
 #[tokio::test]
-async fn an_error_of_an_answer_is_of_its_kind_whatever_the_status() {
+async fn an_error_response_has_its_kind_whatever_the_status() {
     let zoom = ZoomFake::start().await.unwrap();
     let client = builder(&zoom).retry(Retry::never()).build().unwrap();
     for (status, code, expected) in [
@@ -251,7 +251,7 @@ async fn an_error_of_an_answer_is_of_its_kind_whatever_the_status() {
     ] {
         let body = serde_json::json!({ "code": code, "message": "Daily news." }).to_string();
         let status = StatusCode::from_u16(status).unwrap();
-        zoom.answer_next(
+        zoom.respond_next(
             status,
             http::HeaderValue::from_static("application/json"),
             body,
@@ -267,9 +267,9 @@ async fn an_error_of_an_answer_is_of_its_kind_whatever_the_status() {
         };
         assert_eq!((kind, error.attempts()), (expected, 1), "{code}");
     }
-    // A page that speaks of a day is no daily limit; an answer that nobody
+    // A page that speaks of a day is no daily limit; a response that nobody
     // documents tells how often it was asked for.
-    zoom.answer_next(
+    zoom.respond_next(
         StatusCode::TOO_MANY_REQUESTS,
         http::HeaderValue::from_static("text/html"),
         "<a>Daily news</a>",
@@ -277,7 +277,7 @@ async fn an_error_of_an_answer_is_of_its_kind_whatever_the_status() {
     let error = update(&client, "me", "1").await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::RateLimited(l) if l.kind() == LimitKind::Unknown));
     let json = http::HeaderValue::from_static("application/json");
-    zoom.answer_next(StatusCode::OK, json, "[]");
+    zoom.respond_next(StatusCode::OK, json, "[]");
     let call = client.get_user_tsp_account().user_id("me").tsp_id("1");
     let error = call.send().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Undecodable(_)) && error.attempts() == 1);
@@ -502,10 +502,10 @@ async fn nothing_is_waited_for_beyond_what_a_server_may_ask_for() {
         assert!(retry_at.unwrap() > SystemTime::now());
     }
     for status in ["429 Too Many Requests", "503 Service Unavailable"] {
-        let answer = format!(
+        let response = format!(
             "HTTP/1.1 {status}\r\nretry-after: 99999999999999999999999\r\ncontent-length: 0\r\n\r\n"
         );
-        let server = RecordingServer::start(answer).await;
+        let server = RecordingServer::start(response).await;
         let token = BearerToken::new(zoom.token()).unwrap();
         let client = Client::builder(token).base_url(&server.base_url);
         let client = client.deadline(None).build().unwrap();
@@ -637,10 +637,10 @@ fn a_connection_that_was_closed_while_the_runtime_slept_is_not_used() {
                 let read = stream.read(&mut bytes).unwrap();
                 request.extend_from_slice(&bytes[..read]);
             }
-            let answer = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\n\
+            let response = b"HTTP/1.1 201 Created\r\ncontent-type: application/json\r\n\
                 content-length: 11\r\n\r\n{\"id\": \"1\"}";
-            stream.write_all(answer).unwrap();
-            // As long as the caller has its answer, and its runtime sleeps.
+            stream.write_all(response).unwrap();
+            // As long as the caller has its response, and its runtime sleeps.
             may_close.recv().unwrap();
             drop(stream);
             closed.send(()).unwrap();
@@ -663,7 +663,7 @@ async fn an_addition_is_sent_once_where_it_may_have_been_made() {
         let zoom = ZoomFake::start().await.unwrap();
         let body = r#"{"code": 429, "message": "too many"}"#;
         for _ in 0..3 {
-            zoom.answer_next(status, HeaderValue::from_static("application/json"), body);
+            zoom.respond_next(status, HeaderValue::from_static("application/json"), body);
         }
         add(&client(&zoom)).await.unwrap_err();
         assert_eq!(zoom.journal().len(), 1, "{status}");

@@ -121,7 +121,7 @@ async fn errors_do_not_show_what_was_sent_or_echoed() {
         (200, "text/html", page),
         (401, "application/json", json_echo),
     ] {
-        zoom.answer_next(
+        zoom.respond_next(
             StatusCode::from_u16(status).unwrap(),
             HeaderValue::from_static(kind),
             body,
@@ -179,7 +179,7 @@ impl Write for Written {
 }
 
 #[tokio::test]
-async fn spans_tell_what_happened_and_no_secret() {
+async fn spans_report_what_happened_and_no_secret() {
     let written = Written::default();
     let sink = written.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -263,7 +263,7 @@ fn encodings(secret: &str) -> Vec<String> {
     ]
 }
 
-/// An answer that repeats these secrets wherever it can.
+/// A response that repeats these secrets wherever it can.
 fn echo(status: &str, kind: &str, secrets: &[&str]) -> String {
     let all: Vec<_> = secrets
         .iter()
@@ -323,17 +323,17 @@ fn given(error: &zoom_api::Error) -> String {
         error.field_errors().collect::<Vec<_>>(),
     )
     .unwrap();
-    if let Some(answer) = error.response() {
+    if let Some(response) = error.response() {
         write!(
             text,
-            "{} {} {:?} {answer} {answer:?} {:?} {:?} {:?} {:?}",
-            shown(answer),
-            answer.text(),
-            answer.headers(),
-            answer.code(),
-            answer.number(),
-            answer.json::<Value>(),
-            answer.json::<Value>().map(|value| value.to_string()),
+            "{} {} {:?} {response} {response:?} {:?} {:?} {:?} {:?}",
+            shown(response),
+            response.text(),
+            response.headers(),
+            response.code(),
+            response.number(),
+            response.json::<Value>(),
+            response.json::<Value>().map(|value| value.to_string()),
         )
         .unwrap();
     }
@@ -398,11 +398,11 @@ async fn what_a_server_repeats_is_shown_nowhere() {
                 .retry(Retry::never());
             let client = client.build().unwrap();
             let call = client.update_tsp_account().user_id("me").tsp_id("1");
-            let answer = call.body(body()).send().await;
+            let response = call.body(body()).send().await;
             if status == "204" {
-                assert_hidden(&format!("{:?}", answer.unwrap()), &secrets);
+                assert_hidden(&format!("{:?}", response.unwrap()), &secrets);
             } else {
-                let error = answer.unwrap_err();
+                let error = response.unwrap_err();
                 let json = error.response().unwrap().json::<Value>();
                 assert!(
                     json.is_some(),
@@ -418,12 +418,12 @@ async fn what_a_server_repeats_is_shown_nowhere() {
     }
     // A number that is the PIN is the code of no error.
     let auth = BearerToken::new(MARKER).unwrap();
-    let said = format!(r#"{{"code": {PIN}, "message": "No."}}"#);
-    let answer = format!(
-        "HTTP/1.1 400 Bad\r\ncontent-length: {}\r\n\r\n{said}",
-        said.len()
+    let text = format!(r#"{{"code": {PIN}, "message": "No."}}"#);
+    let response = format!(
+        "HTTP/1.1 400 Bad\r\ncontent-length: {}\r\n\r\n{text}",
+        text.len()
     );
-    let server = RecordingServer::start(answer).await;
+    let server = RecordingServer::start(response).await;
     let client = Client::builder(auth)
         .base_url(&server.base_url)
         .build()
@@ -488,7 +488,7 @@ async fn what_the_token_endpoint_repeats_is_shown_nowhere() {
 
 /// A secret that is half within what is kept of an error.
 #[tokio::test]
-async fn a_secret_is_hidden_where_an_answer_is_cut() {
+async fn a_secret_is_hidden_where_a_response_is_cut() {
     let escaped: String = MARKER
         .chars()
         .map(|c| format!("\\u{:04x}", c as u32))
@@ -517,7 +517,7 @@ async fn a_secret_is_hidden_where_an_answer_is_cut() {
     }
 }
 
-/// What an update of an account fails with, if its answer has this body.
+/// What an update of an account fails with, if its response has this body.
 async fn failed(pin: &str, body: &str) -> zoom_api::Error {
     let length = body.len();
     let head = format!("HTTP/1.1 400 Bad\r\ncontent-length: {length}\r\n\r\n");

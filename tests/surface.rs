@@ -163,16 +163,8 @@ fn skeleton(mut item: Item) -> Option<Item> {
                 return None;
             }
         }
-        // What a generated type is read from: a `Deserialize`, field by field;
-        // what builders make objects with: a `TryFrom` for each; and `CallExt` for the
-        // builders of operations.
-        Item::Macro(item)
-            if item.mac.path
-                == parse_quote! { ::postman_client_runtime::support::impl_deserialize }
-                || item.mac.path
-                    == parse_quote! { ::postman_client_runtime::support::impl_build }
-                || item.mac.path
-                    == parse_quote! { ::postman_client_runtime::support::impl_calls } => {}
+        // What is implemented of a generated type.
+        Item::Macro(item) if implements(&item.mac.path) => {}
         Item::Const(_)
         | Item::Static(_)
         | Item::Type(_)
@@ -185,6 +177,19 @@ fn skeleton(mut item: Item) -> Option<Item> {
         other => panic!("the skeleton does not know {other:?}"),
     }
     Some(item)
+}
+
+/// Whether a macro implements traits: `::postman_client_runtime::support::impl_…`.
+fn implements(path: &syn::Path) -> bool {
+    let mut segments = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string());
+    segments.next().as_deref() == Some("postman_client_runtime")
+        && segments.next().as_deref() == Some("support")
+        && segments
+            .next()
+            .is_some_and(|name| name.starts_with("impl_"))
 }
 
 fn printed(items: impl IntoIterator<Item = Item>) -> String {

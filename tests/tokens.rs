@@ -159,11 +159,11 @@ async fn an_endpoint_that_never_ends_is_not_heard_out() {
 async fn a_redirect_is_not_followed() {
     let zoom = ZoomFake::start().await.unwrap();
     for status in [302, 307, 308] {
-        let answer = format!(
+        let response = format!(
             "HTTP/1.1 {status} Elsewhere\r\nlocation: {}/users/me/tsp\r\ncontent-length: 0\r\n\r\n",
             zoom.base_url()
         );
-        let elsewhere = RecordingServer::start(answer).await;
+        let elsewhere = RecordingServer::start(response).await;
         let error = list(&crate::client(&elsewhere.base_url)).await.unwrap_err();
         assert_eq!(error.status().unwrap().as_u16(), status);
     }
@@ -171,7 +171,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn what_the_endpoint_refuses_is_told_as_it_says_it() {
+async fn a_refusal_of_the_endpoint_is_reported_in_its_words() {
     let zoom = ZoomFake::start().await.unwrap();
     let (url, account, id) = (zoom.token_url(), zoom.account_id(), zoom.client_id());
     let wrong = "marker-secret".to_owned();
@@ -250,7 +250,7 @@ async fn a_refresh_token_is_handed_over_before_its_access_token_is_used() {
     assert_eq!(zoom.tokens_issued(), 2);
 }
 
-/// It is used up: the next one is kept, whatever else the answer holds.
+/// It is used up: the next one is kept, whatever else the response holds.
 #[tokio::test]
 async fn a_refresh_token_beside_a_useless_access_token_is_kept() {
     let zoom = ZoomFake::start().await.unwrap();
@@ -332,9 +332,9 @@ async fn the_environment_names_an_app() {
     // An address of this machine, but none of its loopback.
     let elsewhere = zoom.token_url().replace("127.0.0.1", "0.0.0.0");
     for (url, plain_http) in [(zoom.token_url(), ""), (elsewhere.clone(), "true")] {
-        let (done, said, error) = run(zoom.client_secret(), url, plain_http).await;
+        let (done, printed, error) = run(zoom.client_secret(), url, plain_http).await;
         assert!(done, "{error}");
-        assert_eq!(said, "1: bridge US_TSP_TB, dial-in numbers: 0\n");
+        assert_eq!(printed, "1: bridge US_TSP_TB, dial-in numbers: 0\n");
     }
     let (done, _, error) = run(zoom.client_secret(), elsewhere, "").await;
     assert!(!done && error.contains("TokenUrl"), "{error}");
@@ -419,10 +419,10 @@ async fn end_a_runtime_after(steps: &[usize]) {
     .await;
 }
 
-/// Zoom has carried the renewal out, and its answer is on the way; a call in
+/// Zoom has carried the renewal out, and its response is on the way; a call in
 /// another runtime waits for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_renewal_is_not_lost_while_zoom_answers_though_its_runtime_ends() {
+async fn a_renewal_is_not_lost_while_zoom_responds_though_its_runtime_ends() {
     let zoom = Arc::new(ZoomFake::start().await.unwrap());
     // One that nobody drives any more, too.
     let asleep: fn(Runtime) = std::mem::forget;
@@ -552,7 +552,7 @@ async fn an_endpoint_that_gives_the_refused_token_again_is_asked_once() {
     assert_eq!(zoom.token_journal().len(), 2);
 }
 
-/// An answer of the token endpoint, and of Zoom.
+/// A response of the token endpoint, and of Zoom.
 fn says(status: StatusCode, body: impl Into<Vec<u8>>) -> Fault {
     Fault::Response {
         status,

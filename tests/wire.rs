@@ -82,7 +82,7 @@ async fn an_update_with_every_field() {
 async fn each_operation() {
     let mut text = String::new();
     for operation in 0..7 {
-        // An answer that is not what is documented; what counts is what was sent.
+        // A response that is not what is documented; what counts is what was sent.
         let mut server = RecordingServer::start("HTTP/1.1 418 Teapot\r\n\r\n").await;
         let client = client(&server.base_url);
         let failed = match operation {

@@ -8,14 +8,14 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::drift::copy_of_inputs;
-use crate::{fragment, root};
+use crate::{document, root};
 
 /// Exit code, reports and error of `cargo xtask` with these arguments.
 pub(crate) fn run(root: &Path, arguments: &[&str]) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let root = root.to_str().unwrap();
     let arguments = [&["xtask"], arguments, &["--root", root]].concat();
-    let code = xtask::main(arguments, &mut out, &mut err);
+    let code = xtask::main(arguments, &mut out, &mut err, false);
     let text = |bytes| String::from_utf8(bytes).unwrap().replace(root, "[root]");
     (code, text(out), text(err))
 }
@@ -97,15 +97,15 @@ fn add_item(root: &Path) {
 fn an_added_item_is_generated_beside_the_others() {
     let copy = copy_of_inputs();
     add_item(copy.path());
-    let (code, said, error) = run(copy.path(), &["codegen"]);
+    let (code, printed, error) = run(copy.path(), &["codegen"]);
     assert_eq!(code, 0, "{error}");
-    let paths = fragment()["paths"].as_object().unwrap().clone();
+    let paths = document()["paths"].as_object().unwrap().clone();
     let operations: usize = paths
         .values()
         .map(|path| path.as_object().unwrap().len())
         .sum();
-    let expected = format!("{} operations", operations + 1);
-    assert!(said.contains(&expected), "{said}");
+    let expected = format!("{} operations, 0 warnings, 1 note\n", operations + 1);
+    assert!(printed.contains(&expected), "{printed}");
     let generated =
         fs::read_to_string(copy.path().join("crates/zoom-api/src/generated.rs")).unwrap();
     for part in [
@@ -165,6 +165,14 @@ fn broken() -> Vec<(&'static str, Break)> {
             Box::new(|root| fs::remove_file(root.join("spec/overlay.json")).unwrap()),
         ),
         (
+            "a profile with an unknown key",
+            Box::new(|root| {
+                let path = root.join("spec/profile.toml");
+                let text = fs::read_to_string(&path).unwrap();
+                fs::write(path, text.replace("scope-labels", "scopes")).unwrap();
+            }),
+        ),
+        (
             "overlay not JSON",
             Box::new(|root| fs::write(root.join("spec/overlay.json"), "[").unwrap()),
         ),
@@ -211,20 +219,20 @@ fn broken() -> Vec<(&'static str, Break)> {
 
 #[test]
 fn each_broken_input_is_one_readable_error_and_nothing_is_written() {
-    let mut said = String::new();
+    let mut errors = String::new();
     for (name, breaks) in broken() {
         let copy = copy_of_inputs();
         breaks(copy.path());
         let before = files(copy.path());
         let (code, _, error) = run(copy.path(), &["codegen"]);
         assert_eq!(code, 1, "{name}");
-        assert!(error.starts_with("error: "), "{name}: {error}");
+        assert!(error.starts_with("error"), "{name}: {error}");
         assert_eq!(files(copy.path()), before, "{name}: something was written");
         // No hash of a file that a new edition replaces.
         let error = error.replace(&sha256(&root().join(ITEM)), "[published]");
-        said += &format!("# {name}\n{error}\n");
+        errors += &format!("# {name}\n{error}\n");
     }
-    insta::assert_snapshot!("xtask_broken_inputs", said);
+    insta::assert_snapshot!("xtask_broken_inputs", errors);
 }
 
 /// What progenitor does not take, by name: how the overlay changes, and what
@@ -290,27 +298,27 @@ fn what_progenitor_does_not_take_is_generated() {
 }
 
 #[test]
-fn exit_codes_tell_stale_from_broken() {
+fn exit_codes_distinguish_stale_from_broken() {
     let copy = copy_of_inputs();
     for command in ["convert", "codegen"] {
-        let (code, said, _) = run(copy.path(), &[command, "--check"]);
-        assert_eq!(code, 2, "{said}");
+        let (code, printed, _) = run(copy.path(), &[command, "--check"]);
+        assert_eq!(code, 2, "{printed}");
         assert!(
-            said.ends_with(&format!("stale; mend it with: cargo xtask {command}\n")),
-            "{said}"
+            printed.ends_with(&format!("stale; update it with: cargo xtask {command}\n")),
+            "{printed}"
         );
         assert_eq!(run(copy.path(), &[command]).0, 0);
         assert_eq!(run(copy.path(), &[command, "--check"]).0, 0);
     }
-    let (code, said, error) = run(copy.path(), &["codegne"]);
-    assert_eq!((code, said.as_str()), (1, ""));
+    let (code, printed, error) = run(copy.path(), &["codegne"]);
+    assert_eq!((code, printed.as_str()), (1, ""));
     assert!(
         error.contains("unrecognized subcommand 'codegne'"),
         "{error}"
     );
-    let (code, said, _) = run(copy.path(), &["--help"]);
+    let (code, printed, _) = run(copy.path(), &["--help"]);
     assert_eq!(code, 0);
-    assert!(said.contains("2 stale"), "{said}");
+    assert!(printed.contains("2 stale"), "{printed}");
 }
 
 #[test]
@@ -329,4 +337,23 @@ fn a_read_only_tree_is_one_error() {
         "not even the half that could be written"
     );
     assert!(root().join("spec/openapi.json").exists());
+}
+
+#[test]
+fn colors_are_a_choice_and_hide_nothing() {
+    let copy = copy_of_inputs();
+    let item = copy.path().join(ITEM);
+    let converted = |color: &str| {
+        let arguments = ["convert", "--color", color, "--from"];
+        let files = [item.to_str().unwrap(), "--out", "/dev/null"];
+        run(copy.path(), &[&arguments[..], &files].concat()).1
+    };
+    let (plain, colored) = (converted("never"), converted("always"));
+    assert!(colored.contains("\u{1b}[33mwarning[name-cut]"), "{colored}");
+    let mut parts = colored.split('\u{1b}');
+    let mut shown = parts.next().unwrap().to_owned();
+    for part in parts {
+        shown += part.split_once('m').unwrap().1;
+    }
+    assert_eq!(shown, plain);
 }

@@ -104,7 +104,7 @@ impl Checker {
 ///
 /// The generator has compiled the pattern before. One that does not compile here
 /// matches nothing.
-fn matches(pattern: &'static str, text: &str) -> bool {
+pub(crate) fn matches(pattern: &'static str, text: &str) -> bool {
     static COMPILED: Mutex<BTreeMap<&str, Option<Arc<Regex>>>> = Mutex::new(BTreeMap::new());
     let mut known = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
     let compile = || Regex::new(pattern).ok().map(Arc::new);

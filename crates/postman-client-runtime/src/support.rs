@@ -7,6 +7,7 @@ mod cookies;
 mod fields;
 mod form_ext;
 pub(crate) mod request;
+pub mod text;
 mod urlencoded_ext;
 
 pub use self::arguments::{Faults, argument, missing, refuse, supplied};
@@ -15,4 +16,4 @@ pub use self::fields::Fields;
 pub use self::form_ext::FormExt;
 pub use self::urlencoded_ext::UrlencodedExt;
 pub use crate::path::segment;
-pub use crate::{arguments, impl_build, impl_calls, impl_deserialize};
+pub use crate::{arguments, impl_build, impl_calls, impl_deserialize, impl_enum, impl_text};

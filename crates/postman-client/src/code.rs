@@ -3,7 +3,7 @@
 use std::ops::{Add, AddAssign};
 
 use crate::rustdoc::Doc;
-use crate::visible::is_invisible;
+use postman_openapi::is_invisible;
 
 /// A piece of such a file. It is made of our own words, and of values that are
 /// written so that they stay values: nothing else can be added to it.

@@ -143,7 +143,7 @@ fn lib(
              missing_docs,\n    \
              nonstandard_style,\n    \
              unreachable_pub,\n    \
-             reason = \"generated: mended in the collection, its overlay or the generator, never here\"\n\
+             reason = \"generated: change the collection, its overlay or the generator instead\"\n\
          )]\n\
          mod generated;\n\n";
     let runtime = [

@@ -6,13 +6,7 @@ use crate::code::Code;
 
 /// The crates that generated code calls, or whose types its callers name, beside
 /// the runtime.
-pub(crate) const DEPENDENCIES: &[&str] = &[
-    "progenitor-client",
-    "regress",
-    "reqwest",
-    "serde",
-    "serde_json",
-];
+pub(crate) const DEPENDENCIES: &[&str] = &["progenitor-client", "reqwest", "serde", "serde_json"];
 
 /// The name of a crate: ASCII, and free.
 #[derive(Clone, Debug, PartialEq, Eq)]

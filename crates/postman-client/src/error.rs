@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io;
 
-use crate::diagnostic::Diagnostic;
+use postman_openapi::Diagnostic;
 
 /// Why a document gives no client.
 #[derive(Debug, thiserror::Error)]

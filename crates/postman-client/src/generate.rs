@@ -5,7 +5,7 @@ use std::sync::Once;
 use std::thread;
 
 use openapiv3::OpenAPI;
-use postman_openapi::Severity;
+use postman_openapi::{Diagnostic, Severity};
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -13,10 +13,10 @@ use syn::Ident;
 
 use crate::code::{Code, code};
 use crate::command_line::CommandLine;
-use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Rejection, Result};
 use crate::model::{self, Lowered};
 use crate::rustdoc::{Doc, docs};
+use crate::texts::{Replacement, replacements};
 use crate::{lift, lower, tables};
 
 /// What a client is generated for, beside its document.
@@ -49,7 +49,7 @@ pub struct Generated {
 impl Generated {
     /// How many of the diagnostics are warnings: something is lost.
     pub fn warnings(&self) -> usize {
-        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity >= Severity::Warning;
+        let is_warning = |diagnostic: &&Diagnostic| diagnostic.severity() >= Severity::Warning;
         self.diagnostics.iter().filter(is_warning).count()
     }
 }
@@ -65,12 +65,12 @@ pub fn generate(document: &OpenAPI, target: Target<'_>) -> Result<Generated, Rej
     let mut lowered = lower::lower(document, target.document);
     match source(document, target, &mut lowered) {
         Ok(generated) => Ok(Generated {
-            diagnostics: lowered.diagnostics,
+            diagnostics: lowered.report.finish(),
             ..generated
         }),
         Err(error) => Err(Rejection {
             error,
-            diagnostics: lowered.diagnostics,
+            diagnostics: lowered.report.finish(),
         }),
     }
 }
@@ -81,7 +81,7 @@ fn source(
     target: Target<'_>,
     lowered: &mut Lowered,
 ) -> Result<Generated, Error> {
-    let tokens = tokens(lowered, target.document)?;
+    let tokens = tokens(lowered)?;
     let tables = tables::of(document, lowered).map_err(Error::Table)?;
     let mut file = syn::parse2(tokens).map_err(|error| Error::Unparsable(error.to_string()))?;
     let mut passes = vec![
@@ -126,15 +126,16 @@ fn banner(target: Target<'_>) -> Code {
         " from ",
         Doc::words(target.document),
         ".\n\
-         Do not edit: mend the spec or crates/postman-client, then run it again."
+         Do not edit. Change the spec or crates/postman-client, and run the command again."
     ];
     code![Code::inner_doc(&doc), "\n"]
 }
 
 /// What progenitor makes of the lowered document, without the operations that
 /// it cannot take: diagnostics name those.
-fn tokens(lowered: &mut Lowered, document: &str) -> Result<TokenStream, Error> {
-    let error = match progenitor(lowered.openapi.clone()) {
+fn tokens(lowered: &mut Lowered) -> Result<TokenStream, Error> {
+    let texts = replacements(lowered);
+    let error = match progenitor(lowered.openapi.clone(), texts.clone()) {
         Ok(tokens) => return Ok(tokens),
         Err(error) => error,
     };
@@ -143,20 +144,20 @@ fn tokens(lowered: &mut Lowered, document: &str) -> Result<TokenStream, Error> {
     let names: Vec<_> = lowered.calls.keys().cloned().collect();
     let mut left_out = Vec::new();
     for name in names {
-        if let Err(error) = progenitor(lowered.alone(&name)) {
+        if let Err(error) = progenitor(lowered.alone(&name), texts.clone()) {
             left_out.push((name, error.to_string()));
         }
     }
     if left_out.is_empty() || left_out.len() == lowered.calls.len() {
         return Err(error);
     }
-    lowered.leave_out(&left_out, document);
-    progenitor(lowered.openapi.clone())
+    lowered.leave_out(&left_out);
+    progenitor(lowered.openapi.clone(), texts)
 }
 
 /// Runs progenitor, which panics on what it has no code for: a panic is an
 /// error like any other.
-fn progenitor(lowered: OpenAPI) -> Result<TokenStream, Error> {
+fn progenitor(lowered: OpenAPI, texts: Vec<Replacement>) -> Result<TokenStream, Error> {
     // Tokens can't leave their thread; their text can.
     let run = move || {
         let mut settings = GenerationSettings::new();
@@ -174,6 +175,9 @@ fn progenitor(lowered: OpenAPI) -> Result<TokenStream, Error> {
             ),
         ] {
             settings.with_replacement(name, of_runtime, std::iter::empty());
+        }
+        for Replacement { name, path, impls } in texts {
+            settings.with_replacement(name, path, impls.iter().copied());
         }
         Generator::new(&settings)
             .generate_tokens(&lowered)
@@ -266,7 +270,7 @@ mod tests {
             !text.contains("chrono") && !text.contains("uuid::"),
             "formats stay texts"
         );
-        assert!(text.contains("impl ::std::fmt::Debug for ThingPassword"));
+        assert!(text.contains("secret ThingPassword or undocumented {}"));
         assert_eq!(text.matches(" call::json(").count(), 2);
         assert_eq!(
             text.matches("call::Request::hiding(request.build()?, body)")
@@ -306,7 +310,9 @@ mod tests {
         *post = json!({ "multipart/form-data": post["application/json"] });
         let fragment = serde_json::from_value(document).unwrap();
         let lowered = lower::lower(&fragment, "openapi.json");
-        let file: syn::File = syn::parse2(progenitor(lowered.openapi.clone()).unwrap()).unwrap();
+        let file: syn::File =
+            syn::parse2(progenitor(lowered.openapi.clone(), replacements(&lowered)).unwrap())
+                .unwrap();
         let text = prettyplease::unparse(&file);
         assert!(text.contains(from), "{from} is not in {text}");
         let mut file = syn::parse_file(&text.replace(from, to)).unwrap();
@@ -353,9 +359,9 @@ mod tests {
                 "pass `docs`: 1 of 2 methods are documented",
             ),
             (
-                "pub struct ThingPassword",
-                "pub struct Other",
-                "pass `open texts`: no type `ThingPassword` for the text",
+                "pub struct Thing {",
+                "pub struct ThingPassword {",
+                "pass `texts`: progenitor generated the text `ThingPassword` itself",
             ),
             (
                 "pub made:",
@@ -388,11 +394,11 @@ mod tests {
         });
         let text = text.unwrap();
         for part in [
+            "Undocumented2,\n        Undocumented3,",
             "Undocumented(String)",
-            "\"undocumented\" => Ok(",
-            "\"Undocumented\" => Ok(",
+            "ThingKind or undocumented { Undocumented2 = \"undocumented\", Undocumented3 =",
         ] {
-            assert!(text.contains(part), "{part}");
+            assert!(text.contains(part), "{part}: {text}");
         }
     }
 
@@ -427,10 +433,7 @@ mod tests {
         });
         let text = text.unwrap();
         for secret in ["ThingPassword", "ThingKeys"] {
-            assert!(
-                text.contains(&format!("impl ::std::fmt::Debug for {secret} ")),
-                "{secret}"
-            );
+            assert!(text.contains(&format!(" secret {secret} or")), "{secret}");
         }
     }
 
@@ -461,15 +464,13 @@ mod tests {
     #[test]
     fn an_operation_that_can_not_be_generated_is_left_out_by_name() {
         let mut lowered = lower::lower(&serde_json::from_value(fragment()).unwrap(), "d");
-        lowered.leave_out(
-            &[("get_thing".to_owned(), "progenitor panics".to_owned())],
-            "d",
-        );
+        lowered.leave_out(&[("get_thing".to_owned(), "progenitor panics".to_owned())]);
         assert_eq!(lowered.openapi.operations().count(), 1);
         assert_eq!(
-            lowered.diagnostics.last().unwrap().to_string(),
-            "warning[operation-left-out] d#/paths/~1things~1{id}/get: the method `get_thing` is left out: progenitor panics\n  \
-             mend: simplify the operation in an overlay"
+            lowered.report.finish().last().unwrap().to_string(),
+            "warning[operation-left-out]: the method `get_thing` is left out: progenitor panics\n  \
+             --> d (/paths/~1things~1{id}/get)\n  \
+             = help: simplify the operation in an overlay"
         );
     }
 }

@@ -6,10 +6,11 @@
 //!
 //! progenitor takes few forms of OpenAPI. The lowering rewrites the document in
 //! these forms, and keeps what they cannot say in a model beside it. progenitor
-//! generates. The lift changes the syntax tree, in small passes with a name
-//! each, until it does what the model says. `tables` adds what a client knows
-//! of its API: operations, error codes, rules. The generated code calls the
-//! crate `postman-client-runtime`.
+//! generates, but for the types of strings with rules, which are ours (`texts`).
+//! The lift changes the syntax tree, in small passes with a name each, until it
+//! does what the model says. `tables` adds what a client knows of its API:
+//! operations, error codes, rules. The generated code calls the crate
+//! `postman-client-runtime`.
 //!
 //! [`generate`] makes the source of the client, [`Generated::crate_files`] the
 //! other files of its crate. This crate reads and writes no files: what stands
@@ -48,10 +49,10 @@
 //! ```
 
 mod code;
+pub mod codes;
 mod command_line;
 mod crate_files;
 mod crate_name;
-mod diagnostic;
 mod error;
 mod generate;
 mod lift;
@@ -59,16 +60,15 @@ mod lower;
 mod manifest;
 mod model;
 pub mod pointer;
+mod report;
 mod rustdoc;
 mod tables;
-mod visible;
+mod texts;
 
 pub use command_line::CommandLine;
 pub use crate_files::{CrateFiles, sources};
 pub use crate_name::{CrateName, InvalidCrateName};
-pub use diagnostic::{Code, Diagnostic};
 pub use error::{Error, Fault, Rejection};
 pub use generate::{Generated, Target, generate};
 pub use manifest::{CrateSettings, Membership};
-pub use postman_openapi::Severity;
-pub use visible::is_invisible;
+pub use postman_openapi::{Code, Diagnostic, Place, Severity, is_invisible};

@@ -5,7 +5,7 @@ use openapiv3::OpenAPI;
 use crate::code::{Code, code};
 use crate::command_line::CommandLine;
 use crate::crate_name::{CrateName, DEPENDENCIES};
-use crate::visible::is_invisible;
+use postman_openapi::is_invisible;
 
 /// What the files of a client crate say that its document does not.
 #[derive(Clone, Debug)]

@@ -9,11 +9,11 @@
 //! |---|---|---|
 //! | how a method is sent: method, path, parameters and their names on the wire | [`Call`], [`Argument`] | `lift/send`, `lift/request` |
 //! | how a body is written: media type, and the style of each part of a form | [`Body`], [`Part`], [`PartStyle`] | `lift/request`, `tables` |
-//! | what a success gives, by status | [`Answer`], [`Variant`] | `lift/answer` |
-//! | names on the wire that are no names of Rust | [`Lowered::fields`], [`TextRules::variants`] | `lift/objects` |
-//! | rules of strings: enums, patterns, lengths, secrets | [`TextRules`] | `lift/texts`, `lift/json_schema` |
+//! | what a success gives, by status | [`Success`], [`Variant`] | `lift/success` |
+//! | names on the wire that are no names of Rust | [`Lowered::fields`] | `lift/objects` |
+//! | strings with rules: enums, patterns, lengths, secrets | [`Text`], [`TextRules`] | `texts` |
 //! | objects as they were published: order and rules of properties | [`Lowered::objects`] | `lift/objects`, `tables/rules` |
-//! | which types are sent, and which are read | [`Lowered::sent`], [`Lowered::read`] | `lift/texts`, `lift/objects`, `tables/rules` |
+//! | which types are sent, and which are read | [`Lowered::sent`], [`Lowered::read`] | `texts`, `lift/objects`, `tables/rules` |
 //!
 //! Names are those of Rust, chosen by the lowering: by a method's name the lift
 //! finds its builder in progenitor's output, by a type's name the type. What a
@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use openapiv3::{ObjectType, OpenAPI, StringFormat, StringType, VariantOrUnknownOrEmpty};
 
-use crate::diagnostic::Diagnostic;
+use crate::report::Report;
 use crate::rustdoc::{Doc, docs};
 
 /// A document that progenitor takes, and what was lowered to get it.
@@ -44,17 +44,17 @@ pub(crate) struct Lowered {
     /// By type and property of the lowered document: the property's name on
     /// the wire, where it is another one.
     pub(crate) fields: BTreeMap<(String, String), String>,
-    /// Text types.
-    pub(crate) texts: BTreeMap<String, TextRules>,
+    /// By type name: the texts with rules, which progenitor does not see.
+    pub(crate) texts: BTreeMap<String, Text>,
     /// By type name: the object as the fragment has it.
     pub(crate) objects: IndexMap<String, ObjectType>,
     /// Types that request bodies are made of.
     pub(crate) sent: BTreeSet<String>,
-    /// Types that answers are made of.
+    /// Types that responses are made of.
     pub(crate) read: BTreeSet<String>,
     /// How many optional lists may be absent or empty.
     pub(crate) lists: usize,
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) report: Report,
 }
 
 impl Lowered {
@@ -62,8 +62,14 @@ impl Lowered {
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         self.texts
             .iter()
-            .filter(|(_, text)| is_secret(&text.rules))
+            .filter(|(_, text)| text.rules.is_secret())
             .map(|(name, _)| name.as_str())
+    }
+
+    /// Whether a text is read, whatever it says: a server may answer with what its
+    /// documentation does not know yet.
+    pub(crate) fn is_open(&self, text: &str) -> bool {
+        self.texts.contains_key(text) && self.read.contains(text)
     }
 
     /// How many methods send a multipart form.
@@ -95,7 +101,7 @@ pub(crate) struct Call {
     pub(crate) body: Option<Body>,
     /// What is asked for, where that is something else than JSON.
     pub(crate) accept: Option<String>,
-    pub(crate) answer: Answer,
+    pub(crate) success: Success,
 }
 
 impl Call {
@@ -179,21 +185,21 @@ pub(crate) enum PartStyle {
 
 /// What a success gives.
 #[derive(Clone, Debug)]
-pub(crate) enum Answer {
+pub(crate) enum Success {
     /// The same for each of these statuses.
-    One(Vec<Status>, AnswerKind),
+    One(Vec<Status>, SuccessKind),
     /// An enum of this name, a variant for each status.
     Several(String, Vec<Variant>),
 }
 
-/// A variant of an answer.
+/// A variant of such an enum.
 #[derive(Clone, Debug)]
 pub(crate) struct Variant {
     pub(crate) name: String,
     pub(crate) status: Status,
     /// The documented meaning of the status.
     pub(crate) description: String,
-    pub(crate) kind: AnswerKind,
+    pub(crate) kind: SuccessKind,
     /// The type of what it holds, if that is a JSON body.
     pub(crate) holds: Option<String>,
 }
@@ -206,19 +212,32 @@ pub(crate) enum Status {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AnswerKind {
+pub(crate) enum SuccessKind {
     Nothing,
     Json,
     Text,
     Bytes,
 }
 
-/// A text type: its rules, and its values where their names are not their own.
+/// A text type.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    pub(crate) description: Doc,
+    pub(crate) rules: TextRules,
+}
+
+/// The rules of a text; texts of equal rules may share a type.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TextRules {
     pub(crate) rules: StringType,
-    /// By the name that typify makes a variant of: the value on the wire.
-    pub(crate) variants: BTreeMap<String, String>,
+    /// The variants of an enum: the name of each, and its value on the wire.
+    pub(crate) variants: Vec<(String, String)>,
+}
+
+impl TextRules {
+    pub(crate) fn is_secret(&self) -> bool {
+        is_secret(&self.rules)
+    }
 }
 
 /// Whether a string is a secret.
@@ -226,7 +245,7 @@ pub(crate) fn is_secret(text: &StringType) -> bool {
     text.format == VariantOrUnknownOrEmpty::Item(StringFormat::Password)
 }
 
-/// The variant that the lift adds to an enum for what is not documented.
+/// The variant of an enum for what is not documented.
 pub(crate) const UNDOCUMENTED: &str = "Undocumented";
 
 /// The type of a part that is a file, in the lowered document.

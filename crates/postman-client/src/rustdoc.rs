@@ -14,7 +14,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeStream};
 use quote::{ToTokens, quote};
 use regex::Regex;
 
-use crate::visible::is_invisible;
+use postman_openapi::is_invisible;
 
 /// Markdown as rustdoc takes it. It is made of our own words and of what the
 /// functions here make of a vendor's: nothing else can be added to it.

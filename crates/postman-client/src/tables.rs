@@ -21,6 +21,8 @@ use crate::rustdoc::Doc;
 
 use error_codes::ErrorCodes;
 
+pub(crate) use rules::text_rules;
+
 /// The tables as items of the generated file.
 #[derive(Debug)]
 pub(crate) struct Tables {

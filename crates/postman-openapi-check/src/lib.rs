@@ -42,7 +42,7 @@ fn check(
         }
         Err(rejection) => &rejection.diagnostics,
     };
-    let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
     if diagnostics.iter().any(is_error) != result.is_err() {
         faults.push("a document with errors, or a rejection without one".to_owned());
     }
@@ -134,12 +134,14 @@ fn check_places(
     faults: &mut Vec<String>,
 ) {
     for diagnostic in diagnostics {
-        let is_there = roots.iter().any(|(name, root)| {
-            let holds = |root: &Value| root.pointer(&diagnostic.pointer).is_some();
-            *name == diagnostic.input && root.as_ref().is_none_or(holds)
-        });
-        if !is_there {
-            faults.push(format!("it points nowhere: {diagnostic}"));
+        for place in &diagnostic.places {
+            let is_there = roots.iter().any(|(name, root)| {
+                let holds = |root: &Value| root.pointer(&place.pointer).is_some();
+                *name == place.file && root.as_ref().is_none_or(holds)
+            });
+            if !is_there {
+                faults.push(format!("it points nowhere: {place}: {diagnostic}"));
+            }
         }
     }
 }

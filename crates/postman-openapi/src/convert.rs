@@ -4,7 +4,8 @@ use openapiv3::OpenAPI;
 use serde_json_borrow::Value;
 
 use crate::Profile;
-use crate::diagnostic::{Code, Diagnostic, Rejection, Report};
+use crate::codes;
+use crate::diagnostic::{Diagnostic, Place, Position, Rejection, Report, locate};
 use crate::input::json;
 use crate::input::node::Node;
 use crate::input::postman::Document;
@@ -26,6 +27,7 @@ pub struct Conversion {
     /// order of the inputs.
     pub openapi: OpenAPI,
     /// Notes and warnings, ordered by input and by place within it. No errors.
+    /// [`locate`] finds their lines and columns.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -59,11 +61,10 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
         });
         match read.or_else(|error| again.ok_or(error)) {
             Ok(root) => roots.push((input.name, root)),
-            Err(error) => report.error(
-                Code::NotJson,
-                &Node::root(input.name, &Value::Null),
-                format!("the text is not JSON: {error}"),
-                "save the export again; it is UTF-8 JSON, nested at most 127 deep, which is 60 folders",
+            Err(error) => report.add(
+                codes::NOT_JSON,
+                place(input, &error),
+                format!("the text is not JSON: {}", reason(&error)),
             ),
         }
     }
@@ -71,30 +72,69 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
     let mut items = Vec::new();
     for (name, root) in &roots {
         if let Some(document) = Document::read(name, root, &mut report) {
-            if document.info.is_none() {
-                report.note(
-                    Code::TitleUnknown,
-                    &Node::root(name, root),
-                    "an item does not name the API it belongs to",
-                    "set title and version in the overlay",
-                );
-            }
             infos.extend(document.info);
             items.extend(document.items);
         }
     }
-    let names: Vec<_> = inputs.iter().map(|input| input.name).collect();
-    if report.is_broken() {
-        let diagnostics = report.finish(&names);
+    if let (true, Some((name, root))) = (infos.is_empty(), roots.first()) {
+        report.add(
+            codes::TITLE_UNKNOWN,
+            Node::root(name, root).about(&["info", "title"]),
+            "a single item does not name its API",
+        );
+    }
+    if report.has_errors() {
+        let mut diagnostics = in_order(report, inputs);
+        for input in inputs {
+            locate(&mut diagnostics, input.name, input.text);
+        }
         return Err(Rejection { diagnostics });
     }
     let info = infos.into_iter().next();
     let openapi = document(info, &items, profile, &mut report);
-    let diagnostics = report.finish(&names);
+    let diagnostics = in_order(report, inputs);
     Ok(Conversion {
         openapi,
         diagnostics,
     })
+}
+
+/// The diagnostics in the order of the inputs, and of their places in each.
+fn in_order(report: Report, inputs: &[Input<'_>]) -> Vec<Diagnostic> {
+    let mut diagnostics = report.finish();
+    diagnostics.sort_by_cached_key(|diagnostic| {
+        let place = diagnostic.places.first();
+        let input =
+            place.and_then(|place| inputs.iter().position(|input| input.name == place.file));
+        (input, place.map(|place| steps(&place.pointer)))
+    });
+    diagnostics
+}
+
+/// The steps of a pointer, in their order: elements by their number.
+fn steps(pointer: &str) -> Vec<(usize, String)> {
+    let steps = pointer.split('/').skip(1);
+    steps
+        .map(|step| (step.parse().unwrap_or_default(), step.to_owned()))
+        .collect()
+}
+
+/// Where the text of an input stops being JSON.
+fn place(input: &Input<'_>, error: &serde_json::Error) -> Place {
+    Place {
+        position: Some(Position {
+            line: error.line(),
+            column: error.column().max(1),
+        }),
+        ..Place::new(input.name, "")
+    }
+}
+
+/// What serde_json says, without the place.
+fn reason(error: &serde_json::Error) -> String {
+    let mut reason = error.to_string();
+    reason.truncate(reason.rfind(" at line ").unwrap_or(reason.len()));
+    reason
 }
 
 /// The JSON text of an input, without the byte order mark that some editors

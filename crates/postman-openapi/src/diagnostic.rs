@@ -1,21 +1,26 @@
-//! What a conversion has to say beside the document.
+//! What a run reports beside its result, for the converter and the generator.
 
-use std::fmt;
+mod page;
+mod position;
+mod report;
 
-use indexmap::IndexMap;
+use std::borrow::Cow;
+use std::fmt::{self, Write};
 
-use crate::input::node::{Node, Place};
+use anstyle::{AnsiColor, Style};
 
-/// How much a [`Diagnostic`] weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub use page::page;
+pub use position::{Position, locate};
+pub use report::Report;
+
+/// How serious a [`Diagnostic`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
-    /// What the input does not say, what was merged or taken in another form,
-    /// or left out because it is none of the API's.
+    /// The tool made a choice. Nothing is lost.
     Note,
-    /// Something that the input says was cut, left out or contradicted, or the
-    /// document says more than the input does.
+    /// Something of the input is lost or may be wrong in the result.
     Warning,
-    /// The input can't be converted; there is no document.
+    /// There is no result.
     Error,
 }
 
@@ -29,206 +34,235 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What kind of thing a [`Diagnostic`] reports. Displays as its kebab-case
-/// name, `name-cut` for [`Code::NameCut`].
+/// A kind of diagnostic. Each is declared once, with [`codes!`](crate::codes!);
+/// its page in `DIAGNOSTICS.md` is written from this declaration.
 ///
-#[doc = include_str!("../DIAGNOSTICS.md")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Code {
-    /// The text is not JSON.
-    NotJson,
-    /// JSON, but neither a collection, a folder nor an item.
-    NotPostman,
-    /// An item that holds neither a request nor further items.
-    NoRequest,
-    /// A text or a number that Rust has none of, replaced.
-    ValueReplaced,
-    /// A request without a URL, left out.
-    NoUrl,
-    /// A request of a method that OpenAPI has no place for, left out.
-    UnknownMethod,
-    /// Several requests of one method and path, made one operation.
-    RequestsMerged,
-    /// Another description of the same thing, where the first one stands, or that
-    /// of a folder that makes no tag.
-    TextLeftOut,
-    /// A request's name gives no operation id of its own; the path gave one.
-    OperationIdTaken,
-    /// A body that is disabled, or of a mode that is not known.
-    BodyNotConverted,
-    /// A body where HTTP has none.
-    BodyUnexpected,
-    /// A body that is not what its media type says: its content is not described.
-    BodyUnread,
-    /// XML of which a part has no place in the document.
-    XmlPartly,
-    /// A body whose media type was taken from what it looks like.
-    MediaTypeGuessed,
-    /// JSON that is not JSON yet: comments, commas at an end, variables that
-    /// stand for a value.
-    BodyMended,
-    /// A parameter without a name, or with one that can't be a parameter's.
-    ParameterNotConverted,
-    /// Authorization of a kind that is not known, or without the name it needs.
-    AuthNotConverted,
-    /// The requests of one operation are authorized in several ways: alternatives.
-    AuthMerged,
-    /// Samples of one value that are of several types: any value is allowed. Of a
-    /// form's field that is a file in one request and a text in another: a file.
-    SamplesDisagree,
-    /// A saved response whose status is none of HTTP.
-    ResponseNotConverted,
-    /// An operation without a saved response, or a saved response without a
-    /// status.
-    StatusUnknown,
-    /// Several saved responses of one status, made one.
-    ResponsesMerged,
-    /// Headers that belong to HTTP itself, or to the client that saved them.
-    HeadersIgnored,
-    /// A response name of exactly 255 characters: cut by the publisher.
-    NameCut,
-    /// Pre-request and test scripts have no place in OpenAPI.
-    ScriptsIgnored,
-    /// A variable in a path that was taken for its value.
-    VariableResolved,
-    /// Nothing in the input names the API.
-    TitleUnknown,
-    /// Nothing in the input says which version of the API it is.
-    VersionUnknown,
-    /// An operation that is in no folder has no tag.
-    TagUnknown,
-    /// The host, or a part of it, is a variable whose value the input does not
-    /// hold.
-    ServerUnknown,
-    /// A request that goes to another host than most: its operation has a
-    /// server of its own.
-    ServerDiffers,
-    /// A URL without a scheme. `https` was taken.
-    SchemeUnknown,
-    /// An oauth2 scheme whose URLs the input does not hold.
-    OauthUrlsUnknown,
-}
-
-impl Code {
-    /// Every code.
-    pub const ALL: &'static [Self] = &[
-        Self::NotJson,
-        Self::NotPostman,
-        Self::NoRequest,
-        Self::ValueReplaced,
-        Self::NoUrl,
-        Self::UnknownMethod,
-        Self::RequestsMerged,
-        Self::TextLeftOut,
-        Self::OperationIdTaken,
-        Self::BodyNotConverted,
-        Self::BodyUnexpected,
-        Self::BodyUnread,
-        Self::XmlPartly,
-        Self::MediaTypeGuessed,
-        Self::BodyMended,
-        Self::ParameterNotConverted,
-        Self::AuthNotConverted,
-        Self::AuthMerged,
-        Self::SamplesDisagree,
-        Self::ResponseNotConverted,
-        Self::StatusUnknown,
-        Self::ResponsesMerged,
-        Self::HeadersIgnored,
-        Self::NameCut,
-        Self::ScriptsIgnored,
-        Self::VariableResolved,
-        Self::TitleUnknown,
-        Self::VersionUnknown,
-        Self::TagUnknown,
-        Self::ServerUnknown,
-        Self::ServerDiffers,
-        Self::SchemeUnknown,
-        Self::OauthUrlsUnknown,
-    ];
+/// Displays as its name.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Code {
+    /// Its name in kebab-case, for example `name-cut`.
+    pub name: &'static str,
+    /// How serious it is.
+    pub severity: Severity,
+    /// What happened and what follows, in Markdown.
+    pub explanation: &'static str,
+    /// What to do about it. A diagnostic may give more precise help.
+    pub help: &'static str,
+    /// A JSON input that causes it: a collection for the conversion, a part of an
+    /// OpenAPI document for the generation.
+    pub example: &'static str,
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotJson => "not-json",
-            Self::NotPostman => "not-postman",
-            Self::NoRequest => "no-request",
-            Self::ValueReplaced => "value-replaced",
-            Self::NoUrl => "no-url",
-            Self::UnknownMethod => "unknown-method",
-            Self::RequestsMerged => "requests-merged",
-            Self::TextLeftOut => "text-left-out",
-            Self::OperationIdTaken => "operation-id-taken",
-            Self::BodyNotConverted => "body-not-converted",
-            Self::BodyUnexpected => "body-unexpected",
-            Self::BodyUnread => "body-unread",
-            Self::XmlPartly => "xml-partly",
-            Self::MediaTypeGuessed => "media-type-guessed",
-            Self::BodyMended => "body-mended",
-            Self::ParameterNotConverted => "parameter-not-converted",
-            Self::AuthNotConverted => "auth-not-converted",
-            Self::AuthMerged => "auth-merged",
-            Self::SamplesDisagree => "samples-disagree",
-            Self::ResponseNotConverted => "response-not-converted",
-            Self::StatusUnknown => "status-unknown",
-            Self::ResponsesMerged => "responses-merged",
-            Self::HeadersIgnored => "headers-ignored",
-            Self::NameCut => "name-cut",
-            Self::ScriptsIgnored => "scripts-ignored",
-            Self::VariableResolved => "variable-resolved",
-            Self::TitleUnknown => "title-unknown",
-            Self::VersionUnknown => "version-unknown",
-            Self::TagUnknown => "tag-unknown",
-            Self::ServerUnknown => "server-unknown",
-            Self::ServerDiffers => "server-differs",
-            Self::SchemeUnknown => "scheme-unknown",
-            Self::OauthUrlsUnknown => "oauth-urls-unknown",
-        })
+        f.write_str(self.name)
     }
 }
 
-/// One thing that a reader of the conversion should know.
+/// Declares codes: a constant for each, and `ALL`, the list of them.
 ///
-/// Displays as `warning[name-cut] file.json#/response/1/name: sentence`, with
-/// the mend, where there is one, on a line of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Diagnostic {
-    /// How much it weighs.
-    pub severity: Severity,
-    /// What kind of thing it is.
-    pub code: Code,
-    /// The name of the [`Input`](crate::Input) it is about.
-    pub input: String,
-    /// Where in that input: a JSON pointer (RFC 6901), empty for the whole.
-    pub pointer: String,
-    /// What is the matter, in one sentence.
-    pub message: String,
-    /// What to do about it.
-    pub mend: Option<String>,
+/// ```
+/// postman_openapi::codes! {
+///     NO_NAME = "no-name", Warning,
+///         "A pet without a name is left out.",
+///         help: "name the pet",
+///         example: r#"{ "pets": [{}] }"#;
+/// }
+///
+/// assert_eq!(ALL, [NO_NAME]);
+/// assert_eq!(NO_NAME.to_string(), "no-name");
+/// ```
+#[macro_export]
+macro_rules! codes {
+    ($(
+        $constant:ident = $name:literal, $severity:ident,
+            $explanation:literal,
+            help: $help:literal,
+            example: $example:literal;
+    )+) => {
+        $(
+            #[doc = concat!("`", $name, "`: ", $explanation)]
+            pub const $constant: &$crate::Code = &$crate::Code {
+                name: $name,
+                severity: $crate::Severity::$severity,
+                explanation: $explanation,
+                help: $help,
+                example: $example,
+            };
+        )+
+
+        /// Every code, in the order of the page.
+        pub const ALL: &[&$crate::Code] = &[$($constant),+];
+    };
 }
 
-impl fmt::Display for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            severity,
-            code,
-            input,
-            pointer,
-            message,
-            mend,
-        } = self;
-        write!(f, "{severity}[{code}] {input}#{pointer}: {message}")?;
-        match mend {
-            Some(mend) => write!(f, "\n  mend: {mend}"),
-            None => Ok(()),
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file, as the caller named it.
+    pub file: String,
+    /// A JSON pointer (RFC 6901); empty for the whole file.
+    pub pointer: String,
+    /// Line and column of the value at the pointer, once [`locate`] has found it.
+    pub position: Option<Position>,
+    /// A JSON pointer to the value of the document that it is about. Whoever
+    /// changes this value, in an overlay for example, has answered the diagnostic.
+    pub output: Option<String>,
+}
+
+impl Place {
+    /// The place at `pointer` in `file`.
+    pub fn new(file: impl Into<String>, pointer: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            pointer: pointer.into(),
+            position: None,
+            output: None,
         }
     }
 }
 
+/// A JSON pointer of these steps, which it escapes.
+pub(crate) fn pointer(steps: &[&str]) -> String {
+    let steps = steps
+        .iter()
+        .map(|step| step.replace('~', "~0").replace('/', "~1"));
+    steps.fold(String::new(), |pointer, step| pointer + "/" + &step)
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Visible(&self.file))?;
+        if let Some(Position { line, column }) = self.position {
+            write!(f, ":{line}:{column}")?;
+        }
+        if self.pointer.is_empty() {
+            return Ok(());
+        }
+        write!(f, " ({})", Visible(&self.pointer))
+    }
+}
+
+/// One message to the user, with every place that it is about.
+///
+/// Displays as rustc's messages do, without color; no character of an input
+/// reaches the terminal unless it is visible.
+///
+/// ```text
+/// note[tag-unknown]: the request is in no folder, so its operation has no tag (5 places)
+///   --> pets.json:7:5 (/item/0)
+///   --> pets.json:11:5 (/item/1)
+///   --> pets.json:15:5 (/item/2)
+///   --> and 2 more
+///   = help: give the operation a tag in the overlay
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// The kind of diagnostic. It has the severity.
+    pub code: &'static Code,
+    /// What happened, in one sentence.
+    pub message: String,
+    /// What to do about it.
+    pub help: Cow<'static, str>,
+    /// The first [`MOST_PLACES`](Self::MOST_PLACES) of its places.
+    pub places: Vec<Place>,
+    /// The number of its places.
+    pub count: usize,
+}
+
+impl Diagnostic {
+    /// How many places a diagnostic keeps.
+    pub const MOST_PLACES: usize = 100;
+    /// How many places are displayed.
+    const SHOWN_PLACES: usize = 3;
+
+    /// How serious it is.
+    pub fn severity(&self) -> Severity {
+        self.code.severity
+    }
+
+    /// The same text as [`Display`](fmt::Display), in color: ANSI escape sequences.
+    pub fn colored(&self) -> impl fmt::Display {
+        Colored(self)
+    }
+
+    fn write(&self, f: &mut fmt::Formatter<'_>, styles: &Styles) -> fmt::Result {
+        let Self { code, count, .. } = self;
+        let Styles {
+            severity,
+            strong,
+            frame,
+        } = styles;
+        let head = severity(code.severity);
+        write!(
+            f,
+            "{head}{}[{code}]{head:#}{strong}: {}",
+            code.severity,
+            Visible(&self.message)
+        )?;
+        if *count > 1 {
+            write!(f, " ({count} places)")?;
+        }
+        write!(f, "{strong:#}")?;
+        for place in self.places.iter().take(Self::SHOWN_PLACES) {
+            write!(f, "\n  {frame}-->{frame:#} {place}")?;
+        }
+        if *count > Self::SHOWN_PLACES {
+            let more = count - Self::SHOWN_PLACES;
+            write!(f, "\n  {frame}-->{frame:#} and {more} more")?;
+        }
+        write!(
+            f,
+            "\n  {frame}={frame:#} {strong}help{strong:#}: {}",
+            Visible(&self.help)
+        )
+    }
+}
+
+struct Colored<'a>(&'a Diagnostic);
+
+impl fmt::Display for Colored<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(f, &COLORED)
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, &PLAIN)
+    }
+}
+
+/// How the parts of a diagnostic look.
+struct Styles {
+    severity: fn(Severity) -> Style,
+    strong: Style,
+    frame: Style,
+}
+
+const PLAIN: Styles = Styles {
+    severity: |_| Style::new(),
+    strong: Style::new(),
+    frame: Style::new(),
+};
+
+/// The colors of rustc.
+const COLORED: Styles = Styles {
+    severity: |severity| {
+        let color = match severity {
+            Severity::Note => AnsiColor::BrightGreen,
+            Severity::Warning => AnsiColor::Yellow,
+            Severity::Error => AnsiColor::BrightRed,
+        };
+        color.on_default().bold()
+    },
+    strong: Style::new().bold(),
+    frame: AnsiColor::BrightBlue.on_default().bold(),
+};
+
 /// Why there is no document: every diagnostic of the run, at least one of
-/// them an error.
+/// them an error. Displays the errors.
 #[derive(Clone, Debug)]
 pub struct Rejection {
     /// All that was found, in the order of the input.
@@ -240,7 +274,7 @@ impl fmt::Display for Rejection {
         let errors = self
             .diagnostics
             .iter()
-            .filter(|d| d.severity == Severity::Error);
+            .filter(|diagnostic| diagnostic.severity() == Severity::Error);
         for (index, error) in errors.enumerate() {
             if index > 0 {
                 writeln!(f)?;
@@ -253,126 +287,43 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
-/// Collects diagnostics.
-#[derive(Debug, Default)]
-pub(crate) struct Report {
-    diagnostics: Vec<Diagnostic>,
-    /// What is said once of many places: where it stands, and of how many.
-    repeated: IndexMap<(Code, String), (usize, usize)>,
-}
+/// Displays a text on one line, with its invisible characters escaped.
+struct Visible<'a>(&'a str);
 
-impl Report {
-    pub(crate) fn say(
-        &mut self,
-        severity: Severity,
-        code: Code,
-        at: impl Into<Place>,
-        message: impl Into<String>,
-        mend: &str,
-    ) {
-        let Place { input, pointer } = at.into();
-        self.diagnostics.push(Diagnostic {
-            severity,
-            code,
-            input,
-            pointer,
-            message: shortened(message.into()),
-            mend: Some(mend.to_owned()),
-        });
-    }
-
-    pub(crate) fn error(
-        &mut self,
-        code: Code,
-        at: impl Into<Place>,
-        message: impl Into<String>,
-        mend: &str,
-    ) {
-        self.say(Severity::Error, code, at, message, mend);
-    }
-
-    pub(crate) fn warning(
-        &mut self,
-        code: Code,
-        at: impl Into<Place>,
-        message: impl Into<String>,
-        mend: &str,
-    ) {
-        self.say(Severity::Warning, code, at, message, mend);
-    }
-
-    pub(crate) fn note(
-        &mut self,
-        code: Code,
-        at: impl Into<Place>,
-        message: impl Into<String>,
-        mend: &str,
-    ) {
-        self.say(Severity::Note, code, at, message, mend);
-    }
-
-    /// Says the same of many places once: at the first, with their number.
-    pub(crate) fn once(
-        &mut self,
-        severity: Severity,
-        code: Code,
-        at: &Node<'_>,
-        message: impl Into<String>,
-        mend: &str,
-    ) {
-        let message = message.into();
-        let next = self.diagnostics.len();
-        let (_, number) = self
-            .repeated
-            .entry((code, message.clone()))
-            .or_insert((next, 0));
-        *number += 1;
-        if *number == 1 {
-            self.say(severity, code, at, message, mend);
-        }
-    }
-
-    pub(crate) fn is_broken(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == Severity::Error)
-    }
-
-    /// The diagnostics in the order of the inputs, and in each of their places.
-    pub(crate) fn finish(mut self, inputs: &[&str]) -> Vec<Diagnostic> {
-        for (index, number) in self
-            .repeated
-            .into_values()
-            .filter(|(_, number)| *number > 1)
-        {
-            if let Some(diagnostic) = self.diagnostics.get_mut(index) {
-                diagnostic.message += &format!("; so it is in {number} places");
+impl fmt::Display for Visible<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match is_invisible(c) {
+                true => write!(f, "{}", c.escape_default())?,
+                false => f.write_char(c)?,
             }
         }
-        let input =
-            |diagnostic: &Diagnostic| inputs.iter().position(|name| *name == diagnostic.input);
-        self.diagnostics
-            .sort_by_cached_key(|diagnostic| (input(diagnostic), tokens(&diagnostic.pointer)));
-        self.diagnostics
+        Ok(())
     }
 }
 
-/// A message of a length that is read: what it quotes may be of any.
-fn shortened(mut message: String) -> String {
-    const MOST: usize = 2_000;
-    const ENDS: usize = 500;
-    if message.len() > MOST {
-        let end = |at: usize| (at..=message.len()).find(|at| message.is_char_boundary(*at));
-        let (from, to) = (end(MOST - 2 * ENDS), end(message.len() - ENDS));
-        message.replace_range(from.unwrap_or(0)..to.unwrap_or(0), " … ");
-    }
-    message
-}
-
-/// A pointer as its places are ordered: elements by their number.
-fn tokens(pointer: &str) -> Vec<(usize, String)> {
-    let tokens = pointer.split('/').skip(1);
-    tokens
-        .map(|token| (token.parse().unwrap_or_default(), token.to_owned()))
-        .collect()
+/// Whether a character shows nothing, or turns the direction of what is shown.
+/// Those that join letters and emoji are no such character.
+pub fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'
+                | '\u{200e}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }

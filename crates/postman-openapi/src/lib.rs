@@ -63,6 +63,7 @@
 //! # Ok::<(), postman_openapi::Rejection>(())
 //! ```
 
+pub mod codes;
 mod convert;
 mod diagnostic;
 mod infer;
@@ -71,7 +72,9 @@ mod output;
 mod profile;
 
 pub use convert::{Conversion, Input, convert};
-pub use diagnostic::{Code, Diagnostic, Rejection, Severity};
+pub use diagnostic::{
+    Code, Diagnostic, Place, Position, Rejection, Report, Severity, is_invisible, locate, page,
+};
 pub use profile::Profile;
 
 /// The `x-` extensions of a converted document.

@@ -1,9 +1,14 @@
 //! The words that a vendor uses in descriptions.
 
+use serde::Deserialize;
+
 /// The conventions of one vendor: the bold labels that introduce facts in
 /// descriptions and names. Values in backticks follow each label, as in
 /// ``**Scopes:** `pets:read` `pets:write` ``. Labels match in any case.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// A file of them has the fields in kebab-case: `scope-labels = ["Scopes"]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Profile {
     /// Before OAuth scopes in a request's description. Several scopes are
     /// alternatives.

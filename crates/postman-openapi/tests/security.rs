@@ -6,7 +6,7 @@
     reason = "in a test, what is not as expected ends it"
 )]
 
-use postman_openapi::{Code, Input, Profile, convert};
+use postman_openapi::{Input, Profile, codes, convert};
 use serde_json::{Value, json};
 
 fn converted(collection: &Value) -> (Value, Vec<String>) {
@@ -18,11 +18,12 @@ fn converted(collection: &Value) -> (Value, Vec<String>) {
     let about_security = conversion.diagnostics.iter().filter(|d| {
         !matches!(
             d.code,
-            Code::TagUnknown | Code::StatusUnknown | Code::VersionUnknown
+            codes::TAG_UNKNOWN | codes::STATUS_UNKNOWN | codes::VERSION_UNKNOWN
         )
     });
     let codes = about_security
-        .map(|d| format!("{} {}", d.code, d.pointer))
+        .flat_map(|d| d.places.iter().map(move |place| (d.code, place)))
+        .map(|(code, place)| format!("{code} {}", place.pointer))
         .collect();
     (serde_json::to_value(conversion.openapi).unwrap(), codes)
 }

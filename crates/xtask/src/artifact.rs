@@ -70,6 +70,10 @@ impl Artifact {
         }
     }
 
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(crate) fn contents(&self) -> &str {
         &self.contents
     }
@@ -99,7 +103,7 @@ pub(crate) struct Gate<'a> {
     pub(crate) inputs: &'a [PathBuf],
     /// The folder that one run at a time writes to.
     pub(crate) folder: Option<&'a Path>,
-    /// What mends a stale one.
+    /// What updates a stale one.
     pub(crate) command: &'a str,
 }
 
@@ -138,7 +142,7 @@ impl Gate<'_> {
                 writeln!(out, "{loss}")?;
                 command = format!("{} --force", self.command);
             }
-            writeln!(out, "stale; mend it with: {command}")?;
+            writeln!(out, "stale; update it with: {command}")?;
             return Ok(Outcome::Stale);
         }
         if !losses.is_empty() && !self.force {

@@ -5,7 +5,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use postman_openapi::{Diagnostic, Rejection, Severity};
 
 use crate::Workspace;
 use crate::artifact::{Mode, Outcome};
@@ -22,6 +23,10 @@ struct Cli {
     /// The workspace; found from the current directory if not given.
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
+    /// Whether diagnostics have colors. `auto` means yes on a terminal, unless
+    /// `NO_COLOR` is set.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    color: Color,
     #[command(subcommand)]
     command: Command,
 }
@@ -47,30 +52,51 @@ enum Command {
         #[command(flatten)]
         arguments: Arguments,
     },
+    /// The declared codes to the DIAGNOSTICS.md of their crates.
+    Diagnostics {
+        /// Write nothing; show what is stale and exit with 2.
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+/// When diagnostics have colors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
 }
 
 /// Runs `cargo xtask` with these arguments, the program's name first. Reports
 /// go to `out`, or, where the document does, to `err`, as the one error of broken
 /// input or usage; gives the exit code. A run does its work whether or not its
-/// reports are read.
-pub fn main<A>(arguments: A, out: &mut dyn Write, err: &mut dyn Write) -> u8
+/// reports are read. `colors` says what `--color auto` means.
+pub fn main<A>(arguments: A, out: &mut dyn Write, err: &mut dyn Write, colors: bool) -> u8
 where
     A: IntoIterator<Item: Into<OsString> + Clone>,
 {
-    let err = &mut Visible(err);
-    // A reader of errors that is gone can't be told anything.
+    // A failure to write an error can't be reported.
     match Cli::try_parse_from(arguments) {
-        Ok(cli) => match cli.run(out, err) {
-            Ok(Outcome::Fresh) => 0,
-            Ok(Outcome::Stale) => 2,
-            Err(error) => {
-                let _ = writeln!(err, "error: {error:#}");
-                1
+        Ok(cli) => {
+            let colors = match cli.color {
+                Color::Auto => colors,
+                Color::Always => true,
+                Color::Never => false,
+            };
+            match cli.run(out, err, colors) {
+                Ok(Outcome::Fresh) => 0,
+                Ok(Outcome::Stale) => 2,
+                Err(error) => {
+                    report(&error, &mut Report::to(err, colors));
+                    1
+                }
             }
-        },
+        }
         // Not clap's own exit code: 2 means stale here.
         Err(usage) if usage.use_stderr() => {
-            let _ = write!(err, "{usage}");
+            let _ = write!(Visible(err), "{usage}");
             1
         }
         Err(help) => {
@@ -80,21 +106,36 @@ where
     }
 }
 
+/// Writes the error that ends a run, behind the diagnostics that it is made of.
+fn report(error: &anyhow::Error, err: &mut Report<'_>) {
+    let Some(rejection) = error.downcast_ref::<Rejection>() else {
+        let _ = writeln!(err, "error: {error:#}");
+        return;
+    };
+    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity() == Severity::Error;
+    err.diagnostics(rejection.diagnostics.iter().filter(is_error));
+    let _ = writeln!(err, "error: {error}");
+}
+
 impl Cli {
-    fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<Outcome> {
+    fn run(&self, out: &mut dyn Write, err: &mut dyn Write, colors: bool) -> Result<Outcome> {
         match &self.command {
             Command::Convert { check, arguments } => {
                 let (deny, mode) = (arguments.deny_warnings(), Mode::of(*check));
                 let workspace = self.workspace()?;
                 match arguments.collection(&workspace.root) {
-                    Some(collection) => collection.convert(deny, mode, out, err),
-                    None => workspace.convert_with(deny, mode, &mut Report::to(out)),
+                    Some(collection) => collection.convert(deny, mode, (out, err), colors),
+                    None => workspace.convert_with(deny, mode, &mut Report::to(out, colors)),
                 }
+            }
+            Command::Diagnostics { check } => {
+                let report = &mut Report::to(out, colors);
+                self.workspace()?.diagnostics(Mode::of(*check), report)
             }
             Command::Codegen { check, arguments } => {
                 let (deny, mode) = (arguments.deny_warnings(), Mode::of(*check));
                 let workspace = self.workspace()?;
-                let report = &mut Report::to(out);
+                let report = &mut Report::to(out, colors);
                 match arguments.collection(&workspace.root) {
                     Some(collection) => workspace.codegen_of(&collection, deny, mode, report),
                     None => workspace.codegen_with(deny, mode, report),

@@ -23,15 +23,15 @@ pub(crate) struct ClientCrate<'a> {
 }
 
 impl ClientCrate<'_> {
-    /// Every file of the crate; `text` is that of its document.
+    /// Every file of the crate, its document among them.
     ///
     /// # Errors
     /// A folder whose name is no crate's, or a workspace whose manifest does
     /// not say what the crate depends on.
     pub(crate) fn artifacts(
         &self,
-        document: &OpenAPI,
-        text: &str,
+        openapi: &OpenAPI,
+        document: Artifact,
         generated: &Generated,
     ) -> Result<Vec<Artifact>> {
         let file = |path: &str, syntax: Syntax, text: &str| {
@@ -42,14 +42,19 @@ impl ClientCrate<'_> {
             readme,
             lib,
             ..
-        } = generated.crate_files(document, self.command, &self.settings()?);
+        } = generated.crate_files(openapi, self.command, &self.settings()?);
         Ok(vec![
             file("Cargo.toml", Syntax::Toml, &manifest),
             file("README.md", Syntax::Markdown, &readme),
-            file("openapi.json", Syntax::Json, text),
+            document,
             file("src/lib.rs", Syntax::Rust, &lib),
             file("src/generated.rs", Syntax::Rust, &generated.source),
         ])
+    }
+
+    /// The document of the crate.
+    pub(crate) fn document(&self, text: &str) -> Artifact {
+        Artifact::marked(self.folder.join("openapi.json"), Syntax::Json, text)
     }
 
     /// Refuses a folder that can't be a crate's.

@@ -14,7 +14,7 @@ use crate::artifact::{
 };
 use crate::document::{self, Document};
 use crate::mark::{JSON_MEMBER, Syntax};
-use crate::profile;
+use crate::profile::{self, PROFILE};
 use crate::report::Report;
 
 /// Which collection, and where it goes.
@@ -27,9 +27,10 @@ pub(crate) struct Arguments {
     /// An OpenAPI Overlay 1.0 of facts that the collection leaves out.
     #[arg(long, value_name = "FILE", requires = "from")]
     overlay: Option<PathBuf>,
-    /// How the vendor writes descriptions; `plain` if not given.
-    #[arg(long, value_enum, requires = "from")]
-    profile: Option<Vendor>,
+    /// How the vendor writes descriptions: a TOML file of its labels. `zoom` is
+    /// spec/profile.toml; `plain`, the default, has no labels.
+    #[arg(long, value_name = "FILE", requires = "from")]
+    profile: Option<PathBuf>,
     /// Which diagnostics are errors, too: `warnings`.
     #[arg(long, value_enum, value_name = "SEVERITY")]
     deny: Option<Deny>,
@@ -41,15 +42,6 @@ pub(crate) struct Arguments {
     /// are left alone all the same.
     #[arg(long, requires = "out")]
     force: bool,
-}
-
-/// Whose conventions descriptions follow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Vendor {
-    /// Zoom's: bold labels before scopes, rate limits, error codes.
-    Zoom,
-    /// Nobody's: descriptions are prose.
-    Plain,
 }
 
 /// What `--deny` takes.
@@ -80,19 +72,24 @@ impl Arguments {
         if let Some(overlay) = &self.overlay {
             flag("--overlay", overlay);
         }
-        if self.profile == Some(Vendor::Zoom) {
-            flags.extend(["--profile".to_owned(), "zoom".to_owned()]);
+        let profile = self
+            .profile
+            .as_deref()
+            .and_then(|profile| match profile.to_str() {
+                Some("plain") => None,
+                Some("zoom") => Some(root.join(PROFILE)),
+                _ => Some(profile.to_owned()),
+            });
+        if let Some(profile) = &profile {
+            flag("--profile", profile);
         }
         flags.extend(["--out".to_owned(), named(&out, root)]);
-        let inputs = self.from.iter().chain(&self.overlay);
+        let inputs = self.from.iter().chain(&self.overlay).chain(&profile);
         Some(Collection {
             files: self.from.clone(),
             overlay: self.overlay.clone(),
             inputs: inputs.cloned().collect(),
-            profile: match self.profile {
-                Some(Vendor::Zoom) => profile::zoom(),
-                Some(Vendor::Plain) | None => Profile::plain(),
-            },
+            profile,
             out,
             force: self.force,
             flags,
@@ -105,9 +102,9 @@ impl Arguments {
 pub(crate) struct Collection {
     files: Vec<PathBuf>,
     overlay: Option<PathBuf>,
-    /// The files and the overlay.
+    /// The files, the overlay and the profile.
     inputs: Vec<PathBuf>,
-    profile: Profile,
+    profile: Option<PathBuf>,
     pub(crate) out: PathBuf,
     force: bool,
     /// What to write behind `cargo xtask <command>` to do the same again.
@@ -122,9 +119,13 @@ impl Collection {
     }
 
     /// The document, with a report of what was read.
-    pub(crate) fn document(&self, out: &mut dyn Write) -> Result<Document> {
+    pub(crate) fn document(&self, out: &mut Report<'_>) -> Result<Document> {
         let overlay = self.overlay.as_deref();
-        let document = document::of_collections(&self.files, overlay, &self.profile, out)?;
+        let profile = match &self.profile {
+            Some(path) => profile::read(path, &path.display().to_string())?,
+            None => Profile::plain(),
+        };
+        let document = document::of_collections(&self.files, overlay, &profile, out)?;
         if document.openapi.extensions.contains_key(JSON_MEMBER) {
             bail!(
                 "the overlay states `{JSON_MEMBER}`, by which a generated document is known; leave it out"
@@ -156,12 +157,12 @@ impl Collection {
         &self,
         deny_warnings: bool,
         mode: Mode,
-        out: &mut dyn Write,
-        err: &mut dyn Write,
+        (out, err): (&mut dyn Write, &mut dyn Write),
+        colors: bool,
     ) -> Result<Outcome> {
         let file = &self.out;
         if !is_stream(file) && !is_stdout(file) {
-            let report = &mut Report::to(out);
+            let report = &mut Report::to(out, colors);
             let artifact = self.artifact(deny_warnings, report)?;
             // One file is replaced at once: nobody has to wait.
             let command = self.command("convert");
@@ -184,12 +185,12 @@ impl Collection {
             );
         }
         if is_stdout(file) {
-            let artifact = self.artifact(deny_warnings, &mut Report::to(err))?;
+            let artifact = self.artifact(deny_warnings, &mut Report::to(err, colors))?;
             let written = out.write_all(artifact.contents().as_bytes());
             let written = written.and_then(|()| out.flush());
             written.context("can't write to standard output")?;
         } else {
-            let artifact = self.artifact(deny_warnings, &mut Report::to(out))?;
+            let artifact = self.artifact(deny_warnings, &mut Report::to(out, colors))?;
             write_stream(file, artifact.contents())?;
         }
         Ok(Outcome::Fresh)
@@ -207,7 +208,7 @@ impl Collection {
 pub(crate) fn deny(deny_warnings: bool, warnings: usize) -> Result<()> {
     if deny_warnings && warnings > 0 {
         bail!(
-            "{warnings} warnings, and `--deny warnings` is given; mend them as they say, or leave the flag out"
+            "{warnings} warnings, and `--deny warnings` is given; follow their help, or leave the flag out"
         );
     }
     Ok(())

@@ -9,11 +9,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use openapiv3::{OpenAPI, Parameter, ReferenceOr};
 use postman_client::pointer::{self, members};
-use postman_openapi::{Diagnostic, Input, Profile, Severity, convert};
+use postman_openapi::{Diagnostic, Input, Profile, Severity, convert, locate};
 use serde_json::Value;
 
+use crate::profile::{self, PROFILE};
+use crate::report::Report;
 use crate::sources::Source;
-use crate::{overlay, profile, sources};
+use crate::{overlay, settled, sources};
 
 const OVERLAY: &str = "spec/overlay.json";
 
@@ -34,7 +36,7 @@ struct Overlay {
 }
 
 /// Builds the fragment of the workspace at `root` and reports what was read.
-pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Document> {
+pub(crate) fn build(root: &Path, out: &mut Report<'_>) -> Result<Document> {
     let sources = sources::read(root)?;
     let overlay = fs::read_to_string(root.join(OVERLAY))
         .with_context(|| format!("can't read {OVERLAY}, the facts that the items do not carry"))?;
@@ -45,7 +47,8 @@ pub(crate) fn build(root: &Path, out: &mut dyn Write) -> Result<Document> {
         name: OVERLAY.to_owned(),
         text: overlay,
     };
-    document(&sources, Some(&overlay), &profile::zoom(), out)
+    let profile = profile::read(&root.join(PROFILE), PROFILE)?;
+    document(&sources, Some(&overlay), &profile, out)
 }
 
 /// Builds the document of collections that are no part of the workspace, each
@@ -54,7 +57,7 @@ pub(crate) fn of_collections(
     collections: &[PathBuf],
     overlay: Option<&Path>,
     profile: &Profile,
-    out: &mut dyn Write,
+    out: &mut Report<'_>,
 ) -> Result<Document> {
     let mut sources = Vec::new();
     let mut faults = Vec::new();
@@ -84,7 +87,7 @@ fn document(
     sources: &[Source],
     overlay: Option<&Overlay>,
     profile: &Profile,
-    out: &mut dyn Write,
+    out: &mut Report<'_>,
 ) -> Result<Document> {
     let inputs: Vec<_> = sources
         .iter()
@@ -93,38 +96,58 @@ fn document(
             text: &source.text,
         })
         .collect();
-    let conversion = match convert(&inputs, profile) {
+    let of_severity = |severity| move |d: &&Diagnostic| d.severity() == severity;
+    let mut conversion = match convert(&inputs, profile) {
         Ok(conversion) => conversion,
         Err(rejection) => {
-            let lesser = |d: &&Diagnostic| d.severity != Severity::Error;
-            for diagnostic in rejection.diagnostics.iter().filter(lesser) {
-                writeln!(out, "{diagnostic}")?;
-            }
-            bail!("the inputs can't be converted:\n{rejection}");
+            let is_error = of_severity(Severity::Error);
+            out.diagnostics(rejection.diagnostics.iter().filter(|d| !is_error(d)));
+            return Err(rejection).context("the inputs can't be converted");
         }
     };
-    for diagnostic in &conversion.diagnostics {
-        writeln!(out, "{diagnostic}")?;
+    for Input { name, text } in inputs {
+        locate(&mut conversion.diagnostics, name, text);
     }
-
     let mut openapi = conversion.openapi;
+    let mut diagnostics = conversion.diagnostics;
     if let Some(overlay) = overlay {
         let name = &overlay.name;
-        let mut document = serde_json::to_value(&openapi)?;
-        let actions = overlay::apply(&mut document, &overlay.text)
-            .map_err(|faults| anyhow!("{name} can't be applied:\n{faults:#}"))?;
+        let before = serde_json::to_value(&openapi)?;
+        let mut document = before.clone();
+        let applied = overlay::apply(&mut document, &overlay.text);
+        // Whatever an overlay settles is not reported; a broken one settles nothing.
+        if applied.is_ok() {
+            settled::remove(&mut diagnostics, &before, &document);
+        }
+        out.diagnostics(&diagnostics);
+        let applied = applied.map_err(|faults| anyhow!("{name} can't be applied:\n{faults:#}"))?;
         openapi = read_strictly(&document, name)?;
-        writeln!(out, "read {name} ({actions} actions, all applied)")?;
+        writeln!(
+            out,
+            "read {name} ({} actions, all applied)",
+            applied.actions
+        )?;
+        for (target, places) in applied.open {
+            writeln!(out, "  {target} matched {places} places")?;
+        }
+    } else {
+        out.diagnostics(&diagnostics);
     }
     let text = serde_json::to_string_pretty(&openapi)? + "\n";
     let operations = openapi.operations().count();
+    let number = |severity| diagnostics.iter().filter(of_severity(severity)).count();
+    let (warnings, notes) = (number(Severity::Warning), number(Severity::Note));
+    let count = |number: usize, noun: &str| match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    };
     writeln!(
         out,
-        "{operations} operations, {} diagnostics",
-        conversion.diagnostics.len()
+        "{}, {}, {}",
+        count(operations, "operation"),
+        count(warnings, "warning"),
+        count(notes, "note")
     )?;
-    let is_warning = |d: &&Diagnostic| d.severity >= Severity::Warning;
-    let warnings = conversion.diagnostics.iter().filter(is_warning).count();
     Ok(Document {
         openapi,
         text,

@@ -15,6 +15,7 @@ mod mark;
 mod overlay;
 mod profile;
 mod report;
+mod settled;
 mod sources;
 mod visible;
 
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use openapiv3::OpenAPI;
 use postman_client::{CommandLine, Generated, Target};
+use postman_openapi::locate;
 
 use artifact::Gate;
 use client_crate::ClientCrate;
@@ -67,7 +69,7 @@ impl Workspace {
     /// # Errors
     /// Broken input; nothing is written.
     pub fn convert(&self, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
-        self.convert_with(false, mode, &mut Report::to(out))
+        self.convert_with(false, mode, &mut Report::to(out, false))
     }
 
     fn convert_with(&self, deny: bool, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
@@ -84,7 +86,7 @@ impl Workspace {
     /// Broken input, or a fragment that can't be generated from; nothing is
     /// written.
     pub fn codegen(&self, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
-        self.codegen_with(false, mode, &mut Report::to(out))
+        self.codegen_with(false, mode, &mut Report::to(out, false))
     }
 
     fn codegen_with(&self, deny: bool, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
@@ -95,15 +97,28 @@ impl Workspace {
             document: FRAGMENT,
             schemars: true,
         };
-        let generated = generate(&fragment.openapi, target, out).with_context(|| {
-            format!("{FRAGMENT} does not generate; mend spec/ or crates/postman-client")
-        })?;
+        let generated = generate(&fragment.openapi, target, (FRAGMENT, &fragment.text), out)
+            .with_context(|| {
+                format!("{FRAGMENT} does not generate; correct spec/ or crates/postman-client")
+            })?;
         collection::deny(deny, fragment.warnings + generated.warnings())?;
         let artifacts = [
             Artifact::new(FRAGMENT, fragment.text),
             Artifact::new(GENERATED, generated.source),
         ];
         self.gate(mode, command.as_str()).publish(&artifacts, out)
+    }
+
+    /// The pages of the declared codes.
+    fn diagnostics(&self, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
+        let page =
+            |of: &str, page: String| Artifact::new(format!("crates/{of}/DIAGNOSTICS.md"), page);
+        let artifacts = [
+            page("postman-openapi", postman_openapi::codes::page()),
+            page("postman-client", postman_client::codes::page()),
+        ];
+        self.gate(mode, "cargo xtask diagnostics")
+            .publish(&artifacts, out)
     }
 
     /// What the workspace's own artifacts go through.
@@ -139,9 +154,11 @@ impl Workspace {
             document: "openapi.json",
             schemars: false,
         };
-        let generated = generate(&document.openapi, target, out)?;
+        let written = client_crate.document(&document.text);
+        let named = written.path().display().to_string();
+        let generated = generate(&document.openapi, target, (&named, written.contents()), out)?;
         collection::deny(deny, document.warnings + generated.warnings())?;
-        let artifacts = client_crate.artifacts(&document.openapi, &document.text, &generated)?;
+        let artifacts = client_crate.artifacts(&document.openapi, written, &generated)?;
         let gate = collection.gate(Some(&collection.out), mode, command.as_str());
         let made = match mode {
             Mode::Write => artifact::make_folder(&collection.out.join("src"))?,
@@ -158,16 +175,24 @@ impl Workspace {
     }
 }
 
-/// The client of a document, with a report of what was lowered and lifted.
-fn generate(document: &OpenAPI, target: Target<'_>, out: &mut Report<'_>) -> Result<Generated> {
-    let generated = postman_client::generate(document, target);
-    let diagnostics = match &generated {
-        Ok(generated) => &generated.diagnostics,
-        Err(rejection) => &rejection.diagnostics,
+/// The client of a document, with a report of what was lowered and lifted. Its
+/// file has this name and this text.
+fn generate(
+    document: &OpenAPI,
+    target: Target<'_>,
+    (name, text): (&str, &str),
+    out: &mut Report<'_>,
+) -> Result<Generated> {
+    let mut generated = postman_client::generate(document, target);
+    let diagnostics = match &mut generated {
+        Ok(generated) => &mut generated.diagnostics,
+        Err(rejection) => &mut rejection.diagnostics,
     };
-    for diagnostic in diagnostics {
-        writeln!(out, "{diagnostic}")?;
+    for place in diagnostics.iter_mut().flat_map(|found| &mut found.places) {
+        name.clone_into(&mut place.file);
     }
+    locate(diagnostics, name, text);
+    out.diagnostics(&*diagnostics);
     let generated = generated?;
     for pass in &generated.passes {
         writeln!(out, "  {pass}")?;

@@ -3,11 +3,15 @@
 use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
+use anstream::{AutoStream, ColorChoice};
+
 fn main() -> ExitCode {
+    let choice = AutoStream::choice(&stdout());
     xtask::main(
         std::env::args_os(),
         &mut stdout().lock(),
         &mut stderr().lock(),
+        choice != ColorChoice::Never,
     )
     .into()
 }

@@ -105,7 +105,7 @@ mod tests {
     ];
 
     #[test]
-    fn a_file_says_whether_it_was_edited() {
+    fn an_edited_file_is_recognized() {
         for (syntax, contents) in FILES {
             let marked = syntax.marked(contents);
             let origin = |text: &str| syntax.origin(text.as_bytes());

@@ -1,15 +1,28 @@
 //! [OpenAPI Overlay 1.0](https://spec.openapis.org/overlay/v1.0.0.html).
 //!
-//! Stricter than the specification in two points: every action says where its
-//! fact is documented, and an action that matches nothing is a fault.
+//! Stricter than the specification in three points: every action says where its
+//! fact is documented, an action that matches nothing is a fault, and so is a
+//! name or an index in a list (`['a', 'b']`) that matches nothing.
+
+mod union;
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
-/// Applies the actions of `overlay`, in their order, to `document`, and gives
-/// their number. All faults are reported at once.
-pub(crate) fn apply(document: &mut Value, overlay: &str) -> Result<usize> {
+/// What an overlay did.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Applied {
+    /// How many actions it has.
+    pub(crate) actions: usize,
+    /// The targets that can match a place which is added later, each with the
+    /// number of places that it matched.
+    pub(crate) open: Vec<(String, usize)>,
+}
+
+/// Applies the actions of `overlay`, in their order, to `document`. All faults
+/// are reported at once.
+pub(crate) fn apply(document: &mut Value, overlay: &str) -> Result<Applied> {
     let overlay: Value = serde_json::from_str(overlay).context("the overlay is not JSON")?;
     let version = overlay
         .get("overlay")
@@ -27,23 +40,31 @@ pub(crate) fn apply(document: &mut Value, overlay: &str) -> Result<usize> {
         bail!("/actions: an overlay is a list of actions; add one");
     };
     let mut faults = Vec::new();
+    let mut open = Vec::new();
     for (index, action) in actions.iter().enumerate() {
-        if let Err(fault) = Action::read(action).and_then(|action| action.apply(document)) {
-            let target = action
-                .get("target")
-                .and_then(Value::as_str)
-                .unwrap_or("no target");
-            faults.push(format!("/actions/{index} ({target}): {fault:#}"));
+        let target = action
+            .get("target")
+            .and_then(Value::as_str)
+            .unwrap_or("no target");
+        match Action::read(action).and_then(|action| action.apply(document)) {
+            Ok(places) if union::is_open(target) => open.push((target.to_owned(), places)),
+            Ok(_) => {}
+            Err(fault) => faults.push(format!("/actions/{index} ({target}): {fault:#}")),
         }
     }
     if !faults.is_empty() {
         bail!("{}", faults.join("\n"));
     }
-    Ok(actions.len())
+    Ok(Applied {
+        actions: actions.len(),
+        open,
+    })
 }
 
 struct Action<'a> {
     target: JsonPath,
+    /// The target with one entry of one of its lists each, and that entry.
+    branches: Vec<(JsonPath, String)>,
     change: Change<'a>,
 }
 
@@ -78,23 +99,46 @@ impl<'a> Action<'a> {
         if text("description").is_none() {
             bail!("`description` must say where the fact is documented");
         }
-        let target = JsonPath::parse(target).context("`target` is no JSONPath (RFC 9535)")?;
+        let parse =
+            |target: &str| JsonPath::parse(target).context("`target` is no JSONPath (RFC 9535)");
+        let branches = union::branches(target)
+            .into_iter()
+            .map(|(branch, entry)| Ok((parse(&branch)?, entry)))
+            .collect::<Result<_>>()?;
+        let target = parse(target)?;
         let change = match (members.get("remove"), members.get("update")) {
             (Some(Value::Bool(true)), _) => Change::Remove,
             (_, Some(update)) => Change::Update(update),
             _ => bail!("the action changes nothing; give it `update` or `remove: true`"),
         };
-        Ok(Self { target, change })
+        Ok(Self {
+            target,
+            branches,
+            change,
+        })
     }
 
-    fn apply(&self, document: &mut Value) -> Result<()> {
+    /// Applies the action and gives the number of places that it matched.
+    fn apply(&self, document: &mut Value) -> Result<usize> {
         let nodes = self.target.query_located(document);
         let mut pointers: Vec<_> = nodes
             .iter()
             .map(|node| node.location().to_json_pointer())
             .collect();
         if pointers.is_empty() {
-            bail!("the target matches nothing; mend it, or remove the action");
+            bail!("the target matches nothing; correct it, or remove the action");
+        }
+        let missing: Vec<_> = self
+            .branches
+            .iter()
+            .filter(|(branch, _)| branch.query(document).is_empty())
+            .map(|(_, entry)| entry.as_str())
+            .collect();
+        if !missing.is_empty() {
+            bail!(
+                "{} of the target matches nothing; correct it, or remove it from the target",
+                missing.join(", ")
+            );
         }
         // From the back, so that the places of what is left do not move.
         let tokens = |pointer: &String| -> Vec<(usize, String)> {
@@ -106,6 +150,7 @@ impl<'a> Action<'a> {
         pointers.sort_by_key(tokens);
         pointers.dedup();
         pointers.reverse();
+        let places = pointers.len();
         for pointer in pointers {
             match self.change {
                 Change::Update(update) => match document.pointer_mut(&pointer) {
@@ -115,7 +160,7 @@ impl<'a> Action<'a> {
                 Change::Remove => remove(document, &pointer)?,
             }
         }
-        Ok(())
+        Ok(places)
     }
 }
 
@@ -186,10 +231,10 @@ mod tests {
                 { "target": "$.a", "description": "d", "update": { "x": 2, "y": { "z": 1 }, "list": [2] } },
                 { "target": "$.b[?@.k == 1]", "description": "d", "remove": true },
                 { "target": "$.b", "description": "d", "update": { "k": 3 } },
-                { "target": "$['c', 'a'].y", "description": "d", "remove": true },
+                { "target": "$['a']['y']", "description": "d", "remove": true },
             ])),
         );
-        assert_eq!(applied.unwrap(), 4);
+        assert_eq!(applied.unwrap().actions, 4);
         assert_eq!(
             document,
             json!({ "a": { "x": 2, "list": [1, 2] }, "b": [{ "k": 2 }, { "k": 3 }], "c": 0 })
@@ -223,6 +268,7 @@ mod tests {
                 { "target": "$", "update": {} },
                 { "target": "$", "description": "d" },
                 { "target": "$", "description": "d", "updat": {} },
+                { "target": "$['a','pin']", "description": "d", "remove": true },
             ])),
         );
         let faults = faults.unwrap_err().to_string();
@@ -233,6 +279,7 @@ mod tests {
             "/actions/3 ($): `description` must say",
             "/actions/4 ($): the action changes nothing",
             "/actions/5 ($): `updat` is no member",
+            "/actions/6 ($['a','pin']): 'pin' of the target matches nothing",
         ];
         for (line, expected) in faults.lines().zip(expected) {
             assert!(line.starts_with(expected), "{line}");

@@ -1,19 +1,20 @@
-//! Zoom's conventions.
+//! A vendor's profile, read from its file.
 
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
 use postman_openapi::Profile;
 
-/// The labels of Zoom's collection, in each spelling it was published with.
-pub(crate) fn zoom() -> Profile {
-    let labels = |labels: &[&str]| labels.iter().map(|&label| label.to_owned()).collect();
-    Profile {
-        scope_labels: labels(&["Scopes", "Scope"]),
-        rate_limit_labels: labels(&["Rate Limit Label"]),
-        status_labels: labels(&[
-            "HTTP Status Code",
-            "HTTPS Status Code",
-            "HTTP Status",
-            "Status Code",
-        ]),
-        error_code_labels: labels(&["Error Code", "Response Error Code"]),
-    }
+/// The profile of this workspace's vendor, below the root.
+pub(crate) const PROFILE: &str = "spec/profile.toml";
+
+/// Reads the profile that is at `path`, which messages call `name`.
+///
+/// # Errors
+/// No such file, no TOML, or a key that no profile has.
+pub(crate) fn read(path: &Path, name: &str) -> Result<Profile> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("can't read the profile {name}"))?;
+    toml::from_str(&text).with_context(|| format!("{name} is not a profile"))
 }

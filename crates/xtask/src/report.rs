@@ -2,20 +2,41 @@
 
 use std::io::{self, Write};
 
+use postman_openapi::Diagnostic;
+
 use crate::visible::Visible;
 
 /// A writer that a run never fails of: once the reader of its reports is gone,
 /// or can take no more, the rest is not written.
 pub(crate) struct Report<'a> {
     out: Visible<'a>,
+    has_colors: bool,
     is_gone: bool,
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn to(out: &'a mut dyn Write) -> Self {
+    pub(crate) fn to(out: &'a mut dyn Write, has_colors: bool) -> Self {
         Self {
             out: Visible(out),
+            has_colors,
             is_gone: false,
+        }
+    }
+
+    /// Writes diagnostics. They show no invisible characters themselves.
+    pub(crate) fn diagnostics<'d>(
+        &mut self,
+        diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
+    ) {
+        for diagnostic in diagnostics {
+            if self.is_gone {
+                return;
+            }
+            let written = match self.has_colors {
+                true => writeln!(self.out.0, "{}", diagnostic.colored()),
+                false => writeln!(self.out.0, "{diagnostic}"),
+            };
+            self.is_gone = written.is_err();
         }
     }
 }

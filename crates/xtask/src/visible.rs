@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use postman_client::is_invisible;
+use postman_openapi::is_invisible;
 
 /// What reaches a terminal: whatever is invisible is shown as `\u{…}`, so that
 /// no text of an input moves the cursor, changes a title or hides a line.

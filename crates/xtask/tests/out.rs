@@ -67,9 +67,9 @@ impl Folder {
 
     /// `convert` of the collection to `out`, which gives no error.
     fn convert(&self, out: &str) -> String {
-        let (code, said, error) = self.run(&["convert", "--from", "acme.json", "--out", out]);
+        let (code, printed, error) = self.run(&["convert", "--from", "acme.json", "--out", out]);
         assert_eq!(code, 0, "{error}");
-        said
+        printed
     }
 
     fn names(&self) -> Vec<String> {
@@ -120,10 +120,10 @@ fn a_file_is_replaced_only_while_it_is_as_it_was_generated() {
         assert_eq!(code, 1);
         assert!(error.contains(loss) && error.contains("--force"), "{error}");
         assert_eq!(folder.read("api.json"), present);
-        let (code, said, _) = folder.run(&[&arguments[..], &["--check"]].concat());
+        let (code, printed, _) = folder.run(&[&arguments[..], &["--check"]].concat());
         assert_eq!(code, 2);
-        assert!(said.contains(loss), "{said}");
-        assert!(said.ends_with("--out api.json --force\n"), "{said}");
+        assert!(printed.contains(loss), "{printed}");
+        assert!(printed.ends_with("--out api.json --force\n"), "{printed}");
         assert_eq!(folder.run(&[&arguments[..], &["--force"]].concat()).0, 0);
         assert_eq!(folder.read("api.json"), document);
     }
@@ -250,8 +250,8 @@ fn pipes_and_devices_are_written_to_as_they_are() {
 
     // Standard output: a pipe, then a file that is appended to. Nothing else is
     // in it.
-    let (code, said, reported) = folder.run(&[&convert[..], &["/dev/stdout"]].concat());
-    assert_eq!((code, &said), (0, &document), "{reported}");
+    let (code, printed, reported) = folder.run(&[&convert[..], &["/dev/stdout"]].concat());
+    assert_eq!((code, &printed), (0, &document), "{reported}");
     assert!(reported.starts_with("read acme.json\n"), "{reported}");
     fs::write(folder.path("log"), "before\n").unwrap();
     for out in ["/dev/stdout", "/dev/fd/1", "log"] {
@@ -329,13 +329,13 @@ fn edits_of_a_crate_stop_the_run_by_name() {
     let (code, _, error) = folder.run(&codegen);
     assert_eq!(code, 1);
     for (file, before) in FILES.iter().zip(&before) {
-        let said = format!("{} was edited since it was generated", path(file));
-        assert!(error.contains(&said), "{error}");
+        let edited = format!("{} was edited since it was generated", path(file));
+        assert!(error.contains(&edited), "{error}");
         assert_eq!(&folder.read(path(file)), &format!("{before}\n"));
     }
-    let (code, said, _) = folder.run(&[&codegen[..], &["--check"]].concat());
+    let (code, printed, _) = folder.run(&[&codegen[..], &["--check"]].concat());
     assert_eq!(code, 2);
-    assert_eq!(said.matches("was edited since").count(), 5, "{said}");
+    assert_eq!(printed.matches("was edited since").count(), 5, "{printed}");
     assert_eq!(folder.run(&[&codegen[..], &["--force"]].concat()).0, 0);
     assert!(folder.read("acme-api/README.md").contains("Acme, again"));
 
@@ -437,8 +437,8 @@ fn any_name_of_a_place_is_that_place() {
             if check {
                 run.arg("--check");
             }
-            let (code, said, error) = ended(run.output().unwrap());
-            assert_eq!(code, 0, "{said}{error}");
+            let (code, printed, error) = ended(run.output().unwrap());
+            assert_eq!(code, 0, "{printed}{error}");
         }
         assert!(folder.path(odd).join(made).is_file());
     }
@@ -446,12 +446,13 @@ fn any_name_of_a_place_is_that_place() {
 
     // A command that is to be run again is one that a shell reads.
     folder.collection("it's.json", "Acme");
-    let (code, said, _) =
+    let (code, printed, _) =
         folder.run(&["convert", "--from", "it's.json", "--out", "a b", "--check"]);
     assert_eq!(code, 2);
     assert!(
-        said.ends_with("mend it with: cargo xtask convert --from 'it'\\''s.json' --out 'a b'\n"),
-        "{said}"
+        printed
+            .ends_with("update it with: cargo xtask convert --from 'it'\\''s.json' --out 'a b'\n"),
+        "{printed}"
     );
 }
 

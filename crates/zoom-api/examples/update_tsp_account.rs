@@ -105,14 +105,14 @@ async fn update(
 ) -> Result<(), Box<dyn Error>> {
     println!("call    update_tsp_account, user {user_id}, account {tsp_id}");
     print_fields(&serde_json::to_value(&body)?);
-    let answer = client
+    let response = client
         .update_tsp_account()
         .user_id(user_id)
         .tsp_id(tsp_id)
         .body(body)
         .send()
         .await?;
-    println!("answer  {}", answer.status());
+    println!("status  {}", response.status());
     Ok(())
 }
 

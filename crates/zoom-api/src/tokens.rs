@@ -357,10 +357,10 @@ async fn whole(mut response: Response) -> Result<Vec<u8>, IssueError> {
 struct Members<'a>(HashMap<String, &'a RawValue>);
 
 impl<'a> Members<'a> {
-    fn of(answer: &'a [u8]) -> Option<Self> {
-        let answer = answer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(answer);
-        let end = answer.iter().rposition(|byte| *byte != 0)?;
-        serde_json::from_slice(answer.get(..=end)?).ok().map(Self)
+    fn of(response: &'a [u8]) -> Option<Self> {
+        let response = response.strip_prefix(b"\xef\xbb\xbf").unwrap_or(response);
+        let end = response.iter().rposition(|byte| *byte != 0)?;
+        serde_json::from_slice(response.get(..=end)?).ok().map(Self)
     }
 
     /// A member that is there and not null.
@@ -455,8 +455,8 @@ mod tests {
     #[test]
     fn what_is_no_number_of_seconds_is_a_short_life() {
         let of = |stated: &str| {
-            let answer = format!("{{\"expires_in\": {stated}}}");
-            lifetime(&Members::of(answer.as_bytes()).unwrap())
+            let response = format!("{{\"expires_in\": {stated}}}");
+            lifetime(&Members::of(response.as_bytes()).unwrap())
         };
         let seconds = Duration::from_secs;
         for (stated, read) in [

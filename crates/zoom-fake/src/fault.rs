@@ -135,7 +135,7 @@ impl ZoomFake {
 
     /// Sends this response to the next request of the API; short for
     /// [`Fault::Response`].
-    pub fn answer_next(
+    pub fn respond_next(
         &self,
         status: StatusCode,
         content_type: HeaderValue,

@@ -2,7 +2,6 @@
 //! and a count. A pass that does not find what it expects fails with its name, so
 //! that a change of progenitor's output is noticed and found.
 
-mod answer;
 mod attributes;
 mod builders;
 mod client;
@@ -12,6 +11,7 @@ mod objects;
 mod prelude;
 mod request;
 mod send;
+mod success;
 mod texts;
 mod values;
 
@@ -27,6 +27,7 @@ pub(crate) fn lift(
     schemars: bool,
 ) -> Result<Vec<String>, Error> {
     let methods = lowered.calls.len();
+    let placed = texts::paths(file).map_err(in_pass("text paths"))?;
     client::connection(file).map_err(in_pass("connection"))?;
     client::remove_prelude(file).map_err(in_pass("prelude"))?;
     let sends = send::lift(file, lowered).map_err(in_pass("send"))?;
@@ -42,17 +43,16 @@ pub(crate) fn lift(
     client::drop_unused_imports(file).map_err(in_pass("imports"))?;
     let ordered = objects::schema_order(file, lowered).map_err(in_pass("schema order"))?;
     let renamed = objects::wire_names(file, lowered).map_err(in_pass("wire names"))?;
-    let open = texts::open(file, lowered).map_err(in_pass("open texts"))?;
-    let redacted = texts::redact(file, lowered).map_err(in_pass("redact"))?;
     let unbuilt = builders::drop(file, lowered).map_err(in_pass("response types"))?;
     let builders = builders::all_faults(file).map_err(in_pass("all faults"))?;
     let setters = builders::setters(file).map_err(in_pass("setters"))?;
     let shared = builders::share(file).map_err(in_pass("shared builder"))?;
     let silent = objects::drop_serialize(file, lowered, schemars).map_err(in_pass("derives"))?;
-    let read = objects::read(file, lowered, &open, schemars).map_err(in_pass("read"))?;
+    let read = objects::read(file, lowered, schemars).map_err(in_pass("read"))?;
     let short = prelude::shorten(file);
     lines::of_docs(file);
     let mut passes = vec![
+        format!("lifted {placed} uses of texts with rules to their path"),
         "lifted the client to be made from a `Connection`, without constructors and prelude"
             .to_owned(),
         format!("lifted {} form bodies to multipart", sends.forms),
@@ -61,14 +61,9 @@ pub(crate) fn lift(
             sends.segments
         ),
         format!("lifted {methods} `send` functions to the one error"),
-        format!("lifted {} answers to enums", sends.enums),
+        format!("lifted {} successes to enums", sends.enums),
         format!("lifted {ordered} types to the order of their schema"),
         format!("lifted {renamed} names back to those on the wire"),
-        format!(
-            "lifted {} texts with rules to be read whatever they say",
-            open.len()
-        ),
-        format!("lifted {redacted} secret types to a silent Debug"),
         format!("lifted {unbuilt} types that are only read to have no builder"),
         format!("lifted {builders} builders of types to report every fault"),
         format!("lifted {setters} setters to one line each"),
@@ -82,12 +77,18 @@ pub(crate) fn lift(
         "lifted {short} names of the standard library to those of its prelude"
     ));
     if schemars {
-        let described =
-            json_schema::json_schema(file, lowered, &open).map_err(in_pass("schemars"))?;
+        let described = json_schema::json_schema(file).map_err(in_pass("schemars"))?;
         passes.push(format!(
             "lifted {described} types to JsonSchema (feature `schemars`)"
         ));
     }
+    let texts = texts::add(file, lowered, schemars).map_err(in_pass("texts"))?;
+    let open = lowered.texts.keys().filter(|name| lowered.is_open(name));
+    passes.push(format!(
+        "added {texts} texts with rules: {} are read whatever they say, {} are secret",
+        open.count(),
+        lowered.secrets().count()
+    ));
     Ok(passes)
 }
 

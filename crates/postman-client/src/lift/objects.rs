@@ -1,14 +1,11 @@
 //! Passes over objects: the order of their fields, names on the wire, and how
 //! they are read and written.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use quote::{ToTokens, quote};
-use syn::visit_mut::VisitMut;
-use syn::{Attribute, Field, Fields, File, Item, LitStr, Meta, parse_quote};
+use syn::{Attribute, Field, Fields, File, Item, Meta, parse_quote};
 
 use super::attributes::{is_derived, is_told, remove_derive, tell_serde, wire_name};
-use super::{is_impl_of, items, module, self_name};
+use super::{items, module};
 use crate::error::{Result, bail, ensure};
 use crate::lower::reached;
 use crate::model::Lowered;
@@ -48,79 +45,27 @@ pub(super) fn schema_order(file: &mut File, lowered: &Lowered) -> Result<usize> 
     Ok(ordered)
 }
 
-/// What was lowered to a name of its own gets its name on the wire back:
-/// properties and values of enums.
+/// A property that was lowered to a name of its own gets its name on the wire back.
 pub(super) fn wire_names(file: &mut File, lowered: &Lowered) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
     let mut renamed = 0;
     for item in types.iter_mut() {
-        match item {
-            Item::Struct(item) => {
-                for field in &mut item.fields {
-                    let key = (item.ident.to_string(), wire_name(field));
-                    if let Some(wire) = lowered.fields.get(&key) {
-                        rename(&mut field.attrs, wire)?;
-                        renamed += 1;
-                    }
-                }
+        let Item::Struct(item) = item else { continue };
+        for field in &mut item.fields {
+            let key = (item.ident.to_string(), wire_name(field));
+            if let Some(wire) = lowered.fields.get(&key) {
+                let wire = parse_quote! { rename = #wire };
+                tell_serde(&mut field.attrs, &["rename"], Some(wire))?;
+                renamed += 1;
             }
-            Item::Enum(item) => {
-                let Some(text) = lowered.texts.get(&item.ident.to_string()) else {
-                    continue;
-                };
-                for variant in &mut item.variants {
-                    if let Some(wire) = text.variants.get(&variant.ident.to_string()) {
-                        rename(&mut variant.attrs, wire)?;
-                        renamed += 1;
-                    }
-                }
-            }
-            Item::Impl(block) => {
-                let of = self_name(block);
-                let text = lowered
-                    .texts
-                    .get(&of)
-                    .filter(|text| !text.variants.is_empty());
-                if let Some(text) = text
-                    && is_impl_of(block, &["Display", "FromStr"])
-                {
-                    Values(&text.variants).visit_item_impl_mut(block);
-                }
-            }
-            _ => {}
         }
     }
-    let expected = lowered.fields.len()
-        + lowered
-            .texts
-            .values()
-            .map(|text| text.variants.len())
-            .sum::<usize>();
+    let expected = lowered.fields.len();
     ensure!(
         renamed == expected,
         "expected {expected} names, found {renamed}"
     );
     Ok(renamed)
-}
-
-/// The values of an enum in the arms of its `Display` and `FromStr`.
-struct Values<'a>(&'a BTreeMap<String, String>);
-
-impl VisitMut for Values<'_> {
-    fn visit_lit_str_mut(&mut self, text: &mut LitStr) {
-        if let Some(wire) = self.0.get(&text.value()) {
-            *text = LitStr::new(wire, text.span());
-        }
-    }
-}
-
-/// Sets `serde(rename)`, beside whatever else serde is told.
-fn rename(attributes: &mut Vec<Attribute>, wire: &str) -> Result<()> {
-    tell_serde(
-        attributes,
-        &["rename"],
-        Some(parse_quote! { rename = #wire }),
-    )
 }
 
 /// What is only read is not serialized. What serde is told of it stays where
@@ -135,11 +80,6 @@ pub(super) fn drop_serialize(file: &mut File, lowered: &Lowered, schemars: bool)
             for field in item.fields.iter_mut().filter(|_| !schemars) {
                 tell_serde(&mut field.attrs, &["skip_serializing_if"], None)?;
             }
-            // A text with rules reads itself: nothing is left to tell serde.
-            if !is_derived(&item.attrs, "Deserialize") {
-                item.attrs
-                    .retain(|attribute| !attribute.path().is_ident("serde"));
-            }
             dropped += 1;
         }
     }
@@ -151,12 +91,7 @@ pub(super) fn drop_serialize(file: &mut File, lowered: &Lowered, schemars: bool)
 /// of what the compiler checks.
 ///
 /// A body is read under its rules, also where they are those of open texts.
-pub(super) fn read(
-    file: &mut File,
-    lowered: &Lowered,
-    open: &BTreeSet<String>,
-    schemars: bool,
-) -> Result<usize> {
+pub(super) fn read(file: &mut File, lowered: &Lowered, schemars: bool) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
     let mut reads: Vec<(usize, Item)> = Vec::new();
     for (at, item) in types.iter_mut().enumerate() {
@@ -178,7 +113,9 @@ pub(super) fn read(
         let name = ident.to_string();
         let is_checked = lowered.sent.contains(&name)
             && !lowered.read.contains(&name)
-            && !reached(&lowered.openapi, [name]).is_disjoint(open);
+            && reached(&lowered.openapi, [name])
+                .iter()
+                .any(|name| lowered.is_open(name));
         let checked = is_checked.then(|| quote! { : checked });
         reads.push((
             at + 1,

@@ -62,8 +62,8 @@ impl Shorter {
     fn texts(&mut self, tokens: TokenStream) -> TokenStream {
         let shorter = |token| match token {
             TokenTree::Literal(text) => {
-                let said = text.to_string();
-                let known = said.trim_matches('"').strip_prefix("::std::");
+                let code = text.to_string();
+                let known = code.trim_matches('"').strip_prefix("::std::");
                 let short =
                     known
                         .and_then(|known| known.split_once("::"))

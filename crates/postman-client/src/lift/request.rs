@@ -115,7 +115,7 @@ fn request(id: &str, call: &Call) -> TokenStream {
             if argument.required {
                 quote! { (#wire, Some(#name.to_string())) }
             } else {
-                quote! { (#wire, #name.as_ref().map(ToString::to_string)) }
+                quote! { (#wire, #name.as_ref().map(|text| text.to_string())) }
             }
         });
         added.push(quote! {

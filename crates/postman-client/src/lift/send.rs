@@ -7,9 +7,9 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{File, ImplItem, Item, Type, parse_quote};
 
 use super::values::{Value, ValueKind, generic, values};
-use super::{answer, items, module, request};
+use super::{items, module, request, success};
 use crate::error::{Context, Result, bail};
-use crate::model::{Answer, AnswerKind, BodyKind, Call, In, Lowered};
+use crate::model::{BodyKind, Call, In, Lowered, Success, SuccessKind};
 
 /// What the passes changed.
 #[derive(Debug, Default)]
@@ -54,7 +54,7 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
         });
         let lifted = send
             .context("it has no `send`")
-            .and_then(|send| success(&send.sig.output))
+            .and_then(|send| success_type(&send.sig.output))
             .map(|success| builder(id, call, values, &success, lowered))
             .with_context(|| format!("the builder of {}", call.pointer))?;
         block.items = lifted;
@@ -76,10 +76,10 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
     let types = items(module(&mut file.items, "types")?)?;
     let mut written = BTreeSet::new();
     for call in lowered.calls.values() {
-        if let Answer::Several(name, variants) = &call.answer
+        if let Success::Several(name, variants) = &call.success
             && written.insert(name)
         {
-            types.push(answer::answers(name, call, variants));
+            types.push(success::successes(name, call, variants));
             sends.enums += 1;
         }
     }
@@ -121,13 +121,13 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
     imports
 }
 
-/// What progenitor answers with: `T` of `Result<ResponseValue<T>, …>`.
-fn success(output: &syn::ReturnType) -> Result<Type> {
+/// The success as progenitor has it: `T` of `Result<ResponseValue<T>, …>`.
+fn success_type(output: &syn::ReturnType) -> Result<Type> {
     let syn::ReturnType::Type(_, output) = output else {
         bail!("its `send` returns nothing");
     };
-    let answer = generic("Result", output).context("its `send` gives no Result")?;
-    generic("ResponseValue", &answer).context("its `send` gives no ResponseValue")
+    let value = generic("Result", output).context("its `send` gives no Result")?;
+    generic("ResponseValue", &value).context("its `send` gives no ResponseValue")
 }
 
 fn builder(
@@ -159,13 +159,13 @@ fn builder(
     for value in values {
         items.extend(setters(value));
     }
-    let answer = answer::answer(call, success, lowered);
-    let success = match &call.answer {
-        Answer::One(_, AnswerKind::Nothing) => quote! { () },
-        Answer::One(_, AnswerKind::Json) => quote! { #success },
-        Answer::One(_, AnswerKind::Text) => quote! { ::std::string::String },
-        Answer::One(_, AnswerKind::Bytes) => quote! { ByteStream },
-        Answer::Several(name, _) => {
+    let read = success::read(call, success, lowered);
+    let success = match &call.success {
+        Success::One(_, SuccessKind::Nothing) => quote! { () },
+        Success::One(_, SuccessKind::Json) => quote! { #success },
+        Success::One(_, SuccessKind::Text) => quote! { ::std::string::String },
+        Success::One(_, SuccessKind::Bytes) => quote! { ByteStream },
+        Success::Several(name, _) => {
             let name = format_ident!("{name}");
             quote! { types::#name }
         }
@@ -175,12 +175,12 @@ fn builder(
     items.push(parse_quote! {
         #doc
         pub async fn send(self) -> Result<ResponseValue<#success>, Error> {
-            #answer
+            #read
         }
     });
     let secret = call.body.as_ref().filter(|body| {
         let object = body.object.as_ref();
-        object.is_some_and(|object| answer::holds_secrets(object, lowered))
+        object.is_some_and(|object| success::holds_secrets(object, lowered))
     });
     let request = match secret.map(|body| body.required) {
         None => quote! { call::Request::from(request.build()?) },
@@ -188,7 +188,7 @@ fn builder(
         Some(false) => quote! { call::Request::hiding(request.build()?, body) },
     };
     let arguments = values.iter().filter(|value| {
-        let of = answer::last_name(&value.of);
+        let of = success::last_name(&value.of);
         value.kind == ValueKind::Argument && lowered.secrets().any(|secret| secret == of)
     });
     let arguments = arguments.map(|Value { name, required, .. }| {

@@ -16,7 +16,7 @@ use super::plain::{any, is_scalar, item, text};
 use super::site::Operations;
 use super::texts::is_binary;
 use super::types::Types;
-use crate::diagnostic::Code;
+use crate::codes;
 use crate::model::{Body, BodyKind, Part, PartStyle};
 use crate::pointer::{self, component, token};
 
@@ -61,11 +61,11 @@ impl<'a> Operations<'a, '_> {
             )));
         }
         if lowered.len() > 1 {
-            self.report.note(
-                Code::BodyPerMediaType,
+            self.report.add(
+                codes::BODY_PER_MEDIA_TYPE,
                 &format!("{place}/requestBody"),
                 format!(
-                    "a method for each media type of the body: {}",
+                    "the body has several media types; each has a method: {}",
                     names.join(", ")
                 ),
             );
@@ -112,10 +112,10 @@ impl<'a> Operations<'a, '_> {
             _ => any(),
         };
         if form && !is_object {
-            self.report.note(
-                Code::FormUntyped,
+            self.report.add(
+                codes::FORM_UNTYPED,
                 pointer,
-                "the form's properties are not known: it is given as a map",
+                "the properties of the form are unknown; the caller gives a map",
             );
             lowered = item(SchemaKind::Type(Type::Object(Default::default())));
         }
@@ -149,10 +149,13 @@ impl<'a> Operations<'a, '_> {
             } else {
                 "bytes"
             };
-            self.report.note(
-                Code::BodyRaw,
+            self.report.add(
+                codes::BODY_RAW,
                 pointer,
-                format!("the body is given as {what}, sent as {}", name.text),
+                format!(
+                    "the caller gives the body as {what}; it is sent as {}",
+                    name.text
+                ),
             );
         }
         let object = match &lowered {

@@ -10,8 +10,9 @@ use super::place::Place;
 use super::plain::{any, boxed, only};
 use super::texts::{has_rules, is_binary, text_rules};
 use super::types::Types;
-use crate::diagnostic::{Code, Report};
-use crate::model::{TextRules, is_secret};
+use crate::codes;
+use crate::model::TextRules;
+use crate::report::Report;
 
 /// What a schema is, once it is lowered.
 pub(super) enum Kind {
@@ -37,11 +38,10 @@ impl Kind {
 }
 
 fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
-    report.warning(
-        Code::SchemaAsJson,
+    report.add(
+        codes::SCHEMA_AS_JSON,
         &place.pointer,
-        format!("{what} has no type of its own: any JSON value"),
-        "state one schema in an overlay, or leave it: the value is sent and read as it is",
+        format!("{what} has no type of its own; it is any JSON value"),
     );
     Kind::any()
 }
@@ -101,8 +101,11 @@ impl Types<'_> {
             SchemaKind::Type(Type::String(text)) if place.form && is_binary(text) => Kind::File,
             SchemaKind::Type(Type::String(text)) => {
                 let text = text_rules(text, place, report);
-                let is_typed =
-                    || !place.read || is_secret(&text.rules) || self.shares(&text, place);
+                // Of one that is only read, the type is one that is sent, too.
+                let is_typed = || {
+                    let is_shared = || self.shared(&text, &place.names()).is_some();
+                    !place.read || text.is_secret() || is_shared()
+                };
                 if has_rules(&text.rules) && is_typed() {
                     Kind::Text(text)
                 } else {

@@ -3,7 +3,6 @@
 //! [model](crate::model), from which the lift restores it. The published document
 //! stays as it is.
 
-mod answers;
 mod bodies;
 mod kind;
 mod media_type;
@@ -14,14 +13,16 @@ mod place;
 mod plain;
 mod reach;
 mod schemas;
+mod secret_names;
 mod site;
+mod successes;
 mod texts;
 mod types;
 
 use openapiv3::{Components, Info, OpenAPI, Paths, ReferenceOr, Tag};
 
-use crate::diagnostic::Report;
 use crate::model::Lowered;
+use crate::report::Report;
 use crate::rustdoc::{Doc, docs};
 
 use plain::description;
@@ -34,6 +35,7 @@ pub(crate) use reach::reached;
 /// Lowers `fragment`, which diagnostics call `document`.
 pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
     let mut report = Report::about(document);
+    secret_names::report(fragment, &mut report);
     let types = types::Types::of(
         fragment,
         multipart_forms(fragment),
@@ -63,7 +65,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
     let paths = paths.into_iter();
     let openapi = OpenAPI {
         openapi: "3.0.3".to_owned(),
-        // What progenitor says of the client is said anew.
+        // progenitor's description of the client is replaced.
         info: Info {
             title: "API".to_owned(),
             version: fragment.info.version.clone(),
@@ -95,7 +97,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         sent,
         read,
         lists: types.lists,
-        diagnostics: report.diagnostics,
+        report,
     }
 }
 
@@ -200,8 +202,9 @@ mod tests {
             assert!(lowered.calls.contains_key("send"));
             let a = serde_json::to_value(&lowered.openapi.components.unwrap().schemas["A"]);
             assert_eq!(a.unwrap(), json!({}), "{schema}");
-            let said: Vec<_> = lowered.diagnostics.iter().map(|d| d.code).collect();
-            assert_eq!(said, [crate::diagnostic::Code::SchemaAsJson], "{schema}");
+            let diagnostics = lowered.report.finish();
+            let codes: Vec<_> = diagnostics.iter().map(|d| d.code).collect();
+            assert_eq!(codes, [crate::codes::SCHEMA_AS_JSON], "{schema}");
         }
     }
 
@@ -231,16 +234,11 @@ mod tests {
         assert_eq!(methods, ["send", "send_as_plain"]);
         let constants = lowered.calls.values().map(|call| call.constant.as_str());
         assert_eq!(constants.collect::<Vec<_>>(), ["SEND", "SEND"]);
-        let said: Vec<_> = lowered
-            .diagnostics
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let diagnostics = lowered.report.finish();
+        let messages: Vec<_> = diagnostics.iter().map(|d| d.message.as_str()).collect();
         assert_eq!(
-            said,
-            [
-                "note[body-per-media-type] d#/paths/~1a/post/requestBody: a method for each media type of the body: application/json, text/plain"
-            ]
+            messages,
+            ["the body has several media types; each has a method: application/json, text/plain"]
         );
     }
 }

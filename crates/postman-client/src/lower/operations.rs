@@ -7,16 +7,17 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr};
 
-use super::answers::LoweredAnswer;
 use super::bodies::{LoweredBody, lowered_body};
 use super::media_type::suffix;
 use super::names::{Names, is_plain, pascal, shouty, snake};
 use super::parameters::too_many;
 use super::site::{Operations, Site};
+use super::successes::LoweredSuccess;
 use super::types::Types;
-use crate::diagnostic::{Code, Report};
+use crate::codes;
 use crate::model::{Call, In};
 use crate::pointer::{self, token};
+use crate::report::Report;
 use crate::rustdoc::Doc;
 
 /// The trait of operations that have no tag.
@@ -71,11 +72,11 @@ impl<'a, 'r> Operations<'a, 'r> {
         };
         for (path, item) in &fragment.paths.paths {
             let ReferenceOr::Item(item) = item else {
-                operations.report.warning(
-                    Code::OperationLeftOut,
+                operations.report.add_with_help(
+                    codes::OPERATION_LEFT_OUT,
                     &format!("/paths/{}", token(path)),
-                    "a path by reference is not read",
-                    "put its operations here",
+                    "this path is a reference; its operations are left out",
+                    "put the operations here",
                 );
                 continue;
             };
@@ -102,8 +103,8 @@ impl<'a, 'r> Operations<'a, 'r> {
             operation,
         };
         if let Some(fault) = too_many(&site) {
-            self.report.warning(
-                Code::OperationLeftOut,
+            self.report.add_with_help(
+                codes::OPERATION_LEFT_OUT,
                 &place,
                 format!("the operation is left out: {fault}"),
                 "remove parameters in an overlay",
@@ -120,15 +121,15 @@ impl<'a, 'r> Operations<'a, 'r> {
         let candidates = [own.clone(), snake(&format!("{own}_operation"))];
         let name = self.names.claim(&candidates, spellings);
         if name != own {
-            self.report.note(
-                Code::Renamed,
+            self.report.add(
+                codes::RENAMED,
                 &place,
-                format!("the method `{own}` is taken; this one is `{name}`"),
+                format!("another operation is the method `{own}`; this method is `{name}`"),
             );
         }
         let tag = self.tag(operation, &place);
         let constant = shouty(&name);
-        let answer = self.answer(&site, &name);
+        let success = self.success(&site, &name);
         for (index, body) in self
             .bodies(operation, &name, &place)
             .into_iter()
@@ -140,7 +141,7 @@ impl<'a, 'r> Operations<'a, 'r> {
                 let own = snake(&format!("{name}_as_{suffix}"));
                 method_name = self.names.claim(&[own], spellings);
             }
-            self.method(site, &method_name, &tag, &constant, body, answer.clone());
+            self.method(site, &method_name, &tag, &constant, body, success.clone());
         }
     }
 
@@ -148,8 +149,8 @@ impl<'a, 'r> Operations<'a, 'r> {
     fn tag(&mut self, operation: &Operation, place: &str) -> String {
         let tag = match operation.tags.as_slice() {
             [] => {
-                self.report.note(
-                    Code::TagDefault,
+                self.report.add(
+                    codes::TAG_DEFAULT,
                     place,
                     "the operation has no tag; it is in the trait of the tag `default`",
                 );
@@ -157,8 +158,8 @@ impl<'a, 'r> Operations<'a, 'r> {
             }
             [tag] => tag.clone(),
             [tag, rest @ ..] => {
-                self.report.note(
-                    Code::TagsDropped,
+                self.report.add(
+                    codes::TAGS_DROPPED,
                     place,
                     format!(
                         "the operation is in the trait of the tag `{tag}`, not in those of {}",
@@ -183,7 +184,7 @@ impl<'a, 'r> Operations<'a, 'r> {
         tag: &str,
         constant: &str,
         body: Option<LoweredBody>,
-        (answer, responses): LoweredAnswer,
+        (success, responses): LoweredSuccess,
     ) {
         let (arguments, parameters) = self.parameters(&site, name, body.is_some());
         let mut lowered = Operation {
@@ -214,10 +215,10 @@ impl<'a, 'r> Operations<'a, 'r> {
                 arguments,
                 body: body.map(|(_, body, _)| body),
                 accept: self.accept(site.operation),
-                answer,
+                success,
             },
         );
-        // A path of its own: what is called is said by the call.
+        // A path of its own: the call has the one on the wire.
         let arguments = self.calls.get(name).map(|call| call.arguments.as_slice());
         let in_path = arguments
             .into_iter()

@@ -11,7 +11,7 @@ use super::names::{Names, pascal, snake};
 use super::place::Place;
 use super::plain::{is_scalar, text};
 use super::site::{Operations, Site};
-use crate::diagnostic::Code;
+use crate::codes;
 use crate::model::{Argument, In};
 use crate::pointer;
 use crate::rustdoc::Doc;
@@ -32,11 +32,11 @@ impl<'a> Operations<'a, '_> {
         let own = own.map(|(n, p)| (format!("{}/parameters/{n}", site.place), p));
         for (place, parameter) in shared.chain(own) {
             let Some(parameter) = self.parameter(parameter) else {
-                self.report.warning(
-                    Code::ParameterLeftOut,
+                self.report.add_with_help(
+                    codes::PARAMETER_LEFT_OUT,
                     &place,
-                    "the reference leads to no parameter",
-                    "name a component of the document",
+                    "the reference is no parameter of this document; it is left out",
+                    "refer to a component of the document",
                 );
                 continue;
             };
@@ -66,20 +66,19 @@ impl<'a> Operations<'a, '_> {
         for ((place, wire), (parameter, pointer)) in listed {
             let data = parameter.parameter_data_ref();
             if place == In::Path && !in_path.contains(&wire) {
-                self.report.warning(
-                    Code::ParameterLeftOut,
+                self.report.add_with_help(
+                    codes::PARAMETER_LEFT_OUT,
                     &pointer,
-                    format!("the path does not name `{wire}`"),
-                    "put {…} into the path, or remove the parameter",
+                    format!("the path has no parameter `{wire}`; it is left out"),
+                    "put the parameter in the path, or remove it",
                 );
                 continue;
             }
             if place == In::Header && http::HeaderName::try_from(wire.as_str()).is_err() {
-                self.report.warning(
-                    Code::ParameterLeftOut,
+                self.report.add(
+                    codes::PARAMETER_LEFT_OUT,
                     &pointer,
-                    format!("{wire:?} is no name of a header"),
-                    "mend the name in an overlay",
+                    format!("HTTP does not allow {wire:?} as the name of a header; it is left out"),
                 );
                 continue;
             }
@@ -116,10 +115,10 @@ impl<'a> Operations<'a, '_> {
         let candidates = [own.clone(), snake(&format!("{wire}_{by_place}"))];
         let name = setters.claim(&candidates, |name| vec![name.to_owned()]);
         if name != own {
-            self.report.note(
-                Code::Renamed,
+            self.report.add(
+                codes::RENAMED,
                 pointer,
-                format!("the setter `{own}` is taken; that of `{wire}` is `{name}`"),
+                format!("another parameter has the setter `{own}`; that of `{wire}` is `{name}`"),
             );
         }
         Argument {
@@ -163,14 +162,13 @@ impl<'a> Operations<'a, '_> {
             _ => true,
         };
         if argument.place == In::Query && is_list && !style {
-            self.report.warning(
-                Code::ParameterStyle,
+            self.report.add(
+                codes::PARAMETER_STYLE,
                 pointer,
                 format!(
                     "the list `{}` is sent as repeated parameters",
                     argument.wire
                 ),
-                "if the server takes no such list, make the parameter a text in an overlay",
             );
         }
         if is_object || (is_list && argument.place != In::Query) {
@@ -212,11 +210,10 @@ impl<'a> Operations<'a, '_> {
     }
 
     fn as_text(&mut self, pointer: &str, what: &str) {
-        self.report.warning(
-            Code::ParameterAsText,
+        self.report.add(
+            codes::PARAMETER_AS_TEXT,
             pointer,
-            format!("the parameter {what}: its text is given by the caller"),
-            "state how it is written, in its description",
+            format!("the parameter {what}; the caller gives its text"),
         );
     }
 }

@@ -14,8 +14,8 @@ pub(super) struct Place {
     /// text is a file.
     pub(super) form: bool,
     /// Whether a caller only reads it: there, a text is any text. A server may
-    /// answer with one that its documentation does not know yet, and that must
-    /// not fail the whole answer.
+    /// respond with one that its documentation does not know yet, and that must
+    /// not fail the whole response.
     pub(super) read: bool,
     pub(super) pointer: String,
 }

@@ -8,8 +8,8 @@ use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Report};
-use crate::model::{Answer, Call, Lowered};
+use crate::codes;
+use crate::model::{Call, Lowered, Success};
 use crate::pointer::{component, members};
 
 impl Lowered {
@@ -28,19 +28,16 @@ impl Lowered {
     }
 
     /// Leaves methods out, with a diagnostic for each that says why.
-    pub(crate) fn leave_out(&mut self, methods: &[(String, String)], document: &str) {
-        let mut report = Report::about(document);
+    pub(crate) fn leave_out(&mut self, methods: &[(String, String)]) {
         for (name, fault) in methods {
             if let Some(call) = self.calls.shift_remove(name) {
-                report.warning(
-                    Code::OperationLeftOut,
+                self.report.add(
+                    codes::OPERATION_LEFT_OUT,
                     &call.pointer,
                     format!("the method `{name}` is left out: {fault}"),
-                    "simplify the operation in an overlay",
                 );
             }
         }
-        self.diagnostics.append(&mut report.diagnostics);
         let calls = &self.calls;
         keep(&mut self.openapi, |id| calls.contains_key(id));
         // A component that can't be taken stands in the way of all the others.
@@ -48,7 +45,7 @@ impl Lowered {
         let mut found: Vec<_> = operations
             .flat_map(|(_, _, operation)| references(operation))
             .collect();
-        found.extend(answered(&self.calls));
+        found.extend(in_enums(&self.calls));
         let needed = reached(&self.openapi, found);
         if let Some(components) = &mut self.openapi.components {
             components.schemas.retain(|name, _| needed.contains(name));
@@ -122,23 +119,23 @@ pub(super) fn sent(lowered: &OpenAPI) -> BTreeSet<String> {
     reached(lowered, sent)
 }
 
-/// The types that answers are made of, and those that these are made of.
+/// The types that responses are made of, and those that these are made of.
 pub(super) fn read(lowered: &OpenAPI, calls: &IndexMap<String, Call>) -> BTreeSet<String> {
     let operations = lowered.operations();
     let stated = operations.flat_map(|(_, _, operation)| references(&operation.responses));
-    reached(lowered, stated.chain(answered(calls)))
+    reached(lowered, stated.chain(in_enums(calls)))
 }
 
-/// The types that enums of answers hold: the document does not name them.
-fn answered(calls: &IndexMap<String, Call>) -> impl Iterator<Item = String> {
-    let variants = calls.values().flat_map(|call| match &call.answer {
-        Answer::Several(_, variants) => variants.as_slice(),
+/// The types that enums of successes hold: the document does not name them.
+fn in_enums(calls: &IndexMap<String, Call>) -> impl Iterator<Item = String> {
+    let variants = calls.values().flat_map(|call| match &call.success {
+        Success::Several(_, variants) => variants.as_slice(),
         _ => &[],
     });
     variants.filter_map(|variant| variant.holds.clone())
 }
 
-/// The components that answers are made of, and no request.
+/// The components that responses are made of, and no request.
 pub(super) fn only_read(fragment: &OpenAPI) -> BTreeSet<String> {
     let operations = || fragment.operations().map(|(_, _, operation)| operation);
     let shared = fragment.components.iter();
@@ -157,12 +154,12 @@ pub(super) fn only_read(fragment: &OpenAPI) -> BTreeSet<String> {
     });
     let sent = bodies.chain(parameters).chain(beside).chain(by_reference);
     let sent = reached(fragment, sent);
-    let answers = operations().flat_map(|operation| references(&operation.responses));
+    let responses = operations().flat_map(|operation| references(&operation.responses));
     let by_reference = fragment
         .components
         .iter()
         .flat_map(|c| references(&c.responses));
-    let mut read = reached(fragment, answers.chain(by_reference));
+    let mut read = reached(fragment, responses.chain(by_reference));
     read.retain(|name| !sent.contains(name));
     read
 }

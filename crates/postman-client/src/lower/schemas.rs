@@ -13,12 +13,13 @@ use openapiv3::{
 use super::kind::Kind;
 use super::names::{Names, is_plain, snake};
 use super::place::Place;
-use super::plain::{any, boxed, described, nullable, to};
-use super::texts::{text_of, text_schema, with_values};
+use super::plain::{self, any, boxed, described, nullable, to};
+use super::texts::{text_of, with_values};
 use super::types::{Types, spellings};
-use crate::diagnostic::{Code, Report};
-use crate::model::{FILE, STRING_OR_NUMBER, TextRules};
+use crate::codes;
+use crate::model::{FILE, STRING_OR_NUMBER, Text, TextRules};
 use crate::pointer::{component, token};
+use crate::report::Report;
 use crate::rustdoc::Doc;
 
 impl<'a> Types<'a> {
@@ -32,7 +33,7 @@ impl<'a> Types<'a> {
         let mut types = Self::unlowered(fragment, forms, read, report);
         let components = fragment.components.iter().flat_map(|c| &c.schemas);
         // Texts first, then what is sent: a property of equal rules and name is of
-        // their type, in an answer, too.
+        // their type, in a response, too.
         let mut ordered: Vec<_> = components.collect();
         ordered.sort_by_key(|(name, schema)| match text_of(schema) {
             Some(_) => 0,
@@ -60,11 +61,11 @@ impl<'a> Types<'a> {
         }
         let lowered = match schema {
             _ if self.is_endless(name) => {
-                report.warning(
-                    Code::SchemaAsJson,
+                report.add_with_help(
+                    codes::SCHEMA_AS_JSON,
                     &place.pointer,
-                    "the component holds nothing but itself: any JSON value",
-                    "give it a schema",
+                    "this component refers only to itself; it is any JSON value",
+                    "give the component a schema",
                 );
                 any()
             }
@@ -74,10 +75,9 @@ impl<'a> Types<'a> {
                     schema_data: described(&schema.schema_data),
                     schema_kind: *kind,
                 }),
-                Kind::Text(text) => {
-                    let item = text_schema(&schema.schema_data, &text);
-                    self.texts.insert(type_name.clone(), text);
-                    ReferenceOr::Item(item)
+                Kind::Text(rules) => {
+                    self.keep(type_name, rules, &schema.schema_data);
+                    return;
                 }
                 Kind::Object(object) => {
                     let object = self.object(&type_name, &object, &place, report);
@@ -114,11 +114,13 @@ impl<'a> Types<'a> {
                     Some(type_name) if self.nullable.contains(name) => nullable(type_name),
                     Some(type_name) => to(type_name),
                     None => {
-                        report.warning(
-                            Code::SchemaAsJson,
+                        report.add_with_help(
+                            codes::SCHEMA_AS_JSON,
                             &place.pointer,
-                            format!("{reference} leads to no schema: any JSON value"),
-                            "name a component of the document",
+                            format!(
+                                "{reference} is no schema of this document; it is any JSON value"
+                            ),
+                            "refer to a component of the document",
                         );
                         any()
                     }
@@ -143,7 +145,7 @@ impl<'a> Types<'a> {
                             schema_kind: *schema_kind,
                         });
                     }
-                    Kind::Text(text) => self.text(&text, data, place),
+                    Kind::Text(rules) => self.text(rules, data, place),
                     Kind::Object(object) => self.hoisted(&object, data, place, report),
                     Kind::File => {
                         self.of_runtime.insert(FILE);
@@ -173,20 +175,23 @@ impl<'a> Types<'a> {
     }
 
     /// The type of a text with rules: one for equal rules of one name.
-    fn text(&mut self, text: &TextRules, data: &SchemaData, place: &Place) -> String {
+    fn text(&mut self, rules: TextRules, data: &SchemaData, place: &Place) -> String {
         let names = place.names();
-        let shared = names
-            .iter()
-            .find(|name| self.texts.get(*name) == Some(text));
-        if let Some(name) = shared {
+        if let Some(name) = self.shared(&rules, &names) {
             return name.clone();
         }
         let name = self.taken.claim(&names, spellings);
-        let schema = text_schema(data, text);
-        self.components
-            .insert(name.clone(), ReferenceOr::Item(schema));
-        self.texts.insert(name.clone(), text.clone());
+        self.keep(name.clone(), rules, data);
         name
+    }
+
+    /// Keeps a text for the template. progenitor needs but a type: ours takes its
+    /// place.
+    fn keep(&mut self, name: String, rules: TextRules, data: &SchemaData) {
+        let description = data.description.as_deref().map(Doc::markdown);
+        let description = description.unwrap_or_default();
+        self.components.insert(name.clone(), plain::text());
+        self.texts.insert(name, Text { description, rules });
     }
 
     fn hoisted(
@@ -243,10 +248,10 @@ impl<'a> Types<'a> {
             let own = snake(name);
             let field = fields.claim(std::slice::from_ref(&own), |field| vec![field.to_owned()]);
             if field != own {
-                report.note(
-                    Code::Renamed,
+                report.add(
+                    codes::RENAMED,
                     &pointer,
-                    format!("the field `{own}` of `{type_name}` is taken; this one is `{field}`"),
+                    format!("`{type_name}` already has a field `{own}`; this field is `{field}`"),
                 );
             }
             // As it is, where typify gives it that name.

@@ -8,8 +8,8 @@ use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr};
 
 use super::names::Names;
 use super::types::Types;
-use crate::diagnostic::Report;
 use crate::model::Call;
+use crate::report::Report;
 
 /// Lowers the operations of one document.
 pub(super) struct Operations<'a, 'r> {

@@ -1,17 +1,16 @@
 //! String types: which rules are kept, and the names of enum values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use openapiv3::{
-    ReferenceOr, Schema, SchemaData, SchemaKind, StringFormat, StringType, Type,
-    VariantOrUnknownOrEmpty,
+    ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
 use super::names::{Names, is_plain, pascal, type_name};
 use super::place::Place;
-use super::plain::described;
-use crate::diagnostic::{Code, Report};
+use crate::codes;
 use crate::model::{TextRules, UNDOCUMENTED, is_secret};
+use crate::report::Report;
 use crate::rustdoc::{Doc, docs};
 
 /// A description that names the documented values of a text that is any text.
@@ -64,13 +63,12 @@ pub(super) fn text_rules(text: &StringType, place: &Place, report: &mut Report) 
     if let Some(pattern) = &text.pattern
         && let Err(fault) = regress::Regex::new(pattern)
     {
-        report.warning(
-            Code::PatternNotChecked,
+        report.add(
+            codes::PATTERN_NOT_CHECKED,
             &place.pointer,
             format!(
-                "the pattern {pattern:?} is no regular expression ({fault}): it is not checked"
+                "the pattern {pattern:?} is not a regular expression ({fault}); it is not checked"
             ),
-            "mend the pattern in an overlay",
         );
         rules.pattern = None;
     }
@@ -79,30 +77,41 @@ pub(super) fn text_rules(text: &StringType, place: &Place, report: &mut Report) 
     rules
         .enumeration
         .retain(|value| value.is_some() && seen.insert(value.clone()));
-    let values = || rules.enumeration.iter().flatten();
-    let mut names = BTreeSet::new();
-    let mut variants = BTreeMap::new();
-    // As they are, where typify gives each a name of its own.
-    let natural = |value: &String| {
-        is_plain(value) && variant(value) == pascal(value) && variant(value) != UNDOCUMENTED
+    // The variants of a secret would be shown.
+    let variants = match is_secret(text) {
+        true => Vec::new(),
+        false => variants(&rules, place, report),
     };
-    if !values().all(|value| natural(value) && names.insert(pascal(value))) {
-        let mut names = Names::reserving([UNDOCUMENTED]);
-        for value in values() {
-            let own = type_name(&variant(value));
-            let spelling = |name: &str| vec![name.to_owned()];
-            let name = names.claim(std::slice::from_ref(&own), spelling);
-            if name != own {
-                report.note(
-                    Code::Renamed,
-                    &place.pointer,
-                    format!("the variant `{own}` is taken; that of {value:?} is `{name}`"),
-                );
-            }
-            variants.insert(name, value.clone());
-        }
-    }
     TextRules { rules, variants }
+}
+
+/// The documented values of a text, each with a name that is there once.
+fn variants(rules: &StringType, place: &Place, report: &mut Report) -> Vec<(String, String)> {
+    let values = || rules.enumeration.iter().flatten();
+    let mut seen = BTreeSet::from([UNDOCUMENTED.to_owned()]);
+    let is_natural = |value: &String| is_plain(value) && variant(value) == pascal(value);
+    // Names stay as typify gave them: that of `a-b` is `AB`, but `Ab` in an enum where
+    // one of the values has no natural name.
+    let are_natural = values().all(|value| is_natural(value) && seen.insert(pascal(value)));
+    let mut names = Names::reserving([UNDOCUMENTED]);
+    let mut variants = Vec::new();
+    for value in values() {
+        let own = match are_natural {
+            true => pascal(value),
+            false => type_name(&variant(value)),
+        };
+        let spelling = |name: &str| vec![name.to_owned()];
+        let name = names.claim(std::slice::from_ref(&own), spelling);
+        if name != own {
+            report.add(
+                codes::RENAMED,
+                &place.pointer,
+                format!("another value has the variant `{own}`; {value:?} is `{name}`"),
+            );
+        }
+        variants.push((name, value.clone()));
+    }
+    variants
 }
 
 /// The name of a value: its words, or, where there are none, its signs.
@@ -136,19 +145,4 @@ fn variant(value: &str) -> String {
         _ => "Sign",
     };
     value.chars().map(sign).collect()
-}
-
-/// The schema of a text type, as typify takes it.
-pub(super) fn text_schema(data: &SchemaData, text: &TextRules) -> Schema {
-    let mut rules = text.rules.clone();
-    if !text.variants.is_empty() {
-        let names = text.variants.iter().map(|(name, wire)| (wire, name));
-        let names: BTreeMap<_, _> = names.collect();
-        let name = |wire: &String| names.get(wire).map(|name| (*name).clone());
-        rules.enumeration = rules.enumeration.iter().flatten().map(name).collect();
-    }
-    Schema {
-        schema_data: described(data),
-        schema_kind: SchemaKind::Type(Type::String(rules)),
-    }
 }

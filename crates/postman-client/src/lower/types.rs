@@ -8,12 +8,12 @@ use indexmap::IndexMap;
 use openapiv3::{ObjectType, OpenAPI, ReferenceOr, Schema, SchemaKind, Type};
 
 use super::names::{Names, shouty, type_name};
-use super::place::Place;
 use super::plain::{only, to};
 use super::texts::text_of;
-use crate::diagnostic::{Code, Report};
-use crate::model::{FILE, STRING_OR_NUMBER, TextRules, is_secret};
+use crate::codes;
+use crate::model::{FILE, STRING_OR_NUMBER, Text, TextRules, is_secret};
 use crate::pointer::{component, token};
+use crate::report::Report;
 
 /// Names that generated code uses for something else, in the module of the
 /// types or in that of their builders.
@@ -43,14 +43,14 @@ pub(super) struct Types<'a> {
     pub(super) names: IndexMap<String, String>,
     /// Components that may be null: every reference to them says so.
     pub(super) nullable: BTreeSet<String>,
-    pub(super) texts: BTreeMap<String, TextRules>,
+    pub(super) texts: BTreeMap<String, Text>,
     /// By type and property of the lowered document: the property's name on
     /// the wire, where it is another one.
     pub(super) fields: BTreeMap<(String, String), String>,
     /// By type name: the object as the fragment has it.
     pub(super) objects: IndexMap<String, ObjectType>,
     pub(super) taken: Names,
-    /// Components that answers are made of, and no request.
+    /// Components that responses are made of, and no request.
     pub(super) read: BTreeSet<String>,
     /// Components that are multipart forms.
     pub(super) forms: BTreeSet<String>,
@@ -92,10 +92,10 @@ impl<'a> Types<'a> {
             let own = type_name(name);
             let type_name = types.taken.claim(std::slice::from_ref(&own), spellings);
             if type_name != own {
-                report.note(
-                    Code::Renamed,
+                report.add(
+                    codes::RENAMED,
                     &format!("/components/schemas/{}", token(name)),
-                    format!("the type `{own}` is taken; this one is `{type_name}`"),
+                    format!("another schema is the type `{own}`; this type is `{type_name}`"),
                 );
             }
             types.names.insert(name.clone(), type_name);
@@ -106,10 +106,10 @@ impl<'a> Types<'a> {
         types
     }
 
-    /// Whether a text that is read is of a type that has a name already.
-    pub(super) fn shares(&self, text: &TextRules, place: &Place) -> bool {
-        let names = place.names();
-        names.iter().any(|name| self.texts.get(name) == Some(text))
+    /// The first of the names that is the type of a text with these rules already.
+    pub(super) fn shared<'n>(&self, rules: &TextRules, names: &'n [String]) -> Option<&'n String> {
+        let has_rules = |name: &&String| self.texts.get(*name).is_some_and(|t| t.rules == *rules);
+        names.iter().find(has_rules)
     }
 
     /// A reference to a type of the runtime.
@@ -163,7 +163,7 @@ impl<'a> Types<'a> {
     }
 
     /// A name for a type that the lift writes.
-    pub(super) fn answer(&mut self, name: &str) -> String {
+    pub(super) fn claim(&mut self, name: &str) -> String {
         self.taken.claim(&[type_name(name)], spellings)
     }
 
@@ -175,7 +175,7 @@ impl<'a> Types<'a> {
         {
             return name.to_owned();
         }
-        let name = self.answer(suggested);
+        let name = self.claim(suggested);
         self.components.insert(name.clone(), schema);
         name
     }

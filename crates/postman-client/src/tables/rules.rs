@@ -3,6 +3,7 @@
 use openapiv3::{ArrayType, OpenAPI, ReferenceOr, Schema, SchemaKind, StringType, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::Ident;
 
 use super::option;
 use crate::error::{Context, Result, ensure};
@@ -134,22 +135,11 @@ fn rule(
     })
 }
 
-/// Only what is said is written; the rest is that of a text without rules.
 fn text_rule(text: &StringType) -> TokenStream {
-    let mut rules = Vec::new();
-    if let Some(least) = text.min_length {
-        rules.push(quote! { min_length: Some(#least) });
-    }
-    if let Some(most) = text.max_length {
-        rules.push(quote! { max_length: Some(#most) });
-    }
-    if let Some(pattern) = &text.pattern {
-        rules.push(quote! { pattern: Some(#pattern) });
-    }
-    if !text.enumeration.is_empty() {
-        let allowed = text.enumeration.iter().flatten();
-        rules.push(quote! { allowed: &[#(#allowed),*] });
-    }
+    let rules = text_rules(text);
+    let mut rules: Vec<_> = rules
+        .map(|(rule, limit)| quote! { #rule: #limit })
+        .collect();
     if is_secret(text) {
         rules.push(quote! { secret: true });
     }
@@ -157,6 +147,32 @@ fn text_rule(text: &StringType) -> TokenStream {
         return quote! { Schema::Text(Text::ANY) };
     }
     quote! { Schema::Text(Text { #(#rules,)* ..Text::ANY }) }
+}
+
+/// What is said of a text, as fields of `postman_client_runtime::rules::Text` and
+/// their values; the rest is that of a text without rules.
+pub(crate) fn text_rules(text: &StringType) -> impl Iterator<Item = (Ident, TokenStream)> {
+    let least = text.min_length.map(|least| quote! { Some(#least) });
+    let most = text.max_length.map(|most| quote! { Some(#most) });
+    // The lowering has warned of one that is no regular expression.
+    let pattern = text.pattern.as_ref();
+    let pattern = pattern.filter(|pattern| regress::Regex::new(pattern).is_ok());
+    let pattern = pattern.map(|pattern| quote! { Some(#pattern) });
+    let mut allowed = text.enumeration.iter().flatten().peekable();
+    let allowed = allowed
+        .peek()
+        .is_some()
+        .then(|| quote! { &[#(#allowed),*] });
+    let rules = [
+        ("min_length", least),
+        ("max_length", most),
+        ("pattern", pattern),
+        ("allowed", allowed),
+    ];
+    let said = rules
+        .into_iter()
+        .filter_map(|(rule, limit)| Some((rule, limit?)));
+    said.map(|(rule, limit)| (format_ident!("{rule}"), limit))
 }
 
 fn limits(kind: &str, least: Option<f64>, most: Option<f64>) -> TokenStream {

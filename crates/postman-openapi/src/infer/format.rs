@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_of_email_where_the_name_says_so() {
+    fn an_address_is_of_email_if_it_is_named_so() {
         let text = "a@xmpp.example.com";
         assert_eq!(Format::of_property("userEmail", text), Some(Format::Email));
         assert_eq!(Format::of_property("jid", text), None);
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_a_name_where_the_name_says_so() {
+    fn digits_are_a_name_if_they_are_named_so() {
         for name in [
             "zip",
             "address[zip]",

@@ -20,7 +20,7 @@ use regex::Regex;
 
 pub(crate) use self::bound::Bound;
 pub(crate) use self::field::{Field, field};
-pub(crate) use self::labels::Reader;
+pub(crate) use self::labels::{Lost, Reader};
 pub(crate) use self::values::Listing;
 
 /// Converts markup to plain lines: `<br>` becomes a line break, and blank lines

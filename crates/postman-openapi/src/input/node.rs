@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use serde_json_borrow::Value;
 
+use crate::diagnostic::{Place, pointer};
+
 /// A value of an input and its place. The place is a chain back to the root. Only
 /// the few places that are reported become JSON pointers.
 #[derive(Clone, Debug)]
@@ -28,19 +30,9 @@ enum Token<'a> {
     Element(usize),
 }
 
-/// Where something stands: an input and a JSON pointer (RFC 6901) into it.
-#[derive(Clone, Debug)]
-pub(crate) struct Place {
-    pub(crate) input: String,
-    pub(crate) pointer: String,
-}
-
 impl From<&Node<'_>> for Place {
     fn from(node: &Node<'_>) -> Self {
-        Self {
-            input: node.input.to_owned(),
-            pointer: node.pointer(),
-        }
+        Self::new(node.input, node.pointer())
     }
 }
 
@@ -124,6 +116,14 @@ impl<'a> Node<'a> {
             .as_str()
             .or_else(|| member(description, "content")?.1.as_str())
             .filter(|text| !text.trim().is_empty())
+    }
+
+    /// Its place, which is about the value of the document at the end of `steps`.
+    pub(crate) fn about(&self, steps: &[&str]) -> Place {
+        Place {
+            output: Some(pointer(steps)),
+            ..self.into()
+        }
     }
 
     /// The JSON pointer to it.

@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use serde_json_borrow::Value;
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::input::header::{Header, content_type, headers};
 use crate::input::node::Node;
 use crate::input::url::Url;
@@ -129,11 +130,10 @@ impl<'a> Document<'a> {
                 || root.get("request").is_some()
                 || (root.text("name").is_some() && root.get("response").is_some()));
         if !is_postman {
-            report.error(
-                Code::NotPostman,
+            report.add(
+                codes::NOT_POSTMAN,
                 &root,
-                "this JSON is neither a Postman collection (`item`) nor an item (`request`)",
-                "export the collection as v2.0 or v2.1, or save one item of it",
+                "this JSON is neither a Postman collection (with `item`) nor an item (with `request`)",
             );
             return None;
         }
@@ -181,12 +181,10 @@ struct Reader<'a, 'r> {
 impl<'a> Reader<'a, '_> {
     fn read(&mut self, node: Node<'a>, is_root: bool, around: &Around<'a>) {
         for event in node.each("event") {
-            self.report.once(
-                Severity::Note,
-                Code::ScriptsIgnored,
+            self.report.add(
+                codes::SCRIPTS_IGNORED,
                 &event,
-                "a script has no place in OpenAPI and was left out",
-                "do what it does in the code that calls the API",
+                "OpenAPI has no place for scripts; this script is left out",
             );
         }
         let behavior = node.get("protocolProfileBehavior");
@@ -200,11 +198,10 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         if !list.value.is_array() {
-            self.report.error(
-                Code::NotPostman,
+            self.report.add(
+                codes::NOT_POSTMAN,
                 &list,
-                "the items of a folder are a list",
-                "export the collection again",
+                "the `item` of a folder must be a list",
             );
             return;
         }
@@ -222,11 +219,10 @@ impl<'a> Reader<'a, '_> {
         };
         let holds_requests = list.elements().any(|child| child.get("item").is_none());
         if !is_root && !holds_requests && node.description().is_some() {
-            self.report.warning(
-                Code::TextLeftOut,
+            self.report.add(
+                codes::FOLDER_DESCRIPTION_LEFT_OUT,
                 &node,
-                "the description of a folder that holds no request itself was left out: it is no tag",
-                "describe its folders, or the API in the overlay",
+                "this folder has no requests of its own and is no tag; its description is left out",
             );
         }
         let auth = node.get("auth").or_else(|| around.auth.clone());
@@ -250,21 +246,19 @@ impl<'a> Reader<'a, '_> {
     ) {
         let name = node.text("name").unwrap_or_default().trim();
         let Some(request) = node.get("request") else {
-            self.report.error(
-                Code::NoRequest,
+            self.report.add(
+                codes::NO_REQUEST,
                 &node,
-                format!("the item `{name}` holds no request"),
-                "remove the item, or export it again with its request",
+                format!("the item `{name}` has no request"),
             );
             return;
         };
         let place = request.get("url").unwrap_or_else(|| request.clone());
         let Some(request) = read_request(request, &scope) else {
-            self.report.warning(
-                Code::NoUrl,
+            self.report.add(
+                codes::NO_URL,
                 &place,
-                format!("the request of the item `{name}` names no URL; it was left out"),
-                "give it a `url`, as a string or as an object with `raw` or `path`",
+                format!("the request `{name}` has no URL; it is left out"),
             );
             return;
         };

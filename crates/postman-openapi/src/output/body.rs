@@ -1,9 +1,12 @@
 //! Request bodies in every mode of Postman.
 
+use std::borrow::Cow;
+
 use openapiv3::RequestBody;
 use serde_json_borrow::Value;
 
-use crate::diagnostic::{Code, Report};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::infer::samples::Shape;
 use crate::input::json;
 use crate::input::node::Node;
@@ -20,7 +23,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// Postman sends no body with GET and HEAD, unless the item, its folder or the
 /// collection sets `disableBodyPruning`. A body that is not sent is left out.
 pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<RequestBody> {
-    let mut content = Content::default();
+    let [paths, path, method] = &operation.steps();
+    let steps = [paths, path, method, "requestBody"];
+    let mut content = Content::at(&steps);
     let mut bodies = 0;
     let own = operation.items.len();
     for (index, (item, request)) in operation.requests().enumerate() {
@@ -30,20 +35,20 @@ pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<Req
         let is_own = index < own;
         if body.is("disabled") {
             if is_own {
-                not_converted(&body, "a body that is disabled was left out", report);
+                not_converted(&body, "this body is disabled; it is left out", report);
             }
             continue;
         }
         if matches!(operation.method, "GET" | "HEAD") && !item.sends_any_body {
             if is_own && !is_empty(&body, mode(&body)) {
-                report.warning(
-                    Code::BodyUnexpected,
+                report.add_with_help(
+                    codes::BODY_UNEXPECTED,
                     &body,
                     format!(
-                        "a body of {}, which Postman does not send, was left out",
+                        "Postman does not send a body with {}; this body is left out",
                         operation.method
                     ),
-                    "set disableBodyPruning, if the API reads it",
+                    "if the API reads the body, set `disableBodyPruning` of the request",
                 );
             }
             continue;
@@ -84,13 +89,8 @@ fn is_empty(body: &Node<'_>, mode: &str) -> bool {
     }
 }
 
-fn not_converted(body: &Node<'_>, message: impl Into<String>, report: &mut Report) {
-    report.warning(
-        Code::BodyNotConverted,
-        body,
-        message,
-        "describe the body in the overlay",
-    );
+fn not_converted(body: &Node<'_>, message: impl Into<Cow<'static, str>>, report: &mut Report) {
+    report.add(codes::BODY_NOT_CONVERTED, body, message);
 }
 
 /// Adds the body of a request. Returns whether there is one.

@@ -3,7 +3,8 @@
 use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::codes;
+use crate::diagnostic::{Place, Report};
 use crate::infer::format::{Format, Placeholder};
 use crate::infer::samples::Shape;
 use crate::input::json;
@@ -15,7 +16,11 @@ use crate::output::media_type::{is_form, is_json, is_text, is_xml, text};
 
 /// Content by media type, over all requests or saved responses.
 #[derive(Debug, Default)]
-pub(crate) struct Content<'a>(IndexMap<String, Samples<'a>>);
+pub(crate) struct Content<'a> {
+    samples: IndexMap<String, Samples<'a>>,
+    /// The steps to its place in the document.
+    steps: Vec<String>,
+}
 
 #[derive(Debug)]
 enum Samples<'a> {
@@ -31,6 +36,21 @@ enum Samples<'a> {
 }
 
 impl<'a> Content<'a> {
+    /// The content of the body or response at the end of `steps`.
+    pub(crate) fn at(steps: &[&str]) -> Self {
+        let steps = steps.iter().chain(&["content"]);
+        Self {
+            samples: IndexMap::new(),
+            steps: steps.map(|step| (*step).to_owned()).collect(),
+        }
+    }
+
+    /// The place of a text that is about the content of a media type.
+    fn about(&self, node: &Node<'_>, media_type: &str) -> Place {
+        let steps = self.steps.iter().map(String::as_str);
+        node.about(&steps.chain([media_type]).collect::<Vec<_>>())
+    }
+
     /// Adds a text. Its media type is the one that is stated, else that of its
     /// language, else the one it looks like.
     pub(crate) fn add_text(
@@ -75,25 +95,22 @@ impl<'a> Content<'a> {
                         misfit.report_in(node, report);
                     }
                     if mended {
-                        report.once(
-                            Severity::Note,
-                            Code::BodyMended,
+                        report.add(
+                            codes::BODY_REPAIRED,
                             node,
-                            "a body is not quite JSON (comments, commas or zeros too many, quotes around the whole, variables) and was mended to be read",
-                            "save it as JSON, each variable within a string or with a value",
+                            "this body is almost JSON (comments, extra commas, leading zeros, quotes around the whole, variables); it was repaired and read",
                         );
                     }
                     self.add_shape(media_type, node, shape);
                     return;
                 }
                 Err(error) if is_stated => {
-                    report.warning(
-                        Code::BodyUnread,
-                        node,
-                        format!("a body of `{media_type}` is no JSON, so that nothing is said of its content: {error}"),
-                        "mend the JSON in the collection, or describe the content in the overlay",
+                    report.add(
+                        codes::BODY_UNREAD,
+                        self.about(node, &media_type),
+                        format!("this body is `{media_type}`, but not JSON: {error}; the document does not describe it"),
                     );
-                    self.0.entry(media_type).or_insert(Samples::Unread);
+                    self.samples.entry(media_type).or_insert(Samples::Unread);
                     return;
                 }
                 Err(_) => {}
@@ -108,24 +125,24 @@ impl<'a> Content<'a> {
             guessed(node, &media_type, report);
         }
         if is_form(&media_type) {
-            report.warning(
-                Code::BodyUnread,
-                node,
-                format!("a body of `{media_type}` is written as another text, so that nothing is said of its content"),
-                "write it as a form, or take its Content-Type out of the headers",
+            report.add_with_help(
+                codes::BODY_UNREAD,
+                self.about(node, &media_type),
+                format!("this body is `{media_type}`, but not written as a form; the document does not describe it"),
+                "write the body as a form, or remove its Content-Type from the headers",
             );
-            self.0.entry(media_type).or_insert(Samples::Unread);
+            self.samples.entry(media_type).or_insert(Samples::Unread);
             return;
         }
         if is_xml(&media_type) {
             let read = xml::read(&scope.resolve(text), Shape::of);
             let message = match &read {
                 Some(xml::Read { root, .. }) => {
-                    format!("the name of the root element of XML, `{root}`, is not written in the document")
+                    format!("the document does not say the name of the XML root element, `{root}`")
                 }
-                None => "XML with attributes, namespaces or text beside elements is not described: it is a text".to_owned(),
+                None => "XML with attributes, namespaces, or text beside elements is a string in the document".to_owned(),
             };
-            report.note(Code::XmlPartly, node, message, "describe it in the overlay");
+            report.add(codes::XML_PARTLY, self.about(node, &media_type), message);
             if let Some(xml::Read { of: shape, .. }) = read {
                 self.add_shape(media_type, node, shape);
                 return;
@@ -136,12 +153,12 @@ impl<'a> Content<'a> {
         } else {
             Samples::Binary
         };
-        self.0.entry(media_type).or_insert(samples);
+        self.samples.entry(media_type).or_insert(samples);
     }
 
     /// Adds a sample's shape.
     pub(crate) fn add_shape(&mut self, media_type: String, node: &Node<'a>, new: Shape) {
-        let samples = self.0.entry(media_type).or_insert(Samples::Unread);
+        let samples = self.samples.entry(media_type).or_insert(Samples::Unread);
         if let Samples::Json { shape, .. } = samples {
             *shape = std::mem::take(shape).merge(new);
         } else {
@@ -152,13 +169,13 @@ impl<'a> Content<'a> {
 
     /// Adds content of which only the media type is known.
     pub(crate) fn add_binary(&mut self, media_type: String) {
-        self.0.entry(media_type).or_insert(Samples::Binary);
+        self.samples.entry(media_type).or_insert(Samples::Binary);
     }
 
     /// The form of this media type. It replaces content that was not read.
     pub(crate) fn form(&mut self, media_type: &str) -> Option<&mut Form<'a>> {
         let samples = self
-            .0
+            .samples
             .entry(media_type.to_owned())
             .or_insert_with(|| Samples::Form(Form::default()));
         if !matches!(samples, Samples::Form(_)) {
@@ -172,8 +189,9 @@ impl<'a> Content<'a> {
 
     /// The media types with their schemas.
     pub(crate) fn finish(self, report: &mut Report) -> IndexMap<String, MediaType> {
-        let media_types = self.0.into_iter().filter_map(|(name, samples)| {
-            let media_type = samples.media_type(&name, report)?;
+        let media_types = self.samples.into_iter().filter_map(|(name, samples)| {
+            let steps: Vec<_> = self.steps.iter().map(String::as_str).collect();
+            let media_type = samples.media_type(&name, &steps, report)?;
             Some((name, media_type))
         });
         media_types.collect()
@@ -181,31 +199,28 @@ impl<'a> Content<'a> {
 }
 
 fn guessed(node: &Node<'_>, media_type: &str, report: &mut Report) {
-    report.once(
-        Severity::Note,
-        Code::MediaTypeGuessed,
+    report.add(
+        codes::MEDIA_TYPE_GUESSED,
         node,
-        format!("a body states no media type; it looks like `{media_type}`"),
-        "add a Content-Type, or choose the language of the body",
+        format!("this body states no media type; it looks like `{media_type}`"),
     );
 }
 
 impl Samples<'_> {
-    fn media_type(self, name: &str, report: &mut Report) -> Option<MediaType> {
+    fn media_type(self, name: &str, steps: &[&str], report: &mut Report) -> Option<MediaType> {
         let mut encoding = IndexMap::new();
         let schema = match self {
             Self::Json { mut shape, node } => {
                 shape.fold_trees();
                 let places = shape.disagreements();
                 if !places.is_empty() {
-                    report.note(
-                        Code::SamplesDisagree,
-                        &node,
+                    report.add(
+                        codes::SAMPLES_DISAGREE,
+                        node.about(&[steps, &[name]].concat()),
                         format!(
-                            "the samples are of several types, so that any value is allowed: {}",
+                            "the samples have several types, so any value is allowed: {}",
                             places.join(", ")
                         ),
-                        "state the type in the overlay",
                     );
                 }
                 Some(shape.schema())

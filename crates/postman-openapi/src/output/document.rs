@@ -6,7 +6,8 @@ use openapiv3::{
     ReferenceOr, Tag as OpenApiTag,
 };
 
-use crate::diagnostic::{Code, Report};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::infer::prose::{Reader, clean};
 use crate::infer::scalar::withdraw_partial_lists;
 use crate::input::postman::{Info as DocumentInfo, Item};
@@ -82,7 +83,7 @@ fn assemble(
             known.description = known.description.take().or(description);
         }
         if converted.tags.is_empty() {
-            report_tag(operation, &converted, report);
+            report_tag(operation, report);
         }
         components.take(operation.method, &operation.path, &mut converted);
         built.push(converted);
@@ -128,18 +129,19 @@ fn slot<'a>(item: &'a mut PathItem, method: &str) -> &'a mut Option<OpenApiOpera
 }
 
 fn report_info(info: &DocumentInfo<'_>, report: &mut Report) {
-    const MEND: &str = "set it in the overlay";
     if info.name.is_none() {
-        report.note(
-            Code::TitleUnknown,
-            &info.node,
+        report.add(
+            codes::TITLE_UNKNOWN,
+            info.node.about(&["info", "title"]),
             "the collection has no name",
-            MEND,
         );
     }
     if info.version.is_none() {
-        let message = "the collection states no version of the API; 1.0.0 was taken";
-        report.note(Code::VersionUnknown, &info.node, message, MEND);
+        report.add(
+            codes::VERSION_UNKNOWN,
+            info.node.about(&["info", "version"]),
+            "the collection states no version of the API; the document says 1.0.0",
+        );
     }
 }
 
@@ -147,32 +149,33 @@ fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
     let Some(first) = operation.items.first() else {
         return;
     };
-    let (message, mend) = match operation.names().as_slice() {
-        [_, _, ..] => (
-            format!(
-                "the requests of several names make one operation; `{id}` is taken from their path"
-            ),
-            "give the operation its id in the overlay, if it has a better one",
+    let [paths, path, method] = &operation.steps();
+    let place = first.node.about(&[paths, path, method, "operationId"]);
+    match operation.names().as_slice() {
+        [_, _, ..] => report.add_with_help(
+            codes::OPERATION_ID_TAKEN,
+            place,
+            format!("the requests of this operation have several names; its id `{id}` comes from the path"),
+            "if the operation has a better id, state it in the overlay",
         ),
-        _ => (
+        _ => report.add(
+            codes::OPERATION_ID_TAKEN,
+            place,
             format!(
-                "the name {:?} gives no operation id of its own; `{id}` is taken from the path",
+                "the name {:?} gives no unique operation id; the id `{id}` comes from the path",
                 first.name
             ),
-            "give the request a name of its own",
         ),
-    };
-    report.warning(Code::OperationIdTaken, &first.node, message, mend);
+    }
 }
 
-fn report_tag(operation: &Operation<'_>, converted: &OpenApiOperation, report: &mut Report) {
-    let id = converted.operation_id.as_deref().unwrap_or_default();
+fn report_tag(operation: &Operation<'_>, report: &mut Report) {
     if let Some(first) = operation.items.first() {
-        report.note(
-            Code::TagUnknown,
-            &first.node,
-            format!("no folder says which tag `{id}` belongs to"),
-            "give the operation a tag in the overlay",
+        let [paths, path, method] = &operation.steps();
+        report.add(
+            codes::TAG_UNKNOWN,
+            first.node.about(&[paths, path, method, "tags"]),
+            "this request is in no folder, so its operation has no tag",
         );
     }
 }

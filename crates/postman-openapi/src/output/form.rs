@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 use openapiv3::{Encoding, ObjectType, Schema, SchemaKind, Type};
 use serde_json_borrow::Value;
 
-use crate::diagnostic::{Code, Report};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::infer::format::Format;
 use crate::infer::samples::{Shape, array_of, item, schema};
 use crate::input::header::media_type;
@@ -65,11 +66,10 @@ impl<'a> Form<'a> {
         let name = scope.resolve(key.trim());
         if name.is_empty() || name.contains("{{") {
             if request.1 && !(key.is_empty() && value.is_empty()) {
-                report.warning(
-                    Code::ParameterNotConverted,
+                report.add(
+                    codes::PARAMETER_NOT_CONVERTED,
                     node,
-                    "a form field without a name was left out",
-                    "name it in the collection",
+                    "this form field has no name; it is left out",
                 );
             }
             return;
@@ -133,11 +133,10 @@ impl<'a> Form<'a> {
         let mut encoding = IndexMap::new();
         for (name, field) in &self.fields {
             if field.is_file && field.is_text {
-                report.warning(
-                    Code::SamplesDisagree,
+                report.add(
+                    codes::FILE_OR_TEXT,
                     &field.stated.node,
-                    format!("the field `{name}` is a file in one request and a text in another; it is a file"),
-                    "state in the overlay what it is",
+                    format!("the field `{name}` is a file in one request and a text in another; the document says a file"),
                 );
             }
             let (is_required, schema, content_type) = field.read(report);

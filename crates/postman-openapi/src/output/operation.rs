@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::input::postman::{Item, Request, count};
 use crate::input::template::Template;
 use crate::input::variables::Scope;
@@ -46,6 +47,15 @@ impl<'a> Operation<'a> {
         )
     }
 
+    /// The steps to its place in the document.
+    pub(crate) fn steps(&self) -> [String; 3] {
+        [
+            "paths".to_owned(),
+            self.path.clone(),
+            self.method.to_ascii_lowercase(),
+        ]
+    }
+
     /// The names of the items, each once.
     pub(crate) fn names(&self) -> Vec<&'a str> {
         let names = self.items.iter().map(|item| item.name);
@@ -63,24 +73,21 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
         let Request { node, method, url } = &item.request;
         if !METHODS.contains(&method.as_str()) {
             let place = node.get("method").unwrap_or_else(|| node.clone());
-            report.warning(
-                Code::UnknownMethod,
+            report.add(
+                codes::UNKNOWN_METHOD,
                 &place,
                 format!(
-                    "OpenAPI has no place for the method `{method}`; the request `{}` was left out",
+                    "OpenAPI does not know the method `{method}`; the request `{}` is left out",
                     item.name
                 ),
-                "call it by hand: no generated client can",
             );
             continue;
         }
         for name in url.path.resolved() {
-            report.once(
-                Severity::Note,
-                Code::VariableResolved,
+            report.add(
+                codes::VARIABLE_RESOLVED,
                 &url.node,
-                format!("the variable `{name}`, with which a path begins, was taken for its value"),
-                "take it out of the collection's variables, if it is an argument",
+                format!("the value of the variable `{name}` replaces it at the start of the path"),
             );
         }
         let shape = url.path.path(&[]);
@@ -124,17 +131,16 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
                 .iter()
                 .map(|name| format!("`{name}`"))
                 .collect();
-            report.note(
-                Code::RequestsMerged,
+            report.add(
+                codes::REQUESTS_MERGED,
                 &second.node,
                 format!(
-                    "{} of {} {} make one operation: {}",
+                    "{} of {} {} are one operation: {}",
                     count(operation.items.len(), "request"),
                     operation.method,
                     operation.path,
                     names.join(", "),
                 ),
-                "name the requests alike, if they are one operation's examples",
             );
         }
     }

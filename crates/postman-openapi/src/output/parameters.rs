@@ -8,7 +8,8 @@ use openapiv3::{
     QueryStyle, ReferenceOr,
 };
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::input::header::is_token_byte;
 use crate::input::ignored_headers::is_of_request;
 use crate::input::node::Node;
@@ -141,12 +142,10 @@ impl<'a> Gatherer<'a, '_> {
             }
             if is_of_request(&lower) {
                 if self.own {
-                    self.report.once(
-                        Severity::Note,
-                        Code::HeadersIgnored,
+                    self.report.add(
+                        codes::HEADERS_IGNORED,
                         &header.node,
-                        "a header of a request that is HTTP's or its client's own was left out",
-                        "describe it in the overlay, if it is the API's",
+                        "this header of a request belongs to HTTP or to a client, not to the API; it is left out",
                     );
                 }
                 continue;
@@ -192,11 +191,10 @@ impl<'a> Gatherer<'a, '_> {
 }
 
 fn unnamed(node: &Node<'_>, report: &mut Report) {
-    report.warning(
-        Code::ParameterNotConverted,
+    report.add(
+        codes::PARAMETER_NOT_CONVERTED,
         node,
-        "a parameter without a name, or with one that can't be sent, was left out",
-        "name it in the collection",
+        "this parameter has no name, or a name that HTTP does not allow; it is left out",
     );
 }
 

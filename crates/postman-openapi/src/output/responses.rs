@@ -8,9 +8,10 @@ use openapiv3::{
 };
 use serde_json::{Value, json};
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::extension;
-use crate::infer::prose::{Reader, clean};
+use crate::infer::prose::{Lost, Reader, clean};
 use crate::input::header::{content_type, headers, is_token_byte};
 use crate::input::ignored_headers::is_of_response;
 use crate::input::node::Node;
@@ -45,7 +46,7 @@ pub(crate) fn responses<'a>(
             add(
                 &response.node,
                 item,
-                operation.method,
+                operation,
                 reader,
                 &mut statuses,
                 report,
@@ -67,12 +68,12 @@ pub(crate) fn responses<'a>(
     if responses.responses.is_empty() && responses.default.is_none() {
         // OpenAPI requires at least one response.
         if let Some(first) = operation.items.first() {
-            report.once(
-                Severity::Note,
-                Code::StatusUnknown,
-                &first.node,
-                "no response was saved; any answer is documented as `default`",
-                "save an example of a response, or describe it in the overlay",
+            let [paths, path, method] = &operation.steps();
+            let steps = [paths, path, method, "responses"];
+            report.add(
+                codes::STATUS_UNKNOWN,
+                first.node.about(&steps),
+                "no response is saved; the document has one `default` response",
             );
         }
         responses.default = Some(ReferenceOr::Item(Response {
@@ -86,7 +87,7 @@ pub(crate) fn responses<'a>(
 fn add<'a>(
     node: &Node<'a>,
     item: &'a Item<'a>,
-    method: &str,
+    operation: &Operation<'a>,
     reader: &Reader,
     statuses: &mut IndexMap<Option<u16>, Saved<'a>>,
     report: &mut Report,
@@ -94,9 +95,6 @@ fn add<'a>(
     let name = node.text("name").unwrap_or_default();
     let cut = name.encode_utf16().count() == NAME_LIMIT;
     let read = reader.response(name, cut);
-    if cut {
-        report_cut(node, name, read.lost.as_deref().unwrap_or_default(), report);
-    }
     let code = node.get("code").and_then(|code| match code.str() {
         Some(digits) => digits.trim().parse().ok(),
         None => u16::try_from(code.value.as_u64()?).ok(),
@@ -108,24 +106,31 @@ fn add<'a>(
         .or(read.status)
         .filter(|status| (100..600).contains(status));
     if has_status && status.is_none() {
-        report.warning(
-            Code::ResponseNotConverted,
+        report.add(
+            codes::RESPONSE_NOT_CONVERTED,
             node,
-            "a saved response whose status is none of HTTP was left out",
-            "give it a `code` from 100 to 599",
+            "the status of this saved response is not an HTTP status; the response is left out",
         );
         return;
     }
     if status.is_none() {
-        report.once(
-            Severity::Note,
-            Code::StatusUnknown,
+        report.add_with_help(
+            codes::STATUS_UNKNOWN,
             node,
-            "a saved response states no status; it answers for all that have none of their own",
-            "give it a `code`",
+            "this saved response has no status; it is the `default` response",
+            "give the response a `code`",
         );
     }
-    let saved = statuses.entry(status).or_default();
+    let key = key_of(status);
+    let [paths, path, method] = &operation.steps();
+    let steps = [paths, path, method, "responses", &key];
+    if let Some(lost) = &read.lost {
+        report_cut(node, name, lost, &steps, report);
+    }
+    let saved = statuses.entry(status).or_insert_with(|| Saved {
+        content: Content::at(&steps),
+        ..Saved::default()
+    });
     saved.first.get_or_insert_with(|| node.clone());
     let description = read
         .description
@@ -139,12 +144,10 @@ fn add<'a>(
             continue;
         }
         if is_of_response(&key) {
-            report.once(
-                Severity::Note,
-                Code::HeadersIgnored,
+            report.add(
+                codes::HEADERS_IGNORED,
                 &header.node,
-                "a header of a saved response that is HTTP's own was left out",
-                "describe it in the overlay, if it is the API's",
+                "this header of a saved response belongs to HTTP, not to the API; it is left out",
             );
             continue;
         }
@@ -164,15 +167,14 @@ fn add<'a>(
         return;
     }
     let has_none = |status: u16| status < 200 || matches!(status, 204 | 205 | 304);
+    let method = operation.method;
     if method == "HEAD" || status.is_some_and(has_none) {
         let status = name_of(status);
-        report.warning(
-            Code::BodyUnexpected,
+        report.add_with_help(
+            codes::BODY_UNEXPECTED,
             &body,
-            format!(
-                "HTTP has no body for {method} with {status}; the one that was saved was left out"
-            ),
-            "take it out of the collection, or mend the status",
+            format!("HTTP allows no body for {method} with {status}; the saved body is left out"),
+            "remove the body from the collection, or correct the status",
         );
         return;
     }
@@ -189,15 +191,14 @@ fn add<'a>(
 impl Saved<'_> {
     fn response(self, status: Option<u16>, report: &mut Report) -> Response {
         if let Some(first) = self.first.filter(|_| self.number > 1) {
-            report.note(
-                Code::ResponsesMerged,
+            report.add(
+                codes::RESPONSES_MERGED,
                 &first,
                 format!(
-                    "{} of {} make one",
+                    "{} with {} are one response",
                     count(self.number, "saved response"),
                     name_of(status)
                 ),
-                "nothing, if they are examples of one answer",
             );
         }
         let description = if self.descriptions.is_empty() {
@@ -253,6 +254,11 @@ fn by_phrase(phrase: &str) -> Option<u16> {
     })
 }
 
+/// The key of a status in the document.
+fn key_of(status: Option<u16>) -> String {
+    status.map_or("default".to_owned(), |status| status.to_string())
+}
+
 fn name_of(status: Option<u16>) -> String {
     status.map_or("no status".to_owned(), |status| format!("status {status}"))
 }
@@ -265,17 +271,17 @@ fn error_code(code: &str, meaning: &str) -> Value {
     }
 }
 
-fn report_cut(node: &Node<'_>, name: &str, lost: &str, report: &mut Report) {
+fn report_cut(node: &Node<'_>, name: &str, lost: &Lost, steps: &[&str], report: &mut Report) {
+    let Lost { text, member } = lost;
     let tail: Vec<char> = name.chars().rev().take(24).collect();
     let tail: String = tail.into_iter().rev().collect();
     let place = node.get("name").unwrap_or_else(|| node.clone());
-    report.warning(
-        Code::NameCut,
-        &place,
+    report.add(
+        codes::NAME_CUT,
+        place.about(&[steps, &[member]].concat()),
         format!(
             "the publisher cut this name at {NAME_LIMIT} characters, after {tail:?}; \
-             what is whole was kept, {lost:?} was not"
+             the incomplete sentence {text:?} is left out"
         ),
-        "complete the response's text in the overlay",
     );
 }

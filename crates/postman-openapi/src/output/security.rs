@@ -11,7 +11,8 @@ use openapiv3::{APIKeyLocation, ReferenceOr, SecurityRequirement, SecurityScheme
 
 use self::reading::{Authorization, authorization};
 use self::scheme::Scheme;
-use crate::diagnostic::{Code, Report};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::input::node::Node;
 use crate::input::postman::Item;
 use crate::output::operation::Operation;
@@ -114,11 +115,10 @@ impl Schemes {
         let is_other = |item| first.is_some_and(|first| !std::ptr::eq(first, item));
         let other = alternatives.values().find(|(_, item)| is_other(*item));
         if let Some((_, other)) = other.filter(|_| any) {
-            report.note(
-                Code::AuthMerged,
+            report.add(
+                codes::AUTH_MERGED,
                 &other.node,
-                "another request of this operation is authorized otherwise; either will do",
-                "state one authorization in the collection, if only that one will do",
+                "another request of this operation has another authorization; the document accepts both",
             );
         }
         // A single alternative without schemes is an empty list.
@@ -152,11 +152,10 @@ impl Schemes {
             Authorization::Nothing => return None,
             Authorization::Unknown(kind) => {
                 let kind = kind.map_or("no kind".to_owned(), |kind| format!("the kind `{kind}`"));
-                report.warning(
-                    Code::AuthNotConverted,
+                report.add(
+                    codes::AUTH_NOT_CONVERTED,
                     place,
-                    format!("authorization of {kind} is not known, or lacks its name"),
-                    "describe the security scheme in the overlay",
+                    format!("the authorization {kind} is unknown or has no name; it is left out"),
                 );
                 return None;
             }
@@ -203,11 +202,10 @@ impl Schemes {
             return name;
         }
         if new.lacks_urls() {
-            report.note(
-                Code::OauthUrlsUnknown,
-                place,
-                format!("the input names the security scheme `{name}`, but not its URLs"),
-                "set authorizationUrl and tokenUrl of its flow in the overlay",
+            report.add(
+                codes::OAUTH_URLS_UNKNOWN,
+                place.about(&["components", "securitySchemes", &name]),
+                format!("the security scheme `{name}` has no URLs"),
             );
         }
         self.schemes.insert(name.clone(), new);

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{Server, ServerVariable};
 
-use crate::diagnostic::{Code, Report};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::input::node::Node;
 use crate::input::variables::{Scope, placeholder};
 use crate::output::operation::Operation;
@@ -75,14 +76,13 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
         let Some((_, other)) = own.iter().find(|(at, _)| *at != main) else {
             continue;
         };
-        report.note(
-            Code::ServerDiffers,
+        report.add(
+            codes::SERVER_DIFFERS,
             &other.place,
             format!(
-                "this request goes to {}, most go to {main_url}",
+                "this request goes to {}, most requests go to {main_url}",
                 other.server.url
             ),
-            "make a client for each server; a client calls one",
         );
         of_operation.insert(
             index,
@@ -99,29 +99,29 @@ fn report_unknown(
     base: &str,
     server: &Server,
     guessed: bool,
-    place: &Node<'_>,
+    node: &Node<'_>,
     report: &mut Report,
 ) {
-    const MEND: &str = "set the server in the overlay";
     let is_unknown =
         |variable: &ServerVariable| variable.description.as_deref() == Some(NOT_STATED);
+    let place = || node.about(&["servers"]);
     if base.is_empty() {
-        report.note(Code::ServerUnknown, place, "the URL names no host", MEND);
+        report.add(codes::SERVER_UNKNOWN, place(), "the URL has no host");
     } else if server
         .variables
         .iter()
         .flatten()
         .any(|(_, variable)| is_unknown(variable))
     {
-        let message = format!("the input does not hold the value of the host `{base}`");
-        report.note(Code::ServerUnknown, place, message, MEND);
+        let message = format!("the input does not give the value of the host `{base}`");
+        report.add(codes::SERVER_UNKNOWN, place(), message);
     }
     if guessed {
         let message = format!(
-            "the URL names no scheme: `{base}` was taken for {}",
+            "the URL `{base}` has no scheme; the document says {}",
             server.url
         );
-        report.warning(Code::SchemeUnknown, place, message, MEND);
+        report.add(codes::SCHEME_UNKNOWN, place(), message);
     }
 }
 

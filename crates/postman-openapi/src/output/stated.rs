@@ -6,7 +6,8 @@ use std::hash::Hash;
 
 use indexmap::IndexMap;
 
-use crate::diagnostic::{Code, Report, Severity};
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::infer::prose;
 use crate::infer::samples::{array_of, schema};
 use crate::infer::scalar::scalar_schema;
@@ -74,15 +75,13 @@ impl<'a> Stated<'a> {
         self.last = this;
         match (self.text, text) {
             (None, text) => self.text = text,
-            (Some(first), Some(other)) if own && first.trim() != other.trim() => report.once(
-                Severity::Warning,
-                Code::TextLeftOut,
+            (Some(first), Some(other)) if own && first.trim() != other.trim() => report.add(
+                codes::DESCRIPTION_DIFFERS,
                 &self.node,
                 format!(
-                    "another request describes `{}` otherwise; the first description stands",
+                    "another request describes `{}` differently; the first description is kept",
                     self.name
                 ),
-                "describe it once in the collection, or in the overlay",
             ),
             _ => {}
         }

@@ -12,7 +12,7 @@ use zoom_fake::{Fault, LimitKind, RetryAfter, ZoomFake};
 use crate::{BY_ACCOUNT, call, connect, get, raw, send, token};
 
 #[tokio::test]
-async fn scripted_answers_come_in_their_order() {
+async fn scripted_responses_come_in_their_order() {
     let zoom = ZoomFake::start().await.unwrap();
     zoom.stop_time();
     let limited = |kind, retry_after| Fault::RateLimited { kind, retry_after };
@@ -78,9 +78,9 @@ async fn scripted_answers_come_in_their_order() {
         zoom.fault(fault.clone());
     }
     for (fault, expected) in &cases {
-        let answer = raw(&zoom, 7).await.unwrap();
+        let response = raw(&zoom, 7).await.unwrap();
         for text in *expected {
-            assert!(answer.contains(text), "{fault:?}: {answer}");
+            assert!(response.contains(text), "{fault:?}: {response}");
         }
     }
     assert_eq!(zoom.account("me", "1").unwrap().leader_pin, "1111");
@@ -98,10 +98,10 @@ async fn scripted_answers_come_in_their_order() {
         },
     );
     for _ in 0..2 {
-        let answer = raw(&zoom, 7).await.unwrap();
-        assert!(answer.contains("transfer-encoding: chunked\r\n"));
+        let response = raw(&zoom, 7).await.unwrap();
+        assert!(response.contains("transfer-encoding: chunked\r\n"));
         assert_eq!(
-            answer
+            response
                 .split_once("\r\n\r\n")
                 .unwrap()
                 .1
@@ -145,18 +145,18 @@ async fn connections_break_before_while_and_after_a_request_is_served() {
 
     zoom.fault_times(2, Fault::CutOff);
     let whole = r#"{"id":"1","conference_code":"1","leader_pin":"2","dial_in_numbers":[],"tsp_bridge":"US_TSP_TB"}"#;
-    let answer = get(&zoom).await.unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let response = get(&zoom).await.unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
     assert!(
         head.contains(&format!("content-length: {}", whole.len())),
         "{head}"
     );
     assert_eq!(body, &whole[..whole.len() / 2]);
-    let answer = raw(&zoom, 3).await.unwrap();
+    let response = raw(&zoom, 3).await.unwrap();
     assert!(
-        answer.starts_with("HTTP/1.1 204") && !answer.contains("\r\n\r\n"),
-        "{answer}"
+        response.starts_with("HTTP/1.1 204") && !response.contains("\r\n\r\n"),
+        "{response}"
     );
     assert_eq!(pin(), "3", "it was carried out");
 }
@@ -187,7 +187,7 @@ async fn a_connection_that_was_kept_alive_is_reset_too() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_comes_late_and_one_that_nobody_waits_for_is_not_carried_out() {
+async fn a_slow_response_comes_late_and_a_request_that_nobody_waits_for_is_not_carried_out() {
     let zoom = ZoomFake::start().await.unwrap();
     let delay = Duration::from_millis(200);
     zoom.fault_times(2, Fault::Slow(delay));
@@ -210,9 +210,9 @@ async fn a_fault_at_the_token_endpoint_is_its_own() {
         call(&zoom, Method::GET, "/tsp", Value::Null).await.status,
         200
     );
-    let answer = token(&zoom, zoom.client_secret(), BY_ACCOUNT).await;
+    let response = token(&zoom, zoom.client_secret(), BY_ACCOUNT).await;
     assert_eq!(
-        (answer.status, &answer.body["error"]),
+        (response.status, &response.body["error"]),
         (503, &json!("server_error"))
     );
     let lost = zoom.refresh_token();

@@ -28,10 +28,13 @@ async fn limits_are_counted_per_label_per_second_and_per_day() {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600)
     );
     let expect = async |path: &str, status: u16, message: &str, headers: [&str; 6]| {
-        let answer = call(&zoom, Method::GET, path, Value::Null).await;
-        assert_eq!(answer.status, status, "{path}");
-        assert_eq!(answer.body["message"].as_str().unwrap_or_default(), message);
-        assert_eq!(NAMES.map(|name| answer.header(name)), headers, "{path}");
+        let response = call(&zoom, Method::GET, path, Value::Null).await;
+        assert_eq!(response.status, status, "{path}");
+        assert_eq!(
+            response.body["message"].as_str().unwrap_or_default(),
+            message
+        );
+        assert_eq!(NAMES.map(|name| response.header(name)), headers, "{path}");
     };
     expect("/tsp", 200, "", [""; 6]).await;
 
@@ -63,8 +66,8 @@ async fn limits_are_counted_per_label_per_second_and_per_day() {
     assert!(zoom.settings().enable && !zoom.journal().pop().unwrap().applied);
     zoom.advance(Duration::from_secs(24 * 60 * 60 - 1));
     expect(tsp, 200, "", ["Light", "Daily-limit", "1", "0", "", ""]).await;
-    let answer = call(&zoom, Method::GET, users, Value::Null).await;
-    assert_eq!(answer.header("date"), "Fri, 02 Jan 2026 00:00:00 GMT");
+    let response = call(&zoom, Method::GET, users, Value::Null).await;
+    assert_eq!(response.header("date"), "Fri, 02 Jan 2026 00:00:00 GMT");
 }
 
 #[tokio::test]
@@ -72,8 +75,8 @@ async fn each_plan_has_its_limits() {
     let zoom = ZoomFake::start().await.unwrap();
     zoom.stop_time();
     let limit = async |path| {
-        let answer = call(&zoom, Method::GET, path, Value::Null).await;
-        answer.header("x-ratelimit-limit").to_owned()
+        let response = call(&zoom, Method::GET, path, Value::Null).await;
+        response.header("x-ratelimit-limit").to_owned()
     };
     for (plan, light, medium) in [
         (Plan::BusinessPlus, "80", "60"),

@@ -21,14 +21,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use zoom_fake::{DEFAULT_TOKEN, User, ZoomFake};
 
-/// An answer as a caller reads it.
-struct Answer {
+/// A response as a caller reads it.
+struct Received {
     status: u16,
     headers: reqwest::header::HeaderMap,
     body: Value,
 }
 
-impl Answer {
+impl Received {
     fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -46,11 +46,11 @@ impl Answer {
     }
 }
 
-async fn answer(request: reqwest::RequestBuilder) -> Answer {
-    let answer = request.send().await.unwrap();
-    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-    let body = answer.bytes().await.unwrap();
-    Answer {
+async fn received(request: reqwest::RequestBuilder) -> Received {
+    let response = request.send().await.unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let body = response.bytes().await.unwrap();
+    Received {
         status,
         headers,
         body: serde_json::from_slice(&body).unwrap_or_default(),
@@ -63,11 +63,11 @@ async fn call_with(
     method: Method,
     path: &str,
     body: Value,
-) -> Answer {
+) -> Received {
     let request = reqwest::Client::new()
         .request(method, format!("{}{path}", zoom.base_url()))
         .bearer_auth(token);
-    answer(match body {
+    received(match body {
         Value::Null => request,
         body => request
             .header("content-type", "application/json")
@@ -76,16 +76,16 @@ async fn call_with(
     .await
 }
 
-async fn call(zoom: &ZoomFake, method: Method, path: &str, body: Value) -> Answer {
+async fn call(zoom: &ZoomFake, method: Method, path: &str, body: Value) -> Received {
     call_with(zoom, zoom.token(), method, path, body).await
 }
 
-async fn token(zoom: &ZoomFake, secret: &str, form: &'static str) -> Answer {
+async fn token(zoom: &ZoomFake, secret: &str, form: &'static str) -> Received {
     let request = reqwest::Client::new()
         .post(zoom.token_url())
         .basic_auth(zoom.client_id(), Some(secret))
         .header("content-type", "application/x-www-form-urlencoded");
-    answer(request.body(form)).await
+    received(request.body(form)).await
 }
 
 const BY_ACCOUNT: &str = "grant_type=account_credentials&account_id=zoom-fake-account-id";
@@ -120,9 +120,9 @@ async fn send(zoom: &ZoomFake, head: &str, body: &str) -> Result<String, ErrorKi
         .write_all(format!("{head}{rest}").as_bytes())
         .await
         .unwrap();
-    let mut answer = String::new();
-    match stream.read_to_string(&mut answer).await {
-        Ok(_) => Ok(answer),
+    let mut response = String::new();
+    match stream.read_to_string(&mut response).await {
+        Ok(_) => Ok(response),
         Err(error) => Err(error.kind()),
     }
 }
@@ -137,7 +137,7 @@ async fn nothing_shown_holds_a_secret() {
         "{}?grant_type=refresh_token&refresh_token={refresh}",
         zoom.token_url()
     );
-    answer(
+    received(
         reqwest::Client::new()
             .post(url)
             .basic_auth(zoom.client_id(), Some(secret)),

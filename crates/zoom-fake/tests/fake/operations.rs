@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 use zoom_fake::{AccountSettings, DialInNumber, TspAccount, User, ZoomFake};
 
-use crate::{answer, call};
+use crate::{call, received};
 
 #[tokio::test]
 async fn each_operation_succeeds() {
@@ -54,9 +54,9 @@ async fn each_operation_succeeds() {
             &none,
         ),
     ] {
-        let answer = call(&zoom, method.clone(), path, body.clone()).await;
+        let response = call(&zoom, method.clone(), path, body.clone()).await;
         assert_eq!(
-            (answer.status, &answer.body),
+            (response.status, &response.body),
             (status, expected),
             "{method} {path}"
         );
@@ -80,13 +80,13 @@ async fn each_operation_succeeds() {
         ("/users/me/tsp/1", "/id"),
         ("/users/me/tsp", "/tsp_accounts/0/id"),
     ] {
-        let answer = call(&zoom, Method::GET, path, Value::Null).await;
-        assert_eq!(answer.body.pointer(pointer), Some(&json!(1)), "{path}");
+        let response = call(&zoom, Method::GET, path, Value::Null).await;
+        assert_eq!(response.body.pointer(pointer), Some(&json!(1)), "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_form_says_the_same_as_json() {
+async fn a_form_means_the_same_as_json() {
     let zoom = ZoomFake::start().await.unwrap();
     let send = async |method, path, fields: &[(&str, &str)]| {
         let mut body = String::new();
@@ -99,7 +99,7 @@ async fn a_form_says_the_same_as_json() {
             .request(method, format!("{}{path}", zoom.base_url()))
             .bearer_auth(zoom.token())
             .header("content-type", "multipart/form-data; boundary=b");
-        answer(request.body(body + "--b--\r\n")).await
+        received(request.body(body + "--b--\r\n")).await
     };
     let list = r#"[{"code":"1","number":"1","type":"tollfree","country_label":"US"}]"#;
     let account = [
@@ -267,8 +267,12 @@ async fn each_documented_error() {
         cases.push((method, "/users/me/tsp/2", &codes, 400, 300, NO_CONFIG));
     }
     for (method, path, body, status, code, message) in cases {
-        let answer = call(&zoom, method.clone(), path, body.clone()).await;
-        assert_eq!(answer.refusal(), (status, code, message), "{method} {path}");
+        let response = call(&zoom, method.clone(), path, body.clone()).await;
+        assert_eq!(
+            response.refusal(),
+            (status, code, message),
+            "{method} {path}"
+        );
     }
     assert!(zoom.journal().iter().all(|request| !request.applied));
     assert_eq!(zoom.account("me", "1").unwrap().leader_pin, "1111");
@@ -276,8 +280,8 @@ async fn each_documented_error() {
 
     zoom.without_tsp();
     for method in [Method::GET, Method::PATCH] {
-        let answer = call(&zoom, method, "/tsp", json!({ "enable": false })).await;
-        assert_eq!(answer.refusal(), (400, 2024, NO_TSP));
+        let response = call(&zoom, method, "/tsp", json!({ "enable": false })).await;
+        assert_eq!(response.refusal(), (400, 2024, NO_TSP));
     }
 }
 

@@ -32,13 +32,13 @@ async fn tokens_are_issued_rotated_and_expire() {
         (good, "grant_type=password", 400, "unsupported_grant_type"),
         (good, "", 400, "unsupported_grant_type"),
     ] {
-        let answer = token(&zoom, secret, form).await;
+        let response = token(&zoom, secret, form).await;
         assert_eq!(
-            (answer.status, &answer.body["error"]),
+            (response.status, &response.body["error"]),
             (status, &json!(error)),
             "{form}"
         );
-        assert!(answer.body["reason"].is_string());
+        assert!(response.body["reason"].is_string());
     }
     assert_eq!(zoom.tokens_issued(), 0);
 
@@ -64,8 +64,8 @@ async fn tokens_are_issued_rotated_and_expire() {
     let short = refreshed["access_token"].as_str().unwrap();
     let long = issued["access_token"].as_str().unwrap();
     let status = async |token| {
-        let answer = call_with(&zoom, token, Method::GET, "/tsp", Value::Null).await;
-        (answer.status, answer.body["code"].as_u64())
+        let response = call_with(&zoom, token, Method::GET, "/tsp", Value::Null).await;
+        (response.status, response.body["code"].as_u64())
     };
     let (good, expired) = ((200, None), (401, Some(124)));
     assert_eq!(
@@ -106,10 +106,10 @@ async fn an_operation_needs_one_of_its_scopes() {
             Some("tsp:write:admin, tsp:write"),
         ),
     ] {
-        let answer = call(&zoom, method, path, Value::Null).await;
+        let response = call(&zoom, method, path, Value::Null).await;
         match expected {
-            None => assert_eq!(answer.status, 200, "{path}"),
-            Some(scopes) => assert_eq!(answer.refusal(), (400, 4711, missing(scopes).as_str())),
+            None => assert_eq!(response.status, 200, "{path}"),
+            Some(scopes) => assert_eq!(response.refusal(), (400, 4711, missing(scopes).as_str())),
         }
     }
 }

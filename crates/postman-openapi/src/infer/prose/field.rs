@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_says_only_what_its_text_says() {
+    fn a_field_has_only_what_its_text_states() {
         let pin = field("(Required) PIN: numeric value, length is less than 16.");
         assert!(pin.required && pin.digits);
         assert_eq!(pin.max_length, Some(15));

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{clean, code_spans, constant, verbatim};
-use crate::Profile;
+use crate::{Profile, extension};
 
 /// The description of a request, as read.
 #[derive(Debug, Default, PartialEq)]
@@ -23,8 +23,16 @@ pub(crate) struct Response {
     pub(crate) description: Option<String>,
     /// Error codes with their meanings.
     pub(crate) errors: Vec<(String, String)>,
-    /// The unfinished text before a cut, for the report.
-    pub(crate) lost: Option<String>,
+    /// The unfinished text before a cut.
+    pub(crate) lost: Option<Lost>,
+}
+
+/// A text that was cut.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Lost {
+    pub(crate) text: String,
+    /// The member of the response that it would be in.
+    pub(crate) member: &'static str,
 }
 
 /// Reads descriptions by the conventions of one profile.
@@ -72,7 +80,13 @@ impl Reader {
                 } else {
                     whole_sentences(last)
                 };
-                lost = Some(clean(last.get(whole.len()..).unwrap_or_default()).unwrap_or_default());
+                lost = Some(Lost {
+                    text: clean(last.get(whole.len()..).unwrap_or_default()).unwrap_or_default(),
+                    member: match is_description {
+                        true => "description",
+                        false => extension::ERROR_CODES,
+                    },
+                });
                 *last = whole.to_owned();
             }
         }
@@ -203,6 +217,10 @@ fn whole_words(text: &str) -> &str {
 mod tests {
     use super::*;
 
+    fn lost(read: &Response) -> Option<&str> {
+        read.lost.as_ref().map(|lost| lost.text.as_str())
+    }
+
     fn reader() -> Reader {
         Reader::new(&Profile {
             scope_labels: vec!["Scopes".into(), "Scope".into()],
@@ -244,22 +262,22 @@ mod tests {
             read.errors,
             [("1".into(), "One.".into()), ("2".into(), "Two.".into())]
         );
-        assert_eq!(read.lost.as_deref(), Some("And th"));
+        assert_eq!(lost(&read), Some("And th"));
 
         let unfinished = reader().response("**Error Code:** `1`<br>\nOn", true);
         assert_eq!(
-            (unfinished.errors.len(), unfinished.lost.as_deref()),
+            (unfinished.errors.len(), lost(&unfinished)),
             (0, Some("On"))
         );
 
         let read = Reader::new(&Profile::plain()).response("**Bad.**<br>\nThe id is no num", true);
         assert_eq!(
-            (read.description.as_deref(), read.lost.as_deref()),
+            (read.description.as_deref(), lost(&read)),
             (Some("**Bad.**<br>\nThe id is no"), Some("num"))
         );
         let read = Reader::new(&Profile::plain()).response("Unseparated", true);
         assert_eq!(
-            (read.description, read.lost.as_deref()),
+            (read.description.as_deref(), lost(&read)),
             (None, Some("Unseparated"))
         );
     }

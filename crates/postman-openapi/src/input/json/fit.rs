@@ -2,9 +2,10 @@
 //! 8259, section 8.2), and a number that does not fit into 64 bits (section 6).
 //! They are replaced, so that the rest of the text can be read.
 
-use crate::diagnostic::{Code, Report};
+use crate::codes;
+use crate::diagnostic::{Place, Report};
 use crate::input::json::string;
-use crate::input::node::{Node, Place};
+use crate::input::node::Node;
 
 /// How deep the text may be nested, as for serde_json.
 const MAX_DEPTH: usize = 128;
@@ -25,40 +26,30 @@ enum Kind {
 }
 
 impl Misfit {
-    /// Says that it was replaced in the text of an input.
+    /// Reports that it was replaced in the text of an input.
     pub(crate) fn report(&self, input: &str, report: &mut Report) {
-        let input = input.to_owned();
-        let pointer = self.pointer.clone();
-        report.warning(
-            Code::ValueReplaced,
-            Place { input, pointer },
-            self.kind.message(),
-            MEND,
-        );
+        let place = Place::new(input, &self.pointer);
+        report.add(codes::VALUE_REPLACED, place, self.kind.message());
     }
 
-    /// Says that it was replaced in the JSON that `node` holds as its text.
+    /// Reports that it was replaced in the JSON that is the string of `node`.
     pub(crate) fn report_in(&self, node: &Node<'_>, report: &mut Report) {
         let Self { pointer, kind } = self;
         let message = format!(
-            "in the JSON of this text, at `{pointer}`: {}",
+            "in the JSON inside this string, at `{pointer}`: {}",
             kind.message()
         );
-        report.warning(Code::ValueReplaced, node, message, MEND);
+        report.add(codes::VALUE_REPLACED, node, message);
     }
 }
-
-const MEND: &str = "write another value in the collection";
 
 impl Kind {
     fn message(self) -> &'static str {
         match self {
             Self::Text => {
-                "a text holds half of a surrogate pair, which is no character; U+FFFD was taken in its place"
+                "a string holds half of a surrogate pair, which is not a character; U+FFFD replaces it"
             }
-            Self::Number => {
-                "a number is greater than any that 64 bits hold; the greatest was taken in its place"
-            }
+            Self::Number => "a number does not fit into 64 bits; the greatest number replaces it",
         }
     }
 }

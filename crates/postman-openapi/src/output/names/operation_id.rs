@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn the_path_tells_equal_names_apart() {
+    fn the_path_distinguishes_equal_names() {
         let requests = [
             ("GET", "/groups/{groupId}/members", "List members"),
             ("GET", "/v2/roles/{roleId}/members", "List members"),
@@ -336,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_says_nothing_gives_way_to_the_path() {
+    fn a_generic_name_gives_way_to_the_path() {
         let requests = [
             ("GET", "/api/v1/user-groups", "/api/v1/user-groups"),
             ("GET", "/orders/{id}", "New Request"),

@@ -2,7 +2,7 @@
 //! ours beside `reqwest::multipart`, whose stream is collected to bytes.
 //!
 //! ```sh
-//! cargo bench -p zoom-api-bench --bench encoding
+//! cargo bench -p bench --bench encoding
 //! ```
 
 #![allow(

@@ -3,8 +3,8 @@
 //! allocations.
 //!
 //! ```sh
-//! cargo bench -p zoom-api-bench --bench calls
-//! ROUNDS=101 cargo bench -p zoom-api-bench --bench calls   # more of them, on a noisy machine
+//! cargo bench -p bench --bench calls
+//! ROUNDS=101 cargo bench -p bench --bench calls   # more of them, on a noisy machine
 //! ```
 //!
 //! The processor's time is that of the thread that calls, system calls
@@ -163,8 +163,8 @@ impl Caller {
                 let call = call.user_id(&*self.update.user_id);
                 let call = call.tsp_id(&*self.update.tsp_id);
                 let call = call.body_map(|body| self.update.put(body));
-                let answer = call.send().await.unwrap();
-                assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+                let response = call.send().await.unwrap();
+                assert_eq!(response.status(), StatusCode::NO_CONTENT);
             }
         });
     }
@@ -176,8 +176,8 @@ impl Caller {
                 let call = self.client.update_tsp_account();
                 let call = call.user_id(&*self.update.user_id);
                 let call = call.tsp_id(&*self.update.tsp_id);
-                let answer = call.body(self.body.clone()).send().await.unwrap();
-                assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+                let response = call.body(self.body.clone()).send().await.unwrap();
+                assert_eq!(response.status(), StatusCode::NO_CONTENT);
             }
         });
     }
@@ -186,8 +186,8 @@ impl Caller {
         self.runtime.block_on(async {
             for _ in 0..calls {
                 let call = self.plain().multipart(self.update.reqwest_form());
-                let answer = call.send().await.unwrap();
-                assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+                let response = call.send().await.unwrap();
+                assert_eq!(response.status(), StatusCode::NO_CONTENT);
             }
         });
     }
@@ -197,8 +197,8 @@ impl Caller {
             for _ in 0..calls {
                 let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
                 let call = self.plain().header(CONTENT_TYPE, content_type);
-                let answer = call.body(self.update.written()).send().await.unwrap();
-                assert_eq!(answer.status(), StatusCode::NO_CONTENT);
+                let response = call.body(self.update.written()).send().await.unwrap();
+                assert_eq!(response.status(), StatusCode::NO_CONTENT);
             }
         });
     }
@@ -268,7 +268,7 @@ impl Server {
                 connection.set_nonblocking(!self.sleeps).unwrap();
                 std::thread::spawn(move || {
                     self.core.map(core_affinity::set_for_current);
-                    answer(connection);
+                    respond(connection);
                 });
             }
         });
@@ -276,7 +276,7 @@ impl Server {
     }
 }
 
-fn answer(mut connection: TcpStream) {
+fn respond(mut connection: TcpStream) {
     connection.set_nodelay(true).unwrap();
     let mut buffer = [0; 8192];
     let mut held = 0;

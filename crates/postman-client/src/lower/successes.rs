@@ -8,12 +8,12 @@ use super::names::{Names, pascal};
 use super::place::Place;
 use super::plain::any;
 use super::site::{Operations, Site};
-use crate::diagnostic::Code;
-use crate::model::{Answer, AnswerKind, Status, Variant};
+use crate::codes;
+use crate::model::{Status, Success, SuccessKind, Variant};
 use crate::pointer::{self, token};
 
-/// An answer, and the responses that make progenitor say so.
-pub(super) type LoweredAnswer = (Answer, IndexMap<StatusCode, ReferenceOr<Response>>);
+/// A success, and the responses from which progenitor generates it.
+pub(super) type LoweredSuccess = (Success, IndexMap<StatusCode, ReferenceOr<Response>>);
 
 impl<'a> Operations<'a, '_> {
     fn response(&self, response: &'a ReferenceOr<Response>) -> Option<&'a Response> {
@@ -22,19 +22,20 @@ impl<'a> Operations<'a, '_> {
 
     /// What a success gives.
     ///
-    /// Documented errors are lowered away: every answer that is no success
-    /// takes one road, whatever its status.
-    pub(super) fn answer(&mut self, site: &Site<'a, '_>, method: &str) -> LoweredAnswer {
+    /// Documented errors are lowered away: the runtime handles every response
+    /// that is no success, whatever its status.
+    pub(super) fn success(&mut self, site: &Site<'a, '_>, method: &str) -> LoweredSuccess {
         let mut variants: Vec<(Variant, ReferenceOr<Schema>)> = Vec::new();
         let mut names = Names::default();
         let responses = &site.operation.responses.responses;
         let several = responses
             .keys()
-            .filter(|code| success(code).is_some())
+            .filter(|code| success_status(code).is_some())
             .count()
             > 1;
         for (code, response) in responses {
-            let (Some(status), Some(response)) = (success(code), self.response(response)) else {
+            let (Some(status), Some(response)) = (success_status(code), self.response(response))
+            else {
                 continue;
             };
             let pointer = format!("{}/responses/{code}", site.place);
@@ -65,19 +66,19 @@ impl<'a> Operations<'a, '_> {
         variants.sort_by_key(|(variant, _)| variant.status == Status::Success);
         let Some((first, schema)) = variants.first().cloned() else {
             if site.method != "head" {
-                self.report.note(
-                    Code::ResponseRaw,
+                self.report.add(
+                    codes::RESPONSE_RAW,
                     site.place,
-                    "no success is documented: the caller gets its bytes",
+                    "no success is documented; the caller gets its bytes",
                 );
             }
             let kind = if site.method == "head" {
-                AnswerKind::Nothing
+                SuccessKind::Nothing
             } else {
-                AnswerKind::Bytes
+                SuccessKind::Bytes
             };
             return (
-                Answer::One(vec![Status::Success], kind),
+                Success::One(vec![Status::Success], kind),
                 lowered_responses(kind, any()),
             );
         };
@@ -87,27 +88,27 @@ impl<'a> Operations<'a, '_> {
         if same {
             let statuses = variants.iter().map(|(variant, _)| variant.status).collect();
             return (
-                Answer::One(statuses, first.kind),
+                Success::One(statuses, first.kind),
                 lowered_responses(first.kind, schema),
             );
         }
-        let name = self.types.answer(&pascal(&format!("{method}_success")));
-        self.report.note(
-            Code::ResponseEnum,
+        let name = self.types.claim(&pascal(&format!("{method}_success")));
+        self.report.add(
+            codes::RESPONSE_ENUM,
             &format!("{}/responses", site.place),
-            format!("the successes differ: `{name}` has a variant for each"),
+            format!("the successes differ; `{name}` has a variant for each"),
         );
         let mut held = Vec::new();
         for (mut variant, schema) in variants {
-            if variant.kind == AnswerKind::Json {
+            if variant.kind == SuccessKind::Json {
                 let suggested = pascal(&format!("{method}_{}", variant.name));
                 variant.holds = Some(self.types.named(schema, &suggested));
             }
             held.push(variant);
         }
         (
-            Answer::Several(name, held),
-            lowered_responses(AnswerKind::Nothing, any()),
+            Success::Several(name, held),
+            lowered_responses(SuccessKind::Nothing, any()),
         )
     }
 
@@ -118,7 +119,7 @@ impl<'a> Operations<'a, '_> {
         bodiless: bool,
         suggested: String,
         pointer: &str,
-    ) -> (AnswerKind, ReferenceOr<Schema>) {
+    ) -> (SuccessKind, ReferenceOr<Schema>) {
         let mut content: Vec<_> = response
             .content
             .iter()
@@ -126,21 +127,20 @@ impl<'a> Operations<'a, '_> {
             .collect();
         content.sort_by_key(|(name, _)| name.kind);
         let Some((name, media_type)) = content.first().filter(|_| !bodiless) else {
-            return (AnswerKind::Nothing, any());
+            return (SuccessKind::Nothing, any());
         };
         if let [_, rest @ ..] = content.as_slice()
             && !rest.is_empty()
         {
             let others: Vec<_> = rest.iter().map(|(name, _)| name.text.as_str()).collect();
-            self.report.warning(
-                Code::ResponseMediaTypes,
+            self.report.add(
+                codes::RESPONSE_MEDIA_TYPES,
                 pointer,
                 format!(
-                    "the answer is read as {}, not as {}",
+                    "the response is read as {}, not as {}",
                     name.text,
                     others.join(", ")
                 ),
-                "leave one media type in an overlay",
             );
         }
         match name.kind {
@@ -151,15 +151,15 @@ impl<'a> Operations<'a, '_> {
                     Some(schema) => self.types.lower(schema, &place, self.report),
                     None => any(),
                 };
-                (AnswerKind::Json, schema)
+                (SuccessKind::Json, schema)
             }
             MediaKind::Text => {
                 self.raw(pointer, &name.text, "text");
-                (AnswerKind::Text, any())
+                (SuccessKind::Text, any())
             }
             _ => {
                 self.raw(pointer, &name.text, "bytes");
-                (AnswerKind::Bytes, any())
+                (SuccessKind::Bytes, any())
             }
         }
     }
@@ -170,7 +170,7 @@ impl<'a> Operations<'a, '_> {
             .responses
             .responses
             .iter()
-            .filter(|(code, _)| success(code).is_some())
+            .filter(|(code, _)| success_status(code).is_some())
             .peekable();
         if successes.peek().is_none() {
             return Some("*/*".to_owned());
@@ -194,15 +194,15 @@ impl<'a> Operations<'a, '_> {
     }
 
     fn raw(&mut self, pointer: &str, media_type: &str, what: &str) {
-        self.report.note(
-            Code::ResponseRaw,
+        self.report.add(
+            codes::RESPONSE_RAW,
             pointer,
-            format!("the answer is {media_type}: the caller gets its {what}"),
+            format!("the response is {media_type}; the caller gets its {what}"),
         );
     }
 }
 
-fn success(code: &StatusCode) -> Option<Status> {
+fn success_status(code: &StatusCode) -> Option<Status> {
     match code {
         StatusCode::Code(code) if (200..300).contains(code) => Some(Status::Code(*code)),
         StatusCode::Range(2) => Some(Status::Success),
@@ -211,12 +211,12 @@ fn success(code: &StatusCode) -> Option<Status> {
 }
 
 fn lowered_responses(
-    kind: AnswerKind,
+    kind: SuccessKind,
     schema: ReferenceOr<Schema>,
 ) -> IndexMap<StatusCode, ReferenceOr<Response>> {
     let content = match kind {
-        AnswerKind::Json => Some(("application/json", schema)),
-        AnswerKind::Nothing | AnswerKind::Text | AnswerKind::Bytes => None,
+        SuccessKind::Json => Some(("application/json", schema)),
+        SuccessKind::Nothing | SuccessKind::Text | SuccessKind::Bytes => None,
     };
     let content = content.map(|(name, schema)| {
         (

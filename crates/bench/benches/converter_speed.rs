@@ -2,8 +2,8 @@
 //! of the code. The baseline `parse` is serde_json on the same text.
 //!
 //! ```sh
-//! cargo bench -p postman-openapi --bench speed
-//! COLLECTION=$PWD/x.json cargo bench -p postman-openapi --bench speed   # also a file of yours
+//! cargo bench -p bench --bench converter_speed
+//! COLLECTION=$PWD/x.json cargo bench -p bench --bench converter_speed   # also a file of yours
 //! ```
 
 #![allow(
@@ -12,7 +12,10 @@
     reason = "a bench's input is its own, and what is not as expected ends it"
 )]
 
-#[allow(dead_code, reason = "the adversarial inputs are measured by `growth`")]
+#[allow(
+    dead_code,
+    reason = "the adversarial inputs are measured by `converter_growth`"
+)]
 mod collections;
 
 use collections::{AS_ZOOM, collection, profile};

@@ -6,23 +6,23 @@ use quote::{format_ident, quote};
 use syn::{Ident, Item, Type, parse_quote};
 
 use crate::lower::reached;
-use crate::model::{Answer, AnswerKind, Call, Lowered, Status, Variant};
+use crate::model::{Call, Lowered, Status, Success, SuccessKind, Variant};
 use crate::rustdoc::{Doc, docs};
 
-/// Answers take one road, whatever their status; what is no documented success
-/// becomes the one error. `success` is the type of one.
-pub(super) fn answer(call: &Call, success: &Type, lowered: &Lowered) -> TokenStream {
+/// Sends the request and reads the success, of the type `success`. The runtime
+/// makes an error of every other response.
+pub(super) fn read(call: &Call, success: &Type, lowered: &Lowered) -> TokenStream {
     let operation = format_ident!("{}", call.constant);
     let operation = quote! { &operations::#operation };
-    let read = match &call.answer {
-        Answer::One(statuses, kind) => {
+    let read = match &call.success {
+        Success::One(statuses, kind) => {
             let read = format_ident!(
                 "{}",
                 match kind {
-                    AnswerKind::Nothing => "nothing",
-                    AnswerKind::Json => "json",
-                    AnswerKind::Text => "text",
-                    AnswerKind::Bytes => "stream",
+                    SuccessKind::Nothing => "nothing",
+                    SuccessKind::Json => "json",
+                    SuccessKind::Text => "text",
+                    SuccessKind::Bytes => "stream",
                 }
             );
             // A range is any success.
@@ -34,7 +34,7 @@ pub(super) fn answer(call: &Call, success: &Type, lowered: &Lowered) -> TokenStr
                     Status::Code(code) => Some(proc_macro2::Literal::u16_unsuffixed(*code)),
                     Status::Success => None,
                 });
-            let content = (*kind == AnswerKind::Json).then(|| {
+            let content = (*kind == SuccessKind::Json).then(|| {
                 let content = content(&last_name(success), lowered);
                 quote! { , #content }
             });
@@ -42,14 +42,14 @@ pub(super) fn answer(call: &Call, success: &Type, lowered: &Lowered) -> TokenStr
                 call::#read(client, #operation, request, &[#(#codes),*] #content).await
             }
         }
-        Answer::Several(name, variants) => {
+        Success::Several(name, variants) => {
             let name = format_ident!("{name}");
             let arms = variants.iter().map(|variant| variant_arm(&name, variant));
             let contents = variants.iter().filter_map(|variant| {
                 let content = match variant.kind {
-                    AnswerKind::Nothing => quote! { call::Content::Nothing },
-                    AnswerKind::Json => content(variant.holds.as_deref()?, lowered),
-                    AnswerKind::Text | AnswerKind::Bytes => return None,
+                    SuccessKind::Nothing => quote! { call::Content::Nothing },
+                    SuccessKind::Json => content(variant.holds.as_deref()?, lowered),
+                    SuccessKind::Text | SuccessKind::Bytes => return None,
                 };
                 let pattern = pattern(variant.status);
                 Some(quote! { #pattern => #content })
@@ -60,13 +60,13 @@ pub(super) fn answer(call: &Call, success: &Type, lowered: &Lowered) -> TokenStr
                     _ => call::Content::Other,
                 };
                 let response = call::success(client, #operation, request, content).await?;
-                let answer = async {
+                let decoded = async {
                     match response.status().as_u16() {
                         #(#arms,)*
                         _ => Err(client.inner.undocumented(response).await),
                     }
                 };
-                answer.await.map_err(|error: Error| error.during(#operation))
+                decoded.await.map_err(|error: Error| error.during(#operation))
             }
         }
     };
@@ -77,7 +77,7 @@ pub(super) fn answer(call: &Call, success: &Type, lowered: &Lowered) -> TokenStr
     }
 }
 
-/// What is documented of an answer of this type: its properties, if no others
+/// What is documented of a response of this type: its properties, if no others
 /// are.
 fn content(name: &str, lowered: &Lowered) -> TokenStream {
     if name == "Vec" {
@@ -112,20 +112,20 @@ pub(super) fn last_name(of: &Type) -> String {
 fn variant_arm(name: &Ident, variant: &Variant) -> TokenStream {
     let (pattern, ident) = (pattern(variant.status), format_ident!("{}", variant.name));
     match variant.kind {
-        AnswerKind::Nothing => quote! {
+        SuccessKind::Nothing => quote! {
             #pattern => ResponseValue::empty(response).map(|()| types::#name::#ident)
         },
         // It is read whole: a variant is a value.
-        AnswerKind::Bytes => quote! {
+        SuccessKind::Bytes => quote! {
             #pattern => client.inner.bytes(response).await?.map(|bytes| types::#name::#ident(bytes.into()))
         },
-        AnswerKind::Json => {
+        SuccessKind::Json => {
             let holds = format_ident!("{}", variant.holds.as_deref().unwrap_or("x"));
             quote! {
                 #pattern => client.inner.decode::<types::#holds>(response).await?.map(types::#name::#ident)
             }
         }
-        AnswerKind::Text => quote! {
+        SuccessKind::Text => quote! {
             #pattern => client.inner.text(response).await?.map(types::#name::#ident)
         },
     }
@@ -142,9 +142,9 @@ fn pattern(status: Status) -> TokenStream {
 }
 
 /// The enum of an operation's successes.
-pub(super) fn answers(name: &str, call: &Call, variants: &[Variant]) -> Item {
+pub(super) fn successes(name: &str, call: &Call, variants: &[Variant]) -> Item {
     let ident = format_ident!("{name}");
-    let doc = docs!["What ", call.request(), " answers with."];
+    let doc = docs!["The successes of ", call.request(), "."];
     let variants = variants.iter().map(|variant| {
         let ident = format_ident!("{}", variant.name);
         let status = match variant.status {
@@ -157,13 +157,13 @@ pub(super) fn answers(name: &str, call: &Call, variants: &[Variant]) -> Item {
             false => docs![status, ": ", meaning],
         };
         let holds = match variant.kind {
-            AnswerKind::Nothing => None,
-            AnswerKind::Json => variant.holds.as_ref().map(|holds| {
+            SuccessKind::Nothing => None,
+            SuccessKind::Json => variant.holds.as_ref().map(|holds| {
                 let holds = format_ident!("{holds}");
                 quote! { (#holds) }
             }),
-            AnswerKind::Text => Some(quote! { (::std::string::String) }),
-            AnswerKind::Bytes => Some(quote! { (::std::vec::Vec<u8>) }),
+            SuccessKind::Text => Some(quote! { (::std::string::String) }),
+            SuccessKind::Bytes => Some(quote! { (::std::vec::Vec<u8>) }),
         };
         quote! { #doc #ident #holds }
     });

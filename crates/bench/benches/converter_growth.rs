@@ -2,9 +2,9 @@
 //! per request, which stay flat if growth is linear. Adversarial inputs follow.
 //!
 //! ```sh
-//! cargo bench -p postman-openapi --bench growth                    # all of it
-//! cargo bench -p postman-openapi --bench growth -- --write 310     # prints a generated collection
-//! COLLECTION=$PWD/x.json cargo bench -p postman-openapi --bench growth   # also a file of yours
+//! cargo bench -p bench --bench converter_growth                    # all of it
+//! cargo bench -p bench --bench converter_growth -- --write 310     # prints a generated collection
+//! COLLECTION=$PWD/x.json cargo bench -p bench --bench converter_growth   # also a file of yours
 //! ```
 //!
 //! It fails where the time or the memory of an adversarial input grows faster than

@@ -1,0 +1,94 @@
+//! The codes of the generation.
+//!
+#![doc = include_str!("../DIAGNOSTICS.md")]
+
+/// The text of `DIAGNOSTICS.md`, which `cargo xtask diagnostics` writes.
+pub fn page() -> String {
+    postman_openapi::page(
+        "The codes of the generation",
+        "What the generation of a client reports about its OpenAPI document. Each code has a document that causes it.",
+        ALL,
+    )
+}
+
+postman_openapi::codes! {
+    OPERATION_LEFT_OUT = "operation-left-out", Warning,
+        "An operation that cannot be generated is left out, for example one with more than 1,000 parameters. The other operations are generated.",
+        help: "simplify the operation in an overlay",
+        example: r##"{"paths": {"/pets": {"$ref": "#/paths/~1dogs"}}}"##;
+
+    BODY_PER_MEDIA_TYPE = "body-per-media-type", Note,
+        "An operation accepts bodies of several media types. Each media type has its own method, for example `add_pet` and `add_pet_as_plain`.",
+        help: "if one media type is enough, remove the others in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"name": {"type": "string"}}}}, "text/plain": {}}}}}}}"#;
+
+    BODY_RAW = "body-raw", Note,
+        "The media type of a body is neither JSON nor a form. The caller gives the body as text or bytes.",
+        help: "if the API accepts JSON or a form, too, state it in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/xml": {}}}}}}}"#;
+
+    FORM_UNTYPED = "form-untyped", Note,
+        "The properties of a form are unknown, or there are more than 1,000. The caller gives the form as a map.",
+        help: "describe the properties of the form in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"multipart/form-data": {}}}}}}}"#;
+
+    RESPONSE_ENUM = "response-enum", Note,
+        "The successes of an operation differ. The result is an enum with a variant for each.",
+        help: "if the server sends only one of them, remove the others in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"201": {"description": "Added.", "content": {"application/json": {"schema": {"type": "object", "properties": {"id": {"type": "string"}}}}}}, "202": {"description": "Will be."}}}}}}"#;
+
+    RESPONSE_MEDIA_TYPES = "response-media-types", Warning,
+        "A success has several media types. It is read as the first one that has a type.",
+        help: "remove the media types that the server does not send, in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"200": {"description": "The pets.", "content": {"application/json": {"schema": {"type": "string"}}, "text/csv": {}}}}}}}}"#;
+
+    RESPONSE_RAW = "response-raw", Note,
+        "An operation documents no success, or one that is not JSON. The caller gets the text or the bytes of the response.",
+        help: "if the server sends JSON, describe it in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"400": {"description": "No."}}}}}}"#;
+
+    RENAMED = "renamed", Note,
+        "Two things would have the same name in Rust, or one has a name that Rust reserves. The later one has another name.",
+        help: "if another name is better, rename one of them in an overlay",
+        example: r#"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "parameters": [{"in": "query", "name": "a-b", "schema": {"type": "string"}}, {"in": "query", "name": "a_b", "schema": {"type": "string"}}], "responses": {"204": {"description": "Done."}}}}}}"#;
+
+    TAG_DEFAULT = "tag-default", Note,
+        "An operation has no tag. Its method is in the trait `ClientDefaultExt`.",
+        help: "give the operation a tag in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": [], "responses": {"204": {"description": "Done."}}}}}}"#;
+
+    TAGS_DROPPED = "tags-dropped", Note,
+        "An operation has several tags. Its method is in the trait of the first one.",
+        help: "if another tag is better, put it first in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets", "dogs"], "responses": {"204": {"description": "Done."}}}}}}"#;
+
+    SCHEMA_AS_JSON = "schema-as-json", Warning,
+        "A schema has no Rust type of its own (`oneOf`, `anyOf`, `not`, an object with more than 1,000 properties, lists and maps more than 16 levels deep). It is any JSON value. A string or a number is a `StringOrNumber`.",
+        help: "state one schema in an overlay; otherwise the client sends and reads the value unchecked",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"oneOf": [{"type": "string"}, {"type": "boolean"}]}}}}}}}}"#;
+
+    PATTERN_NOT_CHECKED = "pattern-not-checked", Warning,
+        "A pattern is not a regular expression (ECMA-262). The client does not check it.",
+        help: "correct the pattern in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"name": {"type": "string", "pattern": "("}}}}}}}}}}"#;
+
+    SECRET_SHOWN = "secret-shown", Warning,
+        "A string has the name of a secret (`password`, `pin`, `token`, `key`, …), but not `format: password`. `Debug` and error messages of the client show its value.",
+        help: "mark it with `format: password` in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"owner_pin": {"type": "string"}}}}}}}}}}"#;
+
+    PARAMETER_AS_TEXT = "parameter-as-text", Warning,
+        "A parameter is an object, or a list outside the query. The caller gives its text.",
+        help: "describe in an overlay how the text is written",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "header", "name": "X-Tags", "schema": {"type": "array", "items": {"type": "string"}}}]}}}}"#;
+
+    PARAMETER_STYLE = "parameter-style", Warning,
+        "A list in the query is sent as repeated parameters, whatever its style.",
+        help: "if the server does not read repeated parameters, make the parameter a string in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "query", "name": "tags", "explode": false, "schema": {"type": "array", "items": {"type": "string"}}}]}}}}"#;
+
+    PARAMETER_LEFT_OUT = "parameter-left-out", Warning,
+        "A parameter that cannot be sent is left out: HTTP does not allow the name of the header, or the path does not contain the parameter.",
+        help: "correct the name in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "header", "name": "two words", "schema": {"type": "string"}}]}}}}"#;
+}

@@ -1,0 +1,106 @@
+//! Properties and parameters whose names are those of secrets.
+
+use openapiv3::OpenAPI;
+use serde_json::Value;
+
+use crate::codes;
+use crate::pointer::members;
+use crate::report::Report;
+
+/// Reports every string that is named like a secret, and not marked as one.
+pub(super) fn report(document: &OpenAPI, report: &mut Report) {
+    // Its own types are written as JSON without a failure.
+    let document = serde_json::to_value(document).unwrap_or_default();
+    walk("", &document, report);
+}
+
+fn walk(pointer: &str, value: &Value, report: &mut Report) {
+    for (name, inner, place) in members(pointer, value) {
+        match name.as_str() {
+            "properties" => {
+                // `{"key": …, "value": …}` is a pair.
+                let is_pair = inner.get("value").is_some();
+                for (name, schema, place) in members(&place, inner) {
+                    if !(is_pair && name == "key") {
+                        check("property", &name, schema, &place, report);
+                    }
+                }
+            }
+            "schema" => {
+                if let Some(name) = value.get("name").and_then(Value::as_str) {
+                    check("parameter", name, inner, &place, report);
+                }
+            }
+            "example" | "examples" | "default" | "enum" => continue,
+            _ => {}
+        }
+        walk(&place, inner, report);
+    }
+}
+
+fn check(kind: &str, name: &str, schema: &Value, place: &str, report: &mut Report) {
+    let (schema, place) = match schema.get("items") {
+        Some(items) => (items, format!("{place}/items")),
+        None => (schema, place.to_owned()),
+    };
+    let is_string = schema.get("type").is_some_and(|of| of == "string");
+    let is_plain = ["format", "enum"]
+        .iter()
+        .all(|key| schema.get(key).is_none());
+    if is_string && is_plain && is_secret(name) {
+        report.add(
+            codes::SECRET_SHOWN,
+            &place,
+            format!("the {kind} `{name}` has the name of a secret, but not `format: password`; the client shows it"),
+        );
+    }
+}
+
+/// Whether the last word of a name is that of a secret.
+fn is_secret(name: &str) -> bool {
+    let name = heck::AsSnakeCase(name).to_string();
+    let mut words = name.rsplit('_');
+    match words.next() {
+        Some(
+            "password" | "passwd" | "pwd" | "passcode" | "passphrase" | "pin" | "secret" | "apikey",
+        ) => true,
+        // Of a page, or to be known by everyone.
+        Some("token") => !matches!(
+            words.next(),
+            Some("page" | "continuation" | "cursor" | "sync")
+        ),
+        Some("key") => !matches!(
+            words.next(),
+            Some("public" | "idempotency" | "search" | "sort" | "order")
+        ),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_word_of_a_name_decides() {
+        for name in [
+            "leader_pin",
+            "clientSecret",
+            "API-Key",
+            "token",
+            "x-access-token",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "next_page_token",
+            "publicKey",
+            "pinned",
+            "keyword",
+            "token_type",
+            "",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Text types: strings under rules, and enums of documented strings. Each is written
+//! from its rules, by one template, and handed to progenitor in the place of its
+//! schema. What all of them do is in the runtime: `support/text.rs`.
+//!
+//! | rules | type | made of a text | read |
+//! |---|---|---|---|
+//! | values | an enum | one of the values | the same |
+//! | pattern, length | a struct | checked | checked |
+//! | secret | a struct, not shown | checked, if there is another rule | the same |
+//! | any, of an answer | also `undocumented` | | whatever it says |
+
+use proc_macro2::TokenStream;
+use progenitor::TypeImpl;
+use quote::{format_ident, quote};
+use syn::{File, Item};
+
+use crate::error::{Context, Result};
+use crate::model::{Lowered, Text, TextRules, UNDOCUMENTED, is_secret};
+use crate::rustdoc::Doc;
+use crate::tables::text_rules;
+
+/// A type that progenitor is given in the place of a schema.
+#[derive(Clone, Debug)]
+pub(crate) struct Replacement {
+    /// The schema's.
+    pub(crate) name: String,
+    pub(crate) path: String,
+    /// What a type that holds nothing else may take over.
+    pub(crate) impls: &'static [TypeImpl],
+}
+
+/// The text types, as progenitor is to call them: by the path from a client's root.
+pub(crate) fn replacements(lowered: &Lowered) -> Vec<Replacement> {
+    let replacement = |(name, text): (&String, &Text)| Replacement {
+        name: name.clone(),
+        path: format!("types::{name}"),
+        impls: match text.rules.is_secret() {
+            true => &[TypeImpl::FromStr],
+            false => &[TypeImpl::FromStr, TypeImpl::Display],
+        },
+    };
+    lowered.texts.iter().map(replacement).collect()
+}
+
+/// The type of a text, and what is implemented of it.
+pub(crate) fn text_type(
+    name: &str,
+    text: &Text,
+    is_open: bool,
+    schemars: bool,
+) -> Result<Vec<Item>> {
+    let tokens = tokens(name, text, is_open, schemars);
+    let file: File = syn::parse2(tokens).with_context(|| format!("the text `{name}`"))?;
+    Ok(file.items)
+}
+
+fn tokens(name: &str, text: &Text, is_open: bool, schemars: bool) -> TokenStream {
+    let ident = format_ident!("{name}");
+    let is_secret = text.rules.is_secret();
+    let doc = match text.description.is_empty() {
+        true => Doc::code(name),
+        false => text.description.clone(),
+    };
+    let variants = &text.rules.variants;
+    let copy = (!variants.is_empty() && !is_open).then(|| quote! { Copy, });
+    let debug = (!is_secret).then(|| quote! { Debug, });
+    let schema = schemars.then(|| schema(&text.rules));
+    let head = quote! {
+        #doc
+        #[derive(Clone, #copy #debug Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #schema
+    };
+    let open = is_open.then(|| quote! { or undocumented });
+    if variants.is_empty() {
+        let rules = text_rules(&text.rules.rules);
+        let rules: Vec<_> = rules
+            .map(|(rule, limit)| quote! { #rule = #limit })
+            .collect();
+        let public = rules.is_empty().then(|| quote! { pub });
+        let secret = is_secret.then(|| quote! { secret });
+        return quote! {
+            #head
+            pub struct #ident(#public String);
+            ::postman_client_runtime::support::impl_text! { #secret #ident #open { #(#rules),* } }
+        };
+    }
+    let (names, values): (Vec<_>, Vec<_>) = variants
+        .iter()
+        .map(|(name, value)| (format_ident!("{name}"), value))
+        .unzip();
+    let undocumented = is_open.then(|| {
+        let ident = format_ident!("{UNDOCUMENTED}");
+        quote! {
+            /// A text that is not documented, as it was said.
+            #ident(String)
+        }
+    });
+    quote! {
+        #head
+        pub enum #ident { #(#names,)* #undocumented }
+        ::postman_client_runtime::support::impl_enum! { #ident #open { #(#names = #values),* } }
+    }
+}
+
+/// `JsonSchema`: a string, and what is documented of it.
+fn schema(TextRules { rules, .. }: &TextRules) -> TokenStream {
+    let mut keywords = Vec::new();
+    if let Some(pattern) = &rules.pattern {
+        keywords.push(quote! { "pattern" = #pattern });
+    }
+    if let Some(least) = rules.min_length {
+        keywords.push(quote! { "minLength" = #least });
+    }
+    if let Some(most) = rules.max_length {
+        keywords.push(quote! { "maxLength" = #most });
+    }
+    if !rules.enumeration.is_empty() {
+        let values = rules.enumeration.iter().flatten();
+        keywords.push(quote! { "enum" = [#(#values),*] });
+    }
+    if is_secret(rules) {
+        keywords.push(quote! { "format" = "password" });
+    }
+    quote! {
+        #[cfg_attr(
+            feature = "schemars",
+            derive(::schemars::JsonSchema),
+            schemars(with = "String", extend(#(#keywords),*))
+        )]
+    }
+}

@@ -1,0 +1,213 @@
+//! The codes of the conversion.
+//!
+#![doc = include_str!("../DIAGNOSTICS.md")]
+
+/// The text of `DIAGNOSTICS.md`, which `cargo xtask diagnostics` writes.
+pub fn page() -> String {
+    crate::page(
+        "The codes of the conversion",
+        "What the conversion of a collection reports. Each code has an input that causes it.",
+        ALL,
+    )
+}
+
+crate::codes! {
+    NOT_JSON = "not-json", Error,
+        "The text is not JSON. There is no document.",
+        help: "export the collection again; it must be UTF-8 JSON, at most 127 levels deep (60 folders)",
+        example: r#"{ "item": ["#;
+
+    NOT_POSTMAN = "not-postman", Error,
+        "The JSON is neither a collection, a folder nor an item. There is no document.",
+        help: "export the collection as v2.1, or save one item of it",
+        example: r#"{ "swagger": "2.0" }"#;
+
+    NO_REQUEST = "no-request", Error,
+        "An item has neither a request nor items. There is no document.",
+        help: "remove the item, or export it again with its request",
+        example: r#"{ "item": [{ "name": "Empty" }] }"#;
+
+    VALUE_REPLACED = "value-replaced", Warning,
+        "JSON can hold two values that Rust cannot: half of a surrogate pair in a string, and a number that does not fit into 64 bits. U+FFFD, or the greatest number, replaces the value. The same is true of JSON inside the collection, in a body or a saved response.",
+        help: "write another value in the collection",
+        example: r#"{ "item": [{ "name": "Say hello \ud83d", "request": "https://api.example.com/hello" }] }"#;
+
+    NO_URL = "no-url", Warning,
+        "A request without a URL is left out.",
+        help: "give the request a `url`, as a string or as an object with `raw` or `path`",
+        example: r#"{ "item": [{ "name": "New Request", "request": { "method": "GET", "url": "" } }] }"#;
+
+    UNKNOWN_METHOD = "unknown-method", Warning,
+        "OpenAPI does not know the method of a request. The request is left out.",
+        help: "send this request without the generated client",
+        example: r#"{ "item": [{ "name": "Purge", "request": { "method": "PURGE", "url": "https://api.example.com/cache" } }] }"#;
+
+    REQUESTS_MERGED = "requests-merged", Note,
+        "Requests with the same method and path are one operation. It has the parameters and bodies of all of them, one body for each media type, and their responses by status. A parameter or field that one request does not send is optional.",
+        help: "give the requests the same name, if they are examples of one operation",
+        example: r#"{ "item": [
+    { "name": "Pay by card", "request": { "method": "POST", "url": "https://api.example.com/orders", "body": { "mode": "raw", "raw": "{\"card\": \"1\"}" } } },
+    { "name": "Pay by bank", "request": { "method": "POST", "url": "https://api.example.com/orders", "body": { "mode": "raw", "raw": "{\"iban\": \"1\"}" } } }
+] }"#;
+
+    DESCRIPTION_DIFFERS = "description-differs", Warning,
+        "Merged requests describe one parameter or field in two ways. The first description is kept.",
+        help: "describe it once in the collection, or in the overlay",
+        example: r#"{ "item": [
+    { "name": "List pets", "request": { "url": { "raw": "https://api.example.com/pets", "query": [{ "key": "tag", "value": "", "description": "The tag." }] } } },
+    { "name": "Search pets", "request": { "url": { "raw": "https://api.example.com/pets", "query": [{ "key": "tag", "value": "", "description": "Another tag." }] } } }
+] }"#;
+
+    FOLDER_DESCRIPTION_LEFT_OUT = "folder-description-left-out", Warning,
+        "A folder without requests of its own is no tag. Its description is left out.",
+        help: "move the description to the folders below it, or to the API in the overlay",
+        example: r#"{ "item": [{ "name": "Pets", "description": "All about pets.", "item": [
+    { "name": "Dogs", "item": [{ "name": "Get a dog", "request": "https://api.example.com/dogs/:id" }] }
+] }] }"#;
+
+    OPERATION_ID_TAKEN = "operation-id-taken", Warning,
+        "The name of a request says nothing, or another request has the same name. The operation id comes from the path.",
+        help: "give the request a name of its own",
+        example: r#"{ "item": [
+    { "name": "Get", "request": "https://api.example.com/pets" },
+    { "name": "Get", "request": "https://api.example.com/owners" }
+] }"#;
+
+    BODY_NOT_CONVERTED = "body-not-converted", Warning,
+        "A body that is disabled, or has an unknown mode, is left out.",
+        help: "describe the body in the overlay",
+        example: r#"{ "item": [{ "name": "Add a pet", "request": { "method": "POST", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "{}", "disabled": true } } }] }"#;
+
+    BODY_UNEXPECTED = "body-unexpected", Warning,
+        "A body that Postman does not send (with GET and HEAD), or that HTTP does not allow (with status 204, for example), is left out.",
+        help: "remove the body from the collection",
+        example: r#"{ "item": [{ "name": "List pets", "request": { "method": "GET", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "{\"tag\": \"dog\"}" } } }] }"#;
+
+    BODY_UNREAD = "body-unread", Warning,
+        "The media type of a body is JSON or a form, but the text of the body is not. The document has the media type without a schema.",
+        help: "correct the body in the collection, or describe its content in the overlay",
+        example: r#"{ "item": [{ "name": "Add a pet", "request": { "method": "POST", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "{ oops", "options": { "raw": { "language": "json" } } } } }] }"#;
+
+    XML_PARTLY = "xml-partly", Note,
+        "The elements of XML become an object; the name of the root element is not in the document. XML with attributes, namespaces, or text beside elements is a string.",
+        help: "describe the XML in the overlay",
+        example: r#"{ "item": [{ "name": "Add a pet", "request": { "method": "POST", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "<pet><age>1</age></pet>", "options": { "raw": { "language": "xml" } } } } }] }"#;
+
+    MEDIA_TYPE_GUESSED = "media-type-guessed", Note,
+        "A body states no media type. The text of the body decides it.",
+        help: "add a Content-Type, or choose the language of the body",
+        example: r#"{ "item": [{ "name": "Add a pet", "request": { "method": "POST", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "{\"age\": 1}" } } }] }"#;
+
+    BODY_REPAIRED = "body-repaired", Note,
+        "A body is almost JSON: it has comments, extra commas, leading zeros, quotes around the whole, or variables in place of values. It was read. A variable has the type of its value, if that is known.",
+        help: "save the body as JSON, with each variable inside a string",
+        example: r#"{ "item": [{ "name": "Add a pet", "request": { "method": "POST", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "{ \"age\": {{age}}, }" } } }] }"#;
+
+    PARAMETER_NOT_CONVERTED = "parameter-not-converted", Warning,
+        "A parameter or form field without a name, or a header whose name HTTP does not allow, is left out.",
+        help: "give it a valid name in the collection",
+        example: r#"{ "item": [{ "name": "List pets", "request": { "method": "GET", "url": "https://api.example.com/pets", "header": [{ "key": "two words", "value": "1" }] } }] }"#;
+
+    AUTH_NOT_CONVERTED = "auth-not-converted", Warning,
+        "The kind of an authorization is unknown, or an API key has no name. The operation states no security.",
+        help: "describe the security scheme in the overlay",
+        example: r#"{ "item": [{ "name": "List pets", "request": { "method": "GET", "url": "https://api.example.com/pets", "auth": { "type": "apikey" } } }] }"#;
+
+    AUTH_MERGED = "auth-merged", Note,
+        "Merged requests have different authorizations. The operation accepts each of them.",
+        help: "if the API accepts only one of them, state it in the collection",
+        example: r#"{ "item": [
+    { "name": "List pets", "request": { "url": "https://api.example.com/pets", "auth": { "type": "basic" } } },
+    { "name": "List my pets", "request": { "url": "https://api.example.com/pets", "auth": { "type": "bearer" } } }
+] }"#;
+
+    SAMPLES_DISAGREE = "samples-disagree", Note,
+        "The samples of one value have several types. Any value is allowed.",
+        help: "state the type in the overlay",
+        example: r#"{ "item": [{ "name": "List pets", "request": "https://api.example.com/pets", "response": [{ "code": 200, "body": "{\"pets\": [{\"age\": 1}, {\"age\": \"one\"}]}" }] }] }"#;
+
+    FILE_OR_TEXT = "file-or-text", Warning,
+        "A form field is a file in one request and a text in another. The document says a file.",
+        help: "state the type of the field in the overlay",
+        example: r#"{ "item": [
+    { "name": "Add a photo", "request": { "method": "POST", "url": "https://api.example.com/photos", "body": { "mode": "formdata", "formdata": [{ "key": "photo", "type": "file" }] } } },
+    { "name": "Link a photo", "request": { "method": "POST", "url": "https://api.example.com/photos", "body": { "mode": "formdata", "formdata": [{ "key": "photo", "type": "text", "value": "https://example.com/1.png" }] } } }
+] }"#;
+
+    RESPONSE_NOT_CONVERTED = "response-not-converted", Warning,
+        "A saved response whose status is not an HTTP status is left out.",
+        help: "give the response a `code` from 100 to 599",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": "https://api.example.com/pets/:id", "response": [{ "name": "Not sent yet", "code": 0, "body": "" }] }] }"#;
+
+    STATUS_UNKNOWN = "status-unknown", Note,
+        "A request has no saved response, or a saved response has no status. The document describes it as `default`, the response for every other status.",
+        help: "save an example of a response, or describe it in the overlay",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": "https://api.example.com/pets/:id" }] }"#;
+
+    RESPONSES_MERGED = "responses-merged", Note,
+        "Saved responses with the same status are one response, with all their names, headers and samples.",
+        help: "nothing, if they are examples of the same response",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": "https://api.example.com/pets/:id", "response": [
+    { "name": "A dog.", "code": 200, "body": "{\"barks\": true}" },
+    { "name": "A cat.", "code": 200, "body": "{\"purrs\": true}" }
+] }] }"#;
+
+    HEADERS_IGNORED = "headers-ignored", Note,
+        "Headers that belong to HTTP, to a proxy or to the client that saved them (`Date`, `Server`, `Content-Length`, `User-Agent`, …) are left out.",
+        help: "if the header belongs to the API, describe it in the overlay",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": "https://api.example.com/pets/:id", "response": [{ "name": "A dog.", "code": 200, "header": [{ "key": "Date", "value": "Mon, 03 Aug 2026 10:00:00 GMT" }] }] }] }"#;
+
+    NAME_CUT = "name-cut", Warning,
+        "The name of a response has exactly 255 characters: its publisher cut it. The complete sentences are kept.",
+        help: "complete the text of the response in the overlay",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": "https://api.example.com/pets/:id", "response": [{ "code": 404, "name": "There is no such pet. It may have been sold, given away, lost on the way, mislaid by a clerk, taken for another one, set free by a child, or never have been there at all, which is the most likely of all; in any of these cases ask the owner, who may know m" }] }] }"#;
+
+    SCRIPTS_IGNORED = "scripts-ignored", Note,
+        "OpenAPI has no place for pre-request and test scripts. They are left out.",
+        help: "write in your own code what the script does",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": "https://api.example.com/pets/:id", "event": [{ "listen": "test", "script": { "exec": ["pm.test()"] } }] }] }"#;
+
+    VARIABLE_RESOLVED = "variable-resolved", Note,
+        "The value of the variable at the start of a path replaces it, because the value contains a `/` or is a version.",
+        help: "if the variable is an argument, remove it from the variables of the collection",
+        example: r#"{ "variable": [{ "key": "version", "value": "v2" }], "item": [{ "name": "Get a pet", "request": "https://api.example.com/{{version}}/pets/:id" }] }"#;
+
+    TITLE_UNKNOWN = "title-unknown", Note,
+        "The input does not name the API.",
+        help: "set the title and the version in the overlay",
+        example: r#"{ "name": "Get a pet", "request": "https://api.example.com/pets/:id" }"#;
+
+    VERSION_UNKNOWN = "version-unknown", Note,
+        "The collection states no version of the API. OpenAPI requires one, so the document says 1.0.0.",
+        help: "set the version in the overlay",
+        example: r#"{ "info": { "name": "Pets" }, "item": [{ "name": "Get a pet", "request": "https://api.example.com/pets/:id" }] }"#;
+
+    TAG_UNKNOWN = "tag-unknown", Note,
+        "A request is in no folder, so its operation has no tag.",
+        help: "give the operation a tag in the overlay",
+        example: r#"{ "info": { "name": "Pets" }, "item": [{ "name": "Get a pet", "request": "https://api.example.com/pets/:id" }] }"#;
+
+    SERVER_UNKNOWN = "server-unknown", Note,
+        "A URL has no host, or its host is a variable without a known value. The variable becomes a server variable.",
+        help: "set the server in the overlay",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": "{{baseUrl}}/pets/:id" }] }"#;
+
+    SERVER_DIFFERS = "server-differs", Note,
+        "A request goes to another host than most requests. Its operation has its own server.",
+        help: "make a client for each server; a client calls one",
+        example: r#"{ "item": [
+    { "name": "Get a pet", "request": "https://api.example.com/pets/:id" },
+    { "name": "List pets", "request": "https://api.example.com/pets" },
+    { "name": "Get a token", "request": { "method": "POST", "url": "https://id.example.com/token" } }
+] }"#;
+
+    SCHEME_UNKNOWN = "scheme-unknown", Warning,
+        "A URL has no scheme. The document says `https`.",
+        help: "set the server in the overlay",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": "api.example.com/pets/:id" }] }"#;
+
+    OAUTH_URLS_UNKNOWN = "oauth-urls-unknown", Note,
+        "The input names an OAuth 2 scheme without the URLs that OpenAPI requires.",
+        help: "set `authorizationUrl` and `tokenUrl` of the flow in the overlay",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": { "url": "https://api.example.com/pets/:id", "auth": { "type": "oauth2" } } }] }"#;
+}
