@@ -10,6 +10,7 @@
 )]
 
 mod any_collection;
+mod calls;
 mod changes;
 mod collections;
 mod convert;
@@ -28,6 +29,8 @@ mod resilience;
 mod round_trip;
 mod secrets;
 mod sizes;
+mod spans;
+mod stubs;
 mod surface;
 mod tokens;
 mod wire;

@@ -509,7 +509,8 @@ async fn nothing_is_waited_for_beyond_what_a_server_may_ask_for() {
         let token = BearerToken::new(zoom.token()).unwrap();
         let client = Client::builder(token).base_url(&server.base_url);
         let client = client.deadline(None).build().unwrap();
-        assert_eq!(update(&client, "me", "1").await.unwrap_err().attempts(), 1);
+        let error = update(&client, "me", "1").await.unwrap_err();
+        assert_eq!((error.attempts(), error.retry_at().is_some()), (1, true));
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::{HeaderValue, StatusCode};
 use recording_server::RecordingServer;
@@ -18,7 +18,7 @@ use zoom_api::{
     AccessToken, Error, ErrorKind, IssueError, Limits, Plan, RefreshToken, Retry, TokenFuture,
     TokenSource,
 };
-use zoom_fake::{Fault, ZoomFake};
+use zoom_fake::{Fault, LimitKind, RetryAfter, ZoomFake};
 
 /// The app of a fake.
 pub(crate) fn server_to_server(zoom: &ZoomFake) -> ServerToServer {
@@ -307,13 +307,15 @@ async fn an_endpoint_that_is_down_for_a_moment_fails_no_call() {
 #[ignore = "slow: cargo builds an example"]
 async fn the_environment_names_an_app() {
     let zoom = ZoomFake::start().await.unwrap();
-    let run = |secret: &'static str| {
+    let run = |secret: &'static str, token_url: String, plain_http: &str| {
         let mut cargo = tokio::process::Command::new(env!("CARGO"));
         cargo
             .current_dir(crate::root())
             .args(["run", "--quiet", "--locked", "-p", "zoom-api"])
             .args(["--example", "list_tsp_accounts", "--", "me"])
-            .env("ZOOM_TOKEN_URL", zoom.token_url())
+            .env("ZOOM_TOKEN_URL", token_url)
+            .env("ZOOM_ALLOW_PLAIN_HTTP", plain_http)
+            .env("NO_PROXY", "0.0.0.0")
             .env("ZOOM_ACCOUNT_ID", zoom.account_id())
             .env("ZOOM_CLIENT_ID", zoom.client_id())
             .env("ZOOM_CLIENT_SECRET", secret);
@@ -327,10 +329,16 @@ async fn the_environment_names_an_app() {
             )
         }
     };
-    let (done, printed, error) = run(zoom.client_secret()).await;
-    assert!(done, "{error}");
-    assert_eq!(printed, "1: bridge US_TSP_TB, dial-in numbers: 0\n");
-    let (done, _, error) = run("marker-secret").await;
+    // An address of this machine, but none of its loopback.
+    let elsewhere = zoom.token_url().replace("127.0.0.1", "0.0.0.0");
+    for (url, plain_http) in [(zoom.token_url(), ""), (elsewhere.clone(), "true")] {
+        let (done, printed, error) = run(zoom.client_secret(), url, plain_http).await;
+        assert!(done, "{error}");
+        assert_eq!(printed, "1: bridge US_TSP_TB, dial-in numbers: 0\n");
+    }
+    let (done, _, error) = run(zoom.client_secret(), elsewhere, "").await;
+    assert!(!done && error.contains("TokenUrl"), "{error}");
+    let (done, _, error) = run("marker-secret", zoom.token_url(), "").await;
     assert!(!done && error.contains("invalid_client"), "{error}");
     assert!(!error.contains("marker"), "{error}");
 }
@@ -640,4 +648,83 @@ async fn a_token_that_does_not_last_is_asked_for_once_a_call() {
     }
     let calls = zoom.journal().len();
     assert_eq!(zoom.token_journal().len(), calls);
+}
+
+/// The causes of an error, the nearest first.
+fn causes(error: &Error) -> Vec<&(dyn std::error::Error + 'static)> {
+    let first = std::error::Error::source(error);
+    std::iter::successors(first, |cause| cause.source()).collect()
+}
+
+#[tokio::test]
+async fn a_token_failure_has_its_cause_and_says_when_there_may_be_a_token() {
+    let zoom = ZoomFake::start().await.unwrap();
+    let source = || server_to_server(&zoom);
+    let endless = Client::builder(Auth::from_source(source()));
+    let endless = endless.base_url(zoom.base_url()).deadline(None).build();
+    // Beyond what is waited for, with or without a deadline.
+    zoom.token_fault(Fault::RateLimited {
+        kind: LimitKind::Daily,
+        retry_after: Some(RetryAfter::Seconds(3600)),
+    });
+    let error = list(&endless.unwrap()).await.unwrap_err();
+    let wait = error.retry_at().unwrap().duration_since(SystemTime::now());
+    assert!((3590..=3600).contains(&wait.unwrap().as_secs()));
+    let cause = causes(&error)[0].downcast_ref();
+    assert!(matches!(cause, Some(IssueError::Refused { status, .. }) if status.as_u16() == 429));
+
+    zoom.stop().await;
+    let error = list(&client(&zoom, source())).await.unwrap_err();
+    let causes = causes(&error);
+    assert!(matches!(
+        causes[0].downcast_ref(),
+        Some(IssueError::Transport(_))
+    ));
+    let refused = causes.iter().find_map(|cause| cause.downcast_ref());
+    let refused: &std::io::Error = refused.expect("the socket's own error");
+    assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+    assert!(error.to_string().contains(&causes[0].to_string()));
+}
+
+/// A fake in the same compose file: another host, without TLS.
+#[tokio::test]
+async fn plain_http_to_another_host_is_for_who_asks_for_it() {
+    let zoom = ZoomFake::start_at("127.0.0.1:0").await.unwrap();
+    let address = zoom.base_url()["http://".len()..].replace("/v2", "");
+    let http = reqwest::Client::builder().no_proxy();
+    let http = http.resolve("zoom", address.parse().unwrap()).build();
+    let http = http.unwrap();
+    let port = address.rsplit(':').next().unwrap();
+    let base_url = format!("http://zoom:{port}/v2");
+    let token_url = format!("http://zoom:{port}/oauth/token");
+
+    let fixed = || Client::builder(BearerToken::new(zoom.token()).unwrap()).base_url(&base_url);
+    let refused = fixed().build().unwrap_err().to_string();
+    assert!(
+        refused.contains("`allow_plain_http` allows it"),
+        "{refused}"
+    );
+    let client = fixed().allow_plain_http(true).http_client(http.clone());
+    list(&client.build().unwrap()).await.unwrap();
+
+    let app = (zoom.account_id(), zoom.client_id(), zoom.client_secret());
+    let refused = ServerToServer::at(&token_url, app.0, app.1, app.2).unwrap_err();
+    assert!(refused.to_string().contains("`at_plain_http` allows it"));
+    let source = ServerToServer::at_plain_http(&token_url, app.0, app.1, app.2).unwrap();
+    let source = source.http_client(http.clone());
+    // The token is for that host, and is sent there without a base URL, too.
+    let client = Client::builder(Auth::from_source(source)).http_client(http.clone());
+    list(&client.build().unwrap()).await.unwrap();
+    assert_eq!(zoom.journal()[1].headers["host"], format!("zoom:{port}"));
+    // It is for no third host.
+    zoom.set_api_url("http://elsewhere");
+    zoom.expire_tokens();
+    let source =
+        RefreshToken::at_plain_http(&token_url, app.1, app.2, zoom.refresh_token(), |_| async {
+            Ok(())
+        });
+    let source = source.unwrap().http_client(http);
+    let client = Client::builder(Auth::from_source(source)).build().unwrap();
+    let error = list(&client).await.unwrap_err();
+    assert!(matches!(issue_error(&error), IssueError::ForeignHost));
 }

@@ -7,6 +7,8 @@ use std::{fmt, io};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::watch;
+use tracing::instrument::WithSubscriber;
+use tracing::{Instrument, Span};
 
 use crate::bearer::BearerToken;
 use crate::token::{AccessToken, TokenError, TokenFuture, TokenSource};
@@ -105,7 +107,8 @@ impl<I: Issuer> Cached<I> {
         let (issuer, state, margin) = (self.issuer.clone(), self.state.clone(), self.margin);
         let refused = refused.cloned();
         let runtime = runtime().map_err(|error| TokenError::new(error).transient(true))?;
-        runtime.spawn(async move {
+        // In the span of the call that needs the token first.
+        let renewal = async move {
             let asked_at = Instant::now();
             let issued = issuer.issue().await;
             // Whoever waits for the outcome may change the issuer then.
@@ -125,7 +128,12 @@ impl<I: Issuer> Cached<I> {
                 token
             });
             done.send_replace(Some(result));
-        });
+        };
+        runtime.spawn(
+            renewal
+                .instrument(Span::current())
+                .with_current_subscriber(),
+        );
         Ok(outcome)
     }
 }

@@ -9,11 +9,14 @@ use reqwest::header::HeaderValue;
 use url::Url;
 
 use crate::auth::Auth;
+use crate::before_send::{BeforeSend, HookResult};
 use crate::config_error::ConfigError;
 use crate::loopback::is_loopback;
+use crate::operation::Operation;
 use crate::rate_limiter::RateLimiter;
 use crate::retry::Retry;
 use crate::session::Session;
+use crate::transport::Transport;
 use crate::vendor::Vendor;
 
 /// How long an attempt may take by default, its response included: 30 seconds.
@@ -78,8 +81,11 @@ pub struct ClientBuilder<C> {
     vendor: &'static Vendor,
     follows_origin: bool,
     limiter: Option<Arc<dyn RateLimiter>>,
+    before_send: Option<Arc<BeforeSend>>,
+    transport: Option<Arc<dyn Transport>>,
     json_forms: bool,
     any_part_names: bool,
+    allow_plain_http: bool,
     client: PhantomData<fn() -> C>,
 }
 
@@ -91,6 +97,8 @@ impl<C> Clone for ClientBuilder<C> {
             http: self.http.clone(),
             retry: self.retry.clone(),
             limiter: self.limiter.clone(),
+            before_send: self.before_send.clone(),
+            transport: self.transport.clone(),
             user_agent: self.user_agent.clone(),
             client: PhantomData,
             ..*self
@@ -128,17 +136,29 @@ impl<C: From<Connection>> ClientBuilder<C> {
             vendor: &Vendor::PLAIN,
             follows_origin: true,
             limiter: None,
+            before_send: None,
+            transport: None,
             json_forms: false,
             any_part_names: false,
+            allow_plain_http: false,
             client: PhantomData,
         }
     }
 
-    /// The base URL: `https` with a host, `http` only for a loopback address; no
-    /// user, query or fragment. Requests go there whatever host a token is for.
+    /// The base URL: `https` with a host, `http` only for a loopback address or
+    /// [where that is allowed](Self::allow_plain_http); no user, query or fragment.
+    /// Requests go there whatever host a token is for.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = base_url.into();
         self.follows_origin = false;
+        self
+    }
+
+    /// Allows a base URL of `http` to any host. Off by default: everybody on the way reads
+    /// the token and the data, and can change them. For a network of which you know that
+    /// nobody else is on it: a sidecar, a fake in the same compose file.
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.allow_plain_http = allow;
         self
     }
 
@@ -148,6 +168,45 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// if not the token, to another host. The built-in client follows none.
     pub fn http_client(mut self, http: reqwest::Client) -> Self {
         self.http = Some(http);
+        self
+    }
+
+    /// Shows each request to `hook` before it is sent, finished: with its credentials,
+    /// headers and body. The hook may sign it, that is, add headers. It is called for each
+    /// attempt, as a signature may be good for one. If it fails, the call does:
+    /// [`ErrorKind::Hook`](crate::ErrorKind::Hook).
+    ///
+    /// A header that it adds is taken out of errors, should the server repeat it, if it is
+    /// [sensitive](HeaderValue::set_sensitive) or its name [says so](crate::CallExt).
+    ///
+    /// ```
+    /// # use postman_client_runtime::{Auth, ClientBuilder, Connection, ConfigError};
+    /// # struct Client;
+    /// # impl From<Connection> for Client { fn from(_: Connection) -> Self { Self } }
+    /// # fn sign(body: &[u8]) -> String { body.len().to_string() }
+    /// let builder = ClientBuilder::<Client>::new("https://api.example.com/v2", Auth::None);
+    /// let client = builder.before_send(|_, request| {
+    ///     // A body that is streamed from a file has no bytes.
+    ///     let body = request.body().and_then(|body| body.as_bytes());
+    ///     let signature = sign(body.unwrap_or_default()).parse()?;
+    ///     request.headers_mut().insert("x-signature", signature);
+    ///     Ok(())
+    /// });
+    /// # client.build()?;
+    /// # Ok::<(), ConfigError>(())
+    /// ```
+    pub fn before_send(
+        mut self,
+        hook: impl Fn(&'static Operation, &mut reqwest::Request) -> HookResult + Send + Sync + 'static,
+    ) -> Self {
+        self.before_send = Some(Arc::new(hook));
+        self
+    }
+
+    /// Sends the requests in place of the HTTP client: a function in a test, or a way of
+    /// your own. Its attempts may take as long as [`timeout`](Self::timeout) says.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
         self
     }
 
@@ -258,7 +317,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// [`ConfigError::BaseUrl`], [`ConfigError::UserAgent`] or
     /// [`ConfigError::HttpClient`].
     pub fn build(self) -> Result<C, ConfigError> {
-        let url = base_url(&self.base_url)?;
+        let url = base_url(&self.base_url, self.allow_plain_http)?;
         let user_agent =
             HeaderValue::try_from(self.user_agent).map_err(|_| ConfigError::UserAgent)?;
         let http = match self.http {
@@ -288,6 +347,8 @@ impl<C: From<Connection>> ClientBuilder<C> {
             vendor: self.vendor,
             follows_origin: self.follows_origin,
             limiter: self.limiter,
+            before_send: self.before_send,
+            transport: self.transport,
             json_forms: self.json_forms,
             any_part_names: self.any_part_names,
         };
@@ -300,7 +361,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
 }
 
 /// Checks a base URL.
-fn base_url(text: &str) -> Result<Url, ConfigError> {
+fn base_url(text: &str, allow_plain_http: bool) -> Result<Url, ConfigError> {
     let Ok(given) = Url::parse(text) else {
         // Text that is no URL is not shown, as it may hold a password.
         let fault = "is no URL; it looks like https://api.example.com/v2";
@@ -320,8 +381,10 @@ fn base_url(text: &str) -> Result<Url, ConfigError> {
         "has a query or a fragment"
     } else if url.host().is_none() {
         "has no host"
-    } else if url.scheme() != "https" && !(url.scheme() == "http" && is_loopback(&url)) {
-        "must be https: what is sent would be readable on the way"
+    } else if url.scheme() == "http" && !(allow_plain_http || is_loopback(&url)) {
+        "must be https: what is sent would be readable on the way; `allow_plain_http` allows it"
+    } else if !matches!(url.scheme(), "https" | "http") {
+        "must be https"
     } else {
         return Ok(url);
     };

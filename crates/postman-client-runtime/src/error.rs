@@ -1,7 +1,7 @@
 //! [`Error`]: why a call failed.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 
@@ -13,9 +13,27 @@ use crate::rate_limit::RateLimited;
 use crate::rules::Violations;
 use crate::secrets::Secrets;
 use crate::token::TokenError;
+use crate::transport::TransportError;
 use crate::vendor::{ErrorClass, Vendor};
 
 /// Why a call failed: in which operation, and a [kind](ErrorKind).
+///
+/// A test of what handles it makes it from a kind, or from a response:
+///
+/// ```
+/// use postman_client_runtime::reqwest::StatusCode;
+/// use postman_client_runtime::{Error, ErrorKind, ErrorResponse, Operation, Vendor};
+///
+/// static GET_USER: Operation = Operation::new("getUser", "GET", "/users/{userId}");
+///
+/// let response = ErrorResponse::new(StatusCode::NOT_FOUND, r#"{"code": 1001, "message": "no"}"#);
+/// let error = Error::of_response(&GET_USER, response, &Vendor::PLAIN);
+/// assert!(matches!(error.kind(), ErrorKind::NotFound(_)));
+/// assert_eq!(error.to_string(), "getUser: the server answered 404 Not Found, code 1001: no");
+///
+/// let error = Error::from(ErrorKind::Deadline).during(&GET_USER).after(3);
+/// assert_eq!((error.is_timeout(), error.attempts()), (true, 3));
+/// ```
 ///
 /// Neither `Display` nor `Debug` shows a token, the body of a request, a URL, or a
 /// body of a response that has none of the usual forms of an error.
@@ -47,13 +65,18 @@ pub enum ErrorKind {
     Form(FormError),
     /// There is no access token.
     #[error("there is no access token: {0}")]
-    Token(TokenError),
+    Token(#[source] TokenError),
+    /// The hook of the client did not let the request go; see
+    /// [`ClientBuilder::before_send`](crate::ClientBuilder::before_send). This attempt was
+    /// not sent.
+    #[error("the request was not sent: {0}")]
+    Hook(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Could not connect, or the connection broke.
     #[error("could not connect, or the connection broke")]
-    Transport(#[source] reqwest::Error),
+    Transport(#[source] TransportError),
     /// An attempt took too long.
     #[error("the server did not answer in time")]
-    Timeout(#[source] reqwest::Error),
+    Timeout(#[source] TransportError),
     /// The deadline of the call passed before a request could be sent.
     #[error("the deadline passed before the request could be sent")]
     Deadline,
@@ -116,8 +139,8 @@ macro_rules! response_of {
 }
 
 impl ErrorKind {
-    /// The kind of error that a response is.
-    pub(crate) fn of(response: ErrorResponse, vendor: &Vendor) -> Self {
+    /// The kind of error that a response is, by what a vendor's responses mean.
+    pub fn of(response: ErrorResponse, vendor: &Vendor) -> Self {
         match ErrorClass::of(&response, vendor) {
             ErrorClass::Authentication => Self::Authentication(response),
             ErrorClass::Permission => Self::Permission(response),
@@ -139,6 +162,17 @@ impl ErrorKind {
 }
 
 impl Error {
+    /// The error of a call that was answered with this response; `vendor` tells what it
+    /// means.
+    pub fn of_response(
+        operation: &'static Operation,
+        response: impl Into<ErrorResponse>,
+        vendor: &Vendor,
+    ) -> Self {
+        let kind = ErrorKind::of(response.into(), vendor);
+        Self::from(kind).during(operation).after(1)
+    }
+
     /// The error, with the operation that was called. Every generated operation calls
     /// this.
     #[must_use]
@@ -178,7 +212,9 @@ impl Error {
         self.0.attempts
     }
 
-    pub(crate) fn after(mut self, attempts: u32) -> Self {
+    /// The error, with the number of requests that were sent.
+    #[must_use]
+    pub fn after(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
     }
@@ -189,6 +225,17 @@ impl Error {
             ErrorKind::RateLimited(limited) => limited.wait(),
             ErrorKind::Token(error) => error.retry_after,
             kind => kind.response()?.retry_after(),
+        }
+    }
+
+    /// When the next call may succeed, if the server says so: at a limit, with 503, or in
+    /// an answer of the token endpoint. By this machine's clock; at the latest at the end
+    /// of the year 9999.
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        match self.kind() {
+            ErrorKind::RateLimited(limited) => limited.retry_at(),
+            ErrorKind::Token(error) => error.retry_at(),
+            kind => kind.response()?.retry_at(),
         }
     }
 
@@ -222,7 +269,7 @@ impl Error {
     /// nevertheless.
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
-            ErrorKind::Transport(fault) => !fault.is_builder() && !fault.is_redirect(),
+            ErrorKind::Transport(fault) => fault.is_retryable(),
             ErrorKind::Timeout(_) | ErrorKind::Deadline | ErrorKind::RateLimited(_) => true,
             ErrorKind::Token(fault) => fault.is_transient(),
             kind => kind
@@ -267,8 +314,14 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {
+    /// The cause. That of a token failure is the source's own error, whose message
+    /// `Display` has, too: a line of a log says why without its causes.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.kind().source()
+        match self.kind() {
+            ErrorKind::Token(error) => Some(error.inner()),
+            ErrorKind::Transport(error) | ErrorKind::Timeout(error) => Some(error.inner()),
+            kind => kind.source(),
+        }
     }
 }
 
@@ -316,8 +369,12 @@ impl From<reqwest::Error> for Error {
             }
             cause = found.source();
         }
-        // The URL holds the user's address.
-        let error = error.without_url();
+        TransportError::from(error).into()
+    }
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
         match error.is_timeout() {
             true => ErrorKind::Timeout(error).into(),
             false => ErrorKind::Transport(error).into(),

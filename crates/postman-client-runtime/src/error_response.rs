@@ -1,7 +1,7 @@
 //! Error responses: buffered once, redacted in `Display` and `Debug`.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::BytesMut;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
@@ -12,7 +12,7 @@ use crate::error_body::{self, ErrorBody};
 use crate::one_line::OneLine;
 use crate::operation::DocumentedError;
 use crate::redact::redact_headers;
-use crate::retry_after::retry_after;
+use crate::retry_after::{from_now, retry_after};
 use crate::secrets::Secrets;
 
 /// The longest part of a body that is read: 1 MiB.
@@ -53,6 +53,7 @@ pub struct ErrorResponse {
     headers: HeaderMap,
     /// How long the headers ask to wait; read before anything is taken out.
     retry_after: Option<Duration>,
+    retry_at: Option<SystemTime>,
     text: String,
     /// The end of the text is missing: it is too long, or broke off.
     cut: bool,
@@ -62,6 +63,12 @@ pub struct ErrorResponse {
 }
 
 impl ErrorResponse {
+    /// A response without headers, for a test of what handles it. One with headers is made
+    /// from an `http::Response`.
+    pub fn new(status: StatusCode, body: impl AsRef<[u8]>) -> Self {
+        Self::of(status, HeaderMap::new(), body.as_ref(), false)
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -111,6 +118,12 @@ impl ErrorResponse {
         self.retry_after
     }
 
+    /// When the next call may be made, if the server says so; see
+    /// [`Error::retry_at`](crate::Error::retry_at).
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        self.retry_at
+    }
+
     /// Reads a response that is no success; the secrets are taken out of it.
     pub async fn redacted(response: Response, secrets: &Secrets) -> Self {
         let mut response = Self::read(response).await;
@@ -120,7 +133,7 @@ impl ErrorResponse {
 
     /// A response of which only the status is known.
     pub(crate) fn silent(status: StatusCode) -> Self {
-        Self::new(status, HeaderMap::new(), &[], false)
+        Self::of(status, HeaderMap::new(), &[], false)
     }
 
     /// Reads a response, up to the limit, with its secrets still in it. If the body
@@ -140,12 +153,12 @@ impl ErrorResponse {
                 Err(_) => break true,
             }
         };
-        Self::new(response.status(), response.headers().clone(), &bytes, cut)
+        Self::of(response.status(), response.headers().clone(), &bytes, cut)
     }
 
     /// A response with its secrets still in it; at most the limit is kept. `cut`: the
     /// end of the body is missing.
-    pub(crate) fn new(status: StatusCode, headers: HeaderMap, bytes: &[u8], cut: bool) -> Self {
+    pub(crate) fn of(status: StatusCode, headers: HeaderMap, bytes: &[u8], cut: bool) -> Self {
         let kept = bytes.get(..BODY_LIMIT).unwrap_or(bytes);
         let mut text = String::from_utf8_lossy(kept).into_owned();
         let cut = cut || text.len() > BODY_LIMIT || kept.len() < bytes.len();
@@ -159,9 +172,11 @@ impl ErrorResponse {
             let whole = text.trim_end_matches(char::REPLACEMENT_CHARACTER).len();
             text.truncate(whole);
         }
+        let retry_after = retry_after(&headers);
         Self {
             status,
-            retry_after: retry_after(&headers),
+            retry_after,
+            retry_at: retry_after.map(from_now),
             headers,
             body: ErrorBody::read(&text),
             text,
@@ -206,6 +221,13 @@ impl ErrorResponse {
             }
         }
         redact_headers(&mut self.headers, secrets);
+    }
+}
+
+impl<B: AsRef<[u8]>> From<http::Response<B>> for ErrorResponse {
+    fn from(response: http::Response<B>) -> Self {
+        let (head, body) = response.into_parts();
+        Self::of(head.status, head.headers, body.as_ref(), false)
     }
 }
 
@@ -272,7 +294,7 @@ mod tests {
 
     fn response(body: &str) -> ErrorResponse {
         let status = StatusCode::BAD_REQUEST;
-        ErrorResponse::new(status, HeaderMap::new(), body.as_bytes(), false)
+        ErrorResponse::of(status, HeaderMap::new(), body.as_bytes(), false)
     }
 
     #[test]
@@ -380,7 +402,7 @@ mod tests {
         ];
         let headers = headers.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         let headers = HeaderMap::from_iter(headers);
-        let mut response = ErrorResponse::new(StatusCode::BAD_REQUEST, headers, b"", false);
+        let mut response = ErrorResponse::of(StatusCode::BAD_REQUEST, headers, b"", false);
         redact(&mut response, "MARKER");
         redact(&mut response, "7");
         assert_eq!(response.headers()["location"], "/a?b=[redacted]");

@@ -1,43 +1,58 @@
 //! Executes a call: a permit, a token, the request, its response, and retries.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use http::Method;
 use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::{Request, Response};
 use tokio::time::Instant;
-use tracing::field::Empty;
-use tracing::{Instrument, Span, debug, info_span};
+use tracing::{Instrument, Span, debug};
 
 use crate::auth::Auth;
 use crate::bearer::BearerToken;
+use crate::before_send::Hidden;
 use crate::content::Reading;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::replay_ext::ReplayExt;
 use crate::request_context::{RequestContext, secrets};
-use crate::secrets::Secrets;
 use crate::session::Session;
-use crate::support::request;
+use crate::spans;
+use crate::support::request::{self, SecretFields};
+use crate::transport::TransportError;
 
 /// Sends a request until it succeeds or a retry can't help. The session's
 /// [`Retry`](crate::Retry) decides how often and when to retry, within the deadline.
-/// A refused token is renewed once.
+/// A refused token is renewed once. `call` is the span of the call.
 pub(crate) async fn execute<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
     request: request::Request,
     reading: Reading,
+    call: &Span,
 ) -> Result<Response, Error> {
     let request::Request {
         mut request,
         secrets: fields,
+        options,
     } = request;
     let session = client.inner();
-    let retry = &session.retry;
-    let deadline = session
-        .deadline
-        .and_then(|time| Instant::now().checked_add(time));
+    let retry = options.retry().unwrap_or(&session.retry);
+    options.apply(&mut request)?;
+    let hidden = session
+        .before_send
+        .as_ref()
+        .map(|_| Arc::new(Hidden::new(fields.clone())));
+    let fields = match &hidden {
+        Some(hidden) => Some(hidden.clone() as SecretFields),
+        None => fields,
+    };
+    let authorization = match options.authorizes() {
+        true => &Auth::None,
+        false => &session.auth,
+    };
+    let deadline = options.deadline().unwrap_or(session.deadline);
+    let deadline = deadline.and_then(|time| Instant::now().checked_add(time));
     let left = || deadline.map(|at| at.saturating_duration_since(Instant::now()));
     retry.begin();
     // The server may have closed a connection while the runtime slept. The pool learns
@@ -53,14 +68,11 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
     loop {
         let again = request.replay();
         let method = request.method().clone();
-        let span = span(operation, &method, attempts);
         let mut used = None;
-        let attempt = async {
-            let result = async {
-                if left().is_some_and(|left| left.is_zero()) {
-                    return Err(ErrorKind::Deadline.into());
-                }
-                let (auth, origin) = ready(session, operation, refused.as_ref(), left()).await?;
+        let mut span = Span::none();
+        let result = match ready(session, authorization, operation, refused.as_ref(), left()).await
+        {
+            Ok((auth, origin)) => {
                 if let (Some(origin), true) = (origin, session.follows_origin) {
                     move_to(&mut request, &origin);
                 }
@@ -68,17 +80,21 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                     ErrorKind::Input("the credentials are no header's value".into())
                 })?;
                 used = Some(auth);
-                send(client, operation, request, left(), reading).await
-            };
-            let result = result.await;
-            let auth = used.as_ref().unwrap_or(&Auth::None);
-            let secrets = || secrets(auth, &earlier, fields.as_ref());
-            let result = result.map_err(|error| error.during(operation).hide(&secrets()));
-            report(session, &result, secrets);
-            result
+                span = spans::attempt(operation, &request, attempts);
+                let hidden = hidden.as_deref();
+                send(client, operation, request, left(), reading, hidden)
+                    .instrument(span.clone())
+                    .await
+            }
+            Err(error) => Err(error),
         };
-        let error = match attempt.instrument(span.clone()).await {
+        let auth = used.as_ref().unwrap_or(&Auth::None);
+        let secrets = || secrets(auth, &earlier, fields.as_ref());
+        let result = result.map_err(|error| error.during(operation).hide(&secrets()));
+        spans::record_attempt(&span, session.vendor, &result, secrets);
+        let error = match result {
             Ok(mut response) => {
+                spans::record_resent(call, attempts);
                 if let Some(auth) = used {
                     let attempts = attempts + 1;
                     let context = RequestContext {
@@ -87,6 +103,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                         fields,
                         attempts,
                         span,
+                        call: None,
                     };
                     response.extensions_mut().insert(context);
                 }
@@ -98,8 +115,9 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
             }
             Err(error) => error,
         };
-        // Without a token nothing was sent.
-        attempts += u32::from(used.is_some());
+        // Without a token, or where the hook refuses, nothing was sent.
+        let is_sent = used.is_some() && !matches!(error.kind(), ErrorKind::Hook(_));
+        attempts += u32::from(is_sent);
         let error = error.after(attempts);
         if let Some(Auth::Bearer(token)) = &used
             && !earlier.iter().any(|known| known.is(token))
@@ -116,7 +134,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
         let Some(again) = again else {
             return Err(error);
         };
-        let may_renew = refused.is_none() && matches!(session.auth, Auth::Source(_));
+        let may_renew = refused.is_none() && matches!(authorization, Auth::Source(_));
         match (error.kind(), used) {
             (ErrorKind::Authentication(_), Some(Auth::Bearer(token))) if may_renew => {
                 refused = Some(token);
@@ -130,7 +148,7 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
                     return Err(error);
                 };
                 failures = made;
-                span.in_scope(|| debug!(?wait, "retrying the request"));
+                call.in_scope(|| debug!(?wait, "retrying the request"));
                 tokio::time::sleep(wait).await;
             }
         }
@@ -145,14 +163,18 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Waits for a permit, and gives what authorizes the request.
 async fn ready(
     session: &Session,
+    authorization: &Auth,
     operation: &'static Operation,
     refused: Option<&BearerToken>,
     left: Option<Duration>,
 ) -> Result<(Auth, Option<url::Url>), Error> {
+    if left.is_some_and(|left| left.is_zero()) {
+        return Err(ErrorKind::Deadline.into());
+    }
     let ready = async {
         if let Some(limiter) = &session.limiter {
             // Permits taken before the token arrives would all be used at once.
-            let token = session.auth.of_request(refused).await?;
+            let token = authorization.of_request(refused).await?;
             let asked = Instant::now();
             let permit = limiter.permit(operation).await;
             permit.map_err(ErrorKind::RateLimited)?;
@@ -160,7 +182,7 @@ async fn ready(
                 return Ok(token);
             }
         }
-        Ok(session.auth.of_request(refused).await?)
+        Ok(authorization.of_request(refused).await?)
     };
     within(left, ready).await?
 }
@@ -172,6 +194,7 @@ async fn send<C: ClientHooks<Session>>(
     mut request: Request,
     left: Option<Duration>,
     reading: Reading,
+    hidden: Option<&Hidden>,
 ) -> Result<Response, Error> {
     let info = OperationInfo {
         operation_id: operation.id,
@@ -182,9 +205,23 @@ async fn send<C: ClientHooks<Session>>(
         (Some(timeout), Some(left)) => Some(timeout.min(left)),
         (timeout, left) => timeout.or(left),
     };
-    let result = client.exec(request, &info).await;
-    client.post::<()>(&result, &info).await?;
-    let response = result?;
+    if let (Some(hook), Some(hidden)) = (&client.inner().before_send, hidden) {
+        let before = request.headers().clone();
+        hook(operation, &mut request).map_err(ErrorKind::Hook)?;
+        hidden.see(&before, &request);
+    }
+    let response = match &client.inner().transport {
+        Some(transport) => {
+            let timeout = request.timeout().copied().unwrap_or(Duration::MAX);
+            let sent = tokio::time::timeout(timeout, transport.send(operation, request)).await;
+            sent.map_err(TransportError::timeout)??
+        }
+        None => {
+            let result = client.exec(request, &info).await;
+            client.post::<()>(&result, &info).await?;
+            result?
+        }
+    };
     if let Some(limiter) = &client.inner().limiter {
         limiter.learn(operation, response.status(), response.headers());
     }
@@ -208,63 +245,4 @@ fn move_to(request: &mut Request, origin: &url::Url) {
     let _ = url.set_scheme(origin.scheme());
     let _ = url.set_host(origin.host_str());
     let _ = url.set_port(origin.port());
-}
-
-/// A span of one attempt, by the names that OpenTelemetry has for an HTTP client
-/// (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/>). It holds
-/// neither URL nor body: both may identify users.
-fn span(operation: &'static Operation, method: &Method, resent: u32) -> Span {
-    let span = info_span!(
-        "http.client.request",
-        otel.kind = "client",
-        otel.name = %format_args!("{method} {}", operation.path),
-        operation.id = operation.id,
-        http.request.method = method.as_str(),
-        url.template = operation.path,
-        http.request.resend_count = Empty,
-        http.response.status_code = Empty,
-        error.r#type = Empty,
-        error.code = Empty,
-        tracking.id = Empty,
-    );
-    if resent > 0 {
-        span.record("http.request.resend_count", resent);
-    }
-    span
-}
-
-/// Records the result of an attempt in its span. Secrets were taken out of an error
-/// before.
-fn report(session: &Session, result: &Result<Response, Error>, secrets: impl FnOnce() -> Secrets) {
-    let span = Span::current();
-    if span.is_disabled() {
-        return;
-    }
-    let (status, headers) = match result {
-        Ok(response) => (Some(response.status()), Some(response.headers())),
-        Err(error) => (
-            error.status(),
-            error.response().map(|response| response.headers()),
-        ),
-    };
-    if let Some(status) = status {
-        span.record("http.response.status_code", status.as_u16());
-    }
-    let tracking = session.vendor.tracking_id.zip(headers);
-    let tracking = tracking.and_then(|(name, headers)| headers.get(name)?.to_str().ok());
-    if let Some(id) = tracking {
-        let without = result.is_ok().then(|| secrets().out_of_plain(id)).flatten();
-        span.record("tracking.id", without.as_deref().unwrap_or(id));
-    }
-    let Err(error) = result else { return };
-    if let Some(code) = error.response().and_then(|response| response.number()) {
-        span.record("error.code", code);
-    }
-    match (error.status(), error.kind()) {
-        (Some(status), _) => span.record("error.type", status.as_str()),
-        (None, ErrorKind::Timeout(_) | ErrorKind::Deadline) => span.record("error.type", "timeout"),
-        (None, ErrorKind::Token(_)) => span.record("error.type", "token"),
-        (None, ErrorKind::Transport(_)) => span.record("error.type", "transport"),
-        (None, _) => span.record("error.type", "_OTHER"),
-    };
 }

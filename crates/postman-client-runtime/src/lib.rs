@@ -27,8 +27,10 @@
 
 mod auth;
 mod bearer;
+mod before_send;
 mod begun;
 mod cached;
+mod call_options;
 mod check_ext;
 mod checker;
 mod client;
@@ -49,6 +51,7 @@ mod operation;
 mod path;
 mod rate_limit;
 mod rate_limiter;
+mod raw_request;
 mod redact;
 mod replay_ext;
 mod request_context;
@@ -57,15 +60,23 @@ mod retry_after;
 pub mod rules;
 mod secrets;
 mod session;
+mod spans;
 mod string_or_number;
+pub mod stub;
 #[doc(hidden)]
 pub mod support;
 mod token;
+mod transport;
 mod vendor;
+
+/// The crates whose types this one names.
+pub use {http, reqwest};
 
 pub use auth::{ApiKey, Auth, BasicAuth};
 pub use bearer::BearerToken;
+pub use before_send::HookResult;
 pub use cached::{Cached, Issued, Issuer};
+pub use call_options::CallExt;
 pub use check_ext::CheckExt;
 pub use client::{
     ClientBuilder, Connection, DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE,
@@ -82,6 +93,7 @@ pub use path::{PathError, PathErrorKind};
 pub use progenitor_client::{ByteStream, ResponseValue};
 pub use rate_limit::RateLimited;
 pub use rate_limiter::{Permit, RateLimiter};
+pub use raw_request::{RawRequest, RawRequestExt};
 pub use replay_ext::ReplayExt;
 pub use retry::Retry;
 pub use retry_after::time_to_wait;
@@ -89,4 +101,5 @@ pub use secrets::Secrets;
 pub use session::Session;
 pub use string_or_number::StringOrNumber;
 pub use token::{AccessToken, TokenError, TokenFuture, TokenSource};
+pub use transport::{SendFuture, Transport, TransportError};
 pub use vendor::{ErrorClass, Vendor};

@@ -33,6 +33,11 @@ pub struct PathError {
 }
 
 impl PathError {
+    /// An argument for `parameter` that is refused.
+    pub fn new(parameter: &'static str, kind: PathErrorKind) -> Self {
+        Self { parameter, kind }
+    }
+
     /// The parameter, by its name in the API.
     pub fn parameter(&self) -> &'static str {
         self.parameter

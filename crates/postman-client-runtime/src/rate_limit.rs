@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::error_response::ErrorResponse;
 use crate::limit_kind::LimitKind;
-use crate::retry_after::{retry_after, time_to_wait};
+use crate::retry_after::{from_now, retry_after, time_to_wait};
 use crate::vendor::Vendor;
 
 /// There were too many calls: the server refused one (status 429), or a
@@ -30,6 +30,17 @@ impl RateLimited {
             kind,
             wait,
             retry_at: wait.map(from_now),
+            response: Some(response),
+        }
+    }
+
+    /// A call that the server refused. When the next may be made is taken from its
+    /// `Retry-After`.
+    pub fn refused(kind: LimitKind, response: ErrorResponse) -> Self {
+        Self {
+            kind,
+            wait: response.retry_after(),
+            retry_at: response.retry_at(),
             response: Some(response),
         }
     }
@@ -90,14 +101,4 @@ impl fmt::Display for RateLimited {
             None => Ok(()),
         }
     }
-}
-
-/// The end of the year 9999, in seconds since 1970: no usual form of a date has a
-/// later one.
-const LAST: Duration = Duration::from_secs(253_402_300_799);
-
-fn from_now(wait: Duration) -> SystemTime {
-    let last = SystemTime::UNIX_EPOCH + LAST;
-    let at = SystemTime::now().checked_add(wait);
-    at.map_or(last, |at| at.min(last))
 }

@@ -6,6 +6,7 @@ use crate::auth::Auth;
 use crate::bearer::BearerToken;
 use crate::error::{Error, ErrorKind};
 use crate::secrets::Secrets;
+use crate::spans;
 use crate::support::request::SecretFields;
 
 /// What is known of the request that a response belongs to. The response carries
@@ -19,14 +20,19 @@ pub(crate) struct RequestContext {
     pub(crate) attempts: u32,
     /// It ends when the body was read.
     pub(crate) span: Span,
+    /// That of the call, if only the caller sees what it ends with.
+    pub(crate) call: Option<Span>,
 }
 
 impl RequestContext {
     /// The error of a success that is not as documented, reported in the span.
     pub(crate) fn report(&self, kind: ErrorKind) -> Error {
-        self.span.record("error.type", "_OTHER");
         let secrets = secrets(&self.auth, &self.earlier, self.fields.as_ref());
-        Error::from(kind).after(self.attempts).hide(&secrets)
+        let error = Error::from(kind).after(self.attempts).hide(&secrets);
+        for span in std::iter::once(&self.span).chain(&self.call) {
+            spans::record_undocumented(span);
+        }
+        error
     }
 }
 

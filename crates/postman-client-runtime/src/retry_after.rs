@@ -63,6 +63,17 @@ fn time(text: &str) -> Option<SystemTime> {
     })
 }
 
+/// The end of the year 9999, in seconds since 1970: no usual form of a date has a
+/// later one.
+const LAST: Duration = Duration::from_secs(253_402_300_799);
+
+/// The time after `wait`, at the latest the end of the year 9999.
+pub(crate) fn from_now(wait: Duration) -> SystemTime {
+    let last = SystemTime::UNIX_EPOCH + LAST;
+    let at = SystemTime::now().checked_add(wait);
+    at.map_or(last, |at| at.min(last))
+}
+
 #[cfg(test)]
 mod tests {
     use reqwest::header::HeaderValue;

@@ -11,6 +11,7 @@ use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::auth::Auth;
+use crate::before_send::BeforeSend;
 use crate::begun::Begun;
 use crate::content::{Content, Reading};
 use crate::error::{Error, ErrorKind};
@@ -20,6 +21,7 @@ use crate::operation::{DocumentedError, Operation};
 use crate::rate_limiter::RateLimiter;
 use crate::request_context::{self, RequestContext};
 use crate::retry::Retry;
+use crate::transport::Transport;
 use crate::vendor::Vendor;
 
 /// A stream is searched for an error up to this size: 64 KiB.
@@ -40,6 +42,10 @@ pub struct Session {
     /// Whether a request goes to the host that its token is for.
     pub(crate) follows_origin: bool,
     pub(crate) limiter: Option<Arc<dyn RateLimiter>>,
+    /// What sees each request before it is sent.
+    pub(crate) before_send: Option<Arc<BeforeSend>>,
+    /// What sends in place of the HTTP client.
+    pub(crate) transport: Option<Arc<dyn Transport>>,
     /// Whether forms without files are sent as JSON.
     pub(crate) json_forms: bool,
     /// Whether forms are sent whatever names their parts have.
@@ -66,12 +72,14 @@ impl Session {
     #[expect(clippy::result_large_err, reason = "what progenitor's hooks fail with")]
     pub fn prepare<E>(&self, request: &mut Request) -> Result<(), progenitor_client::Error<E>> {
         let headers = request.headers_mut();
-        headers.insert(USER_AGENT, self.user_agent.clone());
+        headers
+            .entry(USER_AGENT)
+            .or_insert_with(|| self.user_agent.clone());
         headers
             .entry(ACCEPT)
             // Errors are JSON; a file is welcome where one was requested.
             .or_insert(HeaderValue::from_static("application/json, */*;q=0.8"));
-        *request.timeout_mut() = Some(self.timeout);
+        request.timeout_mut().get_or_insert(self.timeout);
         Ok(())
     }
 
@@ -104,7 +112,7 @@ impl Session {
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let Some(bytes) = up_to(self.body_limit, response).await? else {
-            let response = ErrorResponse::new(status, headers, &[], false);
+            let response = ErrorResponse::of(status, headers, &[], false);
             let limit = self.body_limit;
             return Err(ErrorKind::TooLarge { limit, response }.into());
         };
@@ -120,7 +128,7 @@ impl Session {
         status: StatusCode,
         headers: &HeaderMap,
     ) -> Result<(), Error> {
-        let response = || ErrorResponse::new(status, headers.clone(), bytes, false);
+        let response = || ErrorResponse::of(status, headers.clone(), bytes, false);
         match judged(bytes, content, self.errors_with_success) {
             Verdict::Success => Ok(()),
             Verdict::Failure => Err(ErrorKind::of(response(), self.vendor).into()),
@@ -216,7 +224,7 @@ impl Session {
         match read(bytes) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(bytes) => {
-                let response = ErrorResponse::new(status, headers, &bytes, false);
+                let response = ErrorResponse::of(status, headers, &bytes, false);
                 let kind = ErrorKind::Undecodable(response.documented(errors));
                 Err(self.undocumented_error(context.as_ref(), kind))
             }
@@ -292,6 +300,8 @@ mod tests {
             vendor: &Vendor::PLAIN,
             follows_origin: false,
             limiter: None,
+            before_send: None,
+            transport: None,
             json_forms: false,
             any_part_names: false,
         }

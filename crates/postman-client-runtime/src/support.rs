@@ -16,4 +16,4 @@ pub use self::fields::Fields;
 pub use self::form_ext::FormExt;
 pub use self::urlencoded_ext::UrlencodedExt;
 pub use crate::path::segment;
-pub use crate::{arguments, impl_build, impl_deserialize, impl_enum, impl_text};
+pub use crate::{arguments, impl_build, impl_calls, impl_deserialize, impl_enum, impl_text};

@@ -4,11 +4,12 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use url::Url;
 
 use crate::bearer::BearerToken;
+use crate::retry_after::from_now;
 
 /// Waits for a token of a [`TokenSource`].
 pub type TokenFuture<'a> =
@@ -81,6 +82,7 @@ pub struct TokenError {
     error: Arc<dyn std::error::Error + Send + Sync>,
     is_transient: bool,
     pub(crate) retry_after: Option<Duration>,
+    retry_at: Option<SystemTime>,
 }
 
 impl TokenError {
@@ -90,6 +92,7 @@ impl TokenError {
             error: Arc::new(error),
             is_transient: false,
             retry_after: None,
+            retry_at: None,
         }
     }
 
@@ -104,6 +107,7 @@ impl TokenError {
     #[must_use]
     pub fn retry_after(mut self, wait: Option<Duration>) -> Self {
         self.retry_after = wait;
+        self.retry_at = wait.map(from_now);
         self
     }
 
@@ -111,6 +115,15 @@ impl TokenError {
     /// retried.
     pub fn is_transient(&self) -> bool {
         self.is_transient
+    }
+
+    /// When the source may have a token, if it says so.
+    pub fn retry_at(&self) -> Option<SystemTime> {
+        self.retry_at
+    }
+
+    pub(crate) fn inner(&self) -> &(dyn std::error::Error + 'static) {
+        &*self.error
     }
 
     /// The source's own error.

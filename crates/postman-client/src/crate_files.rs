@@ -153,15 +153,27 @@ fn lib(
         "BasicAuth",
         "BearerToken",
         "ByteStream",
+        "CallExt",
         "CheckExt",
         "ConfigError",
         "Error",
         "ErrorKind",
+        "HookResult",
         "MultipartExt",
         "Operation",
+        "RawRequest",
+        "RawRequestExt",
         "ResponseValue",
+        "Retry",
+        "SendFuture",
+        "Transport",
+        "TransportError",
+        "Vendor",
+        "http",
         "multipart",
+        "reqwest",
         "rules",
+        "stub",
     ];
     let exported = ["Client", "builder", "operations", "types"];
     let mut exported: BTreeSet<_> = exported.map(Code::from).into();
@@ -208,9 +220,11 @@ fn lib(
         "Auth",
         "BasicAuth",
         "BearerToken",
+        "CallExt",
         "CheckExt",
         "Client",
         "MultipartExt",
+        "RawRequestExt",
     ];
     let mut prelude: BTreeSet<_> = prelude.map(Code::from).into();
     prelude.extend(generated.traits.iter().map(Code::ident));

@@ -1,10 +1,10 @@
 //! [`ErrorExt`]: what Zoom's code means.
 
-use postman_client_runtime::{Error, Operation};
+use postman_client_runtime::{Error, ErrorResponse, Operation};
 
 use crate::error_body_ext::ErrorBodyExt;
 use crate::generated::{ErrorCode, types};
-use crate::vendor::TRACKING_ID;
+use crate::vendor::{TRACKING_ID, ZOOM};
 
 mod sealed {
     pub trait Sealed {}
@@ -27,7 +27,22 @@ mod sealed {
 /// # Ok(())
 /// # }
 /// ```
-pub trait ErrorExt: sealed::Sealed {
+pub trait ErrorExt: sealed::Sealed + Sized {
+    /// The error of a call that Zoom answered with this response, for a test of what
+    /// handles it.
+    ///
+    /// ```
+    /// use zoom_api::reqwest::StatusCode;
+    /// use zoom_api::{Error, ErrorCode, ErrorKind, ErrorResponse, operations, prelude::*};
+    ///
+    /// let body = r#"{"code": 1001, "message": "User does not exist: nobody."}"#;
+    /// let response = ErrorResponse::new(StatusCode::NOT_FOUND, body);
+    /// let error = Error::of_zoom(&operations::GET_USER_TSP_ACCOUNT, response);
+    /// assert!(matches!(error.kind(), ErrorKind::NotFound(_)));
+    /// assert_eq!(error.code(), Some(ErrorCode::UserDoesNotExist));
+    /// ```
+    fn of_zoom(operation: &'static Operation, response: impl Into<ErrorResponse>) -> Self;
+
     /// The meaning of Zoom's code in the operation that was called; `None` if
     /// the response is no error of Zoom's.
     fn code(&self) -> Option<ErrorCode>;
@@ -40,6 +55,10 @@ pub trait ErrorExt: sealed::Sealed {
 }
 
 impl ErrorExt for Error {
+    fn of_zoom(operation: &'static Operation, response: impl Into<ErrorResponse>) -> Self {
+        Self::of_response(operation, response, &ZOOM)
+    }
+
     fn code(&self) -> Option<ErrorCode> {
         let operation: &Operation = self.operation()?;
         Some(self.body()?.error_code(operation))

@@ -972,14 +972,14 @@ pub mod builder {
     /// [`ClientTspExt::get_user_tsp_account`]: super::ClientTspExt::get_user_tsp_account
     #[derive(Debug, Clone)]
     pub struct GetUserTspAccount<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         user_id: Result<String, String>,
         tsp_id: Result<String, String>,
     }
     impl<'a> GetUserTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 user_id: missing("user_id"),
                 tsp_id: missing("tsp_id"),
             }
@@ -994,7 +994,7 @@ pub mod builder {
         }
         /// Sends a `GET` request to `/users/{userId}/tsp/{tspId}`
         pub async fn send(self) -> Result<ResponseValue<types::TspAccount>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -1020,7 +1020,7 @@ pub mod builder {
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientTspExt::delete_user_tsp_account`]
@@ -1028,14 +1028,14 @@ pub mod builder {
     /// [`ClientTspExt::delete_user_tsp_account`]: super::ClientTspExt::delete_user_tsp_account
     #[derive(Debug, Clone)]
     pub struct DeleteUserTspAccount<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         user_id: Result<String, String>,
         tsp_id: Result<String, String>,
     }
     impl<'a> DeleteUserTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 user_id: missing("user_id"),
                 tsp_id: missing("tsp_id"),
             }
@@ -1050,7 +1050,7 @@ pub mod builder {
         }
         /// Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::DELETE_USER_TSP_ACCOUNT, request, &[204])
                 .await
@@ -1062,7 +1062,7 @@ pub mod builder {
             let tsp_id = segment("tspId", &tsp_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
             let request = client.client.delete(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientTspExt::update_tsp_account`]
@@ -1070,7 +1070,7 @@ pub mod builder {
     /// [`ClientTspExt::update_tsp_account`]: super::ClientTspExt::update_tsp_account
     #[derive(Debug, Clone)]
     pub struct UpdateTspAccount<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         user_id: Result<String, String>,
         tsp_id: Result<String, String>,
         body: Result<types::builder::UpdateTspAccountRequest, String>,
@@ -1078,7 +1078,7 @@ pub mod builder {
     impl<'a> UpdateTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 user_id: missing("user_id"),
                 tsp_id: missing("tsp_id"),
                 body: Ok(Default::default()),
@@ -1111,7 +1111,7 @@ pub mod builder {
         }
         /// Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::UPDATE_TSP_ACCOUNT, request, &[204]).await
         }
@@ -1130,7 +1130,7 @@ pub mod builder {
                 .client
                 .patch(url)
                 .form_of(&client.inner, &body, &encodings::UPDATE_TSP_ACCOUNT)?;
-            Ok(call::Request::hiding(request.build()?, Some(body)))
+            Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
         }
     }
     /// Builder for [`ClientTspExt::get_account_tsp_information`]
@@ -1138,17 +1138,19 @@ pub mod builder {
     /// [`ClientTspExt::get_account_tsp_information`]: super::ClientTspExt::get_account_tsp_information
     #[derive(Debug, Clone)]
     pub struct GetAccountTspInformation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> GetAccountTspInformation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `GET` request to `/tsp`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::GetAccountTspInformationResponse>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -1174,7 +1176,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/tsp", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientTspExt::update_account_tsp_information`]
@@ -1182,13 +1184,13 @@ pub mod builder {
     /// [`ClientTspExt::update_account_tsp_information`]: super::ClientTspExt::update_account_tsp_information
     #[derive(Debug, Clone)]
     pub struct UpdateAccountTspInformation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<types::builder::UpdateAccountTspInformationRequest, String>,
     }
     impl<'a> UpdateAccountTspInformation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: Ok(Default::default()),
             }
         }
@@ -1214,7 +1216,7 @@ pub mod builder {
         }
         /// Sends a `PATCH` request to `/tsp`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(
                     client,
@@ -1241,7 +1243,7 @@ pub mod builder {
                     &body,
                     &encodings::UPDATE_ACCOUNT_TSP_INFORMATION,
                 )?;
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientTspExt::list_user_tsp_accounts`]
@@ -1249,13 +1251,13 @@ pub mod builder {
     /// [`ClientTspExt::list_user_tsp_accounts`]: super::ClientTspExt::list_user_tsp_accounts
     #[derive(Debug, Clone)]
     pub struct ListUserTspAccounts<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         user_id: Result<String, String>,
     }
     impl<'a> ListUserTspAccounts<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 user_id: missing("user_id"),
             }
         }
@@ -1267,7 +1269,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::ListUserTspAccountsResponse>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -1284,7 +1286,7 @@ pub mod builder {
             let user_id = segment("userId", &user_id.to_string())?;
             let url = format!("{}/users/{user_id}/tsp", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientTspExt::add_user_tsp_account`]
@@ -1292,14 +1294,14 @@ pub mod builder {
     /// [`ClientTspExt::add_user_tsp_account`]: super::ClientTspExt::add_user_tsp_account
     #[derive(Debug, Clone)]
     pub struct AddUserTspAccount<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         user_id: Result<String, String>,
         body: Result<types::builder::AddUserTspAccountRequest, String>,
     }
     impl<'a> AddUserTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 user_id: missing("user_id"),
                 body: Ok(Default::default()),
             }
@@ -1327,7 +1329,7 @@ pub mod builder {
         }
         /// Sends a `POST` request to `/users/{userId}/tsp`
         pub async fn send(self) -> Result<ResponseValue<types::TspAccount>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -1360,7 +1362,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::ADD_USER_TSP_ACCOUNT)?;
-            Ok(call::Request::hiding(request.build()?, Some(body)))
+            Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
         }
     }
     /// Builder for [`ClientTspExt::set_user_tsp_dial_in_url`]
@@ -1368,14 +1370,14 @@ pub mod builder {
     /// [`ClientTspExt::set_user_tsp_dial_in_url`]: super::ClientTspExt::set_user_tsp_dial_in_url
     #[derive(Debug, Clone)]
     pub struct SetUserTspDialInUrl<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         user_id: Result<String, String>,
         body: Result<types::builder::SetUserTspDialInUrlRequest, String>,
     }
     impl<'a> SetUserTspDialInUrl<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 user_id: missing("user_id"),
                 body: Ok(Default::default()),
             }
@@ -1403,7 +1405,7 @@ pub mod builder {
         }
         /// Sends a `PATCH` request to `/users/{userId}/tsp/settings`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::SET_USER_TSP_DIAL_IN_URL, request, &[204])
                 .await
@@ -1422,8 +1424,13 @@ pub mod builder {
                 .client
                 .patch(url)
                 .form_of(&client.inner, &body, &encodings::SET_USER_TSP_DIAL_IN_URL)?;
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
+    }
+    ::postman_client_runtime::support::impl_calls! {
+        AddUserTspAccount, DeleteUserTspAccount, GetAccountTspInformation,
+        GetUserTspAccount, ListUserTspAccounts, SetUserTspDialInUrl,
+        UpdateAccountTspInformation, UpdateTspAccount
     }
 }
 /// What the API's error codes mean, where it is documented.

@@ -11,6 +11,15 @@
 /// [`IssueError`](crate::IssueError), [`CredentialsError`](crate::CredentialsError).
 pub mod authentication {}
 
+#[doc = include_str!("../docs/calls.md")]
+///
+/// # Items
+/// [`CallExt`](crate::CallExt), [`RawRequestExt`](crate::RawRequestExt),
+/// [`RawRequest`](crate::RawRequest), [`Operation`](crate::Operation),
+/// [`ClientBuilder::before_send`](crate::ClientBuilder::before_send),
+/// [`Transport`](crate::Transport).
+pub mod calls {}
+
 #[doc = include_str!("../docs/errors.md")]
 ///
 /// # Items
@@ -34,4 +43,9 @@ pub mod errors {}
 pub mod limits_and_retries {}
 
 #[doc = include_str!("../docs/testing.md")]
+///
+/// # Items
+/// [`ErrorExt::of_zoom`](crate::ErrorExt::of_zoom), [`ErrorResponse`](crate::ErrorResponse),
+/// [`Transport`](crate::Transport), [`TransportError`](crate::TransportError),
+/// [`stub`](crate::stub).
 pub mod testing {}

@@ -34,7 +34,10 @@
 //! - [Errors](guide::errors): what can fail, how to tell errors apart, what is traced.
 //! - [Limits and retries](guide::limits_and_retries): which requests are retried, and
 //!   when; how calls are held back.
-//! - [Testing](guide::testing): an in-process Zoom, and its bad hours.
+//! - [Calls beyond the generated ones](guide::calls): settings of one call, requests by
+//!   method and path, a hook that signs.
+//! - [Testing](guide::testing): errors without a server, a client without HTTP, an
+//!   in-process Zoom and its bad hours.
 //!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.
@@ -67,19 +70,21 @@ pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types}
 #[cfg(feature = "limiter")]
 pub use limits::{Limits, Plan};
 pub use postman_client_runtime::{
-    AccessToken, Auth, BearerToken, Cached, CheckExt, ConfigError, DEFAULT_BODY_LIMIT,
+    AccessToken, Auth, BearerToken, Cached, CallExt, CheckExt, ConfigError, DEFAULT_BODY_LIMIT,
     DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT,
-    DocumentedError, Error, ErrorKind, ErrorResponse, Issued, Issuer, LimitKind, MultipartExt,
-    Operation, PathError, PathErrorKind, Permit, RateLimited, RateLimiter, ReplayExt,
-    ResponseValue, Retry, StringOrNumber, TokenError, TokenFuture, TokenSource, multipart, rules,
+    DocumentedError, Error, ErrorKind, ErrorResponse, HookResult, Issued, Issuer, LimitKind,
+    MultipartExt, Operation, PathError, PathErrorKind, Permit, RateLimited, RateLimiter,
+    RawRequest, RawRequestExt, ReplayExt, ResponseValue, Retry, SendFuture, StringOrNumber,
+    TokenError, TokenFuture, TokenSource, Transport, TransportError, http, multipart, reqwest,
+    rules, stub,
 };
 pub use tokens::{CredentialsError, IssueError, RefreshToken, ServerToServer, TOKEN_URL};
 
 /// What a caller usually needs: the client, its operations, the checks.
 pub mod prelude {
     pub use crate::{
-        Auth, BearerToken, CheckExt, Client, ClientTspExt, ErrorBodyExt, ErrorExt, MultipartExt,
-        ServerToServer,
+        Auth, BearerToken, CallExt, CheckExt, Client, ClientTspExt, ErrorBodyExt, ErrorExt,
+        MultipartExt, RawRequestExt, ServerToServer,
     };
 }
 

@@ -12,13 +12,15 @@ use std::time::Duration;
 
 use postman_client_runtime::{
     AccessToken, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, ErrorResponse, Issued,
-    TokenError,
+    TokenError, TransportError,
 };
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tracing::field::Empty;
+use tracing::{Instrument, Span, info_span};
 use url::{Url, form_urlencoded};
 
 pub use self::refresh_token::RefreshToken;
@@ -59,7 +61,7 @@ pub enum IssueError {
     },
     /// Zoom could not be reached, or did not respond in time.
     #[error("the token endpoint could not be asked")]
-    Transport(#[source] Arc<reqwest::Error>),
+    Transport(#[source] TransportError),
     /// The response holds no token.
     #[error("the token endpoint answered {0} with no token")]
     Undecodable(StatusCode),
@@ -75,12 +77,24 @@ pub enum IssueError {
     NotKept(#[source] Arc<dyn std::error::Error + Send + Sync>),
 }
 
+impl IssueError {
+    /// A refusal, for a test of what handles it.
+    pub fn refused(status: StatusCode, error: impl Into<String>) -> Self {
+        Self::Refused {
+            status,
+            error: error.into(),
+            reason: String::new(),
+            retry_after: None,
+        }
+    }
+}
+
 /// A fault of the connection, and an endpoint that is down, may be gone the next
 /// time.
 impl From<IssueError> for TokenError {
     fn from(error: IssueError) -> Self {
         let is_transient = match &error {
-            IssueError::Transport(fault) => !fault.is_builder(),
+            IssueError::Transport(fault) => fault.is_retryable(),
             IssueError::Refused { status, .. } => {
                 matches!(status.as_u16(), 408 | 429 | 500..=599)
             }
@@ -98,7 +112,7 @@ impl From<IssueError> for TokenError {
 
 impl From<reqwest::Error> for IssueError {
     fn from(error: reqwest::Error) -> Self {
-        Self::Transport(Arc::new(error.without_url()))
+        Self::Transport(error.into())
     }
 }
 
@@ -109,8 +123,10 @@ pub enum CredentialsError {
     /// One of them is empty or holds what can't be sent.
     #[error("the app's {0} must be visible ASCII, and not empty")]
     Unsendable(&'static str),
-    /// The token URL is not https (nor http of a loopback address).
-    #[error("the token URL must be https: a secret would be readable on the way")]
+    /// The token URL is not https (nor http of a loopback address, nor allowed to be).
+    #[error(
+        "the token URL must be https: a secret would be readable on the way; `at_plain_http` allows it"
+    )]
     TokenUrl,
     /// The HTTP client can't be set up.
     #[error("the HTTP client can't be set up")]
@@ -123,11 +139,19 @@ pub enum CredentialsError {
 /// Zoom's token endpoint, and the app that asks it.
 struct Endpoint {
     url: Url,
+    plain_http: PlainHttp,
     http: reqwest::Client,
     client_id: String,
     client_secret: SecretString,
     /// The last tokens that were sent to it or came from it: it may repeat them.
     seen: Mutex<VecDeque<SecretString>>,
+}
+
+/// Whether an endpoint that is not of this machine may be asked without TLS.
+#[derive(Clone, Copy, PartialEq)]
+enum PlainHttp {
+    Refused,
+    Allowed,
 }
 
 /// What the endpoint reports of a token. The refresh token is there even where the
@@ -140,6 +164,7 @@ struct Granted {
 impl Endpoint {
     fn new(
         url: &str,
+        plain_http: PlainHttp,
         client_id: String,
         client_secret: SecretString,
         timeout: Duration,
@@ -157,11 +182,13 @@ impl Endpoint {
             // What is meant for this machine goes through no proxy.
             true => http.no_proxy(),
             false if url.scheme() == "https" && url.has_host() => http,
+            false if url.scheme() == "http" && plain_http == PlainHttp::Allowed => http,
             false => return Err(CredentialsError::TokenUrl),
         };
         let http = http.build();
         Ok(Self {
             url,
+            plain_http,
             http: http.map_err(|error| CredentialsError::HttpClient(Arc::new(error)))?,
             client_id,
             client_secret,
@@ -180,8 +207,18 @@ impl Endpoint {
         seen.push_back(token.to_owned().into());
     }
 
-    /// Asks for a token.
+    /// Asks for a token, in a span of its own.
     async fn grant(&self, fields: &[(&str, &str)]) -> Result<Granted, IssueError> {
+        let span = span(&self.url);
+        let granted = self.ask(fields, &span).instrument(span.clone()).await;
+        let issued = granted.as_ref().map(|granted| &granted.issued);
+        if let Err(error) | Ok(Err(error)) = issued {
+            record_error(&span, error);
+        }
+        granted
+    }
+
+    async fn ask(&self, fields: &[(&str, &str)], span: &Span) -> Result<Granted, IssueError> {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
@@ -203,6 +240,7 @@ impl Endpoint {
         }
         let response = self.http.execute(request).await?;
         let status = response.status();
+        span.record("http.response.status_code", status.as_u16());
         if !status.is_success() {
             return Err(self.refusal(response).await);
         }
@@ -259,14 +297,42 @@ impl Endpoint {
     }
 
     /// An `api_url`, if a token may go there. That of a test's endpoint may be of
-    /// this machine as well.
+    /// this machine as well, that of one without TLS its own host.
     fn zooms_own(&self, api_url: &str) -> Result<Url, IssueError> {
         let url = Url::parse(api_url).map_err(|_| IssueError::ForeignHost)?;
-        match is_zooms_own(&url) || is_loopback(&url) && is_loopback(&self.url) {
+        let is_same = self.plain_http == PlainHttp::Allowed && url.origin() == self.url.origin();
+        match is_zooms_own(&url) || is_same || is_loopback(&url) && is_loopback(&self.url) {
             true => Ok(url),
             false => Err(IssueError::ForeignHost),
         }
     }
+}
+
+/// The span of a request of a token, by OpenTelemetry's names, as that of an attempt is. The
+/// token URL is no secret; what is sent there, is.
+fn span(url: &Url) -> Span {
+    info_span!(
+        "http.client.request",
+        otel.kind = "client",
+        otel.name = %format_args!("POST {}", url.path()),
+        otel.status_code = Empty,
+        http.request.method = "POST",
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default(),
+        url.template = url.path(),
+        http.response.status_code = Empty,
+        error.r#type = Empty,
+    )
+}
+
+fn record_error(span: &Span, error: &IssueError) {
+    span.record("otel.status_code", "ERROR");
+    match error {
+        IssueError::Refused { status, .. } => span.record("error.type", status.as_str()),
+        IssueError::Transport(error) if error.is_timeout() => span.record("error.type", "timeout"),
+        IssueError::Transport(_) => span.record("error.type", "transport"),
+        _ => span.record("error.type", "_OTHER"),
+    };
 }
 
 /// The body of a response with a token. One that breaks off behind its JSON is

@@ -1,5 +1,6 @@
 //! What the fake received.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::ZoomFake;
+use crate::state::Fake;
 
 /// A request as it was received, and the status it was answered with.
 /// `Debug` shows neither the token, nor the query, nor the body.
@@ -75,16 +77,72 @@ impl fmt::Debug for ReceivedRequest {
     }
 }
 
+/// What each request is shown to.
+pub(crate) type Log = dyn Fn(&ReceivedRequest) + Send;
+
+/// The requests of an endpoint: the last ones, if there is a limit.
+#[derive(Default)]
+pub(crate) struct Journal {
+    entries: VecDeque<ReceivedRequest>,
+    forgotten: usize,
+    limit: Option<usize>,
+}
+
+impl Journal {
+    /// Adds an entry, and returns its number.
+    pub(crate) fn add(&mut self, entry: ReceivedRequest) -> usize {
+        self.entries.push_back(entry);
+        self.forget();
+        self.forgotten + self.entries.len() - 1
+    }
+
+    /// The entry of this number, unless it is forgotten.
+    pub(crate) fn get_mut(&mut self, number: usize) -> Option<&mut ReceivedRequest> {
+        self.entries.get_mut(number.checked_sub(self.forgotten)?)
+    }
+
+    fn forget(&mut self) {
+        while self
+            .limit
+            .is_some_and(|limit| self.entries.len() > limit.max(1))
+        {
+            self.entries.pop_front();
+            self.forgotten += 1;
+        }
+    }
+
+    fn read(&self) -> Vec<ReceivedRequest> {
+        self.entries.iter().cloned().collect()
+    }
+}
+
 /// What was received. A request whose connection was reset before it was read
 /// is not there.
 impl ZoomFake {
     /// Every request of the API received so far, in their order.
     pub fn journal(&self) -> Vec<ReceivedRequest> {
-        self.state.lock().api.journal.clone()
+        self.state.lock().api.journal.read()
     }
 
     /// Every request of the token endpoint received so far, in their order.
     pub fn token_journal(&self) -> Vec<ReceivedRequest> {
-        self.state.lock().token.journal.clone()
+        self.state.lock().token.journal.read()
+    }
+
+    /// Keeps only the last `entries` of each journal, at least one: for a fake that runs
+    /// long. At the start all are kept.
+    pub fn limit_journal(&self, entries: usize) {
+        let mut fake = self.state.lock();
+        let Fake { api, token, .. } = &mut *fake;
+        for journal in [&mut api.journal, &mut token.journal] {
+            journal.limit = Some(entries);
+            journal.forget();
+        }
+    }
+
+    /// Shows each request to `log` when it is answered, or its connection is reset. `log`
+    /// must not call the fake.
+    pub fn on_request(&self, log: impl Fn(&ReceivedRequest) + Send + 'static) {
+        self.state.lock().log = Some(Box::new(log));
     }
 }

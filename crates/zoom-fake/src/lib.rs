@@ -57,6 +57,10 @@
 //!
 //! Anything else can be [scripted](Fault).
 //!
+//! It is a program, too: `cargo run -p zoom-fake -- --listen 127.0.0.1:0` prints its address
+//! and its token, takes a file of users and faults (`--script`), and logs each request.
+//! `--help` says more. A test needs neither that nor the feature `program`.
+//!
 //! # Recipes
 //!
 //! In these `get_tsp` sends `GET /tsp` with the token. One line for a test of

@@ -87,9 +87,7 @@ impl Fake {
             answered: None,
             applied: false,
         };
-        let journal = &mut self.endpoint(request.is_token).journal;
-        journal.push(entry);
-        journal.len() - 1
+        self.endpoint(request.is_token).journal.add(entry)
     }
 
     /// Makes the response to the request that is `entry` of its journal, and notes it
@@ -116,12 +114,19 @@ impl Fake {
         if let Ok(date) = httpdate::fmt_http_date(now).try_into() {
             response.headers_mut().insert(DATE, date);
         }
-        if let Some(entry) = self.endpoint(request.is_token).journal.get_mut(entry) {
+        let endpoint = match request.is_token {
+            true => &mut self.token,
+            false => &mut self.api,
+        };
+        if let Some(entry) = endpoint.journal.get_mut(entry) {
             entry.applied = is_served && response.status().is_success() && !head.method.is_safe();
             entry.answered = match fault {
                 Some(Fault::ResetAfterRead | Fault::ResetAfterServed) => None,
                 _ => Some(response.status()),
             };
+            if let Some(log) = &self.log {
+                log(entry);
+            }
         }
         response
     }

@@ -2,10 +2,10 @@
 
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, ToSocketAddrs};
 
 use crate::account::{AccountSettings, TspAccount, User};
 use crate::connection::Server;
@@ -27,9 +27,18 @@ impl ZoomFake {
     /// # Errors
     /// No port could be bound.
     pub async fn start() -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        Self::start_at((Ipv4Addr::LOCALHOST, 0)).await
+    }
+
+    /// Starts a fake at an address, which need not be of this machine's loopback: others
+    /// reach it there, without TLS.
+    ///
+    /// # Errors
+    /// It could not be bound.
+    pub async fn start_at(address: impl ToSocketAddrs) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
-        let state = Shared::new(Fake::new(&format!("http://{address}")));
+        let state = Shared::new(Fake::new());
         let server = Server::start(listener, state.clone());
         let fake = Self {
             address,
@@ -50,8 +59,15 @@ impl ZoomFake {
         Ok(fake)
     }
 
+    /// Its address as this machine reaches it.
     pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        let mut address = self.address;
+        match address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+            _ => {}
+        }
+        format!("http://{address}")
     }
 
     /// Its base URL, `http://127.0.0.1:<port>/v2`.

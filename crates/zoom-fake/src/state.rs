@@ -7,7 +7,7 @@ use std::time::Instant;
 use crate::account::{AccountSettings, User};
 use crate::clock::Clock;
 use crate::fault::Fault;
-use crate::journal::ReceivedRequest;
+use crate::journal::{Journal, Log};
 use crate::limits::Limits;
 use crate::tokens::Tokens;
 
@@ -23,17 +23,19 @@ pub(crate) struct Fake {
     pub(crate) tokens: Tokens,
     pub(crate) api: Endpoint,
     pub(crate) token: Endpoint,
+    /// What each request is shown to when it is answered.
+    pub(crate) log: Option<Box<Log>>,
 }
 
 /// What was received, and what is scripted for the next requests.
 #[derive(Default)]
 pub(crate) struct Endpoint {
-    pub(crate) journal: Vec<ReceivedRequest>,
+    pub(crate) journal: Journal,
     pub(crate) faults: VecDeque<Fault>,
 }
 
 impl Fake {
-    pub(crate) fn new(origin: &str) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             started: Instant::now(),
             clock: Clock::new(),
@@ -42,9 +44,10 @@ impl Fake {
             ids_are_numbers: false,
             users: Vec::new(),
             limits: Limits::default(),
-            tokens: Tokens::new(origin),
+            tokens: Tokens::new(),
             api: Endpoint::default(),
             token: Endpoint::default(),
+            log: None,
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, HOST};
 use http::{HeaderMap, Method, StatusCode, request};
 use serde::Serialize;
 use serde_json::json;
@@ -30,18 +30,19 @@ pub(crate) struct Tokens {
     good: BTreeMap<String, Option<SystemTime>>,
     refreshed: usize,
     lifetime: Duration,
-    api_url: String,
+    /// `None`: the host that was asked.
+    api_url: Option<String>,
     scopes: Vec<String>,
 }
 
 impl Tokens {
-    pub(crate) fn new(origin: &str) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             issued: 0,
             good: BTreeMap::from([(DEFAULT_TOKEN.into(), None)]),
             refreshed: 0,
             lifetime: Duration::from_secs(3599),
-            api_url: origin.into(),
+            api_url: None,
             scopes: SCOPES.map(Into::into).into(),
         }
     }
@@ -119,12 +120,14 @@ impl Tokens {
             self.refreshed += 1;
             self.refresh_token()
         });
+        let host = head.headers.get(HOST).and_then(|host| host.to_str().ok());
+        let asked = format!("http://{}", host.unwrap_or("127.0.0.1"));
         let issued = Issued {
             access_token: &token,
             token_type: "bearer",
             expires_in: self.lifetime.as_secs(),
             scope: self.scopes.join(" "),
-            api_url: &self.api_url,
+            api_url: self.api_url.as_deref().unwrap_or(&asked),
             refresh_token,
         };
         response::json(StatusCode::OK, &json!(issued))
@@ -206,10 +209,10 @@ impl ZoomFake {
         self.state.lock().tokens.lifetime = lifetime;
     }
 
-    /// What the token endpoint names as `api_url`; at the start it is the
-    /// fake's own address without `/v2`, as Zoom's is.
+    /// What the token endpoint names as `api_url`; at the start it is the fake's own
+    /// address, as the `Host` of the request has it, without `/v2`, as Zoom's is.
     pub fn set_api_url(&self, api_url: impl Into<String>) {
-        self.state.lock().tokens.api_url = api_url.into();
+        self.state.lock().tokens.api_url = Some(api_url.into());
     }
 
     /// Every token has these scopes alone; operations that need others are

@@ -1772,13 +1772,13 @@ pub mod builder {
     /// [`ClientPetsExt::get_pet`]: super::ClientPetsExt::get_pet
     #[derive(Debug, Clone)]
     pub struct GetPet<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         pet_id: Result<String, String>,
     }
     impl<'a> GetPet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 pet_id: missing("pet_id"),
             }
         }
@@ -1788,7 +1788,7 @@ pub mod builder {
         }
         /// Sends a `GET` request to `/pets/{petId}`
         pub async fn send(self) -> Result<ResponseValue<types::GetPetResponse>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -1805,7 +1805,7 @@ pub mod builder {
             let pet_id = segment("petId", &pet_id.to_string())?;
             let url = format!("{}/pets/{pet_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet`]
@@ -1813,13 +1813,13 @@ pub mod builder {
     /// [`ClientPetsExt::create_pet`]: super::ClientPetsExt::create_pet
     #[derive(Debug, Clone)]
     pub struct CreatePet<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<types::builder::Pet, String>,
     }
     impl<'a> CreatePet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: Ok(Default::default()),
             }
         }
@@ -1838,7 +1838,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Other,
@@ -1905,7 +1905,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .json(&body);
-            Ok(call::Request::hiding(request.build()?, Some(body)))
+            Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_multipart`]
@@ -1913,13 +1913,13 @@ pub mod builder {
     /// [`ClientPetsExt::create_pet_as_multipart`]: super::ClientPetsExt::create_pet_as_multipart
     #[derive(Debug, Clone)]
     pub struct CreatePetAsMultipart<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<types::builder::Pet, String>,
     }
     impl<'a> CreatePetAsMultipart<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: Ok(Default::default()),
             }
         }
@@ -1938,7 +1938,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Other,
@@ -2005,7 +2005,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .form_of(&client.inner, &body, &encodings::CREATE_PET_AS_MULTIPART)?;
-            Ok(call::Request::hiding(request.build()?, Some(body)))
+            Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_form`]
@@ -2013,13 +2013,13 @@ pub mod builder {
     /// [`ClientPetsExt::create_pet_as_form`]: super::ClientPetsExt::create_pet_as_form
     #[derive(Debug, Clone)]
     pub struct CreatePetAsForm<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<types::builder::Pet, String>,
     }
     impl<'a> CreatePetAsForm<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: Ok(Default::default()),
             }
         }
@@ -2038,7 +2038,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Other,
@@ -2105,7 +2105,7 @@ pub mod builder {
                 .post(url)
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .urlencoded_form(&body, encodings::CREATE_PET_AS_FORM)?;
-            Ok(call::Request::hiding(request.build()?, Some(body)))
+            Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_xml`]
@@ -2113,13 +2113,13 @@ pub mod builder {
     /// [`ClientPetsExt::create_pet_as_xml`]: super::ClientPetsExt::create_pet_as_xml
     #[derive(Debug)]
     pub struct CreatePetAsXml<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<reqwest::Body, String>,
     }
     impl<'a> CreatePetAsXml<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: missing("body"),
             }
         }
@@ -2131,7 +2131,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Other,
@@ -2197,7 +2197,7 @@ pub mod builder {
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/xml")
                 .body(body);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::create_pet_as_octet_stream`]
@@ -2205,13 +2205,13 @@ pub mod builder {
     /// [`ClientPetsExt::create_pet_as_octet_stream`]: super::ClientPetsExt::create_pet_as_octet_stream
     #[derive(Debug)]
     pub struct CreatePetAsOctetStream<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<reqwest::Body, String>,
     }
     impl<'a> CreatePetAsOctetStream<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: missing("body"),
             }
         }
@@ -2223,7 +2223,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Other,
@@ -2289,7 +2289,7 @@ pub mod builder {
                 .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
                 .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                 .body(body);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::upload_file`]
@@ -2297,13 +2297,13 @@ pub mod builder {
     /// [`ClientPetsExt::upload_file`]: super::ClientPetsExt::upload_file
     #[derive(Debug, Clone)]
     pub struct UploadFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<types::builder::UploadFileRequest, String>,
     }
     impl<'a> UploadFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: Ok(Default::default()),
             }
         }
@@ -2325,7 +2325,7 @@ pub mod builder {
         }
         /// Sends a `POST` request to `/files`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::UPLOAD_FILE, request, &[204]).await
         }
@@ -2341,7 +2341,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::UPLOAD_FILE)?;
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::read_file`]
@@ -2349,14 +2349,14 @@ pub mod builder {
     /// [`ClientPetsExt::read_file`]: super::ClientPetsExt::read_file
     #[derive(Debug, Clone)]
     pub struct ReadFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         name: Result<String, String>,
         ext: Result<String, String>,
     }
     impl<'a> ReadFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 name: missing("name"),
                 ext: missing("ext"),
             }
@@ -2371,7 +2371,7 @@ pub mod builder {
         }
         /// Sends a `GET` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::stream(client, &operations::READ_FILE, request, &[200]).await
         }
@@ -2385,7 +2385,7 @@ pub mod builder {
                 .client
                 .get(url)
                 .header(reqwest::header::ACCEPT, "image/png");
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::write_file`]
@@ -2393,7 +2393,7 @@ pub mod builder {
     /// [`ClientPetsExt::write_file`]: super::ClientPetsExt::write_file
     #[derive(Debug)]
     pub struct WriteFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         name: Result<String, String>,
         ext: Result<String, String>,
         body: Result<Option<reqwest::Body>, String>,
@@ -2401,7 +2401,7 @@ pub mod builder {
     impl<'a> WriteFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 name: missing("name"),
                 ext: missing("ext"),
                 body: Ok(None),
@@ -2421,7 +2421,7 @@ pub mod builder {
         }
         /// Sends a `PUT` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::WRITE_FILE, request, &[204]).await
         }
@@ -2437,7 +2437,7 @@ pub mod builder {
                     .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                     .body(body);
             }
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::ask_file`]
@@ -2445,14 +2445,14 @@ pub mod builder {
     /// [`ClientPetsExt::ask_file`]: super::ClientPetsExt::ask_file
     #[derive(Debug, Clone)]
     pub struct AskFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         name: Result<String, String>,
         ext: Result<String, String>,
     }
     impl<'a> AskFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 name: missing("name"),
                 ext: missing("ext"),
             }
@@ -2467,7 +2467,7 @@ pub mod builder {
         }
         /// Sends a `OPTIONS` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<String>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::text(client, &operations::ASK_FILE, request, &[200]).await
         }
@@ -2481,7 +2481,7 @@ pub mod builder {
                 .client
                 .request(reqwest::Method::OPTIONS, url)
                 .header(reqwest::header::ACCEPT, "text/plain");
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::probe_file`]
@@ -2489,14 +2489,14 @@ pub mod builder {
     /// [`ClientPetsExt::probe_file`]: super::ClientPetsExt::probe_file
     #[derive(Debug, Clone)]
     pub struct ProbeFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         name: Result<String, String>,
         ext: Result<String, String>,
     }
     impl<'a> ProbeFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 name: missing("name"),
                 ext: missing("ext"),
             }
@@ -2511,7 +2511,7 @@ pub mod builder {
         }
         /// Sends a `HEAD` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::PROBE_FILE, request, &[200]).await
         }
@@ -2522,7 +2522,7 @@ pub mod builder {
             let ext = segment("ext", &ext.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client.client.head(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::trace_file`]
@@ -2530,14 +2530,14 @@ pub mod builder {
     /// [`ClientPetsExt::trace_file`]: super::ClientPetsExt::trace_file
     #[derive(Debug, Clone)]
     pub struct TraceFile<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         name: Result<String, String>,
         ext: Result<String, String>,
     }
     impl<'a> TraceFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 name: missing("name"),
                 ext: missing("ext"),
             }
@@ -2552,7 +2552,7 @@ pub mod builder {
         }
         /// Sends a `TRACE` request to `/files/{name}.{ext}`
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::stream(client, &operations::TRACE_FILE, request, &[]).await
         }
@@ -2566,7 +2566,7 @@ pub mod builder {
                 .client
                 .request(reqwest::Method::TRACE, url)
                 .header(reqwest::header::ACCEPT, "*/*");
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientUserAccountsExt::find_places`]
@@ -2574,7 +2574,7 @@ pub mod builder {
     /// [`ClientUserAccountsExt::find_places`]: super::ClientUserAccountsExt::find_places
     #[derive(Debug, Clone)]
     pub struct FindPlaces<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         id: Result<String, String>,
         a_b: Result<Option<String>, String>,
         a_b_query: Result<Option<String>, String>,
@@ -2602,7 +2602,7 @@ pub mod builder {
     impl<'a> FindPlaces<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 id: missing("id"),
                 a_b: Ok(None),
                 a_b_query: Ok(None),
@@ -2725,7 +2725,7 @@ pub mod builder {
         }
         /// Sends a `GET` request to `/places/{id}`
         pub async fn send(self) -> Result<ResponseValue<Vec<types::Node>>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -2805,7 +2805,8 @@ pub mod builder {
             }
             Ok(
                 call::Request::from(request.build()?)
-                    .hiding_argument(session.as_ref().map(|text| text.to_string())),
+                    .hiding_argument(session.as_ref().map(|text| text.to_string()))
+                    .with(client),
             )
         }
     }
@@ -2814,13 +2815,13 @@ pub mod builder {
     /// [`ClientDefaultExt::get_orders_order_id`]: super::ClientDefaultExt::get_orders_order_id
     #[derive(Debug, Clone)]
     pub struct GetOrdersOrderId<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         order_id: Result<String, String>,
     }
     impl<'a> GetOrdersOrderId<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 order_id: missing("order_id"),
             }
         }
@@ -2835,7 +2836,7 @@ pub mod builder {
             ResponseValue<Vec<::std::collections::HashMap<String, i64>>>,
             Error,
         > {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -2852,7 +2853,7 @@ pub mod builder {
             let order_id = segment("orderId", &order_id.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientX1stExt::note_order`]
@@ -2860,14 +2861,14 @@ pub mod builder {
     /// [`ClientX1stExt::note_order`]: super::ClientX1stExt::note_order
     #[derive(Debug)]
     pub struct NoteOrder<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         order_id: Result<String, String>,
         body: Result<Option<reqwest::Body>, String>,
     }
     impl<'a> NoteOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 order_id: missing("order_id"),
                 body: Ok(None),
             }
@@ -2882,7 +2883,7 @@ pub mod builder {
         }
         /// Sends a `PUT` request to `/orders/{orderId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::NOTE_ORDER, request, &[204]).await
         }
@@ -2897,7 +2898,7 @@ pub mod builder {
                     .header(reqwest::header::CONTENT_TYPE, "text/plain")
                     .body(body);
             }
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientDefaultExt::pay_order`]
@@ -2905,14 +2906,14 @@ pub mod builder {
     /// [`ClientDefaultExt::pay_order`]: super::ClientDefaultExt::pay_order
     #[derive(Debug, Clone)]
     pub struct PayOrder<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         order_id: Result<String, String>,
         body: Result<types::builder::PayOrderRequest, String>,
     }
     impl<'a> PayOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 order_id: missing("order_id"),
                 body: Ok(Default::default()),
             }
@@ -2939,7 +2940,7 @@ pub mod builder {
         }
         /// Sends a `POST` request to `/orders/{orderId}`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::PAY_ORDER, request, &[204]).await
         }
@@ -2956,7 +2957,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .urlencoded_form(&body, encodings::PAY_ORDER)?;
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientUserAccountsExt::patch_order`]
@@ -2964,14 +2965,14 @@ pub mod builder {
     /// [`ClientUserAccountsExt::patch_order`]: super::ClientUserAccountsExt::patch_order
     #[derive(Debug, Clone)]
     pub struct PatchOrder<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         order_id: Result<String, String>,
         body: Result<Option<types::builder::PatchOrderRequest>, String>,
     }
     impl<'a> PatchOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 order_id: missing("order_id"),
                 body: Ok(None),
             }
@@ -3002,7 +3003,7 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::PatchOrderSuccess>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
                 200 => call::Content::Object(&["left", "token"]),
@@ -3054,7 +3055,7 @@ pub mod builder {
                     )
                     .json(body);
             }
-            Ok(call::Request::hiding(request.build()?, body))
+            Ok(call::Request::hiding(request.build()?, body).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::result_operation`]
@@ -3062,15 +3063,17 @@ pub mod builder {
     /// [`ClientPetsExt::result_operation`]: super::ClientPetsExt::result_operation
     #[derive(Debug, Clone)]
     pub struct ResultOperation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> ResultOperation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `GET` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::RESULT_OPERATION, request, &[204]).await
         }
@@ -3078,7 +3081,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::clone_operation`]
@@ -3086,15 +3089,17 @@ pub mod builder {
     /// [`ClientPetsExt::clone_operation`]: super::ClientPetsExt::clone_operation
     #[derive(Debug, Clone)]
     pub struct CloneOperation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> CloneOperation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `PUT` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::CLONE_OPERATION, request, &[204]).await
         }
@@ -3102,7 +3107,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.put(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::default_operation`]
@@ -3110,15 +3115,17 @@ pub mod builder {
     /// [`ClientPetsExt::default_operation`]: super::ClientPetsExt::default_operation
     #[derive(Debug, Clone)]
     pub struct DefaultOperation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> DefaultOperation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `POST` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::DEFAULT_OPERATION, request, &[204]).await
         }
@@ -3126,7 +3133,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.post(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::get_names`]
@@ -3134,15 +3141,17 @@ pub mod builder {
     /// [`ClientPetsExt::get_names`]: super::ClientPetsExt::get_names
     #[derive(Debug, Clone)]
     pub struct GetNames<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> GetNames<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `DELETE` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::GET_NAMES, request, &[204]).await
         }
@@ -3150,7 +3159,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.delete(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::x2do`]
@@ -3158,15 +3167,17 @@ pub mod builder {
     /// [`ClientPetsExt::x2do`]: super::ClientPetsExt::x2do
     #[derive(Debug, Clone)]
     pub struct X2do<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> X2do<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `PATCH` request to `/names`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::X2DO, request, &[204]).await
         }
@@ -3174,7 +3185,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names", client.baseurl);
             let request = client.client.patch(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::get_names_operation`]
@@ -3182,15 +3193,17 @@ pub mod builder {
     /// [`ClientPetsExt::get_names_operation`]: super::ClientPetsExt::get_names_operation
     #[derive(Debug, Clone)]
     pub struct GetNamesOperation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> GetNamesOperation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `GET` request to `/names/all`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::GET_NAMES_OPERATION, request, &[204])
                 .await
@@ -3199,7 +3212,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.get(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::error_operation`]
@@ -3207,15 +3220,17 @@ pub mod builder {
     /// [`ClientPetsExt::error_operation`]: super::ClientPetsExt::error_operation
     #[derive(Debug, Clone)]
     pub struct ErrorOperation<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> ErrorOperation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `PUT` request to `/names/all`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::ERROR_OPERATION, request, &[204]).await
         }
@@ -3223,7 +3238,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.put(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::send`]
@@ -3231,15 +3246,17 @@ pub mod builder {
     /// [`ClientPetsExt::send`]: super::ClientPetsExt::send
     #[derive(Debug, Clone)]
     pub struct Send<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
     }
     impl<'a> Send<'a> {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client }
+            Self {
+                client: call::Caller::new(client),
+            }
         }
         /// Sends a `POST` request to `/names/all`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::SEND, request, &[204]).await
         }
@@ -3247,7 +3264,7 @@ pub mod builder {
             let Self { client } = self;
             let url = format!("{}/names/all", client.baseurl);
             let request = client.client.post(url);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::query`]
@@ -3255,13 +3272,13 @@ pub mod builder {
     /// [`ClientPetsExt::query`]: super::ClientPetsExt::query
     #[derive(Debug, Clone)]
     pub struct Query<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<::serde_json::Value, String>,
     }
     impl<'a> Query<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: missing("body"),
             }
         }
@@ -3271,7 +3288,7 @@ pub mod builder {
         }
         /// Sends a `POST` request to `/graphql`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::QUERY, request, &[200]).await
         }
@@ -3280,7 +3297,7 @@ pub mod builder {
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/graphql", client.baseurl);
             let request = client.client.post(url).json(&body);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::any_form`]
@@ -3288,13 +3305,13 @@ pub mod builder {
     /// [`ClientPetsExt::any_form`]: super::ClientPetsExt::any_form
     #[derive(Debug, Clone)]
     pub struct AnyForm<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         body: Result<::serde_json::Map<String, ::serde_json::Value>, String>,
     }
     impl<'a> AnyForm<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 body: missing("body"),
             }
         }
@@ -3307,7 +3324,7 @@ pub mod builder {
         }
         /// Sends a `POST` request to `/form`
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::nothing(client, &operations::ANY_FORM, request, &[204]).await
         }
@@ -3319,7 +3336,7 @@ pub mod builder {
                 .client
                 .post(url)
                 .form_of(&client.inner, &body, &encodings::ANY_FORM)?;
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
     }
     /// Builder for [`ClientPetsExt::odd`]
@@ -3327,7 +3344,7 @@ pub mod builder {
     /// [`ClientPetsExt::odd`]: super::ClientPetsExt::odd
     #[derive(Debug, Clone)]
     pub struct Odd<'a> {
-        client: &'a super::Client,
+        client: call::Caller<'a, super::Client>,
         colour: Result<Option<types::Colour>, String>,
         sort: Result<Option<String>, String>,
         body: Result<types::builder::Default2, String>,
@@ -3335,7 +3352,7 @@ pub mod builder {
     impl<'a> Odd<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
-                client,
+                client: call::Caller::new(client),
                 colour: Ok(None),
                 sort: Ok(None),
                 body: Ok(Default::default()),
@@ -3365,7 +3382,7 @@ pub mod builder {
         }
         /// Sends a `PUT` request to `/odd`
         pub async fn send(self) -> Result<ResponseValue<types::Default2>, Error> {
-            let client = self.client;
+            let client = self.client.client();
             let request = self.request();
             call::json(
                     client,
@@ -3390,8 +3407,15 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("colour", &colour))
                 .query(&progenitor_client::QueryParam::new("sort", &sort))
                 .json(&body);
-            Ok(call::Request::from(request.build()?))
+            Ok(call::Request::from(request.build()?).with(client))
         }
+    }
+    ::postman_client_runtime::support::impl_calls! {
+        AnyForm, AskFile, CloneOperation, CreatePet, CreatePetAsForm,
+        CreatePetAsMultipart, CreatePetAsOctetStream, CreatePetAsXml, DefaultOperation,
+        ErrorOperation, FindPlaces, GetNames, GetNamesOperation, GetOrdersOrderId,
+        GetPet, NoteOrder, Odd, PatchOrder, PayOrder, ProbeFile, Query, ReadFile,
+        ResultOperation, Send, TraceFile, UploadFile, WriteFile, X2do
     }
 }
 /// What the API's error codes mean, where it is documented.
@@ -4181,4 +4205,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:2ac603b9b388c75e99553af540c859d3ed8ef368c96124e3cb70eff9103d04d0
+// @generated sha256:ded61c9378dab07f5ceafb6d9a61b8040119833c5cb3cfb9b4cab5e927ea3ba5

@@ -40,8 +40,10 @@ pub use generated::{
     builder, operations, types,
 };
 pub use postman_client_runtime::{
-    ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CheckExt, ConfigError, Error, ErrorKind,
-    ErrorResponse, MultipartExt, Operation, ResponseValue, multipart, rules,
+    ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CallExt, CheckExt, ConfigError, Error,
+    ErrorKind, ErrorResponse, HookResult, MultipartExt, Operation, RawRequest, RawRequestExt,
+    ResponseValue, Retry, SendFuture, Transport, TransportError, Vendor, http, multipart, reqwest,
+    rules, stub,
 };
 
 /// Builds a [`Client`]; see [`Client::builder`].
@@ -61,8 +63,8 @@ impl Client {
 /// What a caller usually needs: the client, its operations, the checks.
 pub mod prelude {
     pub use crate::{
-        ApiKey, Auth, BasicAuth, BearerToken, CheckExt, Client, ClientDefaultExt, ClientPetsExt,
-        ClientUserAccountsExt, ClientX1stExt, MultipartExt,
+        ApiKey, Auth, BasicAuth, BearerToken, CallExt, CheckExt, Client, ClientDefaultExt,
+        ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, MultipartExt, RawRequestExt,
     };
 }
-// @generated sha256:20b045816c2aaa91aa04ceec361a1847432ed44f45b82b11deed4f3ef13fabd1
+// @generated sha256:a8f4066755d87a71be1093ec6c0f0939357014515fe7a171486415d244ac7b82

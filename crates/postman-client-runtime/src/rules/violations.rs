@@ -2,8 +2,13 @@
 
 use std::fmt;
 
-/// A rule that a value violates.
-#[derive(Clone, Debug, PartialEq)]
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+/// A rule that a value violates. As JSON it is `"required"`, `{"max_length": 15}`,
+/// `{"one_of": ["US", "EU"]}`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Rule {
     /// The property must be there.
@@ -74,6 +79,16 @@ pub struct Violation {
     pub rule: Rule,
 }
 
+impl Violation {
+    /// A violation of `rule` at `path`.
+    pub fn new(path: impl Into<String>, rule: Rule) -> Self {
+        Self {
+            path: path.into(),
+            rule,
+        }
+    }
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = if self.path.is_empty() {
@@ -85,11 +100,41 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Every violation of an input, in the order of the rules; at least one.
-#[derive(Clone, Debug, PartialEq)]
+/// For a reply: path, rule and the sentence.
+///
+/// ```
+/// use postman_client_runtime::rules::{Rule, Violation};
+///
+/// let violation = Violation::new("leader_pin", Rule::MaxLength(15));
+/// let json = serde_json::json!({
+///     "path": "leader_pin",
+///     "rule": { "max_length": 15 },
+///     "message": "leader_pin must have at most 15 characters",
+/// });
+/// assert_eq!(serde_json::to_value(&violation)?, json);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+impl Serialize for Violation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut violation = serializer.serialize_struct("Violation", 3)?;
+        violation.serialize_field("path", &self.path)?;
+        violation.serialize_field("rule", &self.rule)?;
+        violation.serialize_field("message", &self.to_string())?;
+        violation.end()
+    }
+}
+
+/// Every violation of an input, in the order of the rules; at least one. As JSON it is a
+/// list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Violations(Vec<Violation>);
 
 impl Violations {
+    /// A violation, and others.
+    pub fn of(first: Violation, others: impl IntoIterator<Item = Violation>) -> Self {
+        Self(std::iter::once(first).chain(others).collect())
+    }
+
     pub(crate) fn new(violations: Vec<Violation>) -> Result<(), Self> {
         if violations.is_empty() {
             Ok(())
@@ -99,10 +144,7 @@ impl Violations {
     }
 
     pub(crate) fn one(path: &str, rule: Rule) -> Self {
-        Self(vec![Violation {
-            path: path.to_owned(),
-            rule,
-        }])
+        Self::of(Violation::new(path, rule), [])
     }
 
     /// The violations.

@@ -1,17 +1,86 @@
 //! The call of a generated operation: executes its request and reads its success.
 //! Every error names the operation.
 
+use std::ops::Deref;
+
+use bytes::Bytes;
 use progenitor_client::{ByteStream, ClientHooks, ResponseValue};
-use reqwest::Response;
+use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
+use tracing::{Instrument, Span};
 
 pub use super::request::Request;
+pub use crate::call_options::{CallOptions, HasOptions};
 pub use crate::content::Content;
 use crate::content::Reading;
 use crate::error::Error;
 use crate::execute::execute;
 use crate::operation::Operation;
+use crate::request_context::RequestContext;
 use crate::session::Session;
+use crate::spans;
+
+/// The client of a builder, and what the builder's call does otherwise.
+#[derive(Debug)]
+pub struct Caller<'a, C> {
+    of: &'a C,
+    options: CallOptions,
+}
+
+impl<'a, C> Caller<'a, C> {
+    /// The builder of a new call.
+    pub fn new(client: &'a C) -> Self {
+        Self {
+            of: client,
+            options: CallOptions::default(),
+        }
+    }
+
+    /// The client.
+    pub fn client(&self) -> &'a C {
+        self.of
+    }
+
+    /// What the call does otherwise.
+    pub fn options(&mut self) -> &mut CallOptions {
+        &mut self.options
+    }
+
+    pub(crate) fn into_options(self) -> CallOptions {
+        self.options
+    }
+}
+
+impl<C> Clone for Caller<'_, C> {
+    fn clone(&self) -> Self {
+        Self {
+            options: self.options.clone(),
+            ..*self
+        }
+    }
+}
+
+impl<C> Deref for Caller<'_, C> {
+    type Target = C;
+
+    fn deref(&self) -> &C {
+        self.of
+    }
+}
+
+/// Gives the builders of operations the settings of a call: each has its
+/// [`Caller`] in the field `client`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_calls {
+    ($($builder:ident),* $(,)?) => {$(
+        impl $crate::support::call::HasOptions for $builder<'_> {
+            fn options(&mut self) -> &mut $crate::support::call::CallOptions {
+                self.client.options()
+            }
+        }
+    )*};
+}
 
 /// The response of a call that has several successes; `content` is what is documented
 /// of each, by its status.
@@ -25,7 +94,31 @@ pub async fn success<C: ClientHooks<Session>>(
     request: Result<Request, Error>,
     content: fn(u16) -> Content,
 ) -> Result<Response, Error> {
-    executed(client, operation, request, Reading::ByStatus(content)).await
+    let reading = Reading::ByStatus(content);
+    let call = async |call: &Span| {
+        let mut response = executed(client, operation, request, reading, call).await?;
+        // What it holds is read later.
+        if let Some(context) = response.extensions_mut().get_mut::<RequestContext>() {
+            context.call = Some(call.clone());
+        }
+        Ok(response)
+    };
+    called(operation, Response::status, call).await
+}
+
+/// Makes a call in a span of its own.
+async fn called<T>(
+    operation: &'static Operation,
+    status: fn(&T) -> StatusCode,
+    call: impl AsyncFnOnce(&Span) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let span = spans::call(operation);
+    let result = call(&span).instrument(span.clone()).await;
+    match &result {
+        Ok(value) => spans::record_status(&span, status(value)),
+        Err(error) => spans::record_error(&span, error),
+    }
+    result
 }
 
 async fn executed<C: ClientHooks<Session>>(
@@ -33,9 +126,13 @@ async fn executed<C: ClientHooks<Session>>(
     operation: &'static Operation,
     request: Result<Request, Error>,
     reading: Reading,
+    call: &Span,
 ) -> Result<Response, Error> {
-    let response = async { execute(client, operation, request?, reading).await };
-    let mut response = response.await.map_err(|error| error.during(operation))?;
+    let response = async { execute(client, operation, request?, reading, call).await };
+    let mut response = response.await.map_err(|error| {
+        spans::record_resent(call, error.attempts().saturating_sub(1));
+        error.during(operation)
+    })?;
     // For the reader of the body.
     response.extensions_mut().insert(operation);
     Ok(response)
@@ -49,8 +146,9 @@ async fn documented<C: ClientHooks<Session>>(
     request: Result<Request, Error>,
     statuses: &[u16],
     reading: Reading,
+    call: &Span,
 ) -> Result<Response, Error> {
-    let response = executed(client, operation, request, reading).await?;
+    let response = executed(client, operation, request, reading, call).await?;
     if statuses.is_empty() || statuses.contains(&response.status().as_u16()) {
         return Ok(response);
     }
@@ -70,8 +168,11 @@ pub async fn nothing<C: ClientHooks<Session>>(
     statuses: &[u16],
 ) -> Result<ResponseValue<()>, Error> {
     let reading = Reading::Content(Content::Nothing);
-    let response = documented(client, operation, request, statuses, reading).await?;
-    Ok(ResponseValue::empty(response))
+    let call = async |call: &Span| {
+        let response = documented(client, operation, request, statuses, reading, call).await?;
+        Ok(ResponseValue::empty(response))
+    };
+    called(operation, ResponseValue::status, call).await
 }
 
 /// A call whose success is JSON.
@@ -87,9 +188,12 @@ pub async fn json<C: ClientHooks<Session>, T: DeserializeOwned>(
     content: Content,
 ) -> Result<ResponseValue<T>, Error> {
     let reading = Reading::Content(content);
-    let response = documented(client, operation, request, statuses, reading).await?;
-    let read = client.inner().decode(response).await;
-    read.map_err(|error| error.during(operation))
+    let call = async |call: &Span| {
+        let response = documented(client, operation, request, statuses, reading, call).await?;
+        let read = client.inner().decode(response).await;
+        read.map_err(|error| error.during(operation))
+    };
+    called(operation, ResponseValue::status, call).await
 }
 
 /// A call whose success is text.
@@ -103,9 +207,30 @@ pub async fn text<C: ClientHooks<Session>>(
     statuses: &[u16],
 ) -> Result<ResponseValue<String>, Error> {
     let reading = Reading::Content(Content::Other);
-    let response = documented(client, operation, request, statuses, reading).await?;
-    let read = client.inner().text(response).await;
-    read.map_err(|error| error.during(operation))
+    let call = async |call: &Span| {
+        let response = documented(client, operation, request, statuses, reading, call).await?;
+        let read = client.inner().text(response).await;
+        read.map_err(|error| error.during(operation))
+    };
+    called(operation, ResponseValue::status, call).await
+}
+
+/// A call whose success is read as it is.
+///
+/// # Errors
+/// Those of [`nothing`].
+pub async fn bytes<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+) -> Result<ResponseValue<Bytes>, Error> {
+    let reading = Reading::Content(Content::Other);
+    let call = async |call: &Span| {
+        let response = executed(client, operation, request, reading, call).await?;
+        let read = client.inner().bytes(response).await;
+        read.map_err(|error| error.during(operation))
+    };
+    called(operation, ResponseValue::status, call).await
 }
 
 /// A call whose success is streamed to the caller.
@@ -118,6 +243,10 @@ pub async fn stream<C: ClientHooks<Session>>(
     request: Result<Request, Error>,
     statuses: &[u16],
 ) -> Result<ResponseValue<ByteStream>, Error> {
-    let response = documented(client, operation, request, statuses, Reading::Stream).await?;
-    Ok(client.inner().stream(response))
+    let reading = Reading::Stream;
+    let call = async |call: &Span| {
+        let response = documented(client, operation, request, statuses, reading, call).await?;
+        Ok(client.inner().stream(response))
+    };
+    called(operation, ResponseValue::status, call).await
 }

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
+use super::call::Caller;
+use crate::call_options::CallOptions;
 use crate::multipart::without_files;
 use crate::rules::{self, Ruled};
 
@@ -14,6 +16,7 @@ use crate::rules::{self, Ruled};
 pub struct Request {
     pub(crate) request: reqwest::Request,
     pub(crate) secrets: Option<SecretFields>,
+    pub(crate) options: CallOptions,
 }
 
 /// A holder of secrets, which are looked up when a response must be redacted.
@@ -60,6 +63,16 @@ impl Request {
         }
     }
 
+    /// A request that is sent as its caller wants it.
+    #[must_use]
+    pub fn with<C>(mut self, caller: Caller<'_, C>) -> Self {
+        let options = caller.into_options();
+        for secret in options.secrets() {
+            self = self.hiding_argument(Some(secret));
+        }
+        Self { options, ..self }
+    }
+
     /// A request whose body holds secret fields.
     #[must_use]
     pub fn hiding<T>(request: reqwest::Request, body: Option<T>) -> Self
@@ -67,14 +80,20 @@ impl Request {
         T: Ruled + Serialize + Send + Sync + 'static,
     {
         let secrets = body.map(|body| Arc::new(body) as SecretFields);
-        Self { request, secrets }
+        Self {
+            secrets,
+            ..Self::from(request)
+        }
     }
 }
 
 impl From<reqwest::Request> for Request {
     fn from(request: reqwest::Request) -> Self {
-        let secrets = None;
-        Self { request, secrets }
+        Self {
+            request,
+            secrets: None,
+            options: CallOptions::default(),
+        }
     }
 }
 

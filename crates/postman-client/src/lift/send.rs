@@ -69,6 +69,10 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
     }
     builders.retain(|item| !matches!(item, Item::Use(_)));
     builders.splice(0..0, imports(lowered));
+    let names = fields.keys().map(|name| format_ident!("{name}"));
+    builders.push(parse_quote! {
+        ::postman_client_runtime::support::impl_calls! { #(#names),* }
+    });
     let types = items(module(&mut file.items, "types")?)?;
     let mut written = BTreeSet::new();
     for call in lowered.calls.values() {
@@ -149,7 +153,7 @@ fn builder(
     });
     let mut items: Vec<ImplItem> = vec![parse_quote! {
         pub fn new(client: &'a super::Client) -> Self {
-            Self { client, #(#names: #empty,)* }
+            Self { client: call::Caller::new(client), #(#names: #empty,)* }
         }
     }];
     for value in values {
@@ -194,7 +198,7 @@ fn builder(
             quote! { .hiding_argument(#name.as_ref().map(|text| text.to_string())) }
         }
     });
-    let request = quote! { #request #(#arguments)* };
+    let request = quote! { #request #(#arguments)* .with(client) };
     items.push(parse_quote! {
         fn request(self) -> Result<call::Request, Error> {
             #statements

@@ -71,7 +71,7 @@ pub(super) fn read(call: &Call, success: &Type, lowered: &Lowered) -> TokenStrea
         }
     };
     quote! {
-        let client = self.client;
+        let client = self.client.client();
         let request = self.request();
         #read
     }

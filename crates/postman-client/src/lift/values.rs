@@ -36,6 +36,7 @@ pub(super) fn values<'a>(
     for field in fields {
         let name = field.ident.clone().context("a field has no name")?;
         if name == "client" {
+            field.ty = parse_quote! { call::Caller<'a, super::Client> };
             continue;
         }
         let kept =

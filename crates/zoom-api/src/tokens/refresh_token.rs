@@ -11,7 +11,7 @@ use postman_client_runtime::{
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
-use super::{CredentialsError, Endpoint, IssueError, MARGIN, TOKEN_URL};
+use super::{CredentialsError, Endpoint, IssueError, MARGIN, PlainHttp, TOKEN_URL};
 
 /// How long Zoom may take to issue a token: longer than for other tokens, as a
 /// response that arrives too late takes its refresh token with it.
@@ -21,7 +21,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const KEEP_TIMEOUT: Duration = Duration::from_secs(10);
 
 type Kept = Result<(), Box<dyn std::error::Error + Send + Sync>>;
-type Keep = dyn Fn(SecretString) -> Pin<Box<dyn Future<Output = Kept> + Send>> + Send + Sync;
+type KeepFuture = Pin<Box<dyn Future<Output = Kept> + Send>>;
+type Keep = dyn Fn(SecretString) -> KeepFuture + Send + Sync;
 
 /// The tokens of a user, by a refresh token
 /// (<https://developers.zoom.us/docs/integrations/oauth/>). Each is good for one
@@ -98,13 +99,57 @@ impl RefreshToken {
     where
         F: Future<Output = Kept> + Send + 'static,
     {
+        let app = (client_id.into(), client_secret.into());
+        let keep = Arc::new(move |token| Box::pin(keep(token)) as KeepFuture);
+        Self::of(
+            token_url,
+            PlainHttp::Refused,
+            app,
+            refresh_token.into(),
+            keep,
+        )
+    }
+
+    /// The same, from a URL that may be `http` of any host; see
+    /// [`ServerToServer::at_plain_http`](super::ServerToServer::at_plain_http).
+    ///
+    /// # Errors
+    /// As [`at`](Self::at).
+    pub fn at_plain_http<F>(
+        token_url: &str,
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+        refresh_token: impl Into<SecretString>,
+        keep: impl Fn(SecretString) -> F + Send + Sync + 'static,
+    ) -> Result<Self, CredentialsError>
+    where
+        F: Future<Output = Kept> + Send + 'static,
+    {
+        let app = (client_id.into(), client_secret.into());
+        let keep = Arc::new(move |token| Box::pin(keep(token)) as KeepFuture);
+        Self::of(
+            token_url,
+            PlainHttp::Allowed,
+            app,
+            refresh_token.into(),
+            keep,
+        )
+    }
+
+    fn of(
+        token_url: &str,
+        plain_http: PlainHttp,
+        (client_id, client_secret): (String, SecretString),
+        token: SecretString,
+        keep: Arc<Keep>,
+    ) -> Result<Self, CredentialsError> {
         let user = User {
-            endpoint: Endpoint::new(token_url, client_id.into(), client_secret.into(), TIMEOUT)?,
+            endpoint: Endpoint::new(token_url, plain_http, client_id, client_secret, TIMEOUT)?,
             refresh_token: Mutex::new(State {
-                token: refresh_token.into(),
+                token,
                 unkept: None,
             }),
-            keep: Arc::new(move |token| Box::pin(keep(token))),
+            keep,
         };
         Ok(Self(Cached::new(user, MARGIN)))
     }

@@ -7,7 +7,7 @@ use postman_client_runtime::{
 };
 use secrecy::SecretString;
 
-use super::{CredentialsError, Endpoint, MARGIN, TOKEN_URL, needed, variable, visible};
+use super::{CredentialsError, Endpoint, MARGIN, PlainHttp, TOKEN_URL, needed, variable, visible};
 
 /// How long Zoom may take to issue a token.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -68,28 +68,66 @@ impl ServerToServer {
         client_id: impl Into<String>,
         client_secret: impl Into<SecretString>,
     ) -> Result<Self, CredentialsError> {
-        let account_id = account_id.into();
+        let (account, app) = (account_id.into(), (client_id.into(), client_secret.into()));
+        Self::of(token_url, PlainHttp::Refused, account, app)
+    }
+
+    /// The same, from a URL that may be `http` of any host: everybody on the way reads the
+    /// secret and the tokens. For a network of which you know that nobody else is on it: a
+    /// sidecar, a fake in the same compose file. The tokens may be for that host, too.
+    ///
+    /// # Errors
+    /// As [`at`](Self::at).
+    pub fn at_plain_http(
+        token_url: &str,
+        account_id: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+    ) -> Result<Self, CredentialsError> {
+        let (account, app) = (account_id.into(), (client_id.into(), client_secret.into()));
+        Self::of(token_url, PlainHttp::Allowed, account, app)
+    }
+
+    fn of(
+        token_url: &str,
+        plain_http: PlainHttp,
+        account_id: String,
+        (client_id, client_secret): (String, SecretString),
+    ) -> Result<Self, CredentialsError> {
         visible("account id", &account_id)?;
         let app = App {
-            endpoint: Endpoint::new(token_url, client_id.into(), client_secret.into(), TIMEOUT)?,
+            endpoint: Endpoint::new(token_url, plain_http, client_id, client_secret, TIMEOUT)?,
             account_id,
         };
         Ok(Self(Cached::new(app, MARGIN)))
     }
 
+    /// Where `ZOOM_ALLOW_PLAIN_HTTP` is `1` or `true`, `ZOOM_TOKEN_URL` may be `http` of any
+    /// host; see [`at_plain_http`](Self::at_plain_http).
+    pub const ALLOW_PLAIN_HTTP: &'static str = "ZOOM_ALLOW_PLAIN_HTTP";
+
     /// The tokens of the app that the environment names: `ZOOM_ACCOUNT_ID`,
     /// `ZOOM_CLIENT_ID` and `ZOOM_CLIENT_SECRET`; from `ZOOM_TOKEN_URL`, if that is
-    /// set.
+    /// set, which may be `http` if `ZOOM_ALLOW_PLAIN_HTTP` says so.
     ///
     /// # Errors
     /// As [`at`](Self::at), and [`CredentialsError::Variable`].
     pub fn from_env() -> Result<Self, CredentialsError> {
         let url = variable(Self::TOKEN_URL)?;
-        Self::at(
-            url.as_deref().unwrap_or(TOKEN_URL),
-            needed(Self::ACCOUNT_ID)?,
+        let plain_http = match variable(Self::ALLOW_PLAIN_HTTP)?.as_deref() {
+            Some("1" | "true") => PlainHttp::Allowed,
+            _ => PlainHttp::Refused,
+        };
+        let account = needed(Self::ACCOUNT_ID)?;
+        let app = (
             needed(Self::CLIENT_ID)?,
-            needed(Self::CLIENT_SECRET)?,
+            needed(Self::CLIENT_SECRET)?.into(),
+        );
+        Self::of(
+            url.as_deref().unwrap_or(TOKEN_URL),
+            plain_http,
+            account,
+            app,
         )
     }
 

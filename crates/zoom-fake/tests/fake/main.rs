@@ -9,6 +9,8 @@
 mod faults;
 mod limits;
 mod operations;
+#[cfg(feature = "program")]
+mod program;
 mod tokens;
 
 use std::io::ErrorKind;

@@ -284,3 +284,18 @@ async fn each_documented_error() {
         assert_eq!(response.refusal(), (400, 2024, NO_TSP));
     }
 }
+
+/// A fake that runs long keeps the last requests.
+#[tokio::test]
+async fn a_journal_may_have_a_limit() {
+    let zoom = ZoomFake::start().await.unwrap();
+    zoom.limit_journal(2);
+    for tsp_id in ["1", "2", "3"] {
+        let path = format!("/users/me/tsp/{tsp_id}");
+        call(&zoom, Method::GET, &path, Value::Null).await;
+    }
+    let journal = zoom.journal();
+    let targets: Vec<_> = journal.iter().map(|sent| &*sent.target).collect();
+    assert_eq!(targets, ["/v2/users/me/tsp/2", "/v2/users/me/tsp/3"]);
+    assert!(journal.iter().all(|sent| sent.answered.is_some()));
+}
