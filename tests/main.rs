@@ -15,6 +15,7 @@ mod changes;
 mod collections;
 mod convert;
 mod drift;
+mod editions;
 mod errors;
 mod family;
 mod generated_crates;

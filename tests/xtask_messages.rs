@@ -35,10 +35,10 @@ fn files(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     found
 }
 
-const ITEM: &str = "spec/postman/update-a-tsp-account.json";
+pub(crate) const ITEM: &str = "spec/postman/update-a-tsp-account.json";
 
 /// Replaces the item and states its new hash.
-fn replace_item(root: &Path, text: &str) {
+pub(crate) fn replace_item(root: &Path, text: &str) {
     let before = sha256(&root.join(ITEM));
     fs::write(root.join(ITEM), text).unwrap();
     let table = root.join("spec/README.md");

@@ -12,7 +12,7 @@ use postman_openapi::Profile;
 use crate::artifact::{
     Artifact, Gate, Mode, Outcome, is_stdout, is_stream, refuse_input, write_stream,
 };
-use crate::document::{self, Document};
+use crate::document::{self, Document, counted};
 use crate::mark::{JSON_MEMBER, Syntax};
 use crate::profile::{self, PROFILE};
 use crate::report::Report;
@@ -210,7 +210,8 @@ impl Collection {
 pub(crate) fn deny(deny_warnings: bool, warnings: usize) -> Result<()> {
     if deny_warnings && warnings > 0 {
         bail!(
-            "{warnings} warnings, and `--deny warnings` is given; follow their help, or leave the flag out"
+            "{}, and `--deny warnings` is given; follow the help, or leave the flag out",
+            counted(warnings, "warning")
         );
     }
     Ok(())

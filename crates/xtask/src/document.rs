@@ -137,22 +137,26 @@ fn document(
     let operations = openapi.operations().count();
     let number = |severity| diagnostics.iter().filter(of_severity(severity)).count();
     let (warnings, notes) = (number(Severity::Warning), number(Severity::Note));
-    let count = |number: usize, noun: &str| match number {
-        1 => format!("1 {noun}"),
-        _ => format!("{number} {noun}s"),
-    };
     writeln!(
         out,
         "{}, {}, {}",
-        count(operations, "operation"),
-        count(warnings, "warning"),
-        count(notes, "note")
+        counted(operations, "operation"),
+        counted(warnings, "warning"),
+        counted(notes, "note")
     )?;
     Ok(Document {
         openapi,
         text,
         warnings,
     })
+}
+
+/// A number with its noun.
+pub(crate) fn counted(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
 }
 
 /// Reads a document that loses nothing by being read: a member that OpenAPI

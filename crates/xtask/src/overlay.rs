@@ -2,7 +2,7 @@
 //!
 //! Stricter than the specification in three points: every action says where its
 //! fact is documented, an action that matches nothing is a fault, and so is a
-//! name or an index in a list (`['a', 'b']`) that matches nothing.
+//! combination of the entries of its lists (`['a', 'b']`) that matches nothing.
 
 mod union;
 
@@ -63,7 +63,7 @@ pub(crate) fn apply(document: &mut Value, overlay: &str) -> Result<Applied> {
 
 struct Action<'a> {
     target: JsonPath,
-    /// The target with one entry of one of its lists each, and that entry.
+    /// The target with one entry of each of its lists, and these entries.
     branches: Vec<(JsonPath, String)>,
     change: Change<'a>,
 }
@@ -102,6 +102,7 @@ impl<'a> Action<'a> {
         let parse =
             |target: &str| JsonPath::parse(target).context("`target` is no JSONPath (RFC 9535)");
         let branches = union::branches(target)
+            .context("the lists of the target have too many combinations; split the action")?
             .into_iter()
             .map(|(branch, entry)| Ok((parse(&branch)?, entry)))
             .collect::<Result<_>>()?;
@@ -279,7 +280,7 @@ mod tests {
             "/actions/3 ($): `description` must say",
             "/actions/4 ($): the action changes nothing",
             "/actions/5 ($): `updat` is no member",
-            "/actions/6 ($['a','pin']): 'pin' of the target matches nothing",
+            "/actions/6 ($['a','pin']): ['pin'] of the target matches nothing",
         ];
         for (line, expected) in faults.lines().zip(expected) {
             assert!(line.starts_with(expected), "{line}");

@@ -1,19 +1,38 @@
 //! Lists of selectors in a JSONPath: `['a', 'b']` (RFC 9535, section 2.5.1).
 
-/// `target` with a single entry in place of one of its lists, for each entry of
-/// each list; and that entry.
-pub(super) fn branches(target: &str) -> Vec<(String, String)> {
-    let mut branches = Vec::new();
-    for (start, entries, end) in lists(target) {
-        let (Some(before), Some(after)) = (target.get(..start), target.get(end..)) else {
-            continue;
-        };
-        for entry in entries.iter().filter(|_| entries.len() > 1) {
-            let entry = entry.trim();
-            branches.push((format!("{before}{entry}{after}"), entry.to_owned()));
+/// The most combinations that a target may name.
+const MOST: usize = 1_000;
+
+/// `target` with a single entry in place of each of its lists, for every
+/// combination of the entries; and these entries. `None` if there are too many.
+pub(super) fn branches(target: &str) -> Option<Vec<(String, String)>> {
+    let mut branches = vec![(String::new(), String::new())];
+    let mut copied = 0;
+    let lists = lists(target);
+    for (start, entries, end) in lists.iter().filter(|(_, entries, _)| entries.len() > 1) {
+        let between = target.get(copied..*start)?;
+        if branches.len() * entries.len() > MOST {
+            return None;
         }
+        let with = |(branch, named): &(String, String)| {
+            let entries = entries.iter().map(|entry| entry.trim());
+            let pairs = entries.map(|entry| {
+                let named = format!("{named}[{entry}]");
+                (format!("{branch}{between}{entry}"), named)
+            });
+            pairs.collect::<Vec<_>>()
+        };
+        branches = branches.iter().flat_map(with).collect();
+        copied = *end;
     }
-    branches
+    if copied == 0 {
+        return Some(Vec::new());
+    }
+    let rest = target.get(copied..)?;
+    for (branch, _) in &mut branches {
+        *branch += rest;
+    }
+    Some(branches)
 }
 
 /// Whether a target can match places that nobody named: it has a wildcard, a
@@ -82,22 +101,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_entry_of_a_list_is_a_branch() {
+    fn each_combination_of_entries_is_a_branch() {
         let of = |target| {
-            let branches = branches(target).into_iter();
+            let branches = branches(target).unwrap().into_iter();
             branches.map(|(branch, _)| branch).collect::<Vec<_>>()
         };
         assert_eq!(of("$.a['b'].c[0]"), [""; 0]);
         assert_eq!(
             of(r"$['a', 'b'].c['d,]\'', 1]"),
             [
-                r"$['a'].c['d,]\'', 1]",
-                r"$['b'].c['d,]\'', 1]",
-                r"$['a', 'b'].c['d,]\'']",
-                r"$['a', 'b'].c[1]",
+                r"$['a'].c['d,]\'']",
+                r"$['a'].c[1]",
+                r"$['b'].c['d,]\'']",
+                r"$['b'].c[1]",
             ]
         );
         assert_eq!(of("$.a[?@.b == 'c,d' && @['e','f']]"), [""; 0]);
+        assert_eq!(branches(&format!("${}", "['a','b']".repeat(40))), None);
     }
 
     #[test]
