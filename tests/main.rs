@@ -9,6 +9,7 @@
     reason = "in a test, what is not as expected ends it"
 )]
 
+mod add;
 mod any_collection;
 mod calls;
 mod collections;

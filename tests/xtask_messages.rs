@@ -21,7 +21,7 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> (u8, String, String) {
 }
 
 /// Every file below `folder` with its bytes.
-fn files(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+pub(crate) fn files(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

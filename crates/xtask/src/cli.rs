@@ -8,11 +8,11 @@ use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 use postman_openapi::{Diagnostic, Rejection, Severity};
 
-use crate::Workspace;
 use crate::artifact::{Mode, Outcome};
 use crate::collection::Arguments;
 use crate::report::Report;
 use crate::visible::Visible;
+use crate::{Workspace, add};
 
 /// Converts published Postman collections and generates their clients.
 ///
@@ -51,6 +51,13 @@ enum Command {
         check: bool,
         #[command(flatten)]
         arguments: Arguments,
+    },
+    /// Takes a published file in, or a new edition of one: its bytes to
+    /// spec/postman/, its row to spec/README.md, and all items to the fragment.
+    /// Reports what is new, and what the overlay must answer.
+    Add {
+        #[command(flatten)]
+        arguments: add::Arguments,
     },
     /// The declared codes to the DIAGNOSTICS.md of their crates.
     Diagnostics {
@@ -127,6 +134,9 @@ impl Cli {
                     Some(collection) => collection.convert(deny, mode, (out, err), colors),
                     None => workspace.convert_with(deny, mode, &mut Report::to(out, colors)),
                 }
+            }
+            Command::Add { arguments } => {
+                arguments.run(&self.workspace()?, &mut Report::to(out, colors))
             }
             Command::Diagnostics { check } => {
                 let report = &mut Report::to(out, colors);

@@ -2,10 +2,12 @@
 //!
 //! [`convert`](Workspace::convert) makes the document of the workspace's own items
 //! and overlay, [`codegen`](Workspace::codegen) also the client of that document.
-//! The command line does both for any other collection, too. Everything is computed
+//! The command line does both for any other collection, too, and takes in what is
+//! published. Everything is computed
 //! before anything is written, and every generated file goes through one
 //! [`Artifact`].
 
+mod add;
 mod artifact;
 mod cli;
 mod client_crate;
