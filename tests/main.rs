@@ -12,6 +12,7 @@
 mod add;
 mod any_collection;
 mod calls;
+mod changes;
 mod collections;
 mod convert;
 mod drift;

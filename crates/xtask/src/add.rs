@@ -3,20 +3,19 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use openapiv3::OpenAPI;
 
 use crate::artifact::{Artifact, Mode, Outcome};
 use crate::document::{self, count};
 use crate::report::Report;
 use crate::sources::{self, Source, TABLE};
-use crate::{FRAGMENT, Workspace};
+use crate::{FRAGMENT, Workspace, changes};
 
 /// What is taken in.
 #[derive(Debug, Args)]
@@ -57,7 +56,8 @@ impl Arguments {
         if is_known && fs::read_to_string(root.join(&new.path)).is_ok_and(|old| old == new.text) {
             writeln!(out, "{} has these bytes already", new.path)?;
         }
-        let before = fragment(root);
+        // One that is missing or broken is not compared with.
+        let before = changes::fragment(root).ok();
         let fragment = document::build_of(&sources, root, out)
             .with_context(|| format!("{} is not taken in; nothing was written", new.path))?;
         let left = fragment.warnings + fragment.notes;
@@ -69,7 +69,9 @@ impl Arguments {
         let outcome = workspace
             .gate(Mode::Write, "cargo xtask add")
             .publish(&artifacts, out)?;
-        report_changes(before.as_ref(), &fragment.openapi, out)?;
+        if let Some(before) = before {
+            changes::announce(&before, &fragment.openapi, out)?;
+        }
         if left > 0 {
             writeln!(
                 out,
@@ -95,32 +97,4 @@ impl Arguments {
         }
         Ok(name)
     }
-}
-
-/// The document as it stands; none if it is missing or broken, and then all is new.
-fn fragment(root: &Path) -> Option<OpenAPI> {
-    serde_json::from_str(&fs::read_to_string(root.join(FRAGMENT)).ok()?).ok()
-}
-
-/// Reports what is new and what is gone: here alone, two editions of the document
-/// are compared.
-fn report_changes(before: Option<&OpenAPI>, after: &OpenAPI, out: &mut Report<'_>) -> Result<()> {
-    let operations = |document: Option<&OpenAPI>| -> Vec<(String, String)> {
-        let operations = document.into_iter().flat_map(OpenAPI::operations);
-        let named = operations.map(|(path, method, operation)| {
-            let id = operation.operation_id.clone().unwrap_or_default();
-            (format!("{} {path}", method.to_uppercase()), id)
-        });
-        named.collect()
-    };
-    let (before, after) = (operations(before), operations(Some(after)));
-    let mut report = |word: &str, these: &[(String, String)], those: &[(String, String)]| {
-        let missing = |one: &&(String, String)| those.iter().all(|other| other.0 != one.0);
-        for (request, id) in these.iter().filter(missing) {
-            writeln!(out, "{word} {request} ({id})")?;
-        }
-        Result::<()>::Ok(())
-    };
-    report("new", &after, &before)?;
-    report("gone", &before, &after)
 }

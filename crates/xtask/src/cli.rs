@@ -12,7 +12,7 @@ use crate::artifact::{Mode, Outcome};
 use crate::collection::Arguments;
 use crate::report::Report;
 use crate::visible::Visible;
-use crate::{Workspace, add};
+use crate::{Workspace, add, changes};
 
 /// Converts published Postman collections and generates their clients.
 ///
@@ -54,10 +54,17 @@ enum Command {
     },
     /// Takes a published file in, or a new edition of one: its bytes to
     /// spec/postman/, its row to spec/README.md, and all items to the fragment.
-    /// Reports what is new, and what the overlay must answer.
+    /// Reports what changed for callers, and what the overlay must answer.
     Add {
         #[command(flatten)]
         arguments: add::Arguments,
+    },
+    /// What changed for callers since spec/openapi.json was committed: what breaks, the
+    /// step of the version, the changelog's entry, drafted; with OLD and NEW, between
+    /// any two documents or collections.
+    Changes {
+        #[command(flatten)]
+        arguments: changes::Arguments,
     },
     /// The declared codes to the DIAGNOSTICS.md of their crates.
     Diagnostics {
@@ -137,6 +144,11 @@ impl Cli {
             }
             Command::Add { arguments } => {
                 arguments.run(&self.workspace()?, &mut Report::to(out, colors))
+            }
+            Command::Changes { arguments } => {
+                let workspace = self.workspace()?;
+                arguments.report(&workspace.root, &mut Report::to(out, colors))?;
+                Ok(Outcome::Fresh)
             }
             Command::Diagnostics { check } => {
                 let report = &mut Report::to(out, colors);

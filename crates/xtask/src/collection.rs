@@ -72,14 +72,7 @@ impl Arguments {
         if let Some(overlay) = &self.overlay {
             flag("--overlay", overlay);
         }
-        let profile = self
-            .profile
-            .as_deref()
-            .and_then(|profile| match profile.to_str() {
-                Some("plain") => None,
-                Some("zoom") => Some(root.join(PROFILE)),
-                _ => Some(profile.to_owned()),
-            });
+        let profile = profile(self.profile.as_deref(), root);
         if let Some(profile) = &profile {
             flag("--profile", profile);
         }
@@ -95,6 +88,15 @@ impl Arguments {
             flags,
         })
     }
+}
+
+/// The file of the profile that `--profile` names; none is plain.
+pub(crate) fn profile(named: Option<&Path>, root: &Path) -> Option<PathBuf> {
+    named.and_then(|profile| match profile.to_str() {
+        Some("plain") => None,
+        Some("zoom") => Some(root.join(PROFILE)),
+        _ => Some(profile.to_owned()),
+    })
 }
 
 /// A collection that is no part of the workspace.

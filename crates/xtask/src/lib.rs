@@ -2,23 +2,25 @@
 //!
 //! [`convert`](Workspace::convert) makes the document of the workspace's own items
 //! and overlay, [`codegen`](Workspace::codegen) also the client of that document.
-//! The command line does both for any other collection, too, and takes in what is
-//! published. Everything is computed
-//! before anything is written, and every generated file goes through one
-//! [`Artifact`].
+//! The command line does both for any other collection, too, takes in what is
+//! published, and says what changed for callers. Everything is computed before
+//! anything is written, and every generated file goes through one [`Artifact`].
 
 mod add;
 mod artifact;
+mod changes;
 mod cli;
 mod client_crate;
 mod collection;
 mod document;
+mod git;
 mod mark;
 mod overlay;
 mod profile;
 mod report;
 mod settled;
 mod sources;
+mod surface;
 mod visible;
 
 use std::io::Write;
@@ -77,6 +79,7 @@ impl Workspace {
     fn convert_with(&self, deny: bool, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
         let fragment = document::build(&self.root, out)?;
         collection::deny(deny, fragment.warnings)?;
+        changes::unwritten(&self.root, &fragment.openapi, mode, out)?;
         let artifact = Artifact::new(FRAGMENT, fragment.text);
         self.gate(mode, "cargo xtask convert")
             .publish(&[artifact], out)
@@ -104,6 +107,7 @@ impl Workspace {
                 format!("{FRAGMENT} does not generate; correct spec/ or crates/postman-client")
             })?;
         collection::deny(deny, fragment.warnings + generated.warnings())?;
+        changes::unwritten(&self.root, &fragment.openapi, mode, out)?;
         let artifacts = [
             Artifact::new(FRAGMENT, fragment.text),
             Artifact::new(GENERATED, generated.source),

@@ -1,0 +1,103 @@
+//! What is sent: bodies and their media types.
+
+use super::{Comparison, Key, Pair, Side, Site, Words};
+use crate::checks::Check;
+use crate::document::Node;
+
+impl<'a> Comparison<'a> {
+    pub(super) fn request_body(&mut self, operation: &Pair<'a>) {
+        let pair = operation.at("requestBody");
+        let pair = Pair {
+            site: Site::RequestBody,
+            what: operation.what.clone(),
+            old: self.old.document.resolve(&pair.old),
+            new: self.new.document.resolve(&pair.new),
+        };
+        match (pair.old.is_nothing(), pair.new.is_nothing()) {
+            (true, true) => {}
+            (false, true) => drop(self.say(Check::BodyRemoved, &pair)),
+            (true, false) if pair.new.is("required") => {
+                self.say(Check::RequiredBodyAdded, &pair);
+            }
+            (true, false) => drop(self.say(Check::OptionalBodyAdded, &pair)),
+            (false, false) => {
+                self.required(&pair, (pair.old.is("required"), pair.new.is("required")));
+                self.texts(Check::Described, &pair);
+                let noted = self.content(&pair);
+                let of = |side: &'a Side, node: &Node<'_>| side.types.methods(&node.pointer);
+                let methods = of(self.new, &operation.new);
+                if let Some(key) = noted.first()
+                    && of(self.old, &operation.old) != methods
+                {
+                    self.breaks_code(key, &format!("it has the methods {}", methods.join(", ")));
+                }
+            }
+        }
+    }
+
+    /// The media types of a body or a response. One that stands in the place of
+    /// another is compared with it.
+    pub(super) fn content(&mut self, pair: &Pair<'a>) -> Vec<Key> {
+        let mut noted = Vec::new();
+        let content = pair.at("content");
+        let mut gone = Vec::new();
+        let mut added: Vec<(&String, Node<'a>)> = content.new.members().collect();
+        let mut pairs = Vec::new();
+        for (name, old) in content.old.members() {
+            match added.iter().position(|(other, _)| *other == name) {
+                Some(at) => {
+                    let pair = Pair {
+                        old: old.clone(),
+                        new: added.remove(at).1,
+                        ..pair.clone()
+                    };
+                    self.encoding(&pair);
+                    pairs.push((pair.old, pair.new));
+                }
+                None => gone.push((name, old)),
+            }
+        }
+        let of = |old: Node<'a>, new: Node<'a>| Pair {
+            old,
+            new,
+            ..pair.clone()
+        };
+        for (name, old) in &gone {
+            let pair = of(old.clone(), content.new.at(name));
+            noted.push(self.note(Check::MediaTypeRemoved, &pair, &Words::of(name, "")));
+        }
+        for (name, new) in &added {
+            let pair = of(content.old.at(name), new.clone());
+            noted.push(self.note(Check::MediaTypeAdded, &pair, &Words::of("", name)));
+        }
+        let replaced = gone.into_iter().zip(added);
+        pairs.extend(replaced.map(|((_, old), (_, new))| (old, new)));
+        for (old, new) in pairs {
+            self.place(&of(old, new).at("schema"), Vec::new(), |own| own);
+        }
+        noted
+    }
+
+    /// How the parts of a form are written.
+    fn encoding(&mut self, pair: &Pair<'a>) {
+        let encoding = pair.at("encoding");
+        let old = encoding.old.members().map(|(name, _)| name);
+        let mut names: Vec<_> = old.collect();
+        let new = encoding.new.members().map(|(name, _)| name);
+        names.extend(new.filter(|name| encoding.old.at(name).is_nothing()));
+        for name in names {
+            let part = Pair {
+                what: name.clone(),
+                ..encoding.at(name)
+            };
+            let stated = |node: &Node<'a>| match node.text("contentType") {
+                "" => "its type gives",
+                stated => stated,
+            };
+            let (from, to) = (stated(&part.old), stated(&part.new));
+            if from != to {
+                self.note(Check::EncodingChanged, &part, &Words::of(from, to));
+            }
+        }
+    }
+}

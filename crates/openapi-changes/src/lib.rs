@@ -1,0 +1,48 @@
+//! Compares two OpenAPI 3.0 documents as the generator of their clients sees them,
+//! and says what changed for the callers.
+//!
+//! The library is pure: no files, no network. It follows references, compares the
+//! operations that are the same in both documents, and notes each [`Change`] once, at
+//! its place, with all operations that it concerns. A change says what it [`Breaks`]:
+//! - **code**: a caller's code may not compile. The Rust types of both clients are
+//!   compared, so that a type that is renamed, split or shared otherwise is seen, too.
+//!   A literal of a struct, a `match` over the values of a text, and an own
+//!   implementation of an operation's trait are callers' code.
+//! - **requests**: what was accepted is refused, by the client or by the server.
+//! - **reading**: what was read is not there, or is something else.
+//!
+//! From these follow the [`Step`] of the version and a draft of the changelog's entry.
+//! A check is called as that of [oasdiff](https://github.com/oasdiff/oasdiff) where
+//! there is one.
+//!
+//! ```
+//! # fn document(path: &str) -> openapiv3::OpenAPI {
+//! #     serde_json::from_value(serde_json::json!({
+//! #         "openapi": "3.0.3", "info": { "title": "Pets", "version": "1" },
+//! #         "paths": { path: { "get": { "operationId": "getPet", "responses": {} } } },
+//! #     })).unwrap()
+//! # }
+//! use openapi_changes::{Step, compare};
+//!
+//! let changes = compare(&document("/pet"), &document("/pets"))?;
+//! let [moved] = changes.iter().as_slice() else { panic!("one change") };
+//! assert_eq!(moved.code, "endpoint-moved");
+//! assert_eq!(moved.message, "`get_pet` sends `GET /pets`, before `GET /pet`");
+//! assert!(moved.breaks.requests && !moved.breaks.code);
+//! assert_eq!(changes.step(), Step::Major);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+mod change;
+mod changelog;
+mod checks;
+mod compare;
+mod document;
+mod rust_types;
+mod verdict;
+
+pub use change::{Breaks, Change, Heading};
+pub use checks::Check;
+pub use compare::compare;
+pub use semver::Version;
+pub use verdict::{Changes, Step};

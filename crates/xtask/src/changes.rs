@@ -1,0 +1,150 @@
+//! What changed for callers: since the document was committed, or between any two
+//! documents or collections.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use openapi_changes::{Changes, Step, Version, compare};
+use openapiv3::OpenAPI;
+use postman_openapi::Profile;
+use serde_json::Value;
+
+use crate::artifact::Mode;
+use crate::report::Report;
+use crate::{FRAGMENT, collection, document, git, profile, surface};
+
+/// What is compared with what.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Two OpenAPI documents or collections; spec/openapi.json if not given.
+    #[arg(value_names = ["OLD", "NEW"], num_args = 2, conflicts_with = "against")]
+    files: Vec<PathBuf>,
+    /// What spec/openapi.json is compared with: a revision of git, or a file.
+    #[arg(long, value_name = "REV|FILE", default_value = "HEAD")]
+    against: String,
+    /// The labels of the collections' vendor, as `convert` takes them.
+    #[arg(long, value_name = "FILE", requires = "files")]
+    profile: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Reports the changes, the step of the version, and the changelog's entry.
+    pub(crate) fn report(&self, root: &Path, out: &mut Report<'_>) -> Result<()> {
+        let (old, new) = match self.files.as_slice() {
+            [old, new] => {
+                let path = collection::profile(self.profile.as_deref(), root);
+                let profile = match path {
+                    Some(path) => profile::read(&path, &path.display().to_string())?,
+                    None => Profile::plain(),
+                };
+                (read(old, &profile, out)?, read(new, &profile, out)?)
+            }
+            _ => (self.before(root)?, fragment(root)?),
+        };
+        let changes = compare(&old, &new)?;
+        list(&changes, out)?;
+        let mut step = changes.step();
+        if self.files.is_empty() && !Path::new(&self.against).is_file() {
+            step = step.max(surface::report(root, &self.against, out)?);
+        }
+        if step == Step::None {
+            return Ok(());
+        }
+        write!(out, "a {step} step of the version")?;
+        // The version of the workspace is that of every crate in it.
+        if self.files.is_empty() {
+            let version = Version::parse(env!("CARGO_PKG_VERSION"))?;
+            write!(out, ": after {version} comes {}", step.after(&version))?;
+        }
+        writeln!(out)?;
+        if !changes.is_empty() {
+            writeln!(out, "\nThe changelog's entry, drafted:\n")?;
+            write!(out, "{}", changes.changelog())?;
+        }
+        Ok(())
+    }
+
+    /// The workspace's document as it was.
+    fn before(&self, root: &Path) -> Result<OpenAPI> {
+        let against = &self.against;
+        let text = if Path::new(against).is_file() {
+            fs::read_to_string(against).with_context(|| format!("can't read {against}"))?
+        } else {
+            git::show(root, against, FRAGMENT).with_context(|| format!("{against} is no file"))?
+        };
+        openapi(&text, against)
+    }
+}
+
+/// Reports what changed since the document was written, where a run that writes
+/// nothing would replace it.
+pub(crate) fn unwritten(
+    root: &Path,
+    new: &OpenAPI,
+    mode: Mode,
+    out: &mut Report<'_>,
+) -> Result<()> {
+    // One that is missing or broken is stale, which is reported of it.
+    let (Mode::Check, Ok(old)) = (mode, fragment(root)) else {
+        return Ok(());
+    };
+    announce(&old, new, out)
+}
+
+/// Reports what changed between two states of the document, if anything did.
+pub(crate) fn announce(old: &OpenAPI, new: &OpenAPI, out: &mut Report<'_>) -> Result<()> {
+    let changes = compare(old, new)?;
+    if !changes.is_empty() {
+        list(&changes, out)?;
+        writeln!(out, "`cargo xtask changes` drafts the changelog's entry")?;
+    }
+    Ok(())
+}
+
+fn list(changes: &Changes, out: &mut Report<'_>) -> Result<()> {
+    if changes.is_empty() {
+        writeln!(out, "nothing changed for callers")?;
+        return Ok(());
+    }
+    for change in changes {
+        writeln!(out, "{change}")?;
+    }
+    let (number, breaks) = (changes.iter().count(), changes.breaks());
+    let plural = if number == 1 { "" } else { "s" };
+    writeln!(out, "{number} change{plural} for callers; broken: {breaks}")?;
+    Ok(())
+}
+
+/// The workspace's document as it stands.
+pub(crate) fn fragment(root: &Path) -> Result<OpenAPI> {
+    let text = fs::read_to_string(root.join(FRAGMENT));
+    openapi(
+        &text.with_context(|| format!("can't read {FRAGMENT}"))?,
+        FRAGMENT,
+    )
+}
+
+/// An OpenAPI document, or that of a collection.
+fn read(file: &Path, profile: &Profile, out: &mut Report<'_>) -> Result<OpenAPI> {
+    let name = file.display().to_string();
+    let text = fs::read_to_string(file).with_context(|| format!("can't read {name}"))?;
+    let is_document = |value: Value| value.get("openapi").is_some();
+    if serde_json::from_str(&text).is_ok_and(is_document) {
+        return openapi(&text, &name);
+    }
+    let files = [file.to_owned()];
+    Ok(document::of_collections(&files, None, profile, out)?.openapi)
+}
+
+fn openapi(text: &str, name: &str) -> Result<OpenAPI> {
+    let document: OpenAPI =
+        serde_json::from_str(text).with_context(|| format!("{name} is no OpenAPI document"))?;
+    if !document.openapi.starts_with("3.0") {
+        let version = &document.openapi;
+        bail!("{name} is of OpenAPI {version}; only 3.0 is compared");
+    }
+    Ok(document)
+}
