@@ -17,6 +17,7 @@ mod collections;
 mod convert;
 mod drift;
 mod errors;
+mod fake_coverage;
 mod family;
 mod generated_crates;
 mod hostile;
