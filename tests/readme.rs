@@ -1,5 +1,5 @@
-//! `.ci/run` runs every command of the README, and the README and the root of
-//! `zoom-api` have every operation.
+//! `.ci/run` runs every command of the README, and those of CONTRIBUTING that it can.
+//! The README and the root of `zoom-api` have every operation.
 
 use std::collections::BTreeSet;
 
@@ -11,33 +11,149 @@ fn read(file: &str) -> String {
     std::fs::read_to_string(root().join(file)).unwrap()
 }
 
-/// Whether a line of a script runs this command and no other, alone or as
-/// `name=$(command)`. Flags that pin or quiet cargo are not compared.
-fn runs(script: &str, command: &str) -> bool {
+/// The text with each command on one line, and without the flags that pin or quiet
+/// cargo.
+fn joined(script: &str) -> String {
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     let script = script.replace(" --locked", "").replace(" --quiet", "");
-    script.lines().any(|line| {
+    let script = script.replace("\\\n", " ");
+    script.lines().map(|line| words(line) + "\n").collect()
+}
+
+/// Whether a line of a script runs this command and no other, alone or as
+/// `name=$(command)`.
+fn runs(script: &str, command: &str) -> bool {
+    joined(script).lines().any(|line| {
         let captured = line
             .split_once("=$(")
             .and_then(|(_, rest)| rest.strip_suffix(')'));
-        captured.unwrap_or(line).trim() == command
+        captured.unwrap_or(line) == command
     })
+}
+
+/// The commands of a page.
+fn commands(page: &str) -> Vec<String> {
+    let page = page.split("```sh\n").skip(1);
+    let blocks = page.map(|block| joined(block.split("```").next().unwrap()));
+    let lines = blocks.flat_map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>());
+    let commands = lines.map(|line| line.split(" #").next().unwrap().trim().to_owned());
+    commands.filter(|command| !command.is_empty()).collect()
 }
 
 #[test]
 fn every_command_is_run_in_ci() {
-    let (readme, ci) = (read("README.md"), read(".ci/run"));
-    let blocks = readme
-        .split("```sh\n")
-        .skip(1)
-        .map(|block| block.split("```").next().unwrap());
-    let commands: Vec<_> = blocks
-        .flat_map(str::lines)
-        .map(|line| line.split(" #").next().unwrap().trim())
-        .collect();
+    let ci = read(".ci/run");
+    let commands = commands(&read("README.md"));
     assert!(commands.len() >= 5, "{commands:?}");
     for command in commands {
-        assert!(runs(&ci, command), "`{command}` is not run in .ci/run");
+        assert!(runs(&ci, &command), "`{command}` is not run in .ci/run");
     }
+}
+
+/// The commands of CONTRIBUTING that `.ci/run` does not run, by the reason.
+const NOT_RUN: &[(&str, &[&str])] = &[
+    ("it is .ci/run", &["bash .ci/run"]),
+    (
+        "the file or the revision is the reader's own",
+        &[
+            "cargo xtask changes --against v0.1.0",
+            "cargo xtask changes old.json new.json",
+            ".ci/measure <collection> --profile zoom --stock",
+            "cargo xtask convert --from zoom.postman_collection.json --profile zoom --out /tmp/zoom.json",
+            "cargo xtask convert --from zoom.postman_collection.json --out /tmp/zoom-plain.json",
+            "python3 score.py /tmp/zoom.json zoom.openapi.json",
+            "openapi-spec-validator /tmp/zoom.json",
+            "cargo xtask codegen --from zoom.postman_collection.json --profile zoom --out /tmp/zoom-all",
+            "cd /tmp/zoom-all && cargo clippy -- -D warnings && grep -c multipart_form src/generated.rs",
+            "COLLECTION=$PWD/x.json cargo bench -p bench --bench 'converter_*'",
+        ],
+    ),
+    (
+        "it needs node or Python, and packages of their registries",
+        &[
+            "cd tests/round_trip && npm ci",
+            "node regenerate.mjs",
+            "node regenerate.mjs --check",
+            "pip install openapi-spec-validator && openapi-spec-validator /tmp/gates.json",
+            "npx --yes @redocly/cli lint --extends minimal /tmp/gates.json",
+            "cargo bench -q -p bench --bench converter_growth -- --write 310 > /tmp/310.json",
+            "others=$(mktemp -d) && cp crates/bench/benches/others.mjs \"$others\" && cd \"$others\"",
+            "npm install postman-to-openapi@3.0.1 @scalar/postman-to-openapi@0.7.14 postman2openapi@1.2.1",
+            "node others.mjs /tmp/310.json",
+        ],
+    ),
+    (
+        "it records what another tool says, which takes many minutes",
+        &[
+            "tests/changes/record",
+            "tests/changes/record \"a text is another one\"",
+        ],
+    ),
+    (
+        "it measures, which takes minutes and a quiet machine",
+        &[
+            "cargo bench -p bench --bench converter_growth",
+            "cargo bench -p bench --bench converter_speed",
+            "cargo bench -p bench --bench calls",
+            "cargo bench -p bench --bench encoding",
+            ".ci/measure-build",
+            "ROUNDS=1 valgrind --tool=callgrind --collect-atstart=no '--toggle-collect=calls::Caller::zoom_api' target/release/deps/calls-… --bench none",
+        ],
+    ),
+    (
+        "it tries more cases than the tests do, for as long as one likes",
+        &[
+            "PROPTEST_CASES=10000 cargo test -p workspace-tests any_collection",
+            "PROPTEST_CASES=10000 cargo test -p postman-client rustdoc",
+            "cargo install cargo-fuzz",
+            "cd crates/postman-openapi",
+            "mkdir -p fuzz/corpus/convert fuzz/corpus/generate",
+            "cp ../postman-openapi-check/seeds/*.json ../../spec/postman/*.json ../../tests/collections/*.json fuzz/corpus/convert",
+            "cp fuzz/corpus/convert/* fuzz/corpus/generate",
+            "cargo fuzz run --sanitizer none convert -- -max_len=60000",
+            "cargo fuzz run --sanitizer none generate -- -max_len=60000",
+        ],
+    ),
+];
+
+#[test]
+fn every_command_of_contributing_is_run_in_ci_or_listed() {
+    let ci = read(".ci/run");
+    let commands = commands(&read("CONTRIBUTING.md"));
+    let listed = || NOT_RUN.iter().flat_map(|(_, commands)| *commands);
+    for command in &commands {
+        let is_listed = listed().any(|known| known == command);
+        assert_ne!(
+            runs(&ci, command),
+            is_listed,
+            "`{command}` is either run in .ci/run or in NOT_RUN"
+        );
+    }
+    for known in listed() {
+        let is_there = commands.iter().any(|command| command == known);
+        assert!(is_there, "CONTRIBUTING.md does not have `{known}`");
+    }
+}
+
+/// What `cargo` has on no fresh machine.
+#[test]
+fn a_tool_that_is_not_in_cargo_is_pinned_where_it_is_named() {
+    let pinned = |name: &str| {
+        let start = format!("{name}=");
+        let ci = read(".ci/run");
+        let version = ci.lines().find_map(|line| line.strip_prefix(&start));
+        version.unwrap().to_owned()
+    };
+    let install = format!(
+        "cargo install --locked cargo-insta@{}",
+        pinned("CARGO_INSTA")
+    );
+    let contributing = read("CONTRIBUTING.md");
+    assert!(contributing.contains("`cargo insta "));
+    assert!(
+        contributing.contains(&install),
+        "CONTRIBUTING.md lacks `{install}`"
+    );
 }
 
 #[test]
