@@ -9,6 +9,7 @@
     reason = "in a test, what is not as expected ends it"
 )]
 
+mod add;
 mod any_collection;
 mod calls;
 mod changes;
@@ -17,6 +18,7 @@ mod convert;
 mod drift;
 mod editions;
 mod errors;
+mod fake_coverage;
 mod family;
 mod generated_crates;
 mod hostile;

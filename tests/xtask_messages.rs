@@ -21,7 +21,7 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> (u8, String, String) {
 }
 
 /// Every file below `folder` with its bytes.
-fn files(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
+pub(crate) fn files(folder: &Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -104,8 +104,9 @@ fn an_added_item_is_generated_beside_the_others() {
         .values()
         .map(|path| path.as_object().unwrap().len())
         .sum();
-    let expected = format!("{} operations, 0 warnings, 1 note\n", operations + 1);
+    let expected = format!("{} operations, 1 warning, 1 note\n", operations + 1);
     assert!(printed.contains(&expected), "{printed}");
+    assert!(printed.contains("warning[security-unknown]"), "{printed}");
     let generated =
         fs::read_to_string(copy.path().join("crates/zoom-api/src/generated.rs")).unwrap();
     for part in [
@@ -115,6 +116,23 @@ fn an_added_item_is_generated_beside_the_others() {
     ] {
         assert!(generated.contains(part), "{part}");
     }
+}
+
+#[test]
+fn an_overlay_answers_what_an_item_does_not_state() {
+    let copy = copy_of_inputs();
+    add_item(copy.path());
+    let strict = ["convert", "--deny", "warnings"];
+    let (code, _, error) = run(copy.path(), &strict);
+    assert_eq!(code, 1, "{error}");
+    change_overlay(copy.path(), |actions| {
+        let operation = "$.paths['/users/{userId}/tsp/{tspId}/bridge'].get";
+        let security = json!({ "security": [{ "oauth2": ["tsp:read"] }] });
+        actions.push(action(operation, security));
+    });
+    let (code, printed, error) = run(copy.path(), &strict);
+    assert_eq!(code, 0, "{error}");
+    assert!(!printed.contains("security-unknown"), "{printed}");
 }
 
 const PATCH: &str = "$.paths['/users/{userId}/tsp/{tspId}'].patch";

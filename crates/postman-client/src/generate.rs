@@ -456,7 +456,7 @@ mod tests {
             ]);
         });
         let text = text.unwrap();
-        for variant in ["    NoSuchUser1,", "    NoSuchUser2,", "    CodeMinus3,"] {
+        for variant in ["    NoSuchUser,", "    NoSuchUser2,", "    CodeMinus3,"] {
             assert!(text.contains(variant), "{variant}");
         }
     }

@@ -32,8 +32,9 @@ pub(crate) struct Tables {
     pub(crate) objects: usize,
 }
 
-pub(crate) fn of(fragment: &OpenAPI, lowered: &Lowered) -> Result<Tables> {
-    let mut codes = ErrorCodes::of(fragment);
+pub(crate) fn of(fragment: &OpenAPI, lowered: &mut Lowered) -> Result<Tables> {
+    let mut codes = ErrorCodes::of(fragment, &mut lowered.report);
+    let lowered = &*lowered;
     // The first method of an operation names its constant.
     let constants: BTreeMap<&str, &str> = lowered
         .calls

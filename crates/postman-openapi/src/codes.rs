@@ -113,6 +113,19 @@ crate::codes! {
         help: "describe the security scheme in the overlay",
         example: r#"{ "item": [{ "name": "List pets", "request": { "method": "GET", "url": "https://api.example.com/pets", "auth": { "type": "apikey" } } }] }"#;
 
+    SECURITY_UNKNOWN = "security-unknown", Warning,
+        "A request states no authorization, although other requests do, or although its description states scopes. `noauth` states that none is needed.",
+        help: "state the authorization in the collection, or the operation's `security` in the overlay: an empty list if it needs none",
+        example: r#"{ "item": [
+    { "name": "List pets", "request": { "method": "GET", "url": "https://api.example.com/pets", "auth": { "type": "bearer" } } },
+    { "name": "Sell a pet", "request": { "method": "DELETE", "url": "https://api.example.com/pets/:id" } }
+] }"#;
+
+    SCOPES_UNKNOWN = "scopes-unknown", Warning,
+        "The profile has labels of scopes, and a request is authorized by OAuth 2, but no label introduces scopes in its description. A token then seems to need none.",
+        help: "state the scopes in the operation's `security` in the overlay",
+        example: r#"{ "item": [{ "name": "List pets", "request": { "method": "GET", "url": "https://api.example.com/pets", "description": "All pets of the shop.", "auth": { "type": "oauth2", "oauth2": { "authUrl": "https://id.example.com/authorize", "accessTokenUrl": "https://id.example.com/token" } } } }] }"#;
+
     AUTH_MERGED = "auth-merged", Note,
         "Merged requests have different authorizations. The operation accepts each of them.",
         help: "if the API accepts only one of them, state it in the collection",

@@ -10,12 +10,16 @@ fn the_page_is_as_declared() {
 
 #[test]
 fn every_example_causes_its_code() {
+    let profile = Profile {
+        scope_labels: vec!["Scopes".to_owned()],
+        ..Profile::plain()
+    };
     for code in codes::ALL {
         let input = Input {
             name: "example",
             text: code.example,
         };
-        let diagnostics = match convert(&[input], &Profile::plain()) {
+        let diagnostics = match convert(&[input], &profile) {
             Ok(conversion) => conversion.diagnostics,
             Err(rejection) => rejection.diagnostics,
         };

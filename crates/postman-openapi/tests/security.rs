@@ -10,11 +10,15 @@ use postman_openapi::{Input, Profile, codes, convert};
 use serde_json::{Value, json};
 
 fn converted(collection: &Value) -> (Value, Vec<String>) {
+    converted_with(collection, &Profile::plain())
+}
+
+fn converted_with(collection: &Value, profile: &Profile) -> (Value, Vec<String>) {
     let input = Input {
         name: "test",
         text: &collection.to_string(),
     };
-    let conversion = convert(&[input], &Profile::plain()).unwrap();
+    let conversion = convert(&[input], profile).unwrap();
     let about_security = conversion.diagnostics.iter().filter(|d| {
         !matches!(
             d.code,
@@ -136,4 +140,46 @@ fn names_of_schemes_do_not_depend_on_which_comes_first() {
         names(&several),
         ["oauth2ClientCredentials", "oauth2ClientCredentials2"]
     );
+}
+
+#[test]
+fn a_security_or_a_scope_that_is_not_stated_is_a_warning() {
+    let oauth2 = json!({ "type": "oauth2", "oauth2": {
+        "authUrl": "https://id.example.com/authorize",
+        "accessTokenUrl": "https://id.example.com/token",
+    } });
+    let described = |name: &str, auth: &Value, description: &str| {
+        let mut request = request(name, auth.clone());
+        request["request"]["description"] = json!(description);
+        request
+    };
+    let scopes = "**Scopes:** `pets:read`";
+    let none = Value::Null;
+    let labelled = Profile {
+        scope_labels: vec!["Scopes".to_owned()],
+        ..Profile::plain()
+    };
+    let codes = |items: &[Value], profile: &Profile| {
+        let collection = json!({ "info": { "name": "API" }, "item": items });
+        converted_with(&collection, profile).1
+    };
+    let silent = described("silent", &none, "All pets.");
+    let alone = std::slice::from_ref(&silent);
+    assert!(codes(alone, &labelled).is_empty(), "no request states any");
+    let open = described("open", &json!({ "type": "noauth" }), "Free.");
+    let stated = described("stated", &oauth2, scopes);
+    let items = [stated.clone(), silent, open];
+    let expected = ["security-unknown /item/1"];
+    assert_eq!(codes(&items, &labelled), expected);
+    assert_eq!(codes(&items, &Profile::plain()), expected);
+    let without = described("without", &oauth2, "All pets.");
+    assert_eq!(
+        codes(&[stated, without.clone()], &labelled),
+        ["scopes-unknown /item/1"]
+    );
+    assert!(codes(&[without], &Profile::plain()).is_empty());
+    let lost = described("lost", &none, scopes);
+    assert_eq!(codes(&[lost], &labelled), ["security-unknown /item/0"]);
+    let basic = described("basic", &json!({ "type": "basic" }), "All pets.");
+    assert!(codes(&[basic], &labelled).is_empty(), "it has no scopes");
 }

@@ -91,7 +91,12 @@ pub(crate) fn unwritten(
     let (Mode::Check, Ok(old)) = (mode, fragment(root)) else {
         return Ok(());
     };
-    let changes = compare(&old, new)?;
+    announce(&old, new, out)
+}
+
+/// Reports what changed between two states of the document, if anything did.
+pub(crate) fn announce(old: &OpenAPI, new: &OpenAPI, out: &mut Report<'_>) -> Result<()> {
+    let changes = compare(old, new)?;
     if !changes.is_empty() {
         list(&changes, out)?;
         writeln!(out, "`cargo xtask changes` drafts the changelog's entry")?;
@@ -114,7 +119,7 @@ fn list(changes: &Changes, out: &mut Report<'_>) -> Result<()> {
 }
 
 /// The workspace's document as it stands.
-fn fragment(root: &Path) -> Result<OpenAPI> {
+pub(crate) fn fragment(root: &Path) -> Result<OpenAPI> {
     let text = fs::read_to_string(root.join(FRAGMENT));
     openapi(
         &text.with_context(|| format!("can't read {FRAGMENT}"))?,

@@ -8,12 +8,11 @@ use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
 use postman_openapi::{Diagnostic, Rejection, Severity};
 
-use crate::Workspace;
 use crate::artifact::{Mode, Outcome};
-use crate::changes;
 use crate::collection::Arguments;
 use crate::report::Report;
 use crate::visible::Visible;
+use crate::{Workspace, add, changes};
 
 /// Converts published Postman collections and generates their clients.
 ///
@@ -52,6 +51,13 @@ enum Command {
         check: bool,
         #[command(flatten)]
         arguments: Arguments,
+    },
+    /// Takes a published file in, or a new edition of one: its bytes to
+    /// spec/postman/, its row to spec/README.md, and all items to the fragment.
+    /// Reports what changed for callers, and what the overlay must answer.
+    Add {
+        #[command(flatten)]
+        arguments: add::Arguments,
     },
     /// What changed for callers since spec/openapi.json was committed: what breaks, the
     /// step of the version, the changelog's entry, drafted; with OLD and NEW, between
@@ -135,6 +141,9 @@ impl Cli {
                     Some(collection) => collection.convert(deny, mode, (out, err), colors),
                     None => workspace.convert_with(deny, mode, &mut Report::to(out, colors)),
                 }
+            }
+            Command::Add { arguments } => {
+                arguments.run(&self.workspace()?, &mut Report::to(out, colors))
             }
             Command::Changes { arguments } => {
                 let workspace = self.workspace()?;

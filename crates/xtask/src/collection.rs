@@ -12,7 +12,7 @@ use postman_openapi::Profile;
 use crate::artifact::{
     Artifact, Gate, Mode, Outcome, is_stdout, is_stream, refuse_input, write_stream,
 };
-use crate::document::{self, Document, counted};
+use crate::document::{self, Document, count};
 use crate::mark::{JSON_MEMBER, Syntax};
 use crate::profile::{self, PROFILE};
 use crate::report::Report;
@@ -211,7 +211,7 @@ pub(crate) fn deny(deny_warnings: bool, warnings: usize) -> Result<()> {
     if deny_warnings && warnings > 0 {
         bail!(
             "{}, and `--deny warnings` is given; follow the help, or leave the flag out",
-            counted(warnings, "warning")
+            count(warnings, "warning")
         );
     }
     Ok(())

@@ -26,6 +26,8 @@ pub(crate) struct Document {
     pub(crate) text: String,
     /// How many diagnostics of the conversion were warnings.
     pub(crate) warnings: usize,
+    /// How many were notes.
+    pub(crate) notes: usize,
 }
 
 /// An overlay as it was read.
@@ -37,10 +39,15 @@ struct Overlay {
 
 /// Builds the fragment of the workspace at `root` and reports what was read.
 pub(crate) fn build(root: &Path, out: &mut Report<'_>) -> Result<Document> {
-    let sources = sources::read(root)?;
+    build_of(&sources::read(root)?, root, out)
+}
+
+/// Builds the fragment of these sources, with the overlay and the profile of the
+/// workspace at `root`.
+pub(crate) fn build_of(sources: &[Source], root: &Path, out: &mut Report<'_>) -> Result<Document> {
     let overlay = fs::read_to_string(root.join(OVERLAY))
         .with_context(|| format!("can't read {OVERLAY}, the facts that the items do not carry"))?;
-    for source in &sources {
+    for source in sources {
         writeln!(out, "read {} (sha256 verified)", source.path)?;
     }
     let overlay = Overlay {
@@ -48,7 +55,7 @@ pub(crate) fn build(root: &Path, out: &mut Report<'_>) -> Result<Document> {
         text: overlay,
     };
     let profile = profile::read(&root.join(PROFILE), PROFILE)?;
-    document(&sources, Some(&overlay), &profile, out)
+    document(sources, Some(&overlay), &profile, out)
 }
 
 /// Builds the document of collections that are no part of the workspace, each
@@ -140,19 +147,20 @@ fn document(
     writeln!(
         out,
         "{}, {}, {}",
-        counted(operations, "operation"),
-        counted(warnings, "warning"),
-        counted(notes, "note")
+        count(operations, "operation"),
+        count(warnings, "warning"),
+        count(notes, "note")
     )?;
     Ok(Document {
         openapi,
         text,
         warnings,
+        notes,
     })
 }
 
-/// A number with its noun.
-pub(crate) fn counted(number: usize, noun: &str) -> String {
+/// So many of something.
+pub(crate) fn count(number: usize, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
         _ => format!("{number} {noun}s"),

@@ -2,11 +2,11 @@
 //!
 //! [`convert`](Workspace::convert) makes the document of the workspace's own items
 //! and overlay, [`codegen`](Workspace::codegen) also the client of that document.
-//! The command line does both for any other collection, too, and says what changed
-//! for callers. Everything is computed
-//! before anything is written, and every generated file goes through one
-//! [`Artifact`].
+//! The command line does both for any other collection, too, takes in what is
+//! published, and says what changed for callers. Everything is computed before
+//! anything is written, and every generated file goes through one [`Artifact`].
 
+mod add;
 mod artifact;
 mod changes;
 mod cli;

@@ -3423,7 +3423,7 @@ pub mod builder {
 #[non_exhaustive]
 pub enum ErrorCode {
     /// 1: No such pet.
-    NoSuchPet1,
+    NoSuchPet,
     /// 2: No such pet.
     NoSuchPet2,
     /// -3: …
@@ -3440,7 +3440,7 @@ impl ErrorCode {
     /// The API's number.
     pub fn number(&self) -> i64 {
         match self {
-            Self::NoSuchPet1 => 1i64,
+            Self::NoSuchPet => 1i64,
             Self::NoSuchPet2 => 2i64,
             Self::CodeMinus3 => -3i64,
             Self::Unknown { number, .. } => *number,
@@ -3450,7 +3450,7 @@ impl ErrorCode {
     pub fn named(name: &str) -> Option<Self> {
         Some(
             match name {
-                "NoSuchPet1" => Self::NoSuchPet1,
+                "NoSuchPet" => Self::NoSuchPet,
                 "NoSuchPet2" => Self::NoSuchPet2,
                 "CodeMinus3" => Self::CodeMinus3,
                 _ => return None,
@@ -3493,7 +3493,7 @@ pub mod operations {
     pub static GET_PET: Operation = Operation::new("getPet", "GET", "/pets/{petId}")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3502,7 +3502,7 @@ pub mod operations {
     pub static CREATE_PET: Operation = Operation::new("createPet", "POST", "/pets")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3511,7 +3511,7 @@ pub mod operations {
     pub static UPLOAD_FILE: Operation = Operation::new("uploadFile", "POST", "/files")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3524,7 +3524,7 @@ pub mod operations {
         )
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3537,7 +3537,7 @@ pub mod operations {
         )
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3550,7 +3550,7 @@ pub mod operations {
         )
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3563,7 +3563,7 @@ pub mod operations {
         )
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3576,7 +3576,7 @@ pub mod operations {
         )
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3589,7 +3589,7 @@ pub mod operations {
         )
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3603,7 +3603,7 @@ pub mod operations {
         .scopes(&["read list", "admin"])
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3616,7 +3616,7 @@ pub mod operations {
         )
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3629,7 +3629,7 @@ pub mod operations {
         )
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3642,7 +3642,7 @@ pub mod operations {
         )
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3651,7 +3651,7 @@ pub mod operations {
     pub static RESULT_OPERATION: Operation = Operation::new("result", "GET", "/names")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3660,7 +3660,7 @@ pub mod operations {
     pub static CLONE_OPERATION: Operation = Operation::new("clone", "PUT", "/names")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3669,7 +3669,7 @@ pub mod operations {
     pub static DEFAULT_OPERATION: Operation = Operation::new("default", "POST", "/names")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3678,7 +3678,7 @@ pub mod operations {
     pub static GET_NAMES: Operation = Operation::new("get_names", "DELETE", "/names")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3687,7 +3687,7 @@ pub mod operations {
     pub static X2DO: Operation = Operation::new("2do", "PATCH", "/names")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3700,7 +3700,7 @@ pub mod operations {
         )
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3709,7 +3709,7 @@ pub mod operations {
     pub static ERROR_OPERATION: Operation = Operation::new("error", "PUT", "/names/all")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3718,7 +3718,7 @@ pub mod operations {
     pub static SEND: Operation = Operation::new("send", "POST", "/names/all")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3727,7 +3727,7 @@ pub mod operations {
     pub static QUERY: Operation = Operation::new("query", "POST", "/graphql")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3736,7 +3736,7 @@ pub mod operations {
     pub static ANY_FORM: Operation = Operation::new("anyForm", "POST", "/form")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -3745,7 +3745,7 @@ pub mod operations {
     pub static ODD: Operation = Operation::new("odd", "PUT", "/odd")
         .errors(
             &[
-                DocumentedError::new(None, 1i64, "NoSuchPet1", "No such pet."),
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
@@ -4205,4 +4205,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:ded61c9378dab07f5ceafb6d9a61b8040119833c5cb3cfb9b4cab5e927ea3ba5
+// @generated sha256:99c0b37a6045096767c01acfe6feec0c6df0c2ec3ea4beaaf685038a745663b6

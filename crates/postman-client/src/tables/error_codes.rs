@@ -1,6 +1,6 @@
 //! Error codes: what each number means, and the name of each meaning.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
@@ -12,13 +12,16 @@ use serde_json::Value;
 
 use super::option;
 use crate::error::{Context, Result, bail, ensure};
+use crate::report::Report;
 use crate::rustdoc::{Doc, docs};
+use crate::{codes, pointer};
 
 /// The documented meanings of error codes, each with a name.
 #[derive(Debug, Default)]
 pub(super) struct ErrorCodes {
-    /// Names that meanings of several numbers give.
-    ambiguous: BTreeSet<String>,
+    /// The number that each name of unnamed meanings belongs to: the first in the
+    /// document.
+    owners: BTreeMap<String, i64>,
     /// By name: number and meaning.
     names: BTreeMap<String, (i64, String)>,
     /// Names in the order of the fragment.
@@ -26,52 +29,64 @@ pub(super) struct ErrorCodes {
 }
 
 impl ErrorCodes {
-    /// Knows beforehand which names would mean several numbers, so that none
-    /// of them depends on the order of the operations.
-    pub(super) fn of(fragment: &OpenAPI) -> Self {
-        let mut numbers: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
-        let mut note = |extensions: &IndexMap<String, Value>| {
+    /// Knows beforehand which number each name belongs to. An item that is added
+    /// later takes none from another. Numbers that have to share one are reported.
+    pub(super) fn of(fragment: &OpenAPI, report: &mut Report) -> Self {
+        let mut owners: BTreeMap<String, i64> = BTreeMap::new();
+        let mut note = |place: &str, extensions: &IndexMap<String, Value>| {
             let codes = extensions
                 .get(extension::ERROR_CODES)
                 .and_then(Value::as_array);
-            for code in codes.into_iter().flatten() {
+            for (index, code) in codes.into_iter().flatten().enumerate() {
                 let meaning = code.get("description").and_then(Value::as_str);
                 let number = code.get("code").and_then(Value::as_i64);
-                if let (Some(meaning), Some(number)) = (meaning, number) {
-                    numbers.entry(name_of(meaning)).or_default().insert(number);
+                let (Some(meaning), Some(number), None) = (meaning, number, code.get("name"))
+                else {
+                    continue;
+                };
+                let name = name_of(meaning);
+                if !is_usable(&name) {
+                    continue;
+                }
+                let owner = *owners.entry(name.clone()).or_insert(number);
+                if owner != number {
+                    report.add(
+                        codes::ERROR_CODE_NUMBERED,
+                        &format!("{place}/{}/{index}", extension::ERROR_CODES),
+                        format!(
+                            "`{name}` is error code {owner}; {number} has the same words, \
+                             and is `{name}{}`",
+                            digits(number)
+                        ),
+                    );
                 }
             }
         };
-        note(&fragment.extensions);
-        for (_, _, operation) in fragment.operations() {
-            for response in operation.responses.responses.values() {
+        note("", &fragment.extensions);
+        for (path, method, operation) in fragment.operations() {
+            let place = pointer::operation(path, method);
+            for (status, response) in &operation.responses.responses {
                 if let ReferenceOr::Item(response) = response {
-                    note(&response.extensions);
+                    note(&format!("{place}/responses/{status}"), &response.extensions);
                 }
             }
         }
-        let ambiguous = numbers.into_iter().filter(|(_, numbers)| numbers.len() > 1);
         Self {
-            ambiguous: ambiguous.map(|(name, _)| name).collect(),
+            owners,
             ..Self::default()
         }
     }
 
-    /// The name of a meaning that states none: its words; with its number
-    /// behind it where they are those of another code, too.
+    /// The name of a meaning that states none: its words; with its number behind
+    /// them where they belong to another number.
     fn derived(&self, number: i64, meaning: &str) -> String {
         let words = name_of(meaning);
-        let code = format!(
-            "{}{}",
-            if number < 0 { "Minus" } else { "" },
-            number.unsigned_abs()
-        );
-        let stem = if !is_identifier(&words) || words == "Unknown" {
-            format!("Code{code}")
-        } else if self.ambiguous.contains(&words) {
-            format!("{words}{code}")
-        } else {
-            words
+        let code = digits(number);
+        let is_owner = self.owners.get(&words).is_none_or(|owner| *owner == number);
+        let stem = match is_usable(&words) {
+            false => format!("Code{code}"),
+            true if is_owner => words,
+            true => format!("{words}{code}"),
         };
         let meant = (number, meaning.to_owned());
         let free = |name: &String| self.names.get(name).is_none_or(|known| *known == meant);
@@ -202,6 +217,17 @@ impl ErrorCodes {
 /// How long the name of a meaning may be. The rest of its words add nothing.
 const NAME_LENGTH: usize = 120;
 
+/// Whether the words of a meaning can be its name.
+fn is_usable(words: &str) -> bool {
+    is_identifier(words) && words != "Unknown"
+}
+
+/// A number as a part of a name.
+fn digits(number: i64) -> String {
+    let sign = if number < 0 { "Minus" } else { "" };
+    format!("{sign}{}", number.unsigned_abs())
+}
+
 /// Whether `name` can be the name of a type or a variant. ASCII is read in one
 /// way alone.
 fn is_identifier(name: &str) -> bool {
@@ -232,7 +258,70 @@ fn name_of(meaning: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    /// The names of these codes of one operation each: number, meaning, stated name.
+    fn names(of: &[(i64, &str, Option<&str>)]) -> (Vec<String>, usize) {
+        let mut paths = serde_json::Map::new();
+        for (index, (code, meaning, name)) in of.iter().enumerate() {
+            let mut entry = json!({ "code": code, "description": meaning });
+            if let Some(name) = name {
+                entry["name"] = json!(name);
+            }
+            let response = json!({ "description": "", "x-error-codes": [entry] });
+            let operation = json!({ "get": { "responses": { "400": response } } });
+            paths.insert(format!("/{index}"), operation);
+        }
+        let document = json!({ "openapi": "3.0.3", "info": { "title": "t", "version": "1" },
+            "paths": paths });
+        let document: OpenAPI = serde_json::from_value(document).unwrap();
+        let mut report = Report::about("test");
+        let mut codes = ErrorCodes::of(&document, &mut report);
+        for (_, _, operation) in document.operations() {
+            for response in operation.responses.responses.values() {
+                let response = response.as_item().unwrap();
+                codes.documented(Some(400), &response.extensions).unwrap();
+            }
+        }
+        (codes.order, report.finish().len())
+    }
+
+    #[test]
+    fn an_added_item_renames_no_code() {
+        let known = [
+            (1001, "User does not exist.", None),
+            (300, "Bad id: $id.", None),
+            (300, "Bad id: $name.", None),
+        ];
+        let (before, noted) = names(&known);
+        assert_eq!(before, ["UserDoesNotExist", "BadId", "BadId2"]);
+        assert_eq!(noted, 0);
+        for (added, name, notes) in [
+            (
+                (1010, "User does not exist.", None),
+                "UserDoesNotExist1010",
+                1,
+            ),
+            (
+                (-1, "User does not exist.", None),
+                "UserDoesNotExistMinus1",
+                1,
+            ),
+            (
+                (1010, "User does not exist.", Some("UserGone")),
+                "UserGone",
+                0,
+            ),
+            ((300, "Bad id: $key.", None), "BadId3", 0),
+            ((301, "Bad id.", None), "BadId301", 1),
+        ] {
+            let (after, noted) = names(&[&known[..], &[added]].concat());
+            assert_eq!(after.split_last().unwrap(), (&name.to_owned(), &before[..]));
+            assert_eq!(noted, notes, "{name}");
+        }
+    }
 
     #[test]
     fn a_meaning_gives_a_readable_name() {

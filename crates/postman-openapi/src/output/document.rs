@@ -204,7 +204,8 @@ fn converted<'a>(
         .into_iter()
         .filter(|name| !names::is_generic(name))
         .collect();
-    let security = schemes.requirements(operation, &prose.scopes, report);
+    let scopes = reader.reads_scopes().then_some(prose.scopes.as_slice());
+    let security = schemes.requirements(operation, scopes, report);
     let mut converted = OpenApiOperation {
         summary: clean(&names.join("; ")),
         description,

@@ -25,6 +25,8 @@ pub(crate) struct Schemes {
     /// The name of each scheme that is not the only one of its kind, by its usual
     /// name and its identity.
     names: HashMap<(String, String), String>,
+    /// Whether an item states an authorization.
+    is_any_stated: bool,
     /// What each item of each operation states, in their order.
     stated: std::vec::IntoIter<Authorization>,
 }
@@ -78,18 +80,24 @@ impl Schemes {
         Self {
             schemes: IndexMap::new(),
             names,
+            is_any_stated: stated
+                .iter()
+                .any(|authorization| matches!(authorization, Authorization::Schemes(_))),
             stated: stated.into_iter(),
         }
     }
 
     /// The requirements of the next operation: alternatives, where its requests
-    /// differ.
+    /// differ. `scopes` are those that its description states; `None` if
+    /// descriptions of this vendor state none.
     pub(crate) fn requirements(
         &mut self,
         operation: &Operation<'_>,
-        scopes: &[String],
+        scopes: Option<&[String]>,
         report: &mut Report,
     ) -> Security {
+        self.report_unstated(operation, scopes, report);
+        let scopes = scopes.unwrap_or_default();
         let mut api_keys = Vec::new();
         let mut of_items = Vec::new();
         for item in &operation.items {
@@ -131,6 +139,48 @@ impl Schemes {
         Security {
             requirements: any.then_some(list),
             api_keys,
+        }
+    }
+
+    /// Reports a security, or a scope, that the next operation does not state and
+    /// should.
+    fn report_unstated(
+        &self,
+        operation: &Operation<'_>,
+        scopes: Option<&[String]>,
+        report: &mut Report,
+    ) {
+        let Some(first) = operation.items.first() else {
+            return;
+        };
+        let stated = self.stated.as_slice().iter().take(operation.items.len());
+        let has_scopes = scopes.is_some_and(|scopes| !scopes.is_empty());
+        let is_silent = |stated: &Authorization| matches!(stated, Authorization::Nothing);
+        let needs_scopes = |stated: &Authorization| {
+            let Authorization::Schemes(schemes) = stated else {
+                return false;
+            };
+            let is_oauth2 = |(_, scheme): &(_, Scheme)| matches!(scheme, Scheme::OAuth2 { .. });
+            schemes.iter().any(is_oauth2)
+        };
+        let [paths, path, method] = &operation.steps();
+        let place = || first.node.about(&[paths, path, method, "security"]);
+        if stated.clone().all(is_silent) && (self.is_any_stated || has_scopes) {
+            let reason = match has_scopes {
+                true => "its description states scopes",
+                false => "others of the collection do",
+            };
+            report.add(
+                codes::SECURITY_UNKNOWN,
+                place(),
+                format!("this request states no authorization, but {reason}"),
+            );
+        } else if scopes.is_some() && !has_scopes && stated.clone().any(needs_scopes) {
+            report.add(
+                codes::SCOPES_UNKNOWN,
+                place(),
+                "this request is authorized by OAuth 2, but its description states no scopes",
+            );
         }
     }
 

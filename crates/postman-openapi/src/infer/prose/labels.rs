@@ -54,6 +54,11 @@ impl Reader {
         }
     }
 
+    /// Whether a label introduces scopes.
+    pub(crate) fn reads_scopes(&self) -> bool {
+        self.scopes.is_some()
+    }
+
     pub(crate) fn operation(&self, text: &str) -> Operation {
         let (rest, scopes) = take(self.scopes.as_ref(), text);
         let (rest, labels) = take(self.rate_limit.as_ref(), &rest);
