@@ -7,7 +7,7 @@ use std::process::Command;
 
 use postman_openapi::{Input, convert};
 use postman_openapi_check::{SEEDS, check_source, hostile, profile};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::root;
 use crate::xtask_messages::run;
@@ -67,6 +67,61 @@ fn crates_of_hostile_texts_are_as_safe_as_any() {
         let built = Built::of(&collection(turn), folder.path(), &name);
         built.assert_harmless();
         built.assert_own_test();
+    }
+}
+
+/// What no collection says, but an overlay or a document of another origin may.
+#[test]
+fn hostile_texts_of_a_document_are_shown_and_do_nothing() {
+    for text in hostile::TEXTS {
+        let property =
+            json!({ "type": "string", "description": format!("**Optional**<br>{text}") });
+        let schema = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+        let content = |name: &str| json!({ "application/json": { "schema": schema(name) } });
+        let document = json!({
+            "openapi": "3.0.3",
+            "info": { "title": text, "version": text, "description": text },
+            "servers": [{ "url": text }],
+            "security": [{ *text: [text, text] }, {}],
+            "x-error-codes": [{ "code": 1, "name": "Odd", "description": text }],
+            "paths": { "/a/{id}": {
+                "servers": [{ "url": format!("https://{text}") }],
+                "post": {
+                    "operationId": "addThing",
+                    "tags": ["things"],
+                    "summary": text,
+                    "description": text,
+                    "x-rate-limit-label": text,
+                    "parameters": [{
+                        "in": "path", "name": "id", "required": true,
+                        "description": text, "schema": { "type": "string", "enum": [text] },
+                    }],
+                    "requestBody": { "content": content("Thing") },
+                    "responses": {
+                        "200": { "description": text, "content": content("Answer") },
+                        "400": {
+                            "description": text,
+                            "content": content("Fault"),
+                            "x-error-codes": [{ "code": 2, "name": "Even", "description": text }],
+                        },
+                        "5XX": { "description": text },
+                    },
+                },
+            } },
+            "components": { "schemas": {
+                "Thing": { "type": "object", "properties": { "a": property, *text: property } },
+                "Answer": { "type": "object", "properties": { *text: {
+                    "type": "object", "properties": { *text: property },
+                } } },
+                "Fault": { "type": "object", "properties": { "b": property } },
+            } },
+        });
+        let document = serde_json::from_value(document).unwrap();
+        let files = postman_client::sources(&document).unwrap();
+        for (path, source) in files {
+            let judged = check_source(&source);
+            judged.unwrap_or_else(|faults| panic!("{text:?}, {path}: {}", faults.join("\n")));
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 //! `zoom-api` exports a part, as Rust-like skeletons: signatures, fields,
 //! variants and serde's names; no bodies, no docs, nothing private.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
 
 use syn::{
@@ -238,8 +239,117 @@ fn exports(tree: &UseTree, path: Vec<String>, found: &mut Vec<(Vec<String>, Stri
             .iter()
             .for_each(|tree| exports(tree, path.clone(), found)),
         UseTree::Name(name) => found.push((path, name.ident.to_string())),
+        // The one list of what every client exports.
+        UseTree::Glob(_) if path.last().is_some_and(|name| name == "client_api") => {
+            let of_runtime = path.len() > 1;
+            let listed = client_api()
+                .into_iter()
+                .map(|(inner, name)| match of_runtime {
+                    true => (vec!["postman_client_runtime".to_owned()], name),
+                    false => (inner, name),
+                });
+            found.extend(listed);
+        }
         UseTree::Glob(_) | UseTree::Rename(_) => panic!("exports are listed by name"),
     }
+}
+
+/// What every client exports of the runtime, each name with its path there.
+fn client_api() -> Vec<(Vec<String>, String)> {
+    let file = root().join("crates/postman-client-runtime/src/client_api.rs");
+    let items = syn::parse_file(&fs::read_to_string(file).unwrap())
+        .unwrap()
+        .items;
+    let mut found = Vec::new();
+    for item in items {
+        let Item::Use(item) = item else {
+            panic!("the list holds exports alone");
+        };
+        exports(&item.tree, Vec::new(), &mut found);
+    }
+    for (path, _) in &mut found {
+        if path.first().is_some_and(|first| first == "crate") {
+            path.remove(0);
+        }
+    }
+    found
+}
+
+/// The names that a crate's root exports of the runtime, and those that it defines.
+fn names_of_root(library: &str) -> (Vec<String>, BTreeSet<String>) {
+    let file = syn::parse_file(&fs::read_to_string(root().join(library)).unwrap()).unwrap();
+    let mut exported = Vec::new();
+    for item in &file.items {
+        if let Item::Use(item) = item
+            && is_public(&item.vis)
+        {
+            exports(&item.tree, Vec::new(), &mut exported);
+        }
+    }
+    let is_of_runtime =
+        |path: &[String]| path.first().is_some_and(|p| p == "postman_client_runtime");
+    let (runtime, own): (Vec<_>, Vec<_>) = exported
+        .into_iter()
+        .partition(|(path, _)| is_of_runtime(path));
+    let own = own.into_iter().map(|(_, name)| name);
+    let own = own.chain(file.items.iter().filter_map(name)).collect();
+    (runtime.into_iter().map(|(_, name)| name).collect(), own)
+}
+
+#[test]
+fn every_client_exports_the_same_of_the_runtime() {
+    let mut listed: Vec<_> = client_api().into_iter().map(|(_, name)| name).collect();
+    listed.extend(["http", "reqwest"].map(str::to_owned));
+    for library in ["crates/zoom-api/src/lib.rs", "tests/hard-api/src/lib.rs"] {
+        let (of_runtime, own) = names_of_root(library);
+        assert_eq!(of_runtime, listed, "{library}");
+        // Its own name would hide the runtime's in silence.
+        for name in own {
+            assert!(!listed.contains(&name), "{library}: {name}");
+        }
+    }
+}
+
+/// What the runtime exports and clients do not is a list, too: a new name is for users,
+/// unless it is added here.
+#[test]
+fn what_only_the_crate_of_a_client_calls_is_not_exported_by_it() {
+    let library = root().join("crates/postman-client-runtime/src/lib.rs");
+    let file = syn::parse_file(&fs::read_to_string(library).unwrap()).unwrap();
+    let mut own = Vec::new();
+    for item in &file.items {
+        match item {
+            Item::Use(item) if is_public(&item.vis) => {
+                if !matches!(&item.tree, UseTree::Path(path) if path.ident == "client_api") {
+                    exports(&item.tree, Vec::new(), &mut own);
+                }
+            }
+            Item::Mod(item)
+                if is_public(&item.vis)
+                    && !is_hidden(&item.attrs)
+                    && item.ident != "client_api" =>
+            {
+                let name = item.ident.to_string();
+                assert!(
+                    client_api().iter().any(|(_, listed)| *listed == name),
+                    "{name}"
+                );
+            }
+            _ => {}
+        }
+    }
+    let own: Vec<_> = own.iter().map(|(_, name)| name.as_str()).collect();
+    let expected = [
+        "http",
+        "reqwest",
+        "ClientBuilder",
+        "Connection",
+        "is_loopback",
+        "time_to_wait",
+        "Secrets",
+        "Session",
+    ];
+    assert_eq!(own, expected);
 }
 
 #[test]
@@ -265,6 +375,8 @@ fn surface(package: &str, snapshot: &str) {
             Item::Use(item) if is_public(&item.vis) => {
                 exports(&item.tree, Vec::new(), &mut exported)
             }
+            // It is printed as a part of the root.
+            Item::Mod(item) if item.ident == "client_api" => {}
             Item::Mod(item) if is_public(&item.vis) && !is_hidden(&item.attrs) => {
                 public_modules.push(vec![item.ident.to_string()])
             }
@@ -276,7 +388,9 @@ fn surface(package: &str, snapshot: &str) {
         let mut inner = path.clone();
         inner.push(export.clone());
         if modules.contains_key(&inner) {
-            public_modules.push(inner);
+            if !public_modules.contains(&inner) {
+                public_modules.push(inner);
+            }
         } else if let Some(items) = modules.get(path) {
             let own = items
                 .iter()

@@ -34,6 +34,7 @@ mod call_options;
 mod check_ext;
 mod checker;
 mod client;
+pub mod client_api;
 mod config_error;
 mod content;
 mod error;
@@ -72,34 +73,12 @@ mod vendor;
 /// The crates whose types this one names.
 pub use {http, reqwest};
 
-pub use auth::{ApiKey, Auth, BasicAuth};
-pub use bearer::BearerToken;
-pub use before_send::HookResult;
-pub use cached::{Cached, Issued, Issuer};
-pub use call_options::CallExt;
-pub use check_ext::CheckExt;
-pub use client::{
-    ClientBuilder, Connection, DEFAULT_BODY_LIMIT, DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE,
-    DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT,
-};
-pub use config_error::ConfigError;
-pub use error::{Error, ErrorKind};
-pub use error_response::ErrorResponse;
-pub use limit_kind::LimitKind;
+#[doc(inline)]
+pub use client_api::*;
+
+// What only the crate of a client calls.
+pub use client::{ClientBuilder, Connection};
 pub use loopback::is_loopback;
-pub use multipart_ext::MultipartExt;
-pub use operation::{DocumentedError, Operation};
-pub use path::{PathError, PathErrorKind};
-pub use progenitor_client::{ByteStream, ResponseValue};
-pub use rate_limit::RateLimited;
-pub use rate_limiter::{Permit, RateLimiter};
-pub use raw_request::{RawRequest, RawRequestExt};
-pub use replay_ext::ReplayExt;
-pub use retry::Retry;
 pub use retry_after::time_to_wait;
 pub use secrets::Secrets;
 pub use session::Session;
-pub use string_or_number::StringOrNumber;
-pub use token::{AccessToken, TokenError, TokenFuture, TokenSource};
-pub use transport::{SendFuture, Transport, TransportError};
-pub use vendor::{ErrorClass, Vendor};

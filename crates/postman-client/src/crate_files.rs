@@ -146,35 +146,6 @@ fn lib(
              reason = \"generated: change the collection, its overlay or the generator instead\"\n\
          )]\n\
          mod generated;\n\n";
-    let runtime = [
-        "ErrorResponse",
-        "ApiKey",
-        "Auth",
-        "BasicAuth",
-        "BearerToken",
-        "ByteStream",
-        "CallExt",
-        "CheckExt",
-        "ConfigError",
-        "Error",
-        "ErrorKind",
-        "HookResult",
-        "MultipartExt",
-        "Operation",
-        "RawRequest",
-        "RawRequestExt",
-        "ResponseValue",
-        "Retry",
-        "SendFuture",
-        "Transport",
-        "TransportError",
-        "Vendor",
-        "http",
-        "multipart",
-        "reqwest",
-        "rules",
-        "stub",
-    ];
     let exported = ["Client", "builder", "operations", "types"];
     let mut exported: BTreeSet<_> = exported.map(Code::from).into();
     exported.extend(generated.traits.iter().map(Code::ident));
@@ -182,12 +153,11 @@ fn lib(
         exported.insert("ErrorCode".into());
     }
     text += list("", "pub use generated::", exported);
-    text += list(
-        "",
-        "pub use postman_client_runtime::",
-        runtime.map(Code::from).into(),
-    );
-    text += "\n\
+    text += "#[doc(inline)]\n\
+         pub use postman_client_runtime::client_api::*;\n\
+         #[doc(no_inline)]\n\
+         pub use postman_client_runtime::{http, reqwest};\n\
+         \n\
          /// Builds a [`Client`]; see [`Client::builder`].\n\
          pub type ClientBuilder = postman_client_runtime::ClientBuilder<Client>;\n\n";
     match &base_url {
@@ -201,7 +171,8 @@ fn lib(
                      /// A client with settings of its own, of the API at [`BASE_URL`] unless told\n    \
                      /// otherwise.\n    \
                      pub fn builder(auth: impl Into<Auth>) -> ClientBuilder {\n        \
-                         ClientBuilder::new(BASE_URL, auth)\n    \
+                         ClientBuilder::new(BASE_URL, auth)\n            \
+                             .user_agent(concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")))\n    \
                      }\n\
                  }\n\n",
             ];
@@ -210,7 +181,8 @@ fn lib(
             text += "impl Client {\n    \
                      /// A client with settings of its own, of the API at `base_url`.\n    \
                      pub fn builder(base_url: impl Into<String>, auth: impl Into<Auth>) -> ClientBuilder {\n        \
-                         ClientBuilder::new(base_url, auth)\n    \
+                         ClientBuilder::new(base_url, auth)\n            \
+                             .user_agent(concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")))\n    \
                      }\n\
                  }\n\n";
         }

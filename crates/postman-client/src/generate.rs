@@ -282,6 +282,50 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_says_what_each_thing_is_for() {
+        let text = generated(|d| {
+            d["servers"] = json!([{ "url": "https://api.example.com" }]);
+            d["paths"]["/things"]["servers"] = json!([{ "url": "https://other.example.com" }]);
+            let get = &mut d["paths"]["/things/{id}"]["get"];
+            get["security"] = json!([{ "oauth": ["a", "b"] }, { "key": [], "app": [] }]);
+            get["x-rate-limit-label"] = json!("Light");
+            get["parameters"][0]["description"] = json!("**Optional**<br>Which thing.");
+            get["responses"]["404"] = json!({ "description": "No such thing.",
+                "x-error-codes": [{ "code": 7, "description": "It is gone." }],
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Fault" } } } });
+            let schemas = &mut d["components"]["schemas"];
+            schemas["Fault"] = json!({ "type": "object", "properties": {} });
+            let properties = &mut schemas["Thing"]["properties"];
+            properties["password"]["description"] = json!("What opens it.");
+            properties["parts"] = json!({ "type": "array", "items": { "type": "object",
+                "properties": { "a": { "type": "string", "maxLength": 3 } } } });
+        });
+        let text = text.unwrap();
+        for part in [
+            "/// - Server: `https://api.example.com`\n    \
+             /// - Authorization: `oauth` with the scopes `a`, `b`, or `key` and `app`\n    \
+             /// - Rate limit: `Light`\n    \
+             /// - Errors:\n    \
+             ///   - 404: No such thing.\n    \
+             ///     - code 7: It is gone.\n",
+            "/// - Server: `https://other.example.com`, which is to be given as the base URL\n",
+            "/// The body of [`add_thing`](super::ClientABExt::add_thing), the response of \
+             [`get_thing`](super::ClientABExt::get_thing) and the response of",
+            "/// A part of the property `parts` of [`Thing`].\n",
+            "/// A text that is checked. The property `a` of [`ThingPart",
+            "/// The body of an error.\n",
+            "/// What opens it.\n            pub fn password(",
+            "/// Which thing.\n        pub fn id(",
+            "/// Builder of [`Thing`](super::Thing).\n",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        // The type, the field and its setter.
+        assert_eq!(text.matches("/// What opens it.\n").count(), 3);
+        assert!(!text.contains("/// `Thing"), "{text}");
+    }
+
+    #[test]
     fn secret_arguments_are_hidden_as_secret_fields_are() {
         let text = generated(|document| {
             let parameter = |place: &str, name: &str, required: bool| {

@@ -115,6 +115,7 @@ pub(crate) fn manifest(
     for (dependency, requirement) in &settings.dependencies {
         text += code![*dependency, " = ", Code::toml(requirement), "\n"];
     }
+    text += "\n[package.metadata.docs.rs]\nall-features = true\n";
     text += match settings.membership {
         Membership::Member => "\n[lints]\nworkspace = true\n",
         Membership::Alone { .. } => "\n[workspace]\n",

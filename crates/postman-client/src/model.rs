@@ -13,6 +13,7 @@
 //! | names on the wire that are no names of Rust | [`Lowered::fields`] | `lift/objects` |
 //! | strings with rules: enums, patterns, lengths, secrets | [`Text`], [`TextRules`] | `texts` |
 //! | objects as they were published: order and rules of properties | [`Lowered::objects`] | `lift/objects`, `tables/rules` |
+//! | what a method's documentation lists: server, authorization, errors | [`Call::facts`] | `lift/client` |
 //! | which types are sent, and which are read | [`Lowered::sent`], [`Lowered::read`] | `texts`, `lift/objects`, `tables/rules` |
 //!
 //! Names are those of Rust, chosen by the lowering: by a method's name the lift
@@ -52,6 +53,8 @@ pub(crate) struct Lowered {
     pub(crate) sent: BTreeSet<String>,
     /// Types that responses are made of.
     pub(crate) read: BTreeSet<String>,
+    /// Types that bodies of documented errors are of.
+    pub(crate) errors: BTreeSet<String>,
     /// How many optional lists may be absent or empty.
     pub(crate) lists: usize,
     pub(crate) report: Report,
@@ -97,6 +100,8 @@ pub(crate) struct Call {
     pub(crate) path: String,
     pub(crate) summary: Doc,
     pub(crate) description: Doc,
+    /// Server, authorization, rate limit and errors, as a list.
+    pub(crate) facts: Doc,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) body: Option<Body>,
     /// What is asked for, where that is something else than JSON.

@@ -29,6 +29,29 @@ impl Doc {
         Self(Blocks::of(text))
     }
 
+    /// A vendor's Markdown on a parameter or a property, without a mark at its start that
+    /// calls it optional: the types say that.
+    pub(crate) fn value(text: &str) -> Self {
+        static OPTIONAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(
+                r"(?ix)^\s* (?: [(\[]optional[)\]] | \*\*\(?optional\)?[.:]?\*\* | optional\. (?:\s|<br|$) )
+                  [\s.:]* (?: <br\s*/?> \s* )*",
+            )
+            .ok()
+        });
+        // Where the mark holds at times only, that is said behind it.
+        let conditional = [
+            "if", "when", "unless", "for", "only", "in", "on", "by", "with", "except",
+        ];
+        let mark = OPTIONAL.as_ref().and_then(|mark| mark.find(text));
+        let rest = mark.and_then(|mark| text.get(mark.end()..));
+        let rest = rest.filter(|rest| {
+            let first = rest.split(|c: char| !c.is_alphabetic()).next();
+            !first.is_some_and(|word| conditional.contains(&word))
+        });
+        Self::markdown(rest.unwrap_or(text))
+    }
+
     /// A vendor's text on one line, where nothing is Markdown.
     pub(crate) fn words(text: &str) -> Self {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -49,6 +72,19 @@ impl Doc {
     /// A name of Rust, as code.
     pub(crate) fn ident(ident: &syn::Ident) -> Self {
         Self(format!("`{ident}`"))
+    }
+
+    /// A name of Rust, as a link to `path`, which names of Rust make.
+    pub(crate) fn link(name: &syn::Ident, path: &[&syn::Ident]) -> Self {
+        let path: Vec<_> = path.iter().map(ToString::to_string).collect();
+        Self(format!("[`{name}`](super::{})", path.join("::")))
+    }
+
+    /// This as a sentence: its first word has a capital.
+    pub(crate) fn sentence(&self) -> Self {
+        let mut chars = self.0.chars();
+        let first = chars.next().into_iter().flat_map(char::to_uppercase);
+        Self(first.chain(chars).chain(['.']).collect())
     }
 
     /// How a method is called, with these setters.
@@ -158,7 +194,7 @@ impl Blocks {
     fn of(text: &str) -> String {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let parser = Parser::new_ext(&text, Options::ENABLE_TABLES);
-        let events: Vec<_> = TextMergeStream::new(parser).collect();
+        let events = breaks(TextMergeStream::new(parser));
         let emphasis = emphasis(&events);
         let mut blocks = Self::default();
         for (at, event) in events.iter().enumerate() {
@@ -254,6 +290,8 @@ impl Blocks {
             }
             Event::SoftBreak => self.new_line(),
             Event::HardBreak => {
+                let words = self.out.trim_end_matches(' ').len();
+                self.out.truncate(words.max(self.line_start));
                 self.out.push('\\');
                 self.new_line();
             }
@@ -373,6 +411,73 @@ impl Blocks {
         self.new_line();
         self.out += &fence;
     }
+}
+
+/// The events, with a line break in the place of each `<br>` between words. Several of
+/// them are one, and so are those beside other breaks.
+fn breaks<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<Event<'a>> {
+    let mut out: Vec<Event<'a>> = Vec::new();
+    let mut in_table = false;
+    let mut pending = false;
+    for event in events {
+        in_table |= matches!(event, Event::Start(Tag::Table(_)));
+        in_table &= !matches!(event, Event::End(TagEnd::Table));
+        if is_break(&event) {
+            while out.last().is_some_and(is_blank) {
+                out.pop();
+            }
+            pending = true;
+            continue;
+        }
+        if pending && is_blank(&event) {
+            continue;
+        }
+        let is_within = |event: &Event<'_>| {
+            matches!(
+                event,
+                Event::Text(_) | Event::Code(_) | Event::InlineHtml(_)
+            ) || matches!(
+                event,
+                Event::Start(Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. })
+            )
+        };
+        let is_behind = |event: &Event<'_>| {
+            matches!(
+                event,
+                Event::Text(_) | Event::Code(_) | Event::InlineHtml(_)
+            ) || matches!(
+                event,
+                Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link | TagEnd::Image)
+            )
+        };
+        if std::mem::take(&mut pending) && is_within(&event) && out.last().is_some_and(is_behind) {
+            out.push(match in_table {
+                true => Event::Text(" ".into()),
+                false => Event::HardBreak,
+            });
+        }
+        out.push(event);
+    }
+    out
+}
+
+/// Whether this is a break, or a space.
+fn is_blank(event: &Event<'_>) -> bool {
+    match event {
+        Event::SoftBreak | Event::HardBreak => true,
+        Event::Text(text) => text.trim().is_empty(),
+        _ => false,
+    }
+}
+
+/// Whether this is `<br>`, by any of its spellings.
+fn is_break(event: &Event<'_>) -> bool {
+    let (Event::InlineHtml(tag) | Event::Html(tag)) = event else {
+        return false;
+    };
+    let mut tag = tag.to_ascii_lowercase();
+    tag.retain(|c| !c.is_ascii_whitespace());
+    matches!(tag.as_str(), "<br>" | "<br/>" | "</br>")
 }
 
 /// By the places of their events: the marks of emphasis that are read as such
@@ -546,11 +651,38 @@ mod tests {
                 "\\\\u{202e}dlrow \u{1f468}\u{200d}\u{1f469}",
             ),
             ("one\rtwo\r\n- three", "one\ntwo\n\n- three"),
+            ("one<br>two", "one\\\ntwo"),
+            ("<br>one <br>\n<BR/> `two`<br>", "one\\\n`two`"),
+            ("**one**<br>- two", "**one**\\\n\\- two"),
+            ("|a<br>b|\n|-|\n|c<br>|", "| a b |\n|---|\n| c |"),
         ] {
             assert_eq!(Doc::markdown(text).0, doc, "{text}");
         }
         assert_eq!(Doc::words("1. a\n\n# b").0, r"1\. a # b");
         assert_eq!(Doc::code("a` <b> `c").0, "``a` <b> `c``");
+    }
+
+    #[test]
+    fn a_mark_that_calls_a_value_optional_is_not_shown() {
+        for (text, doc) in [
+            ("**Optional**<br>\nThe id.", "The id."),
+            ("**Optional** <br>The id.", "The id."),
+            ("(Optional) The id.", "The id."),
+            ("[optional]: the id", "the id"),
+            ("Optional. The id.", "The id."),
+            ("**Optional.** The id.", "The id."),
+            ("**Optional**", ""),
+            (
+                "**Optional** if `a` is sent.",
+                "**Optional** if `a` is sent.",
+            ),
+            ("(Optional) when it is.", "(Optional) when it is."),
+            ("Optional.yaml", "Optional.yaml"),
+            ("Optional features", "Optional features"),
+            ("The id. (Optional)", "The id. (Optional)"),
+        ] {
+            assert_eq!(Doc::value(text).0, doc, "{text}");
+        }
     }
 
     /// What rustdoc makes of a text: all that is shown, without white space.
@@ -611,6 +743,8 @@ mod tests {
                 ">",
                 "<b>",
                 "</b>",
+                "<br>",
+                "<br/>\n",
                 "<!--",
                 "-->",
                 "<script>",

@@ -8,16 +8,19 @@ use progenitor_client::{ClientHooks, OperationInfo};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    /// `AddUserTspAccountRequest`
+    /// The body of [`add_user_tsp_account`](super::ClientTspExt::add_user_tsp_account).
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct AddUserTspAccountRequest {
+        /// Conference code, which callers enter: numeric value, length is less than 16.
         pub conference_code: ConferenceCode,
+        /// PIN, by which the leader is known: numeric value, length is less than 16.
         pub leader_pin: LeaderPin,
         /// The numbers to dial in by.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
+        /// The bridge that connects the calls
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
@@ -73,19 +76,23 @@ pub mod types {
     ::postman_client_runtime::support::impl_text! {
         CountryLabel or undocumented { max_length = Some(10usize) }
     }
-    /// `DialInNumber`
+    /// A part of the property `dial_in_numbers` of [`UpdateTspAccountRequest`], a part of the property `dial_in_numbers` of [`AddUserTspAccountRequest`] and 2 others.
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct DialInNumber {
+        /// Country code.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberCode"))]
         pub code: Option<DialInNumberCode>,
+        /// The number; it may hold `+` and spaces.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberNumber"))]
         pub number: Option<DialInNumberNumber>,
+        /// Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.
         #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberType"))]
         pub type_: Option<DialInNumberType>,
+        /// Shown in place of the code.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "CountryLabel"))]
         pub country_label: Option<CountryLabel>,
@@ -226,6 +233,7 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub dial_in_number_unrestricted: Option<bool>,
+        /// Telephony bridge.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -280,10 +288,11 @@ pub mod types {
     ::postman_client_runtime::support::impl_deserialize! {
         ListUserTspAccountsResponse { tsp_accounts }
     }
-    /// `SetUserTspDialInUrlRequest`
+    /// The body of [`set_user_tsp_dial_in_url`](super::ClientTspExt::set_user_tsp_dial_in_url).
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct SetUserTspDialInUrlRequest {
+        /// The URL, a maximum of 512 characters.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "AudioUrl"))]
         pub audio_url: Option<AudioUrl>,
@@ -300,6 +309,7 @@ pub mod types {
     #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct TspAccount {
+        /// `1` or `2`.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -309,12 +319,14 @@ pub mod types {
             schemars(default, with = "::postman_client_runtime::StringOrNumber")
         )]
         pub id: Option<::postman_client_runtime::StringOrNumber>,
+        /// Conference code.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "ConferenceCode"))]
         pub conference_code: Option<ConferenceCode>,
+        /// Leader PIN.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -328,6 +340,7 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
+        /// Telephony bridge.
         #[cfg_attr(
             feature = "schemars",
             schemars(skip_serializing_if = "::std::option::Option::is_none")
@@ -354,7 +367,7 @@ pub mod types {
     ::postman_client_runtime::support::impl_enum! {
         TspBridge or undocumented { UsTspTb = "US_TSP_TB", EuTspTb = "EU_TSP_TB" }
     }
-    /// `UpdateAccountTspInformationRequest`
+    /// The body of [`update_account_tsp_information`](super::ClientTspExt::update_account_tsp_information).
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateAccountTspInformationRequest {
@@ -382,6 +395,7 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub dial_in_number_unrestricted: Option<bool>,
+        /// Telephony bridge
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
@@ -396,16 +410,19 @@ pub mod types {
             Default::default()
         }
     }
-    /// `UpdateTspAccountRequest`
+    /// The body of [`update_tsp_account`](super::ClientTspExt::update_tsp_account).
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateTspAccountRequest {
+        /// Conference code: numeric value, length is less than 16.
         pub conference_code: ConferenceCode,
+        /// Leader PIN: numeric value, length is less than 16.
         pub leader_pin: LeaderPin,
         /// List of dial in numbers.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
+        /// Telephony bridge
         #[serde(skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
@@ -442,6 +459,7 @@ pub mod types {
         ::postman_client_runtime::support::impl_build! {
             DialInNumber, SetUserTspDialInUrlRequest, UpdateAccountTspInformationRequest
         }
+        /// Builder of [`AddUserTspAccountRequest`](super::AddUserTspAccountRequest).
         #[derive(Clone, Debug)]
         pub struct AddUserTspAccountRequest {
             conference_code: Result<super::ConferenceCode, String>,
@@ -460,6 +478,7 @@ pub mod types {
             }
         }
         impl AddUserTspAccountRequest {
+            /// Conference code, which callers enter: numeric value, length is less than 16.
             pub fn conference_code(
                 mut self,
                 value: impl TryInto<super::ConferenceCode, Error: Display>,
@@ -467,6 +486,7 @@ pub mod types {
                 self.conference_code = supplied("conference_code", value);
                 self
             }
+            /// The numbers to dial in by.
             pub fn dial_in_numbers(
                 mut self,
                 value: impl TryInto<Option<Vec<super::DialInNumber>>, Error: Display>,
@@ -474,6 +494,7 @@ pub mod types {
                 self.dial_in_numbers = supplied("dial_in_numbers", value);
                 self
             }
+            /// PIN, by which the leader is known: numeric value, length is less than 16.
             pub fn leader_pin(
                 mut self,
                 value: impl TryInto<super::LeaderPin, Error: Display>,
@@ -481,6 +502,7 @@ pub mod types {
                 self.leader_pin = supplied("leader_pin", value);
                 self
             }
+            /// The bridge that connects the calls
             pub fn tsp_bridge(
                 mut self,
                 value: impl TryInto<Option<super::TspBridge>, Error: Display>,
@@ -518,8 +540,10 @@ pub mod types {
                 }
             }
         }
+        /// Builder of [`DialInNumber`](super::DialInNumber).
         pub type DialInNumber = Builder<super::DialInNumber>;
         impl DialInNumber {
+            /// Country code.
             pub fn code(
                 mut self,
                 value: impl TryInto<Option<super::DialInNumberCode>, Error: Display>,
@@ -527,6 +551,7 @@ pub mod types {
                 self.faults.put("code", &mut self.object.code, value);
                 self
             }
+            /// Shown in place of the code.
             pub fn country_label(
                 mut self,
                 value: impl TryInto<Option<super::CountryLabel>, Error: Display>,
@@ -534,6 +559,7 @@ pub mod types {
                 self.faults.put("country_label", &mut self.object.country_label, value);
                 self
             }
+            /// The number; it may hold `+` and spaces.
             pub fn number(
                 mut self,
                 value: impl TryInto<Option<super::DialInNumberNumber>, Error: Display>,
@@ -541,6 +567,7 @@ pub mod types {
                 self.faults.put("number", &mut self.object.number, value);
                 self
             }
+            /// Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.
             pub fn type_(
                 mut self,
                 value: impl TryInto<Option<super::DialInNumberType>, Error: Display>,
@@ -549,8 +576,10 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`SetUserTspDialInUrlRequest`](super::SetUserTspDialInUrlRequest).
         pub type SetUserTspDialInUrlRequest = Builder<super::SetUserTspDialInUrlRequest>;
         impl SetUserTspDialInUrlRequest {
+            /// The URL, a maximum of 512 characters.
             pub fn audio_url(
                 mut self,
                 value: impl TryInto<Option<super::AudioUrl>, Error: Display>,
@@ -559,10 +588,12 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`UpdateAccountTspInformationRequest`](super::UpdateAccountTspInformationRequest).
         pub type UpdateAccountTspInformationRequest = Builder<
             super::UpdateAccountTspInformationRequest,
         >;
         impl UpdateAccountTspInformationRequest {
+            /// Whether users may have any dial in number.
             pub fn dial_in_number_unrestricted(
                 mut self,
                 value: impl TryInto<Option<bool>, Error: Display>,
@@ -575,6 +606,7 @@ pub mod types {
                     );
                 self
             }
+            /// Whether third-party audio is on.
             pub fn enable(
                 mut self,
                 value: impl TryInto<Option<bool>, Error: Display>,
@@ -582,6 +614,7 @@ pub mod types {
                 self.faults.put("enable", &mut self.object.enable, value);
                 self
             }
+            /// Whether sub accounts take the settings of this account.
             pub fn master_account_setting_extended(
                 mut self,
                 value: impl TryInto<Option<bool>, Error: Display>,
@@ -594,6 +627,7 @@ pub mod types {
                     );
                 self
             }
+            /// Whether users can't change their credentials.
             pub fn modify_credential_forbidden(
                 mut self,
                 value: impl TryInto<Option<bool>, Error: Display>,
@@ -606,6 +640,7 @@ pub mod types {
                     );
                 self
             }
+            /// Telephony bridge
             pub fn tsp_bridge(
                 mut self,
                 value: impl TryInto<Option<super::TspBridge>, Error: Display>,
@@ -613,6 +648,7 @@ pub mod types {
                 self.faults.put("tsp_bridge", &mut self.object.tsp_bridge, value);
                 self
             }
+            /// Whether TSP is on for every user.
             pub fn tsp_enabled(
                 mut self,
                 value: impl TryInto<Option<bool>, Error: Display>,
@@ -620,6 +656,7 @@ pub mod types {
                 self.faults.put("tsp_enabled", &mut self.object.tsp_enabled, value);
                 self
             }
+            /// Name of the telephony service provider.
             pub fn tsp_provider(
                 mut self,
                 value: impl TryInto<Option<String>, Error: Display>,
@@ -628,6 +665,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`UpdateTspAccountRequest`](super::UpdateTspAccountRequest).
         #[derive(Clone, Debug)]
         pub struct UpdateTspAccountRequest {
             conference_code: Result<super::ConferenceCode, String>,
@@ -646,6 +684,7 @@ pub mod types {
             }
         }
         impl UpdateTspAccountRequest {
+            /// Conference code: numeric value, length is less than 16.
             pub fn conference_code(
                 mut self,
                 value: impl TryInto<super::ConferenceCode, Error: Display>,
@@ -653,6 +692,7 @@ pub mod types {
                 self.conference_code = supplied("conference_code", value);
                 self
             }
+            /// List of dial in numbers.
             pub fn dial_in_numbers(
                 mut self,
                 value: impl TryInto<Option<Vec<super::DialInNumber>>, Error: Display>,
@@ -660,6 +700,7 @@ pub mod types {
                 self.dial_in_numbers = supplied("dial_in_numbers", value);
                 self
             }
+            /// Leader PIN: numeric value, length is less than 16.
             pub fn leader_pin(
                 mut self,
                 value: impl TryInto<super::LeaderPin, Error: Display>,
@@ -667,6 +708,7 @@ pub mod types {
                 self.leader_pin = supplied("leader_pin", value);
                 self
             }
+            /// Telephony bridge
             pub fn tsp_bridge(
                 mut self,
                 value: impl TryInto<Option<super::TspBridge>, Error: Display>,
@@ -743,6 +785,11 @@ pub mod types {
 /// The TSP operations beside the published one, in our words, from Zoom's documentation.
 ///
 /// Version: 2.0.0
+///
+/// It is made by [`Client::builder`]. Clones share its connections, tokens and limits.
+///
+/// Its operations are methods of these traits, which are in the prelude:
+/// - [`ClientTspExt`]
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) baseurl: String,
@@ -794,7 +841,19 @@ pub trait ClientTspExt {
     ///
     /// Get a TSP account of a user.
     ///
-    /// Sends a `GET` request to `/users/{userId}/tsp/{tspId}`
+    /// Sends a `GET` request to `/users/{userId}/tsp/{tspId}`.
+    ///
+    /// - Server: `https://api.zoom.us/v2`
+    /// - Authorization: `oauth2` with the scope `tsp:read:admin`, or `oauth2` with the scope `tsp:read`
+    /// - Rate limit: `Light`
+    /// - Errors:
+    ///   - 400: Bad Request
+    ///     - code 300: The TSP id provided does not exist.
+    ///     - code 300: TSP Config does not exist.
+    ///     - code 2024: Account has not enabled TSP.
+    ///   - 404: The user was not found.
+    ///     - code 1001: User does not exist: $userId.
+    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
     /// Arguments:
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
@@ -812,7 +871,20 @@ pub trait ClientTspExt {
     ///
     /// Delete a TSP account of a user. The last one stays.
     ///
-    /// Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`
+    /// Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`.
+    ///
+    /// - Server: `https://api.zoom.us/v2`
+    /// - Authorization: `oauth2` with the scope `tsp:write:admin`, or `oauth2` with the scope `tsp:write`
+    /// - Rate limit: `Light`
+    /// - Errors:
+    ///   - 400: Bad Request
+    ///     - code 300: The TSP id provided does not exist.
+    ///     - code 300: TSP Config does not exist.
+    ///     - code 300: At least one TSP config must be available.
+    ///     - code 2024: Account has not enabled TSP.
+    ///   - 404: The user was not found.
+    ///     - code 1001: User does not exist: $userId.
+    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
     /// Arguments:
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
@@ -830,7 +902,22 @@ pub trait ClientTspExt {
     ///
     /// Update a user's TSP account.
     ///
-    /// Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
+    /// Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`.
+    ///
+    /// - Server: `https://api.zoom.us/v2`
+    /// - Authorization: `oauth2` with the scope `tsp:write:admin`, or `oauth2` with the scope `tsp:write`
+    /// - Rate limit: `Light`
+    /// - Errors:
+    ///   - 400: Bad request.
+    ///     - code 2024: Account has not enabled TSP.
+    ///     - code 300: The TSP id provided does not exist.
+    ///     - code 300: TSP Config does not exist.
+    ///     - code 300: At least one TSP config must be available.
+    ///     - code 300: Media link is required for AT\&T TSP accounts.
+    ///     - code 300: Invalid parameter: tsp_bridge.
+    ///   - 404: Not Found.
+    ///     - code 1001: User does not exist: $userId.
+    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
     /// Arguments:
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
@@ -850,7 +937,14 @@ pub trait ClientTspExt {
     ///
     /// Get the TSP settings of an account.
     ///
-    /// Sends a `GET` request to `/tsp`
+    /// Sends a `GET` request to `/tsp`.
+    ///
+    /// - Server: `https://api.zoom.us/v2`
+    /// - Authorization: `oauth2` with the scope `tsp:read:admin`
+    /// - Rate limit: `Light`
+    /// - Errors:
+    ///   - 400: Bad Request
+    ///     - code 2024: Account has not enabled TSP.
     ///
     /// ```text
     /// let response = client.get_account_tsp_information()
@@ -862,7 +956,15 @@ pub trait ClientTspExt {
     ///
     /// Update the TSP settings of an account. What is absent stays as it is.
     ///
-    /// Sends a `PATCH` request to `/tsp`
+    /// Sends a `PATCH` request to `/tsp`.
+    ///
+    /// - Server: `https://api.zoom.us/v2`
+    /// - Authorization: `oauth2` with the scope `tsp:write:admin`
+    /// - Rate limit: `Light`
+    /// - Errors:
+    ///   - 400: Bad Request
+    ///     - code 300: Invalid parameter: tsp_bridge.
+    ///     - code 2024: Account has not enabled TSP.
     ///
     /// ```text
     /// let response = client.update_account_tsp_information()
@@ -875,7 +977,17 @@ pub trait ClientTspExt {
     ///
     /// List the TSP accounts of a user, at most two.
     ///
-    /// Sends a `GET` request to `/users/{userId}/tsp`
+    /// Sends a `GET` request to `/users/{userId}/tsp`.
+    ///
+    /// - Server: `https://api.zoom.us/v2`
+    /// - Authorization: `oauth2` with the scope `tsp:read:admin`, or `oauth2` with the scope `tsp:read`
+    /// - Rate limit: `Medium`
+    /// - Errors:
+    ///   - 400: Bad Request
+    ///     - code 2024: Account has not enabled TSP.
+    ///   - 404: The user was not found.
+    ///     - code 1001: User does not exist: $userId.
+    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
     /// Arguments:
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
@@ -891,7 +1003,20 @@ pub trait ClientTspExt {
     ///
     /// Add a TSP account to a user, who may have two.
     ///
-    /// Sends a `POST` request to `/users/{userId}/tsp`
+    /// Sends a `POST` request to `/users/{userId}/tsp`.
+    ///
+    /// - Server: `https://api.zoom.us/v2`
+    /// - Authorization: `oauth2` with the scope `tsp:write:admin`, or `oauth2` with the scope `tsp:write`
+    /// - Rate limit: `Light`
+    /// - Errors:
+    ///   - 400: Bad Request
+    ///     - code 300: A maximum of two TSP configs are allowed.
+    ///     - code 300: Media link is required for AT\&T TSP accounts.
+    ///     - code 300: Invalid parameter: tsp_bridge.
+    ///     - code 2024: Account has not enabled TSP.
+    ///   - 404: The user was not found.
+    ///     - code 1001: User does not exist: $userId.
+    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
     /// Arguments:
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
@@ -909,7 +1034,18 @@ pub trait ClientTspExt {
     ///
     /// Set the URL at which all dial in numbers of a user's TSP accounts are listed.
     ///
-    /// Sends a `PATCH` request to `/users/{userId}/tsp/settings`
+    /// Sends a `PATCH` request to `/users/{userId}/tsp/settings`.
+    ///
+    /// - Server: `https://api.zoom.us/v2`
+    /// - Authorization: `oauth2` with the scope `tsp:write:admin`, or `oauth2` with the scope `tsp:write`
+    /// - Rate limit: `Light`
+    /// - Errors:
+    ///   - 400: Bad Request
+    ///     - code 2000: Not a special TSP account.
+    ///     - code 2024: Account has not enabled TSP.
+    ///   - 404: The user was not found.
+    ///     - code 1001: User does not exist: $userId.
+    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
     /// Arguments:
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
@@ -984,10 +1120,12 @@ pub mod builder {
                 tsp_id: missing("tsp_id"),
             }
         }
+        /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
+        /// TSP account ID: `1` or `2`.
         pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
             self.tsp_id = argument("tsp_id", value);
             self
@@ -1040,10 +1178,12 @@ pub mod builder {
                 tsp_id: missing("tsp_id"),
             }
         }
+        /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
+        /// TSP account ID: `1` or `2`.
         pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
             self.tsp_id = argument("tsp_id", value);
             self
@@ -1084,10 +1224,12 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
+        /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
+        /// TSP account ID.
         pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
             self.tsp_id = argument("tsp_id", value);
             self
@@ -1261,6 +1403,7 @@ pub mod builder {
                 user_id: missing("user_id"),
             }
         }
+        /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
             self.user_id = argument("user_id", value);
             self
@@ -1306,6 +1449,7 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
+        /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
             self.user_id = argument("user_id", value);
             self
@@ -1382,6 +1526,7 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
+        /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
             self.user_id = argument("user_id", value);
             self

@@ -69,15 +69,12 @@ pub use error_ext::ErrorExt;
 pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types};
 #[cfg(feature = "limiter")]
 pub use limits::{Limits, Plan};
-pub use postman_client_runtime::{
-    AccessToken, Auth, BearerToken, Cached, CallExt, CheckExt, ConfigError, DEFAULT_BODY_LIMIT,
-    DEFAULT_CONNECT_TIMEOUT, DEFAULT_DEADLINE, DEFAULT_IDLE_TIMEOUT, DEFAULT_TIMEOUT,
-    DocumentedError, Error, ErrorKind, ErrorResponse, HookResult, Issued, Issuer, LimitKind,
-    MultipartExt, Operation, PathError, PathErrorKind, Permit, RateLimited, RateLimiter,
-    RawRequest, RawRequestExt, ReplayExt, ResponseValue, Retry, SendFuture, StringOrNumber,
-    TokenError, TokenFuture, TokenSource, Transport, TransportError, http, multipart, reqwest,
-    rules, stub,
-};
+#[doc(inline)]
+pub use postman_client_runtime::client_api::*;
+#[doc(no_inline)]
+pub use postman_client_runtime::{http, reqwest};
+#[doc(no_inline)]
+pub use secrecy;
 pub use tokens::{CredentialsError, IssueError, RefreshToken, ServerToServer, TOKEN_URL};
 
 /// What a caller usually needs: the client, its operations, the checks.

@@ -119,7 +119,7 @@ pub struct DialInNumber {
     pub number: String,
     /// `toll`, `tollfree` or `media_link`.
     #[serde(rename = "type", skip_serializing_if = "String::is_empty")]
-    pub kind: String,
+    pub type_: String,
     /// Shown in place of the code.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub country_label: String,
@@ -127,7 +127,7 @@ pub struct DialInNumber {
 
 impl DialInNumber {
     pub(crate) fn is_valid(&self) -> bool {
-        matches!(self.kind.as_str(), "" | "toll" | "tollfree" | "media_link")
+        matches!(self.type_.as_str(), "" | "toll" | "tollfree" | "media_link")
             && self.code.chars().count() <= 6
             && self.country_label.chars().count() <= 10
             && self.number.chars().count() <= 16

@@ -113,7 +113,7 @@ impl Fields {
         let has_media_link = account
             .dial_in_numbers
             .iter()
-            .any(|number| number.kind == "media_link");
+            .any(|number| number.type_ == "media_link");
         if media_link_required && !has_media_link {
             let message = "Media link is required for AT&T TSP accounts.";
             return Err(Refusal::bad_request(300, message));

@@ -8,7 +8,7 @@ use progenitor_client::{ClientHooks, OperationInfo};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    /// `Colour`
+    /// A text of documented values. The parameter `colour` of [`odd`](super::ClientPetsExt::odd).
     #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum Colour {
         Red,
@@ -17,7 +17,7 @@ pub mod types {
     ::postman_client_runtime::support::impl_enum! {
         Colour { Red = "red", Green = "green" }
     }
-    /// `Default2`
+    /// The body of [`odd`](super::ClientPetsExt::odd) and the response of [`odd`](super::ClientPetsExt::odd).
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Default2 {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,13 +37,13 @@ pub mod types {
             Default::default()
         }
     }
-    /// `FindPlacesFilter`
+    /// A text that is checked. The parameter `$filter` of [`find_places`](super::ClientUserAccountsExt::find_places).
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct FindPlacesFilter(String);
     ::postman_client_runtime::support::impl_text! {
         FindPlacesFilter { max_length = Some(20usize) }
     }
-    /// `FindPlacesOrder`
+    /// A text of documented values. The parameter `order` of [`find_places`](super::ClientUserAccountsExt::find_places).
     #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum FindPlacesOrder {
         Asc,
@@ -57,13 +57,13 @@ pub mod types {
         FindPlacesOrder { Asc = "asc", Asc2 = "ASC", Empty = "", Plus = "+", Minus = "-",
         Star = "*" }
     }
-    /// `FindPlacesSession`
+    /// A secret text, which does not print. The parameter `session` of [`find_places`](super::ClientUserAccountsExt::find_places).
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct FindPlacesSession(String);
     ::postman_client_runtime::support::impl_text! {
         secret FindPlacesSession { allowed = & ["s1", "s2"] }
     }
-    /// `FindPlacesStatus`
+    /// A text of documented values. A part of the parameter `status[]` of [`find_places`](super::ClientUserAccountsExt::find_places).
     #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum FindPlacesStatus {
         On,
@@ -72,13 +72,13 @@ pub mod types {
     ::postman_client_runtime::support::impl_enum! {
         FindPlacesStatus { On = "on", Off = "off" }
     }
-    /// `FindPlacesTheme`
+    /// A text that is checked. The parameter `theme` of [`find_places`](super::ClientUserAccountsExt::find_places).
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct FindPlacesTheme(String);
     ::postman_client_runtime::support::impl_text! {
         FindPlacesTheme { max_length = Some(9usize) }
     }
-    /// `FooBar`
+    /// The property `w` of [`Default2`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct FooBar {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,7 +92,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `FooBar2`
+    /// The property `x` of [`Default2`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct FooBar2 {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,7 +106,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `GetPetResponse`
+    /// The response of [`get_pet`](super::ClientPetsExt::get_pet).
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct GetPetResponse {
         pub name: Option<String>,
@@ -115,7 +115,7 @@ pub mod types {
     ::postman_client_runtime::support::impl_deserialize! {
         GetPetResponse { name, tag }
     }
-    /// `Loop`
+    /// The property `loop` of [`Receipt`].
     #[derive(::serde::Deserialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct Loop(pub ::serde_json::Value);
@@ -135,7 +135,7 @@ pub mod types {
             Self(value)
         }
     }
-    /// `Node`
+    /// A part of the response of [`find_places`](super::ClientUserAccountsExt::find_places), the property `next` of [`Node`] and 2 others.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Node {
         pub next: Option<Box<Node>>,
@@ -147,7 +147,7 @@ pub mod types {
     ::postman_client_runtime::support::impl_deserialize! {
         Node { next, children, by_name : default, state }
     }
-    /// `OtherProblem`
+    /// The body of an error.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OtherProblem {
         pub detail: Option<String>,
@@ -155,7 +155,7 @@ pub mod types {
     ::postman_client_runtime::support::impl_deserialize! {
         OtherProblem { detail }
     }
-    /// `Owner`
+    /// The property `friend` of [`PetBoth`], the property `owner` of [`Pet`] and the property `friend` of [`Owner`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Owner {
         pub friend: Box<Option<Owner>>,
@@ -170,7 +170,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `PatchOrderRequest`
+    /// The body of [`patch_order`](super::ClientUserAccountsExt::patch_order).
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PatchOrderRequest {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -186,19 +186,19 @@ pub mod types {
             Default::default()
         }
     }
-    /// `PatchOrderRequestNote`
+    /// A text that is checked. The property `note` of [`PatchOrderRequest`].
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PatchOrderRequestNote(String);
     ::postman_client_runtime::support::impl_text! {
         PatchOrderRequestNote { max_length = Some(5usize) }
     }
-    /// `PatchOrderRequestPin`
+    /// A secret text, which does not print. The property `pin` of [`PatchOrderRequest`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PatchOrderRequestPin(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret PatchOrderRequestPin {}
     }
-    /// `PayOrderRequest`
+    /// The body of [`pay_order`](super::ClientDefaultExt::pay_order).
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct PayOrderRequest {
         pub items: Vec<String>,
@@ -215,7 +215,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `PayOrderRequestCard`
+    /// The property `card` of [`PayOrderRequest`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PayOrderRequestCard {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -301,7 +301,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `PetBoth`
+    /// The property `both` of [`Pet`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PetBoth {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -319,7 +319,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `PetDeep`
+    /// A part of the property `deep` of [`Pet`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PetDeep {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -333,7 +333,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `PetDeepX`
+    /// A part of the property `x` of [`PetDeep`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct PetDeepX {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -347,25 +347,25 @@ pub mod types {
             Default::default()
         }
     }
-    /// `PetKey`
+    /// A secret text, which does not print. The property `key` of [`Pet`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PetKey(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret PetKey or undocumented {}
     }
-    /// `PetKeys`
+    /// A secret text, which does not print. A part of the property `keys` of [`Pet`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PetKeys(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret PetKeys or undocumented {}
     }
-    /// `PetName`
+    /// A text that is checked. The property `name` of [`Pet`].
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PetName(String);
     ::postman_client_runtime::support::impl_text! {
         PetName or undocumented { min_length = Some(1usize) }
     }
-    /// `PetStatus`
+    /// A text of documented values. The property `status` of [`Pet`].
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum PetStatus {
         Open,
@@ -381,7 +381,7 @@ pub mod types {
         PetStatus or undocumented { Open = "open", Open2 = "OPEN", Greater = ">", Less =
         "<", X2 = "2", RiBen = "日本" }
     }
-    /// `PetType`
+    /// A text of documented values. The property `type` of [`Pet`].
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum PetType {
         Cat,
@@ -392,7 +392,7 @@ pub mod types {
     ::postman_client_runtime::support::impl_enum! {
         PetType or undocumented { Cat = "cat", Dog = "dog" }
     }
-    /// `Problem`
+    /// The body of an error.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Problem {
         pub title: Option<String>,
@@ -400,7 +400,7 @@ pub mod types {
     ::postman_client_runtime::support::impl_deserialize! {
         Problem { title }
     }
-    /// `Receipt`
+    /// The response of [`create_pet`](super::ClientPetsExt::create_pet), the response of [`create_pet_as_multipart`](super::ClientPetsExt::create_pet_as_multipart) and 3 others.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Receipt {
         pub no: Option<i64>,
@@ -409,7 +409,7 @@ pub mod types {
     ::postman_client_runtime::support::impl_deserialize! {
         Receipt { no, loop_ = "loop" }
     }
-    /// `Result2`
+    /// The property `v` of [`Default2`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Result2 {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -423,7 +423,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `String2`
+    /// The property `value` of [`Result2`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct String2 {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -437,7 +437,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `Tree`
+    /// The response of [`patch_order`](super::ClientUserAccountsExt::patch_order) and the property `left` of [`Tree`].
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Tree {
         pub left: Option<Box<Tree>>,
@@ -446,15 +446,16 @@ pub mod types {
     ::postman_client_runtime::support::impl_deserialize! {
         Tree { left, token }
     }
-    /// `TreeToken`
+    /// A secret text, which does not print. The property `token` of [`Tree`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct TreeToken(String);
     ::postman_client_runtime::support::impl_text! {
         secret TreeToken or undocumented { min_length = Some(9usize) }
     }
-    /// `UploadFileRequest`
+    /// The body of [`upload_file`](super::ClientPetsExt::upload_file).
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct UploadFileRequest {
+        /// The file.
         pub file: ::postman_client_runtime::multipart::FilePart,
         #[serde(skip_serializing_if = "Option::is_none")]
         pub pages: Option<Vec<::postman_client_runtime::multipart::FilePart>>,
@@ -475,7 +476,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `UploadFileRequestMeta`
+    /// The property `meta` of [`UploadFileRequest`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct UploadFileRequestMeta {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -489,7 +490,7 @@ pub mod types {
             Default::default()
         }
     }
-    /// `UploadFileRequestMetaKind`
+    /// A text of documented values. The property `kind` of [`UploadFileRequestMeta`].
     #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum UploadFileRequestMetaKind {
         Ab,
@@ -498,7 +499,7 @@ pub mod types {
     ::postman_client_runtime::support::impl_enum! {
         UploadFileRequestMetaKind { Ab = "a-b", Ab2 = "a_b" }
     }
-    /// `Vec2`
+    /// The property `y` of [`Default2`].
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct Vec2(pub Vec<String>);
@@ -542,6 +543,7 @@ pub mod types {
             Default2, FooBar, FooBar2, Owner, PatchOrderRequest, PayOrderRequestCard,
             PetBoth, PetDeep, PetDeepX, Result2, String2, UploadFileRequestMeta
         }
+        /// Builder of [`Default2`](super::Default2).
         pub type Default2 = Builder<super::Default2>;
         impl Default2 {
             pub fn v(
@@ -573,6 +575,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`FooBar`](super::FooBar).
         pub type FooBar = Builder<super::FooBar>;
         impl FooBar {
             pub fn a(
@@ -583,6 +586,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`FooBar2`](super::FooBar2).
         pub type FooBar2 = Builder<super::FooBar2>;
         impl FooBar2 {
             pub fn b(
@@ -593,6 +597,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`Owner`](super::Owner).
         pub type Owner = Builder<super::Owner>;
         impl Owner {
             pub fn friend(
@@ -610,6 +615,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`PatchOrderRequest`](super::PatchOrderRequest).
         pub type PatchOrderRequest = Builder<super::PatchOrderRequest>;
         impl PatchOrderRequest {
             pub fn note(
@@ -627,6 +633,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`PayOrderRequest`](super::PayOrderRequest).
         #[derive(Clone, Debug)]
         pub struct PayOrderRequest {
             card: Result<Option<super::PayOrderRequestCard>, String>,
@@ -691,6 +698,7 @@ pub mod types {
                 }
             }
         }
+        /// Builder of [`PayOrderRequestCard`](super::PayOrderRequestCard).
         pub type PayOrderRequestCard = Builder<super::PayOrderRequestCard>;
         impl PayOrderRequestCard {
             pub fn no(
@@ -701,6 +709,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`Pet`](super::Pet).
         #[derive(Clone, Debug)]
         pub struct Pet {
             a_b: Result<Option<i64>, String>,
@@ -1060,6 +1069,7 @@ pub mod types {
                 }
             }
         }
+        /// Builder of [`PetBoth`](super::PetBoth).
         pub type PetBoth = Builder<super::PetBoth>;
         impl PetBoth {
             pub fn friend(
@@ -1084,6 +1094,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`PetDeep`](super::PetDeep).
         pub type PetDeep = Builder<super::PetDeep>;
         impl PetDeep {
             pub fn x(
@@ -1094,6 +1105,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`PetDeepX`](super::PetDeepX).
         pub type PetDeepX = Builder<super::PetDeepX>;
         impl PetDeepX {
             pub fn y(
@@ -1104,6 +1116,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`Result2`](super::Result2).
         pub type Result2 = Builder<super::Result2>;
         impl Result2 {
             pub fn value(
@@ -1114,6 +1127,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`String2`](super::String2).
         pub type String2 = Builder<super::String2>;
         impl String2 {
             pub fn value(
@@ -1124,6 +1138,7 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`UploadFileRequest`](super::UploadFileRequest).
         #[derive(Clone, Debug)]
         pub struct UploadFileRequest {
             count: Result<Option<i64>, String>,
@@ -1156,6 +1171,7 @@ pub mod types {
                 self.count = supplied("count", value);
                 self
             }
+            /// The file.
             pub fn file(
                 mut self,
                 value: impl TryInto<
@@ -1236,6 +1252,7 @@ pub mod types {
                 }
             }
         }
+        /// Builder of [`UploadFileRequestMeta`](super::UploadFileRequestMeta).
         pub type UploadFileRequestMeta = Builder<super::UploadFileRequestMeta>;
         impl UploadFileRequestMeta {
             pub fn kind(
@@ -1310,6 +1327,14 @@ pub mod types {
 /// Each construct that is hard to generate, once. See `https://example.com/docs`.
 ///
 /// Version: 1.0.0
+///
+/// It is made by [`Client::builder`]. Clones share its connections, tokens and limits.
+///
+/// Its operations are methods of these traits, which are in the prelude:
+/// - [`ClientX1stExt`]
+/// - [`ClientDefaultExt`]
+/// - [`ClientPetsExt`]
+/// - [`ClientUserAccountsExt`]
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(crate) baseurl: String,
@@ -1356,7 +1381,9 @@ const _: () = {
     {}
 };
 pub trait ClientX1stExt {
-    /// Sends a `PUT` request to `/orders/{orderId}`
+    /// Sends a `PUT` request to `/orders/{orderId}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.note_order()
@@ -1373,7 +1400,10 @@ impl ClientX1stExt for Client {
     }
 }
 pub trait ClientDefaultExt {
-    /// Sends a `GET` request to `/orders/{orderId}`
+    /// Sends a `GET` request to `/orders/{orderId}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    /// - Authorization: `oauth` with the scopes `read`, `list`, or `oauth` with the scope `admin`
     ///
     /// ```text
     /// let response = client.get_orders_order_id()
@@ -1382,7 +1412,9 @@ pub trait ClientDefaultExt {
     ///     .await;
     /// ```
     fn get_orders_order_id(&self) -> builder::GetOrdersOrderId<'_>;
-    /// Sends a `POST` request to `/orders/{orderId}`
+    /// Sends a `POST` request to `/orders/{orderId}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.pay_order()
@@ -1406,7 +1438,9 @@ pub trait ClientPetsExt {
     ///
     /// One pet.
     ///
-    /// Sends a `GET` request to `/pets/{petId}`
+    /// Sends a `GET` request to `/pets/{petId}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.get_pet()
@@ -1415,7 +1449,12 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn get_pet(&self) -> builder::GetPet<'_>;
-    /// Sends a `POST` request to `/pets`
+    /// Sends a `POST` request to `/pets`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    /// - Errors:
+    ///   - 400: No.
+    ///   - 422: No.
     ///
     /// ```text
     /// let response = client.create_pet()
@@ -1424,7 +1463,12 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn create_pet(&self) -> builder::CreatePet<'_>;
-    /// Sends a `POST` request to `/pets`
+    /// Sends a `POST` request to `/pets`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    /// - Errors:
+    ///   - 400: No.
+    ///   - 422: No.
     ///
     /// ```text
     /// let response = client.create_pet_as_multipart()
@@ -1433,7 +1477,12 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn create_pet_as_multipart(&self) -> builder::CreatePetAsMultipart<'_>;
-    /// Sends a `POST` request to `/pets`
+    /// Sends a `POST` request to `/pets`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    /// - Errors:
+    ///   - 400: No.
+    ///   - 422: No.
     ///
     /// ```text
     /// let response = client.create_pet_as_form()
@@ -1442,7 +1491,12 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn create_pet_as_form(&self) -> builder::CreatePetAsForm<'_>;
-    /// Sends a `POST` request to `/pets`
+    /// Sends a `POST` request to `/pets`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    /// - Errors:
+    ///   - 400: No.
+    ///   - 422: No.
     ///
     /// ```text
     /// let response = client.create_pet_as_xml()
@@ -1451,7 +1505,12 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn create_pet_as_xml(&self) -> builder::CreatePetAsXml<'_>;
-    /// Sends a `POST` request to `/pets`
+    /// Sends a `POST` request to `/pets`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    /// - Errors:
+    ///   - 400: No.
+    ///   - 422: No.
     ///
     /// ```text
     /// let response = client.create_pet_as_octet_stream()
@@ -1460,7 +1519,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn create_pet_as_octet_stream(&self) -> builder::CreatePetAsOctetStream<'_>;
-    /// Sends a `POST` request to `/files`
+    /// Sends a `POST` request to `/files`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.upload_file()
@@ -1469,7 +1530,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn upload_file(&self) -> builder::UploadFile<'_>;
-    /// Sends a `GET` request to `/files/{name}.{ext}`
+    /// Sends a `GET` request to `/files/{name}.{ext}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.read_file()
@@ -1479,7 +1542,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn read_file(&self) -> builder::ReadFile<'_>;
-    /// Sends a `PUT` request to `/files/{name}.{ext}`
+    /// Sends a `PUT` request to `/files/{name}.{ext}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.write_file()
@@ -1490,7 +1555,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn write_file(&self) -> builder::WriteFile<'_>;
-    /// Sends a `OPTIONS` request to `/files/{name}.{ext}`
+    /// Sends a `OPTIONS` request to `/files/{name}.{ext}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.ask_file()
@@ -1500,7 +1567,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn ask_file(&self) -> builder::AskFile<'_>;
-    /// Sends a `HEAD` request to `/files/{name}.{ext}`
+    /// Sends a `HEAD` request to `/files/{name}.{ext}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.probe_file()
@@ -1510,7 +1579,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn probe_file(&self) -> builder::ProbeFile<'_>;
-    /// Sends a `TRACE` request to `/files/{name}.{ext}`
+    /// Sends a `TRACE` request to `/files/{name}.{ext}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.trace_file()
@@ -1520,7 +1591,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn trace_file(&self) -> builder::TraceFile<'_>;
-    /// Sends a `GET` request to `/names`
+    /// Sends a `GET` request to `/names`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.result_operation()
@@ -1528,7 +1601,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn result_operation(&self) -> builder::ResultOperation<'_>;
-    /// Sends a `PUT` request to `/names`
+    /// Sends a `PUT` request to `/names`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.clone_operation()
@@ -1536,7 +1611,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn clone_operation(&self) -> builder::CloneOperation<'_>;
-    /// Sends a `POST` request to `/names`
+    /// Sends a `POST` request to `/names`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.default_operation()
@@ -1544,7 +1621,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn default_operation(&self) -> builder::DefaultOperation<'_>;
-    /// Sends a `DELETE` request to `/names`
+    /// Sends a `DELETE` request to `/names`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.get_names()
@@ -1552,7 +1631,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn get_names(&self) -> builder::GetNames<'_>;
-    /// Sends a `PATCH` request to `/names`
+    /// Sends a `PATCH` request to `/names`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.x2do()
@@ -1560,7 +1641,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn x2do(&self) -> builder::X2do<'_>;
-    /// Sends a `GET` request to `/names/all`
+    /// Sends a `GET` request to `/names/all`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.get_names_operation()
@@ -1568,7 +1651,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn get_names_operation(&self) -> builder::GetNamesOperation<'_>;
-    /// Sends a `PUT` request to `/names/all`
+    /// Sends a `PUT` request to `/names/all`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.error_operation()
@@ -1576,7 +1661,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn error_operation(&self) -> builder::ErrorOperation<'_>;
-    /// Sends a `POST` request to `/names/all`
+    /// Sends a `POST` request to `/names/all`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.send()
@@ -1584,7 +1671,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn send(&self) -> builder::Send<'_>;
-    /// Sends a `POST` request to `/graphql`
+    /// Sends a `POST` request to `/graphql`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.query()
@@ -1593,7 +1682,9 @@ pub trait ClientPetsExt {
     ///     .await;
     /// ```
     fn query(&self) -> builder::Query<'_>;
-    /// Sends a `POST` request to `/form`
+    /// Sends a `POST` request to `/form`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.any_form()
@@ -1612,7 +1703,9 @@ pub trait ClientPetsExt {
     ///
     /// until it \`\`\`ends
     ///
-    /// Sends a `PUT` request to `/odd`
+    /// Sends a `PUT` request to `/odd`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// Arguments:
     /// - `colour`
@@ -1701,7 +1794,9 @@ impl ClientPetsExt for Client {
     }
 }
 pub trait ClientUserAccountsExt {
-    /// Sends a `GET` request to `/places/{id}`
+    /// Sends a `GET` request to `/places/{id}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.find_places()
@@ -1732,7 +1827,9 @@ pub trait ClientUserAccountsExt {
     ///     .await;
     /// ```
     fn find_places(&self) -> builder::FindPlaces<'_>;
-    /// Sends a `PATCH` request to `/orders/{orderId}`
+    /// Sends a `PATCH` request to `/orders/{orderId}`.
+    ///
+    /// - Server: `https://api.example.com/v1`
     ///
     /// ```text
     /// let response = client.patch_order()
@@ -3362,6 +3459,7 @@ pub mod builder {
             self.colour = argument("colour", value).map(Some);
             self
         }
+        /// See sort, \<b>bold\</b>.
         pub fn sort(mut self, value: impl TryInto<String>) -> Self {
             self.sort = argument("sort", value).map(Some);
             self
@@ -4205,4 +4303,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:99c0b37a6045096767c01acfe6feec0c6df0c2ec3ea4beaaf685038a745663b6
+// @generated sha256:b201fc3e63e536df4061259b805b4a497346a8a749299949b1abce3650970af1

@@ -39,12 +39,10 @@ pub use generated::{
     Client, ClientDefaultExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, ErrorCode,
     builder, operations, types,
 };
-pub use postman_client_runtime::{
-    ApiKey, Auth, BasicAuth, BearerToken, ByteStream, CallExt, CheckExt, ConfigError, Error,
-    ErrorKind, ErrorResponse, HookResult, MultipartExt, Operation, RawRequest, RawRequestExt,
-    ResponseValue, Retry, SendFuture, Transport, TransportError, Vendor, http, multipart, reqwest,
-    rules, stub,
-};
+#[doc(inline)]
+pub use postman_client_runtime::client_api::*;
+#[doc(no_inline)]
+pub use postman_client_runtime::{http, reqwest};
 
 /// Builds a [`Client`]; see [`Client::builder`].
 pub type ClientBuilder = postman_client_runtime::ClientBuilder<Client>;
@@ -56,7 +54,11 @@ impl Client {
     /// A client with settings of its own, of the API at [`BASE_URL`] unless told
     /// otherwise.
     pub fn builder(auth: impl Into<Auth>) -> ClientBuilder {
-        ClientBuilder::new(BASE_URL, auth)
+        ClientBuilder::new(BASE_URL, auth).user_agent(concat!(
+            env!("CARGO_PKG_NAME"),
+            "/",
+            env!("CARGO_PKG_VERSION")
+        ))
     }
 }
 
@@ -67,4 +69,4 @@ pub mod prelude {
         ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, MultipartExt, RawRequestExt,
     };
 }
-// @generated sha256:a8f4066755d87a71be1093ec6c0f0939357014515fe7a171486415d244ac7b82
+// @generated sha256:8c2a6f7aa2ca960c4912fe505af2d6ee1b732a7898af05b24256fd29355a9c33

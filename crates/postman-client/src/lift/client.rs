@@ -70,6 +70,8 @@ pub(super) fn remove_prelude(file: &mut File) -> Result<()> {
 pub(super) fn docs(file: &mut File, lowered: &Lowered) -> usize {
     struct Docs<'a> {
         lowered: &'a Lowered,
+        /// Of operations.
+        traits: Vec<Ident>,
         written: usize,
     }
 
@@ -84,13 +86,19 @@ pub(super) fn docs(file: &mut File, lowered: &Lowered) -> usize {
 
         fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
             if item.ident == "Client" {
-                document(&mut item.attrs, &self.lowered.doc);
+                let doc = client_doc(self.lowered.doc.clone(), &self.traits);
+                document(&mut item.attrs, &doc);
             }
         }
     }
 
+    let traits = file.items.iter().filter_map(|item| match item {
+        Item::Trait(item) => Some(item.ident.clone()),
+        _ => None,
+    });
     let mut docs = Docs {
         lowered,
+        traits: traits.collect(),
         written: 0,
     };
     docs.visit_file_mut(file);
@@ -104,6 +112,18 @@ fn document(attributes: &mut Vec<Attribute>, doc: &Doc) {
     attributes.splice(0..0, doc);
 }
 
+/// `doc`, how a client is made, and where its operations are.
+fn client_doc(doc: Doc, traits: &[Ident]) -> Doc {
+    let mut doc = doc.and(
+        "\n\nIt is made by [`Client::builder`]. Clones share its connections, tokens and limits.\n\n\
+         Its operations are methods of these traits, which are in the prelude:\n",
+    );
+    for name in traits {
+        doc = doc.and("- [").and(Doc::ident(name)).and("]\n");
+    }
+    doc
+}
+
 fn operation_doc(name: &Ident, call: &Call) -> Doc {
     let mut doc = Doc::default();
     for part in [&call.summary, &call.description] {
@@ -111,7 +131,10 @@ fn operation_doc(name: &Ident, call: &Call) -> Doc {
             doc = doc.and(part.clone()).and("\n\n");
         }
     }
-    doc = doc.and(call.sends()).and("\n\n");
+    doc = doc.and(call.sends()).and(".\n\n");
+    if !call.facts.is_empty() {
+        doc = doc.and(call.facts.clone()).and("\n");
+    }
     let body = call.body.as_ref().map(|_| format_ident!("body"));
     let arguments = call.arguments.iter();
     let arguments = arguments.map(|a| (format_ident!("{}", a.name), a.description.in_list()));

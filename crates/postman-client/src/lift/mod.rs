@@ -11,8 +11,10 @@ mod objects;
 mod prelude;
 mod request;
 mod send;
+mod setter_docs;
 mod success;
 mod texts;
+mod type_docs;
 mod values;
 
 use syn::{File, Item, ItemImpl, ItemMod, Type};
@@ -43,12 +45,14 @@ pub(crate) fn lift(
     client::drop_unused_imports(file).map_err(in_pass("imports"))?;
     let ordered = objects::schema_order(file, lowered).map_err(in_pass("schema order"))?;
     let renamed = objects::wire_names(file, lowered).map_err(in_pass("wire names"))?;
+    let described = setter_docs::fields(file, lowered).map_err(in_pass("field docs"))?;
     let unbuilt = builders::drop(file, lowered).map_err(in_pass("response types"))?;
     let builders = builders::all_faults(file).map_err(in_pass("all faults"))?;
     let setters = builders::setters(file).map_err(in_pass("setters"))?;
     let shared = builders::share(file).map_err(in_pass("shared builder"))?;
     let silent = objects::drop_serialize(file, lowered, schemars).map_err(in_pass("derives"))?;
     let read = objects::read(file, lowered, schemars).map_err(in_pass("read"))?;
+    let setter_docs = setter_docs::setters(file, lowered).map_err(in_pass("setter docs"))?;
     let short = prelude::shorten(file);
     lines::of_docs(file);
     let mut passes = vec![
@@ -68,6 +72,8 @@ pub(crate) fn lift(
         format!("lifted {builders} builders of types to report every fault"),
         format!("lifted {setters} setters to one line each"),
         format!("lifted {shared} builders of types to one for all"),
+        format!("lifted {described} fields to the description of their property"),
+        format!("lifted {setter_docs} setters to the description of what they set"),
     ];
     passes.push(format!("lifted {read} types to be read field by field"));
     passes.push(format!(
@@ -88,6 +94,10 @@ pub(crate) fn lift(
         "added {texts} texts with rules: {} are read whatever they say, {} are secret",
         open.count(),
         lowered.secrets().count()
+    ));
+    let type_docs = type_docs::write(file, lowered).map_err(in_pass("type docs"))?;
+    passes.push(format!(
+        "lifted {type_docs} types without a description to where they are used"
     ));
     Ok(passes)
 }

@@ -4,6 +4,7 @@
 //! stays as it is.
 
 mod bodies;
+mod facts;
 mod kind;
 mod media_type;
 mod names;
@@ -26,7 +27,7 @@ use crate::report::Report;
 use crate::rustdoc::{Doc, docs};
 
 use plain::description;
-use reach::{multipart_forms, only_read, read, sent};
+use reach::{errors, multipart_forms, only_read, read, sent};
 use site::Operations;
 
 pub(crate) use names::shouty;
@@ -84,6 +85,8 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         }),
         ..OpenAPI::default()
     };
+    let errors = errors(fragment).filter_map(|name| types.names.get(name).cloned());
+    let errors = errors.collect();
     let sent = sent(&openapi);
     let read = read(&openapi, &calls);
     Lowered {
@@ -96,6 +99,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         texts: types.texts,
         sent,
         read,
+        errors,
         lists: types.lists,
         report,
     }

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr};
 
 use super::bodies::{LoweredBody, lowered_body};
+use super::facts;
 use super::media_type::suffix;
 use super::names::{Names, is_plain, pascal, shouty, snake};
 use super::parameters::too_many;
@@ -212,6 +213,7 @@ impl<'a, 'r> Operations<'a, 'r> {
                     .map(|text| Doc::words(text.trim_end_matches(['.', ','])))
                     .unwrap_or_default(),
                 description: description.map(Doc::markdown).unwrap_or_default(),
+                facts: facts::of(self.fragment, &site),
                 arguments,
                 body: body.map(|(_, body, _)| body),
                 accept: self.accept(site.operation),

@@ -83,7 +83,7 @@ impl<'a> Operations<'a, '_> {
                 continue;
             }
             let mut argument = self.setter(&mut setters, place, &wire, data.required, &pointer);
-            let description = data.description.as_deref().map(Doc::markdown);
+            let description = data.description.as_deref().map(Doc::value);
             argument.description = description.unwrap_or_default();
             let schema = self.parameter_schema(parameter, method, &argument, &pointer);
             parameters.push(lowered_parameter(&argument, schema));

@@ -13,7 +13,10 @@ pub(super) fn description(text: &str) -> Option<String> {
 /// for what is sent where nothing is given.
 pub(super) fn described(data: &SchemaData) -> SchemaData {
     SchemaData {
-        description: data.description.as_deref().and_then(description),
+        description: data
+            .description
+            .as_deref()
+            .and_then(|text| Doc::value(text).into_description()),
         ..SchemaData::default()
     }
 }

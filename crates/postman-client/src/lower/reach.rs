@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr};
+use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr, StatusCode};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::codes;
 use crate::model::{Call, Lowered, Success};
-use crate::pointer::{component, members};
+use crate::pointer::{self, component, members};
 
 impl Lowered {
     /// The document of one method, with the types that it needs.
@@ -117,6 +117,27 @@ pub(super) fn sent(lowered: &OpenAPI) -> BTreeSet<String> {
             .chain(parameters)
     });
     reached(lowered, sent)
+}
+
+/// The components that bodies of documented errors are.
+pub(super) fn errors(fragment: &OpenAPI) -> impl Iterator<Item = &str> {
+    let is_error =
+        |status: &StatusCode| matches!(status, StatusCode::Code(400..) | StatusCode::Range(4..));
+    let operations = fragment.operations();
+    let responses = operations.flat_map(move |(_, _, operation)| {
+        let stated = operation.responses.responses.iter();
+        let stated = stated.filter(move |(status, _)| is_error(status));
+        let others = operation.responses.default.iter();
+        stated.map(|(_, response)| response).chain(others)
+    });
+    let responses = responses.filter_map(|response| {
+        pointer::found(fragment, response, "responses", |all| &all.responses)
+    });
+    let schemas = responses.flat_map(|response| response.content.values());
+    schemas.filter_map(|media_type| match &media_type.schema {
+        Some(ReferenceOr::Reference { reference }) => component(reference),
+        _ => None,
+    })
 }
 
 /// The types that responses are made of, and those that these are made of.

@@ -133,7 +133,7 @@ impl<'a> Types<'a> {
                     Kind::Plain(schema_kind) => {
                         let mut described = described(data);
                         if let SchemaKind::Type(Type::String(text)) = &schema.schema_kind {
-                            let description = data.description.as_deref().map(Doc::markdown);
+                            let description = data.description.as_deref().map(Doc::value);
                             described.description =
                                 with_values(description.unwrap_or_default(), text);
                         }
@@ -188,7 +188,7 @@ impl<'a> Types<'a> {
     /// Keeps a text for the template. progenitor needs but a type: ours takes its
     /// place.
     fn keep(&mut self, name: String, rules: TextRules, data: &SchemaData) {
-        let description = data.description.as_deref().map(Doc::markdown);
+        let description = data.description.as_deref().map(Doc::value);
         let description = description.unwrap_or_default();
         self.components.insert(name.clone(), plain::text());
         self.texts.insert(name, Text { description, rules });

@@ -114,7 +114,7 @@ async fn a_form_means_the_same_as_json() {
     let number = DialInNumber {
         code: "1".into(),
         number: "1".into(),
-        kind: "tollfree".into(),
+        type_: "tollfree".into(),
         country_label: "US".into(),
     };
     let expected = TspAccount {

@@ -1,0 +1,117 @@
+//! What a document says of an operation beside its values: server, authorization,
+//! rate limit, errors. A method's documentation lists it.
+
+use openapiv3::{OpenAPI, ReferenceOr, Response, StatusCode};
+use postman_openapi::extension;
+use serde_json::Value;
+
+use super::site::Site;
+use crate::pointer;
+use crate::rustdoc::{Doc, docs};
+
+/// The list; nothing where the document says nothing.
+pub(super) fn of(fragment: &OpenAPI, site: &Site<'_, '_>) -> Doc {
+    let lines = [
+        server(fragment, site),
+        authorization(fragment, site),
+        rate_limit(site),
+        errors(fragment, site),
+    ];
+    let lines = lines.into_iter().flatten();
+    lines.fold(Doc::default(), |doc, line| {
+        doc.and("- ").and(line).and("\n")
+    })
+}
+
+/// The operation's own server, that of its path, or the document's.
+fn server(fragment: &OpenAPI, site: &Site<'_, '_>) -> Option<Doc> {
+    let own = &site.operation.servers;
+    let item = fragment.paths.paths.get(site.path);
+    let of_path = item.and_then(ReferenceOr::as_item);
+    let of_path = of_path.map_or([].as_slice(), |item| &item.servers);
+    let stated = own.first().or(of_path.first());
+    Some(match (stated, fragment.servers.first()) {
+        (Some(own), Some(usual)) if own.url == usual.url => server_of(&own.url),
+        (Some(own), _) => server_of(&own.url).and(", which is to be given as the base URL"),
+        (None, usual) => server_of(&usual?.url),
+    })
+}
+
+fn server_of(url: &str) -> Doc {
+    docs!["Server: ", Doc::code(url)]
+}
+
+/// The alternatives, each with its scopes.
+fn authorization(fragment: &OpenAPI, site: &Site<'_, '_>) -> Option<Doc> {
+    let own = site.operation.security.as_ref();
+    let requirements = own.or(fragment.security.as_ref())?;
+    let mut doc = Doc::from("Authorization: ");
+    if requirements.is_empty() {
+        return Some(doc.and("none"));
+    }
+    for (n, requirement) in requirements.iter().enumerate() {
+        doc = doc.and(if n > 0 { ", or " } else { "" });
+        if requirement.is_empty() {
+            doc = doc.and("none");
+        }
+        for (n, (scheme, scopes)) in requirement.iter().enumerate() {
+            doc = doc.and(if n > 0 { " and " } else { "" });
+            doc = doc.and(Doc::code(scheme));
+            for (n, scope) in scopes.iter().enumerate() {
+                doc = doc.and(match (n, scopes.len()) {
+                    (0, 1) => " with the scope ",
+                    (0, _) => " with the scopes ",
+                    _ => ", ",
+                });
+                doc = doc.and(Doc::code(scope));
+            }
+        }
+    }
+    Some(doc)
+}
+
+fn rate_limit(site: &Site<'_, '_>) -> Option<Doc> {
+    let label = site.operation.extensions.get(extension::RATE_LIMIT_LABEL);
+    let label = label.and_then(Value::as_str)?;
+    Some(docs!["Rate limit: ", Doc::code(label)])
+}
+
+/// Each documented error, with the codes that are documented of it.
+fn errors(fragment: &OpenAPI, site: &Site<'_, '_>) -> Option<Doc> {
+    let mut doc = Doc::default();
+    for (status, response) in &site.operation.responses.responses {
+        let status = match status {
+            StatusCode::Code(status @ 400..) => Doc::number((*status).into()),
+            StatusCode::Range(range @ 4..) => docs![Doc::number((*range).into()), "xx"],
+            _ => continue,
+        };
+        let response = pointer::found(fragment, response, "responses", |all| &all.responses);
+        let Some(response) = response else { continue };
+        doc = doc.and("\n  - ").and(status);
+        doc = doc.and(meaning(&response.description));
+        doc = doc.and(codes(response));
+    }
+    (!doc.is_empty()).then(|| docs!["Errors:", doc])
+}
+
+fn meaning(text: &str) -> Doc {
+    let words = Doc::words(text);
+    match words.is_empty() {
+        true => words,
+        false => docs![": ", words],
+    }
+}
+
+fn codes(response: &Response) -> Doc {
+    let codes = response.extensions.get(extension::ERROR_CODES);
+    let codes = codes.and_then(Value::as_array).into_iter().flatten();
+    let mut doc = Doc::default();
+    for code in codes {
+        let number = code.get("code").and_then(Value::as_i64);
+        let text = code.get("description").and_then(Value::as_str);
+        if let (Some(number), Some(text)) = (number, text) {
+            doc = docs![doc, "\n    - code ", Doc::number(number), meaning(text)];
+        }
+    }
+    doc
+}
