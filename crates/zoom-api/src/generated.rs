@@ -419,12 +419,20 @@ pub mod types {
             Default::default()
         }
     }
+    ::postman_client_runtime::support::impl_plain! {
+        AddUserTspAccountRequest, AudioUrl, ConferenceCode, CountryLabel, DialInNumber,
+        DialInNumberCode, DialInNumberNumber, DialInNumberType, LeaderPin,
+        SetUserTspDialInUrlRequest, TspBridge, UpdateAccountTspInformationRequest,
+        UpdateTspAccountRequest
+    }
     /// Types for composing complex structures.
     pub mod builder {
         #[allow(unused_imports)]
         use ::std::fmt::Display;
         #[allow(unused_imports)]
-        use ::postman_client_runtime::support::{missing, refuse, supplied};
+        use ::postman_client_runtime::support::{
+            Convert, IntoField, missing, refuse, supplied,
+        };
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
         pub struct Builder<T> {
@@ -460,30 +468,30 @@ pub mod types {
             }
         }
         impl AddUserTspAccountRequest {
-            pub fn conference_code(
+            pub fn conference_code<By>(
                 mut self,
-                value: impl TryInto<super::ConferenceCode, Error: Display>,
+                value: impl IntoField<super::ConferenceCode, By>,
             ) -> Self {
                 self.conference_code = supplied("conference_code", value);
                 self
             }
-            pub fn dial_in_numbers(
+            pub fn dial_in_numbers<By>(
                 mut self,
-                value: impl TryInto<Option<Vec<super::DialInNumber>>, Error: Display>,
+                value: impl IntoField<Option<Vec<super::DialInNumber>>, By>,
             ) -> Self {
                 self.dial_in_numbers = supplied("dial_in_numbers", value);
                 self
             }
-            pub fn leader_pin(
+            pub fn leader_pin<By>(
                 mut self,
-                value: impl TryInto<super::LeaderPin, Error: Display>,
+                value: impl IntoField<super::LeaderPin, By>,
             ) -> Self {
                 self.leader_pin = supplied("leader_pin", value);
                 self
             }
-            pub fn tsp_bridge(
+            pub fn tsp_bridge<By>(
                 mut self,
-                value: impl TryInto<Option<super::TspBridge>, Error: Display>,
+                value: impl IntoField<Option<super::TspBridge>, By>,
             ) -> Self {
                 self.tsp_bridge = supplied("tsp_bridge", value);
                 self
@@ -520,30 +528,30 @@ pub mod types {
         }
         pub type DialInNumber = Builder<super::DialInNumber>;
         impl DialInNumber {
-            pub fn code(
+            pub fn code<By>(
                 mut self,
-                value: impl TryInto<Option<super::DialInNumberCode>, Error: Display>,
+                value: impl IntoField<Option<super::DialInNumberCode>, By>,
             ) -> Self {
                 self.faults.put("code", &mut self.object.code, value);
                 self
             }
-            pub fn country_label(
+            pub fn country_label<By>(
                 mut self,
-                value: impl TryInto<Option<super::CountryLabel>, Error: Display>,
+                value: impl IntoField<Option<super::CountryLabel>, By>,
             ) -> Self {
                 self.faults.put("country_label", &mut self.object.country_label, value);
                 self
             }
-            pub fn number(
+            pub fn number<By>(
                 mut self,
-                value: impl TryInto<Option<super::DialInNumberNumber>, Error: Display>,
+                value: impl IntoField<Option<super::DialInNumberNumber>, By>,
             ) -> Self {
                 self.faults.put("number", &mut self.object.number, value);
                 self
             }
-            pub fn type_(
+            pub fn type_<By>(
                 mut self,
-                value: impl TryInto<Option<super::DialInNumberType>, Error: Display>,
+                value: impl IntoField<Option<super::DialInNumberType>, By>,
             ) -> Self {
                 self.faults.put("type_", &mut self.object.type_, value);
                 self
@@ -551,9 +559,9 @@ pub mod types {
         }
         pub type SetUserTspDialInUrlRequest = Builder<super::SetUserTspDialInUrlRequest>;
         impl SetUserTspDialInUrlRequest {
-            pub fn audio_url(
+            pub fn audio_url<By>(
                 mut self,
-                value: impl TryInto<Option<super::AudioUrl>, Error: Display>,
+                value: impl IntoField<Option<super::AudioUrl>, By>,
             ) -> Self {
                 self.faults.put("audio_url", &mut self.object.audio_url, value);
                 self
@@ -563,9 +571,9 @@ pub mod types {
             super::UpdateAccountTspInformationRequest,
         >;
         impl UpdateAccountTspInformationRequest {
-            pub fn dial_in_number_unrestricted(
+            pub fn dial_in_number_unrestricted<By>(
                 mut self,
-                value: impl TryInto<Option<bool>, Error: Display>,
+                value: impl IntoField<Option<bool>, By>,
             ) -> Self {
                 self.faults
                     .put(
@@ -575,16 +583,16 @@ pub mod types {
                     );
                 self
             }
-            pub fn enable(
+            pub fn enable<By>(
                 mut self,
-                value: impl TryInto<Option<bool>, Error: Display>,
+                value: impl IntoField<Option<bool>, By>,
             ) -> Self {
                 self.faults.put("enable", &mut self.object.enable, value);
                 self
             }
-            pub fn master_account_setting_extended(
+            pub fn master_account_setting_extended<By>(
                 mut self,
-                value: impl TryInto<Option<bool>, Error: Display>,
+                value: impl IntoField<Option<bool>, By>,
             ) -> Self {
                 self.faults
                     .put(
@@ -594,9 +602,9 @@ pub mod types {
                     );
                 self
             }
-            pub fn modify_credential_forbidden(
+            pub fn modify_credential_forbidden<By>(
                 mut self,
-                value: impl TryInto<Option<bool>, Error: Display>,
+                value: impl IntoField<Option<bool>, By>,
             ) -> Self {
                 self.faults
                     .put(
@@ -606,23 +614,23 @@ pub mod types {
                     );
                 self
             }
-            pub fn tsp_bridge(
+            pub fn tsp_bridge<By>(
                 mut self,
-                value: impl TryInto<Option<super::TspBridge>, Error: Display>,
+                value: impl IntoField<Option<super::TspBridge>, By>,
             ) -> Self {
                 self.faults.put("tsp_bridge", &mut self.object.tsp_bridge, value);
                 self
             }
-            pub fn tsp_enabled(
+            pub fn tsp_enabled<By>(
                 mut self,
-                value: impl TryInto<Option<bool>, Error: Display>,
+                value: impl IntoField<Option<bool>, By>,
             ) -> Self {
                 self.faults.put("tsp_enabled", &mut self.object.tsp_enabled, value);
                 self
             }
-            pub fn tsp_provider(
+            pub fn tsp_provider<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.faults.put("tsp_provider", &mut self.object.tsp_provider, value);
                 self
@@ -646,30 +654,30 @@ pub mod types {
             }
         }
         impl UpdateTspAccountRequest {
-            pub fn conference_code(
+            pub fn conference_code<By>(
                 mut self,
-                value: impl TryInto<super::ConferenceCode, Error: Display>,
+                value: impl IntoField<super::ConferenceCode, By>,
             ) -> Self {
                 self.conference_code = supplied("conference_code", value);
                 self
             }
-            pub fn dial_in_numbers(
+            pub fn dial_in_numbers<By>(
                 mut self,
-                value: impl TryInto<Option<Vec<super::DialInNumber>>, Error: Display>,
+                value: impl IntoField<Option<Vec<super::DialInNumber>>, By>,
             ) -> Self {
                 self.dial_in_numbers = supplied("dial_in_numbers", value);
                 self
             }
-            pub fn leader_pin(
+            pub fn leader_pin<By>(
                 mut self,
-                value: impl TryInto<super::LeaderPin, Error: Display>,
+                value: impl IntoField<super::LeaderPin, By>,
             ) -> Self {
                 self.leader_pin = supplied("leader_pin", value);
                 self
             }
-            pub fn tsp_bridge(
+            pub fn tsp_bridge<By>(
                 mut self,
-                value: impl TryInto<Option<super::TspBridge>, Error: Display>,
+                value: impl IntoField<Option<super::TspBridge>, By>,
             ) -> Self {
                 self.tsp_bridge = supplied("tsp_bridge", value);
                 self
@@ -958,7 +966,7 @@ pub mod builder {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{
         ByteStream, Error, ResponseValue,
-        support::{argument, call, missing, segment, supplied},
+        support::{Convert, IntoField, argument, call, missing, segment, supplied},
     };
     #[allow(unused_imports)]
     use ::std::fmt::Display;
@@ -984,11 +992,11 @@ pub mod builder {
                 tsp_id: missing("tsp_id"),
             }
         }
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
-        pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.tsp_id = argument("tsp_id", value);
             self
         }
@@ -1040,11 +1048,11 @@ pub mod builder {
                 tsp_id: missing("tsp_id"),
             }
         }
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
-        pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.tsp_id = argument("tsp_id", value);
             self
         }
@@ -1084,17 +1092,17 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
-        pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.tsp_id = argument("tsp_id", value);
             self
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<types::UpdateTspAccountRequest, Error: Display>,
+            value: impl IntoField<types::UpdateTspAccountRequest, By>,
         ) -> Self {
             self.body = supplied("body", value)
                 .map(types::UpdateTspAccountRequest::into);
@@ -1194,12 +1202,9 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<
-                types::UpdateAccountTspInformationRequest,
-                Error: Display,
-            >,
+            value: impl IntoField<types::UpdateAccountTspInformationRequest, By>,
         ) -> Self {
             self.body = supplied("body", value)
                 .map(types::UpdateAccountTspInformationRequest::into);
@@ -1261,7 +1266,7 @@ pub mod builder {
                 user_id: missing("user_id"),
             }
         }
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
@@ -1306,13 +1311,13 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<types::AddUserTspAccountRequest, Error: Display>,
+            value: impl IntoField<types::AddUserTspAccountRequest, By>,
         ) -> Self {
             self.body = supplied("body", value)
                 .map(types::AddUserTspAccountRequest::into);
@@ -1382,13 +1387,13 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<types::SetUserTspDialInUrlRequest, Error: Display>,
+            value: impl IntoField<types::SetUserTspDialInUrlRequest, By>,
         ) -> Self {
             self.body = supplied("body", value)
                 .map(types::SetUserTspDialInUrlRequest::into);
