@@ -16,8 +16,8 @@ use crate::fake;
 async fn accounts_are_added_listed_read_updated_and_deleted() {
     let (zoom, client) = fake().await;
     let number = DialInNumber::builder()
-        .number(Some("+1 1000200200".parse().unwrap()))
-        .type_(Some(DialInNumberType::Toll));
+        .number("+1 1000200200")
+        .type_(DialInNumberType::Toll);
     let added = client
         .add_user_tsp_account()
         .user_id("me")
@@ -80,7 +80,7 @@ async fn the_settings_of_an_account_are_read_and_updated() {
 
     zoom.add_user(User::new("special").special());
     let set = client.set_user_tsp_dial_in_url().user_id("special");
-    let set = set.body_map(|body| body.audio_url(Some("https://example.com/n".parse().unwrap())));
+    let set = set.body_map(|body| body.audio_url("https://example.com/n"));
     set.send().await.unwrap();
     assert_eq!(
         zoom.audio_url("special").as_deref(),
@@ -210,8 +210,8 @@ async fn refused(client: &Client, operation: &str, user: &str, tsp: &str) -> Opt
         }
         _ => {
             let call = client.set_user_tsp_dial_in_url().user_id(user);
-            let url = "https://example.com".parse().unwrap();
-            call.body_map(|b| b.audio_url(Some(url))).send().await.err()
+            let call = call.body_map(|body| body.audio_url("https://example.com"));
+            call.send().await.err()
         }
     }
 }

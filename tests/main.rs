@@ -31,6 +31,7 @@ mod rejections;
 mod resilience;
 mod round_trip;
 mod secrets;
+mod setters;
 mod sizes;
 mod spans;
 mod stubs;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use zoom_api::prelude::*;
-use zoom_api::types::UpdateTspAccountRequest;
+use zoom_api::types::{TspBridge, UpdateTspAccountRequest};
 
 use crate::fake;
 
@@ -134,7 +134,7 @@ async fn a_builder_reports_every_fault_and_sends_nothing() {
         .body_map(|body| {
             body.conference_code("12 34")
                 .leader_pin("1".repeat(16))
-                .tsp_bridge("ASIA".parse().ok())
+                .tsp_bridge("ASIA".parse::<TspBridge>().ok())
         })
         .send()
         .await

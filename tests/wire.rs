@@ -113,8 +113,8 @@ async fn each_operation() {
             }
             _ => {
                 let call = client.set_user_tsp_dial_in_url().user_id("me");
-                let url = "https://example.com/?a=b".parse().unwrap();
-                call.body_map(|b| b.audio_url(Some(url))).send().await.err()
+                let call = call.body_map(|body| body.audio_url("https://example.com/?a=b"));
+                call.send().await.err()
             }
         };
         assert!(failed.is_some());

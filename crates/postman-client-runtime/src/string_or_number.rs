@@ -52,6 +52,24 @@ impl From<i64> for StringOrNumber {
     }
 }
 
+impl From<&String> for StringOrNumber {
+    fn from(text: &String) -> Self {
+        Self::String(text.clone())
+    }
+}
+
+macro_rules! from_integers {
+    ($($integer:ty),*) => {$(
+        impl From<$integer> for StringOrNumber {
+            fn from(number: $integer) -> Self {
+                Self::Number(number.into())
+            }
+        }
+    )*};
+}
+
+from_integers! { i8, i16, i32, isize, u8, u16, u32, u64, usize }
+
 /// The text of either, such as a path argument.
 impl From<StringOrNumber> for String {
     fn from(value: StringOrNumber) -> Self {

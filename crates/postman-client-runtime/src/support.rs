@@ -6,6 +6,7 @@ pub mod call;
 mod cookies;
 mod fields;
 mod form_ext;
+mod into_field;
 pub(crate) mod request;
 pub mod text;
 mod urlencoded_ext;
@@ -14,6 +15,12 @@ pub use self::arguments::{Faults, argument, missing, refuse, supplied};
 pub use self::cookies::cookies;
 pub use self::fields::Fields;
 pub use self::form_ext::FormExt;
+pub use self::into_field::{
+    AsFloat, AsItIs, Boxed, ByReference, Cloned, Convert, Converted, Each, FieldFault, IntoField,
+    Optional, Plain, Present,
+};
 pub use self::urlencoded_ext::UrlencodedExt;
 pub use crate::path::segment;
-pub use crate::{arguments, impl_build, impl_calls, impl_deserialize, impl_enum, impl_text};
+pub use crate::{
+    arguments, impl_build, impl_calls, impl_deserialize, impl_enum, impl_plain, impl_text,
+};

@@ -436,12 +436,20 @@ pub mod types {
             Default::default()
         }
     }
+    ::postman_client_runtime::support::impl_plain! {
+        AddUserTspAccountRequest, AudioUrl, ConferenceCode, CountryLabel, DialInNumber,
+        DialInNumberCode, DialInNumberNumber, DialInNumberType, LeaderPin,
+        SetUserTspDialInUrlRequest, TspBridge, UpdateAccountTspInformationRequest,
+        UpdateTspAccountRequest
+    }
     /// Types for composing complex structures.
     pub mod builder {
         #[allow(unused_imports)]
         use ::std::fmt::Display;
         #[allow(unused_imports)]
-        use ::postman_client_runtime::support::{missing, refuse, supplied};
+        use ::postman_client_runtime::support::{
+            Convert, IntoField, missing, refuse, supplied,
+        };
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
         pub struct Builder<T> {
@@ -479,33 +487,33 @@ pub mod types {
         }
         impl AddUserTspAccountRequest {
             /// Conference code, which callers enter: numeric value, length is less than 16.
-            pub fn conference_code(
+            pub fn conference_code<By>(
                 mut self,
-                value: impl TryInto<super::ConferenceCode, Error: Display>,
+                value: impl IntoField<super::ConferenceCode, By>,
             ) -> Self {
                 self.conference_code = supplied("conference_code", value);
                 self
             }
             /// The numbers to dial in by.
-            pub fn dial_in_numbers(
+            pub fn dial_in_numbers<By>(
                 mut self,
-                value: impl TryInto<Option<Vec<super::DialInNumber>>, Error: Display>,
+                value: impl IntoField<Option<Vec<super::DialInNumber>>, By>,
             ) -> Self {
                 self.dial_in_numbers = supplied("dial_in_numbers", value);
                 self
             }
             /// PIN, by which the leader is known: numeric value, length is less than 16.
-            pub fn leader_pin(
+            pub fn leader_pin<By>(
                 mut self,
-                value: impl TryInto<super::LeaderPin, Error: Display>,
+                value: impl IntoField<super::LeaderPin, By>,
             ) -> Self {
                 self.leader_pin = supplied("leader_pin", value);
                 self
             }
             /// The bridge that connects the calls
-            pub fn tsp_bridge(
+            pub fn tsp_bridge<By>(
                 mut self,
-                value: impl TryInto<Option<super::TspBridge>, Error: Display>,
+                value: impl IntoField<Option<super::TspBridge>, By>,
             ) -> Self {
                 self.tsp_bridge = supplied("tsp_bridge", value);
                 self
@@ -544,33 +552,33 @@ pub mod types {
         pub type DialInNumber = Builder<super::DialInNumber>;
         impl DialInNumber {
             /// Country code.
-            pub fn code(
+            pub fn code<By>(
                 mut self,
-                value: impl TryInto<Option<super::DialInNumberCode>, Error: Display>,
+                value: impl IntoField<Option<super::DialInNumberCode>, By>,
             ) -> Self {
                 self.faults.put("code", &mut self.object.code, value);
                 self
             }
             /// Shown in place of the code.
-            pub fn country_label(
+            pub fn country_label<By>(
                 mut self,
-                value: impl TryInto<Option<super::CountryLabel>, Error: Display>,
+                value: impl IntoField<Option<super::CountryLabel>, By>,
             ) -> Self {
                 self.faults.put("country_label", &mut self.object.country_label, value);
                 self
             }
             /// The number; it may hold `+` and spaces.
-            pub fn number(
+            pub fn number<By>(
                 mut self,
-                value: impl TryInto<Option<super::DialInNumberNumber>, Error: Display>,
+                value: impl IntoField<Option<super::DialInNumberNumber>, By>,
             ) -> Self {
                 self.faults.put("number", &mut self.object.number, value);
                 self
             }
             /// Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.
-            pub fn type_(
+            pub fn type_<By>(
                 mut self,
-                value: impl TryInto<Option<super::DialInNumberType>, Error: Display>,
+                value: impl IntoField<Option<super::DialInNumberType>, By>,
             ) -> Self {
                 self.faults.put("type_", &mut self.object.type_, value);
                 self
@@ -580,9 +588,9 @@ pub mod types {
         pub type SetUserTspDialInUrlRequest = Builder<super::SetUserTspDialInUrlRequest>;
         impl SetUserTspDialInUrlRequest {
             /// The URL, a maximum of 512 characters.
-            pub fn audio_url(
+            pub fn audio_url<By>(
                 mut self,
-                value: impl TryInto<Option<super::AudioUrl>, Error: Display>,
+                value: impl IntoField<Option<super::AudioUrl>, By>,
             ) -> Self {
                 self.faults.put("audio_url", &mut self.object.audio_url, value);
                 self
@@ -594,9 +602,9 @@ pub mod types {
         >;
         impl UpdateAccountTspInformationRequest {
             /// Whether users may have any dial in number.
-            pub fn dial_in_number_unrestricted(
+            pub fn dial_in_number_unrestricted<By>(
                 mut self,
-                value: impl TryInto<Option<bool>, Error: Display>,
+                value: impl IntoField<Option<bool>, By>,
             ) -> Self {
                 self.faults
                     .put(
@@ -607,17 +615,17 @@ pub mod types {
                 self
             }
             /// Whether third-party audio is on.
-            pub fn enable(
+            pub fn enable<By>(
                 mut self,
-                value: impl TryInto<Option<bool>, Error: Display>,
+                value: impl IntoField<Option<bool>, By>,
             ) -> Self {
                 self.faults.put("enable", &mut self.object.enable, value);
                 self
             }
             /// Whether sub accounts take the settings of this account.
-            pub fn master_account_setting_extended(
+            pub fn master_account_setting_extended<By>(
                 mut self,
-                value: impl TryInto<Option<bool>, Error: Display>,
+                value: impl IntoField<Option<bool>, By>,
             ) -> Self {
                 self.faults
                     .put(
@@ -628,9 +636,9 @@ pub mod types {
                 self
             }
             /// Whether users can't change their credentials.
-            pub fn modify_credential_forbidden(
+            pub fn modify_credential_forbidden<By>(
                 mut self,
-                value: impl TryInto<Option<bool>, Error: Display>,
+                value: impl IntoField<Option<bool>, By>,
             ) -> Self {
                 self.faults
                     .put(
@@ -641,25 +649,25 @@ pub mod types {
                 self
             }
             /// Telephony bridge
-            pub fn tsp_bridge(
+            pub fn tsp_bridge<By>(
                 mut self,
-                value: impl TryInto<Option<super::TspBridge>, Error: Display>,
+                value: impl IntoField<Option<super::TspBridge>, By>,
             ) -> Self {
                 self.faults.put("tsp_bridge", &mut self.object.tsp_bridge, value);
                 self
             }
             /// Whether TSP is on for every user.
-            pub fn tsp_enabled(
+            pub fn tsp_enabled<By>(
                 mut self,
-                value: impl TryInto<Option<bool>, Error: Display>,
+                value: impl IntoField<Option<bool>, By>,
             ) -> Self {
                 self.faults.put("tsp_enabled", &mut self.object.tsp_enabled, value);
                 self
             }
             /// Name of the telephony service provider.
-            pub fn tsp_provider(
+            pub fn tsp_provider<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.faults.put("tsp_provider", &mut self.object.tsp_provider, value);
                 self
@@ -685,33 +693,33 @@ pub mod types {
         }
         impl UpdateTspAccountRequest {
             /// Conference code: numeric value, length is less than 16.
-            pub fn conference_code(
+            pub fn conference_code<By>(
                 mut self,
-                value: impl TryInto<super::ConferenceCode, Error: Display>,
+                value: impl IntoField<super::ConferenceCode, By>,
             ) -> Self {
                 self.conference_code = supplied("conference_code", value);
                 self
             }
             /// List of dial in numbers.
-            pub fn dial_in_numbers(
+            pub fn dial_in_numbers<By>(
                 mut self,
-                value: impl TryInto<Option<Vec<super::DialInNumber>>, Error: Display>,
+                value: impl IntoField<Option<Vec<super::DialInNumber>>, By>,
             ) -> Self {
                 self.dial_in_numbers = supplied("dial_in_numbers", value);
                 self
             }
             /// Leader PIN: numeric value, length is less than 16.
-            pub fn leader_pin(
+            pub fn leader_pin<By>(
                 mut self,
-                value: impl TryInto<super::LeaderPin, Error: Display>,
+                value: impl IntoField<super::LeaderPin, By>,
             ) -> Self {
                 self.leader_pin = supplied("leader_pin", value);
                 self
             }
             /// Telephony bridge
-            pub fn tsp_bridge(
+            pub fn tsp_bridge<By>(
                 mut self,
-                value: impl TryInto<Option<super::TspBridge>, Error: Display>,
+                value: impl IntoField<Option<super::TspBridge>, By>,
             ) -> Self {
                 self.tsp_bridge = supplied("tsp_bridge", value);
                 self
@@ -1094,7 +1102,7 @@ pub mod builder {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{
         ByteStream, Error, ResponseValue,
-        support::{argument, call, missing, segment, supplied},
+        support::{Convert, IntoField, argument, call, missing, segment, supplied},
     };
     #[allow(unused_imports)]
     use ::std::fmt::Display;
@@ -1121,12 +1129,12 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
         /// TSP account ID: `1` or `2`.
-        pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.tsp_id = argument("tsp_id", value);
             self
         }
@@ -1179,12 +1187,12 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
         /// TSP account ID: `1` or `2`.
-        pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.tsp_id = argument("tsp_id", value);
             self
         }
@@ -1225,18 +1233,18 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
         /// TSP account ID.
-        pub fn tsp_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.tsp_id = argument("tsp_id", value);
             self
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<types::UpdateTspAccountRequest, Error: Display>,
+            value: impl IntoField<types::UpdateTspAccountRequest, By>,
         ) -> Self {
             self.body = supplied("body", value)
                 .map(types::UpdateTspAccountRequest::into);
@@ -1336,12 +1344,9 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<
-                types::UpdateAccountTspInformationRequest,
-                Error: Display,
-            >,
+            value: impl IntoField<types::UpdateAccountTspInformationRequest, By>,
         ) -> Self {
             self.body = supplied("body", value)
                 .map(types::UpdateAccountTspInformationRequest::into);
@@ -1404,7 +1409,7 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
@@ -1450,13 +1455,13 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<types::AddUserTspAccountRequest, Error: Display>,
+            value: impl IntoField<types::AddUserTspAccountRequest, By>,
         ) -> Self {
             self.body = supplied("body", value)
                 .map(types::AddUserTspAccountRequest::into);
@@ -1527,13 +1532,13 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.user_id = argument("user_id", value);
             self
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<types::SetUserTspDialInUrlRequest, Error: Display>,
+            value: impl IntoField<types::SetUserTspDialInUrlRequest, By>,
         ) -> Self {
             self.body = supplied("body", value)
                 .map(types::SetUserTspDialInUrlRequest::into);

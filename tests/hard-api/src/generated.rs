@@ -519,12 +519,22 @@ pub mod types {
             Self(value)
         }
     }
+    ::postman_client_runtime::support::impl_plain! {
+        Colour, Default2, FindPlacesFilter, FindPlacesOrder, FindPlacesSession,
+        FindPlacesStatus, FindPlacesTheme, FooBar, FooBar2, Owner, PatchOrderRequest,
+        PatchOrderRequestNote, PatchOrderRequestPin, PayOrderRequest,
+        PayOrderRequestCard, Pet, PetBoth, PetDeep, PetDeepX, PetKey, PetKeys, PetName,
+        PetStatus, PetType, Result2, String2, UploadFileRequest, UploadFileRequestMeta,
+        UploadFileRequestMetaKind, Vec2
+    }
     /// Types for composing complex structures.
     pub mod builder {
         #[allow(unused_imports)]
         use ::std::fmt::Display;
         #[allow(unused_imports)]
-        use ::postman_client_runtime::support::{missing, refuse, supplied};
+        use ::postman_client_runtime::support::{
+            Convert, IntoField, missing, refuse, supplied,
+        };
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
         pub struct Builder<T> {
@@ -546,30 +556,30 @@ pub mod types {
         /// Builder of [`Default2`](super::Default2).
         pub type Default2 = Builder<super::Default2>;
         impl Default2 {
-            pub fn v(
+            pub fn v<By>(
                 mut self,
-                value: impl TryInto<Option<super::Result2>, Error: Display>,
+                value: impl IntoField<Option<super::Result2>, By>,
             ) -> Self {
                 self.faults.put("v", &mut self.object.v, value);
                 self
             }
-            pub fn w(
+            pub fn w<By>(
                 mut self,
-                value: impl TryInto<Option<super::FooBar>, Error: Display>,
+                value: impl IntoField<Option<super::FooBar>, By>,
             ) -> Self {
                 self.faults.put("w", &mut self.object.w, value);
                 self
             }
-            pub fn x(
+            pub fn x<By>(
                 mut self,
-                value: impl TryInto<Option<super::FooBar2>, Error: Display>,
+                value: impl IntoField<Option<super::FooBar2>, By>,
             ) -> Self {
                 self.faults.put("x", &mut self.object.x, value);
                 self
             }
-            pub fn y(
+            pub fn y<By>(
                 mut self,
-                value: impl TryInto<Option<super::Vec2>, Error: Display>,
+                value: impl IntoField<Option<super::Vec2>, By>,
             ) -> Self {
                 self.faults.put("y", &mut self.object.y, value);
                 self
@@ -578,10 +588,7 @@ pub mod types {
         /// Builder of [`FooBar`](super::FooBar).
         pub type FooBar = Builder<super::FooBar>;
         impl FooBar {
-            pub fn a(
-                mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
-            ) -> Self {
+            pub fn a<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
                 self.faults.put("a", &mut self.object.a, value);
                 self
             }
@@ -589,10 +596,7 @@ pub mod types {
         /// Builder of [`FooBar2`](super::FooBar2).
         pub type FooBar2 = Builder<super::FooBar2>;
         impl FooBar2 {
-            pub fn b(
-                mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
-            ) -> Self {
+            pub fn b<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
                 self.faults.put("b", &mut self.object.b, value);
                 self
             }
@@ -600,16 +604,16 @@ pub mod types {
         /// Builder of [`Owner`](super::Owner).
         pub type Owner = Builder<super::Owner>;
         impl Owner {
-            pub fn friend(
+            pub fn friend<By>(
                 mut self,
-                value: impl TryInto<Box<Option<super::Owner>>, Error: Display>,
+                value: impl IntoField<Box<Option<super::Owner>>, By>,
             ) -> Self {
                 self.faults.put("friend", &mut self.object.friend, value);
                 self
             }
-            pub fn pets(
+            pub fn pets<By>(
                 mut self,
-                value: impl TryInto<Option<Vec<super::Pet>>, Error: Display>,
+                value: impl IntoField<Option<Vec<super::Pet>>, By>,
             ) -> Self {
                 self.faults.put("pets", &mut self.object.pets, value);
                 self
@@ -618,16 +622,16 @@ pub mod types {
         /// Builder of [`PatchOrderRequest`](super::PatchOrderRequest).
         pub type PatchOrderRequest = Builder<super::PatchOrderRequest>;
         impl PatchOrderRequest {
-            pub fn note(
+            pub fn note<By>(
                 mut self,
-                value: impl TryInto<Option<super::PatchOrderRequestNote>, Error: Display>,
+                value: impl IntoField<Option<super::PatchOrderRequestNote>, By>,
             ) -> Self {
                 self.faults.put("note", &mut self.object.note, value);
                 self
             }
-            pub fn pin(
+            pub fn pin<By>(
                 mut self,
-                value: impl TryInto<Option<super::PatchOrderRequestPin>, Error: Display>,
+                value: impl IntoField<Option<super::PatchOrderRequestPin>, By>,
             ) -> Self {
                 self.faults.put("pin", &mut self.object.pin, value);
                 self
@@ -650,24 +654,18 @@ pub mod types {
             }
         }
         impl PayOrderRequest {
-            pub fn card(
+            pub fn card<By>(
                 mut self,
-                value: impl TryInto<Option<super::PayOrderRequestCard>, Error: Display>,
+                value: impl IntoField<Option<super::PayOrderRequestCard>, By>,
             ) -> Self {
                 self.card = supplied("card", value);
                 self
             }
-            pub fn items(
-                mut self,
-                value: impl TryInto<Vec<String>, Error: Display>,
-            ) -> Self {
+            pub fn items<By>(mut self, value: impl IntoField<Vec<String>, By>) -> Self {
                 self.items = supplied("items", value);
                 self
             }
-            pub fn sum(
-                mut self,
-                value: impl TryInto<Option<f64>, Error: Display>,
-            ) -> Self {
+            pub fn sum<By>(mut self, value: impl IntoField<Option<f64>, By>) -> Self {
                 self.sum = supplied("sum", value);
                 self
             }
@@ -701,10 +699,7 @@ pub mod types {
         /// Builder of [`PayOrderRequestCard`](super::PayOrderRequestCard).
         pub type PayOrderRequestCard = Builder<super::PayOrderRequestCard>;
         impl PayOrderRequestCard {
-            pub fn no(
-                mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
-            ) -> Self {
+            pub fn no<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
                 self.faults.put("no", &mut self.object.no, value);
                 self
             }
@@ -774,93 +769,75 @@ pub mod types {
             }
         }
         impl Pet {
-            pub fn a_b(
-                mut self,
-                value: impl TryInto<Option<i64>, Error: Display>,
-            ) -> Self {
+            pub fn a_b<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
                 self.a_b = supplied("a_b", value);
                 self
             }
-            pub fn a_b2(
-                mut self,
-                value: impl TryInto<Option<i64>, Error: Display>,
-            ) -> Self {
+            pub fn a_b2<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
                 self.a_b2 = supplied("a_b2", value);
                 self
             }
-            pub fn any(
+            pub fn any<By>(
                 mut self,
-                value: impl TryInto<
+                value: impl IntoField<
                     Option<::postman_client_runtime::StringOrNumber>,
-                    Error: Display,
+                    By,
                 >,
             ) -> Self {
                 self.any = supplied("any", value);
                 self
             }
-            pub fn bad(
-                mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
-            ) -> Self {
+            pub fn bad<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
                 self.bad = supplied("bad", value);
                 self
             }
-            pub fn born(
+            pub fn born<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.born = supplied("born", value);
                 self
             }
-            pub fn both(
+            pub fn both<By>(
                 mut self,
-                value: impl TryInto<Option<super::PetBoth>, Error: Display>,
+                value: impl IntoField<Option<super::PetBoth>, By>,
             ) -> Self {
                 self.both = supplied("both", value);
                 self
             }
-            pub fn deep(
+            pub fn deep<By>(
                 mut self,
-                value: impl TryInto<
-                    Option<Vec<Vec<Vec<super::PetDeep>>>>,
-                    Error: Display,
-                >,
+                value: impl IntoField<Option<Vec<Vec<Vec<super::PetDeep>>>>, By>,
             ) -> Self {
                 self.deep = supplied("deep", value);
                 self
             }
-            pub fn extra2(
+            pub fn extra2<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.extra2 = supplied("extra2", value);
                 self
             }
-            pub fn grosse(
-                mut self,
-                value: impl TryInto<Option<i64>, Error: Display>,
-            ) -> Self {
+            pub fn grosse<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
                 self.grosse = supplied("grosse", value);
                 self
             }
-            pub fn key(
+            pub fn key<By>(
                 mut self,
-                value: impl TryInto<Option<super::PetKey>, Error: Display>,
+                value: impl IntoField<Option<super::PetKey>, By>,
             ) -> Self {
                 self.key = supplied("key", value);
                 self
             }
-            pub fn keys(
+            pub fn keys<By>(
                 mut self,
-                value: impl TryInto<Option<Vec<super::PetKeys>>, Error: Display>,
+                value: impl IntoField<Option<Vec<super::PetKeys>>, By>,
             ) -> Self {
                 self.keys = supplied("keys", value);
                 self
             }
-            pub fn level(
-                mut self,
-                value: impl TryInto<Option<i64>, Error: Display>,
-            ) -> Self {
+            pub fn level<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
                 self.level = supplied("level", value);
                 self
             }
@@ -868,12 +845,12 @@ pub mod types {
                 mut self,
                 value: impl TryInto<Option<::serde_json::Value>, Error: Display>,
             ) -> Self {
-                self.mixed = supplied("mixed", value);
+                self.mixed = supplied("mixed", Convert(value));
                 self
             }
-            pub fn name(
+            pub fn name<By>(
                 mut self,
-                value: impl TryInto<super::PetName, Error: Display>,
+                value: impl IntoField<super::PetName, By>,
             ) -> Self {
                 self.name = supplied("name", value);
                 self
@@ -882,82 +859,73 @@ pub mod types {
                 mut self,
                 value: impl TryInto<Option<::serde_json::Value>, Error: Display>,
             ) -> Self {
-                self.never = supplied("never", value);
+                self.never = supplied("never", Convert(value));
                 self
             }
-            pub fn owner(
+            pub fn owner<By>(
                 mut self,
-                value: impl TryInto<Option<super::Owner>, Error: Display>,
+                value: impl IntoField<Option<super::Owner>, By>,
             ) -> Self {
                 self.owner = supplied("owner", value);
                 self
             }
-            pub fn ref_(
+            pub fn ref_<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.ref_ = supplied("ref_", value);
                 self
             }
-            pub fn self2(
+            pub fn self2<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.self2 = supplied("self2", value);
                 self
             }
-            pub fn self_(
+            pub fn self_<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.self_ = supplied("self_", value);
                 self
             }
-            pub fn size(
-                mut self,
-                value: impl TryInto<Option<i64>, Error: Display>,
-            ) -> Self {
+            pub fn size<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
                 self.size = supplied("size", value);
                 self
             }
-            pub fn status(
+            pub fn status<By>(
                 mut self,
-                value: impl TryInto<Option<super::PetStatus>, Error: Display>,
+                value: impl IntoField<Option<super::PetStatus>, By>,
             ) -> Self {
                 self.status = supplied("status", value);
                 self
             }
-            pub fn tags(
-                mut self,
-                value: impl TryInto<Vec<String>, Error: Display>,
-            ) -> Self {
+            pub fn tags<By>(mut self, value: impl IntoField<Vec<String>, By>) -> Self {
                 self.tags = supplied("tags", value);
                 self
             }
-            pub fn type2(
+            pub fn type2<By>(
                 mut self,
-                value: impl TryInto<Option<super::PetType>, Error: Display>,
+                value: impl IntoField<Option<super::PetType>, By>,
             ) -> Self {
                 self.type2 = supplied("type2", value);
                 self
             }
-            pub fn type_(
+            pub fn type_<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.type_ = supplied("type_", value);
                 self
             }
-            pub fn x(
-                mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
-            ) -> Self {
+            pub fn x<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
                 self.x = supplied("x", value);
                 self
             }
-            pub fn x2fa(
+            pub fn x2fa<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.x2fa = supplied("x2fa", value);
                 self
@@ -969,7 +937,7 @@ pub mod types {
                     Error: Display,
                 >,
             ) -> Self {
-                self.extra = supplied("extra", value);
+                self.extra = supplied("extra", Convert(value));
                 self
             }
         }
@@ -1072,23 +1040,23 @@ pub mod types {
         /// Builder of [`PetBoth`](super::PetBoth).
         pub type PetBoth = Builder<super::PetBoth>;
         impl PetBoth {
-            pub fn friend(
+            pub fn friend<By>(
                 mut self,
-                value: impl TryInto<Option<super::Owner>, Error: Display>,
+                value: impl IntoField<Option<super::Owner>, By>,
             ) -> Self {
                 self.faults.put("friend", &mut self.object.friend, value);
                 self
             }
-            pub fn more(
+            pub fn more<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.faults.put("more", &mut self.object.more, value);
                 self
             }
-            pub fn pets(
+            pub fn pets<By>(
                 mut self,
-                value: impl TryInto<Option<Vec<super::Pet>>, Error: Display>,
+                value: impl IntoField<Option<Vec<super::Pet>>, By>,
             ) -> Self {
                 self.faults.put("pets", &mut self.object.pets, value);
                 self
@@ -1097,9 +1065,9 @@ pub mod types {
         /// Builder of [`PetDeep`](super::PetDeep).
         pub type PetDeep = Builder<super::PetDeep>;
         impl PetDeep {
-            pub fn x(
+            pub fn x<By>(
                 mut self,
-                value: impl TryInto<Option<Vec<super::PetDeepX>>, Error: Display>,
+                value: impl IntoField<Option<Vec<super::PetDeepX>>, By>,
             ) -> Self {
                 self.faults.put("x", &mut self.object.x, value);
                 self
@@ -1108,10 +1076,7 @@ pub mod types {
         /// Builder of [`PetDeepX`](super::PetDeepX).
         pub type PetDeepX = Builder<super::PetDeepX>;
         impl PetDeepX {
-            pub fn y(
-                mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
-            ) -> Self {
+            pub fn y<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
                 self.faults.put("y", &mut self.object.y, value);
                 self
             }
@@ -1119,9 +1084,9 @@ pub mod types {
         /// Builder of [`Result2`](super::Result2).
         pub type Result2 = Builder<super::Result2>;
         impl Result2 {
-            pub fn value(
+            pub fn value<By>(
                 mut self,
-                value: impl TryInto<Option<super::String2>, Error: Display>,
+                value: impl IntoField<Option<super::String2>, By>,
             ) -> Self {
                 self.faults.put("value", &mut self.object.value, value);
                 self
@@ -1130,9 +1095,9 @@ pub mod types {
         /// Builder of [`String2`](super::String2).
         pub type String2 = Builder<super::String2>;
         impl String2 {
-            pub fn value(
+            pub fn value<By>(
                 mut self,
-                value: impl TryInto<Option<String>, Error: Display>,
+                value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.faults.put("value", &mut self.object.value, value);
                 self
@@ -1164,53 +1129,47 @@ pub mod types {
             }
         }
         impl UploadFileRequest {
-            pub fn count(
-                mut self,
-                value: impl TryInto<Option<i64>, Error: Display>,
-            ) -> Self {
+            pub fn count<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
                 self.count = supplied("count", value);
                 self
             }
             /// The file.
-            pub fn file(
+            pub fn file<By>(
                 mut self,
-                value: impl TryInto<
-                    ::postman_client_runtime::multipart::FilePart,
-                    Error: Display,
-                >,
+                value: impl IntoField<::postman_client_runtime::multipart::FilePart, By>,
             ) -> Self {
                 self.file = supplied("file", value);
                 self
             }
-            pub fn meta(
+            pub fn meta<By>(
                 mut self,
-                value: impl TryInto<Option<super::UploadFileRequestMeta>, Error: Display>,
+                value: impl IntoField<Option<super::UploadFileRequestMeta>, By>,
             ) -> Self {
                 self.meta = supplied("meta", value);
                 self
             }
-            pub fn notes(
+            pub fn notes<By>(
                 mut self,
-                value: impl TryInto<Option<Vec<String>>, Error: Display>,
+                value: impl IntoField<Option<Vec<String>>, By>,
             ) -> Self {
                 self.notes = supplied("notes", value);
                 self
             }
-            pub fn pages(
+            pub fn pages<By>(
                 mut self,
-                value: impl TryInto<
+                value: impl IntoField<
                     Option<Vec<::postman_client_runtime::multipart::FilePart>>,
-                    Error: Display,
+                    By,
                 >,
             ) -> Self {
                 self.pages = supplied("pages", value);
                 self
             }
-            pub fn rows(
+            pub fn rows<By>(
                 mut self,
-                value: impl TryInto<
+                value: impl IntoField<
                     Option<::postman_client_runtime::multipart::FilePart>,
-                    Error: Display,
+                    By,
                 >,
             ) -> Self {
                 self.rows = supplied("rows", value);
@@ -1255,12 +1214,9 @@ pub mod types {
         /// Builder of [`UploadFileRequestMeta`](super::UploadFileRequestMeta).
         pub type UploadFileRequestMeta = Builder<super::UploadFileRequestMeta>;
         impl UploadFileRequestMeta {
-            pub fn kind(
+            pub fn kind<By>(
                 mut self,
-                value: impl TryInto<
-                    Option<super::UploadFileRequestMetaKind>,
-                    Error: Display,
-                >,
+                value: impl IntoField<Option<super::UploadFileRequestMetaKind>, By>,
             ) -> Self {
                 self.faults.put("kind", &mut self.object.kind, value);
                 self
@@ -1854,7 +1810,7 @@ pub mod builder {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{
         ByteStream, Error, ResponseValue,
-        support::{argument, call, missing, segment, supplied},
+        support::{Convert, IntoField, argument, call, missing, segment, supplied},
     };
     #[allow(unused_imports)]
     use ::std::fmt::Display;
@@ -1879,7 +1835,7 @@ pub mod builder {
                 pet_id: missing("pet_id"),
             }
         }
-        pub fn pet_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn pet_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.pet_id = argument("pet_id", value);
             self
         }
@@ -1920,7 +1876,7 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body(mut self, value: impl TryInto<types::Pet, Error: Display>) -> Self {
+        pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
             self.body = supplied("body", value).map(types::Pet::into);
             self
         }
@@ -2020,7 +1976,7 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body(mut self, value: impl TryInto<types::Pet, Error: Display>) -> Self {
+        pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
             self.body = supplied("body", value).map(types::Pet::into);
             self
         }
@@ -2120,7 +2076,7 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body(mut self, value: impl TryInto<types::Pet, Error: Display>) -> Self {
+        pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
             self.body = supplied("body", value).map(types::Pet::into);
             self
         }
@@ -2404,9 +2360,9 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<types::UploadFileRequest, Error: Display>,
+            value: impl IntoField<types::UploadFileRequest, By>,
         ) -> Self {
             self.body = supplied("body", value).map(types::UploadFileRequest::into);
             self
@@ -2458,11 +2414,11 @@ pub mod builder {
                 ext: missing("ext"),
             }
         }
-        pub fn name(mut self, value: impl TryInto<String>) -> Self {
+        pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.name = argument("name", value);
             self
         }
-        pub fn ext(mut self, value: impl TryInto<String>) -> Self {
+        pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.ext = argument("ext", value);
             self
         }
@@ -2504,11 +2460,11 @@ pub mod builder {
                 body: Ok(None),
             }
         }
-        pub fn name(mut self, value: impl TryInto<String>) -> Self {
+        pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.name = argument("name", value);
             self
         }
-        pub fn ext(mut self, value: impl TryInto<String>) -> Self {
+        pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.ext = argument("ext", value);
             self
         }
@@ -2554,11 +2510,11 @@ pub mod builder {
                 ext: missing("ext"),
             }
         }
-        pub fn name(mut self, value: impl TryInto<String>) -> Self {
+        pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.name = argument("name", value);
             self
         }
-        pub fn ext(mut self, value: impl TryInto<String>) -> Self {
+        pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.ext = argument("ext", value);
             self
         }
@@ -2598,11 +2554,11 @@ pub mod builder {
                 ext: missing("ext"),
             }
         }
-        pub fn name(mut self, value: impl TryInto<String>) -> Self {
+        pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.name = argument("name", value);
             self
         }
-        pub fn ext(mut self, value: impl TryInto<String>) -> Self {
+        pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.ext = argument("ext", value);
             self
         }
@@ -2639,11 +2595,11 @@ pub mod builder {
                 ext: missing("ext"),
             }
         }
-        pub fn name(mut self, value: impl TryInto<String>) -> Self {
+        pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.name = argument("name", value);
             self
         }
-        pub fn ext(mut self, value: impl TryInto<String>) -> Self {
+        pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.ext = argument("ext", value);
             self
         }
@@ -2725,98 +2681,122 @@ pub mod builder {
                 x_trace: missing("x_trace"),
             }
         }
-        pub fn id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.id = argument("id", value);
             self
         }
-        pub fn a_b(mut self, value: impl TryInto<String>) -> Self {
-            self.a_b = argument("a_b", value).map(Some);
+        pub fn a_b<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.a_b = argument("a_b", value);
             self
         }
-        pub fn a_b_query(mut self, value: impl TryInto<String>) -> Self {
-            self.a_b_query = argument("a_b_query", value).map(Some);
-            self
-        }
-        pub fn client_query(mut self, value: impl TryInto<String>) -> Self {
-            self.client_query = argument("client_query", value).map(Some);
-            self
-        }
-        pub fn filter(mut self, value: impl TryInto<types::FindPlacesFilter>) -> Self {
-            self.filter = argument("filter", value).map(Some);
-            self
-        }
-        pub fn grosse(mut self, value: impl TryInto<String>) -> Self {
-            self.grosse = argument("grosse", value).map(Some);
-            self
-        }
-        pub fn id_query(mut self, value: impl TryInto<i64>) -> Self {
-            self.id_query = argument("id_query", value).map(Some);
-            self
-        }
-        pub fn ids(mut self, value: impl TryInto<Vec<i64>>) -> Self {
-            self.ids = argument("ids", value).map(Some);
-            self
-        }
-        pub fn info(mut self, value: impl TryInto<String>) -> Self {
-            self.info = argument("info", value).map(Some);
-            self
-        }
-        pub fn order(mut self, value: impl TryInto<types::FindPlacesOrder>) -> Self {
-            self.order = argument("order", value).map(Some);
-            self
-        }
-        pub fn page(mut self, value: impl TryInto<i64>) -> Self {
-            self.page = argument("page", value).map(Some);
-            self
-        }
-        pub fn self_(mut self, value: impl TryInto<String>) -> Self {
-            self.self_ = argument("self_", value).map(Some);
-            self
-        }
-        pub fn send_query(mut self, value: impl TryInto<String>) -> Self {
-            self.send_query = argument("send_query", value).map(Some);
-            self
-        }
-        pub fn status(
+        pub fn a_b_query<By>(
             mut self,
-            value: impl TryInto<Vec<types::FindPlacesStatus>>,
+            value: impl IntoField<Option<String>, By>,
         ) -> Self {
-            self.status = argument("status", value).map(Some);
+            self.a_b_query = argument("a_b_query", value);
             self
         }
-        pub fn type_(mut self, value: impl TryInto<String>) -> Self {
-            self.type_ = argument("type_", value).map(Some);
+        pub fn client_query<By>(
+            mut self,
+            value: impl IntoField<Option<String>, By>,
+        ) -> Self {
+            self.client_query = argument("client_query", value);
             self
         }
-        pub fn where_(mut self, value: impl TryInto<String>) -> Self {
-            self.where_ = argument("where_", value).map(Some);
+        pub fn filter<By>(
+            mut self,
+            value: impl IntoField<Option<types::FindPlacesFilter>, By>,
+        ) -> Self {
+            self.filter = argument("filter", value);
             self
         }
-        pub fn x2fa(mut self, value: impl TryInto<bool>) -> Self {
-            self.x2fa = argument("x2fa", value).map(Some);
+        pub fn grosse<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.grosse = argument("grosse", value);
             self
         }
-        pub fn id_cookie(mut self, value: impl TryInto<String>) -> Self {
+        pub fn id_query<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+            self.id_query = argument("id_query", value);
+            self
+        }
+        pub fn ids<By>(mut self, value: impl IntoField<Option<Vec<i64>>, By>) -> Self {
+            self.ids = argument("ids", value);
+            self
+        }
+        pub fn info<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.info = argument("info", value);
+            self
+        }
+        pub fn order<By>(
+            mut self,
+            value: impl IntoField<Option<types::FindPlacesOrder>, By>,
+        ) -> Self {
+            self.order = argument("order", value);
+            self
+        }
+        pub fn page<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+            self.page = argument("page", value);
+            self
+        }
+        pub fn self_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.self_ = argument("self_", value);
+            self
+        }
+        pub fn send_query<By>(
+            mut self,
+            value: impl IntoField<Option<String>, By>,
+        ) -> Self {
+            self.send_query = argument("send_query", value);
+            self
+        }
+        pub fn status<By>(
+            mut self,
+            value: impl IntoField<Option<Vec<types::FindPlacesStatus>>, By>,
+        ) -> Self {
+            self.status = argument("status", value);
+            self
+        }
+        pub fn type_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.type_ = argument("type_", value);
+            self
+        }
+        pub fn where_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.where_ = argument("where_", value);
+            self
+        }
+        pub fn x2fa<By>(mut self, value: impl IntoField<Option<bool>, By>) -> Self {
+            self.x2fa = argument("x2fa", value);
+            self
+        }
+        pub fn id_cookie<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.id_cookie = argument("id_cookie", value);
             self
         }
-        pub fn id_header(mut self, value: impl TryInto<String>) -> Self {
-            self.id_header = argument("id_header", value).map(Some);
+        pub fn id_header<By>(
+            mut self,
+            value: impl IntoField<Option<String>, By>,
+        ) -> Self {
+            self.id_header = argument("id_header", value);
             self
         }
-        pub fn session(mut self, value: impl TryInto<types::FindPlacesSession>) -> Self {
-            self.session = argument("session", value).map(Some);
+        pub fn session<By>(
+            mut self,
+            value: impl IntoField<Option<types::FindPlacesSession>, By>,
+        ) -> Self {
+            self.session = argument("session", value);
             self
         }
-        pub fn theme(mut self, value: impl TryInto<types::FindPlacesTheme>) -> Self {
-            self.theme = argument("theme", value).map(Some);
+        pub fn theme<By>(
+            mut self,
+            value: impl IntoField<Option<types::FindPlacesTheme>, By>,
+        ) -> Self {
+            self.theme = argument("theme", value);
             self
         }
-        pub fn x_list(mut self, value: impl TryInto<String>) -> Self {
-            self.x_list = argument("x_list", value).map(Some);
+        pub fn x_list<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.x_list = argument("x_list", value);
             self
         }
-        pub fn x_trace(mut self, value: impl TryInto<String>) -> Self {
+        pub fn x_trace<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.x_trace = argument("x_trace", value);
             self
         }
@@ -2922,7 +2902,7 @@ pub mod builder {
                 order_id: missing("order_id"),
             }
         }
-        pub fn order_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.order_id = argument("order_id", value);
             self
         }
@@ -2970,7 +2950,7 @@ pub mod builder {
                 body: Ok(None),
             }
         }
-        pub fn order_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.order_id = argument("order_id", value);
             self
         }
@@ -3015,13 +2995,13 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn order_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.order_id = argument("order_id", value);
             self
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<types::PayOrderRequest, Error: Display>,
+            value: impl IntoField<types::PayOrderRequest, By>,
         ) -> Self {
             self.body = supplied("body", value).map(types::PayOrderRequest::into);
             self
@@ -3074,17 +3054,18 @@ pub mod builder {
                 body: Ok(None),
             }
         }
-        pub fn order_id(mut self, value: impl TryInto<String>) -> Self {
+        pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
             self.order_id = argument("order_id", value);
             self
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<types::PatchOrderRequest, Error: Display>,
+            value: impl IntoField<Option<types::PatchOrderRequest>, By>,
         ) -> Self {
             self.body = supplied("body", value)
-                .map(types::PatchOrderRequest::into)
-                .map(Some);
+                .map(|body: Option<types::PatchOrderRequest>| {
+                    body.map(types::PatchOrderRequest::into)
+                });
             self
         }
         pub fn body_map(
@@ -3379,8 +3360,11 @@ pub mod builder {
                 body: missing("body"),
             }
         }
-        pub fn body(mut self, value: impl TryInto<::serde_json::Value>) -> Self {
-            self.body = argument("body", value);
+        pub fn body(
+            mut self,
+            value: impl TryInto<::serde_json::Value, Error: Display>,
+        ) -> Self {
+            self.body = argument("body", Convert(value));
             self
         }
         /// Sends a `POST` request to `/graphql`
@@ -3412,9 +3396,9 @@ pub mod builder {
                 body: missing("body"),
             }
         }
-        pub fn body(
+        pub fn body<By>(
             mut self,
-            value: impl TryInto<::serde_json::Map<String, ::serde_json::Value>>,
+            value: impl IntoField<::serde_json::Map<String, ::serde_json::Value>, By>,
         ) -> Self {
             self.body = argument("body", value);
             self
@@ -3455,19 +3439,19 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn colour(mut self, value: impl TryInto<types::Colour>) -> Self {
-            self.colour = argument("colour", value).map(Some);
+        pub fn colour<By>(
+            mut self,
+            value: impl IntoField<Option<types::Colour>, By>,
+        ) -> Self {
+            self.colour = argument("colour", value);
             self
         }
         /// See sort, \<b>bold\</b>.
-        pub fn sort(mut self, value: impl TryInto<String>) -> Self {
-            self.sort = argument("sort", value).map(Some);
+        pub fn sort<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.sort = argument("sort", value);
             self
         }
-        pub fn body(
-            mut self,
-            value: impl TryInto<types::Default2, Error: Display>,
-        ) -> Self {
+        pub fn body<By>(mut self, value: impl IntoField<types::Default2, By>) -> Self {
             self.body = supplied("body", value).map(types::Default2::into);
             self
         }
@@ -4303,4 +4287,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:b201fc3e63e536df4061259b805b4a497346a8a749299949b1abce3650970af1
+// @generated sha256:9e26c8075a08ece24507ec730ad5de6d67b24c6da4faaded8644bac6ec276afe

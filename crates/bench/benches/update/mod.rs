@@ -52,10 +52,10 @@ impl Update {
     /// The body under construction: each value is checked on the way.
     pub fn put(&self, body: builder::UpdateTspAccountRequest) -> builder::UpdateTspAccountRequest {
         let number = DialInNumber::builder()
-            .code(Some(self.number.code.parse().unwrap()))
-            .number(Some(self.number.number.parse().unwrap()))
+            .code(&self.number.code)
+            .number(&self.number.number)
             .type_(Some(self.number.kind.parse::<DialInNumberType>().unwrap()))
-            .country_label(Some(self.number.country_label.parse().unwrap()));
+            .country_label(&self.number.country_label);
         body.conference_code(self.conference_code.as_str())
             .leader_pin(self.leader_pin.as_str())
             .dial_in_numbers(vec![DialInNumber::try_from(number).unwrap()])

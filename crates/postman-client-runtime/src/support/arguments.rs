@@ -2,20 +2,19 @@
 //! reports all errors together.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+
+use super::IntoField;
 
 /// Converts the value of a property. The setters of generated types' builders call
 /// this.
 ///
 /// # Errors
 /// The error of the conversion, with the property's name.
-pub fn supplied<T, V>(name: &str, value: V) -> Result<T, String>
-where
-    V: TryInto<T>,
-    V::Error: Display,
-{
-    let fault = |error| format!("error converting supplied value for {name}: {error}");
-    value.try_into().map_err(fault)
+pub fn supplied<T, By>(name: &str, value: impl IntoField<T, By>) -> Result<T, String> {
+    value.into_field().map_err(|fault| {
+        let (path, reason) = (fault.path, fault.reason);
+        format!("error converting supplied value for {name}{path}: {reason}")
+    })
 }
 
 /// Converts the value of a parameter. The setters of generated operations' builders
@@ -23,10 +22,11 @@ where
 ///
 /// # Errors
 /// The parameter's name.
-pub fn argument<T, V: TryInto<T>>(name: &str, value: V) -> Result<T, String> {
-    value
-        .try_into()
-        .map_err(|_| format!("the value supplied for {name} can't be converted"))
+pub fn argument<T, By>(name: &str, value: impl IntoField<T, By>) -> Result<T, String> {
+    value.into_field().map_err(|fault| {
+        let path = fault.path;
+        format!("the value supplied for {name}{path} can't be converted")
+    })
 }
 
 /// The error of a required value that is not set. Generated builders start with it.
@@ -59,11 +59,12 @@ pub struct Faults(BTreeMap<&'static str, String>);
 impl Faults {
     /// Sets the property of this name, or stores the error until the property is set
     /// again.
-    pub fn put<T, V>(&mut self, name: &'static str, property: &mut T, value: V)
-    where
-        V: TryInto<T>,
-        V::Error: Display,
-    {
+    pub fn put<T, By>(
+        &mut self,
+        name: &'static str,
+        property: &mut T,
+        value: impl IntoField<T, By>,
+    ) {
         match supplied(name, value) {
             Ok(value) => {
                 *property = value;

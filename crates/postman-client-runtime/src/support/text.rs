@@ -136,6 +136,11 @@ macro_rules! impl_text {
                 Self(text.to_owned())
             }
         }
+        impl ::core::convert::From<&::std::string::String> for $type {
+            fn from(text: &::std::string::String) -> Self {
+                Self(text.clone())
+            }
+        }
         impl ::core::str::FromStr for $type {
             type Err = ::core::convert::Infallible;
             fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
@@ -159,6 +164,12 @@ macro_rules! impl_text {
             type Error = error::ConversionError;
             fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
                 Self::try_from(text.to_owned())
+            }
+        }
+        impl ::core::convert::TryFrom<&::std::string::String> for $type {
+            type Error = error::ConversionError;
+            fn try_from(text: &::std::string::String) -> ::core::result::Result<Self, Self::Error> {
+                Self::try_from(text.clone())
             }
         }
         impl ::core::str::FromStr for $type {
@@ -283,6 +294,12 @@ macro_rules! impl_enum {
         impl ::core::convert::TryFrom<::std::string::String> for $type {
             type Error = error::ConversionError;
             fn try_from(text: ::std::string::String) -> ::core::result::Result<Self, error::ConversionError> {
+                text.parse()
+            }
+        }
+        impl ::core::convert::TryFrom<&::std::string::String> for $type {
+            type Error = error::ConversionError;
+            fn try_from(text: &::std::string::String) -> ::core::result::Result<Self, error::ConversionError> {
                 text.parse()
             }
         }

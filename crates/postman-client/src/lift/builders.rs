@@ -11,6 +11,7 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, File, Ident, Item, ItemImpl, Type, parse_quote};
 
 use super::attributes::is_derived;
+use super::setter::{self, Setter};
 use super::{is_impl_of, items, module, self_name};
 use crate::error::{Context, Result};
 use crate::model::{BodyKind, Lowered};
@@ -55,7 +56,7 @@ pub(super) fn drop(file: &mut File, lowered: &Lowered) -> Result<usize> {
     Ok(dropped)
 }
 
-/// Setters of types' builders take `impl TryInto<…>` and call one function.
+/// Setters of types' builders take [what callers have](Setter) and call one function.
 pub(super) fn setters(file: &mut File) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
     let Ok(builders) = module(types, "builder").and_then(items) else {
@@ -63,7 +64,7 @@ pub(super) fn setters(file: &mut File) -> Result<usize> {
     };
     builders.insert(
         0,
-        parse_quote! { #[allow(unused_imports)] use ::postman_client_runtime::support::{missing, refuse, supplied}; },
+        parse_quote! { #[allow(unused_imports)] use ::postman_client_runtime::support::{Convert, IntoField, missing, refuse, supplied}; },
     );
     builders.insert(
         0,
@@ -91,9 +92,10 @@ pub(super) fn setters(file: &mut File) -> Result<usize> {
                 .and_then(converted);
             let into = into.with_context(|| format!("the setter `{name}` converts nothing"))?;
             let text = name.unraw().to_string();
+            let Setter { by, takes, value } = Setter::of(&into);
             *item = parse_quote! {
-                pub fn #name(mut self, value: impl TryInto<#into, Error: Display>) -> Self {
-                    self.#name = supplied(#text, value);
+                pub fn #name #by (mut self, value: #takes) -> Self {
+                    self.#name = supplied(#text, #value);
                     self
                 }
             };
@@ -163,8 +165,9 @@ pub(super) fn share(file: &mut File) -> Result<usize> {
                     if let syn::ImplItem::Fn(setter) = item {
                         let name = &setter.sig.ident;
                         let text = name.unraw().to_string();
+                        let value = setter::given(&setter.sig);
                         setter.block = parse_quote! {{
-                            self.faults.put(#text, &mut self.object.#name, value);
+                            self.faults.put(#text, &mut self.object.#name, #value);
                             self
                         }};
                     }

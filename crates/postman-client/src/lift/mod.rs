@@ -11,6 +11,7 @@ mod objects;
 mod prelude;
 mod request;
 mod send;
+mod setter;
 mod setter_docs;
 mod success;
 mod texts;
@@ -52,6 +53,7 @@ pub(crate) fn lift(
     let shared = builders::share(file).map_err(in_pass("shared builder"))?;
     let silent = objects::drop_serialize(file, lowered, schemars).map_err(in_pass("derives"))?;
     let read = objects::read(file, lowered, schemars).map_err(in_pass("read"))?;
+    let plain = setter::plain(file).map_err(in_pass("setters"))?;
     let setter_docs = setter_docs::setters(file, lowered).map_err(in_pass("setter docs"))?;
     let short = prelude::shorten(file);
     lines::of_docs(file);
@@ -70,7 +72,7 @@ pub(crate) fn lift(
         format!("lifted {renamed} names back to those on the wire"),
         format!("lifted {unbuilt} types that are only read to have no builder"),
         format!("lifted {builders} builders of types to report every fault"),
-        format!("lifted {setters} setters to one line each"),
+        format!("lifted {setters} setters to one line each, of {plain} generated types"),
         format!("lifted {shared} builders of types to one for all"),
         format!("lifted {described} fields to the description of their property"),
         format!("lifted {setter_docs} setters to the description of what they set"),

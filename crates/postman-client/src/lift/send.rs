@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::{ToTokens, format_ident, quote};
 use syn::{File, ImplItem, Item, Type, parse_quote};
 
+use super::setter::Setter;
 use super::values::{Value, ValueKind, generic, values};
 use super::{items, module, request, success};
 use crate::error::{Context, Result, bail};
@@ -93,7 +94,7 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
             #[allow(unused_imports)]
             use ::postman_client_runtime::{
                 ByteStream, Error, ResponseValue,
-                support::{argument, call, missing, segment, supplied},
+                support::{Convert, IntoField, argument, call, missing, segment, supplied},
             };
         },
         parse_quote! { #[allow(unused_imports)] use ::std::fmt::Display; },
@@ -217,10 +218,19 @@ fn setters(value: &Value) -> Vec<ImplItem> {
     } = value;
     let text = name.to_string();
     let some = (!required).then(|| quote! { .map(Some) });
+    let field: Type = match required {
+        true => of.clone(),
+        false => parse_quote! { Option<#of> },
+    };
+    // What is converted as a whole is given without its `Option`.
+    let (Setter { by, takes, value }, wrapped) = match Setter::of(&field) {
+        Setter { by: None, .. } => (Setter::of(of), some.as_ref()),
+        setter => (setter, None),
+    };
     match kind {
         ValueKind::Argument | ValueKind::Json => vec![parse_quote! {
-            pub fn #name(mut self, value: impl TryInto<#of>) -> Self {
-                self.#name = argument(#text, value)#some;
+            pub fn #name #by (mut self, value: #takes) -> Self {
+                self.#name = argument(#text, #value)#wrapped;
                 self
             }
         }],
@@ -242,14 +252,18 @@ fn setters(value: &Value) -> Vec<ImplItem> {
             } else {
                 quote! { self.body.map(|body| Some(f(body.unwrap_or_default()))) }
             };
+            let into = match required {
+                true => quote! { #of::into },
+                false => quote! { |body: #field| body.map(#of::into) },
+            };
             let builder = match of {
                 Type::Path(path) => path.path.segments.last().map(|last| last.ident.clone()),
                 _ => None,
             };
             vec![
                 parse_quote! {
-                    pub fn body(mut self, value: impl TryInto<#of, Error: Display>) -> Self {
-                        self.body = supplied("body", value).map(#of::into)#some;
+                    pub fn body #by (mut self, value: #takes) -> Self {
+                        self.body = supplied("body", #value).map(#into);
                         self
                     }
                 },

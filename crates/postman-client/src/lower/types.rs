@@ -19,10 +19,12 @@ use crate::report::Report;
 /// types or in that of their builders.
 const RESERVED: &[&str] = &[
     "Box",
+    "Convert",
     "Default",
     "Display",
     "From",
     "Into",
+    "IntoField",
     "Option",
     "Result",
     "String",
