@@ -354,8 +354,8 @@ fn what_can_not_be_compared() {
         run(&["changes", "no-such-file", "no-such-file"]),
     ];
     for (error, expected) in errors.iter().zip([
-        "--output=stolen is no file: git has no --output=stolen:spec/openapi.json",
-        "no-such-revision is no file: git has no no-such-revision:spec/openapi.json",
+        "--output=stolen is no file: git has no \"--output=stolen\"",
+        "no-such-revision is no file: git has no \"no-such-revision\"",
         "2 values required",
         "is of OpenAPI 3.1.0; only 3.0 is compared",
         "can't read no-such-file",

@@ -15,7 +15,7 @@ pub(crate) fn run(root: &Path, arguments: &[&str]) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let root = root.to_str().unwrap();
     let arguments = [&["xtask"], arguments, &["--root", root]].concat();
-    let code = xtask::main(arguments, &mut out, &mut err, false);
+    let code = xtask::main(arguments, &mut out, &mut err, xtask::Colors::default());
     let text = |bytes| String::from_utf8(bytes).unwrap().replace(root, "[root]");
     (code, text(out), text(err))
 }
@@ -374,4 +374,47 @@ fn colors_are_a_choice_and_hide_nothing() {
         shown += part.split_once('m').unwrap().1;
     }
     assert_eq!(shown, plain);
+}
+
+#[test]
+fn an_overlay_hides_only_what_it_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let items: Vec<_> = (0..150)
+        .map(|n| json!({ "name": format!("Get {n}"), "request": format!("https://api.example.com/p{n}") }))
+        .chain([json!({ "name": "Get it", "request": "other.example.com/it" })])
+        .collect();
+    let collection = json!({ "info": { "name": "Pets", "version": "1.0.0" }, "item": items });
+    let actions = [
+        json!({ "target": "$.servers[0]", "description": "d", "update": { "url": "https://pets.example.com" } }),
+        json!({ "target": "$.paths['/p0'].get", "description": "d", "update": { "tags": ["pets"] } }),
+        json!({ "target": "$.paths['/p1'].get.responses", "description": "d",
+            "update": { "429": { "description": "Slow down." } } }),
+        json!({ "target": "$.paths['/p2'].get.responses", "description": "d",
+            "update": { "200": { "description": "A pet." } } }),
+    ];
+    let overlay =
+        json!({ "overlay": "1.0.0", "info": { "title": "t", "version": "1" }, "actions": actions });
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(file("pets.json"), collection.to_string()).unwrap();
+    fs::write(file("overlay.json"), overlay.to_string()).unwrap();
+    let (pets, overlay, out) = (file("pets.json"), file("overlay.json"), file("out.json"));
+    let arguments = [
+        "convert",
+        "--from",
+        &pets,
+        "--overlay",
+        &overlay,
+        "--out",
+        &out,
+    ];
+    let (code, printed, error) = run(&root(), &arguments);
+    assert_eq!(code, 0, "{error}");
+    for expected in [
+        "its operation has no tag (150 places)",
+        "one `default` response (150 places)",
+        "warning[scheme-unknown]",
+        "151 operations, 1 warning, 3 notes",
+    ] {
+        assert!(printed.contains(expected), "{expected}: {printed}");
+    }
 }

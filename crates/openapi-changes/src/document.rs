@@ -92,6 +92,14 @@ impl<'a> Operation<'a> {
         shape
     }
 
+    /// The names of the parameters in the path, in their order.
+    pub(crate) fn parameters(&self) -> Vec<&str> {
+        let parts = self.path.split('{').skip(1);
+        parts
+            .filter_map(|part| Some(part.split_once('}')?.0))
+            .collect()
+    }
+
     /// The id, or the method and the path of an operation without one.
     pub(crate) fn id(&self) -> String {
         match self.node.text("operationId") {

@@ -314,8 +314,8 @@ mod tests {
             "/// A part of the property `parts` of [`Thing`].\n",
             "/// A text that is checked. The property `a` of [`ThingPart",
             "/// The body of an error.\n",
-            "/// What opens it.\n            pub fn password(",
-            "/// Which thing.\n        pub fn id(",
+            "/// What opens it.\n            pub fn password<By>(",
+            "/// Which thing.\n        pub fn id<By>(",
             "/// Builder of [`Thing`](super::Thing).\n",
         ] {
             assert!(text.contains(part), "{part}: {text}");
@@ -462,8 +462,8 @@ mod tests {
                 json!({ "type": "array", "items": { "$ref": "#/components/schemas/Rec" } });
         });
         let text = text.unwrap();
-        for setter in ["type_(", "type_query(", "self_(", "id_query("] {
-            assert!(text.contains(&format!("pub fn {setter}")), "{setter}");
+        for setter in ["type_", "type_query", "self_", "id_query"] {
+            assert!(text.contains(&format!("pub fn {setter}<By>(")), "{setter}");
         }
     }
 

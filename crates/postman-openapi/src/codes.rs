@@ -44,7 +44,7 @@ crate::codes! {
 
     REQUESTS_MERGED = "requests-merged", Note,
         "Requests with the same method and path are one operation. It has the parameters and bodies of all of them, one body for each media type, and their responses by status. A parameter or field that one request does not send is optional.",
-        help: "give the requests the same name, if they are examples of one operation",
+        help: "nothing, if they are examples of one operation",
         example: r#"{ "item": [
     { "name": "Pay by card", "request": { "method": "POST", "url": "https://api.example.com/orders", "body": { "mode": "raw", "raw": "{\"card\": \"1\"}" } } },
     { "name": "Pay by bank", "request": { "method": "POST", "url": "https://api.example.com/orders", "body": { "mode": "raw", "raw": "{\"iban\": \"1\"}" } } }

@@ -76,7 +76,8 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
             items.extend(document.items);
         }
     }
-    if let (true, Some((name, root))) = (infos.is_empty(), roots.first()) {
+    let is_nameless = infos.is_empty() && !report.has_errors();
+    if let (true, Some((name, root))) = (is_nameless, roots.first()) {
         report.add(
             codes::TITLE_UNKNOWN,
             Node::root(name, root).about(&["info", "title"]),
@@ -121,10 +122,17 @@ fn steps(pointer: &str) -> Vec<(usize, String)> {
 
 /// Where the text of an input stops being JSON.
 fn place(input: &Input<'_>, error: &serde_json::Error) -> Place {
+    let line = text(input).split('\n').nth(error.line().saturating_sub(1));
+    // serde_json counts bytes.
+    let before = line
+        .unwrap_or_default()
+        .bytes()
+        .take(error.column().saturating_sub(1));
+    let characters = before.filter(|byte| byte & 0xC0 != 0x80).count();
     Place {
         position: Some(Position {
             line: error.line(),
-            column: error.column().max(1),
+            column: characters + 1,
         }),
         ..Place::new(input.name, "")
     }

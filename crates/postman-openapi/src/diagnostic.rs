@@ -105,9 +105,9 @@ pub struct Place {
     pub pointer: String,
     /// Line and column of the value at the pointer, once [`locate`] has found it.
     pub position: Option<Position>,
-    /// A JSON pointer to the value of the document that it is about. Whoever
-    /// changes this value, in an overlay for example, has answered the diagnostic.
-    pub output: Option<String>,
+    /// JSON pointers to the values of the document that it is about. Whoever
+    /// changes one of them, in an overlay for example, has answered the diagnostic.
+    pub outputs: Vec<String>,
 }
 
 impl Place {
@@ -117,7 +117,7 @@ impl Place {
             file: file.into(),
             pointer: pointer.into(),
             position: None,
-            output: None,
+            outputs: Vec::new(),
         }
     }
 }
@@ -165,15 +165,11 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Cow<'static, str>,
-    /// The first [`MOST_PLACES`](Self::MOST_PLACES) of its places.
+    /// Its places, in the order in which they were found.
     pub places: Vec<Place>,
-    /// The number of its places.
-    pub count: usize,
 }
 
 impl Diagnostic {
-    /// How many places a diagnostic keeps.
-    pub const MOST_PLACES: usize = 100;
     /// How many places are displayed.
     const SHOWN_PLACES: usize = 3;
 
@@ -188,7 +184,8 @@ impl Diagnostic {
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, styles: &Styles) -> fmt::Result {
-        let Self { code, count, .. } = self;
+        let code = self.code;
+        let count = self.places.len();
         let Styles {
             severity,
             strong,
@@ -201,14 +198,14 @@ impl Diagnostic {
             code.severity,
             Visible(&self.message)
         )?;
-        if *count > 1 {
+        if count > 1 {
             write!(f, " ({count} places)")?;
         }
         write!(f, "{strong:#}")?;
         for place in self.places.iter().take(Self::SHOWN_PLACES) {
             write!(f, "\n  {frame}-->{frame:#} {place}")?;
         }
-        if *count > Self::SHOWN_PLACES {
+        if count > Self::SHOWN_PLACES {
             let more = count - Self::SHOWN_PLACES;
             write!(f, "\n  {frame}-->{frame:#} and {more} more")?;
         }
@@ -288,7 +285,8 @@ impl fmt::Display for Rejection {
 impl std::error::Error for Rejection {}
 
 /// Displays a text on one line, with its invisible characters escaped.
-struct Visible<'a>(&'a str);
+#[derive(Clone, Copy, Debug)]
+pub struct Visible<'a>(pub &'a str);
 
 impl fmt::Display for Visible<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

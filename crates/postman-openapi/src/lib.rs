@@ -73,7 +73,8 @@ mod profile;
 
 pub use convert::{Conversion, Input, convert};
 pub use diagnostic::{
-    Code, Diagnostic, Place, Position, Rejection, Report, Severity, is_invisible, locate, page,
+    Code, Diagnostic, Place, Position, Rejection, Report, Severity, Visible, is_invisible, locate,
+    page,
 };
 pub use profile::Profile;
 

@@ -74,6 +74,15 @@ enum Command {
     },
 }
 
+/// Which streams show colors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Colors {
+    /// That of the reports.
+    pub out: bool,
+    /// That of errors.
+    pub err: bool,
+}
+
 /// When diagnostics have colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Color {
@@ -87,7 +96,7 @@ enum Color {
 /// go to `out`, or, where the document does, to `err`, as the one error of broken
 /// input or usage; gives the exit code. A run does its work whether or not its
 /// reports are read. `colors` says what `--color auto` means.
-pub fn main<A>(arguments: A, out: &mut dyn Write, err: &mut dyn Write, colors: bool) -> u8
+pub fn main<A>(arguments: A, out: &mut dyn Write, err: &mut dyn Write, colors: Colors) -> u8
 where
     A: IntoIterator<Item: Into<OsString> + Clone>,
 {
@@ -96,14 +105,17 @@ where
         Ok(cli) => {
             let colors = match cli.color {
                 Color::Auto => colors,
-                Color::Always => true,
-                Color::Never => false,
+                Color::Always => Colors {
+                    out: true,
+                    err: true,
+                },
+                Color::Never => Colors::default(),
             };
             match cli.run(out, err, colors) {
                 Ok(Outcome::Fresh) => 0,
                 Ok(Outcome::Stale) => 2,
                 Err(error) => {
-                    report(&error, &mut Report::to(err, colors));
+                    report(&error, &mut Report::to(err, colors.err));
                     1
                 }
             }
@@ -132,32 +144,32 @@ fn report(error: &anyhow::Error, err: &mut Report<'_>) {
 }
 
 impl Cli {
-    fn run(&self, out: &mut dyn Write, err: &mut dyn Write, colors: bool) -> Result<Outcome> {
+    fn run(&self, out: &mut dyn Write, err: &mut dyn Write, colors: Colors) -> Result<Outcome> {
         match &self.command {
             Command::Convert { check, arguments } => {
                 let (deny, mode) = (arguments.deny_warnings(), Mode::of(*check));
                 let workspace = self.workspace()?;
                 match arguments.collection(&workspace.root) {
                     Some(collection) => collection.convert(deny, mode, (out, err), colors),
-                    None => workspace.convert_with(deny, mode, &mut Report::to(out, colors)),
+                    None => workspace.convert_with(deny, mode, &mut Report::to(out, colors.out)),
                 }
             }
             Command::Add { arguments } => {
-                arguments.run(&self.workspace()?, &mut Report::to(out, colors))
+                arguments.run(&self.workspace()?, &mut Report::to(out, colors.out))
             }
             Command::Changes { arguments } => {
                 let workspace = self.workspace()?;
-                arguments.report(&workspace.root, &mut Report::to(out, colors))?;
+                arguments.report(&workspace.root, &mut Report::to(out, colors.out))?;
                 Ok(Outcome::Fresh)
             }
             Command::Diagnostics { check } => {
-                let report = &mut Report::to(out, colors);
+                let report = &mut Report::to(out, colors.out);
                 self.workspace()?.diagnostics(Mode::of(*check), report)
             }
             Command::Codegen { check, arguments } => {
                 let (deny, mode) = (arguments.deny_warnings(), Mode::of(*check));
                 let workspace = self.workspace()?;
-                let report = &mut Report::to(out, colors);
+                let report = &mut Report::to(out, colors.out);
                 match arguments.collection(&workspace.root) {
                     Some(collection) => workspace.codegen_of(&collection, deny, mode, report),
                     None => workspace.codegen_with(deny, mode, report),

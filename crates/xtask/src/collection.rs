@@ -12,6 +12,7 @@ use postman_openapi::Profile;
 use crate::artifact::{
     Artifact, Gate, Mode, Outcome, is_stdout, is_stream, refuse_input, write_stream,
 };
+use crate::cli::Colors;
 use crate::document::{self, Document, count};
 use crate::mark::{JSON_MEMBER, Syntax};
 use crate::profile::{self, PROFILE};
@@ -160,11 +161,11 @@ impl Collection {
         deny_warnings: bool,
         mode: Mode,
         (out, err): (&mut dyn Write, &mut dyn Write),
-        colors: bool,
+        colors: Colors,
     ) -> Result<Outcome> {
         let file = &self.out;
         if !is_stream(file) && !is_stdout(file) {
-            let report = &mut Report::to(out, colors);
+            let report = &mut Report::to(out, colors.out);
             let artifact = self.artifact(deny_warnings, report)?;
             // One file is replaced at once: nobody has to wait.
             let command = self.command("convert");
@@ -187,12 +188,12 @@ impl Collection {
             );
         }
         if is_stdout(file) {
-            let artifact = self.artifact(deny_warnings, &mut Report::to(err, colors))?;
+            let artifact = self.artifact(deny_warnings, &mut Report::to(err, colors.err))?;
             let written = out.write_all(artifact.contents().as_bytes());
             let written = written.and_then(|()| out.flush());
             written.context("can't write to standard output")?;
         } else {
-            let artifact = self.artifact(deny_warnings, &mut Report::to(out, colors))?;
+            let artifact = self.artifact(deny_warnings, &mut Report::to(out, colors.out))?;
             write_stream(file, artifact.contents())?;
         }
         Ok(Outcome::Fresh)

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use openapiv3::{OpenAPI, Parameter, ReferenceOr};
 use postman_client::pointer::{self, members};
-use postman_openapi::{Diagnostic, Input, Profile, Severity, convert, locate};
+use postman_openapi::{Diagnostic, Input, Profile, Severity, Visible, convert, locate};
 use serde_json::Value;
 
 use crate::profile::{self, PROFILE};
@@ -131,11 +131,16 @@ fn document(
         openapi = read_strictly(&document, name)?;
         writeln!(
             out,
-            "read {name} ({} actions, all applied)",
-            applied.actions
+            "read {name} ({}, all applied)",
+            count(applied.actions, "action")
         )?;
         for (target, places) in applied.open {
-            writeln!(out, "  {target} matched {places} places")?;
+            writeln!(
+                out,
+                "  {} matched {}",
+                Visible(&target),
+                count(places, "place")
+            )?;
         }
     } else {
         out.diagnostics(&diagnostics);
@@ -173,8 +178,9 @@ fn read_strictly(document: &Value, overlay: &str) -> Result<OpenAPI> {
     let openapi: OpenAPI = serde_path_to_error::deserialize(document).map_err(|error| {
         let place = error.path().to_string();
         anyhow!(
-            "{overlay} makes the fragment no OpenAPI 3.0 document: {place}: {}",
-            error.into_inner()
+            "{overlay} makes it no OpenAPI 3.0 document: {}: {}",
+            Visible(&place),
+            Visible(&error.into_inner().to_string())
         )
     })?;
     let mut faults = Vec::new();
@@ -182,7 +188,11 @@ fn read_strictly(document: &Value, overlay: &str) -> Result<OpenAPI> {
     dangling("", document, document, &mut faults);
     incomplete(&openapi, document, &mut faults);
     if !faults.is_empty() {
-        bail!("{overlay} breaks the fragment:\n{}", faults.join("\n"));
+        let faults: Vec<_> = faults
+            .iter()
+            .map(|fault| Visible(fault).to_string())
+            .collect();
+        bail!("{overlay} breaks the document:\n{}", faults.join("\n"));
     }
     Ok(openapi)
 }
@@ -270,7 +280,7 @@ fn dangling(pointer: &str, value: &Value, document: &Value, faults: &mut Vec<Str
             .and_then(|target| document.pointer(target));
         if found.is_none() {
             faults.push(format!(
-                "{pointer}/$ref: {reference} leads nowhere; name a component of the fragment"
+                "{pointer}/$ref: {reference} leads nowhere; name a component of the document"
             ));
         }
     }

@@ -10,9 +10,11 @@ use anyhow::{Context, Result, bail};
 /// # Errors
 /// There is no git, no such revision, or no such file in it.
 pub(crate) fn show(root: &Path, revision: &str, path: &str) -> Result<String> {
-    let object = format!("{revision}:{path}");
-    let shown = run(root, &["show", "--end-of-options", &object]);
-    shown.with_context(|| format!("git has no {object}"))
+    let commit = commit(root, revision)?;
+    // From the folder of the workspace, which may be a part of its repository.
+    let object = format!("{commit}:./{path}");
+    let shown = run(root, &["cat-file", "blob", &object]);
+    shown.with_context(|| format!("git has no {path} in {revision}"))
 }
 
 /// The files in `folder`, which ends in `/`, as they were in `revision`.
@@ -20,18 +22,18 @@ pub(crate) fn show(root: &Path, revision: &str, path: &str) -> Result<String> {
 /// # Errors
 /// There is no git, or no such revision.
 pub(crate) fn list(root: &Path, revision: &str, folder: &str) -> Result<Vec<String>> {
-    let listed = run(
-        root,
-        &[
-            "ls-tree",
-            "--name-only",
-            "--end-of-options",
-            revision,
-            folder,
-        ],
-    );
-    let listed = listed.with_context(|| format!("git has no {revision}"))?;
+    let commit = commit(root, revision)?;
+    let listed = run(root, &["ls-tree", "--name-only", &commit, folder]);
+    let listed = listed.with_context(|| format!("git has no {folder} in {revision}"))?;
     Ok(listed.lines().map(str::to_owned).collect())
+}
+
+/// The commit that a revision names.
+fn commit(root: &Path, revision: &str) -> Result<String> {
+    let object = format!("{revision}^{{commit}}");
+    let arguments = ["rev-parse", "--verify", "--end-of-options", &object];
+    let commit = run(root, &arguments).with_context(|| format!("git has no {revision:?}"))?;
+    Ok(commit.trim_end().to_owned())
 }
 
 fn run(root: &Path, arguments: &[&str]) -> Result<String> {

@@ -36,7 +36,7 @@ use client_crate::ClientCrate;
 use report::Report;
 
 pub use artifact::{Artifact, Mode, Outcome};
-pub use cli::main;
+pub use cli::{Colors, main};
 
 /// The workspace whose files are read and written.
 #[derive(Clone, Debug)]

@@ -4,14 +4,18 @@ use std::io::{stderr, stdout};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
+use xtask::Colors;
 
 fn main() -> ExitCode {
-    let choice = AutoStream::choice(&stdout());
+    let colors = Colors {
+        out: AutoStream::choice(&stdout()) != ColorChoice::Never,
+        err: AutoStream::choice(&stderr()) != ColorChoice::Never,
+    };
     xtask::main(
         std::env::args_os(),
         &mut stdout().lock(),
         &mut stderr().lock(),
-        choice != ColorChoice::Never,
+        colors,
     )
     .into()
 }

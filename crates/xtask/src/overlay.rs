@@ -7,6 +7,7 @@
 mod union;
 
 use anyhow::{Context, Result, bail};
+use postman_openapi::Visible;
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
@@ -49,7 +50,10 @@ pub(crate) fn apply(document: &mut Value, overlay: &str) -> Result<Applied> {
         match Action::read(action).and_then(|action| action.apply(document)) {
             Ok(places) if union::is_open(target) => open.push((target.to_owned(), places)),
             Ok(_) => {}
-            Err(fault) => faults.push(format!("/actions/{index} ({target}): {fault:#}")),
+            Err(fault) => {
+                let fault = format!("/actions/{index} ({target}): {fault:#}");
+                faults.push(Visible(&fault).to_string());
+            }
         }
     }
     if !faults.is_empty() {
@@ -101,12 +105,13 @@ impl<'a> Action<'a> {
         }
         let parse =
             |target: &str| JsonPath::parse(target).context("`target` is no JSONPath (RFC 9535)");
+        let whole = parse(target)?;
         let branches = union::branches(target)
             .context("the lists of the target have too many combinations; split the action")?
             .into_iter()
             .map(|(branch, entry)| Ok((parse(&branch)?, entry)))
             .collect::<Result<_>>()?;
-        let target = parse(target)?;
+        let target = whole;
         let change = match (members.get("remove"), members.get("update")) {
             (Some(Value::Bool(true)), _) => Change::Remove,
             (_, Some(update)) => Change::Update(update),

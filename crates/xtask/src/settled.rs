@@ -12,11 +12,9 @@ pub(crate) fn remove(diagnostics: &mut Vec<Diagnostic>, before: &Value, after: &
     changed("", before, after, &mut changes);
     let is_settled = |output: &String| changes.iter().any(|change| is_one_in_other(change, output));
     diagnostics.retain_mut(|diagnostic| {
-        let number = diagnostic.places.len();
         let places = &mut diagnostic.places;
-        places.retain(|place| !place.output.as_ref().is_some_and(is_settled));
-        diagnostic.count -= number - diagnostic.places.len();
-        !diagnostic.places.is_empty()
+        places.retain(|place| !place.outputs.iter().any(is_settled));
+        !places.is_empty()
     });
 }
 

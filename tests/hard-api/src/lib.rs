@@ -54,8 +54,11 @@ impl Client {
     /// A client with settings of its own, of the API at [`BASE_URL`] unless told
     /// otherwise.
     pub fn builder(auth: impl Into<Auth>) -> ClientBuilder {
-        ClientBuilder::new(BASE_URL, auth)
-            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
+        ClientBuilder::new(BASE_URL, auth).user_agent(concat!(
+            env!("CARGO_PKG_NAME"),
+            "/",
+            env!("CARGO_PKG_VERSION")
+        ))
     }
 }
 

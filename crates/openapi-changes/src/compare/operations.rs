@@ -69,7 +69,14 @@ impl<'a> Comparison<'a> {
             let (from, to) = (old.id(), new.id());
             self.note(Check::OperationRespelled, &pair, &Words::of(&from, &to));
         }
-        if old.method != new.method || old.shape() != new.shape() {
+        let is_reordered = {
+            let (mut before, mut after) = (old.parameters(), new.parameters());
+            let differs = before != after;
+            before.sort_unstable();
+            after.sort_unstable();
+            differs && before == after
+        };
+        if old.method != new.method || old.shape() != new.shape() || is_reordered {
             let (from, to) = (old.route(), new.route());
             self.note(Check::OperationMoved, &pair, &Words::of(&from, &to));
         }

@@ -106,7 +106,7 @@ fn variants(rules: &StringType, place: &Place, report: &mut Report) -> Vec<(Stri
             report.add(
                 codes::RENAMED,
                 &place.pointer,
-                format!("another value has the variant `{own}`; {value:?} is `{name}`"),
+                format!("the variant name `{own}` is taken or reserved; {value:?} is `{name}`"),
             );
         }
         variants.push((name, value.clone()));

@@ -97,7 +97,9 @@ impl<'a> Types<'a> {
                 report.add(
                     codes::RENAMED,
                     &format!("/components/schemas/{}", token(name)),
-                    format!("another schema is the type `{own}`; this type is `{type_name}`"),
+                    format!(
+                        "the type name `{own}` is taken or reserved; this type is `{type_name}`"
+                    ),
                 );
             }
             types.names.insert(name.clone(), type_name);

@@ -43,11 +43,11 @@ pub fn locate(diagnostics: &mut [Diagnostic], file: &str, text: &str) {
     for place in &places {
         wanted.add(&place.pointer);
     }
+    // As the converter reads it.
+    let text = text.trim_start_matches('\u{feff}');
     let lines = Lines::of(text);
     let mut positions = HashMap::new();
-    // As the converter reads it: without the byte order mark.
-    let start = text.trim_start_matches('\u{feff}').trim_start();
-    wanted.find(start, String::new(), &mut |pointer, found| {
+    wanted.find(text.trim_start(), String::new(), &mut |pointer, found| {
         // Both are parts of one text.
         let offset = (found.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
         positions.extend(lines.position(offset).map(|position| (pointer, position)));

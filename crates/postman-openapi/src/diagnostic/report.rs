@@ -17,7 +17,6 @@ struct Found {
     code: &'static Code,
     help: Cow<'static, str>,
     places: Vec<Place>,
-    count: usize,
 }
 
 impl Report {
@@ -46,12 +45,8 @@ impl Report {
                 code,
                 help: help.into(),
                 places: Vec::new(),
-                count: 0,
             });
-        found.count += 1;
-        if found.count <= Diagnostic::MOST_PLACES {
-            found.places.push(place.into());
-        }
+        found.places.push(place.into());
     }
 
     /// Whether one of the diagnostics is an error.
@@ -63,18 +58,12 @@ impl Report {
     /// The diagnostics, in the order in which they were added.
     pub fn finish(self) -> Vec<Diagnostic> {
         let diagnostics = self.diagnostics.into_iter().map(|((_, message), found)| {
-            let Found {
-                code,
-                help,
-                places,
-                count,
-            } = found;
+            let Found { code, help, places } = found;
             Diagnostic {
                 code,
                 message: message.into_owned(),
                 help,
                 places,
-                count,
             }
         });
         diagnostics.collect()

@@ -121,7 +121,18 @@ impl<'a> Node<'a> {
     /// Its place, which is about the value of the document at the end of `steps`.
     pub(crate) fn about(&self, steps: &[&str]) -> Place {
         Place {
-            output: Some(pointer(steps)),
+            outputs: vec![pointer(steps)],
+            ..self.into()
+        }
+    }
+
+    /// Its place, which is about each of these members at the end of `steps`.
+    pub(crate) fn about_each(&self, steps: &[&str], members: &[&str]) -> Place {
+        let outputs = members
+            .iter()
+            .map(|member| pointer(&[steps, &[*member]].concat()));
+        Place {
+            outputs: outputs.collect(),
             ..self.into()
         }
     }

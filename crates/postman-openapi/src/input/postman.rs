@@ -258,7 +258,10 @@ impl<'a> Reader<'a, '_> {
             self.report.add(
                 codes::NO_URL,
                 &place,
-                format!("the request `{name}` has no URL; it is left out"),
+                match name {
+                    "" => "this request has no URL; it is left out".to_owned(),
+                    _ => format!("the request `{name}` has no URL; it is left out"),
+                },
             );
             return;
         };

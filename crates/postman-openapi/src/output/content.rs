@@ -48,7 +48,7 @@ impl<'a> Content<'a> {
     /// The place of a text that is about the content of a media type.
     fn about(&self, node: &Node<'_>, media_type: &str) -> Place {
         let steps = self.steps.iter().map(String::as_str);
-        node.about(&steps.chain([media_type]).collect::<Vec<_>>())
+        node.about(&steps.chain([media_type, "schema"]).collect::<Vec<_>>())
     }
 
     /// Adds a text. Its media type is the one that is stated, else that of its
@@ -216,7 +216,7 @@ impl Samples<'_> {
                 if !places.is_empty() {
                     report.add(
                         codes::SAMPLES_DISAGREE,
-                        node.about(&[steps, &[name]].concat()),
+                        node.about(&[steps, &[name, "schema"]].concat()),
                         format!(
                             "the samples have several types, so any value is allowed: {}",
                             places.join(", ")

@@ -72,7 +72,9 @@ pub(crate) fn responses<'a>(
             let steps = [paths, path, method, "responses"];
             report.add(
                 codes::STATUS_UNKNOWN,
-                first.node.about(&steps),
+                first
+                    .node
+                    .about_each(&steps, &["default", "200", "201", "202", "204", "206"]),
                 "no response is saved; the document has one `default` response",
             );
         }

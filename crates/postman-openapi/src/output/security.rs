@@ -201,11 +201,13 @@ impl Schemes {
             Authorization::Open => return Some(Vec::new()),
             Authorization::Nothing => return None,
             Authorization::Unknown(kind) => {
-                let kind = kind.map_or("no kind".to_owned(), |kind| format!("the kind `{kind}`"));
+                let kind = kind.map_or("no kind".to_owned(), |kind| {
+                    format!("the kind `{kind}`, which is unknown or has no name")
+                });
                 report.add(
                     codes::AUTH_NOT_CONVERTED,
                     place,
-                    format!("the authorization {kind} is unknown or has no name; it is left out"),
+                    format!("the authorization has {kind}; it is left out"),
                 );
                 return None;
             }

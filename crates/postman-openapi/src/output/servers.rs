@@ -22,7 +22,12 @@ pub(crate) struct Servers {
 /// A base that requests have in common.
 struct Base<'a> {
     place: Node<'a>,
+    /// As the first request states it.
+    stated: String,
     server: Server,
+    is_guessed: bool,
+    /// The steps to the servers of the first operation.
+    steps: Vec<String>,
     requests: usize,
 }
 
@@ -39,13 +44,13 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
             let entry = bases.entry(server.url.clone());
             let at = entry.index();
             entry
-                .or_insert_with(|| {
-                    report_unknown(&url.base, &server, guessed, &url.node, report);
-                    Base {
-                        place: url.node.clone(),
-                        server,
-                        requests: 0,
-                    }
+                .or_insert_with(|| Base {
+                    place: url.node.clone(),
+                    stated: url.base.to_string(),
+                    server,
+                    is_guessed: guessed,
+                    steps: operation.steps().into(),
+                    requests: 0,
                 })
                 .requests += 1;
             own.insert(at);
@@ -62,6 +67,9 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
     let main = bases
         .values()
         .position(|base| known(base) && Some(base.requests) == most);
+    for (at, base) in bases.values().enumerate() {
+        report_unknown(base, Some(at) == main, report);
+    }
     let Some((main, (main_url, main_base))) = main.and_then(|at| Some((at, bases.get_index(at)?)))
     else {
         return Servers::default();
@@ -95,16 +103,26 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
     }
 }
 
-fn report_unknown(
-    base: &str,
-    server: &Server,
-    guessed: bool,
-    node: &Node<'_>,
-    report: &mut Report,
-) {
+fn report_unknown(base: &Base<'_>, is_main: bool, report: &mut Report) {
+    let Base {
+        place,
+        stated: base,
+        server,
+        is_guessed,
+        steps,
+        ..
+    } = base;
     let is_unknown =
         |variable: &ServerVariable| variable.description.as_deref() == Some(NOT_STATED);
-    let place = || node.about(&["servers"]);
+    let steps: Vec<_> = match is_main {
+        true => vec!["servers", "0"],
+        false => steps
+            .iter()
+            .map(String::as_str)
+            .chain(["servers"])
+            .collect(),
+    };
+    let place = || place.about(&steps);
     if base.is_empty() {
         report.add(codes::SERVER_UNKNOWN, place(), "the URL has no host");
     } else if server
@@ -116,7 +134,7 @@ fn report_unknown(
         let message = format!("the input does not give the value of the host `{base}`");
         report.add(codes::SERVER_UNKNOWN, place(), message);
     }
-    if guessed {
+    if *is_guessed {
         let message = format!(
             "the URL `{base}` has no scheme; the document says {}",
             server.url
