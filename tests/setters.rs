@@ -41,9 +41,10 @@ fn an_optional_text_takes_whatever_is_a_text() {
 #[test]
 fn an_enum_a_required_text_and_a_list_take_such_too() {
     let numbers = ["1", "44"].map(|code| DialInNumber::builder().code(code).type_("toll"));
+    let conference_code = "123456".to_owned();
     let account = AddUserTspAccountRequest::builder()
-        .conference_code(&"123456".to_owned())
-        .leader_pin(Some("98765").unwrap())
+        .conference_code(&conference_code)
+        .leader_pin("98765".to_owned())
         .tsp_bridge("EU_TSP_TB")
         // Builders are built on the way.
         .dial_in_numbers(numbers);
@@ -104,7 +105,7 @@ fn numbers_ids_and_objects_take_what_is_usual() {
             .mixed(serde_json::json!([1])),
     );
     let whole = whole.unwrap();
-    assert_eq!(whole.key, Some(PetKey::try_from("k").unwrap()));
+    assert_eq!(whole.key, Some(PetKey::from("k")));
     assert_eq!(whole.status, Some(PetStatus::Open));
     assert_eq!(whole.owner, Some(Owner::default()));
     assert_eq!(whole.tags, ["a", "b"]);

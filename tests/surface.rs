@@ -319,10 +319,11 @@ fn what_only_the_crate_of_a_client_calls_is_not_exported_by_it() {
     let mut own = Vec::new();
     for item in &file.items {
         match item {
-            Item::Use(item) if is_public(&item.vis) => {
-                if !matches!(&item.tree, UseTree::Path(path) if path.ident == "client_api") {
-                    exports(&item.tree, Vec::new(), &mut own);
-                }
+            Item::Use(item)
+                if is_public(&item.vis)
+                    && !matches!(&item.tree, UseTree::Path(path) if path.ident == "client_api") =>
+            {
+                exports(&item.tree, Vec::new(), &mut own);
             }
             Item::Mod(item)
                 if is_public(&item.vis)
