@@ -14,6 +14,7 @@ mod any_collection;
 mod calls;
 mod changes;
 mod collections;
+mod consumer;
 mod convert;
 mod drift;
 mod editions;

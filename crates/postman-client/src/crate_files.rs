@@ -77,8 +77,8 @@ fn readme(command: &CommandLine, name: &CrateName, document: &OpenAPI) -> String
         "\n```sh\n",
         command.code(),
         "\n```\n\n\
-         `openapi.json` is what it was generated from, and says what is true on the wire. \
-         `src/generated.rs` is never edited: mend the collection, an overlay of it, or the generator, \
+         `openapi.json` is the document that it was generated from; it describes the requests as they are sent. \
+         Do not edit `src/generated.rs`: change the collection, its overlay or the generator, \
          and run the command again; with `--check` it writes nothing and shows what is stale.\n",
     ];
     text.into_string()
@@ -171,8 +171,11 @@ fn lib(
                      /// A client with settings of its own, of the API at [`BASE_URL`] unless told\n    \
                      /// otherwise.\n    \
                      pub fn builder(auth: impl Into<Auth>) -> ClientBuilder {\n        \
-                         ClientBuilder::new(BASE_URL, auth)\n            \
-                             .user_agent(concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")))\n    \
+                         ClientBuilder::new(BASE_URL, auth).user_agent(concat!(\n            \
+                             env!(\"CARGO_PKG_NAME\"),\n            \
+                             \"/\",\n            \
+                             env!(\"CARGO_PKG_VERSION\")\n        \
+                         ))\n    \
                      }\n\
                  }\n\n",
             ];
@@ -181,8 +184,11 @@ fn lib(
             text += "impl Client {\n    \
                      /// A client with settings of its own, of the API at `base_url`.\n    \
                      pub fn builder(base_url: impl Into<String>, auth: impl Into<Auth>) -> ClientBuilder {\n        \
-                         ClientBuilder::new(base_url, auth)\n            \
-                             .user_agent(concat!(env!(\"CARGO_PKG_NAME\"), \"/\", env!(\"CARGO_PKG_VERSION\")))\n    \
+                         ClientBuilder::new(base_url, auth).user_agent(concat!(\n            \
+                             env!(\"CARGO_PKG_NAME\"),\n            \
+                             \"/\",\n            \
+                             env!(\"CARGO_PKG_VERSION\")\n        \
+                         ))\n    \
                      }\n\
                  }\n\n";
         }

@@ -2,12 +2,12 @@
 //! from its rules, by one template, and handed to progenitor in the place of its
 //! schema. What all of them do is in the runtime: `support/text.rs`.
 //!
-//! | rules | type | made of a text | read |
+//! | rules | type | when a caller makes one | when a response holds one |
 //! |---|---|---|---|
 //! | values | an enum | one of the values | the same |
 //! | pattern, length | a struct | checked | checked |
-//! | secret | a struct, not shown | checked, if there is another rule | the same |
-//! | any, of an answer | also `undocumented` | | whatever it says |
+//! | secret | a struct without `Display` | checked, if there is another rule | the same |
+//! | any, sent and read | also `undocumented` | | any string |
 
 use proc_macro2::TokenStream;
 use progenitor::TypeImpl;
@@ -91,7 +91,7 @@ fn tokens(name: &str, text: &Text, is_open: bool, schemars: bool) -> TokenStream
     let undocumented = is_open.then(|| {
         let ident = format_ident!("{UNDOCUMENTED}");
         quote! {
-            /// A text that is not documented, as it was said.
+            /// A value that is not documented.
             #ident(String)
         }
     });

@@ -139,7 +139,7 @@ pub mod types {
         Toll,
         Tollfree,
         MediaLink,
-        /// A text that is not documented, as it was said.
+        /// A value that is not documented.
         Undocumented(String),
     }
     ::postman_client_runtime::support::impl_enum! {
@@ -361,7 +361,7 @@ pub mod types {
     pub enum TspBridge {
         UsTspTb,
         EuTspTb,
-        /// A text that is not documented, as it was said.
+        /// A value that is not documented.
         Undocumented(String),
     }
     ::postman_client_runtime::support::impl_enum! {

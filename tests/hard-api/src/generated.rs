@@ -374,7 +374,7 @@ pub mod types {
         Less,
         X2,
         RiBen,
-        /// A text that is not documented, as it was said.
+        /// A value that is not documented.
         Undocumented(String),
     }
     ::postman_client_runtime::support::impl_enum! {
@@ -386,7 +386,7 @@ pub mod types {
     pub enum PetType {
         Cat,
         Dog,
-        /// A text that is not documented, as it was said.
+        /// A value that is not documented.
         Undocumented(String),
     }
     ::postman_client_runtime::support::impl_enum! {
@@ -4287,4 +4287,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:9e26c8075a08ece24507ec730ad5de6d67b24c6da4faaded8644bac6ec276afe
+// @generated sha256:497b0b2a0b8f7ff9c004ea7f28f80cff98cdb4a8134129e4a2d69cada92101dc

@@ -69,4 +69,4 @@ pub mod prelude {
         ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, MultipartExt, RawRequestExt,
     };
 }
-// @generated sha256:8c2a6f7aa2ca960c4912fe505af2d6ee1b732a7898af05b24256fd29355a9c33
+// @generated sha256:d522825976edffe26cb8174e98a81911ce89b74152261d2cf52e50bd092711e6

@@ -195,9 +195,8 @@ macro_rules! impl_text {
     };
     (@undocumented $type:ident $open:ident |$text:ident| $made:expr) => {
         impl $type {
-            /// The text, documented or not: it is sent unchecked, as is one
-            /// that is read alone, as a part of an answer is. A whole body
-            /// that is read is checked.
+            /// Accepts any string, also one that is not documented. The client
+            /// sends it without checking it.
             pub fn $open(text: impl Into<::std::string::String>) -> Self {
                 let $text = text.into();
                 $made
