@@ -109,10 +109,7 @@ mod tests {
         let Outcome::Refused(message) = refused else {
             panic!("{refused:?}")
         };
-        assert!(
-            message.contains("leader_pin"),
-            "{message}"
-        );
+        assert!(message.contains("leader_pin"), "{message}");
         assert!(!message.contains("98 765"), "{message}");
         assert_eq!(zoom.journal().len(), journal.len(), "nothing was sent");
         Ok(())
