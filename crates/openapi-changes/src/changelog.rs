@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use indexmap::IndexMap;
 
-use crate::change::{Breaks, Heading};
+use crate::breaks::{Breaks, Heading};
 use crate::rust_types::method_name;
 use crate::verdict::Changes;
 

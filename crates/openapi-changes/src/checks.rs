@@ -5,7 +5,7 @@
 //! `request-parameter`, `request-body`, `request-property`, `response-body` or
 //! `response-property`; `{step}` is what happened.
 
-use crate::change::{Breaks, Heading};
+use crate::breaks::{Breaks, Heading};
 
 /// A check as the table has it.
 pub(crate) struct Row {

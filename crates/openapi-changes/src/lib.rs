@@ -33,6 +33,7 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod breaks;
 mod change;
 mod changelog;
 mod checks;
@@ -41,7 +42,8 @@ mod document;
 mod rust_types;
 mod verdict;
 
-pub use change::{Breaks, Change, Heading};
+pub use breaks::{Breaks, Heading};
+pub use change::Change;
 pub use checks::Check;
 pub use compare::compare;
 pub use semver::Version;

@@ -5,7 +5,8 @@ use std::fmt;
 use semver::Version;
 use serde::Serialize;
 
-use crate::change::{Breaks, Change, Heading};
+use crate::breaks::{Breaks, Heading};
+use crate::change::Change;
 
 /// The changes between two documents, those that break first, in the order of the
 /// documents.

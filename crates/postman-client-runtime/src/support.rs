@@ -3,6 +3,7 @@
 
 mod arguments;
 pub mod call;
+mod caller;
 mod cookies;
 mod fields;
 mod form_ext;

@@ -10,7 +10,7 @@ use postman_openapi::{Diagnostic, Rejection, Severity};
 
 use crate::artifact::{Mode, Outcome};
 use crate::collection::Arguments;
-use crate::report::Report;
+use crate::report::{Colors, Report};
 use crate::visible::Visible;
 use crate::{Workspace, add, changes};
 
@@ -72,15 +72,6 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-}
-
-/// Which streams show colors.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Colors {
-    /// That of the reports.
-    pub out: bool,
-    /// That of errors.
-    pub err: bool,
 }
 
 /// When diagnostics have colors.

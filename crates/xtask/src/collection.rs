@@ -12,11 +12,10 @@ use postman_openapi::Profile;
 use crate::artifact::{
     Artifact, Gate, Mode, Outcome, is_stdout, is_stream, refuse_input, write_stream,
 };
-use crate::cli::Colors;
 use crate::document::{self, Document, count};
 use crate::mark::{JSON_MEMBER, Syntax};
 use crate::profile::{self, PROFILE};
-use crate::report::Report;
+use crate::report::{Colors, Report};
 
 /// Which collection, and where it goes.
 #[derive(Debug, Args)]

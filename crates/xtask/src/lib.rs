@@ -36,7 +36,8 @@ use client_crate::ClientCrate;
 use report::Report;
 
 pub use artifact::{Artifact, Mode, Outcome};
-pub use cli::{Colors, main};
+pub use cli::main;
+pub use report::Colors;
 
 /// The workspace whose files are read and written.
 #[derive(Clone, Debug)]

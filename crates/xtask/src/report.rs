@@ -6,6 +6,15 @@ use postman_openapi::Diagnostic;
 
 use crate::visible::Visible;
 
+/// Which streams show colors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Colors {
+    /// That of the reports.
+    pub out: bool,
+    /// That of errors.
+    pub err: bool,
+}
+
 /// A writer that a run never fails of: once the reader of its reports is gone,
 /// or can take no more, the rest is not written.
 pub(crate) struct Report<'a> {

@@ -8,9 +8,6 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, StatusCode};
 
-use crate::ZoomFake;
-use crate::state::Fake;
-
 /// A request as it was received, and the status it was answered with.
 /// `Debug` shows neither the token, nor the query, nor the body.
 #[derive(Clone)]
@@ -101,6 +98,12 @@ impl Journal {
         self.entries.get_mut(number.checked_sub(self.forgotten)?)
     }
 
+    /// Keeps only this many entries.
+    pub(crate) fn keep(&mut self, entries: usize) {
+        self.limit = Some(entries);
+        self.forget();
+    }
+
     fn forget(&mut self) {
         while self
             .limit
@@ -111,38 +114,7 @@ impl Journal {
         }
     }
 
-    fn read(&self) -> Vec<ReceivedRequest> {
+    pub(crate) fn read(&self) -> Vec<ReceivedRequest> {
         self.entries.iter().cloned().collect()
-    }
-}
-
-/// What was received. A request whose connection was reset before it was read
-/// is not there.
-impl ZoomFake {
-    /// Every request of the API received so far, in their order.
-    pub fn journal(&self) -> Vec<ReceivedRequest> {
-        self.state.lock().api.journal.read()
-    }
-
-    /// Every request of the token endpoint received so far, in their order.
-    pub fn token_journal(&self) -> Vec<ReceivedRequest> {
-        self.state.lock().token.journal.read()
-    }
-
-    /// Keeps only the last `entries` of each journal, at least one: for a fake that runs
-    /// long. At the start all are kept.
-    pub fn limit_journal(&self, entries: usize) {
-        let mut fake = self.state.lock();
-        let Fake { api, token, .. } = &mut *fake;
-        for journal in [&mut api.journal, &mut token.journal] {
-            journal.limit = Some(entries);
-            journal.forget();
-        }
-    }
-
-    /// Shows each request to `log` when it is answered, or its connection is reset. `log`
-    /// must not call the fake.
-    pub fn on_request(&self, log: impl Fn(&ReceivedRequest) + Send + 'static) {
-        self.state.lock().log = Some(Box::new(log));
     }
 }

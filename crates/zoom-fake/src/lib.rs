@@ -185,6 +185,7 @@ mod forms;
 mod journal;
 mod limits;
 mod operations;
+mod received;
 mod response;
 mod routes;
 mod serve;

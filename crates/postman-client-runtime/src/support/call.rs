@@ -1,14 +1,13 @@
 //! The call of a generated operation: executes its request and reads its success.
 //! Every error names the operation.
 
-use std::ops::Deref;
-
 use bytes::Bytes;
 use progenitor_client::{ByteStream, ClientHooks, ResponseValue};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span};
 
+pub use super::caller::Caller;
 pub use super::request::Request;
 pub use crate::call_options::{CallOptions, HasOptions};
 pub use crate::content::Content;
@@ -19,54 +18,6 @@ use crate::operation::Operation;
 use crate::request_context::RequestContext;
 use crate::session::Session;
 use crate::spans;
-
-/// The client of a builder, and what the builder's call does otherwise.
-#[derive(Debug)]
-pub struct Caller<'a, C> {
-    of: &'a C,
-    options: CallOptions,
-}
-
-impl<'a, C> Caller<'a, C> {
-    /// The builder of a new call.
-    pub fn new(client: &'a C) -> Self {
-        Self {
-            of: client,
-            options: CallOptions::default(),
-        }
-    }
-
-    /// The client.
-    pub fn client(&self) -> &'a C {
-        self.of
-    }
-
-    /// What the call does otherwise.
-    pub fn options(&mut self) -> &mut CallOptions {
-        &mut self.options
-    }
-
-    pub(crate) fn into_options(self) -> CallOptions {
-        self.options
-    }
-}
-
-impl<C> Clone for Caller<'_, C> {
-    fn clone(&self) -> Self {
-        Self {
-            options: self.options.clone(),
-            ..*self
-        }
-    }
-}
-
-impl<C> Deref for Caller<'_, C> {
-    type Target = C;
-
-    fn deref(&self) -> &C {
-        self.of
-    }
-}
 
 /// Gives the builders of operations the settings of a call: each has its
 /// [`Caller`] in the field `client`.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::call::Caller;
+use super::caller::Caller;
 use crate::call_options::CallOptions;
 use crate::multipart::without_files;
 use crate::rules::{self, Ruled};
