@@ -44,6 +44,15 @@ fn check(kind: &str, name: &str, schema: &Value, place: &str, report: &mut Repor
         None => (schema, place.to_owned()),
     };
     let is_string = schema.get("type").is_some_and(|of| of == "string");
+    let is_marked = schema.get("format").is_some_and(|of| of == "password");
+    if is_marked && !is_string {
+        report.add_with_help(
+            codes::SECRET_SHOWN,
+            &place,
+            format!("the {kind} `{name}` has `format: password`, but is not a string; the client shows it"),
+            "make it a string in an overlay",
+        );
+    }
     let is_plain = ["format", "enum"]
         .iter()
         .all(|key| schema.get(key).is_none());
@@ -79,6 +88,8 @@ fn is_secret(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -102,5 +113,26 @@ mod tests {
         ] {
             assert!(!is_secret(name), "{name}");
         }
+    }
+
+    #[test]
+    fn what_the_client_would_show_is_reported() {
+        let document = json!({
+            "openapi": "3.0.3", "info": { "title": "t", "version": "1" }, "paths": {},
+            "components": { "schemas": { "A": { "type": "object", "properties": {
+                "pin": { "type": "string" },
+                "code": { "type": "integer", "format": "password" },
+                "secret": { "type": "string", "format": "password" },
+                "tokens": { "type": "object", "properties": {
+                    "key": { "type": "string" }, "value": { "type": "string" },
+                } },
+            } } } },
+        });
+        let mut found = Report::about("d");
+        report(&serde_json::from_value(document).unwrap(), &mut found);
+        let found = found.finish();
+        let places: Vec<_> = found.iter().map(|d| d.places[0].pointer.as_str()).collect();
+        let of = |name: &str| format!("/components/schemas/A/properties/{name}");
+        assert_eq!(places, [of("pin"), of("code")]);
     }
 }
