@@ -21,8 +21,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const KEEP_TIMEOUT: Duration = Duration::from_secs(10);
 
 type Kept = Result<(), Box<dyn std::error::Error + Send + Sync>>;
-type KeepFuture = Pin<Box<dyn Future<Output = Kept> + Send>>;
-type Keep = dyn Fn(SecretString) -> KeepFuture + Send + Sync;
+type Keep = dyn Fn(SecretString) -> Pin<Box<dyn Future<Output = Kept> + Send>> + Send + Sync;
 
 /// The tokens of a user, by a refresh token
 /// (<https://developers.zoom.us/docs/integrations/oauth/>). Each is good for one
@@ -99,13 +98,13 @@ impl RefreshToken {
     where
         F: Future<Output = Kept> + Send + 'static,
     {
-        let app = (client_id.into(), client_secret.into());
-        let keep = Arc::new(move |token| Box::pin(keep(token)) as KeepFuture);
+        let plain_http = PlainHttp::Refused;
         Self::of(
             token_url,
-            PlainHttp::Refused,
-            app,
-            refresh_token.into(),
+            plain_http,
+            client_id,
+            client_secret,
+            refresh_token,
             keep,
         )
     }
@@ -125,31 +124,36 @@ impl RefreshToken {
     where
         F: Future<Output = Kept> + Send + 'static,
     {
-        let app = (client_id.into(), client_secret.into());
-        let keep = Arc::new(move |token| Box::pin(keep(token)) as KeepFuture);
+        let plain_http = PlainHttp::Allowed;
         Self::of(
             token_url,
-            PlainHttp::Allowed,
-            app,
-            refresh_token.into(),
+            plain_http,
+            client_id,
+            client_secret,
+            refresh_token,
             keep,
         )
     }
 
-    fn of(
+    fn of<F>(
         token_url: &str,
         plain_http: PlainHttp,
-        (client_id, client_secret): (String, SecretString),
-        token: SecretString,
-        keep: Arc<Keep>,
-    ) -> Result<Self, CredentialsError> {
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+        refresh_token: impl Into<SecretString>,
+        keep: impl Fn(SecretString) -> F + Send + Sync + 'static,
+    ) -> Result<Self, CredentialsError>
+    where
+        F: Future<Output = Kept> + Send + 'static,
+    {
+        let (id, secret) = (client_id.into(), client_secret.into());
         let user = User {
-            endpoint: Endpoint::new(token_url, plain_http, client_id, client_secret, TIMEOUT)?,
+            endpoint: Endpoint::new(token_url, plain_http, id, secret, TIMEOUT)?,
             refresh_token: Mutex::new(State {
-                token,
+                token: refresh_token.into(),
                 unkept: None,
             }),
-            keep,
+            keep: Arc::new(move |token| Box::pin(keep(token))),
         };
         Ok(Self(Cached::new(user, MARGIN)))
     }

@@ -68,8 +68,13 @@ impl ServerToServer {
         client_id: impl Into<String>,
         client_secret: impl Into<SecretString>,
     ) -> Result<Self, CredentialsError> {
-        let (account, app) = (account_id.into(), (client_id.into(), client_secret.into()));
-        Self::of(token_url, PlainHttp::Refused, account, app)
+        Self::of(
+            token_url,
+            PlainHttp::Refused,
+            account_id,
+            client_id,
+            client_secret,
+        )
     }
 
     /// The same, from a URL that may be `http` of any host: everybody on the way reads the
@@ -84,19 +89,27 @@ impl ServerToServer {
         client_id: impl Into<String>,
         client_secret: impl Into<SecretString>,
     ) -> Result<Self, CredentialsError> {
-        let (account, app) = (account_id.into(), (client_id.into(), client_secret.into()));
-        Self::of(token_url, PlainHttp::Allowed, account, app)
+        Self::of(
+            token_url,
+            PlainHttp::Allowed,
+            account_id,
+            client_id,
+            client_secret,
+        )
     }
 
     fn of(
         token_url: &str,
         plain_http: PlainHttp,
-        account_id: String,
-        (client_id, client_secret): (String, SecretString),
+        account_id: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
     ) -> Result<Self, CredentialsError> {
+        let account_id = account_id.into();
+        let (id, secret) = (client_id.into(), client_secret.into());
         visible("account id", &account_id)?;
         let app = App {
-            endpoint: Endpoint::new(token_url, plain_http, client_id, client_secret, TIMEOUT)?,
+            endpoint: Endpoint::new(token_url, plain_http, id, secret, TIMEOUT)?,
             account_id,
         };
         Ok(Self(Cached::new(app, MARGIN)))
@@ -118,16 +131,12 @@ impl ServerToServer {
             Some("1" | "true") => PlainHttp::Allowed,
             _ => PlainHttp::Refused,
         };
-        let account = needed(Self::ACCOUNT_ID)?;
-        let app = (
-            needed(Self::CLIENT_ID)?,
-            needed(Self::CLIENT_SECRET)?.into(),
-        );
         Self::of(
             url.as_deref().unwrap_or(TOKEN_URL),
             plain_http,
-            account,
-            app,
+            needed(Self::ACCOUNT_ID)?,
+            needed(Self::CLIENT_ID)?,
+            needed(Self::CLIENT_SECRET)?,
         )
     }
 
