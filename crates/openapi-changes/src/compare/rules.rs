@@ -114,24 +114,18 @@ impl<'a> Comparison<'a> {
                 (Some(old), Some(new)) if new > old => (upper, "increased"),
                 (Some(_), Some(_)) => (!upper, "decreased"),
             };
-            let check = if looser {
-                Check::LimitLoosened
-            } else {
-                Check::LimitTightened
-            };
             let stated = |node: &Node<'_>| match node.is(&exclusive(key)) {
                 true => format!("{} (exclusive)", shown(node.at(key).value)),
                 false => shown(node.at(key).value),
             };
             let (from, to) = (stated(&pair.old), stated(&pair.new));
-            let step = format!("{name}-{step}");
             let words = Words {
                 from: &from,
                 to: &to,
                 limit: key,
-                step: &step,
+                step: &format!("{name}-{step}"),
             };
-            noted.push(self.note(check, pair, &words));
+            noted.push(self.limit(looser, pair, &words));
         }
         for (key, name) in [
             ("uniqueItems", "unique-items"),
@@ -142,22 +136,24 @@ impl<'a> Comparison<'a> {
             if old == new || unstated(old) && unstated(new) {
                 continue;
             }
-            let check = if unstated(new) {
-                Check::LimitLoosened
-            } else {
-                Check::LimitTightened
-            };
             let (from, to) = (shown(old), shown(new));
-            let step = format!("{name}-changed");
             let words = Words {
                 from: &from,
                 to: &to,
                 limit: key,
-                step: &step,
+                step: &format!("{name}-changed"),
             };
-            noted.push(self.note(check, pair, &words));
+            noted.push(self.limit(unstated(new), pair, &words));
         }
         noted
+    }
+
+    fn limit(&mut self, is_looser: bool, pair: &Pair<'a>, words: &Words<'_>) -> Key {
+        let check = match is_looser {
+            true => Check::LimitLoosened,
+            false => Check::LimitTightened,
+        };
+        self.note(check, pair, words)
     }
 
     fn patterns(&mut self, pair: &Pair<'a>) -> Vec<Key> {
