@@ -28,16 +28,13 @@ fn changed(pointer: &str, before: &Value, after: &Value, changes: &mut Vec<Strin
         changes.push(pointer.to_owned());
         return;
     }
-    let of_before: Vec<_> = members(pointer, before).collect();
-    for (_, old, place) in &of_before {
-        let new = after.pointer(place.get(pointer.len()..).unwrap_or_default());
-        changed(place, old, new.unwrap_or(&Value::Null), changes);
+    let step = |place: &str| place.get(pointer.len()..).unwrap_or_default().to_owned();
+    for (_, old, place) in members(pointer, before) {
+        let new = after.pointer(&step(&place));
+        changed(&place, old, new.unwrap_or(&Value::Null), changes);
     }
-    for (_, _, place) in members(pointer, after) {
-        if !of_before.iter().any(|(_, _, known)| *known == place) {
-            changes.push(place);
-        }
-    }
+    let added = members(pointer, after).map(|(_, _, place)| place);
+    changes.extend(added.filter(|place| before.pointer(&step(place)).is_none()));
 }
 
 /// Whether one pointer is, or is above, the other.
