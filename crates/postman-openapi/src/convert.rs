@@ -80,7 +80,7 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
     if let (true, Some((name, root))) = (is_nameless, roots.first()) {
         report.add(
             codes::TITLE_UNKNOWN,
-            Node::root(name, root).about(&["info", "title"]),
+            Node::root(name, root).about("/info/title"),
             "a single item does not name its API",
         );
     }

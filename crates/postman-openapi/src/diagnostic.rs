@@ -122,12 +122,9 @@ impl Place {
     }
 }
 
-/// A JSON pointer of these steps, which it escapes.
-pub(crate) fn pointer(steps: &[&str]) -> String {
-    let steps = steps
-        .iter()
-        .map(|step| step.replace('~', "~0").replace('/', "~1"));
-    steps.fold(String::new(), |pointer, step| pointer + "/" + &step)
+/// A name as one token of a JSON pointer.
+pub(crate) fn pointer_token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
 }
 
 impl fmt::Display for Place {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::value::RawValue;
 
-use super::Diagnostic;
+use super::{Diagnostic, pointer_token};
 
 /// A line and a column of a text, both from 1. Columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +79,7 @@ impl<'p> Wanted<'p> {
         if self.steps.is_empty() {
         } else if let Ok(members) = serde_json::from_str::<HashMap<String, &RawValue>>(text) {
             for (name, value) in members {
-                member(&name.replace('~', "~0").replace('/', "~1"), value, found);
+                member(&pointer_token(&name), value, found);
             }
         } else if let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) {
             for (index, value) in elements.into_iter().enumerate() {

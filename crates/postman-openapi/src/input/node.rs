@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde_json_borrow::Value;
 
-use crate::diagnostic::{Place, pointer};
+use crate::diagnostic::{Place, pointer_token};
 
 /// A value of an input and its place. The place is a chain back to the root. Only
 /// the few places that are reported become JSON pointers.
@@ -118,21 +118,15 @@ impl<'a> Node<'a> {
             .filter(|text| !text.trim().is_empty())
     }
 
-    /// Its place, which is about the value of the document at the end of `steps`.
-    pub(crate) fn about(&self, steps: &[&str]) -> Place {
-        Place {
-            outputs: vec![pointer(steps)],
-            ..self.into()
-        }
+    /// Its place, which is about the value of the document at this JSON pointer.
+    pub(crate) fn about(&self, output: impl Into<String>) -> Place {
+        self.about_each([output.into()])
     }
 
-    /// Its place, which is about each of these members at the end of `steps`.
-    pub(crate) fn about_each(&self, steps: &[&str], members: &[&str]) -> Place {
-        let outputs = members
-            .iter()
-            .map(|member| pointer(&[steps, &[*member]].concat()));
+    /// Its place, which is about the values of the document at these JSON pointers.
+    pub(crate) fn about_each(&self, outputs: impl IntoIterator<Item = String>) -> Place {
         Place {
-            outputs: outputs.collect(),
+            outputs: outputs.into_iter().collect(),
             ..self.into()
         }
     }
@@ -149,7 +143,7 @@ impl<'a> Node<'a> {
         for token in tokens.into_iter().rev() {
             pointer.push('/');
             match token {
-                Token::Member(name) => pointer += &name.replace('~', "~0").replace('/', "~1"),
+                Token::Member(name) => pointer += &pointer_token(name),
                 // Writing to a string does not fail.
                 Token::Element(index) => drop(write!(pointer, "{index}")),
             }

@@ -23,9 +23,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// Postman sends no body with GET and HEAD, unless the item, its folder or the
 /// collection sets `disableBodyPruning`. A body that is not sent is left out.
 pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<RequestBody> {
-    let [paths, path, method] = &operation.steps();
-    let steps = [paths, path, method, "requestBody"];
-    let mut content = Content::at(&steps);
+    let mut content = Content::at(operation.pointer() + "/requestBody/content");
     let mut bodies = 0;
     let own = operation.items.len();
     for (index, (item, request)) in operation.requests().enumerate() {

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use openapiv3::{MediaType, ReferenceOr};
 
 use crate::codes;
-use crate::diagnostic::{Place, Report};
+use crate::diagnostic::{Place, Report, pointer_token};
 use crate::infer::format::{Format, Placeholder};
 use crate::infer::samples::Shape;
 use crate::input::json;
@@ -18,8 +18,8 @@ use crate::output::media_type::{is_form, is_json, is_text, is_xml, text};
 #[derive(Debug, Default)]
 pub(crate) struct Content<'a> {
     samples: IndexMap<String, Samples<'a>>,
-    /// The steps to its place in the document.
-    steps: Vec<String>,
+    /// The JSON pointer to it in the document.
+    pointer: String,
 }
 
 #[derive(Debug)]
@@ -36,19 +36,17 @@ enum Samples<'a> {
 }
 
 impl<'a> Content<'a> {
-    /// The content of the body or response at the end of `steps`.
-    pub(crate) fn at(steps: &[&str]) -> Self {
-        let steps = steps.iter().chain(&["content"]);
+    /// The content at this JSON pointer.
+    pub(crate) fn at(pointer: String) -> Self {
         Self {
             samples: IndexMap::new(),
-            steps: steps.map(|step| (*step).to_owned()).collect(),
+            pointer,
         }
     }
 
     /// The place of a text that is about the content of a media type.
     fn about(&self, node: &Node<'_>, media_type: &str) -> Place {
-        let steps = self.steps.iter().map(String::as_str);
-        node.about(&steps.chain([media_type, "schema"]).collect::<Vec<_>>())
+        node.about(schema_of(&self.pointer, media_type))
     }
 
     /// Adds a text. Its media type is the one that is stated, else that of its
@@ -190,12 +188,16 @@ impl<'a> Content<'a> {
     /// The media types with their schemas.
     pub(crate) fn finish(self, report: &mut Report) -> IndexMap<String, MediaType> {
         let media_types = self.samples.into_iter().filter_map(|(name, samples)| {
-            let steps: Vec<_> = self.steps.iter().map(String::as_str).collect();
-            let media_type = samples.media_type(&name, &steps, report)?;
+            let media_type = samples.media_type(&name, &self.pointer, report)?;
             Some((name, media_type))
         });
         media_types.collect()
     }
+}
+
+/// The JSON pointer to the schema of a media type.
+fn schema_of(content: &str, media_type: &str) -> String {
+    format!("{content}/{}/schema", pointer_token(media_type))
 }
 
 fn guessed(node: &Node<'_>, media_type: &str, report: &mut Report) {
@@ -207,7 +209,7 @@ fn guessed(node: &Node<'_>, media_type: &str, report: &mut Report) {
 }
 
 impl Samples<'_> {
-    fn media_type(self, name: &str, steps: &[&str], report: &mut Report) -> Option<MediaType> {
+    fn media_type(self, name: &str, content: &str, report: &mut Report) -> Option<MediaType> {
         let mut encoding = IndexMap::new();
         let schema = match self {
             Self::Json { mut shape, node } => {
@@ -216,7 +218,7 @@ impl Samples<'_> {
                 if !places.is_empty() {
                     report.add(
                         codes::SAMPLES_DISAGREE,
-                        node.about(&[steps, &[name, "schema"]].concat()),
+                        node.about(schema_of(content, name)),
                         format!(
                             "the samples have several types, so any value is allowed: {}",
                             places.join(", ")

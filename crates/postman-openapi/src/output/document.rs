@@ -132,14 +132,14 @@ fn report_info(info: &DocumentInfo<'_>, report: &mut Report) {
     if info.name.is_none() {
         report.add(
             codes::TITLE_UNKNOWN,
-            info.node.about(&["info", "title"]),
+            info.node.about("/info/title"),
             "the collection has no name",
         );
     }
     if info.version.is_none() {
         report.add(
             codes::VERSION_UNKNOWN,
-            info.node.about(&["info", "version"]),
+            info.node.about("/info/version"),
             "the collection states no version of the API; the document says 1.0.0",
         );
     }
@@ -149,8 +149,8 @@ fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
     let Some(first) = operation.items.first() else {
         return;
     };
-    let [paths, path, method] = &operation.steps();
-    let place = first.node.about(&[paths, path, method, "operationId"]);
+    let output = operation.pointer() + "/operationId";
+    let place = first.node.about(output);
     match operation.names().as_slice() {
         [_, _, ..] => report.add_with_help(
             codes::OPERATION_ID_TAKEN,
@@ -171,10 +171,9 @@ fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
 
 fn report_tag(operation: &Operation<'_>, report: &mut Report) {
     if let Some(first) = operation.items.first() {
-        let [paths, path, method] = &operation.steps();
         report.add(
             codes::TAG_UNKNOWN,
-            first.node.about(&[paths, path, method, "tags"]),
+            first.node.about(operation.pointer() + "/tags"),
             "this request is in no folder, so its operation has no tag",
         );
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::codes;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, pointer_token};
 use crate::input::postman::{Item, Request, count};
 use crate::input::template::Template;
 use crate::input::variables::Scope;
@@ -47,13 +47,10 @@ impl<'a> Operation<'a> {
         )
     }
 
-    /// The steps to its place in the document.
-    pub(crate) fn steps(&self) -> [String; 3] {
-        [
-            "paths".to_owned(),
-            self.path.clone(),
-            self.method.to_ascii_lowercase(),
-        ]
+    /// The JSON pointer to it in the document.
+    pub(crate) fn pointer(&self) -> String {
+        let method = self.method.to_ascii_lowercase();
+        format!("/paths/{}/{method}", pointer_token(&self.path))
     }
 
     /// The names of the items, each once.

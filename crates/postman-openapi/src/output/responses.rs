@@ -68,13 +68,12 @@ pub(crate) fn responses<'a>(
     if responses.responses.is_empty() && responses.default.is_none() {
         // OpenAPI requires at least one response.
         if let Some(first) = operation.items.first() {
-            let [paths, path, method] = &operation.steps();
-            let steps = [paths, path, method, "responses"];
+            let responses = operation.pointer() + "/responses";
+            let statuses = ["default", "200", "201", "202", "204", "206"];
+            let outputs = statuses.map(|status| format!("{responses}/{status}"));
             report.add(
                 codes::STATUS_UNKNOWN,
-                first
-                    .node
-                    .about_each(&steps, &["default", "200", "201", "202", "204", "206"]),
+                first.node.about_each(outputs),
                 "no response is saved; the document has one `default` response",
             );
         }
@@ -123,14 +122,12 @@ fn add<'a>(
             "give the response a `code`",
         );
     }
-    let key = key_of(status);
-    let [paths, path, method] = &operation.steps();
-    let steps = [paths, path, method, "responses", &key];
+    let pointer = || format!("{}/responses/{}", operation.pointer(), key_of(status));
     if let Some(lost) = &read.lost {
-        report_cut(node, name, lost, &steps, report);
+        report_cut(node, name, lost, &pointer(), report);
     }
     let saved = statuses.entry(status).or_insert_with(|| Saved {
-        content: Content::at(&steps),
+        content: Content::at(pointer() + "/content"),
         ..Saved::default()
     });
     saved.first.get_or_insert_with(|| node.clone());
@@ -273,14 +270,14 @@ fn error_code(code: &str, meaning: &str) -> Value {
     }
 }
 
-fn report_cut(node: &Node<'_>, name: &str, lost: &Lost, steps: &[&str], report: &mut Report) {
+fn report_cut(node: &Node<'_>, name: &str, lost: &Lost, response: &str, report: &mut Report) {
     let Lost { text, member } = lost;
     let tail: Vec<char> = name.chars().rev().take(24).collect();
     let tail: String = tail.into_iter().rev().collect();
     let place = node.get("name").unwrap_or_else(|| node.clone());
     report.add(
         codes::NAME_CUT,
-        place.about(&[steps, &[member]].concat()),
+        place.about(format!("{response}/{member}")),
         format!(
             "the publisher cut this name at {NAME_LIMIT} characters, after {tail:?}; \
              the incomplete sentence {text:?} is left out"

@@ -12,7 +12,7 @@ use openapiv3::{APIKeyLocation, ReferenceOr, SecurityRequirement, SecurityScheme
 use self::reading::{Authorization, authorization};
 use self::scheme::Scheme;
 use crate::codes;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Report, pointer_token};
 use crate::input::node::Node;
 use crate::input::postman::Item;
 use crate::output::operation::Operation;
@@ -163,8 +163,7 @@ impl Schemes {
             let is_oauth2 = |(_, scheme): &(_, Scheme)| matches!(scheme, Scheme::OAuth2 { .. });
             schemes.iter().any(is_oauth2)
         };
-        let [paths, path, method] = &operation.steps();
-        let place = || first.node.about(&[paths, path, method, "security"]);
+        let place = || first.node.about(operation.pointer() + "/security");
         if stated.clone().all(is_silent) && (self.is_any_stated || has_scopes) {
             let reason = match has_scopes {
                 true => "its description states scopes",
@@ -256,7 +255,10 @@ impl Schemes {
         if new.lacks_urls() {
             report.add(
                 codes::OAUTH_URLS_UNKNOWN,
-                place.about(&["components", "securitySchemes", &name]),
+                place.about(format!(
+                    "/components/securitySchemes/{}",
+                    pointer_token(&name)
+                )),
                 format!("the security scheme `{name}` has no URLs"),
             );
         }

@@ -26,8 +26,8 @@ struct Base<'a> {
     stated: String,
     server: Server,
     is_guessed: bool,
-    /// The steps to the servers of the first operation.
-    steps: Vec<String>,
+    /// The JSON pointer to the servers of the first operation.
+    of_operation: String,
     requests: usize,
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn servers(operations: &[Operation<'_>], report: &mut Report) -> Serv
                     stated: url.base.to_string(),
                     server,
                     is_guessed: guessed,
-                    steps: operation.steps().into(),
+                    of_operation: operation.pointer() + "/servers",
                     requests: 0,
                 })
                 .requests += 1;
@@ -109,20 +109,16 @@ fn report_unknown(base: &Base<'_>, is_main: bool, report: &mut Report) {
         stated: base,
         server,
         is_guessed,
-        steps,
+        of_operation,
         ..
     } = base;
     let is_unknown =
         |variable: &ServerVariable| variable.description.as_deref() == Some(NOT_STATED);
-    let steps: Vec<_> = match is_main {
-        true => vec!["servers", "0"],
-        false => steps
-            .iter()
-            .map(String::as_str)
-            .chain(["servers"])
-            .collect(),
+    let output = match is_main {
+        true => "/servers/0",
+        false => of_operation,
     };
-    let place = || place.about(&steps);
+    let place = || place.about(output);
     if base.is_empty() {
         report.add(codes::SERVER_UNKNOWN, place(), "the URL has no host");
     } else if server

@@ -3,7 +3,7 @@
 //! They are replaced, so that the rest of the text can be read.
 
 use crate::codes;
-use crate::diagnostic::{Place, Report};
+use crate::diagnostic::{Place, Report, pointer_token};
 use crate::input::json::string;
 use crate::input::node::Node;
 
@@ -167,7 +167,7 @@ fn pointer(steps: &[Step<'_>]) -> String {
                 let fitted = well_formed(name);
                 let name = fitted.as_deref().unwrap_or(name);
                 let name: String = serde_json::from_str(name).unwrap_or_default();
-                pointer += &format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+                pointer += &format!("/{}", pointer_token(&name));
             }
             Step::Member(None) => {}
         }
