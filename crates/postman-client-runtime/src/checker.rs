@@ -82,7 +82,7 @@ impl Checker {
         }
     }
 
-    fn text(&mut self, path: &str, rules: &Text, text: &str) {
+    pub(crate) fn text(&mut self, path: &str, rules: &Text, text: &str) {
         let length = text.chars().count();
         if let Some(least) = rules.min_length.filter(|least| length < *least) {
             self.broken(path, Rule::MinLength(least));

@@ -3,10 +3,12 @@
 //! The tables are generated; a form can show them, [`CheckExt`](crate::CheckExt)
 //! applies them.
 
+mod conversion_error;
 mod violations;
 
 use serde_json::Value;
 
+pub use conversion_error::ConversionError;
 pub use violations::{Rule, Violation, Violations};
 
 /// The rules of a generated type, by which
