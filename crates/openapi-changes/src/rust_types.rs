@@ -22,7 +22,7 @@ use crate::document::{Document, Node, only};
 pub(crate) struct RustTypes {
     schemas: BTreeMap<String, String>,
     returned: BTreeMap<String, String>,
-    methods: BTreeMap<String, Vec<String>>,
+    methods: BTreeMap<String, Vec<(String, String)>>,
 }
 
 /// Where a schema stands, for the name of its type.
@@ -103,9 +103,9 @@ impl RustTypes {
         self.returned.get(pointer).map_or("", String::as_str)
     }
 
-    /// The methods of the operation at `pointer`: one for each media type of its
-    /// body.
-    pub(crate) fn methods(&self, pointer: &str) -> &[String] {
+    /// The methods of the operation at `pointer`, one for each media type of its body,
+    /// and what each sends.
+    pub(crate) fn methods(&self, pointer: &str) -> &[(String, String)] {
         self.methods.get(pointer).map_or(&[], Vec::as_slice)
     }
 }

@@ -770,7 +770,7 @@ pub mod types {
 ///
 /// It is made by [`Client::builder`]. Clones share its connections, tokens and limits.
 ///
-/// Its operations are methods of these traits, which are in the prelude:
+/// Its operations are methods of these traits, which are in the prelude. No other type implements them: a new method is a minor version.
 /// - [`ClientTspExt`]
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -817,8 +817,12 @@ const _: () = {
         Client: ClientHooks<::postman_client_runtime::Session>,
     {}
 };
+mod sealed {
+    pub trait Sealed {}
+}
+impl sealed::Sealed for Client {}
 /// Telephony service provider (TSP) accounts of users.
-pub trait ClientTspExt {
+pub trait ClientTspExt: sealed::Sealed {
     /// Get a user's TSP account
     ///
     /// Get a TSP account of a user.

@@ -1258,7 +1258,7 @@ pub mod types {
 ///
 /// It is made by [`Client::builder`]. Clones share its connections, tokens and limits.
 ///
-/// Its operations are methods of these traits, which are in the prelude:
+/// Its operations are methods of these traits, which are in the prelude. No other type implements them: a new method is a minor version.
 /// - [`ClientX1stExt`]
 /// - [`ClientDefaultExt`]
 /// - [`ClientPetsExt`]
@@ -1308,7 +1308,11 @@ const _: () = {
         Client: ClientHooks<::postman_client_runtime::Session>,
     {}
 };
-pub trait ClientX1stExt {
+mod sealed {
+    pub trait Sealed {}
+}
+impl sealed::Sealed for Client {}
+pub trait ClientX1stExt: sealed::Sealed {
     /// Sends a `PUT` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
@@ -1327,7 +1331,7 @@ impl ClientX1stExt for Client {
         builder::NoteOrder::new(self)
     }
 }
-pub trait ClientDefaultExt {
+pub trait ClientDefaultExt: sealed::Sealed {
     /// Sends a `GET` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
@@ -1361,7 +1365,7 @@ impl ClientDefaultExt for Client {
         builder::PayOrder::new(self)
     }
 }
-pub trait ClientPetsExt {
+pub trait ClientPetsExt: sealed::Sealed {
     /// Get a pet
     ///
     /// One pet.
@@ -1721,7 +1725,7 @@ impl ClientPetsExt for Client {
         builder::Odd::new(self)
     }
 }
-pub trait ClientUserAccountsExt {
+pub trait ClientUserAccountsExt: sealed::Sealed {
     /// Sends a `GET` request to `/places/{id}`.
     ///
     /// - Server: `https://api.example.com/v1`
@@ -4255,4 +4259,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:e6d681e5340303af7234a4b4ab75b8e96e146d720ed768d6c3d0bfb07d768489
+// @generated sha256:37a4a5af92224c79c38765cceff05f685b7d697cce0e1d06b3b349c7745ba753

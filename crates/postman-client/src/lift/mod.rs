@@ -44,6 +44,7 @@ pub(crate) fn lift(
         let fault = format!("{documented} of {methods} methods are documented");
         return Err(in_pass("docs")(Fault::new(fault)));
     }
+    let sealed = client::seal(file).map_err(in_pass("sealed traits"))?;
     client::drop_unused_imports(file).map_err(in_pass("imports"))?;
     let ordered = objects::schema_order(file, lowered).map_err(in_pass("schema order"))?;
     let renamed = objects::wire_names(file, lowered).map_err(in_pass("wire names"))?;
@@ -63,6 +64,7 @@ pub(crate) fn lift(
         "lifted the client to be made from a `Connection`, without constructors and prelude"
             .to_owned(),
         "lifted the error of conversions to one that states rules as data".to_owned(),
+        format!("lifted {sealed} traits of operations to be sealed"),
         format!("lifted {} form bodies to multipart", sends.forms),
         format!(
             "lifted {} path arguments to checked segments",
