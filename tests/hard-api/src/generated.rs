@@ -176,10 +176,12 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub note: Option<PatchOrderRequestNote>,
         #[serde(skip_serializing_if = "Option::is_none")]
+        pub token: Option<PatchOrderRequestToken>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub pin: Option<PatchOrderRequestPin>,
     }
     ::postman_client_runtime::support::impl_deserialize! {
-        PatchOrderRequest { note, pin }
+        PatchOrderRequest { note, token, pin }
     }
     impl PatchOrderRequest {
         pub fn builder() -> builder::PatchOrderRequest {
@@ -197,6 +199,13 @@ pub mod types {
     pub struct PatchOrderRequestPin(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret PatchOrderRequestPin {}
+    }
+    /// A secret text, which does not print. The property `token` of [`PatchOrderRequest`].
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub struct PatchOrderRequestToken(String);
+    ::postman_client_runtime::support::impl_text! {
+        secret PatchOrderRequestToken { min_length = Some(9usize), max_length =
+        Some(12usize) }
     }
     /// The body of [`pay_order`](super::ClientDefaultExt::pay_order).
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -442,15 +451,16 @@ pub mod types {
     pub struct Tree {
         pub left: Option<Box<Tree>>,
         pub token: Option<TreeToken>,
+        pub note: Option<String>,
     }
     ::postman_client_runtime::support::impl_deserialize! {
-        Tree { left, token }
+        Tree { left, token, note }
     }
     /// A secret text, which does not print. The property `token` of [`Tree`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub struct TreeToken(String);
+    pub struct TreeToken(pub String);
     ::postman_client_runtime::support::impl_text! {
-        secret TreeToken or undocumented { min_length = Some(9usize) }
+        secret TreeToken or undocumented {}
     }
     /// The body of [`upload_file`](super::ClientPetsExt::upload_file).
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -522,10 +532,10 @@ pub mod types {
     ::postman_client_runtime::support::impl_plain! {
         Colour, Default2, FindPlacesFilter, FindPlacesOrder, FindPlacesSession,
         FindPlacesStatus, FindPlacesTheme, FooBar, FooBar2, Owner, PatchOrderRequest,
-        PatchOrderRequestNote, PatchOrderRequestPin, PayOrderRequest,
-        PayOrderRequestCard, Pet, PetBoth, PetDeep, PetDeepX, PetKey, PetKeys, PetName,
-        PetStatus, PetType, Result2, String2, UploadFileRequest, UploadFileRequestMeta,
-        UploadFileRequestMetaKind, Vec2
+        PatchOrderRequestNote, PatchOrderRequestPin, PatchOrderRequestToken,
+        PayOrderRequest, PayOrderRequestCard, Pet, PetBoth, PetDeep, PetDeepX, PetKey,
+        PetKeys, PetName, PetStatus, PetType, Result2, String2, UploadFileRequest,
+        UploadFileRequestMeta, UploadFileRequestMetaKind, Vec2
     }
     /// Types for composing complex structures.
     pub mod builder {
@@ -549,9 +559,10 @@ pub mod types {
         }
         ::postman_client_runtime::support::impl_build! {
             Default2["v", "w", "x", "y"], FooBar["a"], FooBar2["b"], Owner["friend",
-            "pets"], PatchOrderRequest["note", "pin"], PayOrderRequestCard["no"],
-            PetBoth["friend", "pets", "more"], PetDeep["x"], PetDeepX["y"],
-            Result2["value"], String2["value"], UploadFileRequestMeta["kind"]
+            "pets"], PatchOrderRequest["note", "token", "pin"],
+            PayOrderRequestCard["no"], PetBoth["friend", "pets", "more"], PetDeep["x"],
+            PetDeepX["y"], Result2["value"], String2["value"],
+            UploadFileRequestMeta["kind"]
         }
         /// Builder of [`Default2`](super::Default2).
         pub type Default2 = Builder<super::Default2>;
@@ -634,6 +645,13 @@ pub mod types {
                 value: impl IntoField<Option<super::PatchOrderRequestPin>, By>,
             ) -> Self {
                 self.faults.put("pin", &mut self.object.pin, value);
+                self
+            }
+            pub fn token<By>(
+                mut self,
+                value: impl IntoField<Option<super::PatchOrderRequestToken>, By>,
+            ) -> Self {
+                self.faults.put("token", &mut self.object.token, value);
                 self
             }
         }
@@ -3058,7 +3076,7 @@ pub mod builder {
             let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
-                200 => call::Content::Object(&["left", "token"]),
+                200 => call::Content::Object(&["left", "token", "note"]),
                 204 => call::Content::Nothing,
                 _ => call::Content::Other,
             };
@@ -4248,6 +4266,17 @@ mod rules {
                 }),
             ),
             Property::new(
+                "token",
+                "",
+                false,
+                Schema::Text(Text {
+                    min_length: Some(9usize),
+                    max_length: Some(12usize),
+                    secret: true,
+                    ..Text::ANY
+                }),
+            ),
+            Property::new(
                 "pin",
                 "",
                 false,
@@ -4259,4 +4288,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:37a4a5af92224c79c38765cceff05f685b7d697cce0e1d06b3b349c7745ba753
+// @generated sha256:383e1c4b65b444b72a497175a4cd088f666154605572a732245a0b5568547bfa
