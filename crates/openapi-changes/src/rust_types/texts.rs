@@ -43,9 +43,7 @@ pub(super) fn text_type(name: &str, text: &Node<'_>) -> String {
     let (rules, secret) = rules_of(text);
     match rules {
         [.., values] if !values.is_null() && !secret => format!("enum {name}"),
-        [pattern, least, most, _] if [pattern, least, most].iter().all(|rule| rule.is_null()) => {
-            format!("any {name}")
-        }
+        _ if rules.iter().all(|rule| rule.is_null()) => format!("any {name}"),
         _ => name.to_owned(),
     }
 }
