@@ -125,6 +125,10 @@ impl Property {
     }
 }
 
+/// What a whole number of a generated type is.
+pub(crate) const WHOLE_NUMBER: &str =
+    "a whole number from -9223372036854775808 to 9223372036854775807";
+
 /// Gives every secret text of `value`, an object under `rules`.
 pub(crate) fn secrets(rules: &Object, value: &Value, found: &mut impl FnMut(&str)) {
     fn of(schema: &Schema, value: &Value, found: &mut impl FnMut(&str)) {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::StringOrNumber;
 use crate::multipart::FilePart;
-use crate::rules::{ConversionError, Rule, Violations};
+use crate::rules::{ConversionError, Rule, Violations, WHOLE_NUMBER};
 
 /// A value that becomes one of type `T`, when a setter is given it. `By` says how, so
 /// that several ways may lead to one type; the compiler finds it.
@@ -185,7 +185,7 @@ where
 }
 
 macro_rules! plain {
-    ($($type:ty: $kind:literal),* $(,)?) => {$(
+    ($($type:ty: $kind:expr),* $(,)?) => {$(
         impl Plain for $type {
             const KIND: &'static str = $kind;
         }
@@ -201,7 +201,7 @@ plain! {
     i8: "a whole number from -128 to 127",
     i16: "a whole number from -32768 to 32767",
     i32: "a whole number from -2147483648 to 2147483647",
-    i64: "a whole number from -9223372036854775808 to 9223372036854775807",
+    i64: WHOLE_NUMBER,
     u8: "a whole number from 0 to 255",
     u16: "a whole number from 0 to 65535",
     u32: "a whole number from 0 to 4294967295",
