@@ -10,9 +10,9 @@ use crate::drift::copy_of_inputs;
 use crate::json;
 use crate::xtask_messages::{files, run};
 
-const BRIDGE: &str = "get-a-tsp-bridge.json";
+pub(crate) const BRIDGE: &str = "get-a-tsp-bridge.json";
 
-fn bridge() -> Value {
+pub(crate) fn bridge() -> Value {
     json!({
         "name": "Get a TSP bridge",
         "request": {
@@ -26,7 +26,7 @@ fn bridge() -> Value {
 }
 
 /// The inputs with a fragment, and a file that was published, outside of them.
-fn published(name: &str, text: &str) -> (tempfile::TempDir, tempfile::TempDir, PathBuf) {
+pub(crate) fn published(name: &str, text: &str) -> (tempfile::TempDir, tempfile::TempDir, PathBuf) {
     let (workspace, outside) = (copy_of_inputs(), tempfile::tempdir().unwrap());
     assert_eq!(run(workspace.path(), &["convert"]).0, 0);
     let file = outside.path().join(name);

@@ -299,7 +299,7 @@ async fn no_argument_changes_the_path_of_a_raw_request() {
         raw.send().await.unwrap_err().to_string()
     };
     let ends = [
-        ("/users/{userId}", "user", "no value supplied for userId"),
+        ("/users/{userId}", "user", "userId is required"),
         ("/users", "user", "the path has no parameter user"),
         ("{user}.evil.example/", "user", "is no path"),
         ("@evil.example/{user}", "user", "is no path"),

@@ -6,6 +6,7 @@ mod facts;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 
 use openapi_changes::{Changes, Step, compare};
 use openapiv3::OpenAPI;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::facts::Facts;
+use crate::add::{BRIDGE, bridge, published};
 use crate::xtask_messages::run;
 
 /// A case of `changes/cases.json`.
@@ -285,6 +287,13 @@ fn code_breaks_where_the_generated_code_does_whatever_is_edited() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+fn git(root: &Path, arguments: &[&str]) {
+    let mut git = std::process::Command::new("git");
+    git.args(["-c", "user.name=t", "-c", "user.email=t@example.com"]);
+    let done = git.args(arguments).current_dir(root).output().unwrap();
+    assert!(done.status.success(), "{done:?}");
+}
+
 /// The document of a workspace, changed since it was committed.
 #[test]
 fn the_command_says_what_changed() {
@@ -292,19 +301,13 @@ fn the_command_says_what_changed() {
     let root = copy.path();
     let document = root.join("spec/openapi.json");
     std::fs::copy(crate::root().join("spec/openapi.json"), &document).unwrap();
-    let git = |arguments: &[&str]| {
-        let mut git = std::process::Command::new("git");
-        git.args(["-c", "user.name=t", "-c", "user.email=t@example.com"]);
-        let done = git.args(arguments).current_dir(root).output().unwrap();
-        assert!(done.status.success(), "{done:?}");
-    };
     let surface = "tests/snapshots/workspace__surface__surface_types.snap";
     let surface = root.join(surface);
     std::fs::create_dir_all(surface.parent().unwrap()).unwrap();
     std::fs::write(&surface, "---\nsource: s\n---\npub struct A;\n").unwrap();
-    git(&["init", "--quiet"]);
-    git(&["add", "."]);
-    git(&["commit", "--quiet", "--message", "As it was"]);
+    git(root, &["init", "--quiet"]);
+    git(root, &["add", "."]);
+    git(root, &["commit", "--quiet", "--message", "As it was"]);
     let said = (0, "nothing changed for callers\n".to_owned(), String::new());
     assert_eq!(run(root, &["changes"]), said);
 
@@ -331,6 +334,33 @@ fn the_command_says_what_changed() {
         said.contains("Changed[request-property-max-length-increased]"),
         "{said}"
     );
+}
+
+/// A fact of all operations was stated before the new one was there.
+#[test]
+fn a_wildcard_of_the_overlay_that_matches_more_is_named() {
+    let (workspace, _outside, file) = published(BRIDGE, &bridge().to_string());
+    let root = workspace.path();
+    std::fs::create_dir_all(root.join("tests/snapshots")).unwrap();
+    git(root, &["init", "--quiet"]);
+    git(root, &["add", "."]);
+    git(root, &["commit", "--quiet", "--message", "As it was"]);
+    let grown = || {
+        let (code, said, error) = run(root, &["changes"]);
+        assert_eq!((code, error.as_str()), (0, ""), "{said}");
+        let lines = said.lines().filter(|line| line.starts_with("spec/overlay"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(grown(), [""; 0]);
+    let file = file.to_str().unwrap();
+    let (code, _, error) = run(root, &["add", file, "--source", "https://example.com"]);
+    assert_eq!(code, 0, "{error}");
+    let expected = "spec/overlay.json: $.paths.*.* matches 9 places, before 8; \
+         check that its fact holds for the new ones";
+    assert_eq!(grown(), [expected]);
+    // What gives no document is reported by `convert`.
+    std::fs::write(root.join("spec/overlay.json"), "{}").unwrap();
+    assert_eq!(grown(), [""; 0]);
 }
 
 #[test]

@@ -414,6 +414,40 @@ async fn an_optional_body_may_be_left_out() {
     assert_eq!(arrived(server).await.1, "");
 }
 
+/// The limits of what is sent say nothing of what is read, and those of what is read
+/// are not checked.
+#[tokio::test]
+async fn what_is_only_read_holds_any_text() {
+    let long = "1".repeat(18);
+    for (token, note) in [(long.as_str(), "whatever"), ("", ""), ("\u{fc}", "12")] {
+        let tree = format!(r#"{{"left":{{"token":"{token}"}},"token":"{token}","note":"{note}"}}"#);
+        let length = tree.len();
+        let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{tree}");
+        let (_server, client) = serve(response).await;
+        let read = client
+            .patch_order()
+            .order_id("1")
+            .send()
+            .await
+            .unwrap()
+            .into_inner();
+        let types::PatchOrderSuccess::Ok(tree) = read else {
+            panic!("{read:?}");
+        };
+        assert_eq!(tree.token, Some(types::TreeToken::from(token)));
+        assert_eq!(tree.note.as_deref(), Some(note));
+        assert_eq!(tree.left.unwrap().token.as_deref().unwrap(), token);
+    }
+    // Its twin keeps its limits.
+    let (_server, client) = serve(DONE).await;
+    let sent = client.patch_order().order_id("1");
+    let sent = sent.body_map(|body| body.token(&long));
+    let refused = sent.send().await.unwrap_err();
+    let expected = "patchOrder: invalid input: token must have at most 12 characters";
+    assert_eq!(refused.to_string(), expected);
+    assert!(!format!("{refused:?}").contains(&long));
+}
+
 #[tokio::test]
 async fn methods_paths_and_responses_of_other_kinds() {
     let (server, client) = serve("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n").await;

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 use zoom_api::prelude::*;
-use zoom_api::types::{TspBridge, UpdateTspAccountRequest};
+use zoom_api::rules::Rule;
+use zoom_api::types::{DialInNumber, LeaderPin, TspBridge, UpdateTspAccountRequest};
 
 use crate::fake;
 
@@ -141,6 +142,47 @@ async fn a_builder_reports_every_fault_and_sends_nothing() {
         .unwrap_err();
     assert!(zoom.journal().is_empty());
     insta::assert_snapshot!("rejections_of_a_builder", format!("{nothing}\n{broken}"));
+}
+
+/// Path, rule and sentence of a violation do not depend on who finds it.
+#[tokio::test]
+async fn a_builder_refuses_as_check_does() {
+    let (zoom, client) = fake().await;
+    let (code, pin) = ("12 34", "98 765 000 000 000");
+    let numbers = [
+        DialInNumber::builder().code("1"),
+        DialInNumber::builder()
+            .type_("fax")
+            .country_label("0123456789a")
+            .code("1234567"),
+    ];
+    let call = || client.update_tsp_account().user_id("me").tsp_id("1");
+    let broken = call().body_map(|body| {
+        body.tsp_bridge("ASIA")
+            .leader_pin(pin)
+            .conference_code(code)
+            .dial_in_numbers(numbers)
+    });
+    let lacking = call().body_map(|body| body.leader_pin("1"));
+    let numbers = json!([{ "code": "1" }, { "type": "fax", "country_label": "0123456789a", "code": "1234567" }]);
+    let same = json!({ "conference_code": code, "leader_pin": pin, "dial_in_numbers": numbers, "tsp_bridge": "ASIA" });
+    for (call, same) in [(broken, same), (lacking, json!({ "leader_pin": "1" }))] {
+        let error = call.send().await.unwrap_err();
+        let violations = UpdateTspAccountRequest::check(same).unwrap_err();
+        assert_eq!(error.violations(), Some(&violations));
+        assert_eq!(
+            error.to_string(),
+            format!("updateTspAccount: invalid input: {violations}")
+        );
+        assert!(!format!("{error:?}").contains(pin), "{error:?}");
+    }
+    assert!(zoom.journal().is_empty());
+
+    // A text alone: the rule, and no path.
+    let refused = pin.parse::<LeaderPin>().unwrap_err();
+    let rules: Vec<_> = refused.violations().iter().map(|v| &v.rule).collect();
+    assert_eq!(rules, [&Rule::MaxLength(15), &Rule::Pattern("^[0-9]+$")]);
+    assert!(!format!("{refused:?} {refused}").contains(pin));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use hard_api::CheckExt;
 use hard_api::types::{Owner, PatchOrderRequest, Pet, PetKey, PetStatus};
 use recording_server::RecordingServer;
 use zoom_api::StringOrNumber;
@@ -87,6 +88,11 @@ fn numbers_ids_and_objects_take_what_is_usual() {
     assert_eq!(level(pet().level(7)), Some(7));
     assert_eq!(level(pet().level(7_usize)), Some(7));
     assert_eq!(level(pet().level(Some(7_u8))), Some(7));
+
+    let refused = Pet::try_from(pet().level(u64::MAX)).unwrap_err();
+    let same = serde_json::json!({ "name": "Rex", "tags": ["a", "b"], "level": u64::MAX });
+    let same = Pet::check(same).unwrap_err();
+    assert_eq!(refused.violations(), &same);
 
     let any = |builder| Pet::try_from(builder).unwrap().any;
     let id = StringOrNumber::from(7);

@@ -54,7 +54,7 @@ fn each_kind_of_error_can_be_made() {
     let made: Vec<(&str, Error)> = vec![
         (
             "Input",
-            ErrorKind::Input("no value supplied for tsp_id".into()).into(),
+            ErrorKind::Input("the header can't be sent".into()).into(),
         ),
         (
             "Violations",

@@ -6,8 +6,8 @@ use quote::ToTokens;
 use syn::{Attribute, Fields, ImplItem, Item, TraitItem, Visibility};
 
 /// The facts of a generated file. One that is gone breaks code; of those that are
-/// new, a field of a struct, a variant of an enum and a method of a trait that were
-/// there do.
+/// new, a field of a struct, a variant of an enum and a method of a trait that is not
+/// sealed do, if these were there.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     facts: BTreeSet<String>,
@@ -66,7 +66,9 @@ impl Facts {
                 Item::Trait(item) if is_public(&item.vis) => {
                     let name = format!("{module}{}", item.ident);
                     self.facts.insert(format!("{name} trait"));
-                    self.closed.insert(name.clone());
+                    if item.supertraits.is_empty() {
+                        self.closed.insert(name.clone());
+                    }
                     for part in item.items {
                         if let TraitItem::Fn(part) = part {
                             let signature = part.sig.to_token_stream();

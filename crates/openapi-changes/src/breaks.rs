@@ -8,7 +8,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Breaks {
     /// Code that compiled may not compile: a name, a type, a field, a variant or a
-    /// method of a trait is another one.
+    /// method is another one.
     pub code: bool,
     /// What was accepted is refused, or the server may refuse what an older client
     /// sends.

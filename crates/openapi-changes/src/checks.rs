@@ -50,8 +50,8 @@ macro_rules! checks {
 
 checks! {
     // Operations.
-    OperationAdded Added "endpoint-added" [code]
-        "`{what}` is a new operation; an own implementation of its trait needs it";
+    OperationAdded Added "endpoint-added" []
+        "`{what}` is a new operation";
     OperationRemoved Changed "api-removed-without-deprecation" [code requests]
         "the operation `{what}` is gone";
     DeprecatedOperationRemoved Changed "api-removed-with-deprecation" [code requests]

@@ -170,16 +170,23 @@ impl<'a> Comparison<'a> {
 
     /// A change breaks code, too, for a reason that its check alone does not give.
     fn breaks_code(&mut self, key: &Key, reason: &str) {
-        if let Some(change) = self.notes.get_mut(key)
-            && !key.0.starts_with(Site::ParameterProperty.code())
-        {
+        if let Some(change) = self.add_reason(key, reason) {
             change.breaks.code = true;
-            // Several operations lead to one place.
-            if !change.message.ends_with(reason) {
-                change.message += "; ";
-                change.message += reason;
-            }
         }
+    }
+
+    /// A change says more than its check.
+    fn add_reason(&mut self, key: &Key, reason: &str) -> Option<&mut Change> {
+        if key.0.starts_with(Site::ParameterProperty.code()) {
+            return None;
+        }
+        let change = self.notes.get_mut(key)?;
+        // Several operations lead to one place.
+        if !change.message.ends_with(reason) {
+            change.message += "; ";
+            change.message += reason;
+        }
+        Some(change)
     }
 
     /// Whether the text of a thing changed.

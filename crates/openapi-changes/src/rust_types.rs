@@ -13,7 +13,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
 pub(crate) use self::texts::plain;
-use self::texts::{has_rules, is_secret, rules, text_type};
+use self::texts::{any_secret, has_rules, is_secret, rules, text_type};
 use crate::document::{Document, Node, only};
 
 /// Types by the place of their schema; the types that operations return and the
@@ -22,7 +22,7 @@ use crate::document::{Document, Node, only};
 pub(crate) struct RustTypes {
     schemas: BTreeMap<String, String>,
     returned: BTreeMap<String, String>,
-    methods: BTreeMap<String, Vec<String>>,
+    methods: BTreeMap<String, Vec<(String, String)>>,
 }
 
 /// Where a schema stands, for the name of its type.
@@ -103,9 +103,9 @@ impl RustTypes {
         self.returned.get(pointer).map_or("", String::as_str)
     }
 
-    /// The methods of the operation at `pointer`: one for each media type of its
-    /// body.
-    pub(crate) fn methods(&self, pointer: &str) -> &[String] {
+    /// The methods of the operation at `pointer`, one for each media type of its body,
+    /// and what each sends.
+    pub(crate) fn methods(&self, pointer: &str) -> &[(String, String)] {
         self.methods.get(pointer).map_or(&[], Vec::as_slice)
     }
 }
@@ -144,6 +144,10 @@ impl<'a> Namer<'a> {
                 ..Place::named(name.to_upper_camel_case())
             };
             let own = match schema.text("type") {
+                "string" if place.read && is_secret(&schema) => {
+                    self.texts.insert(place.owner.clone(), any_secret());
+                    format!("any {}", place.owner)
+                }
                 "string" if has_rules(&schema) => {
                     let own = self.texts.entry(place.owner.clone());
                     own.or_insert_with(|| rules(&schema));
@@ -185,6 +189,9 @@ impl<'a> Namer<'a> {
                         ..place.clone()
                     };
                     self.text(&target, &read)
+                }
+                "string" if self.only_read.contains(name) => {
+                    format!("any {}", name.to_upper_camel_case())
                 }
                 "string" if has_rules(&target) => text_type(&name.to_upper_camel_case(), &target),
                 _ => name.to_upper_camel_case(),

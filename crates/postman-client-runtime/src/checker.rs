@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use regress::Regex;
 use serde_json::{Map, Value};
 
-use crate::rules::{Limits, List, Object, Rule, Schema, Text, Violation};
+use crate::rules::{Limits, List, Object, Rule, Schema, Text, Violation, WHOLE_NUMBER};
 
 /// Applies rules to a value and collects the violations.
 #[derive(Debug, Default)]
@@ -27,7 +27,10 @@ impl Checker {
             (Schema::Any, _) | (Schema::Boolean, Value::Bool(_)) => {}
             (Schema::Text(rules), Value::String(text)) => self.text(path, rules, text),
             (Schema::Integer(limits), Value::Number(number)) if !number.is_f64() => {
-                self.number(path, limits, number.as_f64());
+                match number.is_i64() {
+                    true => self.number(path, limits, number.as_f64()),
+                    false => self.broken(path, Rule::Kind(WHOLE_NUMBER)),
+                }
             }
             (Schema::Number(limits), Value::Number(number)) => {
                 self.number(path, limits, number.as_f64());
@@ -82,7 +85,7 @@ impl Checker {
         }
     }
 
-    fn text(&mut self, path: &str, rules: &Text, text: &str) {
+    pub(crate) fn text(&mut self, path: &str, rules: &Text, text: &str) {
         let length = text.chars().count();
         if let Some(least) = rules.min_length.filter(|least| length < *least) {
             self.broken(path, Rule::MinLength(least));

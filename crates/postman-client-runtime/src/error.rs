@@ -10,7 +10,7 @@ use crate::multipart::FormError;
 use crate::operation::{DocumentedError, Operation};
 use crate::path::PathError;
 use crate::rate_limit::RateLimited;
-use crate::rules::Violations;
+use crate::rules::{ConversionError, Violations};
 use crate::secrets::Secrets;
 use crate::token::TokenError;
 use crate::transport::TransportError;
@@ -49,11 +49,12 @@ struct Inner {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A builder lacks a value, or was given one that breaks a rule. Nothing
+    /// An argument of a request can't be sent: a header's value, a media type. Nothing
     /// was sent.
     #[error("invalid input: {0}")]
     Input(String),
-    /// Untyped input breaks rules. Nothing was sent.
+    /// A builder lacks values or was given ones that violate rules, or untyped input
+    /// does. Nothing was sent.
     #[error("invalid input: {0}")]
     Violations(Violations),
     /// An argument would change the path. Nothing was sent.
@@ -195,6 +196,23 @@ impl Error {
     /// What went wrong.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
+    }
+
+    /// What the input violates: of a builder, or of untyped input.
+    ///
+    /// ```
+    /// use postman_client_runtime::Error;
+    /// use postman_client_runtime::rules::{Rule, Violation, Violations};
+    ///
+    /// let pin = Violation::new("leader_pin", Rule::Required);
+    /// let error = Error::from(Violations::of(pin.clone(), []));
+    /// assert_eq!(error.violations(), Some(&Violations::of(pin, [])));
+    /// ```
+    pub fn violations(&self) -> Option<&Violations> {
+        match self.kind() {
+            ErrorKind::Violations(violations) => Some(violations),
+            _ => None,
+        }
     }
 
     /// The operation that was called; `None` before there was one.
@@ -356,6 +374,12 @@ impl From<FormError> for Error {
 impl From<Violations> for Error {
     fn from(violations: Violations) -> Self {
         ErrorKind::Violations(violations).into()
+    }
+}
+
+impl From<ConversionError> for Error {
+    fn from(error: ConversionError) -> Self {
+        Violations::from(error).into()
     }
 }
 

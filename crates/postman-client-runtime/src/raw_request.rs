@@ -19,6 +19,7 @@ use crate::multipart::Encoding;
 use crate::multipart_ext::with_content_type;
 use crate::operation::Operation;
 use crate::path::segment;
+use crate::rules::{Rule, Violations};
 use crate::session::Session;
 use crate::support::FormExt;
 use crate::support::call::{self, Caller, Content};
@@ -206,8 +207,7 @@ impl<C: ClientHooks<Session>> RawRequest<'_, C> {
             .and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
         {
             let value = self.arguments.get_key_value(name);
-            let (name, value) =
-                value.ok_or_else(|| refuse(format!("no value supplied for {name}")))?;
+            let (name, value) = value.ok_or_else(|| Violations::one(name, Rule::Required))?;
             path += before;
             path += &segment(name, value)?;
             unused.retain(|unused| unused != name);

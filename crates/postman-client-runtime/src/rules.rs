@@ -3,10 +3,12 @@
 //! The tables are generated; a form can show them, [`CheckExt`](crate::CheckExt)
 //! applies them.
 
+mod conversion_error;
 mod violations;
 
 use serde_json::Value;
 
+pub use conversion_error::ConversionError;
 pub use violations::{Rule, Violation, Violations};
 
 /// The rules of a generated type, by which
@@ -122,6 +124,10 @@ impl Property {
         }
     }
 }
+
+/// What a whole number of a generated type is.
+pub(crate) const WHOLE_NUMBER: &str =
+    "a whole number from -9223372036854775808 to 9223372036854775807";
 
 /// Gives every secret text of `value`, an object under `rules`.
 pub(crate) fn secrets(rules: &Object, value: &Value, found: &mut impl FnMut(&str)) {

@@ -12,13 +12,13 @@ pub(crate) mod request;
 pub mod text;
 mod urlencoded_ext;
 
-pub use self::arguments::{Faults, argument, missing, refuse, supplied};
+pub use self::arguments::{Fault, Faults, missing, refuse, supplied};
 pub use self::cookies::cookies;
 pub use self::fields::Fields;
 pub use self::form_ext::FormExt;
 pub use self::into_field::{
-    AsFloat, AsItIs, Boxed, ByReference, Cloned, Convert, Converted, Each, FieldFault, IntoField,
-    Optional, Plain, Present,
+    AsFloat, AsItIs, Boxed, ByReference, Cloned, Convert, Converted, Each, IntoField, Optional,
+    Plain, Present,
 };
 pub use self::urlencoded_ext::UrlencodedExt;
 pub use crate::path::segment;

@@ -404,7 +404,12 @@ mod tests {
             ),
             (
                 "pub struct Thing {",
-                "pub struct ThingPassword {",
+                "pub struct Other {",
+                "pass `setters`: `made` is no property of `Thing`",
+            ),
+            (
+                "pub struct Thing {",
+                "pub struct ThingPassword; pub struct Thing {",
                 "pass `texts`: progenitor generated the text `ThingPassword` itself",
             ),
             (

@@ -243,6 +243,18 @@ impl TextRules {
     pub(crate) fn is_secret(&self) -> bool {
         is_secret(&self.rules)
     }
+
+    /// Those of a text that is only read: a secret stays one, and is any text.
+    pub(crate) fn unchecked(self) -> Self {
+        let rules = StringType {
+            format: self.rules.format,
+            ..StringType::default()
+        };
+        Self {
+            rules,
+            variants: Vec::new(),
+        }
+    }
 }
 
 /// Whether a string is a secret.

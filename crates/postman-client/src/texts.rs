@@ -2,12 +2,16 @@
 //! from its rules, by one template, and handed to progenitor in the place of its
 //! schema. What all of them do is in the runtime: `support/text.rs`.
 //!
-//! | rules | type | when a caller makes one | when a response holds one |
-//! |---|---|---|---|
-//! | values | an enum | one of the values | the same |
-//! | pattern, length | a struct | checked | checked |
-//! | secret | a struct without `Display` | checked, if there is another rule | the same |
-//! | any, sent and read | also `undocumented` | | any string |
+//! | rules | type | when a caller makes one |
+//! |---|---|---|
+//! | values | an enum | one of the values |
+//! | pattern, length | a struct | checked |
+//! | secret | a struct without `Display` | checked, if there is another rule |
+//! | any, sent and read | also `undocumented` | |
+//!
+//! What a response holds is never checked. A text that is only read is a `String`, and a
+//! secret is a struct around any string, unless a text that is sent has its rules and
+//! its name: then it is of that type.
 
 use proc_macro2::TokenStream;
 use progenitor::TypeImpl;

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::artifact::Mode;
 use crate::report::Report;
-use crate::{FRAGMENT, collection, document, git, profile, surface};
+use crate::{FRAGMENT, collection, document, git, growth, profile, surface};
 
 /// What is compared with what.
 #[derive(Debug, Args)]
@@ -48,6 +48,7 @@ impl Arguments {
         list(&changes, out)?;
         let mut step = changes.step();
         if self.files.is_empty() && !Path::new(&self.against).is_file() {
+            growth::report(root, &self.against, out)?;
             step = step.max(surface::report(root, &self.against, out)?);
         }
         if step == Step::None {

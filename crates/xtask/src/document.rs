@@ -17,7 +17,7 @@ use crate::report::Report;
 use crate::sources::Source;
 use crate::{overlay, settled, sources};
 
-const OVERLAY: &str = "spec/overlay.json";
+pub(crate) const OVERLAY: &str = "spec/overlay.json";
 
 /// A document and its text.
 #[derive(Debug)]
@@ -90,19 +90,33 @@ pub(crate) fn of_collections(
     document(&sources, overlay.as_ref(), profile, out)
 }
 
+/// The targets of an overlay that can match what is added later, each with the number of
+/// places that it matches in the document of these sources.
+pub(crate) fn open_targets(
+    sources: &[Source],
+    overlay: &str,
+    profile: &Profile,
+) -> Result<Vec<(String, usize)>> {
+    let converted = convert(&inputs(sources), profile)?;
+    let mut document = serde_json::to_value(converted.openapi)?;
+    Ok(overlay::apply(&mut document, overlay)?.open)
+}
+
+fn inputs(sources: &[Source]) -> Vec<Input<'_>> {
+    let inputs = sources.iter().map(|source| Input {
+        name: &source.path,
+        text: &source.text,
+    });
+    inputs.collect()
+}
+
 fn document(
     sources: &[Source],
     overlay: Option<&Overlay>,
     profile: &Profile,
     out: &mut Report<'_>,
 ) -> Result<Document> {
-    let inputs: Vec<_> = sources
-        .iter()
-        .map(|source| Input {
-            name: &source.path,
-            text: &source.text,
-        })
-        .collect();
+    let inputs = inputs(sources);
     let of_severity = |severity| move |d: &&Diagnostic| d.severity() == severity;
     let mut conversion = match convert(&inputs, profile) {
         Ok(conversion) => conversion,

@@ -14,6 +14,7 @@ mod client_crate;
 mod collection;
 mod document;
 mod git;
+mod growth;
 mod mark;
 mod overlay;
 mod profile;

@@ -16,5 +16,13 @@ pub(crate) const PROFILE: &str = "spec/profile.toml";
 pub(crate) fn read(path: &Path, name: &str) -> Result<Profile> {
     let text =
         fs::read_to_string(path).with_context(|| format!("can't read the profile {name}"))?;
-    toml::from_str(&text).with_context(|| format!("{name} is not a profile"))
+    of(&text, name)
+}
+
+/// The profile of a file's text.
+///
+/// # Errors
+/// No TOML, or a key that no profile has.
+pub(crate) fn of(text: &str, name: &str) -> Result<Profile> {
+    toml::from_str(text).with_context(|| format!("{name} is not a profile"))
 }

@@ -93,6 +93,18 @@ pub(crate) fn read_listed(root: &Path, readme: &str, new: Option<&Source>) -> Re
     Ok(sources)
 }
 
+/// The sources that `readme` lists, as `read` gives them; their hashes are not verified.
+pub(crate) fn listed(readme: &str, read: impl Fn(&str) -> Result<String>) -> Result<Vec<Source>> {
+    let row = Regex::new(ROW)?;
+    let rows = row.captures_iter(readme).map(|row| row.extract());
+    let source = |(_, [file, _]): (&str, [&str; 2])| {
+        let path = format!("spec/{file}");
+        let text = read(&path)?;
+        Ok(Source { path, text })
+    };
+    rows.map(source).collect()
+}
+
 fn sha256(text: &str) -> String {
     let digest = Sha256::digest(text);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()

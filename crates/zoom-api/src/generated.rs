@@ -445,10 +445,8 @@ pub mod types {
     /// Types for composing complex structures.
     pub mod builder {
         #[allow(unused_imports)]
-        use ::std::fmt::Display;
-        #[allow(unused_imports)]
         use ::postman_client_runtime::support::{
-            Convert, IntoField, missing, refuse, supplied,
+            Convert, Fault, IntoField, missing, refuse, supplied,
         };
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
@@ -465,15 +463,19 @@ pub mod types {
             }
         }
         ::postman_client_runtime::support::impl_build! {
-            DialInNumber, SetUserTspDialInUrlRequest, UpdateAccountTspInformationRequest
+            DialInNumber["code", "number", "type", "country_label"],
+            SetUserTspDialInUrlRequest["audio_url"],
+            UpdateAccountTspInformationRequest["tsp_provider", "enable", "tsp_enabled",
+            "master_account_setting_extended", "modify_credential_forbidden",
+            "dial_in_number_unrestricted", "tsp_bridge"]
         }
         /// Builder of [`AddUserTspAccountRequest`](super::AddUserTspAccountRequest).
         #[derive(Clone, Debug)]
         pub struct AddUserTspAccountRequest {
-            conference_code: Result<super::ConferenceCode, String>,
-            dial_in_numbers: Result<Option<Vec<super::DialInNumber>>, String>,
-            leader_pin: Result<super::LeaderPin, String>,
-            tsp_bridge: Result<Option<super::TspBridge>, String>,
+            conference_code: Result<super::ConferenceCode, Fault>,
+            dial_in_numbers: Result<Option<Vec<super::DialInNumber>>, Fault>,
+            leader_pin: Result<super::LeaderPin, Fault>,
+            tsp_bridge: Result<Option<super::TspBridge>, Fault>,
         }
         impl Default for AddUserTspAccountRequest {
             fn default() -> Self {
@@ -526,8 +528,8 @@ pub mod types {
             ) -> Result<Self, super::error::ConversionError> {
                 refuse([
                     value.conference_code.as_ref().err(),
-                    value.dial_in_numbers.as_ref().err(),
                     value.leader_pin.as_ref().err(),
+                    value.dial_in_numbers.as_ref().err(),
                     value.tsp_bridge.as_ref().err(),
                 ])?;
                 Ok(Self {
@@ -580,7 +582,7 @@ pub mod types {
                 mut self,
                 value: impl IntoField<Option<super::DialInNumberType>, By>,
             ) -> Self {
-                self.faults.put("type_", &mut self.object.type_, value);
+                self.faults.put("type", &mut self.object.type_, value);
                 self
             }
         }
@@ -676,10 +678,10 @@ pub mod types {
         /// Builder of [`UpdateTspAccountRequest`](super::UpdateTspAccountRequest).
         #[derive(Clone, Debug)]
         pub struct UpdateTspAccountRequest {
-            conference_code: Result<super::ConferenceCode, String>,
-            dial_in_numbers: Result<Option<Vec<super::DialInNumber>>, String>,
-            leader_pin: Result<super::LeaderPin, String>,
-            tsp_bridge: Result<Option<super::TspBridge>, String>,
+            conference_code: Result<super::ConferenceCode, Fault>,
+            dial_in_numbers: Result<Option<Vec<super::DialInNumber>>, Fault>,
+            leader_pin: Result<super::LeaderPin, Fault>,
+            tsp_bridge: Result<Option<super::TspBridge>, Fault>,
         }
         impl Default for UpdateTspAccountRequest {
             fn default() -> Self {
@@ -732,8 +734,8 @@ pub mod types {
             ) -> Result<Self, super::error::ConversionError> {
                 refuse([
                     value.conference_code.as_ref().err(),
-                    value.dial_in_numbers.as_ref().err(),
                     value.leader_pin.as_ref().err(),
+                    value.dial_in_numbers.as_ref().err(),
                     value.tsp_bridge.as_ref().err(),
                 ])?;
                 Ok(Self {
@@ -757,35 +759,7 @@ pub mod types {
     }
     /// Error types.
     pub mod error {
-        /// Error from a `TryFrom` or `FromStr` implementation.
-        pub struct ConversionError(::std::borrow::Cow<'static, str>);
-        impl ::std::error::Error for ConversionError {}
-        impl ::std::fmt::Display for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Display::fmt(&self.0, f)
-            }
-        }
-        impl ::std::fmt::Debug for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Debug::fmt(&self.0, f)
-            }
-        }
-        impl From<&'static str> for ConversionError {
-            fn from(value: &'static str) -> Self {
-                Self(value.into())
-            }
-        }
-        impl From<String> for ConversionError {
-            fn from(value: String) -> Self {
-                Self(value.into())
-            }
-        }
+        pub use ::postman_client_runtime::rules::ConversionError;
     }
 }
 /// Client for Zoom API
@@ -796,7 +770,7 @@ pub mod types {
 ///
 /// It is made by [`Client::builder`]. Clones share its connections, tokens and limits.
 ///
-/// Its operations are methods of these traits, which are in the prelude:
+/// Its operations are methods of these traits, which are in the prelude. No other type implements them: a new method is a minor version.
 /// - [`ClientTspExt`]
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -843,8 +817,12 @@ const _: () = {
         Client: ClientHooks<::postman_client_runtime::Session>,
     {}
 };
+mod sealed {
+    pub trait Sealed {}
+}
+impl sealed::Sealed for Client {}
 /// Telephony service provider (TSP) accounts of users.
-pub trait ClientTspExt {
+pub trait ClientTspExt: sealed::Sealed {
     /// Get a user's TSP account
     ///
     /// Get a TSP account of a user.
@@ -1102,10 +1080,8 @@ pub mod builder {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{
         ByteStream, Error, ResponseValue,
-        support::{Convert, IntoField, argument, call, missing, segment, supplied},
+        support::{Convert, Fault, IntoField, call, missing, segment, supplied},
     };
-    #[allow(unused_imports)]
-    use ::std::fmt::Display;
     use ::postman_client_runtime::support::FormExt as _;
     use super::encodings;
     use super::operations;
@@ -1117,25 +1093,25 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetUserTspAccount<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, String>,
-        tsp_id: Result<String, String>,
+        user_id: Result<String, Fault>,
+        tsp_id: Result<String, Fault>,
     }
     impl<'a> GetUserTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                user_id: missing("user_id"),
-                tsp_id: missing("tsp_id"),
+                user_id: missing("userId"),
+                tsp_id: missing("tspId"),
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.user_id = argument("user_id", value);
+            self.user_id = supplied("userId", value);
             self
         }
         /// TSP account ID: `1` or `2`.
         pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.tsp_id = argument("tsp_id", value);
+            self.tsp_id = supplied("tspId", value);
             self
         }
         /// Sends a `GET` request to `/users/{userId}/tsp/{tspId}`
@@ -1175,25 +1151,25 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct DeleteUserTspAccount<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, String>,
-        tsp_id: Result<String, String>,
+        user_id: Result<String, Fault>,
+        tsp_id: Result<String, Fault>,
     }
     impl<'a> DeleteUserTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                user_id: missing("user_id"),
-                tsp_id: missing("tsp_id"),
+                user_id: missing("userId"),
+                tsp_id: missing("tspId"),
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.user_id = argument("user_id", value);
+            self.user_id = supplied("userId", value);
             self
         }
         /// TSP account ID: `1` or `2`.
         pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.tsp_id = argument("tsp_id", value);
+            self.tsp_id = supplied("tspId", value);
             self
         }
         /// Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`
@@ -1219,35 +1195,34 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct UpdateTspAccount<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, String>,
-        tsp_id: Result<String, String>,
-        body: Result<types::builder::UpdateTspAccountRequest, String>,
+        user_id: Result<String, Fault>,
+        tsp_id: Result<String, Fault>,
+        body: Result<types::builder::UpdateTspAccountRequest, Fault>,
     }
     impl<'a> UpdateTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                user_id: missing("user_id"),
-                tsp_id: missing("tsp_id"),
+                user_id: missing("userId"),
+                tsp_id: missing("tspId"),
                 body: Ok(Default::default()),
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.user_id = argument("user_id", value);
+            self.user_id = supplied("userId", value);
             self
         }
         /// TSP account ID.
         pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.tsp_id = argument("tsp_id", value);
+            self.tsp_id = supplied("tspId", value);
             self
         }
         pub fn body<By>(
             mut self,
             value: impl IntoField<types::UpdateTspAccountRequest, By>,
         ) -> Self {
-            self.body = supplied("body", value)
-                .map(types::UpdateTspAccountRequest::into);
+            self.body = supplied("", value).map(types::UpdateTspAccountRequest::into);
             self
         }
         pub fn body_map(
@@ -1269,8 +1244,7 @@ pub mod builder {
             let Self { client, user_id, tsp_id, body } = self;
             let body = body
                 .and_then(|body| {
-                    types::UpdateTspAccountRequest::try_from(body)
-                        .map_err(|e| e.to_string())
+                    types::UpdateTspAccountRequest::try_from(body).map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(user_id, tsp_id, body);
             let user_id = segment("userId", &user_id.to_string())?;
@@ -1335,7 +1309,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct UpdateAccountTspInformation<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::UpdateAccountTspInformationRequest, String>,
+        body: Result<types::builder::UpdateAccountTspInformationRequest, Fault>,
     }
     impl<'a> UpdateAccountTspInformation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -1348,7 +1322,7 @@ pub mod builder {
             mut self,
             value: impl IntoField<types::UpdateAccountTspInformationRequest, By>,
         ) -> Self {
-            self.body = supplied("body", value)
+            self.body = supplied("", value)
                 .map(types::UpdateAccountTspInformationRequest::into);
             self
         }
@@ -1378,7 +1352,7 @@ pub mod builder {
             let body = body
                 .and_then(|body| {
                     types::UpdateAccountTspInformationRequest::try_from(body)
-                        .map_err(|e| e.to_string())
+                        .map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/tsp", client.baseurl);
@@ -1399,18 +1373,18 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListUserTspAccounts<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, String>,
+        user_id: Result<String, Fault>,
     }
     impl<'a> ListUserTspAccounts<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                user_id: missing("user_id"),
+                user_id: missing("userId"),
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.user_id = argument("user_id", value);
+            self.user_id = supplied("userId", value);
             self
         }
         /// Sends a `GET` request to `/users/{userId}/tsp`
@@ -1443,28 +1417,27 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct AddUserTspAccount<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, String>,
-        body: Result<types::builder::AddUserTspAccountRequest, String>,
+        user_id: Result<String, Fault>,
+        body: Result<types::builder::AddUserTspAccountRequest, Fault>,
     }
     impl<'a> AddUserTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                user_id: missing("user_id"),
+                user_id: missing("userId"),
                 body: Ok(Default::default()),
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.user_id = argument("user_id", value);
+            self.user_id = supplied("userId", value);
             self
         }
         pub fn body<By>(
             mut self,
             value: impl IntoField<types::AddUserTspAccountRequest, By>,
         ) -> Self {
-            self.body = supplied("body", value)
-                .map(types::AddUserTspAccountRequest::into);
+            self.body = supplied("", value).map(types::AddUserTspAccountRequest::into);
             self
         }
         pub fn body_map(
@@ -1501,8 +1474,7 @@ pub mod builder {
             let Self { client, user_id, body } = self;
             let body = body
                 .and_then(|body| {
-                    types::AddUserTspAccountRequest::try_from(body)
-                        .map_err(|e| e.to_string())
+                    types::AddUserTspAccountRequest::try_from(body).map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(user_id, body);
             let user_id = segment("userId", &user_id.to_string())?;
@@ -1520,28 +1492,27 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct SetUserTspDialInUrl<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, String>,
-        body: Result<types::builder::SetUserTspDialInUrlRequest, String>,
+        user_id: Result<String, Fault>,
+        body: Result<types::builder::SetUserTspDialInUrlRequest, Fault>,
     }
     impl<'a> SetUserTspDialInUrl<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                user_id: missing("user_id"),
+                user_id: missing("userId"),
                 body: Ok(Default::default()),
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
         pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.user_id = argument("user_id", value);
+            self.user_id = supplied("userId", value);
             self
         }
         pub fn body<By>(
             mut self,
             value: impl IntoField<types::SetUserTspDialInUrlRequest, By>,
         ) -> Self {
-            self.body = supplied("body", value)
-                .map(types::SetUserTspDialInUrlRequest::into);
+            self.body = supplied("", value).map(types::SetUserTspDialInUrlRequest::into);
             self
         }
         pub fn body_map(
@@ -1565,7 +1536,7 @@ pub mod builder {
             let body = body
                 .and_then(|body| {
                     types::SetUserTspDialInUrlRequest::try_from(body)
-                        .map_err(|e| e.to_string())
+                        .map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(user_id, body);
             let user_id = segment("userId", &user_id.to_string())?;

@@ -26,10 +26,17 @@ impl<'a> Comparison<'a> {
                 let noted = self.content(&pair);
                 let of = |side: &'a Side, node: &Node<'_>| side.types.methods(&node.pointer);
                 let methods = of(self.new, &operation.new);
+                let before = of(self.old, &operation.old);
                 if let Some(key) = noted.first()
-                    && of(self.old, &operation.old) != methods
+                    && before != methods
                 {
-                    self.breaks_code(key, &format!("it has the methods {}", methods.join(", ")));
+                    let names: Vec<_> = methods.iter().map(|(name, _)| name.as_str()).collect();
+                    let reason = format!("it has the methods {}", names.join(", "));
+                    // One that is new breaks nothing.
+                    match before.iter().all(|method| methods.contains(method)) {
+                        true => drop(self.add_reason(key, &reason)),
+                        false => self.breaks_code(key, &reason),
+                    }
                 }
             }
         }

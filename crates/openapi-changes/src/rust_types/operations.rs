@@ -15,12 +15,15 @@ impl<'a> Namer<'a> {
         let body = self.document.resolve(&operation.node.at("requestBody"));
         let mut content: Vec<_> = body.at("content").members().collect();
         content.sort_by_key(|(name, _)| MediaKind::of(name));
-        let more = content.iter().skip(1);
-        let more = more.map(|(name, _)| format!("{method}_as_{}", suffix(name)));
-        let methods = [method.clone()].into_iter().chain(more).collect();
-        let pointer = operation.node.pointer.clone();
-        self.types.methods.insert(pointer, methods);
-        for (name, media_type) in content {
+        let mut methods = Vec::new();
+        if content.is_empty() {
+            methods.push((method.clone(), String::new()));
+        }
+        for (index, (name, media_type)) in content.into_iter().enumerate() {
+            let own = match index {
+                0 => method.clone(),
+                _ => format!("{method}_as_{}", suffix(name)),
+            };
             let kind = MediaKind::of(name);
             let schema = media_type.at("schema");
             let place = Place {
@@ -31,12 +34,15 @@ impl<'a> Namer<'a> {
                 MediaKind::Text => "String".to_owned(),
                 MediaKind::Bytes => "Body".to_owned(),
                 _ => {
-                    self.lower(&schema, &place);
+                    methods.push((own, self.lower(&schema, &place)));
                     continue;
                 }
             };
+            methods.push((own, sent.clone()));
             self.types.schemas.insert(schema.pointer, sent);
         }
+        let pointer = operation.node.pointer.clone();
+        self.types.methods.insert(pointer, methods);
         let place = Place::named(method.to_upper_camel_case());
         let own = operation.node.at("parameters").elements();
         for parameter in operation.item.at("parameters").elements().chain(own) {

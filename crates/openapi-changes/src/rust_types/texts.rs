@@ -7,19 +7,29 @@ use crate::document::Node;
 
 impl<'a> Namer<'a> {
     /// The type of a text: one for equal rules of one name. One that is only read is
-    /// any text, unless there is a type that it shares.
+    /// any text, or any secret, unless there is a type that it shares.
     pub(super) fn text(&mut self, text: &Node<'a>, place: &Place) -> String {
         if place.form && text.text("format") == "binary" {
             return "FilePart".to_owned();
         }
         let names = place.names();
         let own = rules(text);
-        let mut shared = names.iter();
-        if let Some(name) = shared.find(|name| self.texts.get(*name) == Some(&own)) {
+        let shared = |own: &Value| {
+            let mut names = names.iter();
+            names.find(|name| self.texts.get(*name) == Some(own))
+        };
+        if let Some(name) = shared(&own) {
             return text_type(name, text);
         }
         if !has_rules(text) || place.read && !is_secret(text) {
             return "String".to_owned();
+        }
+        if place.read {
+            let own = any_secret();
+            let name = shared(&own).cloned();
+            let name = name.unwrap_or_else(|| self.claim(&names));
+            self.texts.insert(name.clone(), own);
+            return format!("any {name}");
         }
         let name = self.claim(&names);
         self.texts.insert(name.clone(), own);
@@ -33,9 +43,7 @@ pub(super) fn text_type(name: &str, text: &Node<'_>) -> String {
     let (rules, secret) = rules_of(text);
     match rules {
         [.., values] if !values.is_null() && !secret => format!("enum {name}"),
-        [pattern, least, most, _] if [pattern, least, most].iter().all(|rule| rule.is_null()) => {
-            format!("any {name}")
-        }
+        _ if rules.iter().all(|rule| rule.is_null()) => format!("any {name}"),
         _ => name.to_owned(),
     }
 }
@@ -60,6 +68,11 @@ pub(super) fn has_rules(text: &Node<'_>) -> bool {
 pub(super) fn rules(text: &Node<'_>) -> Value {
     let (rules, secret) = rules_of(text);
     json!([rules, secret])
+}
+
+/// The rules of a secret that is only read.
+pub(super) fn any_secret() -> Value {
+    json!([[null, null, null, null], true])
 }
 
 fn rules_of<'a>(text: &Node<'a>) -> ([&'a Value; 4], bool) {

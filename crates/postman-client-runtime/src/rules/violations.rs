@@ -147,6 +147,18 @@ impl Violations {
         Self::of(Violation::new(path, rule), [])
     }
 
+    /// The violations of what stands at `place`: a property, or `[1]`.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        for Violation { path, .. } in &mut self.0 {
+            let dot = match path.is_empty() || path.starts_with('[') || place.is_empty() {
+                true => "",
+                false => ".",
+            };
+            *path = [place, dot, path].concat();
+        }
+        self
+    }
+
     /// The violations.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
@@ -175,3 +187,12 @@ impl fmt::Display for Violations {
 }
 
 impl std::error::Error for Violations {}
+
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = std::vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}

@@ -4,57 +4,75 @@
 use std::collections::BTreeMap;
 
 use super::IntoField;
+use crate::rules::{ConversionError, Rule, Violations};
 
-/// Converts the value of a property. The setters of generated types' builders call
-/// this.
-///
-/// # Errors
-/// The error of the conversion, with the property's name.
-pub fn supplied<T, By>(name: &str, value: impl IntoField<T, By>) -> Result<T, String> {
-    value.into_field().map_err(|fault| {
-        let (path, reason) = (fault.path, fault.reason);
-        format!("error converting supplied value for {name}{path}: {reason}")
-    })
+/// Why a builder has no value.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// None was set. Made for each value of each call, hence without a text of its own.
+    Missing(&'static str),
+    /// One was set that violates rules.
+    Broken(Violations),
 }
 
-/// Converts the value of a parameter. The setters of generated operations' builders
-/// call this.
+impl From<Violations> for Fault {
+    fn from(violations: Violations) -> Self {
+        Self::Broken(violations)
+    }
+}
+
+impl From<ConversionError> for Fault {
+    fn from(error: ConversionError) -> Self {
+        Self::Broken(error.into())
+    }
+}
+
+impl From<Fault> for Violations {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Missing(name) => Self::one(name, Rule::Required),
+            Fault::Broken(violations) => violations,
+        }
+    }
+}
+
+impl From<Fault> for ConversionError {
+    fn from(fault: Fault) -> Self {
+        Violations::from(fault).into()
+    }
+}
+
+/// Converts the value of a property or parameter; the body has no name. The setters of
+/// generated builders call this.
 ///
 /// # Errors
-/// The parameter's name.
-pub fn argument<T, By>(name: &str, value: impl IntoField<T, By>) -> Result<T, String> {
-    value.into_field().map_err(|fault| {
-        let path = fault.path;
-        format!("the value supplied for {name}{path} can't be converted")
-    })
+/// What it violates, each with its path.
+pub fn supplied<T, By>(name: &str, value: impl IntoField<T, By>) -> Result<T, Fault> {
+    let violations = |violations: Violations| violations.within(name).into();
+    value.into_field().map_err(violations)
 }
 
 /// The error of a required value that is not set. Generated builders start with it.
 ///
 /// # Errors
 /// Always.
-pub fn missing<T>(name: &str) -> Result<T, String> {
-    // Made for each value of each call, hence without formatting.
-    Err(["no value supplied for ", name].concat())
+pub fn missing<T>(name: &'static str) -> Result<T, Fault> {
+    Err(Fault::Missing(name))
 }
 
 /// Fails if one of a builder's values does. Every generated builder calls this.
 ///
 /// # Errors
-/// All errors, joined.
-pub fn refuse<'a>(faults: impl IntoIterator<Item = Option<&'a String>>) -> Result<(), String> {
-    let faults: Vec<_> = faults.into_iter().flatten().map(String::as_str).collect();
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(faults.join("; "))
-    }
+/// All violations.
+pub fn refuse<'a>(faults: impl IntoIterator<Item = Option<&'a Fault>>) -> Result<(), Violations> {
+    let faults = faults.into_iter().flatten();
+    Violations::new(faults.cloned().flat_map(Violations::from).collect())
 }
 
 /// The errors of the values of an object under construction. The generated builder of
 /// an object without required properties keeps them beside the object.
 #[derive(Clone, Debug, Default)]
-pub struct Faults(BTreeMap<&'static str, String>);
+pub struct Faults(BTreeMap<&'static str, Fault>);
 
 impl Faults {
     /// Sets the property of this name, or stores the error until the property is set
@@ -75,14 +93,15 @@ impl Faults {
     }
 
     /// # Errors
-    /// All errors, joined, in the order of the properties' names.
-    pub fn refuse(&self) -> Result<(), String> {
-        refuse(self.0.values().map(Some))
+    /// All violations, in the order of these properties.
+    pub fn refuse(&self, properties: &[&str]) -> Result<(), Violations> {
+        refuse(properties.iter().map(|name| self.0.get(name)))
     }
 }
 
 /// Implements `TryFrom<builder::X> for X`, for builders that hold `object` and
-/// `faults`: those of objects without required properties.
+/// `faults`: those of objects without required properties. Beside each stand its
+/// properties, in the order of its schema.
 ///
 /// ```
 /// mod types {
@@ -99,7 +118,7 @@ impl Faults {
 ///             faults: Faults,
 ///         }
 ///         pub type Pet = Builder<super::Pet>;
-///         impl_build! { Pet }
+///         impl_build! { Pet ["age"] }
 ///         impl Pet {
 ///             pub fn age(mut self, value: i64) -> Self {
 ///                 self.faults.put("age", &mut self.object.age, value);
@@ -108,7 +127,7 @@ impl Faults {
 ///         }
 ///     }
 ///     pub mod error {
-///         pub type ConversionError = String;
+///         pub use postman_client_runtime::rules::ConversionError;
 ///     }
 /// }
 /// use types::builder::Pet;
@@ -116,40 +135,42 @@ impl Faults {
 /// let pet = types::Pet::try_from(Pet::default().age(-1).age(7));
 /// assert_eq!(pet, Ok(types::Pet { age: 7 }));
 /// let refused = types::Pet::try_from(Pet::default().age(7).age(-1)).unwrap_err();
-/// assert!(refused.starts_with("error converting supplied value for age: out of range"));
+/// assert_eq!(refused.to_string(), "age must be a whole number from 0 to 255");
 /// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! impl_build {
-    ($($object:ident),+ $(,)?) => {$(
+    ($($object:ident [$($property:literal),* $(,)?]),+ $(,)?) => {$(
         impl ::core::convert::TryFrom<$object> for super::$object {
             type Error = super::error::ConversionError;
             fn try_from(builder: $object) -> ::core::result::Result<Self, Self::Error> {
-                builder.faults.refuse()?;
+                builder.faults.refuse(&[$($property),*])?;
                 ::core::result::Result::Ok(builder.object)
             }
         }
     )+};
 }
 
-/// Binds each value of a generated builder to its name, or fails with the errors of
+/// Binds each value of a generated builder to its name, or fails with the violations of
 /// all of them. Every generated operation that has values calls this.
 ///
 /// ```
-/// fn given(id: Result<u8, String>, name: Result<u8, String>) -> Result<u8, postman_client_runtime::Error> {
-///     postman_client_runtime::support::arguments!(id, name);
+/// use postman_client_runtime::{Error, support::{Fault, arguments, missing}};
+///
+/// fn given(id: Result<u8, Fault>, name: Result<u8, Fault>) -> Result<u8, Error> {
+///     arguments!(id, name);
 ///     Ok(id + name)
 /// }
 ///
 /// assert_eq!(given(Ok(1), Ok(2)).unwrap(), 3);
-/// let error = given(Err("no id".to_owned()), Err("no name".to_owned())).unwrap_err();
-/// assert_eq!(error.to_string(), "invalid input: no id; no name");
+/// let error = given(missing("id"), missing("name")).unwrap_err();
+/// assert_eq!(error.to_string(), "invalid input: id is required; name is required");
 /// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! arguments {
     ($($name:ident),+) => {
-        $crate::support::refuse([$($name.as_ref().err()),+]).map_err($crate::ErrorKind::Input)?;
-        $(let $name = $name.map_err($crate::ErrorKind::Input)?;)+
+        $crate::support::refuse([$($name.as_ref().err()),+])?;
+        $(let $name = $name.map_err($crate::rules::Violations::from)?;)+
     };
 }

@@ -1,12 +1,13 @@
 //! [`IntoField`]: what a setter takes.
 
-use std::fmt::Display;
+use std::any::Any;
 use std::marker::PhantomData;
 
 use serde_json::{Map, Value};
 
 use crate::StringOrNumber;
 use crate::multipart::FilePart;
+use crate::rules::{ConversionError, Rule, Violations, WHOLE_NUMBER};
 
 /// A value that becomes one of type `T`, when a setter is given it. `By` says how, so
 /// that several ways may lead to one type; the compiler finds it.
@@ -32,8 +33,9 @@ use crate::multipart::FilePart;
 /// assert_eq!(of::<Option<Vec<String>>, _>("a b".split(' ')), of(["a", "b"]));
 /// assert_eq!(of::<Vec<i64>, _>(&[1, 2]), [1, 2]);
 ///
-/// let fault = IntoField::<Option<Vec<i64>>, _>::into_field([1, u64::MAX]).unwrap_err();
-/// assert_eq!(fault.path, "[1]");
+/// let refused = IntoField::<Option<Vec<u8>>, _>::into_field([1, 256, -1]).unwrap_err();
+/// let at: Vec<_> = refused.iter().map(|violation| &violation.path).collect();
+/// assert_eq!(at, ["[1]", "[2]"]);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a setter of `{T}` does not take `{Self}`",
@@ -45,30 +47,15 @@ pub trait IntoField<T, By> {
     /// The value.
     ///
     /// # Errors
-    /// One that breaks a rule of `T`.
-    fn into_field(self) -> Result<T, FieldFault>;
-}
-
-/// Why a value can't become that of a field.
-#[derive(Debug)]
-pub struct FieldFault {
-    /// Where, within the value: `[1]`; empty for the whole.
-    pub path: String,
-    /// Why.
-    pub reason: String,
-}
-
-impl FieldFault {
-    fn of_all(reason: impl Display) -> Self {
-        Self {
-            path: String::new(),
-            reason: reason.to_string(),
-        }
-    }
+    /// The rules of `T` that it violates.
+    fn into_field(self) -> Result<T, Violations>;
 }
 
 /// A type of fields that is neither optional nor a list.
-pub trait Plain {}
+pub trait Plain {
+    /// What a value of it is, as a [`Rule::Kind`] says it.
+    const KIND: &'static str;
+}
 
 /// A [`Plain`] type that is also made of a reference to its values.
 pub trait ByReference: Plain + Clone {}
@@ -110,30 +97,39 @@ impl<T, V> IntoField<T, Converted> for V
 where
     T: Plain,
     V: TryInto<T>,
-    V::Error: Display,
+    V::Error: 'static,
 {
-    fn into_field(self) -> Result<T, FieldFault> {
-        self.try_into().map_err(FieldFault::of_all)
+    fn into_field(self) -> Result<T, Violations> {
+        self.try_into().map_err(|error| violations(&error, T::KIND))
+    }
+}
+
+/// The violations of a generated type's rules. The words of another error may quote the
+/// value, and are not kept.
+fn violations(error: &dyn Any, kind: &'static str) -> Violations {
+    match error.downcast_ref::<ConversionError>() {
+        Some(error) => error.violations().clone(),
+        None => Violations::one("", Rule::Kind(kind)),
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: ByReference> IntoField<T, Cloned> for &T {
-    fn into_field(self) -> Result<T, FieldFault> {
+    fn into_field(self) -> Result<T, Violations> {
         Ok(self.clone())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, By, V: IntoField<T, By>> IntoField<Option<T>, Present<By>> for V {
-    fn into_field(self) -> Result<Option<T>, FieldFault> {
+    fn into_field(self) -> Result<Option<T>, Violations> {
         self.into_field().map(Some)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, By, V: IntoField<T, By>> IntoField<Option<T>, Optional<By>> for Option<V> {
-    fn into_field(self) -> Result<Option<T>, FieldFault> {
+    fn into_field(self) -> Result<Option<T>, Violations> {
         self.map(V::into_field).transpose()
     }
 }
@@ -144,27 +140,29 @@ where
     V: IntoIterator,
     V::Item: IntoField<T, By>,
 {
-    fn into_field(self) -> Result<Vec<T>, FieldFault> {
-        let element = |(index, element): (usize, V::Item)| {
-            element.into_field().map_err(|fault| FieldFault {
-                path: format!("[{index}]{}", fault.path),
-                ..fault
-            })
-        };
-        self.into_iter().enumerate().map(element).collect()
+    fn into_field(self) -> Result<Vec<T>, Violations> {
+        let mut list = Vec::new();
+        let mut refused = Vec::new();
+        for (index, element) in self.into_iter().enumerate() {
+            match element.into_field() {
+                Ok(element) => list.push(element),
+                Err(violations) => refused.extend(violations.within(&format!("[{index}]"))),
+            }
+        }
+        Violations::new(refused).map(|()| list)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T> IntoField<Box<T>, AsItIs> for Box<T> {
-    fn into_field(self) -> Result<Box<T>, FieldFault> {
+    fn into_field(self) -> Result<Box<T>, Violations> {
         Ok(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T, By, V: IntoField<T, By>> IntoField<Box<T>, Boxed<By>> for V {
-    fn into_field(self) -> Result<Box<T>, FieldFault> {
+    fn into_field(self) -> Result<Box<T>, Violations> {
         self.into_field().map(Box::new)
     }
 }
@@ -178,21 +176,42 @@ pub struct Convert<V>(pub V);
 impl<T, V> IntoField<T, Convert<V>> for Convert<V>
 where
     V: TryInto<T>,
-    V::Error: Display,
+    V::Error: 'static,
 {
-    fn into_field(self) -> Result<T, FieldFault> {
-        self.0.try_into().map_err(FieldFault::of_all)
+    fn into_field(self) -> Result<T, Violations> {
+        let converted = self.0.try_into();
+        converted.map_err(|error| violations(&error, "a value of its type"))
     }
 }
 
 macro_rules! plain {
-    ($($type:ty),*) => { $(impl Plain for $type {})* };
+    ($($type:ty: $kind:expr),* $(,)?) => {$(
+        impl Plain for $type {
+            const KIND: &'static str = $kind;
+        }
+    )*};
 }
 
-plain! { String, StringOrNumber, FilePart, Map<String, Value> }
+plain! {
+    String: "a string",
+    StringOrNumber: "a string or a number",
+    FilePart: "a file",
+    Map<String, Value>: "an object",
+    bool: "true or false",
+    i8: "a whole number from -128 to 127",
+    i16: "a whole number from -32768 to 32767",
+    i32: "a whole number from -2147483648 to 2147483647",
+    i64: WHOLE_NUMBER,
+    u8: "a whole number from 0 to 255",
+    u16: "a whole number from 0 to 65535",
+    u32: "a whole number from 0 to 4294967295",
+    u64: "a whole number from 0 to 18446744073709551615",
+    f32: "a number",
+    f64: "a number",
+}
 
 macro_rules! by_reference {
-    ($($type:ty),*) => { $(impl Plain for $type {} impl ByReference for $type {})* };
+    ($($type:ty),*) => { $(impl ByReference for $type {})* };
 }
 
 by_reference! { bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64 }
@@ -202,7 +221,7 @@ macro_rules! as_float {
         #[diagnostic::do_not_recommend]
         impl IntoField<f64, AsFloat> for $integer {
             #[allow(clippy::cast_precision_loss, reason = "as JSON's readers do")]
-            fn into_field(self) -> Result<f64, FieldFault> {
+            fn into_field(self) -> Result<f64, Violations> {
                 Ok(self as f64)
             }
         }
@@ -216,7 +235,9 @@ as_float! { i64, u64, isize, usize }
 #[macro_export]
 macro_rules! impl_plain {
     ($($type:ident),* $(,)?) => {$(
-        impl $crate::support::Plain for $type {}
+        impl $crate::support::Plain for $type {
+            const KIND: &'static str = stringify!($type);
+        }
         impl $crate::support::ByReference for $type {}
     )*};
 }

@@ -5,28 +5,19 @@ use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error};
 
-use crate::checker::matches;
-use crate::rules::Text;
+use crate::checker::Checker;
+use crate::rules::{ConversionError, Text, Violations};
+
+pub use crate::rules::Rule;
 
 /// Checks a string that is to become a text type.
 ///
 /// # Errors
-/// The rule that it violates.
-pub fn check(rules: &Text, text: &str) -> Result<(), String> {
-    let length = text.chars().count();
-    if let Some(most) = rules.max_length.filter(|most| length > *most) {
-        return Err(format!("longer than {most} characters"));
-    }
-    if let Some(least) = rules.min_length.filter(|least| length < *least) {
-        return Err(format!("shorter than {least} characters"));
-    }
-    if let Some(pattern) = rules.pattern.filter(|pattern| !matches(pattern, text)) {
-        return Err(format!("doesn't match pattern \"{pattern}\""));
-    }
-    if !rules.allowed.is_empty() && !rules.allowed.contains(&text) {
-        return Err("invalid value".to_owned());
-    }
-    Ok(())
+/// The rules that it violates.
+pub fn check(rules: &Text, text: &str) -> Result<(), ConversionError> {
+    let mut checker = Checker::default();
+    checker.text("", rules, text);
+    Ok(Violations::new(checker.violations)?)
 }
 
 /// Reads a string.
@@ -66,7 +57,7 @@ pub fn documented<T: FromStr, E: Error>(
 /// struct Label(String);
 /// struct Pin(String);
 /// mod error {
-///     pub type ConversionError = String;
+///     pub use postman_client_runtime::rules::ConversionError;
 /// }
 /// use postman_client_runtime::support::impl_text;
 ///
@@ -74,9 +65,9 @@ pub fn documented<T: FromStr, E: Error>(
 /// impl_text! { secret Pin or undocumented { pattern = Some("^[0-9]+$") } }
 ///
 /// assert_eq!("dog".parse::<Label>()?.to_string(), "dog");
-/// assert_eq!(Label::try_from("horse").unwrap_err(), "longer than 3 characters");
+/// assert_eq!(Label::try_from("horse").unwrap_err().to_string(), "must have at most 3 characters");
 /// let refused = serde_json::from_str::<Label>(r#""horse""#).unwrap_err();
-/// assert!(refused.to_string().starts_with("longer than 3 characters"));
+/// assert!(refused.to_string().starts_with("must have at most 3 characters"));
 /// let pin: Pin = serde_json::from_str(r#""none""#)?;
 /// assert_eq!(format!("{pin:?} {}", pin.len()), "Pin(…) 4");
 /// assert_eq!(serde_json::to_string(&Pin::undocumented("x"))?, r#""x""#);
@@ -249,14 +240,15 @@ macro_rules! impl_text {
 ///     Undocumented(String),
 /// }
 /// mod error {
-///     pub type ConversionError = String;
+///     pub use postman_client_runtime::rules::ConversionError;
 /// }
 /// postman_client_runtime::support::impl_enum! {
 ///     Outcome or undocumented { Ok = "done", Err = "failed" }
 /// }
 ///
 /// assert_eq!(Outcome::try_from("done")?.to_string(), "done");
-/// assert_eq!(Outcome::try_from("late").unwrap_err(), "invalid value");
+/// let refused = Outcome::try_from("late").unwrap_err();
+/// assert_eq!(refused.to_string(), "must be one of done, failed");
 /// let read: Vec<Outcome> = serde_json::from_str(r#"["failed", "late"]"#)?;
 /// assert_eq!(read, [Outcome::Err, Outcome::undocumented("late")]);
 /// assert_eq!(serde_json::to_string(&read)?, r#"["failed","late"]"#);
@@ -280,7 +272,7 @@ macro_rules! impl_enum {
             fn from_str(text: &str) -> ::core::result::Result<Self, error::ConversionError> {
                 match text {
                     $($text => ::core::result::Result::Ok(Self::$variant),)+
-                    _ => ::core::result::Result::Err("invalid value".into()),
+                    _ => ::core::result::Result::Err($crate::support::text::Rule::OneOf(&[$($text),+]).into()),
                 }
             }
         }

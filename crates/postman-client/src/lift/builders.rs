@@ -1,17 +1,17 @@
 //! Passes over the builders of types. Only types that are sent have one. A builder
-//! reports every fault, its setters are one line each, and types without own needs
-//! share one builder.
+//! reports every violation, by the name on the wire and in the order of the schema; its
+//! setters are one line each, and types without own needs share one builder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
-use quote::ToTokens;
-use syn::ext::IdentExt;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, File, Ident, Item, ItemImpl, Type, parse_quote};
+use quote::{ToTokens, quote};
+use syn::visit_mut::VisitMut;
+use syn::{Expr, Field, FieldValue, File, Ident, Item, ItemImpl, Member, Type, parse_quote};
 
-use super::attributes::is_derived;
+use super::attributes::{is_derived, wire_name};
 use super::setter::{self, Setter};
+use super::values::generic;
 use super::{is_impl_of, items, module, self_name};
 use crate::error::{Context, Result};
 use crate::model::{BodyKind, Lowered};
@@ -56,25 +56,66 @@ pub(super) fn drop(file: &mut File, lowered: &Lowered) -> Result<usize> {
     Ok(dropped)
 }
 
+/// The properties of each type, in the order of its schema.
+struct Properties(BTreeMap<String, Vec<Property>>);
+
+struct Property {
+    field: Ident,
+    /// On the wire.
+    wire: String,
+}
+
+impl Properties {
+    fn of(types: &[Item]) -> Self {
+        let of = |item: &Item| match item {
+            Item::Struct(item) => {
+                let property = |field: &Field| {
+                    let wire = wire_name(field);
+                    field.ident.clone().map(|field| Property { field, wire })
+                };
+                let properties = item.fields.iter().filter_map(property).collect();
+                Some((item.ident.to_string(), properties))
+            }
+            _ => None,
+        };
+        Self(types.iter().filter_map(of).collect())
+    }
+
+    fn get(&self, object: &str) -> &[Property] {
+        self.0.get(object).map_or(&[], Vec::as_slice)
+    }
+
+    fn wire(&self, object: &str, field: &Ident) -> Result<&str> {
+        let mut properties = self.get(object).iter();
+        let property = properties.find(|property| property.field == *field);
+        let property = property.with_context(|| format!("`{field}` is no property of `{object}`"));
+        property.map(|property| property.wire.as_str())
+    }
+}
+
 /// Setters of types' builders take [what callers have](Setter) and call one function.
 pub(super) fn setters(file: &mut File) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
+    let properties = Properties::of(types);
     let Ok(builders) = module(types, "builder").and_then(items) else {
         return Ok(0);
     };
     builders.insert(
         0,
-        parse_quote! { #[allow(unused_imports)] use ::postman_client_runtime::support::{Convert, IntoField, missing, refuse, supplied}; },
-    );
-    builders.insert(
-        0,
-        parse_quote! { #[allow(unused_imports)] use ::std::fmt::Display; },
+        parse_quote! { #[allow(unused_imports)] use ::postman_client_runtime::support::{Convert, Fault, IntoField, missing, refuse, supplied}; },
     );
     let mut lifted = 0;
     for item in builders {
+        if let Item::Struct(item) = item {
+            for field in &mut item.fields {
+                let kept = generic("Result", &field.ty).context("a field is no Result")?;
+                field.ty = parse_quote! { Result<#kept, Fault> };
+            }
+        }
         let Item::Impl(block) = item else { continue };
+        let object = self_name(block);
         if is_impl_of(block, &["Default"]) {
-            Missing.visit_item_impl_mut(block);
+            missing(block, properties.get(&object));
         }
         if block.trait_.is_some() {
             continue;
@@ -91,7 +132,7 @@ pub(super) fn setters(file: &mut File) -> Result<usize> {
                 .as_ref()
                 .and_then(converted);
             let into = into.with_context(|| format!("the setter `{name}` converts nothing"))?;
-            let text = name.unraw().to_string();
+            let text = properties.wire(&object, &name)?;
             let Setter { by, takes, value } = Setter::of(&into);
             *item = parse_quote! {
                 pub fn #name #by (mut self, value: #takes) -> Self {
@@ -110,6 +151,7 @@ pub(super) fn setters(file: &mut File) -> Result<usize> {
 /// struct, its default and two conversions for each.
 pub(super) fn share(file: &mut File) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
+    let properties = Properties::of(types);
     let with_default: BTreeSet<String> = types
         .iter()
         .filter_map(|item| match item {
@@ -158,13 +200,16 @@ pub(super) fn share(file: &mut File) -> Result<usize> {
             Item::Struct(object) if shared.contains(&object.ident.to_string()) => {
                 let name = object.ident.clone();
                 *item = parse_quote! { pub type #name = #builder<super::#name>; };
-                names.push(name);
+                let wire = properties.get(&name.to_string()).iter();
+                let wire = wire.map(|property| &property.wire);
+                names.push(quote! { #name [#(#wire),*] });
             }
             Item::Impl(block) if shared.contains(&self_name(block)) => {
+                let object = self_name(block);
                 for item in &mut block.items {
                     if let syn::ImplItem::Fn(setter) = item {
                         let name = &setter.sig.ident;
-                        let text = name.unraw().to_string();
+                        let text = properties.wire(&object, name)?;
                         let value = setter::given(&setter.sig);
                         setter.block = parse_quote! {{
                             self.faults.put(#text, &mut self.object.#name, #value);
@@ -224,30 +269,33 @@ fn converted(bounds: &syn::WhereClause) -> Option<Type> {
     })
 }
 
-/// `Err("no value supplied for x".to_string())` is `missing("x")`.
-struct Missing;
+/// `x: Err("no value supplied for x".to_string())` is `x: missing("x")`, by the name on
+/// the wire.
+fn missing(block: &mut ItemImpl, properties: &[Property]) {
+    struct Missing<'a>(&'a [Property]);
 
-impl VisitMut for Missing {
-    fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        visit_mut::visit_expr_mut(self, expr);
-        if let Expr::Call(call) = expr
-            && matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err"))
-            && let Some(Expr::MethodCall(text)) = call.args.first()
-            && let Expr::Lit(syn::ExprLit {
-                lit: syn::Lit::Str(text),
-                ..
-            }) = &*text.receiver
-            && let Some(name) = text.value().strip_prefix("no value supplied for ")
-        {
-            *expr = parse_quote! { missing(#name) };
+    impl VisitMut for Missing<'_> {
+        fn visit_field_value_mut(&mut self, value: &mut FieldValue) {
+            let is_err = matches!(&value.expr, Expr::Call(call)
+                if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err")));
+            let mut properties = self.0.iter();
+            let property = properties.find(
+                |property| matches!(&value.member, Member::Named(name) if *name == property.field),
+            );
+            if let Some(Property { wire, .. }) = property.filter(|_| is_err) {
+                value.expr = parse_quote! { missing(#wire) };
+            }
         }
     }
+
+    Missing(properties).visit_item_impl_mut(block);
 }
 
 /// The builder of a type reports every property that is missing or breaks a
 /// rule, not the first one.
 pub(super) fn all_faults(file: &mut File) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
+    let order = Properties::of(types);
     let Ok(items) = module(types, "builder").and_then(items) else {
         return Ok(0);
     };
@@ -256,16 +304,24 @@ pub(super) fn all_faults(file: &mut File) -> Result<usize> {
         if !matches!(item, Item::Impl(block) if is_impl_of(block, &["TryFrom"])) {
             continue;
         }
-        let Item::Impl(ItemImpl { items, .. }) = item else {
+        let Item::Impl(block) = item else {
             continue;
         };
-        for item in items {
+        let object = self_name(block);
+        for item in &mut block.items {
             let syn::ImplItem::Fn(try_from) = item else {
                 continue;
             };
-            let Some(properties) = built_properties(try_from) else {
+            let Some(mut properties) = built_properties(try_from) else {
                 continue;
             };
+            let place = |member: &&Member| {
+                let mut order = order.get(&object).iter();
+                order.position(
+                    |property| matches!(member, Member::Named(name) if *name == property.field),
+                )
+            };
+            properties.sort_by_key(place);
             let check = parse_quote! { refuse([#(value.#properties.as_ref().err()),*])?; };
             try_from.block.stmts.insert(0, check);
             builders += 1;
@@ -275,14 +331,14 @@ pub(super) fn all_faults(file: &mut File) -> Result<usize> {
 }
 
 /// The properties in `Ok(Self { property: value.property?, … })`.
-fn built_properties(try_from: &syn::ImplItemFn) -> Option<Vec<&syn::Member>> {
+fn built_properties(try_from: &syn::ImplItemFn) -> Option<Vec<&Member>> {
     let Some(syn::Stmt::Expr(Expr::Call(ok), None)) = try_from.block.stmts.last() else {
         return None;
     };
     let Some(Expr::Struct(built)) = ok.args.first() else {
         return None;
     };
-    let is_fallible = |field: &&syn::FieldValue| matches!(field.expr, Expr::Try(_));
+    let is_fallible = |field: &&FieldValue| matches!(field.expr, Expr::Try(_));
     let properties: Vec<_> = built
         .fields
         .iter()

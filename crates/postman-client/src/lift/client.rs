@@ -65,6 +65,32 @@ pub(super) fn remove_prelude(file: &mut File) -> Result<()> {
     Ok(())
 }
 
+/// Only the client implements the traits of operations, so that a new method breaks no
+/// caller.
+pub(super) fn seal(file: &mut File) -> Result<usize> {
+    let mut sealed = 0;
+    for item in &mut file.items {
+        if let Item::Trait(item) = item {
+            item.supertraits.push(parse_quote! { sealed::Sealed });
+            item.colon_token = Some(Default::default());
+            sealed += 1;
+        }
+    }
+    let is_trait = |item: &Item| matches!(item, Item::Trait(_));
+    // A document without operations has none.
+    let Some(first) = file.items.iter().position(is_trait) else {
+        return Ok(0);
+    };
+    let seal: File = parse_quote! {
+        mod sealed {
+            pub trait Sealed {}
+        }
+        impl sealed::Sealed for Client {}
+    };
+    file.items.splice(first..first, seal.items);
+    Ok(sealed)
+}
+
 /// Writes the documentation of the client and of each operation: progenitor
 /// puts together what a vendor wrote, and an example that it can't compile.
 pub(super) fn docs(file: &mut File, lowered: &Lowered) -> usize {
@@ -116,7 +142,8 @@ fn document(attributes: &mut Vec<Attribute>, doc: &Doc) {
 fn client_doc(doc: Doc, traits: &[Ident]) -> Doc {
     let mut doc = doc.and(
         "\n\nIt is made by [`Client::builder`]. Clones share its connections, tokens and limits.\n\n\
-         Its operations are methods of these traits, which are in the prelude:\n",
+         Its operations are methods of these traits, which are in the prelude. No other type \
+         implements them: a new method is a minor version.\n",
     );
     for name in traits {
         doc = doc.and("- [").and(Doc::ident(name)).and("]\n");

@@ -32,6 +32,7 @@ pub(crate) fn lift(
     let methods = lowered.calls.len();
     let placed = texts::paths(file).map_err(in_pass("text paths"))?;
     client::connection(file).map_err(in_pass("connection"))?;
+    texts::conversion_error(file).map_err(in_pass("conversion error"))?;
     client::remove_prelude(file).map_err(in_pass("prelude"))?;
     let sends = send::lift(file, lowered).map_err(in_pass("send"))?;
     if sends.calls != methods {
@@ -43,6 +44,7 @@ pub(crate) fn lift(
         let fault = format!("{documented} of {methods} methods are documented");
         return Err(in_pass("docs")(Fault::new(fault)));
     }
+    let sealed = client::seal(file).map_err(in_pass("sealed traits"))?;
     client::drop_unused_imports(file).map_err(in_pass("imports"))?;
     let ordered = objects::schema_order(file, lowered).map_err(in_pass("schema order"))?;
     let renamed = objects::wire_names(file, lowered).map_err(in_pass("wire names"))?;
@@ -61,6 +63,8 @@ pub(crate) fn lift(
         format!("lifted {placed} uses of texts with rules to their path"),
         "lifted the client to be made from a `Connection`, without constructors and prelude"
             .to_owned(),
+        "lifted the error of conversions to one that states rules as data".to_owned(),
+        format!("lifted {sealed} traits of operations to be sealed"),
         format!("lifted {} form bodies to multipart", sends.forms),
         format!(
             "lifted {} path arguments to checked segments",

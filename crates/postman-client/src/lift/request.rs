@@ -19,12 +19,12 @@ pub(super) fn statements(id: &str, call: &Call, values: &[Value]) -> TokenStream
     let finished = finished.map(|Value { of, required, .. }| {
         if *required {
             quote! {
-                let body = body.and_then(|body| #of::try_from(body).map_err(|e| e.to_string()));
+                let body = body.and_then(|body| #of::try_from(body).map_err(Fault::from));
             }
         } else {
             quote! {
                 let body = body.and_then(|body| {
-                    body.map(#of::try_from).transpose().map_err(|e| e.to_string())
+                    body.map(#of::try_from).transpose().map_err(Fault::from)
                 });
             }
         }

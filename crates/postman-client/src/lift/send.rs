@@ -89,16 +89,13 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
 
 /// What the module of the builders uses.
 fn imports(lowered: &Lowered) -> Vec<Item> {
-    let mut imports: Vec<Item> = vec![
-        parse_quote! {
-            #[allow(unused_imports)]
-            use ::postman_client_runtime::{
-                ByteStream, Error, ResponseValue,
-                support::{Convert, IntoField, argument, call, missing, segment, supplied},
-            };
-        },
-        parse_quote! { #[allow(unused_imports)] use ::std::fmt::Display; },
-    ];
+    let mut imports: Vec<Item> = vec![parse_quote! {
+        #[allow(unused_imports)]
+        use ::postman_client_runtime::{
+            ByteStream, Error, ResponseValue,
+            support::{Convert, Fault, IntoField, call, missing, segment, supplied},
+        };
+    }];
     let mut import = |item: Item, wanted: fn(&BodyKind) -> bool| {
         let mut bodies = lowered.calls.values().filter_map(|call| call.body.as_ref());
         if bodies.any(|body| wanted(&body.kind)) {
@@ -140,7 +137,7 @@ fn builder(
 ) -> Vec<ImplItem> {
     let names: Vec<_> = values.iter().map(|value| &value.name).collect();
     let empty = values.iter().map(|value| {
-        let text = value.name.to_string();
+        let wire = &value.wire;
         match value {
             Value {
                 required: false, ..
@@ -149,7 +146,7 @@ fn builder(
                 kind: ValueKind::Object,
                 ..
             } => quote! { Ok(Default::default()) },
-            _ => quote! { missing(#text) },
+            _ => quote! { missing(#wire) },
         }
     });
     let mut items: Vec<ImplItem> = vec![parse_quote! {
@@ -212,11 +209,11 @@ fn builder(
 fn setters(value: &Value) -> Vec<ImplItem> {
     let Value {
         name,
+        wire,
         of,
         kind,
         required,
     } = value;
-    let text = name.to_string();
     let some = (!required).then(|| quote! { .map(Some) });
     let field: Type = match required {
         true => of.clone(),
@@ -230,7 +227,7 @@ fn setters(value: &Value) -> Vec<ImplItem> {
     match kind {
         ValueKind::Argument | ValueKind::Json => vec![parse_quote! {
             pub fn #name #by (mut self, value: #takes) -> Self {
-                self.#name = argument(#text, #value)#wrapped;
+                self.#name = supplied(#wire, #value)#wrapped;
                 self
             }
         }],
@@ -263,7 +260,7 @@ fn setters(value: &Value) -> Vec<ImplItem> {
             vec![
                 parse_quote! {
                     pub fn body #by (mut self, value: #takes) -> Self {
-                        self.body = supplied("body", #value).map(#into);
+                        self.body = supplied(#wire, #value).map(#into);
                         self
                     }
                 },

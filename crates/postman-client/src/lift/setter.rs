@@ -52,7 +52,7 @@ impl Setter {
         } else {
             Self {
                 by: None,
-                takes: parse_quote! { impl TryInto<#field, Error: Display> },
+                takes: parse_quote! { impl TryInto<#field, Error: 'static> },
                 value: quote! { Convert(value) },
             }
         }

@@ -46,6 +46,16 @@ impl VisitMut for Paths {
     }
 }
 
+/// What converts to a generated type fails with the runtime's error, which states rules
+/// as data.
+pub(super) fn conversion_error(file: &mut File) -> Result<()> {
+    let types = items(module(&mut file.items, "types")?)?;
+    *items(module(types, "error")?)? = vec![parse_quote! {
+        pub use ::postman_client_runtime::rules::ConversionError;
+    }];
+    Ok(())
+}
+
 /// Adds the text types, each in the place of its name.
 pub(super) fn add(file: &mut File, lowered: &Lowered, schemars: bool) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;

@@ -10,6 +10,8 @@ use crate::model::{BodyKind, Call};
 /// A value of a builder.
 pub(super) struct Value {
     pub(super) name: Ident,
+    /// What a violation calls it: its name on the wire; nothing for the body.
+    pub(super) wire: String,
     /// What it is converted to.
     pub(super) of: Type,
     pub(super) kind: ValueKind,
@@ -52,11 +54,13 @@ pub(super) fn values<'a>(
                 }
                 (_, None) => (ValueKind::Json, kept.clone()),
             };
-            if !body.required {
-                field.ty = parse_quote! { Result<Option<#kept>, String> };
-            }
+            field.ty = match body.required {
+                true => parse_quote! { Result<#kept, Fault> },
+                false => parse_quote! { Result<Option<#kept>, Fault> },
+            };
             values.push(Value {
                 name,
+                wire: String::new(),
                 of,
                 kind,
                 required: body.required,
@@ -65,6 +69,7 @@ pub(super) fn values<'a>(
         }
         let argument = call.arguments.iter().find(|argument| name == argument.name);
         let argument = argument.with_context(|| format!("`{name}` is no argument"))?;
+        field.ty = parse_quote! { Result<#kept, Fault> };
         let of = if argument.required {
             kept
         } else {
@@ -72,6 +77,7 @@ pub(super) fn values<'a>(
         };
         values.push(Value {
             name,
+            wire: argument.wire.clone(),
             of,
             kind: ValueKind::Argument,
             required: argument.required,

@@ -101,12 +101,13 @@ impl Types<'_> {
             SchemaKind::Type(Type::String(text)) if place.form && is_binary(text) => Kind::File,
             SchemaKind::Type(Type::String(text)) => {
                 let text = text_rules(text, place, report);
-                // Of one that is only read, the type is one that is sent, too.
-                let is_typed = || {
-                    let is_shared = || self.shared(&text, &place.names()).is_some();
-                    !place.read || text.is_secret() || is_shared()
+                // One that is only read is of a type that is sent, too, or is any text.
+                let is_shared = || self.shared(&text, &place.names()).is_some();
+                let text = match place.read && !is_shared() {
+                    true => text.unchecked(),
+                    false => text,
                 };
-                if has_rules(&text.rules) && is_typed() {
+                if has_rules(&text.rules) {
                     Kind::Text(text)
                 } else {
                     Kind::plain(SchemaKind::Type(Type::String(StringType::default())))

@@ -88,7 +88,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
     let errors = errors(fragment).filter_map(|name| types.names.get(name).cloned());
     let errors = errors.collect();
     let sent = sent(&openapi);
-    let read = read(&openapi, &calls);
+    let read = read(&openapi, &calls, &errors);
     Lowered {
         openapi,
         doc: client_doc(&fragment.info),
@@ -223,6 +223,34 @@ mod tests {
             ["AKind", "BKind", "CKind", "CLeaderPin", "LeaderPin"]
         );
         assert_eq!(lowered.secrets().collect::<Vec<_>>(), ["LeaderPin"]);
+    }
+
+    #[test]
+    fn an_error_is_read_whatever_it_says() {
+        let state = json!({ "type": "string", "enum": ["on", "off"] });
+        let object = json!({ "type": "object", "properties": { "state": state } });
+        let json_of = |name: &str| {
+            let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+            json!({ "application/json": { "schema": schema } })
+        };
+        let schemas = json!({ "Light": object, "Refusal": object });
+        let mut document = document(json_of("Light"), schemas);
+        let refused = json!({ "400": { "description": "", "content": json_of("Refusal") } });
+        let operation = document
+            .paths
+            .paths
+            .get_mut("/a")
+            .and_then(|path| match path {
+                ReferenceOr::Item(item) => item.post.as_mut(),
+                ReferenceOr::Reference { .. } => None,
+            });
+        operation.unwrap().responses.responses = serde_json::from_value(refused).unwrap();
+        let lowered = lower(&document, "d");
+        for text in lowered.texts.keys() {
+            let in_error = reached(&lowered.openapi, ["Refusal".to_owned()]).contains(text);
+            assert_eq!(lowered.is_open(text), in_error, "{text}");
+        }
+        assert!(lowered.sent.contains("Light") && lowered.read.contains("Refusal"));
     }
 
     #[test]

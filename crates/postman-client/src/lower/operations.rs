@@ -40,7 +40,7 @@ const RESERVED_BUILDERS: &[&str] = &[
     "ClientHooks",
     "OperationInfo",
     "Convert",
-    "Display",
+    "Fault",
     "IntoField",
     "TryFrom",
     "TryInto",

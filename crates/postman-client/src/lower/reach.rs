@@ -140,11 +140,17 @@ pub(super) fn errors(fragment: &OpenAPI) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The types that responses are made of, and those that these are made of.
-pub(super) fn read(lowered: &OpenAPI, calls: &IndexMap<String, Call>) -> BTreeSet<String> {
+/// The types that responses are made of, also those of errors, and those that these are
+/// made of.
+pub(super) fn read(
+    lowered: &OpenAPI,
+    calls: &IndexMap<String, Call>,
+    errors: &BTreeSet<String>,
+) -> BTreeSet<String> {
     let operations = lowered.operations();
     let stated = operations.flat_map(|(_, _, operation)| references(&operation.responses));
-    reached(lowered, stated.chain(in_enums(calls)))
+    let beside = in_enums(calls).chain(errors.iter().cloned());
+    reached(lowered, stated.chain(beside))
 }
 
 /// The types that enums of successes hold: the document does not name them.

@@ -21,7 +21,7 @@ const RESERVED: &[&str] = &[
     "Box",
     "Convert",
     "Default",
-    "Display",
+    "Fault",
     "From",
     "Into",
     "IntoField",
