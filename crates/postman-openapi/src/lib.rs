@@ -80,10 +80,23 @@ pub use profile::Profile;
 
 /// The `x-` extensions of a converted document.
 pub mod extension {
+    /// On an operation: the `Accept` that its requests state, a string, where the
+    /// media types of the success responses can't say it.
+    pub const ACCEPT: &str = "x-accept";
+    /// On a path item: the operations of its path at servers other than those of
+    /// the path item's own operations, by the name of the server, then by method.
+    /// Each has `servers`.
+    pub const AT_OTHER_SERVERS: &str = "x-at-other-servers";
     /// On a response: an array of `{"code": 300, "description": "…"}`, the
     /// vendor's error codes for that status and their meanings, in the order of
     /// the text. A code can occur several times, with different meanings.
     pub const ERROR_CODES: &str = "x-error-codes";
+    /// On a server that is not the document's default: a short name in
+    /// `snake_case` that no other server has.
+    pub const NAME: &str = "x-name";
+    /// On an operation with the path `/`: `true` if its requests go to the URL of
+    /// the server as it is, without a slash behind it.
+    pub const NO_PATH: &str = "x-no-path";
     /// On an operation: the vendor's rate-limit label, a string.
     pub const RATE_LIMIT_LABEL: &str = "x-rate-limit-label";
 }

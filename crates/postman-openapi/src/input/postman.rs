@@ -11,7 +11,7 @@ use crate::codes;
 use crate::diagnostic::Report;
 use crate::input::header::{Header, content_type, headers};
 use crate::input::node::Node;
-use crate::input::url::Url;
+use crate::input::url::{Unusable, Url};
 use crate::input::variables::Scope;
 
 /// A collection, a folder or a single item.
@@ -127,8 +127,7 @@ impl<'a> Document<'a> {
         }
         let is_postman = root.value.is_object()
             && (root.get("item").is_some_and(|list| list.value.is_array())
-                || root.get("request").is_some()
-                || (root.text("name").is_some() && root.get("response").is_some()));
+                || root.get("request").is_some());
         if !is_postman {
             report.add(
                 codes::NOT_POSTMAN,
@@ -199,9 +198,9 @@ impl<'a> Reader<'a, '_> {
         };
         if !list.value.is_array() {
             self.report.add(
-                codes::NOT_POSTMAN,
+                codes::NO_REQUEST,
                 &list,
-                "the `item` of a folder must be a list",
+                "the `item` of a folder is no list; the folder is left out",
             );
             return;
         }
@@ -249,26 +248,30 @@ impl<'a> Reader<'a, '_> {
             self.report.add(
                 codes::NO_REQUEST,
                 &node,
-                format!("the item `{name}` has no request"),
+                format!("the item `{name}` has no request; it is left out"),
             );
             return;
         };
         let place = request.get("url").unwrap_or_else(|| request.clone());
-        let Some(request) = read_request(request, &scope) else {
-            self.report.add(
-                codes::NO_URL,
-                &place,
-                match name {
-                    "" => "this request has no URL; it is left out".to_owned(),
-                    _ => format!("the request `{name}` has no URL; it is left out"),
-                },
-            );
-            return;
+        let request = match read_request(request, &scope) {
+            Ok(request) => request,
+            Err(why) => {
+                let why = match why {
+                    Unusable::Missing => "has no URL",
+                    Unusable::NotHttp => "has a URL that HTTP can't call",
+                };
+                let message = match name {
+                    "" => format!("this request {why}; it is left out"),
+                    _ => format!("the request `{name}` {why}; it is left out"),
+                };
+                self.report.add(codes::NO_URL, &place, message);
+                return;
+            }
         };
         let saved = |node: Node<'a>| Response {
             request: node
                 .get("originalRequest")
-                .and_then(|request| read_request(request, &scope)),
+                .and_then(|request| read_request(request, &scope).ok()),
             node,
         };
         let responses = node.each("response").into_iter().map(saved).collect();
@@ -285,11 +288,11 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-fn read_request<'a>(node: Node<'a>, scope: &Scope<'_>) -> Option<Request<'a>> {
+fn read_request<'a>(node: Node<'a>, scope: &Scope<'_>) -> Result<Request<'a>, Unusable> {
     // A request may be no more than its URL, which then is fetched.
     let url = match node.str() {
         Some(_) => node.clone(),
-        None => node.get("url")?,
+        None => node.get("url").ok_or(Unusable::Missing)?,
     };
     let url = Url::read(&url, scope)?;
     let method = node.text("method").unwrap_or("GET").trim();
@@ -297,5 +300,5 @@ fn read_request<'a>(node: Node<'a>, scope: &Scope<'_>) -> Option<Request<'a>> {
         "" => "GET".to_owned(),
         method => method.to_ascii_uppercase(),
     };
-    Some(Request { node, method, url })
+    Ok(Request { node, method, url })
 }
