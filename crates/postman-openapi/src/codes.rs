@@ -27,6 +27,11 @@ crate::codes! {
         help: "remove the item, or export it again with its request",
         example: r#"{ "item": [{ "name": "Empty" }] }"#;
 
+    ENVIRONMENT_NOT_USED = "environment-not-used", Note,
+        "A data dump holds environments. At most one holds at a time, so none of them gives its values to variables.",
+        help: "save the environment that applies to a file, and give that with `--environment`",
+        example: r#"{ "collections": [{ "item": [{ "name": "Get a pet", "request": "{{base}}/pets/:id" }] }], "environments": [{ "name": "Test", "values": [{ "key": "base", "value": "https://test.example.com" }] }] }"#;
+
     VALUE_REPLACED = "value-replaced", Warning,
         "JSON can hold two values that Rust cannot: half of a surrogate pair in a string, and a number that does not fit into 64 bits. U+FFFD, or the greatest number, replaces the value. The same is true of JSON inside the collection, in a body or a saved response.",
         help: "write another value in the collection",

@@ -25,6 +25,11 @@ const ENDS_OF_HOSTS: &[&str] = &[
     "app", "cloud", "co", "com", "dev", "eu", "example", "io", "local", "net", "org", "test",
 ];
 
+/// How many pieces, variables or not, a URL may have before its path, and how many
+/// bytes the values of variables may add to it.
+const MAX_PIECES: usize = 64;
+const MAX_LENGTH: usize = 4096;
+
 impl Address {
     /// Reads a URL without its query and fragment.
     pub(crate) fn read(stated: &str, scope: &Scope<'_>) -> Self {
@@ -49,7 +54,7 @@ impl Address {
     /// Goes through the text up to where the path begins, and gives the path.
     fn walk(&mut self, text: &str, scope: &Scope<'_>) -> Option<String> {
         let mut rest = text;
-        loop {
+        for _ in 0..MAX_PIECES {
             if let Some(("", name, after)) = placeholder(rest) {
                 let stated = rest.get(..rest.len() - after.len()).unwrap_or_default();
                 let value = scope.expand_first(stated);
@@ -113,6 +118,7 @@ impl Address {
             self.base += literal;
             rest = after;
         }
+        Some(format!("/{}", rest.trim_start_matches('/')))
     }
 
     /// Whether slashes behind the base begin a host, this one.
@@ -195,14 +201,26 @@ pub(crate) fn split(text: &str) -> (&str, Option<&str>) {
 
 /// Where a character stands first, names of variables aside.
 pub(crate) fn find(text: &str, character: char) -> Option<usize> {
+    places(text, character).next()
+}
+
+/// The places of a character, names of variables aside.
+pub(crate) fn places(text: &str, character: char) -> impl Iterator<Item = usize> {
+    let last_end = text.rfind("}}").unwrap_or_default();
     let mut start = 0;
-    while let Some((before, _, after)) = placeholder(text.get(start..)?) {
-        if let Some(at) = before.find(character) {
-            return Some(start + at);
+    std::iter::from_fn(move || {
+        loop {
+            let at = start + text.get(start..)?.find(character)?;
+            let opened = text.get(start..at)?.find("{{").map(|open| start + open);
+            match opened.filter(|open| *open < last_end) {
+                Some(open) => start = open + text.get(open..)?.find("}}")? + 2,
+                None => {
+                    start = at + character.len_utf8();
+                    return Some(at);
+                }
+            }
         }
-        start = text.len() - after.len();
-    }
-    text.get(start..)?.find(character).map(|at| start + at)
+    })
 }
 
 /// The text with the variables replaced that hold a query or a fragment.
@@ -214,8 +232,10 @@ fn with_queries(text: &str, scope: &Scope<'_>) -> String {
         let stated = stated.unwrap_or_default();
         let value = scope.resolve(stated);
         replaced += before;
+        let is_long = replaced.len() > text.len() + MAX_LENGTH;
         replaced += match split(&value) {
             (path, None) if path.len() == value.len() => stated,
+            _ if is_long => stated,
             _ => &value,
         };
         rest = after;

@@ -116,15 +116,12 @@ impl<'a> Request<'a> {
 }
 
 impl<'a> Document<'a> {
-    pub(crate) fn read(input: &'a str, root: &'a Value<'a>, report: &mut Report) -> Option<Self> {
-        let mut root = Node::root(input, root);
-        // Postman's API wraps what its export does not.
-        if let Some(inner) = root
-            .get("collection")
-            .filter(|inner| inner.get("item").is_some())
-        {
-            root = inner;
-        }
+    pub(crate) fn read(
+        root: Node<'a>,
+        around: &Rc<Scope<'a>>,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let root = unwrapped(root, "collection", "item");
         let is_postman = root.value.is_object()
             && (root.get("item").is_some_and(|list| list.value.is_array())
                 || root.get("request").is_some());
@@ -144,9 +141,61 @@ impl<'a> Document<'a> {
         });
         let items = Vec::new();
         let mut reader = Reader { items, report };
-        reader.read(root, true, &Around::default());
+        let around = Around {
+            scope: around.clone(),
+            ..Around::default()
+        };
+        reader.read(root, true, &around);
         let items = reader.items;
         Some(Self { info, items })
+    }
+}
+
+/// The document in the envelope of Postman's API, which wraps what an export does
+/// not.
+fn unwrapped<'a>(root: Node<'a>, envelope: &str, mark: &str) -> Node<'a> {
+    let inner = root.get(envelope).filter(|inner| inner.get(mark).is_some());
+    inner.unwrap_or(root)
+}
+
+/// What inputs hold: collections, folders and items, and the values of variables.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs<'a> {
+    pub(crate) documents: Vec<Node<'a>>,
+    pub(crate) environments: Vec<Node<'a>>,
+    pub(crate) globals: Vec<Node<'a>>,
+}
+
+impl<'a> Inputs<'a> {
+    /// Adds an input. A data dump holds several collections; its environments are
+    /// not used, since at most one of them holds at a time.
+    pub(crate) fn add(&mut self, root: Node<'a>, report: &mut Report) {
+        let environment = unwrapped(root.clone(), "environment", "values");
+        let is_environment = |node: &Node<'_>| {
+            let values = node.get("values");
+            values.is_some_and(|values| values.value.is_array()) && node.get("item").is_none()
+        };
+        if is_environment(&environment) {
+            match environment.text("_postman_variable_scope") {
+                Some("globals") => self.globals.push(environment),
+                _ => self.environments.push(environment),
+            }
+            return;
+        }
+        let dumped = root.each("collections");
+        if dumped.is_empty() || root.get("item").is_some() {
+            self.documents.push(root);
+            return;
+        }
+        self.documents.extend(dumped);
+        for environment in root.each("environments") {
+            let name = words(environment.text("name").unwrap_or_default());
+            report.add(
+                codes::ENVIRONMENT_NOT_USED,
+                &environment,
+                format!("the environment `{name}` of this data dump is not used"),
+            );
+        }
     }
 }
 

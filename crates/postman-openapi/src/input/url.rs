@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::input::address::{Address, find, split};
+use crate::input::address::{Address, find, places, split};
 use crate::input::node::Node;
 use crate::input::template::Template;
 use crate::input::variables::Scope;
@@ -176,22 +176,19 @@ fn list(node: &Node<'_>, key: &str, separator: &str) -> Option<String> {
 /// The segments of a path that begins with a slash. Clients remove dot segments
 /// before they send (RFC 3986, section 5.2.4).
 fn segments(path: &str) -> Vec<&str> {
+    let path = path.strip_prefix('/').unwrap_or(path);
     let mut segments = Vec::new();
-    let mut rest = path.strip_prefix('/').or(Some(path));
-    while let Some(text) = rest {
-        let (segment, after) = match find(text, '/') {
-            Some(at) => (text.get(..at).unwrap_or_default(), text.get(at + 1..)),
-            None => (text, None),
-        };
-        match segment {
+    let mut start = 0;
+    for end in places(path, '/').chain([path.len()]) {
+        match path.get(start..end).unwrap_or_default() {
             "." => {}
             ".." => drop(segments.pop()),
             segment => segments.push(segment),
         }
-        if after.is_none() && matches!(segment, "." | "..") {
-            segments.push("");
-        }
-        rest = after;
+        start = end + 1;
+    }
+    if path.ends_with("/.") || path.ends_with("/..") {
+        segments.push("");
     }
     segments
 }
@@ -216,6 +213,9 @@ fn listed<'a>(node: Node<'a>, scope: &Scope<'_>) -> Vec<Query<'a>> {
     }]
 }
 
+/// How many variables of a query may hold more than a value.
+const MAX_REPLACED: usize = 16;
+
 /// The parameters of a query that is one string.
 fn pairs<'a>(
     text: &str,
@@ -223,13 +223,15 @@ fn pairs<'a>(
     description: Option<&'a str>,
     scope: &Scope<'_>,
 ) -> Vec<Query<'a>> {
-    let resolved: Vec<_> = text
-        .split('&')
-        .map(|pair| match holds_pairs(pair, scope) {
-            true => scope.resolve(pair),
-            false => pair.into(),
-        })
-        .collect();
+    let mut replaced = 0;
+    let mut resolve = |pair| match replaced < MAX_REPLACED && holds_pairs(pair, scope) {
+        true => {
+            replaced += 1;
+            scope.resolve(pair)
+        }
+        false => Cow::from(pair),
+    };
+    let resolved: Vec<_> = text.split('&').map(&mut resolve).collect();
     let pairs = resolved.iter().flat_map(|pair| pair.split('&'));
     let pairs = pairs.filter(|pair| !pair.is_empty());
     let read = |pair: &str| {

@@ -202,12 +202,21 @@ fn server(base: &str, scope: &Scope<'_>) -> (Server, bool) {
         url: if has_scheme {
             url
         } else {
-            format!("https://{url}")
+            format!("{}://{url}", guess(&url))
         },
         variables: (!variables.is_empty()).then_some(variables),
         ..Server::default()
     };
     (server, !has_scheme)
+}
+
+/// The scheme of a host whose URL states none: `https`, but `http` for this
+/// machine, where Postman's own guess, `http`, is safe.
+fn guess(host: &str) -> &'static str {
+    let is_local = ["localhost", "127.", "[::1]"]
+        .iter()
+        .any(|local| host.starts_with(local));
+    if is_local { "http" } else { "https" }
 }
 
 const STATED: &str = "The default is the collection's value.";
@@ -261,6 +270,7 @@ mod tests {
             ("http://{host}:{port}".into(), "host=host port=port".into())
         );
         assert_eq!(server("{{round}}"), ("{round}".into(), "round=/".into()));
+        assert_eq!(server("localhost:3000"), known("http://localhost:3000"));
         assert_eq!(server(""), known(""));
     }
 }
