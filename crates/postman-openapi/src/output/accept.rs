@@ -49,8 +49,11 @@ pub(crate) fn accept(
         return;
     }
     // A client that knows of no media type asks for any.
-    let is_said = said.iter().all(|said| *said == stated) && !said.is_empty();
-    if !is_said && !(said.is_empty() && stated == "*/*") {
+    let is_said = match said.is_empty() {
+        true => stated == "*/*",
+        false => said.iter().all(|said| *said == stated),
+    };
+    if !is_said {
         let key = extension::ACCEPT.to_owned();
         converted.extensions.insert(key, stated.into());
     }

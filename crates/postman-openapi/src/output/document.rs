@@ -5,7 +5,7 @@ use openapiv3::{
     Components as OpenApiComponents, Info, OpenAPI, Operation as OpenApiOperation, PathItem, Paths,
     ReferenceOr, Tag as OpenApiTag,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::codes;
 use crate::diagnostic::Report;
@@ -132,9 +132,14 @@ fn add_other(item: &mut PathItem, server: &str, method: &str, operation: &OpenAp
         .extensions
         .entry(extension::AT_OTHER_SERVERS.to_owned())
         .or_insert_with(|| json!({}));
-    // The operation is JSON.
+    // The operation is JSON, and what is added to is an object.
     let operation = serde_json::to_value(operation).unwrap_or_default();
-    others[server][method.to_ascii_lowercase()] = operation;
+    if let Value::Object(servers) = others {
+        let of_server = servers.entry(server).or_insert_with(|| json!({}));
+        if let Value::Object(operations) = of_server {
+            operations.insert(method.to_ascii_lowercase(), operation);
+        }
+    }
 }
 
 /// The field of a method. `group` has left out the methods that OpenAPI does not

@@ -54,9 +54,11 @@ pub(crate) fn servers(
         let Some((_, other)) = own.iter().find(|(at, _)| *at != main) else {
             continue;
         };
+        let mut items = operation.items.iter();
+        let goes_there = items.find(|item| item.request.url.base == other.stated);
         report.add(
             codes::SERVER_DIFFERS,
-            &other.place,
+            goes_there.map_or(&other.place, |item| &item.request.url.node),
             format!(
                 "this request goes to {}, most requests go to {}",
                 other.server.url, main_base.server.url
