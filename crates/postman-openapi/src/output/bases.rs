@@ -57,7 +57,10 @@ impl<'a> Bases<'a> {
         let main = all
             .iter()
             .position(|base| base.is_stated() && Some(base.requests) == most);
+        // The main one has no name, but another with its name would be taken for it.
         let mut taken = HashSet::new();
+        let main_base = main.and_then(|at| all.get(at));
+        taken.extend(main_base.map(|base| name(base, &HashSet::new())));
         for (at, base) in all.iter_mut().enumerate() {
             if Some(at) != main && base.is_stated() {
                 base.name = name(base, &taken);
