@@ -45,6 +45,11 @@ fn variables_of_every_level() {
 }
 
 #[test]
+fn urls_as_postman_reads_them() {
+    insta::assert_snapshot!("collection_addresses", outcome("addresses").1);
+}
+
+#[test]
 fn several_requests_of_one_operation_and_names_of_every_kind() {
     insta::assert_snapshot!("collection_merged", outcome("merged").1);
 }

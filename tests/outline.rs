@@ -13,7 +13,9 @@ use serde_json::Value;
 pub(crate) fn operations(document: &Value) -> String {
     let mut lines = String::new();
     for (path, item) in members(&document["paths"]) {
-        for (method, operation) in members(item) {
+        let others = members(&item["x-at-other-servers"]).flat_map(|(_, item)| members(item));
+        let own = members(item).filter(|(name, _)| *name != "x-at-other-servers");
+        for (method, operation) in own.chain(others) {
             let mut parts = vec![text(operation, "operationId").to_owned()];
             let places = ["path", "query", "header", "cookie"];
             let parameters = places.map(|place| parameters(operation, place));
@@ -36,7 +38,15 @@ pub(crate) fn operations(document: &Value) -> String {
                 });
             }
             for server in elements(&operation["servers"]) {
-                parts.push(format!("at {}", text(server, "url")));
+                parts.push(match server["x-name"].as_str() {
+                    Some(name) => format!("at {name} {}", text(server, "url")),
+                    None => format!("at {}", text(server, "url")),
+                });
+            }
+            for fact in ["x-accept", "x-no-path"] {
+                if !operation[fact].is_null() {
+                    parts.push(format!("{fact} {}", operation[fact]));
+                }
             }
             if let Some(label) = operation["x-rate-limit-label"].as_str() {
                 parts.push(format!("label {label}"));

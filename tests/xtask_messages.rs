@@ -168,17 +168,6 @@ fn broken() -> Vec<(&'static str, Break)> {
             Box::new(|root| replace_item(root, &"{\"item\":[".repeat(10_000))),
         ),
         (
-            "items without request, URL, method",
-            Box::new(|root| {
-                let items = json!({ "info": {}, "item": [
-                    { "name": "Empty" },
-                    { "name": "Folder", "item": [{ "name": "No URL", "request": { "method": "GET" } }] },
-                    { "name": "Odd", "request": { "method": "BREW", "url": "http://pot/coffee" } },
-                ] });
-                replace_item(root, &items.to_string());
-            }),
-        ),
-        (
             "no overlay",
             Box::new(|root| fs::remove_file(root.join("spec/overlay.json")).unwrap()),
         ),

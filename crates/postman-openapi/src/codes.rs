@@ -22,10 +22,15 @@ crate::codes! {
         help: "export the collection as v2.1, or save one item of it",
         example: r#"{ "swagger": "2.0" }"#;
 
-    NO_REQUEST = "no-request", Error,
-        "An item has neither a request nor items. There is no document.",
+    NO_REQUEST = "no-request", Warning,
+        "An item without a request, or a folder whose items are no list, is left out.",
         help: "remove the item, or export it again with its request",
         example: r#"{ "item": [{ "name": "Empty" }] }"#;
+
+    ENVIRONMENT_NOT_USED = "environment-not-used", Note,
+        "A data dump holds environments. At most one holds at a time, so none of them gives its values to variables.",
+        help: "save the environment that applies to a file, and give that with `--environment`",
+        example: r#"{ "collections": [{ "item": [{ "name": "Get a pet", "request": "{{base}}/pets/:id" }] }], "environments": [{ "name": "Test", "values": [{ "key": "base", "value": "https://test.example.com" }] }] }"#;
 
     VALUE_REPLACED = "value-replaced", Warning,
         "JSON can hold two values that Rust cannot: half of a surrogate pair in a string, and a number that does not fit into 64 bits. U+FFFD, or the greatest number, replaces the value. The same is true of JSON inside the collection, in a body or a saved response.",
@@ -33,8 +38,8 @@ crate::codes! {
         example: r#"{ "item": [{ "name": "Say hello \ud83d", "request": "https://api.example.com/hello" }] }"#;
 
     NO_URL = "no-url", Warning,
-        "A request without a URL is left out.",
-        help: "give the request a `url`, as a string or as an object with `raw` or `path`",
+        "A request without a URL, or with one that HTTP can't call (`about:blank`), is left out.",
+        help: "give the request a `url` of HTTP, as a string or as an object with `raw` or `path`",
         example: r#"{ "item": [{ "name": "New Request", "request": { "method": "GET", "url": "" } }] }"#;
 
     UNKNOWN_METHOD = "unknown-method", Warning,
@@ -206,13 +211,34 @@ crate::codes! {
         example: r#"{ "item": [{ "name": "Get a pet", "request": "{{baseUrl}}/pets/:id" }] }"#;
 
     SERVER_DIFFERS = "server-differs", Note,
-        "A request goes to another host than most requests. Its operation has its own server.",
-        help: "make a client for each server; a client calls one",
+        "A request goes to another host than most requests. Its operation has its own server, and goes there.",
+        help: "nothing, if it is a server of this API; its credentials go there",
         example: r#"{ "item": [
     { "name": "Get a pet", "request": "https://api.example.com/pets/:id" },
     { "name": "List pets", "request": "https://api.example.com/pets" },
     { "name": "Get a token", "request": { "method": "POST", "url": "https://id.example.com/token" } }
 ] }"#;
+
+    PATH_AT_SEVERAL_SERVERS = "path-at-several-servers", Warning,
+        "Requests with one method and path go to several hosts. OpenAPI has one operation for a method and path; the others are in `x-at-other-servers` of the path, which `cargo xtask codegen` reads and other tools do not.",
+        help: "for another tool, convert the requests of each host on their own",
+        example: r#"{ "item": [
+    { "name": "Create a chat service", "request": { "method": "POST", "url": "https://chat.example.com/services" } },
+    { "name": "Create a voice service", "request": { "method": "POST", "url": "https://voice.example.com/services" } }
+] }"#;
+
+    URLS_MERGED = "urls-merged", Warning,
+        "The URLs of one operation's requests differ and may be one: hosts in variables without a value, or the URL of a server with and without a slash behind it. The requests go to the first.",
+        help: "give the variables values, or write the URLs alike",
+        example: r#"{ "item": [
+    { "name": "List pets", "request": "{{baseUrl}}/pets" },
+    { "name": "List pets by tag", "request": "{{base_url}}/pets?tag=dog" }
+] }"#;
+
+    ACCEPT_NOT_CONVERTED = "accept-not-converted", Warning,
+        "The media types that a request asks for are in a variable without a value, or merged requests ask for several. The operation asks for the first that is known, or for what the saved responses are.",
+        help: "write the `Accept` header out in the collection, once for each operation",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": { "method": "GET", "url": "https://api.example.com/pets/:id", "header": [{ "key": "Accept", "value": "{{format}}" }] } }] }"#;
 
     SCHEME_UNKNOWN = "scheme-unknown", Warning,
         "A URL has no scheme. The document says `https`.",

@@ -8,10 +8,12 @@ use crate::codes;
 use crate::diagnostic::{Diagnostic, Place, Position, Rejection, Report, locate};
 use crate::input::json;
 use crate::input::node::Node;
-use crate::input::postman::Document;
+use crate::input::postman::{Document, Inputs};
+use crate::input::variables::Scope;
 use crate::output::document::document;
 
-/// One Postman document: a collection, a folder or an item.
+/// One Postman document: a collection, a folder or an item; a data dump of several;
+/// or an environment or globals, whose values the variables of all collections have.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
     /// The name that diagnostics use, for example a file name.
@@ -38,7 +40,7 @@ pub struct Conversion {
 ///
 /// # Errors
 /// Reports every fault of every input if one of them stops the conversion: text
-/// that is not JSON, JSON that is not from Postman, an item without a request.
+/// that is not JSON, JSON that is not from Postman, values of variables alone.
 pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Rejection> {
     let mut report = Report::default();
     let read: Vec<_> = inputs
@@ -70,8 +72,20 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
     }
     let mut infos = Vec::new();
     let mut items = Vec::new();
+    let mut read = Inputs::default();
     for (name, root) in &roots {
-        if let Some(document) = Document::read(name, root, &mut report) {
+        read.add(Node::root(name, root), &mut report);
+    }
+    if let (true, Some((name, root))) = (read.documents.is_empty(), roots.first()) {
+        report.add(
+            codes::NOT_POSTMAN,
+            &Node::root(name, root),
+            "no input is a collection; values of variables alone make no document",
+        );
+    }
+    let around = Scope::around(&read.environments, &read.globals);
+    for root in read.documents {
+        if let Some(document) = Document::read(root, &around, &mut report) {
             infos.extend(document.info);
             items.extend(document.items);
         }

@@ -1,6 +1,7 @@
 //! Reads what Postman wrote: JSON, items, URLs, headers and variables, each with
 //! its place. Imports neither `infer` nor `output`.
 
+pub(crate) mod address;
 pub(crate) mod header;
 pub(crate) mod ignored_headers;
 pub(crate) mod json;

@@ -12,12 +12,17 @@
 //! # The rules
 //! - **Requests** with the same method and path are one operation. Paths that
 //!   differ only in the names of their parameters are one path, with the names
-//!   of the first.
-//! - **Variables** have the value that the nearest item, folder or collection
-//!   gives them. In a path, `:id` and `{{id}}` are parameters. A variable at the
-//!   beginning of a path is replaced by its value if that contains a `/` or is a
-//!   version (`{{version}}` with the value `v2`). A variable at the beginning of
-//!   a URL is the server. Other variables before the path are server variables.
+//!   of the first. `/pets` and `/pets/` are two paths. Requests with one path at
+//!   two known hosts are two operations; the second is in an [extension].
+//! - **Variables** have the value of the environment, else the one that the
+//!   nearest item, folder or collection gives them, else that of the globals. In
+//!   a path, `:id` and `{{id}}` are parameters. A variable at the beginning of a
+//!   path is replaced by its value if that contains a `/` or is a version
+//!   (`{{version}}` with the value `v2`). A variable at the beginning of a URL is
+//!   the server. Other variables before the path are server variables.
+//! - **URLs** are told apart into server, path and query after their variables
+//!   are replaced, as Postman does it. A variable without a known value and
+//!   without a slash behind it (`{{base}}pets`) ends in a slash.
 //! - **Parameters** that are disabled are optional in the API and kept. The
 //!   following are not parameters: what a security scheme sends, `Accept`,
 //!   `Content-Type`, `Authorization`, and HTTP's own headers (`Host`,
@@ -33,6 +38,7 @@
 //!   says nothing about the type.
 //! - **Rules** (required, enums, limits) come from descriptions that no sample
 //!   contradicts, never from samples alone.
+//! - **`Accept`** of a request is the media type of the success responses.
 //! - **Bodies** have the media type that `Content-Type` states, else that of the
 //!   editor's language, else the one they look like. A GET or HEAD request has no
 //!   body, because Postman does not send it, unless the item says otherwise.
@@ -80,10 +86,23 @@ pub use profile::Profile;
 
 /// The `x-` extensions of a converted document.
 pub mod extension {
+    /// On an operation: the `Accept` that its requests state, a string, where the
+    /// media types of the success responses can't say it.
+    pub const ACCEPT: &str = "x-accept";
+    /// On a path item: the operations of its path at servers other than those of
+    /// the path item's own operations, by the name of the server, then by method.
+    /// Each has `servers`.
+    pub const AT_OTHER_SERVERS: &str = "x-at-other-servers";
     /// On a response: an array of `{"code": 300, "description": "…"}`, the
     /// vendor's error codes for that status and their meanings, in the order of
     /// the text. A code can occur several times, with different meanings.
     pub const ERROR_CODES: &str = "x-error-codes";
+    /// On a server that is not the document's default: a short name in
+    /// `snake_case` that no other server has.
+    pub const NAME: &str = "x-name";
+    /// On an operation with the path `/`: `true` if its requests go to the URL of
+    /// the server as it is, without a slash behind it.
+    pub const NO_PATH: &str = "x-no-path";
     /// On an operation: the vendor's rate-limit label, a string.
     pub const RATE_LIMIT_LABEL: &str = "x-rate-limit-label";
 }

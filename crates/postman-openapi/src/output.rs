@@ -1,6 +1,8 @@
 //! Builds the document: operations, parameters, bodies, responses, components,
 //! security. Imports `input` and `infer`.
 
+pub(crate) mod accept;
+pub(crate) mod bases;
 pub(crate) mod body;
 pub(crate) mod components;
 pub(crate) mod content;

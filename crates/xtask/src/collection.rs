@@ -27,6 +27,10 @@ pub(crate) struct Arguments {
     /// An OpenAPI Overlay 1.0 of facts that the collection leaves out.
     #[arg(long, value_name = "FILE", requires = "from")]
     overlay: Option<PathBuf>,
+    /// A Postman environment or globals: values of variables, as Postman finds them,
+    /// those of an environment before the collection's own. Secrets are not read.
+    #[arg(long, value_name = "FILE", requires = "from")]
+    environment: Option<PathBuf>,
     /// How the vendor writes descriptions: a TOML file of its labels. `zoom` is
     /// spec/profile.toml; `plain`, the default, has no labels.
     #[arg(long, value_name = "FILE", requires = "from")]
@@ -72,16 +76,20 @@ impl Arguments {
         if let Some(overlay) = &self.overlay {
             flag("--overlay", overlay);
         }
+        if let Some(environment) = &self.environment {
+            flag("--environment", environment);
+        }
         let profile = profile(self.profile.as_deref(), root);
         if let Some(profile) = &profile {
             flag("--profile", profile);
         }
         flags.extend(["--out".to_owned(), named(&out, root)]);
-        let inputs = self.from.iter().chain(&self.overlay).chain(&profile);
+        let files: Vec<_> = self.from.iter().chain(&self.environment).cloned().collect();
+        let inputs = files.iter().chain(&self.overlay).chain(&profile);
         Some(Collection {
-            files: self.from.clone(),
             overlay: self.overlay.clone(),
             inputs: inputs.cloned().collect(),
+            files,
             profile,
             out,
             force: self.force,
@@ -102,6 +110,7 @@ pub(crate) fn profile(named: Option<&Path>, root: &Path) -> Option<PathBuf> {
 /// A collection that is no part of the workspace.
 #[derive(Debug)]
 pub(crate) struct Collection {
+    /// The collections, and what gives their variables values.
     files: Vec<PathBuf>,
     overlay: Option<PathBuf>,
     /// The files, the overlay and the profile.

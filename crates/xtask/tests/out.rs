@@ -477,3 +477,31 @@ fn a_document_with_its_mark_is_openapi() {
         "{error}"
     );
 }
+
+#[test]
+fn an_environment_is_an_input_as_the_collection_is() {
+    let folder = Folder::new();
+    let text = folder.read("acme.json");
+    let text = text.replace("https://api.example.com", "{{base}}");
+    fs::write(folder.path("acme.json"), text).unwrap();
+    let values =
+        r#"{"name": "Test", "values": [{"key": "base", "value": "https://test.example.com"}]}"#;
+    fs::write(folder.path("test.json"), values).unwrap();
+    let inputs = [
+        "convert",
+        "--from",
+        "acme.json",
+        "--environment",
+        "test.json",
+    ];
+    let run = |out| folder.run(&[&inputs[..], &["--out", out]].concat());
+    let (code, _, error) = run("openapi.json");
+    assert_eq!(code, 0, "{error}");
+    let document = folder.read("openapi.json");
+    assert!(
+        document.contains("\"https://test.example.com\""),
+        "{document}"
+    );
+    assert_eq!(run("test.json").0, 1, "an input is left alone");
+    assert_eq!(folder.read("test.json"), values);
+}

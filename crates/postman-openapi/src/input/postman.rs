@@ -11,7 +11,7 @@ use crate::codes;
 use crate::diagnostic::Report;
 use crate::input::header::{Header, content_type, headers};
 use crate::input::node::Node;
-use crate::input::url::Url;
+use crate::input::url::{Unusable, Url};
 use crate::input::variables::Scope;
 
 /// A collection, a folder or a single item.
@@ -116,19 +116,15 @@ impl<'a> Request<'a> {
 }
 
 impl<'a> Document<'a> {
-    pub(crate) fn read(input: &'a str, root: &'a Value<'a>, report: &mut Report) -> Option<Self> {
-        let mut root = Node::root(input, root);
-        // Postman's API wraps what its export does not.
-        if let Some(inner) = root
-            .get("collection")
-            .filter(|inner| inner.get("item").is_some())
-        {
-            root = inner;
-        }
+    pub(crate) fn read(
+        root: Node<'a>,
+        around: &Rc<Scope<'a>>,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let root = unwrapped(root, "collection", "item");
         let is_postman = root.value.is_object()
             && (root.get("item").is_some_and(|list| list.value.is_array())
-                || root.get("request").is_some()
-                || (root.text("name").is_some() && root.get("response").is_some()));
+                || root.get("request").is_some());
         if !is_postman {
             report.add(
                 codes::NOT_POSTMAN,
@@ -145,9 +141,61 @@ impl<'a> Document<'a> {
         });
         let items = Vec::new();
         let mut reader = Reader { items, report };
-        reader.read(root, true, &Around::default());
+        let around = Around {
+            scope: around.clone(),
+            ..Around::default()
+        };
+        reader.read(root, true, &around);
         let items = reader.items;
         Some(Self { info, items })
+    }
+}
+
+/// The document in the envelope of Postman's API, which wraps what an export does
+/// not.
+fn unwrapped<'a>(root: Node<'a>, envelope: &str, mark: &str) -> Node<'a> {
+    let inner = root.get(envelope).filter(|inner| inner.get(mark).is_some());
+    inner.unwrap_or(root)
+}
+
+/// What inputs hold: collections, folders and items, and the values of variables.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs<'a> {
+    pub(crate) documents: Vec<Node<'a>>,
+    pub(crate) environments: Vec<Node<'a>>,
+    pub(crate) globals: Vec<Node<'a>>,
+}
+
+impl<'a> Inputs<'a> {
+    /// Adds an input. A data dump holds several collections; its environments are
+    /// not used, since at most one of them holds at a time.
+    pub(crate) fn add(&mut self, root: Node<'a>, report: &mut Report) {
+        let environment = unwrapped(root.clone(), "environment", "values");
+        let is_environment = |node: &Node<'_>| {
+            let values = node.get("values");
+            values.is_some_and(|values| values.value.is_array()) && node.get("item").is_none()
+        };
+        if is_environment(&environment) {
+            match environment.text("_postman_variable_scope") {
+                Some("globals") => self.globals.push(environment),
+                _ => self.environments.push(environment),
+            }
+            return;
+        }
+        let dumped = root.each("collections");
+        if dumped.is_empty() || root.get("item").is_some() {
+            self.documents.push(root);
+            return;
+        }
+        self.documents.extend(dumped);
+        for environment in root.each("environments") {
+            let name = words(environment.text("name").unwrap_or_default());
+            report.add(
+                codes::ENVIRONMENT_NOT_USED,
+                &environment,
+                format!("the environment `{name}` of this data dump is not used"),
+            );
+        }
     }
 }
 
@@ -199,9 +247,9 @@ impl<'a> Reader<'a, '_> {
         };
         if !list.value.is_array() {
             self.report.add(
-                codes::NOT_POSTMAN,
+                codes::NO_REQUEST,
                 &list,
-                "the `item` of a folder must be a list",
+                "the `item` of a folder is no list; the folder is left out",
             );
             return;
         }
@@ -249,26 +297,30 @@ impl<'a> Reader<'a, '_> {
             self.report.add(
                 codes::NO_REQUEST,
                 &node,
-                format!("the item `{name}` has no request"),
+                format!("the item `{name}` has no request; it is left out"),
             );
             return;
         };
         let place = request.get("url").unwrap_or_else(|| request.clone());
-        let Some(request) = read_request(request, &scope) else {
-            self.report.add(
-                codes::NO_URL,
-                &place,
-                match name {
-                    "" => "this request has no URL; it is left out".to_owned(),
-                    _ => format!("the request `{name}` has no URL; it is left out"),
-                },
-            );
-            return;
+        let request = match read_request(request, &scope) {
+            Ok(request) => request,
+            Err(why) => {
+                let why = match why {
+                    Unusable::Missing => "has no URL",
+                    Unusable::NotHttp => "has a URL that HTTP can't call",
+                };
+                let message = match name {
+                    "" => format!("this request {why}; it is left out"),
+                    _ => format!("the request `{name}` {why}; it is left out"),
+                };
+                self.report.add(codes::NO_URL, &place, message);
+                return;
+            }
         };
         let saved = |node: Node<'a>| Response {
             request: node
                 .get("originalRequest")
-                .and_then(|request| read_request(request, &scope)),
+                .and_then(|request| read_request(request, &scope).ok()),
             node,
         };
         let responses = node.each("response").into_iter().map(saved).collect();
@@ -285,11 +337,11 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-fn read_request<'a>(node: Node<'a>, scope: &Scope<'_>) -> Option<Request<'a>> {
+fn read_request<'a>(node: Node<'a>, scope: &Scope<'_>) -> Result<Request<'a>, Unusable> {
     // A request may be no more than its URL, which then is fetched.
     let url = match node.str() {
         Some(_) => node.clone(),
-        None => node.get("url")?,
+        None => node.get("url").ok_or(Unusable::Missing)?,
     };
     let url = Url::read(&url, scope)?;
     let method = node.text("method").unwrap_or("GET").trim();
@@ -297,5 +349,5 @@ fn read_request<'a>(node: Node<'a>, scope: &Scope<'_>) -> Option<Request<'a>> {
         "" => "GET".to_owned(),
         method => method.to_ascii_uppercase(),
     };
-    Some(Request { node, method, url })
+    Ok(Request { node, method, url })
 }

@@ -27,7 +27,7 @@ enum Piece {
 }
 
 impl Template {
-    /// Reads the segments of a path. Empty ones are skipped.
+    /// Reads the segments of a path; an empty one is what ends `/dogs/`.
     ///
     /// A variable is a parameter, unless it is at the beginning of the path and
     /// has a known value that contains a `/` or is the version of the API:
@@ -54,8 +54,8 @@ impl Template {
     }
 
     fn segment(&mut self, segment: &str, scope: &Scope<'_>, is_key: &impl Fn(&str) -> bool) {
-        let segment = segment.trim_matches('/');
         if segment.is_empty() {
+            self.literal("/");
             return;
         }
         let is_first = self.is_prefix;
@@ -73,7 +73,7 @@ impl Template {
                 .filter(|value| is_first && is_literal(name, value))
             {
                 Some(value) => {
-                    self.literal(value.trim_matches('/'));
+                    self.literal(&value);
                     self.resolved.push(name.to_owned());
                     self.is_prefix = is_first;
                 }
@@ -121,13 +121,15 @@ impl Template {
     }
 
     /// Whether another path is the same, with other names of parameters or with
-    /// values instead of them.
+    /// values instead of them. Empty segments don't count.
     pub(crate) fn fits(&self, other: &Self) -> bool {
         if self.pieces == other.pieces {
             return true;
         }
         let (own, other) = (self.path(&[]), other.path(&[]));
-        let (mut own, mut other) = (own.split('/'), other.split('/'));
+        let is_full = |segment: &&str| !segment.is_empty();
+        let mut own = own.split('/').filter(is_full);
+        let mut other = other.split('/').filter(is_full);
         let fits = |segment: &str| {
             let other = other.next();
             other.is_some_and(|other| segment.contains("{}") || segment == other)
@@ -224,8 +226,8 @@ mod tests {
             template.path(&template.names())
         };
         assert_eq!(
-            path(&["users", ":userId", "", "{{tspId}}"]),
-            "/users/{userId}/{tspId}"
+            path(&["users", ":userId", "", "{{tspId}}", ""]),
+            "/users/{userId}//{tspId}/"
         );
         assert_eq!(path(&["files", "{name}.{{ext}}"]), "/files/{name}.{ext}");
         assert_eq!(path(&[":id", "x", ":id"]), "/{id}/x/{id2}");

@@ -3,22 +3,38 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use crate::input::address::{Address, find, places, split};
 use crate::input::node::Node;
 use crate::input::template::Template;
-use crate::input::variables::{Scope, placeholder};
+use crate::input::variables::Scope;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Url<'a> {
     /// Where the input states it.
     pub(crate) node: Node<'a>,
-    /// Scheme, host and port, or the variable that stands for them.
+    /// Scheme, host and port, and the beginning of the path where a variable holds
+    /// it.
     pub(crate) base: String,
+    /// The variable that holds the base, if one holds all of it.
+    pub(crate) base_variable: Option<String>,
     /// Whether it has a user and a password. `base` has neither.
     pub(crate) has_user: bool,
     pub(crate) path: Template,
+    /// Whether nothing follows a base that ends with an unknown variable, not even
+    /// a slash.
+    pub(crate) is_base_alone: bool,
     /// The nodes that describe the path parameters.
     variables: HashMap<&'a str, Node<'a>>,
     pub(crate) query: Vec<Query<'a>>,
+}
+
+/// Why there is no URL to send a request to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unusable {
+    /// It has neither a host nor a path.
+    Missing,
+    /// It has no host that HTTP can call, as `about:blank`.
+    NotHttp,
 }
 
 /// One query parameter.
@@ -32,84 +48,46 @@ pub(crate) struct Query<'a> {
 }
 
 impl<'a> Url<'a> {
-    /// Reads a URL. `None` if it has neither a host nor a path.
-    pub(crate) fn read(node: &Node<'a>, scope: &Scope<'_>) -> Option<Self> {
+    /// Reads a URL: the parts of an object, and of its text what they leave out.
+    pub(crate) fn read(node: &Node<'a>, scope: &Scope<'_>) -> Result<Self, Unusable> {
         let raw = node.str().or_else(|| node.text("raw")).unwrap_or_default();
-        let (base, raw_path, raw_query) = split(raw.trim(), scope);
-        let host = list(node, "host", '.');
-        // If the path starts within the last part of the host, after a variable,
-        // the list of the path lacks its beginning.
-        let is_split = !raw_path.is_empty() && !raw_path.starts_with('/');
-        let path = list(node, "path", '/').filter(|_| !is_split);
-        if base.is_empty() && raw_path.is_empty() && host.is_none() && path.is_none() {
-            return None;
+        let (raw, raw_query) = split(raw.trim());
+        let stated = stated(node, raw);
+        if stated.is_empty() {
+            return Err(Unusable::Missing);
         }
-        let base = match host.filter(|_| base.is_empty()) {
-            Some(host) => {
-                let host = host.join(".");
-                let protocol = node
-                    .text("protocol")
-                    .filter(|p| !p.is_empty() && !host.contains("://"));
-                let port = node.text("port").filter(|port| !port.is_empty());
-                let protocol = protocol.map(|p| format!("{}://", p.trim_end_matches("://")));
-                let port = port.map(|port| format!(":{port}"));
-                format!(
-                    "{}{host}{}",
-                    protocol.unwrap_or_default(),
-                    port.unwrap_or_default()
-                )
-            }
-            None => base.to_owned(),
-        };
-        let (base, has_user) = without_user(&base, scope);
-        let segments = path.unwrap_or_else(|| vec![raw_path]);
-        let query = if node
-            .get("query")
-            .is_some_and(|query| query.value.is_array())
-        {
-            let read = |node: Node<'a>| Query {
-                name: decoded(node.text("key").unwrap_or_default()),
-                value: node.value_text("value"),
-                description: node.description(),
-                node,
-            };
-            node.each("query").into_iter().map(read).collect()
+        let address = Address::read(&stated, scope);
+        if !address.is_http() {
+            return Err(Unusable::NotHttp);
+        }
+        if address.base.is_empty() && address.path.is_none() {
+            return Err(Unusable::Missing);
+        }
+        let query = node.each("query");
+        let of_text = |text: &str| pairs(text, node, None, scope);
+        let mut all = address.query.as_deref().map_or(Vec::new(), of_text);
+        if query.is_empty() {
+            let text = node.text("query").filter(|text| !text.is_empty());
+            all.extend(of_text(text.or(raw_query).unwrap_or_default()));
         } else {
-            let query = node.text("query").unwrap_or(raw_query);
-            let pairs = query.split('&').filter(|pair| !pair.is_empty());
-            let read = |pair: &'a str| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                Query {
-                    node: node.clone(),
-                    name: decoded(name),
-                    value: value.into(),
-                    description: None,
-                }
-            };
-            pairs.map(read).collect()
-        };
+            all.extend(query.into_iter().flat_map(|node| listed(node, scope)));
+        }
         let variables: HashMap<_, _> = node
             .each("variable")
             .into_iter()
             .rev()
             .filter_map(|node| Some((node.text("key").or_else(|| node.text("id"))?, node)))
             .collect();
-        let mut normal: Vec<&str> = Vec::new();
-        for segment in segments.into_iter().flat_map(|segment| segment.split('/')) {
-            // Clients remove dot segments before they send (RFC 3986, section 5.2.4).
-            match segment {
-                "." => {}
-                ".." => drop(normal.pop()),
-                segment => normal.push(segment),
-            }
-        }
-        Some(Self {
+        let path = address.path.as_deref().map(segments).unwrap_or_default();
+        Ok(Self {
             node: node.clone(),
-            base,
-            has_user,
-            path: Template::read(normal, scope, |name| variables.contains_key(name)),
+            is_base_alone: address.path.is_none() && address.base.ends_with("}}"),
+            base: address.base,
+            base_variable: address.variable,
+            has_user: address.has_user,
+            path: Template::read(path, scope, |name| variables.contains_key(name)),
             variables,
-            query,
+            query: all,
         })
     }
 
@@ -129,63 +107,148 @@ impl<'a> Url<'a> {
     }
 }
 
-/// A part of a URL: a list of strings (or of objects with a string `value`), or one
-/// string that is split at `separator`.
-fn list<'a>(node: &Node<'a>, key: &str, separator: char) -> Option<Vec<&'a str>> {
-    let part = node.get(key)?;
-    let texts: Vec<_> = match part.str() {
-        Some(text) => text.split(separator).collect(),
-        None => {
-            let segment = |node: Node<'a>| node.str().or_else(|| node.text("value"));
-            part.elements().filter_map(segment).collect()
-        }
+/// The text of a URL up to its query. Where an object states its parts, Postman
+/// sends these.
+fn stated(node: &Node<'_>, raw: &str) -> String {
+    let scheme_end = find(raw, '/').filter(|at| {
+        let before = raw.get(..*at).unwrap_or_default();
+        before.ends_with(':') && raw.get(*at..).is_some_and(|rest| rest.starts_with("//"))
+    });
+    let (scheme, rest) = match scheme_end {
+        Some(at) => (raw.get(..at - 1), raw.get(at..).unwrap_or_default()),
+        None => (None, raw),
     };
-    texts.iter().any(|text| !text.is_empty()).then_some(texts)
-}
-
-/// Base, path and query of a URL that is one string. The base ends at the first
-/// slash, which may be at the end of a variable's value.
-fn split<'t>(raw: &'t str, scope: &Scope<'_>) -> (&'t str, &'t str, &'t str) {
-    let raw = raw.split('#').next().unwrap_or_default();
-    let (before, query) = raw.split_once('?').unwrap_or((raw, ""));
-    if let Some(("", name, after)) = placeholder(before)
-        && !after.is_empty()
-        && !after.starts_with('/')
-        && scope.value(name).is_some_and(|value| value.ends_with('/'))
-    {
-        let (base, path) = before.split_at(before.len() - after.len());
-        return (base, path, query);
+    let rest = match scheme {
+        Some(_) => rest.trim_start_matches('/'),
+        None => rest,
+    };
+    let path_at = find(rest, '/').unwrap_or(rest.len());
+    let (raw_host, raw_path) = rest.split_at(path_at);
+    let host = list(node, "host", ".").filter(|host| !host.is_empty());
+    let path = match node.text("path") {
+        Some("") => None,
+        Some(path) => Some(format!("/{}", path.strip_prefix('/').unwrap_or(path))),
+        None => list(node, "path", "/").map(|path| format!("/{path}")),
+    };
+    // Of a text alone, a variable may hold more than the host.
+    if host.is_none() && path.is_none() {
+        return raw.to_owned();
     }
-    let authority = before.find("://").map_or(0, |at| at + 3);
-    let path_at = before
-        .get(authority..)
-        .and_then(|rest| rest.find('/'))
-        .map_or(before.len(), |slash| authority + slash);
-    let (base, path) = before.split_at(path_at);
-    (base, path, query)
+    let mut url = String::new();
+    let protocol = node.text("protocol").filter(|text| !text.is_empty());
+    let protocol = protocol.map(|text| text.trim_end_matches('/').trim_end_matches(':'));
+    if let Some(scheme) = protocol.or(scheme)
+        && !host.as_deref().is_some_and(|host| host.contains("://"))
+    {
+        url.extend([scheme, "://"]);
+    }
+    match host {
+        Some(host) => {
+            url += &host;
+            let port = node.value_text("port");
+            if !port.is_empty() {
+                url.extend([":", &*port]);
+            }
+        }
+        None => url += raw_host,
+    }
+    url + path.as_deref().unwrap_or(raw_path)
 }
 
-/// A base without user and password, which are authorization, and whether it had
-/// them.
-fn without_user(base: &str, scope: &Scope<'_>) -> (String, bool) {
-    let (scheme, authority) = match base.split_once("://") {
-        Some((scheme, authority)) => (format!("{scheme}://"), authority.to_owned()),
-        // A variable may hold them.
-        None => match scope.expand_first(base).split_once("://") {
-            Some((scheme, authority)) if authority.contains('@') => {
-                (format!("{scheme}://"), authority.to_owned())
-            }
-            _ => (String::new(), base.to_owned()),
+/// A part of a URL: a string, or a list of strings (or of objects with a string
+/// `value`) that become one. `None` for an empty list.
+fn list(node: &Node<'_>, key: &str, separator: &str) -> Option<String> {
+    let part = node.get(key)?;
+    if let Some(text) = part.str() {
+        return Some(text.to_owned());
+    }
+    let segment = |node: Node<'_>| match node.value {
+        serde_json_borrow::Value::Object(_) => node.value_text("value").into_owned(),
+        value => match value.as_str() {
+            Some(text) => text.to_owned(),
+            None => value.to_string(),
         },
     };
-    let end = authority.find('/').unwrap_or(authority.len());
-    let at = authority
-        .get(..end)
-        .and_then(|authority| authority.rfind('@'));
-    match at.and_then(|at| authority.get(at + 1..)) {
-        Some(host) => (format!("{scheme}{host}"), true),
-        None => (base.to_owned(), false),
+    let segments: Vec<_> = part.elements().map(segment).collect();
+    (!segments.is_empty()).then(|| segments.join(separator))
+}
+
+/// The segments of a path that begins with a slash. Clients remove dot segments
+/// before they send (RFC 3986, section 5.2.4).
+fn segments(path: &str) -> Vec<&str> {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let mut segments = Vec::new();
+    let mut start = 0;
+    for end in places(path, '/').chain([path.len()]) {
+        match path.get(start..end).unwrap_or_default() {
+            "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(segment),
+        }
+        start = end + 1;
     }
+    if path.ends_with("/.") || path.ends_with("/..") {
+        segments.push("");
+    }
+    segments
+}
+
+/// The parameter of a node in the list of a query; several, if its name is a
+/// variable that holds them.
+fn listed<'a>(node: Node<'a>, scope: &Scope<'_>) -> Vec<Query<'a>> {
+    let name = node.text("key").unwrap_or_default();
+    let value = node.value_text("value");
+    if holds_pairs(name, scope) {
+        let text = match &*value {
+            "" => name.to_owned(),
+            value => format!("{name}={value}"),
+        };
+        return pairs(&text, &node, node.description(), scope);
+    }
+    vec![Query {
+        name: decoded(name),
+        value,
+        description: node.description(),
+        node,
+    }]
+}
+
+/// How many variables of a query may hold more than a value.
+const MAX_REPLACED: usize = 16;
+
+/// The parameters of a query that is one string.
+fn pairs<'a>(
+    text: &str,
+    node: &Node<'a>,
+    description: Option<&'a str>,
+    scope: &Scope<'_>,
+) -> Vec<Query<'a>> {
+    let mut replaced = 0;
+    let mut resolve = |pair| match replaced < MAX_REPLACED && holds_pairs(pair, scope) {
+        true => {
+            replaced += 1;
+            scope.resolve(pair)
+        }
+        false => Cow::from(pair),
+    };
+    let resolved: Vec<_> = text.split('&').map(&mut resolve).collect();
+    let pairs = resolved.iter().flat_map(|pair| pair.split('&'));
+    let pairs = pairs.filter(|pair| !pair.is_empty());
+    let read = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        Query {
+            node: node.clone(),
+            name: decoded(name),
+            value: value.to_owned().into(),
+            description,
+        }
+    };
+    pairs.map(read).collect()
+}
+
+/// Whether a variable in place of a name holds a name and its value.
+fn holds_pairs(name: &str, scope: &Scope<'_>) -> bool {
+    !name.contains('=') && name.contains("{{") && scope.resolve(name).contains(['=', '&'])
 }
 
 /// The decoded name of a query parameter or form field: `filter%5Bname%5D` is

@@ -17,33 +17,46 @@ pub(crate) const UNKNOWN: &str = "<Error: unknown>";
 const MAX_DEPTH: usize = 8;
 const MAX_LENGTH: usize = 4096;
 
-/// The variables that hold at a place: its own, then those of the folders and
-/// the collection around it.
+type Values<'a> = HashMap<&'a str, Cow<'a, str>>;
+
+/// The variables that hold at a place: those of the environment, its own, those of
+/// the folders and the collection around it, and the globals.
 #[derive(Debug, Default)]
 pub(crate) struct Scope<'a> {
-    values: HashMap<&'a str, Cow<'a, str>>,
+    values: Values<'a>,
     around: Option<Rc<Scope<'a>>>,
+    environment: Rc<Values<'a>>,
 }
 
 impl<'a> Scope<'a> {
+    /// The scope around every collection: the values of environments and of globals,
+    /// of one name the first.
+    pub(crate) fn around(environments: &[Node<'a>], globals: &[Node<'a>]) -> Rc<Self> {
+        let read = |nodes: &[Node<'a>]| {
+            let values = nodes.iter().rev().map(|node| values(node, "values"));
+            values.flatten().collect()
+        };
+        Rc::new(Self {
+            values: read(globals),
+            around: None,
+            environment: Rc::new(read(environments)),
+        })
+    }
+
     /// The scope of a collection, a folder or an item; the one around it where
     /// it has no variables of its own.
     pub(crate) fn of(node: &Node<'a>, around: Option<Rc<Self>>) -> Rc<Self> {
-        let mut values = HashMap::new();
-        for variable in node.each("variable") {
-            let value = match variable.member("value") {
-                Some(Value::Str(text)) => Cow::from(text.trim()),
-                Some(number @ (Value::Number(_) | Value::Bool(_))) => number.to_string().into(),
-                _ => continue,
-            };
-            let name = variable.text("key").or_else(|| variable.text("id"));
-            if let Some(name) = name.filter(|_| !variable.is("disabled")) {
-                values.insert(name, value);
-            }
-        }
+        let values = values(node, "variable");
         match around {
             Some(around) if values.is_empty() => around,
-            around => Rc::new(Self { values, around }),
+            around => Rc::new(Self {
+                environment: around
+                    .as_ref()
+                    .map(|around| around.environment.clone())
+                    .unwrap_or_default(),
+                values,
+                around,
+            }),
         }
     }
 
@@ -56,8 +69,11 @@ impl<'a> Scope<'a> {
 
     /// The value of a variable as it is written.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        if let Some(value) = self.environment.get(name) {
+            return Some(value);
+        }
         let mut scope = Some(self);
-        while let Some(Self { values, around }) = scope {
+        while let Some(Self { values, around, .. }) = scope {
             if let Some(value) = values.get(name) {
                 return Some(value);
             }
@@ -124,6 +140,27 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// The variables in the list `key`. A secret has no value here: what is read may be
+/// published.
+fn values<'a>(node: &Node<'a>, key: &str) -> Values<'a> {
+    let mut values = HashMap::new();
+    for variable in node.each(key) {
+        let value = match variable.member("value") {
+            Some(Value::Str(text)) => Cow::from(text.trim()),
+            Some(number @ (Value::Number(_) | Value::Bool(_))) => number.to_string().into(),
+            _ => continue,
+        };
+        let is_off =
+            variable.is("disabled") || variable.member("enabled") == Some(&Value::Bool(false));
+        let is_secret = variable.is("secret") || variable.text("type") == Some("secret");
+        let name = variable.text("key").or_else(|| variable.text("id"));
+        if let Some(name) = name.filter(|_| !is_off && !is_secret) {
+            values.insert(name, value);
+        }
+    }
+    values
+}
+
 /// The first `{{name}}` of `text`: what stands before it, its name, and what
 /// follows.
 pub(crate) fn placeholder(text: &str) -> Option<(&str, &str, &str)> {
@@ -184,5 +221,18 @@ mod tests {
             (None, None, None)
         );
         assert_eq!(scope.resolve("}}{{"), "}}{{");
+
+        let environment = json!({ "values": [
+            { "key": "host", "value": "test.example.com", "enabled": true }, { "key": "version", "value": "3", "enabled": false },
+            { "key": "key", "value": "gold-4711", "type": "secret" },
+        ] });
+        let globals = json!({ "values": [{ "key": "host", "value": "global" }, { "key": "other", "value": "o" }] });
+        let (environment, globals) = (Value::from(&environment), Value::from(&globals));
+        let around = Scope::around(&[Node::root("", &environment)], &[Node::root("", &globals)]);
+        let scope = Scope::of(&Node::root("", &collection), Some(around));
+        assert_eq!(
+            scope.resolve("{{base}} {{other}} {{key}}"),
+            "https://test.example.com/v2 o {{key}}"
+        );
     }
 }

@@ -5,16 +5,19 @@ use openapiv3::{
     Components as OpenApiComponents, Info, OpenAPI, Operation as OpenApiOperation, PathItem, Paths,
     ReferenceOr, Tag as OpenApiTag,
 };
+use serde_json::{Value, json};
 
 use crate::codes;
 use crate::diagnostic::Report;
 use crate::infer::prose::{Reader, clean};
 use crate::infer::scalar::withdraw_partial_lists;
 use crate::input::postman::{Info as DocumentInfo, Item};
+use crate::output::bases::Bases;
 use crate::output::components::Components;
-use crate::output::operation::{Operation, group};
+use crate::output::operation::{Operation, group, with_known_methods};
 use crate::output::security::Schemes;
-use crate::output::{body, names, parameters, responses, servers, tags};
+use crate::output::servers::Servers;
+use crate::output::{accept, body, names, parameters, responses, servers, tags};
 use crate::{Profile, extension};
 
 /// Builds the document from all items. `info` comes from the first input that has
@@ -25,9 +28,12 @@ pub(crate) fn document(
     profile: &Profile,
     report: &mut Report,
 ) -> OpenAPI {
-    let operations = group(items, report);
+    let items = with_known_methods(items, report);
+    let bases = Bases::of(&items);
+    let operations = group(&items, &bases, report);
+    let servers = servers::servers(&operations, &bases, report);
     let info = describe(info, report);
-    let mut openapi = assemble(info, &operations, &Reader::new(profile), report);
+    let mut openapi = assemble(info, &operations, servers, &Reader::new(profile), report);
     withdraw_partial_lists(&mut openapi);
     openapi
 }
@@ -52,13 +58,15 @@ fn describe(info: Option<DocumentInfo<'_>>, report: &mut Report) -> Info {
 fn assemble(
     info: Info,
     operations: &[Operation<'_>],
+    servers: Servers,
     reader: &Reader,
     report: &mut Report,
 ) -> OpenAPI {
-    let servers = servers::servers(operations, report);
+    let paths_of_names: Vec<_> = operations.iter().map(Operation::path_of_names).collect();
     let requests: Vec<_> = operations
         .iter()
-        .map(|operation| (operation.method, operation.path.as_str(), operation.names()))
+        .zip(&paths_of_names)
+        .map(|(operation, path)| (operation.method, path.as_str(), operation.names()))
         .collect();
     let ids = names::operation_ids(&requests);
     let mut of_operation = servers.of_operation;
@@ -85,7 +93,8 @@ fn assemble(
         if converted.tags.is_empty() {
             report_tag(operation, report);
         }
-        components.take(operation.method, &operation.path, &mut converted);
+        let path = paths_of_names.get(index).unwrap_or(&operation.path);
+        components.take(operation.method, path, &mut converted);
         built.push(converted);
     }
     let (schemas, names) = components.finish();
@@ -95,7 +104,10 @@ fn assemble(
         let path = paths.paths.entry(operation.path.clone());
         let item = path.or_insert_with(|| ReferenceOr::Item(PathItem::default()));
         if let ReferenceOr::Item(item) = item {
-            *slot(item, operation.method) = Some(converted);
+            match &operation.at_other_server {
+                Some(server) => add_other(item, server, operation.method, &converted),
+                None => *slot(item, operation.method) = Some(converted),
+            }
         }
     }
     OpenAPI {
@@ -110,6 +122,23 @@ fn assemble(
             ..OpenApiComponents::default()
         }),
         ..OpenAPI::default()
+    }
+}
+
+/// Adds an operation that goes to the server of this name, at whose place another
+/// operation is.
+fn add_other(item: &mut PathItem, server: &str, method: &str, operation: &OpenApiOperation) {
+    let others = item
+        .extensions
+        .entry(extension::AT_OTHER_SERVERS.to_owned())
+        .or_insert_with(|| json!({}));
+    // The operation is JSON, and what is added to is an object.
+    let operation = serde_json::to_value(operation).unwrap_or_default();
+    if let Value::Object(servers) = others {
+        let of_server = servers.entry(server).or_insert_with(|| json!({}));
+        if let Value::Object(operations) = of_server {
+            operations.insert(method.to_ascii_lowercase(), operation);
+        }
     }
 }
 
@@ -215,6 +244,11 @@ fn converted<'a>(
         security: security.requirements,
         ..OpenApiOperation::default()
     };
+    accept::accept(operation, &mut converted, report);
+    if operation.is_base_alone() {
+        let key = extension::NO_PATH.to_owned();
+        converted.extensions.insert(key, true.into());
+    }
     if let Some(label) = prose.rate_limit_label {
         let key = extension::RATE_LIMIT_LABEL.to_owned();
         converted.extensions.insert(key, label.into());

@@ -7,9 +7,11 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::codes;
 use crate::diagnostic::{Report, pointer_token};
+use crate::extension::AT_OTHER_SERVERS;
 use crate::input::postman::{Item, Request, count};
 use crate::input::template::Template;
 use crate::input::variables::Scope;
+use crate::output::bases::Bases;
 
 /// All requests with one method and path, in the order of the inputs. They become
 /// one operation of the document.
@@ -21,6 +23,10 @@ pub(crate) struct Operation<'a> {
     /// The parameters of the path.
     pub(crate) path_parameters: Rc<Vec<PathParameter<'a>>>,
     pub(crate) items: Vec<&'a Item<'a>>,
+    /// The bases of its requests.
+    pub(crate) bases: IndexSet<usize>,
+    /// The name of its server, if another operation has its place in the document.
+    pub(crate) at_other_server: Option<String>,
 }
 
 /// A parameter of a path, with its values in the requests of all methods.
@@ -47,10 +53,29 @@ impl<'a> Operation<'a> {
         )
     }
 
+    /// Whether it goes to the URL of its server, without a slash behind it.
+    pub(crate) fn is_base_alone(&self) -> bool {
+        let first = self.items.first();
+        first.is_some_and(|item| item.request.url.is_base_alone)
+    }
+
+    /// Its path; that of an operation at another server begins with the name of
+    /// the server. Names are made of it.
+    pub(crate) fn path_of_names(&self) -> String {
+        match &self.at_other_server {
+            Some(server) => format!("/{server}{}", self.path),
+            None => self.path.clone(),
+        }
+    }
+
     /// The JSON pointer to it in the document.
     pub(crate) fn pointer(&self) -> String {
         let method = self.method.to_ascii_lowercase();
-        format!("/paths/{}/{method}", pointer_token(&self.path))
+        let path = pointer_token(&self.path);
+        match &self.at_other_server {
+            Some(server) => format!("/paths/{path}/{AT_OTHER_SERVERS}/{server}/{method}"),
+            None => format!("/paths/{path}/{method}"),
+        }
     }
 
     /// The names of the items, each once.
@@ -61,14 +86,15 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// Groups the items by method and path. Paths that differ only in the names of
-/// their parameters are one path, with the names of the first (OpenAPI 3.0.3,
-/// Paths Object).
-pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Operation<'a>> {
-    let mut paths: IndexMap<String, Path<'a>> = IndexMap::new();
-    for (index, item) in items.iter().enumerate() {
-        let Request { node, method, url } = &item.request;
-        if !METHODS.contains(&method.as_str()) {
+/// The items whose methods OpenAPI knows. The others are left out.
+pub(crate) fn with_known_methods<'a>(
+    items: &'a [Item<'a>],
+    report: &mut Report,
+) -> Vec<&'a Item<'a>> {
+    let mut is_known = |item: &&Item<'_>| {
+        let Request { node, method, .. } = &item.request;
+        let is_known = METHODS.contains(&method.as_str());
+        if !is_known {
             let place = node.get("method").unwrap_or_else(|| node.clone());
             report.add(
                 codes::UNKNOWN_METHOD,
@@ -78,8 +104,23 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
                     item.name
                 ),
             );
-            continue;
         }
+        is_known
+    };
+    items.iter().filter(|item| is_known(item)).collect()
+}
+
+/// Groups the items by method, path and host. Paths that differ only in the names
+/// of their parameters are one path, with the names of the first (OpenAPI 3.0.3,
+/// Paths Object).
+pub(crate) fn group<'a>(
+    items: &[&'a Item<'a>],
+    bases: &Bases<'_>,
+    report: &mut Report,
+) -> Vec<Operation<'a>> {
+    let mut paths: IndexMap<String, Path<'a>> = IndexMap::new();
+    for (index, item) in items.iter().enumerate() {
+        let url = &item.request.url;
         for name in url.path.resolved() {
             report.add(
                 codes::VARIABLE_RESOLVED,
@@ -99,21 +140,30 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
     let mut operations: Vec<(usize, Operation<'a>)> = Vec::new();
     for path in paths.into_values() {
         let path_parameters = Rc::new(path.parameters);
-        let mut of_method: IndexMap<&str, (usize, Operation<'a>)> = IndexMap::new();
+        let mut of_method: IndexMap<&str, Vec<(usize, &Item<'a>)>> = IndexMap::new();
         for (index, item) in path.items {
             let method = item.request.method.as_str();
-            let operation = of_method.entry(method).or_insert_with(|| {
+            of_method.entry(method).or_default().push((index, item));
+        }
+        for (method, items) in of_method {
+            for (number, items) in by_host(items, bases).into_iter().enumerate() {
+                let Some((index, _)) = items.first().copied() else {
+                    continue;
+                };
+                let of = |(index, _): &(usize, _)| bases.of_request(*index);
+                let own: IndexSet<_> = items.iter().filter_map(of).collect();
+                let base = own.first().and_then(|at| bases.get(*at));
                 let operation = Operation {
                     method,
                     path: path.template.clone(),
                     path_parameters: path_parameters.clone(),
-                    items: Vec::new(),
+                    at_other_server: base.filter(|_| number > 0).map(|base| base.name.clone()),
+                    bases: own,
+                    items: items.into_iter().map(|(_, item)| item).collect(),
                 };
-                (index, operation)
-            });
-            operation.1.items.push(item);
+                operations.push((index, operation));
+            }
         }
-        operations.extend(of_method.into_values());
     }
     // In the order of their first requests.
     operations.sort_by_key(|(index, _)| *index);
@@ -122,6 +172,7 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
         .map(|(_, operation)| operation)
         .collect();
     for operation in &operations {
+        report_url(operation, report);
         if let [_, second, ..] = operation.items.as_slice() {
             let names: Vec<_> = operation
                 .names()
@@ -142,6 +193,70 @@ pub(crate) fn group<'a>(items: &'a [Item<'a>], report: &mut Report) -> Vec<Opera
         }
     }
     operations
+}
+
+/// The items of one method and path by their hosts, those at the main one first.
+/// What has no known host may be at each of them, and joins the first.
+fn by_host<'a>(
+    items: Vec<(usize, &'a Item<'a>)>,
+    bases: &Bases<'_>,
+) -> Vec<Vec<(usize, &'a Item<'a>)>> {
+    let mut hosts: IndexMap<String, Vec<(usize, &Item<'_>)>> = IndexMap::new();
+    let mut unknown = Vec::new();
+    let mut main = 0;
+    for (index, item) in items {
+        let base = bases.of_request(index);
+        match base.and_then(|at| bases.get(at)?.address()) {
+            Some(address) => {
+                let entry = hosts.entry(address);
+                if base == bases.main {
+                    main = entry.index();
+                }
+                entry.or_default().push((index, item));
+            }
+            None => unknown.push((index, item)),
+        }
+    }
+    if main < hosts.len() {
+        hosts.move_index(main, 0);
+    }
+    let mut groups: Vec<_> = hosts.into_values().collect();
+    match groups.first_mut() {
+        Some(first) => {
+            first.extend(unknown);
+            first.sort_by_key(|(index, _)| *index);
+        }
+        None => groups.push(unknown),
+    }
+    groups
+}
+
+/// Reports what other tools, or any, can't tell apart by method and path.
+fn report_url(operation: &Operation<'_>, report: &mut Report) {
+    let Some(first) = operation.items.first() else {
+        return;
+    };
+    if let Some(server) = &operation.at_other_server {
+        report.add(
+            codes::PATH_AT_SEVERAL_SERVERS,
+            first.request.url.node.about(operation.pointer()),
+            format!(
+                "another host has {} {}, too; the operation at `{server}` is in `{AT_OTHER_SERVERS}`",
+                operation.method, operation.path
+            ),
+        );
+    }
+    let is_alone = |item: &&&Item<'_>| item.request.url.is_base_alone != operation.is_base_alone();
+    if let Some(other) = operation.items.iter().find(is_alone) {
+        report.add(
+            codes::URLS_MERGED,
+            other.request.url.node.about(operation.pointer()),
+            format!(
+                "of the URLs of {} {}, one ends in a slash and another does not; they count as the first",
+                operation.method, operation.path
+            ),
+        );
+    }
 }
 
 /// A path under construction.
