@@ -39,6 +39,7 @@ mod stubs;
 mod surface;
 mod tokens;
 mod wire;
+mod written;
 mod xtask_messages;
 
 use std::path::{Path, PathBuf};

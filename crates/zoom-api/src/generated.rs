@@ -9,7 +9,7 @@ use progenitor_client::{ClientHooks, OperationInfo};
 #[allow(clippy::all)]
 pub mod types {
     /// The body of [`add_user_tsp_account`](super::ClientTspExt::add_user_tsp_account).
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct AddUserTspAccountRequest {
         /// Conference code, which callers enter: numeric value, length is less than 16.
@@ -17,17 +17,23 @@ pub mod types {
         /// PIN, by which the leader is known: numeric value, length is less than 16.
         pub leader_pin: LeaderPin,
         /// The numbers to dial in by.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
         /// The bridge that connects the calls
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        AddUserTspAccountRequest : checked { conference_code, leader_pin,
-        dial_in_numbers, tsp_bridge }
+    ::postman_client_runtime::support::impl_object! {
+        required AddUserTspAccountRequest : checked { conference_code : required,
+        leader_pin : required, dial_in_numbers, tsp_bridge }
     }
     impl AddUserTspAccountRequest {
         pub fn builder() -> builder::AddUserTspAccountRequest {
@@ -77,27 +83,42 @@ pub mod types {
         CountryLabel or undocumented { max_length = Some(10usize) }
     }
     /// A part of the property `dial_in_numbers` of [`UpdateTspAccountRequest`], a part of the property `dial_in_numbers` of [`AddUserTspAccountRequest`] and 2 others.
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct DialInNumber {
         /// Country code.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberCode"))]
         pub code: Option<DialInNumberCode>,
         /// The number; it may hold `+` and spaces.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberNumber"))]
         pub number: Option<DialInNumberNumber>,
         /// Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.
-        #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberType"))]
         pub type_: Option<DialInNumberType>,
         /// Shown in place of the code.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "CountryLabel"))]
         pub country_label: Option<CountryLabel>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         DialInNumber { code, number, type_ = "type", country_label }
     }
     impl DialInNumber {
@@ -162,8 +183,8 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<FieldError>"))]
         pub errors: Option<Vec<FieldError>>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        ErrorBody { code, message, errors }
+    ::postman_client_runtime::support::impl_object! {
+        required ErrorBody { code : required, message : required, errors }
     }
     /// What is wrong with one field of a request.
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -184,7 +205,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub message: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         FieldError { field, message }
     }
     /// The TSP settings of an account.
@@ -248,7 +269,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         GetAccountTspInformationResponse { tsp_provider, enable, tsp_enabled,
         master_account_setting_extended, modify_credential_forbidden,
         dial_in_number_unrestricted, tsp_bridge, dial_in_numbers }
@@ -285,19 +306,22 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<TspAccount>"))]
         pub tsp_accounts: Option<Vec<TspAccount>>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         ListUserTspAccountsResponse { tsp_accounts }
     }
     /// The body of [`set_user_tsp_dial_in_url`](super::ClientTspExt::set_user_tsp_dial_in_url).
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct SetUserTspDialInUrlRequest {
         /// The URL, a maximum of 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "AudioUrl"))]
         pub audio_url: Option<AudioUrl>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         SetUserTspDialInUrlRequest { audio_url }
     }
     impl SetUserTspDialInUrlRequest {
@@ -348,7 +372,7 @@ pub mod types {
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         TspAccount { id, conference_code, leader_pin, dial_in_numbers, tsp_bridge }
     }
     /// Telephony bridge
@@ -368,39 +392,60 @@ pub mod types {
         TspBridge or undocumented { UsTspTb = "US_TSP_TB", EuTspTb = "EU_TSP_TB" }
     }
     /// The body of [`update_account_tsp_information`](super::ClientTspExt::update_account_tsp_information).
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateAccountTspInformationRequest {
         /// Name of the telephony service provider.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub tsp_provider: Option<String>,
         /// Whether third-party audio is on.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub enable: Option<bool>,
         /// Whether TSP is on for every user.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub tsp_enabled: Option<bool>,
         /// Whether sub accounts take the settings of this account.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub master_account_setting_extended: Option<bool>,
         /// Whether users can't change their credentials.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub modify_credential_forbidden: Option<bool>,
         /// Whether users may have any dial in number.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub dial_in_number_unrestricted: Option<bool>,
         /// Telephony bridge
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         UpdateAccountTspInformationRequest : checked { tsp_provider, enable, tsp_enabled,
         master_account_setting_extended, modify_credential_forbidden,
         dial_in_number_unrestricted, tsp_bridge }
@@ -411,7 +456,7 @@ pub mod types {
         }
     }
     /// The body of [`update_tsp_account`](super::ClientTspExt::update_tsp_account).
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateTspAccountRequest {
         /// Conference code: numeric value, length is less than 16.
@@ -419,17 +464,23 @@ pub mod types {
         /// Leader PIN: numeric value, length is less than 16.
         pub leader_pin: LeaderPin,
         /// List of dial in numbers.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
         /// Telephony bridge
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        UpdateTspAccountRequest : checked { conference_code, leader_pin, dial_in_numbers,
-        tsp_bridge }
+    ::postman_client_runtime::support::impl_object! {
+        required UpdateTspAccountRequest : checked { conference_code : required,
+        leader_pin : required, dial_in_numbers, tsp_bridge }
     }
     impl UpdateTspAccountRequest {
         pub fn builder() -> builder::UpdateTspAccountRequest {

@@ -18,18 +18,14 @@ pub mod types {
         Colour { Red = "red", Green = "green" }
     }
     /// The body of [`odd`](super::ClientPetsExt::odd) and the response of [`odd`](super::ClientPetsExt::odd).
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Default2 {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub v: Option<Result2>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub w: Option<FooBar>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub x: Option<FooBar2>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub y: Option<Vec2>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         Default2 { v, w, x, y }
     }
     impl Default2 {
@@ -79,12 +75,11 @@ pub mod types {
         FindPlacesTheme { max_length = Some(9usize) }
     }
     /// The property `w` of [`Default2`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FooBar {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub a: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         FooBar { a }
     }
     impl FooBar {
@@ -93,12 +88,11 @@ pub mod types {
         }
     }
     /// The property `x` of [`Default2`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FooBar2 {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub b: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         FooBar2 { b }
     }
     impl FooBar2 {
@@ -112,11 +106,11 @@ pub mod types {
         pub name: Option<String>,
         pub tag: Option<i64>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         GetPetResponse { name, tag }
     }
     /// The property `loop` of [`Receipt`].
-    #[derive(::serde::Deserialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct Loop(pub ::serde_json::Value);
     impl ::std::ops::Deref for Loop {
@@ -144,7 +138,7 @@ pub mod types {
         /// Documented values: `new`, `old`.
         pub state: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         Node { next, children, by_name : default, state }
     }
     /// The body of an error.
@@ -152,17 +146,16 @@ pub mod types {
     pub struct OtherProblem {
         pub detail: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         OtherProblem { detail }
     }
     /// The property `friend` of [`PetBoth`], the property `owner` of [`Pet`] and the property `friend` of [`Owner`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Owner {
         pub friend: Box<Option<Owner>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pets: Option<Vec<Pet>>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         Owner { friend : default, pets }
     }
     impl Owner {
@@ -171,16 +164,13 @@ pub mod types {
         }
     }
     /// The body of [`patch_order`](super::ClientUserAccountsExt::patch_order).
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PatchOrderRequest {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub note: Option<PatchOrderRequestNote>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub token: Option<PatchOrderRequestToken>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pin: Option<PatchOrderRequestPin>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         PatchOrderRequest { note, token, pin }
     }
     impl PatchOrderRequest {
@@ -208,16 +198,14 @@ pub mod types {
         Some(12usize) }
     }
     /// The body of [`pay_order`](super::ClientDefaultExt::pay_order).
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct PayOrderRequest {
         pub items: Vec<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub card: Option<PayOrderRequestCard>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sum: Option<f64>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        PayOrderRequest { items, card, sum }
+    ::postman_client_runtime::support::impl_object! {
+        required PayOrderRequest { items : required, card, sum }
     }
     impl PayOrderRequest {
         pub fn builder() -> builder::PayOrderRequest {
@@ -225,12 +213,11 @@ pub mod types {
         }
     }
     /// The property `card` of [`PayOrderRequest`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PayOrderRequestCard {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub no: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         PayOrderRequestCard { no }
     }
     impl PayOrderRequestCard {
@@ -250,60 +237,41 @@ pub mod types {
     /// ```text
     /// {}
     /// ```
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Pet {
         pub name: PetName,
-        #[serde(rename = "2fa", skip_serializing_if = "Option::is_none")]
         pub x2fa: Option<String>,
-        #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
         pub ref_: Option<String>,
-        #[serde(rename = "@type", skip_serializing_if = "Option::is_none")]
         pub type_: Option<String>,
-        #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
         pub type2: Option<PetType>,
-        #[serde(rename = "", skip_serializing_if = "Option::is_none")]
         pub x: Option<String>,
-        #[serde(rename = "a-b", skip_serializing_if = "Option::is_none")]
         pub a_b: Option<i64>,
-        #[serde(rename = "a_b", skip_serializing_if = "Option::is_none")]
         pub a_b2: Option<i64>,
-        #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
         pub self_: Option<String>,
-        #[serde(rename = "Self", skip_serializing_if = "Option::is_none")]
         pub self2: Option<String>,
-        #[serde(rename = "größe", skip_serializing_if = "Option::is_none")]
         pub grosse: Option<i64>,
-        #[serde(rename = "extra", skip_serializing_if = "Option::is_none")]
         pub extra2: Option<String>,
-        #[serde(flatten)]
         pub extra: ::std::collections::HashMap<String, i64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub status: Option<PetStatus>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub level: Option<i64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub born: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bad: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<PetKey>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub keys: Option<Vec<PetKeys>>,
         pub tags: Vec<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub size: Option<i64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub any: Option<::postman_client_runtime::StringOrNumber>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub never: Option<::serde_json::Value>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub owner: Option<Owner>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub both: Option<PetBoth>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deep: Option<Vec<Vec<Vec<PetDeep>>>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mixed: Option<::serde_json::Value>,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        required Pet and extra { name : required, x2fa = "2fa", ref_ = "$ref", type_ =
+        "@type", type2 = "type", x = "", a_b = "a-b", a_b2 = "a_b", self_ = "self", self2
+        = "Self", grosse = "größe", extra2 = "extra", status, level, born, bad, key,
+        keys, tags : required, size, any, never, owner, both, deep, mixed }
     }
     impl Pet {
         pub fn builder() -> builder::Pet {
@@ -311,16 +279,13 @@ pub mod types {
         }
     }
     /// The property `both` of [`Pet`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PetBoth {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub friend: Option<Owner>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pets: Option<Vec<Pet>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub more: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         PetBoth { friend, pets, more }
     }
     impl PetBoth {
@@ -329,12 +294,11 @@ pub mod types {
         }
     }
     /// A part of the property `deep` of [`Pet`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PetDeep {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub x: Option<Vec<PetDeepX>>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         PetDeep { x }
     }
     impl PetDeep {
@@ -343,12 +307,11 @@ pub mod types {
         }
     }
     /// A part of the property `x` of [`PetDeep`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PetDeepX {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub y: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         PetDeepX { y }
     }
     impl PetDeepX {
@@ -406,7 +369,7 @@ pub mod types {
     pub struct Problem {
         pub title: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         Problem { title }
     }
     /// The response of [`create_pet`](super::ClientPetsExt::create_pet), the response of [`create_pet_as_multipart`](super::ClientPetsExt::create_pet_as_multipart) and 3 others.
@@ -415,16 +378,15 @@ pub mod types {
         pub no: Option<i64>,
         pub loop_: Option<Loop>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         Receipt { no, loop_ = "loop" }
     }
     /// The property `v` of [`Default2`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Result2 {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<String2>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         Result2 { value }
     }
     impl Result2 {
@@ -433,12 +395,11 @@ pub mod types {
         }
     }
     /// The property `value` of [`Result2`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct String2 {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         String2 { value }
     }
     impl String2 {
@@ -453,7 +414,7 @@ pub mod types {
         pub token: Option<TreeToken>,
         pub note: Option<String>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         Tree { left, token, note }
     }
     /// A secret text, which does not print. The property `token` of [`Tree`].
@@ -463,23 +424,18 @@ pub mod types {
         secret TreeToken or undocumented {}
     }
     /// The body of [`upload_file`](super::ClientPetsExt::upload_file).
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UploadFileRequest {
         /// The file.
         pub file: ::postman_client_runtime::multipart::FilePart,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pages: Option<Vec<::postman_client_runtime::multipart::FilePart>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rows: Option<::postman_client_runtime::multipart::FilePart>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub notes: Option<Vec<String>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub meta: Option<UploadFileRequestMeta>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub count: Option<i64>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        UploadFileRequest { file, pages, rows, notes, meta, count }
+    ::postman_client_runtime::support::impl_object! {
+        required UploadFileRequest { file : required, pages, rows, notes, meta, count }
     }
     impl UploadFileRequest {
         pub fn builder() -> builder::UploadFileRequest {
@@ -487,12 +443,11 @@ pub mod types {
         }
     }
     /// The property `meta` of [`UploadFileRequest`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct UploadFileRequestMeta {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kind: Option<UploadFileRequestMetaKind>,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
+    ::postman_client_runtime::support::impl_object! {
         UploadFileRequestMeta { kind }
     }
     impl UploadFileRequestMeta {
@@ -1246,7 +1201,10 @@ pub mod types {
         pub use ::postman_client_runtime::rules::ConversionError;
     }
     /// The successes of `POST /pets`.
-    #[derive(Clone, Debug, PartialEq)]
+    ///
+    /// It is serialized as the value that it holds.
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
     pub enum CreatePetSuccess {
         /// 200: It was there.
         Ok(Pet),
@@ -1260,7 +1218,10 @@ pub mod types {
         PartialContent(Vec<u8>),
     }
     /// The successes of `PATCH /orders/{orderId}`.
-    #[derive(Clone, Debug, PartialEq)]
+    ///
+    /// It is serialized as the value that it holds.
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
     pub enum PatchOrderSuccess {
         /// 200: Done.
         Ok(Tree),
@@ -4288,4 +4249,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:383e1c4b65b444b72a497175a4cd088f666154605572a732245a0b5568547bfa
+// @generated sha256:7df3f439006b994f1a6c0648d1b32343d64917b37da451deb0ce49f26655ceb4
