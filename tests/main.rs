@@ -38,6 +38,7 @@ mod spans;
 mod stubs;
 mod surface;
 mod tokens;
+mod unknown_properties;
 mod wire;
 mod written;
 mod xtask_messages;

@@ -71,6 +71,7 @@ pub mod stub;
 pub mod support;
 mod token;
 mod transport;
+mod unknown_properties;
 mod vendor;
 
 /// The crates whose types this one names.

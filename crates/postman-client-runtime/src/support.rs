@@ -23,6 +23,9 @@ pub use self::into_field::{
     Plain, Present,
 };
 pub use self::urlencoded_ext::UrlencodedExt;
-pub use self::written::{Always, Rest, UnlessDefault, Written, write};
+pub use self::written::{Always, HasUnknownProperties, Rest, UnlessDefault, Written, write};
 pub use crate::path::segment;
-pub use crate::{arguments, impl_build, impl_calls, impl_enum, impl_object, impl_plain, impl_text};
+pub use crate::{
+    arguments, impl_build, impl_calls, impl_enum, impl_object, impl_plain, impl_text,
+    impl_unknown_properties,
+};

@@ -30,10 +30,13 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        required AddUserTspAccountRequest : checked { conference_code : required,
-        leader_pin : required, dial_in_numbers, tsp_bridge }
+        required AddUserTspAccountRequest : checked and unknown_properties {
+        conference_code : required, leader_pin : required, dial_in_numbers, tsp_bridge }
     }
     impl AddUserTspAccountRequest {
         pub fn builder() -> builder::AddUserTspAccountRequest {
@@ -117,9 +120,13 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "CountryLabel"))]
         pub country_label: Option<CountryLabel>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        DialInNumber { code, number, type_ = "type", country_label }
+        DialInNumber and unknown_properties { code, number, type_ = "type", country_label
+        }
     }
     impl DialInNumber {
         pub fn builder() -> builder::DialInNumber {
@@ -182,9 +189,13 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<FieldError>"))]
         pub errors: Option<Vec<FieldError>>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        required ErrorBody { code : required, message : required, errors }
+        required ErrorBody and unknown_properties { code : required, message : required,
+        errors }
     }
     /// What is wrong with one field of a request.
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -204,9 +215,12 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub message: Option<String>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        FieldError { field, message }
+        FieldError and unknown_properties { field, message }
     }
     /// The TSP settings of an account.
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -268,10 +282,13 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        GetAccountTspInformationResponse { tsp_provider, enable, tsp_enabled,
-        master_account_setting_extended, modify_credential_forbidden,
+        GetAccountTspInformationResponse and unknown_properties { tsp_provider, enable,
+        tsp_enabled, master_account_setting_extended, modify_credential_forbidden,
         dial_in_number_unrestricted, tsp_bridge, dial_in_numbers }
     }
     /// Leader PIN: numeric value, length is less than 16.
@@ -305,9 +322,12 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<TspAccount>"))]
         pub tsp_accounts: Option<Vec<TspAccount>>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        ListUserTspAccountsResponse { tsp_accounts }
+        ListUserTspAccountsResponse and unknown_properties { tsp_accounts }
     }
     /// The body of [`set_user_tsp_dial_in_url`](super::ClientTspExt::set_user_tsp_dial_in_url).
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -320,9 +340,12 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "AudioUrl"))]
         pub audio_url: Option<AudioUrl>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        SetUserTspDialInUrlRequest { audio_url }
+        SetUserTspDialInUrlRequest and unknown_properties { audio_url }
     }
     impl SetUserTspDialInUrlRequest {
         pub fn builder() -> builder::SetUserTspDialInUrlRequest {
@@ -371,9 +394,13 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        TspAccount { id, conference_code, leader_pin, dial_in_numbers, tsp_bridge }
+        TspAccount and unknown_properties { id, conference_code, leader_pin,
+        dial_in_numbers, tsp_bridge }
     }
     /// Telephony bridge
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -444,11 +471,14 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        UpdateAccountTspInformationRequest : checked { tsp_provider, enable, tsp_enabled,
-        master_account_setting_extended, modify_credential_forbidden,
-        dial_in_number_unrestricted, tsp_bridge }
+        UpdateAccountTspInformationRequest : checked and unknown_properties {
+        tsp_provider, enable, tsp_enabled, master_account_setting_extended,
+        modify_credential_forbidden, dial_in_number_unrestricted, tsp_bridge }
     }
     impl UpdateAccountTspInformationRequest {
         pub fn builder() -> builder::UpdateAccountTspInformationRequest {
@@ -477,15 +507,21 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        required UpdateTspAccountRequest : checked { conference_code : required,
-        leader_pin : required, dial_in_numbers, tsp_bridge }
+        required UpdateTspAccountRequest : checked and unknown_properties {
+        conference_code : required, leader_pin : required, dial_in_numbers, tsp_bridge }
     }
     impl UpdateTspAccountRequest {
         pub fn builder() -> builder::UpdateTspAccountRequest {
             Default::default()
         }
+    }
+    ::postman_client_runtime::support::impl_unknown_properties! {
+        DialInNumber, SetUserTspDialInUrlRequest, UpdateAccountTspInformationRequest
     }
     ::postman_client_runtime::support::impl_plain! {
         AddUserTspAccountRequest, AudioUrl, ConferenceCode, CountryLabel, DialInNumber,
@@ -527,6 +563,7 @@ pub mod types {
             dial_in_numbers: Result<Option<Vec<super::DialInNumber>>, Fault>,
             leader_pin: Result<super::LeaderPin, Fault>,
             tsp_bridge: Result<Option<super::TspBridge>, Fault>,
+            unknown_properties: ::postman_client_runtime::UnknownProperties,
         }
         impl Default for AddUserTspAccountRequest {
             fn default() -> Self {
@@ -535,6 +572,7 @@ pub mod types {
                     dial_in_numbers: Ok(Default::default()),
                     leader_pin: missing("leader_pin"),
                     tsp_bridge: Ok(Default::default()),
+                    unknown_properties: Default::default(),
                 }
             }
         }
@@ -571,6 +609,16 @@ pub mod types {
                 self.tsp_bridge = supplied("tsp_bridge", value);
                 self
             }
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.unknown_properties.insert(name, value);
+                self
+            }
         }
         impl TryFrom<AddUserTspAccountRequest> for super::AddUserTspAccountRequest {
             type Error = super::error::ConversionError;
@@ -588,6 +636,7 @@ pub mod types {
                     dial_in_numbers: value.dial_in_numbers?,
                     leader_pin: value.leader_pin?,
                     tsp_bridge: value.tsp_bridge?,
+                    unknown_properties: value.unknown_properties,
                 })
             }
         }
@@ -598,6 +647,7 @@ pub mod types {
                     dial_in_numbers: Ok(value.dial_in_numbers),
                     leader_pin: Ok(value.leader_pin),
                     tsp_bridge: Ok(value.tsp_bridge),
+                    unknown_properties: value.unknown_properties,
                 }
             }
         }
@@ -733,6 +783,7 @@ pub mod types {
             dial_in_numbers: Result<Option<Vec<super::DialInNumber>>, Fault>,
             leader_pin: Result<super::LeaderPin, Fault>,
             tsp_bridge: Result<Option<super::TspBridge>, Fault>,
+            unknown_properties: ::postman_client_runtime::UnknownProperties,
         }
         impl Default for UpdateTspAccountRequest {
             fn default() -> Self {
@@ -741,6 +792,7 @@ pub mod types {
                     dial_in_numbers: Ok(Default::default()),
                     leader_pin: missing("leader_pin"),
                     tsp_bridge: Ok(Default::default()),
+                    unknown_properties: Default::default(),
                 }
             }
         }
@@ -777,6 +829,16 @@ pub mod types {
                 self.tsp_bridge = supplied("tsp_bridge", value);
                 self
             }
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.unknown_properties.insert(name, value);
+                self
+            }
         }
         impl TryFrom<UpdateTspAccountRequest> for super::UpdateTspAccountRequest {
             type Error = super::error::ConversionError;
@@ -794,6 +856,7 @@ pub mod types {
                     dial_in_numbers: value.dial_in_numbers?,
                     leader_pin: value.leader_pin?,
                     tsp_bridge: value.tsp_bridge?,
+                    unknown_properties: value.unknown_properties,
                 })
             }
         }
@@ -804,7 +867,20 @@ pub mod types {
                     dial_in_numbers: Ok(value.dial_in_numbers),
                     leader_pin: Ok(value.leader_pin),
                     tsp_bridge: Ok(value.tsp_bridge),
+                    unknown_properties: value.unknown_properties,
                 }
+            }
+        }
+        impl<T: ::postman_client_runtime::support::HasUnknownProperties> Builder<T> {
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.object.unknown_properties().insert(name, value);
+                self
             }
         }
     }

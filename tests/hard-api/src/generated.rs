@@ -24,9 +24,11 @@ pub mod types {
         pub w: Option<FooBar>,
         pub x: Option<FooBar2>,
         pub y: Option<Vec2>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        Default2 { v, w, x, y }
+        Default2 and unknown_properties { v, w, x, y }
     }
     impl Default2 {
         pub fn builder() -> builder::Default2 {
@@ -53,7 +55,7 @@ pub mod types {
         FindPlacesOrder { Asc = "asc", Asc2 = "ASC", Empty = "", Plus = "+", Minus = "-",
         Star = "*" }
     }
-    /// A secret text, which does not print. The parameter `session` of [`find_places`](super::ClientUserAccountsExt::find_places).
+    /// A secret text, which does not print. Serialization writes it in clear. The parameter `session` of [`find_places`](super::ClientUserAccountsExt::find_places).
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct FindPlacesSession(String);
     ::postman_client_runtime::support::impl_text! {
@@ -78,9 +80,11 @@ pub mod types {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FooBar {
         pub a: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        FooBar { a }
+        FooBar and unknown_properties { a }
     }
     impl FooBar {
         pub fn builder() -> builder::FooBar {
@@ -91,9 +95,11 @@ pub mod types {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FooBar2 {
         pub b: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        FooBar2 { b }
+        FooBar2 and unknown_properties { b }
     }
     impl FooBar2 {
         pub fn builder() -> builder::FooBar2 {
@@ -105,9 +111,11 @@ pub mod types {
     pub struct GetPetResponse {
         pub name: Option<String>,
         pub tag: Option<i64>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        GetPetResponse { name, tag }
+        GetPetResponse and unknown_properties { name, tag }
     }
     /// The property `loop` of [`Receipt`].
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -137,26 +145,32 @@ pub mod types {
         pub by_name: ::std::collections::HashMap<String, Node>,
         /// Documented values: `new`, `old`.
         pub state: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        Node { next, children, by_name : default, state }
+        Node and unknown_properties { next, children, by_name : default, state }
     }
     /// The body of an error.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OtherProblem {
         pub detail: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        OtherProblem { detail }
+        OtherProblem and unknown_properties { detail }
     }
     /// The property `friend` of [`PetBoth`], the property `owner` of [`Pet`] and the property `friend` of [`Owner`].
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Owner {
         pub friend: Box<Option<Owner>>,
         pub pets: Option<Vec<Pet>>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        Owner { friend : default, pets }
+        Owner and unknown_properties { friend : default, pets }
     }
     impl Owner {
         pub fn builder() -> builder::Owner {
@@ -169,9 +183,11 @@ pub mod types {
         pub note: Option<PatchOrderRequestNote>,
         pub token: Option<PatchOrderRequestToken>,
         pub pin: Option<PatchOrderRequestPin>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        PatchOrderRequest { note, token, pin }
+        PatchOrderRequest and unknown_properties { note, token, pin }
     }
     impl PatchOrderRequest {
         pub fn builder() -> builder::PatchOrderRequest {
@@ -184,13 +200,13 @@ pub mod types {
     ::postman_client_runtime::support::impl_text! {
         PatchOrderRequestNote { max_length = Some(5usize) }
     }
-    /// A secret text, which does not print. The property `pin` of [`PatchOrderRequest`].
+    /// A secret text, which does not print. Serialization writes it in clear. The property `pin` of [`PatchOrderRequest`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PatchOrderRequestPin(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret PatchOrderRequestPin {}
     }
-    /// A secret text, which does not print. The property `token` of [`PatchOrderRequest`].
+    /// A secret text, which does not print. Serialization writes it in clear. The property `token` of [`PatchOrderRequest`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PatchOrderRequestToken(String);
     ::postman_client_runtime::support::impl_text! {
@@ -203,9 +219,11 @@ pub mod types {
         pub items: Vec<String>,
         pub card: Option<PayOrderRequestCard>,
         pub sum: Option<f64>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        required PayOrderRequest { items : required, card, sum }
+        required PayOrderRequest and unknown_properties { items : required, card, sum }
     }
     impl PayOrderRequest {
         pub fn builder() -> builder::PayOrderRequest {
@@ -216,9 +234,11 @@ pub mod types {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PayOrderRequestCard {
         pub no: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        PayOrderRequestCard { no }
+        PayOrderRequestCard and unknown_properties { no }
     }
     impl PayOrderRequestCard {
         pub fn builder() -> builder::PayOrderRequestCard {
@@ -284,9 +304,11 @@ pub mod types {
         pub friend: Option<Owner>,
         pub pets: Option<Vec<Pet>>,
         pub more: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        PetBoth { friend, pets, more }
+        PetBoth and unknown_properties { friend, pets, more }
     }
     impl PetBoth {
         pub fn builder() -> builder::PetBoth {
@@ -297,9 +319,11 @@ pub mod types {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PetDeep {
         pub x: Option<Vec<PetDeepX>>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        PetDeep { x }
+        PetDeep and unknown_properties { x }
     }
     impl PetDeep {
         pub fn builder() -> builder::PetDeep {
@@ -310,22 +334,24 @@ pub mod types {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PetDeepX {
         pub y: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        PetDeepX { y }
+        PetDeepX and unknown_properties { y }
     }
     impl PetDeepX {
         pub fn builder() -> builder::PetDeepX {
             Default::default()
         }
     }
-    /// A secret text, which does not print. The property `key` of [`Pet`].
+    /// A secret text, which does not print. Serialization writes it in clear. The property `key` of [`Pet`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PetKey(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret PetKey or undocumented {}
     }
-    /// A secret text, which does not print. A part of the property `keys` of [`Pet`].
+    /// A secret text, which does not print. Serialization writes it in clear. A part of the property `keys` of [`Pet`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PetKeys(pub String);
     ::postman_client_runtime::support::impl_text! {
@@ -368,26 +394,32 @@ pub mod types {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Problem {
         pub title: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        Problem { title }
+        Problem and unknown_properties { title }
     }
     /// The response of [`create_pet`](super::ClientPetsExt::create_pet), the response of [`create_pet_as_multipart`](super::ClientPetsExt::create_pet_as_multipart) and 3 others.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Receipt {
         pub no: Option<i64>,
         pub loop_: Option<Loop>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        Receipt { no, loop_ = "loop" }
+        Receipt and unknown_properties { no, loop_ = "loop" }
     }
     /// The property `v` of [`Default2`].
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Result2 {
         pub value: Option<String2>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        Result2 { value }
+        Result2 and unknown_properties { value }
     }
     impl Result2 {
         pub fn builder() -> builder::Result2 {
@@ -398,9 +430,11 @@ pub mod types {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct String2 {
         pub value: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        String2 { value }
+        String2 and unknown_properties { value }
     }
     impl String2 {
         pub fn builder() -> builder::String2 {
@@ -413,11 +447,13 @@ pub mod types {
         pub left: Option<Box<Tree>>,
         pub token: Option<TreeToken>,
         pub note: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        Tree { left, token, note }
+        Tree and unknown_properties { left, token, note }
     }
-    /// A secret text, which does not print. The property `token` of [`Tree`].
+    /// A secret text, which does not print. Serialization writes it in clear. The property `token` of [`Tree`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct TreeToken(pub String);
     ::postman_client_runtime::support::impl_text! {
@@ -433,9 +469,12 @@ pub mod types {
         pub notes: Option<Vec<String>>,
         pub meta: Option<UploadFileRequestMeta>,
         pub count: Option<i64>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        required UploadFileRequest { file : required, pages, rows, notes, meta, count }
+        required UploadFileRequest and unknown_properties { file : required, pages, rows,
+        notes, meta, count }
     }
     impl UploadFileRequest {
         pub fn builder() -> builder::UploadFileRequest {
@@ -446,9 +485,11 @@ pub mod types {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct UploadFileRequestMeta {
         pub kind: Option<UploadFileRequestMetaKind>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        UploadFileRequestMeta { kind }
+        UploadFileRequestMeta and unknown_properties { kind }
     }
     impl UploadFileRequestMeta {
         pub fn builder() -> builder::UploadFileRequestMeta {
@@ -483,6 +524,10 @@ pub mod types {
         fn from(value: Vec<String>) -> Self {
             Self(value)
         }
+    }
+    ::postman_client_runtime::support::impl_unknown_properties! {
+        Default2, FooBar, FooBar2, Owner, PatchOrderRequest, PayOrderRequestCard,
+        PetBoth, PetDeep, PetDeepX, Result2, String2, UploadFileRequestMeta
     }
     ::postman_client_runtime::support::impl_plain! {
         Colour, Default2, FindPlacesFilter, FindPlacesOrder, FindPlacesSession,
@@ -616,6 +661,7 @@ pub mod types {
             card: Result<Option<super::PayOrderRequestCard>, Fault>,
             items: Result<Vec<String>, Fault>,
             sum: Result<Option<f64>, Fault>,
+            unknown_properties: ::postman_client_runtime::UnknownProperties,
         }
         impl Default for PayOrderRequest {
             fn default() -> Self {
@@ -623,6 +669,7 @@ pub mod types {
                     card: Ok(Default::default()),
                     items: missing("items"),
                     sum: Ok(Default::default()),
+                    unknown_properties: Default::default(),
                 }
             }
         }
@@ -642,6 +689,16 @@ pub mod types {
                 self.sum = supplied("sum", value);
                 self
             }
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.unknown_properties.insert(name, value);
+                self
+            }
         }
         impl TryFrom<PayOrderRequest> for super::PayOrderRequest {
             type Error = super::error::ConversionError;
@@ -657,6 +714,7 @@ pub mod types {
                     card: value.card?,
                     items: value.items?,
                     sum: value.sum?,
+                    unknown_properties: value.unknown_properties,
                 })
             }
         }
@@ -666,6 +724,7 @@ pub mod types {
                     card: Ok(value.card),
                     items: Ok(value.items),
                     sum: Ok(value.sum),
+                    unknown_properties: value.unknown_properties,
                 }
             }
         }
@@ -1088,6 +1147,7 @@ pub mod types {
                 Fault,
             >,
             rows: Result<Option<::postman_client_runtime::multipart::FilePart>, Fault>,
+            unknown_properties: ::postman_client_runtime::UnknownProperties,
         }
         impl Default for UploadFileRequest {
             fn default() -> Self {
@@ -1098,6 +1158,7 @@ pub mod types {
                     notes: Ok(Default::default()),
                     pages: Ok(Default::default()),
                     rows: Ok(Default::default()),
+                    unknown_properties: Default::default(),
                 }
             }
         }
@@ -1148,6 +1209,16 @@ pub mod types {
                 self.rows = supplied("rows", value);
                 self
             }
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.unknown_properties.insert(name, value);
+                self
+            }
         }
         impl TryFrom<UploadFileRequest> for super::UploadFileRequest {
             type Error = super::error::ConversionError;
@@ -1169,6 +1240,7 @@ pub mod types {
                     notes: value.notes?,
                     pages: value.pages?,
                     rows: value.rows?,
+                    unknown_properties: value.unknown_properties,
                 })
             }
         }
@@ -1181,6 +1253,7 @@ pub mod types {
                     notes: Ok(value.notes),
                     pages: Ok(value.pages),
                     rows: Ok(value.rows),
+                    unknown_properties: value.unknown_properties,
                 }
             }
         }
@@ -1192,6 +1265,18 @@ pub mod types {
                 value: impl IntoField<Option<super::UploadFileRequestMetaKind>, By>,
             ) -> Self {
                 self.faults.put("kind", &mut self.object.kind, value);
+                self
+            }
+        }
+        impl<T: ::postman_client_runtime::support::HasUnknownProperties> Builder<T> {
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.object.unknown_properties().insert(name, value);
                 self
             }
         }
@@ -4249,4 +4334,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:7df3f439006b994f1a6c0648d1b32343d64917b37da451deb0ce49f26655ceb4
+// @generated sha256:344d0a8d3e3ef6fa8216cecc8a8d05359b80fd7328499e640c097890045d3bb5

@@ -7,6 +7,8 @@ use serde::Serializer;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct};
 use serde_json::{Map, Value};
 
+use crate::unknown_properties::UnknownProperties;
+
 /// A field that is to be written.
 pub trait Written {
     /// Its value; `None` if it is left out.
@@ -83,6 +85,37 @@ impl Rest for Map<String, Value> {
     fn contains(&self, name: &str) -> bool {
         self.contains_key(name)
     }
+}
+
+impl Rest for UnknownProperties {
+    fn entries(&self) -> Vec<(&str, &dyn erased_serde::Serialize)> {
+        self.iter()
+            .map(|(name, value)| (name, value as _))
+            .collect()
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+}
+
+/// An object that has a place for properties that are not documented.
+pub trait HasUnknownProperties {
+    /// The place.
+    fn unknown_properties(&mut self) -> &mut UnknownProperties;
+}
+
+/// Implements [`HasUnknownProperties`] for types with a field `unknown_properties`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_unknown_properties {
+    ($($type:ident),* $(,)?) => {$(
+        impl $crate::support::HasUnknownProperties for $type {
+            fn unknown_properties(&mut self) -> &mut $crate::UnknownProperties {
+                &mut self.unknown_properties
+            }
+        }
+    )*};
 }
 
 /// Writes an object.

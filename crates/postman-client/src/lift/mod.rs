@@ -54,6 +54,7 @@ pub(crate) fn lift(
     let setters = builders::setters(file).map_err(in_pass("setters"))?;
     let shared = builders::share(file).map_err(in_pass("shared builder"))?;
     let objects = objects::read_and_written(file, lowered, schemars).map_err(in_pass("objects"))?;
+    let unknown = builders::unknown_property(file).map_err(in_pass("unknown properties"))?;
     let plain = setter::plain(file).map_err(in_pass("setters"))?;
     let setter_docs = setter_docs::setters(file, lowered).map_err(in_pass("setter docs"))?;
     let short = prelude::shorten(file);
@@ -82,6 +83,9 @@ pub(crate) fn lift(
     ];
     passes.push(format!(
         "lifted {objects} types to be read and written field by field"
+    ));
+    passes.push(format!(
+        "lifted {unknown} builders of types to set properties that are not documented"
     ));
     passes.push(format!(
         "lifted {short} names of the standard library to those of its prelude"

@@ -1,14 +1,14 @@
 //! Passes over objects: the order of their fields, names on the wire, and how
 //! they are read and written.
 
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Field, Fields, File, Item, Meta, parse_quote};
 
 use super::attributes::{is_derived, is_told, remove_derive, tell_serde, wire_name};
 use super::{items, module};
 use crate::error::{Result, bail, ensure};
 use crate::lower::reached;
-use crate::model::Lowered;
+use crate::model::{Lowered, UNKNOWN_PROPERTIES};
 
 /// typify sorts a type's fields by name; what is sent keeps the schema's order.
 pub(super) fn schema_order(file: &mut File, lowered: &Lowered) -> Result<usize> {
@@ -71,6 +71,9 @@ pub(super) fn wire_names(file: &mut File, lowered: &Lowered) -> Result<usize> {
 /// Objects are read and written field by field, by one function for all of them: derived
 /// implementations would be most of what the compiler checks.
 ///
+/// What is not documented is kept in a field of its own, unless the schema has a type for
+/// it.
+///
 /// A body is read under its rules, also where they are those of open texts.
 pub(super) fn read_and_written(
     file: &mut File,
@@ -106,6 +109,19 @@ pub(super) fn read_and_written(
                 Some(quote! { : required })
             };
             fields.push(quote! { #ident #wire #how });
+        }
+        if rest.is_none()
+            && let Fields::Named(named) = &mut item.fields
+        {
+            let ident = format_ident!("{UNKNOWN_PROPERTIES}");
+            let skip =
+                schemars.then(|| quote! { #[cfg_attr(feature = "schemars", schemars(skip))] });
+            named.named.push(parse_quote! {
+                /// The properties that are not documented.
+                #skip
+                pub #ident: ::postman_client_runtime::UnknownProperties
+            });
+            rest = Some(quote! { and #ident });
         }
         let ident = &item.ident;
         let name = ident.to_string();
