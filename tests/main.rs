@@ -38,7 +38,9 @@ mod spans;
 mod stubs;
 mod surface;
 mod tokens;
+mod unknown_properties;
 mod wire;
+mod written;
 mod xtask_messages;
 
 use std::path::{Path, PathBuf};

@@ -37,8 +37,8 @@ pub trait CheckExt: Ruled + DeserializeOwned {
     }
 
     /// Checks a JSON value. An optional property that is `null` counts as
-    /// absent. An unknown property is a violation, as the typed body has no place for
-    /// it.
+    /// absent. An unknown property is a violation; the setter `unknown_property` of
+    /// a builder sends one.
     ///
     /// # Errors
     /// Every violation, in the order of the rules.

@@ -29,6 +29,7 @@ pub use crate::retry::Retry;
 pub use crate::string_or_number::StringOrNumber;
 pub use crate::token::{AccessToken, TokenError, TokenFuture, TokenSource};
 pub use crate::transport::{SendFuture, Transport, TransportError};
+pub use crate::unknown_properties::UnknownProperties;
 pub use crate::vendor::{ErrorClass, Vendor};
 pub use crate::{multipart, rules, stub};
 pub use progenitor_client::{ByteStream, ResponseValue};

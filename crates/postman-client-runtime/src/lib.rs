@@ -21,6 +21,9 @@
 //! client and a [`Session`]. It is made [from a connection](Connection), and its
 //! hook passes each request to [`Session::prepare`].
 //!
+//! Generated types can be serialized and read again, responses too. `Debug` hides their
+//! secrets; serialization writes them in clear.
+//!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.
 //! - `schemars`: `JsonSchema` for [`multipart::FilePart`].
@@ -68,6 +71,7 @@ pub mod stub;
 pub mod support;
 mod token;
 mod transport;
+mod unknown_properties;
 mod vendor;
 
 /// The crates whose types this one names.

@@ -8,20 +8,24 @@ mod cookies;
 mod fields;
 mod form_ext;
 mod into_field;
+mod object;
 pub(crate) mod request;
 pub mod text;
 mod urlencoded_ext;
+mod written;
 
 pub use self::arguments::{Fault, Faults, missing, refuse, supplied};
 pub use self::cookies::cookies;
-pub use self::fields::Fields;
+pub use self::fields::{Fields, Slot};
 pub use self::form_ext::FormExt;
 pub use self::into_field::{
     AsFloat, AsItIs, Boxed, ByReference, Cloned, Convert, Converted, Each, IntoField, Optional,
     Plain, Present,
 };
 pub use self::urlencoded_ext::UrlencodedExt;
+pub use self::written::{Always, HasUnknownProperties, Rest, UnlessDefault, Written, write};
 pub use crate::path::segment;
 pub use crate::{
-    arguments, impl_build, impl_calls, impl_deserialize, impl_enum, impl_plain, impl_text,
+    arguments, impl_build, impl_calls, impl_enum, impl_object, impl_plain, impl_text,
+    impl_unknown_properties,
 };

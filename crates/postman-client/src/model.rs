@@ -262,6 +262,12 @@ pub(crate) fn is_secret(text: &StringType) -> bool {
     text.format == VariantOrUnknownOrEmpty::Item(StringFormat::Password)
 }
 
+/// The field that keeps what is not documented of an object.
+pub(crate) const UNKNOWN_PROPERTIES: &str = "unknown_properties";
+
+/// The setter of one property that is not documented.
+pub(crate) const UNKNOWN_PROPERTY: &str = "unknown_property";
+
 /// The variant of an enum for what is not documented.
 pub(crate) const UNDOCUMENTED: &str = "Undocumented";
 

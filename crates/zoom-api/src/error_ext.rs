@@ -77,12 +77,14 @@ impl ErrorExt for Error {
             .map(|(field, message)| types::FieldError {
                 field: text(field),
                 message: text(message),
+                ..Default::default()
             })
             .collect();
         Some(types::ErrorBody {
             code: response.number()?,
             message: response.message().unwrap_or_default().to_owned(),
             errors: (!errors.is_empty()).then_some(errors),
+            unknown_properties: Default::default(),
         })
     }
 }

@@ -9,7 +9,7 @@ use progenitor_client::{ClientHooks, OperationInfo};
 #[allow(clippy::all)]
 pub mod types {
     /// The body of [`add_user_tsp_account`](super::ClientTspExt::add_user_tsp_account).
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct AddUserTspAccountRequest {
         /// Conference code, which callers enter: numeric value, length is less than 16.
@@ -17,17 +17,26 @@ pub mod types {
         /// PIN, by which the leader is known: numeric value, length is less than 16.
         pub leader_pin: LeaderPin,
         /// The numbers to dial in by.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
         /// The bridge that connects the calls
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        AddUserTspAccountRequest : checked { conference_code, leader_pin,
-        dial_in_numbers, tsp_bridge }
+    ::postman_client_runtime::support::impl_object! {
+        required AddUserTspAccountRequest : checked and unknown_properties {
+        conference_code : required, leader_pin : required, dial_in_numbers, tsp_bridge }
     }
     impl AddUserTspAccountRequest {
         pub fn builder() -> builder::AddUserTspAccountRequest {
@@ -77,28 +86,47 @@ pub mod types {
         CountryLabel or undocumented { max_length = Some(10usize) }
     }
     /// A part of the property `dial_in_numbers` of [`UpdateTspAccountRequest`], a part of the property `dial_in_numbers` of [`AddUserTspAccountRequest`] and 2 others.
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct DialInNumber {
         /// Country code.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberCode"))]
         pub code: Option<DialInNumberCode>,
         /// The number; it may hold `+` and spaces.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberNumber"))]
         pub number: Option<DialInNumberNumber>,
         /// Toll number, toll-free number, or media link: the number of a PSTN integration, used instead of a paid bridge number.
-        #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(
+                rename = "type",
+                skip_serializing_if = "::std::option::Option::is_none"
+            )
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "DialInNumberType"))]
         pub type_: Option<DialInNumberType>,
         /// Shown in place of the code.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "CountryLabel"))]
         pub country_label: Option<CountryLabel>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        DialInNumber { code, number, type_ = "type", country_label }
+    ::postman_client_runtime::support::impl_object! {
+        DialInNumber and unknown_properties { code, number, type_ = "type", country_label
+        }
     }
     impl DialInNumber {
         pub fn builder() -> builder::DialInNumber {
@@ -161,9 +189,13 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<FieldError>"))]
         pub errors: Option<Vec<FieldError>>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        ErrorBody { code, message, errors }
+    ::postman_client_runtime::support::impl_object! {
+        required ErrorBody and unknown_properties { code : required, message : required,
+        errors }
     }
     /// What is wrong with one field of a request.
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -183,9 +215,12 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub message: Option<String>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        FieldError { field, message }
+    ::postman_client_runtime::support::impl_object! {
+        FieldError and unknown_properties { field, message }
     }
     /// The TSP settings of an account.
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -247,10 +282,13 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        GetAccountTspInformationResponse { tsp_provider, enable, tsp_enabled,
-        master_account_setting_extended, modify_credential_forbidden,
+    ::postman_client_runtime::support::impl_object! {
+        GetAccountTspInformationResponse and unknown_properties { tsp_provider, enable,
+        tsp_enabled, master_account_setting_extended, modify_credential_forbidden,
         dial_in_number_unrestricted, tsp_bridge, dial_in_numbers }
     }
     /// Leader PIN: numeric value, length is less than 16.
@@ -284,21 +322,30 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<TspAccount>"))]
         pub tsp_accounts: Option<Vec<TspAccount>>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        ListUserTspAccountsResponse { tsp_accounts }
+    ::postman_client_runtime::support::impl_object! {
+        ListUserTspAccountsResponse and unknown_properties { tsp_accounts }
     }
     /// The body of [`set_user_tsp_dial_in_url`](super::ClientTspExt::set_user_tsp_dial_in_url).
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct SetUserTspDialInUrlRequest {
         /// The URL, a maximum of 512 characters.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "AudioUrl"))]
         pub audio_url: Option<AudioUrl>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        SetUserTspDialInUrlRequest { audio_url }
+    ::postman_client_runtime::support::impl_object! {
+        SetUserTspDialInUrlRequest and unknown_properties { audio_url }
     }
     impl SetUserTspDialInUrlRequest {
         pub fn builder() -> builder::SetUserTspDialInUrlRequest {
@@ -347,9 +394,13 @@ pub mod types {
         )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        TspAccount { id, conference_code, leader_pin, dial_in_numbers, tsp_bridge }
+    ::postman_client_runtime::support::impl_object! {
+        TspAccount and unknown_properties { id, conference_code, leader_pin,
+        dial_in_numbers, tsp_bridge }
     }
     /// Telephony bridge
     #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -368,42 +419,66 @@ pub mod types {
         TspBridge or undocumented { UsTspTb = "US_TSP_TB", EuTspTb = "EU_TSP_TB" }
     }
     /// The body of [`update_account_tsp_information`](super::ClientTspExt::update_account_tsp_information).
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateAccountTspInformationRequest {
         /// Name of the telephony service provider.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "String"))]
         pub tsp_provider: Option<String>,
         /// Whether third-party audio is on.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub enable: Option<bool>,
         /// Whether TSP is on for every user.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub tsp_enabled: Option<bool>,
         /// Whether sub accounts take the settings of this account.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub master_account_setting_extended: Option<bool>,
         /// Whether users can't change their credentials.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub modify_credential_forbidden: Option<bool>,
         /// Whether users may have any dial in number.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "bool"))]
         pub dial_in_number_unrestricted: Option<bool>,
         /// Telephony bridge
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        UpdateAccountTspInformationRequest : checked { tsp_provider, enable, tsp_enabled,
-        master_account_setting_extended, modify_credential_forbidden,
-        dial_in_number_unrestricted, tsp_bridge }
+    ::postman_client_runtime::support::impl_object! {
+        UpdateAccountTspInformationRequest : checked and unknown_properties {
+        tsp_provider, enable, tsp_enabled, master_account_setting_extended,
+        modify_credential_forbidden, dial_in_number_unrestricted, tsp_bridge }
     }
     impl UpdateAccountTspInformationRequest {
         pub fn builder() -> builder::UpdateAccountTspInformationRequest {
@@ -411,7 +486,7 @@ pub mod types {
         }
     }
     /// The body of [`update_tsp_account`](super::ClientTspExt::update_tsp_account).
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateTspAccountRequest {
         /// Conference code: numeric value, length is less than 16.
@@ -419,22 +494,34 @@ pub mod types {
         /// Leader PIN: numeric value, length is less than 16.
         pub leader_pin: LeaderPin,
         /// List of dial in numbers.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "Vec<DialInNumber>"))]
         pub dial_in_numbers: Option<Vec<DialInNumber>>,
         /// Telephony bridge
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(
+            feature = "schemars",
+            schemars(skip_serializing_if = "::std::option::Option::is_none")
+        )]
         #[cfg_attr(feature = "schemars", schemars(default, with = "TspBridge"))]
         pub tsp_bridge: Option<TspBridge>,
+        /// The properties that are not documented.
+        #[cfg_attr(feature = "schemars", schemars(skip))]
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        UpdateTspAccountRequest : checked { conference_code, leader_pin, dial_in_numbers,
-        tsp_bridge }
+    ::postman_client_runtime::support::impl_object! {
+        required UpdateTspAccountRequest : checked and unknown_properties {
+        conference_code : required, leader_pin : required, dial_in_numbers, tsp_bridge }
     }
     impl UpdateTspAccountRequest {
         pub fn builder() -> builder::UpdateTspAccountRequest {
             Default::default()
         }
+    }
+    ::postman_client_runtime::support::impl_unknown_properties! {
+        DialInNumber, SetUserTspDialInUrlRequest, UpdateAccountTspInformationRequest
     }
     ::postman_client_runtime::support::impl_plain! {
         AddUserTspAccountRequest, AudioUrl, ConferenceCode, CountryLabel, DialInNumber,
@@ -476,6 +563,7 @@ pub mod types {
             dial_in_numbers: Result<Option<Vec<super::DialInNumber>>, Fault>,
             leader_pin: Result<super::LeaderPin, Fault>,
             tsp_bridge: Result<Option<super::TspBridge>, Fault>,
+            unknown_properties: ::postman_client_runtime::UnknownProperties,
         }
         impl Default for AddUserTspAccountRequest {
             fn default() -> Self {
@@ -484,6 +572,7 @@ pub mod types {
                     dial_in_numbers: Ok(Default::default()),
                     leader_pin: missing("leader_pin"),
                     tsp_bridge: Ok(Default::default()),
+                    unknown_properties: Default::default(),
                 }
             }
         }
@@ -520,6 +609,16 @@ pub mod types {
                 self.tsp_bridge = supplied("tsp_bridge", value);
                 self
             }
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.unknown_properties.insert(name, value);
+                self
+            }
         }
         impl TryFrom<AddUserTspAccountRequest> for super::AddUserTspAccountRequest {
             type Error = super::error::ConversionError;
@@ -537,6 +636,7 @@ pub mod types {
                     dial_in_numbers: value.dial_in_numbers?,
                     leader_pin: value.leader_pin?,
                     tsp_bridge: value.tsp_bridge?,
+                    unknown_properties: value.unknown_properties,
                 })
             }
         }
@@ -547,6 +647,7 @@ pub mod types {
                     dial_in_numbers: Ok(value.dial_in_numbers),
                     leader_pin: Ok(value.leader_pin),
                     tsp_bridge: Ok(value.tsp_bridge),
+                    unknown_properties: value.unknown_properties,
                 }
             }
         }
@@ -682,6 +783,7 @@ pub mod types {
             dial_in_numbers: Result<Option<Vec<super::DialInNumber>>, Fault>,
             leader_pin: Result<super::LeaderPin, Fault>,
             tsp_bridge: Result<Option<super::TspBridge>, Fault>,
+            unknown_properties: ::postman_client_runtime::UnknownProperties,
         }
         impl Default for UpdateTspAccountRequest {
             fn default() -> Self {
@@ -690,6 +792,7 @@ pub mod types {
                     dial_in_numbers: Ok(Default::default()),
                     leader_pin: missing("leader_pin"),
                     tsp_bridge: Ok(Default::default()),
+                    unknown_properties: Default::default(),
                 }
             }
         }
@@ -726,6 +829,16 @@ pub mod types {
                 self.tsp_bridge = supplied("tsp_bridge", value);
                 self
             }
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.unknown_properties.insert(name, value);
+                self
+            }
         }
         impl TryFrom<UpdateTspAccountRequest> for super::UpdateTspAccountRequest {
             type Error = super::error::ConversionError;
@@ -743,6 +856,7 @@ pub mod types {
                     dial_in_numbers: value.dial_in_numbers?,
                     leader_pin: value.leader_pin?,
                     tsp_bridge: value.tsp_bridge?,
+                    unknown_properties: value.unknown_properties,
                 })
             }
         }
@@ -753,7 +867,20 @@ pub mod types {
                     dial_in_numbers: Ok(value.dial_in_numbers),
                     leader_pin: Ok(value.leader_pin),
                     tsp_bridge: Ok(value.tsp_bridge),
+                    unknown_properties: value.unknown_properties,
                 }
+            }
+        }
+        impl<T: ::postman_client_runtime::support::HasUnknownProperties> Builder<T> {
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.object.unknown_properties().insert(name, value);
+                self
             }
         }
     }

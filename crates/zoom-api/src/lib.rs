@@ -28,6 +28,9 @@
 //! `conference_code`) appear in no `Debug`, `Display` or message. What is
 //! documented of each operation is in [`operations`].
 //!
+//! Every type can be serialized, for a cache or a reply, and read again. Serialization
+//! writes secrets in clear.
+//!
 //! # Guide
 //! - [Authentication](guide::authentication): fixed tokens, and those that are
 //!   renewed; where they go.

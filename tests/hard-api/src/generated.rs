@@ -18,19 +18,17 @@ pub mod types {
         Colour { Red = "red", Green = "green" }
     }
     /// The body of [`odd`](super::ClientPetsExt::odd) and the response of [`odd`](super::ClientPetsExt::odd).
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Default2 {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub v: Option<Result2>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub w: Option<FooBar>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub x: Option<FooBar2>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub y: Option<Vec2>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        Default2 { v, w, x, y }
+    ::postman_client_runtime::support::impl_object! {
+        Default2 and unknown_properties { v, w, x, y }
     }
     impl Default2 {
         pub fn builder() -> builder::Default2 {
@@ -57,7 +55,7 @@ pub mod types {
         FindPlacesOrder { Asc = "asc", Asc2 = "ASC", Empty = "", Plus = "+", Minus = "-",
         Star = "*" }
     }
-    /// A secret text, which does not print. The parameter `session` of [`find_places`](super::ClientUserAccountsExt::find_places).
+    /// A secret text, which does not print. Serialization writes it in clear. The parameter `session` of [`find_places`](super::ClientUserAccountsExt::find_places).
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct FindPlacesSession(String);
     ::postman_client_runtime::support::impl_text! {
@@ -79,13 +77,14 @@ pub mod types {
         FindPlacesTheme { max_length = Some(9usize) }
     }
     /// The property `w` of [`Default2`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FooBar {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub a: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        FooBar { a }
+    ::postman_client_runtime::support::impl_object! {
+        FooBar and unknown_properties { a }
     }
     impl FooBar {
         pub fn builder() -> builder::FooBar {
@@ -93,13 +92,14 @@ pub mod types {
         }
     }
     /// The property `x` of [`Default2`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct FooBar2 {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub b: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        FooBar2 { b }
+    ::postman_client_runtime::support::impl_object! {
+        FooBar2 and unknown_properties { b }
     }
     impl FooBar2 {
         pub fn builder() -> builder::FooBar2 {
@@ -111,12 +111,14 @@ pub mod types {
     pub struct GetPetResponse {
         pub name: Option<String>,
         pub tag: Option<i64>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        GetPetResponse { name, tag }
+    ::postman_client_runtime::support::impl_object! {
+        GetPetResponse and unknown_properties { name, tag }
     }
     /// The property `loop` of [`Receipt`].
-    #[derive(::serde::Deserialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct Loop(pub ::serde_json::Value);
     impl ::std::ops::Deref for Loop {
@@ -143,27 +145,32 @@ pub mod types {
         pub by_name: ::std::collections::HashMap<String, Node>,
         /// Documented values: `new`, `old`.
         pub state: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        Node { next, children, by_name : default, state }
+    ::postman_client_runtime::support::impl_object! {
+        Node and unknown_properties { next, children, by_name : default, state }
     }
     /// The body of an error.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OtherProblem {
         pub detail: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        OtherProblem { detail }
+    ::postman_client_runtime::support::impl_object! {
+        OtherProblem and unknown_properties { detail }
     }
     /// The property `friend` of [`PetBoth`], the property `owner` of [`Pet`] and the property `friend` of [`Owner`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Owner {
         pub friend: Box<Option<Owner>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pets: Option<Vec<Pet>>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        Owner { friend : default, pets }
+    ::postman_client_runtime::support::impl_object! {
+        Owner and unknown_properties { friend : default, pets }
     }
     impl Owner {
         pub fn builder() -> builder::Owner {
@@ -171,17 +178,16 @@ pub mod types {
         }
     }
     /// The body of [`patch_order`](super::ClientUserAccountsExt::patch_order).
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PatchOrderRequest {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub note: Option<PatchOrderRequestNote>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub token: Option<PatchOrderRequestToken>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pin: Option<PatchOrderRequestPin>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        PatchOrderRequest { note, token, pin }
+    ::postman_client_runtime::support::impl_object! {
+        PatchOrderRequest and unknown_properties { note, token, pin }
     }
     impl PatchOrderRequest {
         pub fn builder() -> builder::PatchOrderRequest {
@@ -194,13 +200,13 @@ pub mod types {
     ::postman_client_runtime::support::impl_text! {
         PatchOrderRequestNote { max_length = Some(5usize) }
     }
-    /// A secret text, which does not print. The property `pin` of [`PatchOrderRequest`].
+    /// A secret text, which does not print. Serialization writes it in clear. The property `pin` of [`PatchOrderRequest`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PatchOrderRequestPin(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret PatchOrderRequestPin {}
     }
-    /// A secret text, which does not print. The property `token` of [`PatchOrderRequest`].
+    /// A secret text, which does not print. Serialization writes it in clear. The property `token` of [`PatchOrderRequest`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PatchOrderRequestToken(String);
     ::postman_client_runtime::support::impl_text! {
@@ -208,16 +214,16 @@ pub mod types {
         Some(12usize) }
     }
     /// The body of [`pay_order`](super::ClientDefaultExt::pay_order).
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct PayOrderRequest {
         pub items: Vec<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub card: Option<PayOrderRequestCard>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub sum: Option<f64>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        PayOrderRequest { items, card, sum }
+    ::postman_client_runtime::support::impl_object! {
+        required PayOrderRequest and unknown_properties { items : required, card, sum }
     }
     impl PayOrderRequest {
         pub fn builder() -> builder::PayOrderRequest {
@@ -225,13 +231,14 @@ pub mod types {
         }
     }
     /// The property `card` of [`PayOrderRequest`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PayOrderRequestCard {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub no: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        PayOrderRequestCard { no }
+    ::postman_client_runtime::support::impl_object! {
+        PayOrderRequestCard and unknown_properties { no }
     }
     impl PayOrderRequestCard {
         pub fn builder() -> builder::PayOrderRequestCard {
@@ -250,60 +257,41 @@ pub mod types {
     /// ```text
     /// {}
     /// ```
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct Pet {
         pub name: PetName,
-        #[serde(rename = "2fa", skip_serializing_if = "Option::is_none")]
         pub x2fa: Option<String>,
-        #[serde(rename = "$ref", skip_serializing_if = "Option::is_none")]
         pub ref_: Option<String>,
-        #[serde(rename = "@type", skip_serializing_if = "Option::is_none")]
         pub type_: Option<String>,
-        #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
         pub type2: Option<PetType>,
-        #[serde(rename = "", skip_serializing_if = "Option::is_none")]
         pub x: Option<String>,
-        #[serde(rename = "a-b", skip_serializing_if = "Option::is_none")]
         pub a_b: Option<i64>,
-        #[serde(rename = "a_b", skip_serializing_if = "Option::is_none")]
         pub a_b2: Option<i64>,
-        #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
         pub self_: Option<String>,
-        #[serde(rename = "Self", skip_serializing_if = "Option::is_none")]
         pub self2: Option<String>,
-        #[serde(rename = "größe", skip_serializing_if = "Option::is_none")]
         pub grosse: Option<i64>,
-        #[serde(rename = "extra", skip_serializing_if = "Option::is_none")]
         pub extra2: Option<String>,
-        #[serde(flatten)]
         pub extra: ::std::collections::HashMap<String, i64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub status: Option<PetStatus>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub level: Option<i64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub born: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub bad: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub key: Option<PetKey>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub keys: Option<Vec<PetKeys>>,
         pub tags: Vec<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub size: Option<i64>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub any: Option<::postman_client_runtime::StringOrNumber>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub never: Option<::serde_json::Value>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub owner: Option<Owner>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub both: Option<PetBoth>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub deep: Option<Vec<Vec<Vec<PetDeep>>>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub mixed: Option<::serde_json::Value>,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        required Pet and extra { name : required, x2fa = "2fa", ref_ = "$ref", type_ =
+        "@type", type2 = "type", x = "", a_b = "a-b", a_b2 = "a_b", self_ = "self", self2
+        = "Self", grosse = "größe", extra2 = "extra", status, level, born, bad, key,
+        keys, tags : required, size, any, never, owner, both, deep, mixed }
     }
     impl Pet {
         pub fn builder() -> builder::Pet {
@@ -311,17 +299,16 @@ pub mod types {
         }
     }
     /// The property `both` of [`Pet`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PetBoth {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub friend: Option<Owner>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pets: Option<Vec<Pet>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub more: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        PetBoth { friend, pets, more }
+    ::postman_client_runtime::support::impl_object! {
+        PetBoth and unknown_properties { friend, pets, more }
     }
     impl PetBoth {
         pub fn builder() -> builder::PetBoth {
@@ -329,13 +316,14 @@ pub mod types {
         }
     }
     /// A part of the property `deep` of [`Pet`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PetDeep {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub x: Option<Vec<PetDeepX>>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        PetDeep { x }
+    ::postman_client_runtime::support::impl_object! {
+        PetDeep and unknown_properties { x }
     }
     impl PetDeep {
         pub fn builder() -> builder::PetDeep {
@@ -343,26 +331,27 @@ pub mod types {
         }
     }
     /// A part of the property `x` of [`PetDeep`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PetDeepX {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub y: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        PetDeepX { y }
+    ::postman_client_runtime::support::impl_object! {
+        PetDeepX and unknown_properties { y }
     }
     impl PetDeepX {
         pub fn builder() -> builder::PetDeepX {
             Default::default()
         }
     }
-    /// A secret text, which does not print. The property `key` of [`Pet`].
+    /// A secret text, which does not print. Serialization writes it in clear. The property `key` of [`Pet`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PetKey(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret PetKey or undocumented {}
     }
-    /// A secret text, which does not print. A part of the property `keys` of [`Pet`].
+    /// A secret text, which does not print. Serialization writes it in clear. A part of the property `keys` of [`Pet`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct PetKeys(pub String);
     ::postman_client_runtime::support::impl_text! {
@@ -405,27 +394,32 @@ pub mod types {
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Problem {
         pub title: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        Problem { title }
+    ::postman_client_runtime::support::impl_object! {
+        Problem and unknown_properties { title }
     }
     /// The response of [`create_pet`](super::ClientPetsExt::create_pet), the response of [`create_pet_as_multipart`](super::ClientPetsExt::create_pet_as_multipart) and 3 others.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Receipt {
         pub no: Option<i64>,
         pub loop_: Option<Loop>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        Receipt { no, loop_ = "loop" }
+    ::postman_client_runtime::support::impl_object! {
+        Receipt and unknown_properties { no, loop_ = "loop" }
     }
     /// The property `v` of [`Default2`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Result2 {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<String2>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        Result2 { value }
+    ::postman_client_runtime::support::impl_object! {
+        Result2 and unknown_properties { value }
     }
     impl Result2 {
         pub fn builder() -> builder::Result2 {
@@ -433,13 +427,14 @@ pub mod types {
         }
     }
     /// The property `value` of [`Result2`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct String2 {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub value: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        String2 { value }
+    ::postman_client_runtime::support::impl_object! {
+        String2 and unknown_properties { value }
     }
     impl String2 {
         pub fn builder() -> builder::String2 {
@@ -452,34 +447,34 @@ pub mod types {
         pub left: Option<Box<Tree>>,
         pub token: Option<TreeToken>,
         pub note: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        Tree { left, token, note }
+    ::postman_client_runtime::support::impl_object! {
+        Tree and unknown_properties { left, token, note }
     }
-    /// A secret text, which does not print. The property `token` of [`Tree`].
+    /// A secret text, which does not print. Serialization writes it in clear. The property `token` of [`Tree`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub struct TreeToken(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret TreeToken or undocumented {}
     }
     /// The body of [`upload_file`](super::ClientPetsExt::upload_file).
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     pub struct UploadFileRequest {
         /// The file.
         pub file: ::postman_client_runtime::multipart::FilePart,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pages: Option<Vec<::postman_client_runtime::multipart::FilePart>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub rows: Option<::postman_client_runtime::multipart::FilePart>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub notes: Option<Vec<String>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub meta: Option<UploadFileRequestMeta>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub count: Option<i64>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        UploadFileRequest { file, pages, rows, notes, meta, count }
+    ::postman_client_runtime::support::impl_object! {
+        required UploadFileRequest and unknown_properties { file : required, pages, rows,
+        notes, meta, count }
     }
     impl UploadFileRequest {
         pub fn builder() -> builder::UploadFileRequest {
@@ -487,13 +482,14 @@ pub mod types {
         }
     }
     /// The property `meta` of [`UploadFileRequest`].
-    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct UploadFileRequestMeta {
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub kind: Option<UploadFileRequestMetaKind>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
-    ::postman_client_runtime::support::impl_deserialize! {
-        UploadFileRequestMeta { kind }
+    ::postman_client_runtime::support::impl_object! {
+        UploadFileRequestMeta and unknown_properties { kind }
     }
     impl UploadFileRequestMeta {
         pub fn builder() -> builder::UploadFileRequestMeta {
@@ -528,6 +524,10 @@ pub mod types {
         fn from(value: Vec<String>) -> Self {
             Self(value)
         }
+    }
+    ::postman_client_runtime::support::impl_unknown_properties! {
+        Default2, FooBar, FooBar2, Owner, PatchOrderRequest, PayOrderRequestCard,
+        PetBoth, PetDeep, PetDeepX, Result2, String2, UploadFileRequestMeta
     }
     ::postman_client_runtime::support::impl_plain! {
         Colour, Default2, FindPlacesFilter, FindPlacesOrder, FindPlacesSession,
@@ -661,6 +661,7 @@ pub mod types {
             card: Result<Option<super::PayOrderRequestCard>, Fault>,
             items: Result<Vec<String>, Fault>,
             sum: Result<Option<f64>, Fault>,
+            unknown_properties: ::postman_client_runtime::UnknownProperties,
         }
         impl Default for PayOrderRequest {
             fn default() -> Self {
@@ -668,6 +669,7 @@ pub mod types {
                     card: Ok(Default::default()),
                     items: missing("items"),
                     sum: Ok(Default::default()),
+                    unknown_properties: Default::default(),
                 }
             }
         }
@@ -687,6 +689,16 @@ pub mod types {
                 self.sum = supplied("sum", value);
                 self
             }
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.unknown_properties.insert(name, value);
+                self
+            }
         }
         impl TryFrom<PayOrderRequest> for super::PayOrderRequest {
             type Error = super::error::ConversionError;
@@ -702,6 +714,7 @@ pub mod types {
                     card: value.card?,
                     items: value.items?,
                     sum: value.sum?,
+                    unknown_properties: value.unknown_properties,
                 })
             }
         }
@@ -711,6 +724,7 @@ pub mod types {
                     card: Ok(value.card),
                     items: Ok(value.items),
                     sum: Ok(value.sum),
+                    unknown_properties: value.unknown_properties,
                 }
             }
         }
@@ -1133,6 +1147,7 @@ pub mod types {
                 Fault,
             >,
             rows: Result<Option<::postman_client_runtime::multipart::FilePart>, Fault>,
+            unknown_properties: ::postman_client_runtime::UnknownProperties,
         }
         impl Default for UploadFileRequest {
             fn default() -> Self {
@@ -1143,6 +1158,7 @@ pub mod types {
                     notes: Ok(Default::default()),
                     pages: Ok(Default::default()),
                     rows: Ok(Default::default()),
+                    unknown_properties: Default::default(),
                 }
             }
         }
@@ -1193,6 +1209,16 @@ pub mod types {
                 self.rows = supplied("rows", value);
                 self
             }
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.unknown_properties.insert(name, value);
+                self
+            }
         }
         impl TryFrom<UploadFileRequest> for super::UploadFileRequest {
             type Error = super::error::ConversionError;
@@ -1214,6 +1240,7 @@ pub mod types {
                     notes: value.notes?,
                     pages: value.pages?,
                     rows: value.rows?,
+                    unknown_properties: value.unknown_properties,
                 })
             }
         }
@@ -1226,6 +1253,7 @@ pub mod types {
                     notes: Ok(value.notes),
                     pages: Ok(value.pages),
                     rows: Ok(value.rows),
+                    unknown_properties: value.unknown_properties,
                 }
             }
         }
@@ -1240,13 +1268,28 @@ pub mod types {
                 self
             }
         }
+        impl<T: ::postman_client_runtime::support::HasUnknownProperties> Builder<T> {
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn unknown_property(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                self.object.unknown_properties().insert(name, value);
+                self
+            }
+        }
     }
     /// Error types.
     pub mod error {
         pub use ::postman_client_runtime::rules::ConversionError;
     }
     /// The successes of `POST /pets`.
-    #[derive(Clone, Debug, PartialEq)]
+    ///
+    /// It is serialized as the value that it holds.
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
     pub enum CreatePetSuccess {
         /// 200: It was there.
         Ok(Pet),
@@ -1260,7 +1303,10 @@ pub mod types {
         PartialContent(Vec<u8>),
     }
     /// The successes of `PATCH /orders/{orderId}`.
-    #[derive(Clone, Debug, PartialEq)]
+    ///
+    /// It is serialized as the value that it holds.
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[serde(untagged)]
     pub enum PatchOrderSuccess {
         /// 200: Done.
         Ok(Tree),
@@ -4288,4 +4334,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:383e1c4b65b444b72a497175a4cd088f666154605572a732245a0b5568547bfa
+// @generated sha256:344d0a8d3e3ef6fa8216cecc8a8d05359b80fd7328499e640c097890045d3bb5

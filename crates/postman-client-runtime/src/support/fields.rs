@@ -1,9 +1,4 @@
-//! Deserializes the objects of generated types, field by field, by one function for
-//! all types.
-//!
-//! A derived `Deserialize` is a visitor for each type. In a client of a few hundred
-//! operations, these visitors are most of what the compiler checks; without them the
-//! same types take half of its time and memory.
+//! Reads the objects of generated types, field by field, by one function for all types.
 
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
@@ -12,8 +7,22 @@ use serde_json::{Map, Value};
 use crate::checker::Checker;
 use crate::rules::{Object, Rule, Violations};
 
+/// A field that is filled by what was read.
+pub trait Slot {
+    /// # Errors
+    /// A value of another type.
+    fn fill(&mut self, value: Value) -> serde_json::Result<()>;
+}
+
+impl<T: DeserializeOwned> Slot for T {
+    fn fill(&mut self, value: Value) -> serde_json::Result<()> {
+        *self = T::deserialize(value)?;
+        Ok(())
+    }
+}
+
 /// The fields of an object that is being read by
-/// [`impl_deserialize!`](crate::impl_deserialize).
+/// [`impl_object!`](crate::impl_object).
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub struct Fields(Map<String, Value>);
@@ -32,7 +41,7 @@ impl Fields {
     /// # Errors
     /// A value of another type; a field that is missing.
     pub fn take<T: DeserializeOwned, E: Error>(&mut self, name: &'static str) -> Result<T, E> {
-        match self.0.remove(name) {
+        match self.0.shift_remove(name) {
             Some(value) => {
                 T::deserialize(value).map_err(|error| E::custom(format!("{name}: {error}")))
             }
@@ -66,54 +75,34 @@ impl Fields {
             Ok(T::default())
         }
     }
-}
 
-/// Implements `Deserialize`. A field is followed by its name on the wire, if that is
-/// another; one marked `default` may be absent. Unknown fields are ignored. A type
-/// marked `checked` also checks its rules: `impl_deserialize! { Pet: checked { … } }`.
-///
-/// ```
-/// #[derive(Debug, PartialEq)]
-/// struct Pet {
-///     name: String,
-///     type_: Option<String>,
-///     tags: Vec<String>,
-/// }
-/// postman_client_runtime::support::impl_deserialize! { Pet { name, type_ = "type", tags: default } }
-///
-/// let pet: Pet = serde_json::from_str(r#"{"name": "Rex", "type": "dog", "age": 7}"#)?;
-/// assert_eq!((pet.name.as_str(), pet.type_.as_deref(), pet.tags.len()), ("Rex", Some("dog"), 0));
-/// let nameless = serde_json::from_str::<Pet>("{}").unwrap_err().to_string();
-/// assert!(nameless.starts_with("missing field `name`"), "{nameless}");
-/// let numbered = serde_json::from_str::<Pet>(r#"{"name": 7}"#).unwrap_err().to_string();
-/// assert!(numbered.starts_with("name: invalid type: integer `7`, expected a string"), "{numbered}");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[doc(hidden)]
-#[macro_export]
-macro_rules! impl_deserialize {
-    (@wire $field:ident) => { stringify!($field) };
-    (@wire $field:ident $wire:literal) => { $wire };
-    (@check checked) => { $crate::support::Fields::check };
-    (@take) => { $crate::support::Fields::take };
-    (@take default) => { $crate::support::Fields::take_or_default };
-    ($type:ident $(: $check:ident)? { $($field:ident $(= $wire:literal)? $(: $how:ident)?),* $(,)? }) => {
-        impl<'de> ::serde::Deserialize<'de> for $type {
-            fn deserialize<D: ::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                let mut fields = $crate::support::Fields::of(deserializer)?;
-                $($crate::impl_deserialize!(@check $check)(
-                    &fields,
-                    <Self as $crate::rules::Ruled>::RULES,
-                )?;)?
-                ::std::result::Result::Ok(Self {
-                    $($field: $crate::impl_deserialize!(@take $($how)?)(
-                        &mut fields,
-                        $crate::impl_deserialize!(@wire $field $($wire)?),
-                    )?),*
-                })
+    /// Fills an object that has its defaults; an absent field keeps its own. `rest`
+    /// takes what is left.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub fn fill<E: Error>(
+        mut self,
+        slots: &mut [(&'static str, &mut dyn Slot)],
+        rest: Option<&mut dyn Slot>,
+    ) -> Result<(), E> {
+        for (name, slot) in slots {
+            if let Some(value) = self.0.shift_remove(*name) {
+                let fault = |error| E::custom(format!("{name}: {error}"));
+                slot.fill(value).map_err(fault)?;
             }
         }
-    };
+        match rest {
+            Some(rest) => rest.fill(Value::Object(self.0)).map_err(E::custom),
+            None => Ok(()),
+        }
+    }
+
+    /// What is left.
+    ///
+    /// # Errors
+    /// A value of another type.
+    pub fn rest<T: DeserializeOwned, E: Error>(self) -> Result<T, E> {
+        T::deserialize(Value::Object(self.0)).map_err(E::custom)
+    }
 }

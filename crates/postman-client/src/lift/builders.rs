@@ -14,7 +14,7 @@ use super::setter::{self, Setter};
 use super::values::generic;
 use super::{is_impl_of, items, module, self_name};
 use crate::error::{Context, Result};
-use crate::model::{BodyKind, Lowered};
+use crate::model::{BodyKind, Lowered, UNKNOWN_PROPERTIES, UNKNOWN_PROPERTY};
 
 /// Types that are only read have public fields and no builder; a type that is
 /// only a part of bodies has none to start from a value.
@@ -241,6 +241,101 @@ pub(super) fn share(file: &mut File) -> Result<usize> {
     let first = first.unwrap_or(builders.len());
     builders.splice(first..first, of_all.items);
     Ok(names.len())
+}
+
+/// A builder sets properties that are not documented, if its object keeps them.
+pub(super) fn unknown_property(file: &mut File) -> Result<usize> {
+    let types = items(module(&mut file.items, "types")?)?;
+    let has_place = |item: &syn::ItemStruct| {
+        let mut names = item.fields.iter().filter_map(|field| field.ident.as_ref());
+        names.any(|name| name == UNKNOWN_PROPERTIES)
+    };
+    let with_place: BTreeSet<String> = types
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) if has_place(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    let Ok(builders) = module(types, "builder").and_then(items) else {
+        return Ok(0);
+    };
+    let place = Ident::new(UNKNOWN_PROPERTIES, Span::call_site());
+    let name = Ident::new(UNKNOWN_PROPERTY, Span::call_site());
+    let setter = |place: Expr| -> syn::ImplItem {
+        parse_quote! {
+            /// Sets a property that is not documented. It is sent unchecked; one with the
+            /// name of a documented property is sent in its place.
+            pub fn #name(
+                mut self,
+                name: impl Into<String>,
+                value: impl Into<::serde_json::Value>,
+            ) -> Self {
+                #place.insert(name, value);
+                self
+            }
+        }
+    };
+    let mut own = BTreeSet::new();
+    let mut shared = Vec::new();
+    let mut of_all = None;
+    for item in builders.iter_mut() {
+        match item {
+            Item::Struct(builder) if with_place.contains(&builder.ident.to_string()) => {
+                if let syn::Fields::Named(fields) = &mut builder.fields {
+                    fields.named.push(parse_quote! {
+                        #place: ::postman_client_runtime::UnknownProperties
+                    });
+                    own.insert(builder.ident.to_string());
+                }
+            }
+            Item::Struct(builder) if !builder.generics.params.is_empty() => {
+                of_all = Some(builder.ident.clone());
+            }
+            Item::Type(builder) if with_place.contains(&builder.ident.to_string()) => {
+                shared.push(builder.ident.clone());
+            }
+            _ => {}
+        }
+    }
+    for item in builders.iter_mut() {
+        let Item::Impl(block) = item else { continue };
+        if !own.contains(&self_name(block)) {
+            continue;
+        }
+        if block.trait_.is_none() {
+            block.items.push(setter(parse_quote! { self.#place }));
+        } else if is_impl_of(block, &["Default"]) {
+            Place(parse_quote! { #place: Default::default() }).visit_item_impl_mut(block);
+        } else if is_impl_of(block, &["TryFrom", "From"]) {
+            Place(parse_quote! { #place: value.#place }).visit_item_impl_mut(block);
+        }
+    }
+    if let Some(builder) = of_all.filter(|_| !shared.is_empty()) {
+        let setter = setter(parse_quote! { self.object.unknown_properties() });
+        builders.push(parse_quote! {
+            impl<T: ::postman_client_runtime::support::HasUnknownProperties> #builder<T> {
+                #setter
+            }
+        });
+        let at = types.iter().position(|item| matches!(item, Item::Mod(_)));
+        types.insert(
+            at.unwrap_or(types.len()),
+            parse_quote! { ::postman_client_runtime::support::impl_unknown_properties! { #(#shared),* } },
+        );
+    }
+    Ok(own.len() + shared.len())
+}
+
+/// Adds a field to each `Self { … }`.
+struct Place(syn::FieldValue);
+
+impl VisitMut for Place {
+    fn visit_expr_struct_mut(&mut self, object: &mut syn::ExprStruct) {
+        if object.path.is_ident("Self") {
+            object.fields.push(self.0.clone());
+        }
+    }
 }
 
 /// `X` of `T: ::std::convert::TryInto<X>`.

@@ -53,8 +53,8 @@ pub(crate) fn lift(
     let builders = builders::all_faults(file).map_err(in_pass("all faults"))?;
     let setters = builders::setters(file).map_err(in_pass("setters"))?;
     let shared = builders::share(file).map_err(in_pass("shared builder"))?;
-    let silent = objects::drop_serialize(file, lowered, schemars).map_err(in_pass("derives"))?;
-    let read = objects::read(file, lowered, schemars).map_err(in_pass("read"))?;
+    let objects = objects::read_and_written(file, lowered, schemars).map_err(in_pass("objects"))?;
+    let unknown = builders::unknown_property(file).map_err(in_pass("unknown properties"))?;
     let plain = setter::plain(file).map_err(in_pass("setters"))?;
     let setter_docs = setter_docs::setters(file, lowered).map_err(in_pass("setter docs"))?;
     let short = prelude::shorten(file);
@@ -81,9 +81,11 @@ pub(crate) fn lift(
         format!("lifted {described} fields to the description of their property"),
         format!("lifted {setter_docs} setters to the description of what they set"),
     ];
-    passes.push(format!("lifted {read} types to be read field by field"));
     passes.push(format!(
-        "lifted {silent} types that are only read to have no Serialize"
+        "lifted {objects} types to be read and written field by field"
+    ));
+    passes.push(format!(
+        "lifted {unknown} builders of types to set properties that are not documented"
     ));
     passes.push(format!(
         "lifted {short} names of the standard library to those of its prelude"

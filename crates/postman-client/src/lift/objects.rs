@@ -1,14 +1,14 @@
 //! Passes over objects: the order of their fields, names on the wire, and how
 //! they are read and written.
 
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Field, Fields, File, Item, Meta, parse_quote};
 
 use super::attributes::{is_derived, is_told, remove_derive, tell_serde, wire_name};
 use super::{items, module};
 use crate::error::{Result, bail, ensure};
 use crate::lower::reached;
-use crate::model::Lowered;
+use crate::model::{Lowered, UNKNOWN_PROPERTIES};
 
 /// typify sorts a type's fields by name; what is sent keeps the schema's order.
 pub(super) fn schema_order(file: &mut File, lowered: &Lowered) -> Result<usize> {
@@ -68,47 +68,61 @@ pub(super) fn wire_names(file: &mut File, lowered: &Lowered) -> Result<usize> {
     Ok(renamed)
 }
 
-/// What is only read is not serialized. What serde is told of it stays where
-/// schemars reads it, too.
-pub(super) fn drop_serialize(file: &mut File, lowered: &Lowered, schemars: bool) -> Result<usize> {
-    let types = items(module(&mut file.items, "types")?)?;
-    let mut dropped = 0;
-    for item in types {
-        let Item::Struct(item) = item else { continue };
-        let is_read = !lowered.sent.contains(&item.ident.to_string());
-        if is_read && remove_derive(&mut item.attrs, "Serialize").is_some() {
-            for field in item.fields.iter_mut().filter(|_| !schemars) {
-                tell_serde(&mut field.attrs, &["skip_serializing_if"], None)?;
-            }
-            dropped += 1;
-        }
-    }
-    Ok(dropped)
-}
-
-/// Objects are read field by field, by one function for all of them: a derived
-/// `Deserialize` is a visitor of its own for each type, and these would be most
-/// of what the compiler checks.
+/// Objects are read and written field by field, by one function for all of them: derived
+/// implementations would be most of what the compiler checks.
+///
+/// What is not documented is kept in a field of its own, unless the schema has a type for
+/// it.
 ///
 /// A body is read under its rules, also where they are those of open texts.
-pub(super) fn read(file: &mut File, lowered: &Lowered, schemars: bool) -> Result<usize> {
+pub(super) fn read_and_written(
+    file: &mut File,
+    lowered: &Lowered,
+    schemars: bool,
+) -> Result<usize> {
     let types = items(module(&mut file.items, "types")?)?;
-    let mut reads: Vec<(usize, Item)> = Vec::new();
+    let mut impls: Vec<(usize, Item)> = Vec::new();
     for (at, item) in types.iter_mut().enumerate() {
         let Item::Struct(item) = item else { continue };
-        let is_plain = matches!(&item.fields, Fields::Named(_))
-            && is_derived(&item.attrs, "Deserialize")
-            && !item.fields.iter().any(|field| is_told(field, "flatten"));
-        if !is_plain {
+        let is_object =
+            matches!(&item.fields, Fields::Named(_)) && is_derived(&item.attrs, "Deserialize");
+        if !is_object {
             continue;
         }
-        let fields = item.fields.iter().map(|field| {
+        let mut has_required = !is_derived(&item.attrs, "Default");
+        let mut rest = None;
+        let mut fields = Vec::new();
+        for field in &item.fields {
             let ident = &field.ident;
+            if is_told(field, "flatten") {
+                rest = Some(quote! { and #ident });
+                continue;
+            }
             let (own, wire) = (ident.to_token_stream().to_string(), wire_name(field));
             let wire = (own != wire).then(|| quote! { = #wire });
-            let default = is_told(field, "default").then(|| quote! { : default });
-            quote! { #ident #wire #default }
-        });
+            let how = if is_told(field, "default") {
+                Some(quote! { : default })
+            } else if is_told(field, "skip_serializing_if") {
+                None
+            } else {
+                has_required = true;
+                Some(quote! { : required })
+            };
+            fields.push(quote! { #ident #wire #how });
+        }
+        if rest.is_none()
+            && let Fields::Named(named) = &mut item.fields
+        {
+            let ident = format_ident!("{UNKNOWN_PROPERTIES}");
+            let skip =
+                schemars.then(|| quote! { #[cfg_attr(feature = "schemars", schemars(skip))] });
+            named.named.push(parse_quote! {
+                /// The properties that are not documented.
+                #skip
+                pub #ident: ::postman_client_runtime::UnknownProperties
+            });
+            rest = Some(quote! { and #ident });
+        }
         let ident = &item.ident;
         let name = ident.to_string();
         let is_checked = lowered.sent.contains(&name)
@@ -117,29 +131,27 @@ pub(super) fn read(file: &mut File, lowered: &Lowered, schemars: bool) -> Result
                 .iter()
                 .any(|name| lowered.is_open(name));
         let checked = is_checked.then(|| quote! { : checked });
-        reads.push((
+        let required = has_required.then(|| quote! { required });
+        impls.push((
             at + 1,
-            parse_quote! { ::postman_client_runtime::support::impl_deserialize! { #ident #checked { #(#fields),* } } },
+            parse_quote! { ::postman_client_runtime::support::impl_object! { #required #ident #checked #rest { #(#fields),* } } },
         ));
         remove_derive(&mut item.attrs, "Deserialize");
-        let is_sent = is_derived(&item.attrs, "Serialize");
+        remove_derive(&mut item.attrs, "Serialize");
         for field in &mut item.fields {
             tell_serde(&mut field.attrs, &["default"], None)?;
-            if !is_sent {
-                only_for_schemars(&mut field.attrs);
-            }
-            let is_idle = |attribute: &Attribute| {
-                !(schemars || is_sent) && attribute.path().is_ident("cfg_attr")
-            };
-            field.attrs.retain(|attribute| !is_idle(attribute));
+            only_for_schemars(&mut field.attrs);
+            field
+                .attrs
+                .retain(|attribute| schemars || !attribute.path().is_ident("cfg_attr"));
         }
     }
-    let read = reads.len();
+    let objects = impls.len();
     // Behind its type each, from the last one on.
-    for (at, item) in reads.into_iter().rev() {
+    for (at, item) in impls.into_iter().rev() {
         types.insert(at, item);
     }
-    Ok(read)
+    Ok(objects)
 }
 
 /// What serde is told is told schemars alone: serde derives nothing.

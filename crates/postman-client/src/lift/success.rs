@@ -169,7 +169,10 @@ pub(super) fn successes(name: &str, call: &Call, variants: &[Variant]) -> Item {
     });
     parse_quote! {
         #doc
-        #[derive(Clone, Debug, PartialEq)]
+        ///
+        /// It is serialized as the value that it holds.
+        #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+        #[serde(untagged)]
         pub enum #ident { #(#variants),* }
     }
 }

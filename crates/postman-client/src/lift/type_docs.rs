@@ -244,7 +244,9 @@ impl Uses {
     fn doc(&self, ident: &Ident, lowered: &Lowered) -> Doc {
         let name = ident.to_string();
         let what = match lowered.texts.get(&name) {
-            Some(text) if text.rules.is_secret() => "A secret text, which does not print.",
+            Some(text) if text.rules.is_secret() => {
+                "A secret text, which does not print. Serialization writes it in clear."
+            }
             Some(text) if !text.rules.variants.is_empty() => "A text of documented values.",
             Some(_) => "A text that is checked.",
             None => "",

@@ -17,7 +17,7 @@ use super::plain::{self, any, boxed, described, nullable, to};
 use super::texts::{text_of, with_values};
 use super::types::{Types, spellings};
 use crate::codes;
-use crate::model::{FILE, STRING_OR_NUMBER, Text, TextRules};
+use crate::model::{FILE, STRING_OR_NUMBER, Text, TextRules, UNKNOWN_PROPERTIES, UNKNOWN_PROPERTY};
 use crate::pointer::{component, token};
 use crate::report::Report;
 use crate::rustdoc::Doc;
@@ -238,7 +238,12 @@ impl<'a> Types<'a> {
             }
             _ => None,
         };
-        let mut fields = Names::reserving(extra.as_ref().map(|_| "extra"));
+        // The lift adds a field and a setter for what is not documented.
+        let reserved: &[&str] = match extra {
+            Some(_) => &["extra"],
+            None => &[UNKNOWN_PROPERTIES, UNKNOWN_PROPERTY],
+        };
+        let mut fields = Names::reserving(reserved.iter().copied());
         let mut lowered = ObjectType {
             additional_properties: extra,
             ..ObjectType::default()

@@ -1,0 +1,121 @@
+//! [`impl_object!`](crate::impl_object): reads and writes the objects of generated
+//! types.
+//!
+//! Derived implementations are a visitor and a chain of calls for each type. In a client
+//! of a few hundred operations, these are most of what the compiler checks. Here, a type
+//! is a list of its fields, which one function reads and one writes.
+
+/// Implements `Deserialize` and `Serialize` for an object. A field is followed by its name
+/// on the wire, if that is another, and by what it is:
+///
+/// - nothing: an `Option`, left out if it is `None`;
+/// - `default`: left out if it has its default;
+/// - `required`: always written, `None` as null. A type with such a field is marked
+///   `required` itself; others implement `Default`.
+///
+/// The field behind `and` holds the properties that have no field of their own; without
+/// one they are ignored. A type marked `checked` also checks its rules when it is read:
+/// `impl_object! { Pet: checked { … } }`.
+///
+/// ```
+/// # use std::collections::HashMap;
+/// #[derive(Debug, PartialEq)]
+/// struct Pet {
+///     name: String,
+///     type_: Option<String>,
+///     tags: Vec<String>,
+///     scores: HashMap<String, i64>,
+/// }
+/// postman_client_runtime::support::impl_object! {
+///     required Pet and scores { name: required, type_ = "type", tags: default }
+/// }
+///
+/// let pet: Pet = serde_json::from_str(r#"{"name": "Rex", "type": "dog", "agility": 7}"#)?;
+/// assert_eq!((pet.name.as_str(), pet.type_.as_deref(), pet.tags.len()), ("Rex", Some("dog"), 0));
+/// assert_eq!(serde_json::to_string(&pet)?, r#"{"name":"Rex","type":"dog","agility":7}"#);
+/// let nameless = serde_json::from_str::<Pet>("{}").unwrap_err().to_string();
+/// assert!(nameless.starts_with("missing field `name`"), "{nameless}");
+/// let numbered = serde_json::from_str::<Pet>(r#"{"name": 7}"#).unwrap_err().to_string();
+/// assert!(numbered.starts_with("name: invalid type: integer `7`, expected a string"), "{numbered}");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_object {
+    (required $type:ident $(: $check:ident)? $(and $rest:ident)? { $($fields:tt)* }) => {
+        $crate::impl_object! { @read_required $type [$($check)?] [$($rest)?] $($fields)* }
+        $crate::impl_object! { @write $type [$($rest)?] $($fields)* }
+    };
+    ($type:ident $(: $check:ident)? $(and $rest:ident)? { $($fields:tt)* }) => {
+        $crate::impl_object! { @read $type [$($check)?] [$($rest)?] $($fields)* }
+        $crate::impl_object! { @write $type [$($rest)?] $($fields)* }
+    };
+    (@read $type:ident [$($check:ident)?] [$($rest:ident)?]
+        $($field:ident $(= $wire:literal)? $(: $how:ident)?),* $(,)?) => {
+        impl<'de> ::serde::Deserialize<'de> for $type {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let fields = $crate::support::Fields::of(deserializer)?;
+                $($crate::impl_object!(@$check Self fields);)?
+                let mut object = <Self as ::core::default::Default>::default();
+                fields.fill(
+                    &mut [$(($crate::impl_object!(@wire $field $($wire)?), &mut object.$field)),*],
+                    $crate::impl_object!(@rest object $($rest)?),
+                )?;
+                ::core::result::Result::Ok(object)
+            }
+        }
+    };
+    (@read_required $type:ident [$($check:ident)?] [$($rest:ident)?]
+        $($field:ident $(= $wire:literal)? $(: $how:ident)?),* $(,)?) => {
+        impl<'de> ::serde::Deserialize<'de> for $type {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let mut fields = $crate::support::Fields::of(deserializer)?;
+                $($crate::impl_object!(@$check Self fields);)?
+                ::core::result::Result::Ok(Self {
+                    $($field: $crate::impl_object!(@take $($how)?)(
+                        &mut fields,
+                        $crate::impl_object!(@wire $field $($wire)?),
+                    )?,)*
+                    $($rest: fields.rest()?,)?
+                })
+            }
+        }
+    };
+    (@write $type:ident [$($rest:ident)?]
+        $($field:ident $(= $wire:literal)? $(: $how:ident)?),* $(,)?) => {
+        impl ::serde::Serialize for $type {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::support::write(
+                    serializer,
+                    stringify!($type),
+                    &[$((
+                        $crate::impl_object!(@wire $field $($wire)?),
+                        $crate::impl_object!(@written (&self.$field) $($how)?),
+                    )),*],
+                    $crate::impl_object!(@others self $($rest)?),
+                )
+            }
+        }
+    };
+    (@wire $field:ident) => { stringify!($field) };
+    (@wire $field:ident $wire:literal) => { $wire };
+    (@checked $self:ident $fields:ident) => {
+        $fields.check(<$self as $crate::rules::Ruled>::RULES)?
+    };
+    (@rest $object:ident) => { ::core::option::Option::None };
+    (@rest $object:ident $rest:ident) => { ::core::option::Option::Some(&mut $object.$rest) };
+    (@take default) => { $crate::support::Fields::take_or_default };
+    (@take $($how:ident)?) => { $crate::support::Fields::take };
+    (@written ($field:expr)) => { $field };
+    (@written ($field:expr) default) => { &$crate::support::UnlessDefault($field) };
+    (@written ($field:expr) required) => { &$crate::support::Always($field) };
+    (@others $object:ident) => { &() };
+    (@others $object:ident $rest:ident) => { &$object.$rest };
+}
