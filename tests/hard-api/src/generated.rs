@@ -176,12 +176,10 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub note: Option<PatchOrderRequestNote>,
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub token: Option<PatchOrderRequestToken>,
-        #[serde(skip_serializing_if = "Option::is_none")]
         pub pin: Option<PatchOrderRequestPin>,
     }
     ::postman_client_runtime::support::impl_deserialize! {
-        PatchOrderRequest { note, token, pin }
+        PatchOrderRequest { note, pin }
     }
     impl PatchOrderRequest {
         pub fn builder() -> builder::PatchOrderRequest {
@@ -199,13 +197,6 @@ pub mod types {
     pub struct PatchOrderRequestPin(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret PatchOrderRequestPin {}
-    }
-    /// A secret text, which does not print. The property `token` of [`PatchOrderRequest`].
-    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub struct PatchOrderRequestToken(String);
-    ::postman_client_runtime::support::impl_text! {
-        secret PatchOrderRequestToken { min_length = Some(9usize), max_length =
-        Some(12usize) }
     }
     /// The body of [`pay_order`](super::ClientDefaultExt::pay_order).
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -401,6 +392,40 @@ pub mod types {
     ::postman_client_runtime::support::impl_enum! {
         PetType or undocumented { Cat = "cat", Dog = "dog" }
     }
+    /// The body of [`place_order`](super::ClientKennelExt::place_order).
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct PlaceOrderRequest {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub note: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub lines: Option<Vec<PlaceOrderRequestLine>>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub tags: Option<Vec<String>>,
+    }
+    ::postman_client_runtime::support::impl_deserialize! {
+        PlaceOrderRequest { note, lines, tags }
+    }
+    impl PlaceOrderRequest {
+        pub fn builder() -> builder::PlaceOrderRequest {
+            Default::default()
+        }
+    }
+    /// A part of the property `lines` of [`PlaceOrderRequest`].
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct PlaceOrderRequestLine {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub sku: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub count: Option<i64>,
+    }
+    ::postman_client_runtime::support::impl_deserialize! {
+        PlaceOrderRequestLine { sku, count }
+    }
+    impl PlaceOrderRequestLine {
+        pub fn builder() -> builder::PlaceOrderRequestLine {
+            Default::default()
+        }
+    }
     /// The body of an error.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Problem {
@@ -417,6 +442,40 @@ pub mod types {
     }
     ::postman_client_runtime::support::impl_deserialize! {
         Receipt { no, loop_ = "loop" }
+    }
+    /// The body of [`replace_order`](super::ClientKennelExt::replace_order).
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct ReplaceOrderRequest {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub lines: Option<Vec<ReplaceOrderRequestLine>>,
+        #[serde(rename = "lines[0][photo]", skip_serializing_if = "Option::is_none")]
+        pub lines_0_photo: Option<::postman_client_runtime::multipart::FilePart>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub note: Option<String>,
+    }
+    ::postman_client_runtime::support::impl_deserialize! {
+        ReplaceOrderRequest { lines, lines_0_photo = "lines[0][photo]", note }
+    }
+    impl ReplaceOrderRequest {
+        pub fn builder() -> builder::ReplaceOrderRequest {
+            Default::default()
+        }
+    }
+    /// A part of the property `lines` of [`ReplaceOrderRequest`].
+    #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct ReplaceOrderRequestLine {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub sku: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub parts: Option<Vec<String>>,
+    }
+    ::postman_client_runtime::support::impl_deserialize! {
+        ReplaceOrderRequestLine { sku, parts }
+    }
+    impl ReplaceOrderRequestLine {
+        pub fn builder() -> builder::ReplaceOrderRequestLine {
+            Default::default()
+        }
     }
     /// The property `v` of [`Default2`].
     #[derive(::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -451,16 +510,15 @@ pub mod types {
     pub struct Tree {
         pub left: Option<Box<Tree>>,
         pub token: Option<TreeToken>,
-        pub note: Option<String>,
     }
     ::postman_client_runtime::support::impl_deserialize! {
-        Tree { left, token, note }
+        Tree { left, token }
     }
     /// A secret text, which does not print. The property `token` of [`Tree`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub struct TreeToken(pub String);
+    pub struct TreeToken(String);
     ::postman_client_runtime::support::impl_text! {
-        secret TreeToken or undocumented {}
+        secret TreeToken or undocumented { min_length = Some(9usize) }
     }
     /// The body of [`upload_file`](super::ClientPetsExt::upload_file).
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -532,16 +590,19 @@ pub mod types {
     ::postman_client_runtime::support::impl_plain! {
         Colour, Default2, FindPlacesFilter, FindPlacesOrder, FindPlacesSession,
         FindPlacesStatus, FindPlacesTheme, FooBar, FooBar2, Owner, PatchOrderRequest,
-        PatchOrderRequestNote, PatchOrderRequestPin, PatchOrderRequestToken,
-        PayOrderRequest, PayOrderRequestCard, Pet, PetBoth, PetDeep, PetDeepX, PetKey,
-        PetKeys, PetName, PetStatus, PetType, Result2, String2, UploadFileRequest,
-        UploadFileRequestMeta, UploadFileRequestMetaKind, Vec2
+        PatchOrderRequestNote, PatchOrderRequestPin, PayOrderRequest,
+        PayOrderRequestCard, Pet, PetBoth, PetDeep, PetDeepX, PetKey, PetKeys, PetName,
+        PetStatus, PetType, PlaceOrderRequest, PlaceOrderRequestLine,
+        ReplaceOrderRequest, ReplaceOrderRequestLine, Result2, String2,
+        UploadFileRequest, UploadFileRequestMeta, UploadFileRequestMetaKind, Vec2
     }
     /// Types for composing complex structures.
     pub mod builder {
         #[allow(unused_imports)]
+        use ::std::fmt::Display;
+        #[allow(unused_imports)]
         use ::postman_client_runtime::support::{
-            Convert, Fault, IntoField, missing, refuse, supplied,
+            Convert, IntoField, missing, refuse, supplied,
         };
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
@@ -558,11 +619,10 @@ pub mod types {
             }
         }
         ::postman_client_runtime::support::impl_build! {
-            Default2["v", "w", "x", "y"], FooBar["a"], FooBar2["b"], Owner["friend",
-            "pets"], PatchOrderRequest["note", "token", "pin"],
-            PayOrderRequestCard["no"], PetBoth["friend", "pets", "more"], PetDeep["x"],
-            PetDeepX["y"], Result2["value"], String2["value"],
-            UploadFileRequestMeta["kind"]
+            Default2, FooBar, FooBar2, Owner, PatchOrderRequest, PayOrderRequestCard,
+            PetBoth, PetDeep, PetDeepX, PlaceOrderRequest, PlaceOrderRequestLine,
+            ReplaceOrderRequest, ReplaceOrderRequestLine, Result2, String2,
+            UploadFileRequestMeta
         }
         /// Builder of [`Default2`](super::Default2).
         pub type Default2 = Builder<super::Default2>;
@@ -647,20 +707,13 @@ pub mod types {
                 self.faults.put("pin", &mut self.object.pin, value);
                 self
             }
-            pub fn token<By>(
-                mut self,
-                value: impl IntoField<Option<super::PatchOrderRequestToken>, By>,
-            ) -> Self {
-                self.faults.put("token", &mut self.object.token, value);
-                self
-            }
         }
         /// Builder of [`PayOrderRequest`](super::PayOrderRequest).
         #[derive(Clone, Debug)]
         pub struct PayOrderRequest {
-            card: Result<Option<super::PayOrderRequestCard>, Fault>,
-            items: Result<Vec<String>, Fault>,
-            sum: Result<Option<f64>, Fault>,
+            card: Result<Option<super::PayOrderRequestCard>, String>,
+            items: Result<Vec<String>, String>,
+            sum: Result<Option<f64>, String>,
         }
         impl Default for PayOrderRequest {
             fn default() -> Self {
@@ -694,8 +747,8 @@ pub mod types {
                 value: PayOrderRequest,
             ) -> Result<Self, super::error::ConversionError> {
                 refuse([
-                    value.items.as_ref().err(),
                     value.card.as_ref().err(),
+                    value.items.as_ref().err(),
                     value.sum.as_ref().err(),
                 ])?;
                 Ok(Self {
@@ -725,33 +778,33 @@ pub mod types {
         /// Builder of [`Pet`](super::Pet).
         #[derive(Clone, Debug)]
         pub struct Pet {
-            a_b: Result<Option<i64>, Fault>,
-            a_b2: Result<Option<i64>, Fault>,
-            any: Result<Option<::postman_client_runtime::StringOrNumber>, Fault>,
-            bad: Result<Option<String>, Fault>,
-            born: Result<Option<String>, Fault>,
-            both: Result<Option<super::PetBoth>, Fault>,
-            deep: Result<Option<Vec<Vec<Vec<super::PetDeep>>>>, Fault>,
-            extra2: Result<Option<String>, Fault>,
-            grosse: Result<Option<i64>, Fault>,
-            key: Result<Option<super::PetKey>, Fault>,
-            keys: Result<Option<Vec<super::PetKeys>>, Fault>,
-            level: Result<Option<i64>, Fault>,
-            mixed: Result<Option<::serde_json::Value>, Fault>,
-            name: Result<super::PetName, Fault>,
-            never: Result<Option<::serde_json::Value>, Fault>,
-            owner: Result<Option<super::Owner>, Fault>,
-            ref_: Result<Option<String>, Fault>,
-            self2: Result<Option<String>, Fault>,
-            self_: Result<Option<String>, Fault>,
-            size: Result<Option<i64>, Fault>,
-            status: Result<Option<super::PetStatus>, Fault>,
-            tags: Result<Vec<String>, Fault>,
-            type2: Result<Option<super::PetType>, Fault>,
-            type_: Result<Option<String>, Fault>,
-            x: Result<Option<String>, Fault>,
-            x2fa: Result<Option<String>, Fault>,
-            extra: Result<::std::collections::HashMap<String, i64>, Fault>,
+            a_b: Result<Option<i64>, String>,
+            a_b2: Result<Option<i64>, String>,
+            any: Result<Option<::postman_client_runtime::StringOrNumber>, String>,
+            bad: Result<Option<String>, String>,
+            born: Result<Option<String>, String>,
+            both: Result<Option<super::PetBoth>, String>,
+            deep: Result<Option<Vec<Vec<Vec<super::PetDeep>>>>, String>,
+            extra2: Result<Option<String>, String>,
+            grosse: Result<Option<i64>, String>,
+            key: Result<Option<super::PetKey>, String>,
+            keys: Result<Option<Vec<super::PetKeys>>, String>,
+            level: Result<Option<i64>, String>,
+            mixed: Result<Option<::serde_json::Value>, String>,
+            name: Result<super::PetName, String>,
+            never: Result<Option<::serde_json::Value>, String>,
+            owner: Result<Option<super::Owner>, String>,
+            ref_: Result<Option<String>, String>,
+            self2: Result<Option<String>, String>,
+            self_: Result<Option<String>, String>,
+            size: Result<Option<i64>, String>,
+            status: Result<Option<super::PetStatus>, String>,
+            tags: Result<Vec<String>, String>,
+            type2: Result<Option<super::PetType>, String>,
+            type_: Result<Option<String>, String>,
+            x: Result<Option<String>, String>,
+            x2fa: Result<Option<String>, String>,
+            extra: Result<::std::collections::HashMap<String, i64>, String>,
         }
         impl Default for Pet {
             fn default() -> Self {
@@ -788,11 +841,11 @@ pub mod types {
         }
         impl Pet {
             pub fn a_b<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.a_b = supplied("a-b", value);
+                self.a_b = supplied("a_b", value);
                 self
             }
             pub fn a_b2<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.a_b2 = supplied("a_b", value);
+                self.a_b2 = supplied("a_b2", value);
                 self
             }
             pub fn any<By>(
@@ -834,11 +887,11 @@ pub mod types {
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.extra2 = supplied("extra", value);
+                self.extra2 = supplied("extra2", value);
                 self
             }
             pub fn grosse<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.grosse = supplied("größe", value);
+                self.grosse = supplied("grosse", value);
                 self
             }
             pub fn key<By>(
@@ -861,7 +914,7 @@ pub mod types {
             }
             pub fn mixed(
                 mut self,
-                value: impl TryInto<Option<::serde_json::Value>, Error: 'static>,
+                value: impl TryInto<Option<::serde_json::Value>, Error: Display>,
             ) -> Self {
                 self.mixed = supplied("mixed", Convert(value));
                 self
@@ -875,7 +928,7 @@ pub mod types {
             }
             pub fn never(
                 mut self,
-                value: impl TryInto<Option<::serde_json::Value>, Error: 'static>,
+                value: impl TryInto<Option<::serde_json::Value>, Error: Display>,
             ) -> Self {
                 self.never = supplied("never", Convert(value));
                 self
@@ -891,21 +944,21 @@ pub mod types {
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.ref_ = supplied("$ref", value);
+                self.ref_ = supplied("ref_", value);
                 self
             }
             pub fn self2<By>(
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.self2 = supplied("Self", value);
+                self.self2 = supplied("self2", value);
                 self
             }
             pub fn self_<By>(
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.self_ = supplied("self", value);
+                self.self_ = supplied("self_", value);
                 self
             }
             pub fn size<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
@@ -927,32 +980,32 @@ pub mod types {
                 mut self,
                 value: impl IntoField<Option<super::PetType>, By>,
             ) -> Self {
-                self.type2 = supplied("type", value);
+                self.type2 = supplied("type2", value);
                 self
             }
             pub fn type_<By>(
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.type_ = supplied("@type", value);
+                self.type_ = supplied("type_", value);
                 self
             }
             pub fn x<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-                self.x = supplied("", value);
+                self.x = supplied("x", value);
                 self
             }
             pub fn x2fa<By>(
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.x2fa = supplied("2fa", value);
+                self.x2fa = supplied("x2fa", value);
                 self
             }
             pub fn extra(
                 mut self,
                 value: impl TryInto<
                     ::std::collections::HashMap<String, i64>,
-                    Error: 'static,
+                    Error: Display,
                 >,
             ) -> Self {
                 self.extra = supplied("extra", Convert(value));
@@ -963,33 +1016,33 @@ pub mod types {
             type Error = super::error::ConversionError;
             fn try_from(value: Pet) -> Result<Self, super::error::ConversionError> {
                 refuse([
-                    value.name.as_ref().err(),
-                    value.x2fa.as_ref().err(),
-                    value.ref_.as_ref().err(),
-                    value.type_.as_ref().err(),
-                    value.type2.as_ref().err(),
-                    value.x.as_ref().err(),
                     value.a_b.as_ref().err(),
                     value.a_b2.as_ref().err(),
-                    value.self_.as_ref().err(),
-                    value.self2.as_ref().err(),
-                    value.grosse.as_ref().err(),
-                    value.extra2.as_ref().err(),
-                    value.extra.as_ref().err(),
-                    value.status.as_ref().err(),
-                    value.level.as_ref().err(),
-                    value.born.as_ref().err(),
-                    value.bad.as_ref().err(),
-                    value.key.as_ref().err(),
-                    value.keys.as_ref().err(),
-                    value.tags.as_ref().err(),
-                    value.size.as_ref().err(),
                     value.any.as_ref().err(),
-                    value.never.as_ref().err(),
-                    value.owner.as_ref().err(),
+                    value.bad.as_ref().err(),
+                    value.born.as_ref().err(),
                     value.both.as_ref().err(),
                     value.deep.as_ref().err(),
+                    value.extra2.as_ref().err(),
+                    value.grosse.as_ref().err(),
+                    value.key.as_ref().err(),
+                    value.keys.as_ref().err(),
+                    value.level.as_ref().err(),
                     value.mixed.as_ref().err(),
+                    value.name.as_ref().err(),
+                    value.never.as_ref().err(),
+                    value.owner.as_ref().err(),
+                    value.ref_.as_ref().err(),
+                    value.self2.as_ref().err(),
+                    value.self_.as_ref().err(),
+                    value.size.as_ref().err(),
+                    value.status.as_ref().err(),
+                    value.tags.as_ref().err(),
+                    value.type2.as_ref().err(),
+                    value.type_.as_ref().err(),
+                    value.x.as_ref().err(),
+                    value.x2fa.as_ref().err(),
+                    value.extra.as_ref().err(),
                 ])?;
                 Ok(Self {
                     a_b: value.a_b?,
@@ -1099,6 +1152,86 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`PlaceOrderRequest`](super::PlaceOrderRequest).
+        pub type PlaceOrderRequest = Builder<super::PlaceOrderRequest>;
+        impl PlaceOrderRequest {
+            pub fn lines<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<super::PlaceOrderRequestLine>>, By>,
+            ) -> Self {
+                self.faults.put("lines", &mut self.object.lines, value);
+                self
+            }
+            pub fn note<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.faults.put("note", &mut self.object.note, value);
+                self
+            }
+            pub fn tags<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<String>>, By>,
+            ) -> Self {
+                self.faults.put("tags", &mut self.object.tags, value);
+                self
+            }
+        }
+        /// Builder of [`PlaceOrderRequestLine`](super::PlaceOrderRequestLine).
+        pub type PlaceOrderRequestLine = Builder<super::PlaceOrderRequestLine>;
+        impl PlaceOrderRequestLine {
+            pub fn count<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+                self.faults.put("count", &mut self.object.count, value);
+                self
+            }
+            pub fn sku<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+                self.faults.put("sku", &mut self.object.sku, value);
+                self
+            }
+        }
+        /// Builder of [`ReplaceOrderRequest`](super::ReplaceOrderRequest).
+        pub type ReplaceOrderRequest = Builder<super::ReplaceOrderRequest>;
+        impl ReplaceOrderRequest {
+            pub fn lines<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<super::ReplaceOrderRequestLine>>, By>,
+            ) -> Self {
+                self.faults.put("lines", &mut self.object.lines, value);
+                self
+            }
+            pub fn lines_0_photo<By>(
+                mut self,
+                value: impl IntoField<
+                    Option<::postman_client_runtime::multipart::FilePart>,
+                    By,
+                >,
+            ) -> Self {
+                self.faults.put("lines_0_photo", &mut self.object.lines_0_photo, value);
+                self
+            }
+            pub fn note<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.faults.put("note", &mut self.object.note, value);
+                self
+            }
+        }
+        /// Builder of [`ReplaceOrderRequestLine`](super::ReplaceOrderRequestLine).
+        pub type ReplaceOrderRequestLine = Builder<super::ReplaceOrderRequestLine>;
+        impl ReplaceOrderRequestLine {
+            pub fn parts<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<String>>, By>,
+            ) -> Self {
+                self.faults.put("parts", &mut self.object.parts, value);
+                self
+            }
+            pub fn sku<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+                self.faults.put("sku", &mut self.object.sku, value);
+                self
+            }
+        }
         /// Builder of [`Result2`](super::Result2).
         pub type Result2 = Builder<super::Result2>;
         impl Result2 {
@@ -1124,15 +1257,15 @@ pub mod types {
         /// Builder of [`UploadFileRequest`](super::UploadFileRequest).
         #[derive(Clone, Debug)]
         pub struct UploadFileRequest {
-            count: Result<Option<i64>, Fault>,
-            file: Result<::postman_client_runtime::multipart::FilePart, Fault>,
-            meta: Result<Option<super::UploadFileRequestMeta>, Fault>,
-            notes: Result<Option<Vec<String>>, Fault>,
+            count: Result<Option<i64>, String>,
+            file: Result<::postman_client_runtime::multipart::FilePart, String>,
+            meta: Result<Option<super::UploadFileRequestMeta>, String>,
+            notes: Result<Option<Vec<String>>, String>,
             pages: Result<
                 Option<Vec<::postman_client_runtime::multipart::FilePart>>,
-                Fault,
+                String,
             >,
-            rows: Result<Option<::postman_client_runtime::multipart::FilePart>, Fault>,
+            rows: Result<Option<::postman_client_runtime::multipart::FilePart>, String>,
         }
         impl Default for UploadFileRequest {
             fn default() -> Self {
@@ -1200,12 +1333,12 @@ pub mod types {
                 value: UploadFileRequest,
             ) -> Result<Self, super::error::ConversionError> {
                 refuse([
+                    value.count.as_ref().err(),
                     value.file.as_ref().err(),
+                    value.meta.as_ref().err(),
+                    value.notes.as_ref().err(),
                     value.pages.as_ref().err(),
                     value.rows.as_ref().err(),
-                    value.notes.as_ref().err(),
-                    value.meta.as_ref().err(),
-                    value.count.as_ref().err(),
                 ])?;
                 Ok(Self {
                     count: value.count?,
@@ -1243,7 +1376,35 @@ pub mod types {
     }
     /// Error types.
     pub mod error {
-        pub use ::postman_client_runtime::rules::ConversionError;
+        /// Error from a `TryFrom` or `FromStr` implementation.
+        pub struct ConversionError(::std::borrow::Cow<'static, str>);
+        impl ::std::error::Error for ConversionError {}
+        impl ::std::fmt::Display for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+        impl ::std::fmt::Debug for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+        impl From<&'static str> for ConversionError {
+            fn from(value: &'static str) -> Self {
+                Self(value.into())
+            }
+        }
+        impl From<String> for ConversionError {
+            fn from(value: String) -> Self {
+                Self(value.into())
+            }
+        }
     }
     /// The successes of `POST /pets`.
     #[derive(Clone, Debug, PartialEq)]
@@ -1276,7 +1437,8 @@ pub mod types {
 ///
 /// It is made by [`Client::builder`]. Clones share its connections, tokens and limits.
 ///
-/// Its operations are methods of these traits, which are in the prelude. No other type implements them: a new method is a minor version.
+/// Its operations are methods of these traits, which are in the prelude:
+/// - [`ClientKennelExt`]
 /// - [`ClientX1stExt`]
 /// - [`ClientDefaultExt`]
 /// - [`ClientPetsExt`]
@@ -1326,11 +1488,59 @@ const _: () = {
         Client: ClientHooks<::postman_client_runtime::Session>,
     {}
 };
-mod sealed {
-    pub trait Sealed {}
+pub trait ClientKennelExt {
+    /// ReplaceOrder
+    ///
+    /// Sends a `PUT` request to `/kennel/orders`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    ///
+    /// ```text
+    /// let response = client.replace_order()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
+    fn replace_order(&self) -> builder::ReplaceOrder<'_>;
+    /// PlaceOrder
+    ///
+    /// Sends a `POST` request to `/kennel/orders`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    ///
+    /// ```text
+    /// let response = client.place_order()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
+    fn place_order(&self) -> builder::PlaceOrder<'_>;
+    /// SendXml
+    ///
+    /// Sends a `POST` request to `/kennel/list`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    ///
+    /// ```text
+    /// let response = client.send_xml()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
+    fn send_xml(&self) -> builder::SendXml<'_>;
 }
-impl sealed::Sealed for Client {}
-pub trait ClientX1stExt: sealed::Sealed {
+impl ClientKennelExt for Client {
+    fn replace_order(&self) -> builder::ReplaceOrder<'_> {
+        builder::ReplaceOrder::new(self)
+    }
+    fn place_order(&self) -> builder::PlaceOrder<'_> {
+        builder::PlaceOrder::new(self)
+    }
+    fn send_xml(&self) -> builder::SendXml<'_> {
+        builder::SendXml::new(self)
+    }
+}
+pub trait ClientX1stExt {
     /// Sends a `PUT` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
@@ -1349,7 +1559,7 @@ impl ClientX1stExt for Client {
         builder::NoteOrder::new(self)
     }
 }
-pub trait ClientDefaultExt: sealed::Sealed {
+pub trait ClientDefaultExt {
     /// Sends a `GET` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
@@ -1383,7 +1593,7 @@ impl ClientDefaultExt for Client {
         builder::PayOrder::new(self)
     }
 }
-pub trait ClientPetsExt: sealed::Sealed {
+pub trait ClientPetsExt {
     /// Get a pet
     ///
     /// One pet.
@@ -1743,7 +1953,7 @@ impl ClientPetsExt for Client {
         builder::Odd::new(self)
     }
 }
-pub trait ClientUserAccountsExt: sealed::Sealed {
+pub trait ClientUserAccountsExt {
     /// Sends a `GET` request to `/places/{id}`.
     ///
     /// - Server: `https://api.example.com/v1`
@@ -1804,8 +2014,10 @@ pub mod builder {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{
         ByteStream, Error, ResponseValue,
-        support::{Convert, Fault, IntoField, call, missing, segment, supplied},
+        support::{Convert, IntoField, argument, call, missing, segment, supplied},
     };
+    #[allow(unused_imports)]
+    use ::std::fmt::Display;
     use ::postman_client_runtime::support::FormExt as _;
     use ::postman_client_runtime::support::UrlencodedExt as _;
     use super::encodings;
@@ -1818,17 +2030,17 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetPet<'a> {
         client: call::Caller<'a, super::Client>,
-        pet_id: Result<String, Fault>,
+        pet_id: Result<String, String>,
     }
     impl<'a> GetPet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                pet_id: missing("petId"),
+                pet_id: missing("pet_id"),
             }
         }
         pub fn pet_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.pet_id = supplied("petId", value);
+            self.pet_id = argument("pet_id", value);
             self
         }
         /// Sends a `GET` request to `/pets/{petId}`
@@ -1853,13 +2065,161 @@ pub mod builder {
             Ok(call::Request::from(request.build()?).with(client))
         }
     }
+    /// Builder for [`ClientKennelExt::replace_order`]
+    ///
+    /// [`ClientKennelExt::replace_order`]: super::ClientKennelExt::replace_order
+    #[derive(Debug, Clone)]
+    pub struct ReplaceOrder<'a> {
+        client: call::Caller<'a, super::Client>,
+        body: Result<types::builder::ReplaceOrderRequest, String>,
+    }
+    impl<'a> ReplaceOrder<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: call::Caller::new(client),
+                body: Ok(Default::default()),
+            }
+        }
+        pub fn body<By>(
+            mut self,
+            value: impl IntoField<types::ReplaceOrderRequest, By>,
+        ) -> Self {
+            self.body = supplied("body", value).map(types::ReplaceOrderRequest::into);
+            self
+        }
+        pub fn body_map(
+            mut self,
+            f: impl FnOnce(
+                types::builder::ReplaceOrderRequest,
+            ) -> types::builder::ReplaceOrderRequest,
+        ) -> Self {
+            self.body = self.body.map(f);
+            self
+        }
+        /// Sends a `PUT` request to `/kennel/orders`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client.client();
+            let request = self.request();
+            call::nothing(client, &operations::REPLACE_ORDER, request, &[204]).await
+        }
+        fn request(self) -> Result<call::Request, Error> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|body| {
+                    types::ReplaceOrderRequest::try_from(body).map_err(|e| e.to_string())
+                });
+            ::postman_client_runtime::support::arguments!(body);
+            let url = format!("{}/kennel/orders", client.baseurl);
+            let request = client
+                .client
+                .put(url)
+                .form_of(&client.inner, &body, &encodings::REPLACE_ORDER)?;
+            Ok(call::Request::from(request.build()?).with(client))
+        }
+    }
+    /// Builder for [`ClientKennelExt::place_order`]
+    ///
+    /// [`ClientKennelExt::place_order`]: super::ClientKennelExt::place_order
+    #[derive(Debug, Clone)]
+    pub struct PlaceOrder<'a> {
+        client: call::Caller<'a, super::Client>,
+        body: Result<types::builder::PlaceOrderRequest, String>,
+    }
+    impl<'a> PlaceOrder<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: call::Caller::new(client),
+                body: Ok(Default::default()),
+            }
+        }
+        pub fn body<By>(
+            mut self,
+            value: impl IntoField<types::PlaceOrderRequest, By>,
+        ) -> Self {
+            self.body = supplied("body", value).map(types::PlaceOrderRequest::into);
+            self
+        }
+        pub fn body_map(
+            mut self,
+            f: impl FnOnce(
+                types::builder::PlaceOrderRequest,
+            ) -> types::builder::PlaceOrderRequest,
+        ) -> Self {
+            self.body = self.body.map(f);
+            self
+        }
+        /// Sends a `POST` request to `/kennel/orders`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client.client();
+            let request = self.request();
+            call::nothing(client, &operations::PLACE_ORDER, request, &[204]).await
+        }
+        fn request(self) -> Result<call::Request, Error> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|body| {
+                    types::PlaceOrderRequest::try_from(body).map_err(|e| e.to_string())
+                });
+            ::postman_client_runtime::support::arguments!(body);
+            let url = format!("{}/kennel/orders", client.baseurl);
+            let request = client
+                .client
+                .post(url)
+                .urlencoded_form_as(
+                    "application/x-www-form-urlencoded; charset=utf-8",
+                    &body,
+                    encodings::PLACE_ORDER,
+                )?;
+            Ok(call::Request::from(request.build()?).with(client))
+        }
+    }
+    /// Builder for [`ClientKennelExt::send_xml`]
+    ///
+    /// [`ClientKennelExt::send_xml`]: super::ClientKennelExt::send_xml
+    #[derive(Debug)]
+    pub struct SendXml<'a> {
+        client: call::Caller<'a, super::Client>,
+        body: Result<reqwest::Body, String>,
+    }
+    impl<'a> SendXml<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: call::Caller::new(client),
+                body: missing("body"),
+            }
+        }
+        pub fn body(mut self, value: impl Into<String>) -> Self {
+            self.body = Ok(reqwest::Body::from(value.into()));
+            self
+        }
+        /// Sends a `POST` request to `/kennel/list`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client.client();
+            let request = self.request();
+            call::nothing(client, &operations::SEND_XML, request, &[204]).await
+        }
+        fn request(self) -> Result<call::Request, Error> {
+            let Self { client, body } = self;
+            ::postman_client_runtime::support::arguments!(body);
+            let url = format!("{}/kennel/list", client.baseurl);
+            let request = client
+                .client
+                .post(url)
+                .header(
+                    reqwest::header::CONTENT_TYPE,
+                    "application/x-www-form-urlencoded",
+                )
+                .body(body);
+            Ok(call::Request::from(request.build()?).with(client))
+        }
+    }
     /// Builder for [`ClientPetsExt::create_pet`]
     ///
     /// [`ClientPetsExt::create_pet`]: super::ClientPetsExt::create_pet
     #[derive(Debug, Clone)]
     pub struct CreatePet<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::Pet, Fault>,
+        body: Result<types::builder::Pet, String>,
     }
     impl<'a> CreatePet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -1869,7 +2229,7 @@ pub mod builder {
             }
         }
         pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
-            self.body = supplied("", value).map(types::Pet::into);
+            self.body = supplied("body", value).map(types::Pet::into);
             self
         }
         pub fn body_map(
@@ -1942,7 +2302,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
+                .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -1959,7 +2319,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct CreatePetAsMultipart<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::Pet, Fault>,
+        body: Result<types::builder::Pet, String>,
     }
     impl<'a> CreatePetAsMultipart<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -1969,7 +2329,7 @@ pub mod builder {
             }
         }
         pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
-            self.body = supplied("", value).map(types::Pet::into);
+            self.body = supplied("body", value).map(types::Pet::into);
             self
         }
         pub fn body_map(
@@ -2042,7 +2402,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
+                .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -2059,7 +2419,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct CreatePetAsForm<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::Pet, Fault>,
+        body: Result<types::builder::Pet, String>,
     }
     impl<'a> CreatePetAsForm<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2069,7 +2429,7 @@ pub mod builder {
             }
         }
         pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
-            self.body = supplied("", value).map(types::Pet::into);
+            self.body = supplied("body", value).map(types::Pet::into);
             self
         }
         pub fn body_map(
@@ -2142,7 +2502,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
+                .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -2159,13 +2519,13 @@ pub mod builder {
     #[derive(Debug)]
     pub struct CreatePetAsXml<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<reqwest::Body, Fault>,
+        body: Result<reqwest::Body, String>,
     }
     impl<'a> CreatePetAsXml<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                body: missing(""),
+                body: missing("body"),
             }
         }
         pub fn body(mut self, value: impl Into<String>) -> Self {
@@ -2251,13 +2611,13 @@ pub mod builder {
     #[derive(Debug)]
     pub struct CreatePetAsOctetStream<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<reqwest::Body, Fault>,
+        body: Result<reqwest::Body, String>,
     }
     impl<'a> CreatePetAsOctetStream<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                body: missing(""),
+                body: missing("body"),
             }
         }
         pub fn body(mut self, value: impl Into<reqwest::Body>) -> Self {
@@ -2343,7 +2703,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct UploadFile<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::UploadFileRequest, Fault>,
+        body: Result<types::builder::UploadFileRequest, String>,
     }
     impl<'a> UploadFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2356,7 +2716,7 @@ pub mod builder {
             mut self,
             value: impl IntoField<types::UploadFileRequest, By>,
         ) -> Self {
-            self.body = supplied("", value).map(types::UploadFileRequest::into);
+            self.body = supplied("body", value).map(types::UploadFileRequest::into);
             self
         }
         pub fn body_map(
@@ -2378,7 +2738,7 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| {
-                    types::UploadFileRequest::try_from(body).map_err(Fault::from)
+                    types::UploadFileRequest::try_from(body).map_err(|e| e.to_string())
                 });
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/files", client.baseurl);
@@ -2395,8 +2755,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ReadFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, Fault>,
-        ext: Result<String, Fault>,
+        name: Result<String, String>,
+        ext: Result<String, String>,
     }
     impl<'a> ReadFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2407,11 +2767,11 @@ pub mod builder {
             }
         }
         pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.name = supplied("name", value);
+            self.name = argument("name", value);
             self
         }
         pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.ext = supplied("ext", value);
+            self.ext = argument("ext", value);
             self
         }
         /// Sends a `GET` request to `/files/{name}.{ext}`
@@ -2439,9 +2799,9 @@ pub mod builder {
     #[derive(Debug)]
     pub struct WriteFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, Fault>,
-        ext: Result<String, Fault>,
-        body: Result<Option<reqwest::Body>, Fault>,
+        name: Result<String, String>,
+        ext: Result<String, String>,
+        body: Result<Option<reqwest::Body>, String>,
     }
     impl<'a> WriteFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2453,11 +2813,11 @@ pub mod builder {
             }
         }
         pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.name = supplied("name", value);
+            self.name = argument("name", value);
             self
         }
         pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.ext = supplied("ext", value);
+            self.ext = argument("ext", value);
             self
         }
         pub fn body(mut self, value: impl Into<reqwest::Body>) -> Self {
@@ -2491,8 +2851,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct AskFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, Fault>,
-        ext: Result<String, Fault>,
+        name: Result<String, String>,
+        ext: Result<String, String>,
     }
     impl<'a> AskFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2503,11 +2863,11 @@ pub mod builder {
             }
         }
         pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.name = supplied("name", value);
+            self.name = argument("name", value);
             self
         }
         pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.ext = supplied("ext", value);
+            self.ext = argument("ext", value);
             self
         }
         /// Sends a `OPTIONS` request to `/files/{name}.{ext}`
@@ -2535,8 +2895,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ProbeFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, Fault>,
-        ext: Result<String, Fault>,
+        name: Result<String, String>,
+        ext: Result<String, String>,
     }
     impl<'a> ProbeFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2547,11 +2907,11 @@ pub mod builder {
             }
         }
         pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.name = supplied("name", value);
+            self.name = argument("name", value);
             self
         }
         pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.ext = supplied("ext", value);
+            self.ext = argument("ext", value);
             self
         }
         /// Sends a `HEAD` request to `/files/{name}.{ext}`
@@ -2576,8 +2936,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct TraceFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, Fault>,
-        ext: Result<String, Fault>,
+        name: Result<String, String>,
+        ext: Result<String, String>,
     }
     impl<'a> TraceFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2588,11 +2948,11 @@ pub mod builder {
             }
         }
         pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.name = supplied("name", value);
+            self.name = argument("name", value);
             self
         }
         pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.ext = supplied("ext", value);
+            self.ext = argument("ext", value);
             self
         }
         /// Sends a `TRACE` request to `/files/{name}.{ext}`
@@ -2620,29 +2980,29 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct FindPlaces<'a> {
         client: call::Caller<'a, super::Client>,
-        id: Result<String, Fault>,
-        a_b: Result<Option<String>, Fault>,
-        a_b_query: Result<Option<String>, Fault>,
-        client_query: Result<Option<String>, Fault>,
-        filter: Result<Option<types::FindPlacesFilter>, Fault>,
-        grosse: Result<Option<String>, Fault>,
-        id_query: Result<Option<i64>, Fault>,
-        ids: Result<Option<Vec<i64>>, Fault>,
-        info: Result<Option<String>, Fault>,
-        order: Result<Option<types::FindPlacesOrder>, Fault>,
-        page: Result<Option<i64>, Fault>,
-        self_: Result<Option<String>, Fault>,
-        send_query: Result<Option<String>, Fault>,
-        status: Result<Option<Vec<types::FindPlacesStatus>>, Fault>,
-        type_: Result<Option<String>, Fault>,
-        where_: Result<Option<String>, Fault>,
-        x2fa: Result<Option<bool>, Fault>,
-        id_cookie: Result<String, Fault>,
-        id_header: Result<Option<String>, Fault>,
-        session: Result<Option<types::FindPlacesSession>, Fault>,
-        theme: Result<Option<types::FindPlacesTheme>, Fault>,
-        x_list: Result<Option<String>, Fault>,
-        x_trace: Result<String, Fault>,
+        id: Result<String, String>,
+        a_b: Result<Option<String>, String>,
+        a_b_query: Result<Option<String>, String>,
+        client_query: Result<Option<String>, String>,
+        filter: Result<Option<types::FindPlacesFilter>, String>,
+        grosse: Result<Option<String>, String>,
+        id_query: Result<Option<i64>, String>,
+        ids: Result<Option<Vec<i64>>, String>,
+        info: Result<Option<String>, String>,
+        order: Result<Option<types::FindPlacesOrder>, String>,
+        page: Result<Option<i64>, String>,
+        self_: Result<Option<String>, String>,
+        send_query: Result<Option<String>, String>,
+        status: Result<Option<Vec<types::FindPlacesStatus>>, String>,
+        type_: Result<Option<String>, String>,
+        where_: Result<Option<String>, String>,
+        x2fa: Result<Option<bool>, String>,
+        id_cookie: Result<String, String>,
+        id_header: Result<Option<String>, String>,
+        session: Result<Option<types::FindPlacesSession>, String>,
+        theme: Result<Option<types::FindPlacesTheme>, String>,
+        x_list: Result<Option<String>, String>,
+        x_trace: Result<String, String>,
     }
     impl<'a> FindPlaces<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2665,131 +3025,131 @@ pub mod builder {
                 type_: Ok(None),
                 where_: Ok(None),
                 x2fa: Ok(None),
-                id_cookie: missing("id"),
+                id_cookie: missing("id_cookie"),
                 id_header: Ok(None),
                 session: Ok(None),
                 theme: Ok(None),
                 x_list: Ok(None),
-                x_trace: missing("X-Trace"),
+                x_trace: missing("x_trace"),
             }
         }
         pub fn id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.id = supplied("id", value);
+            self.id = argument("id", value);
             self
         }
         pub fn a_b<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.a_b = supplied("a-b", value);
+            self.a_b = argument("a_b", value);
             self
         }
         pub fn a_b_query<By>(
             mut self,
             value: impl IntoField<Option<String>, By>,
         ) -> Self {
-            self.a_b_query = supplied("a_b", value);
+            self.a_b_query = argument("a_b_query", value);
             self
         }
         pub fn client_query<By>(
             mut self,
             value: impl IntoField<Option<String>, By>,
         ) -> Self {
-            self.client_query = supplied("client", value);
+            self.client_query = argument("client_query", value);
             self
         }
         pub fn filter<By>(
             mut self,
             value: impl IntoField<Option<types::FindPlacesFilter>, By>,
         ) -> Self {
-            self.filter = supplied("$filter", value);
+            self.filter = argument("filter", value);
             self
         }
         pub fn grosse<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.grosse = supplied("größe", value);
+            self.grosse = argument("grosse", value);
             self
         }
         pub fn id_query<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-            self.id_query = supplied("id", value);
+            self.id_query = argument("id_query", value);
             self
         }
         pub fn ids<By>(mut self, value: impl IntoField<Option<Vec<i64>>, By>) -> Self {
-            self.ids = supplied("ids", value);
+            self.ids = argument("ids", value);
             self
         }
         pub fn info<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.info = supplied("info", value);
+            self.info = argument("info", value);
             self
         }
         pub fn order<By>(
             mut self,
             value: impl IntoField<Option<types::FindPlacesOrder>, By>,
         ) -> Self {
-            self.order = supplied("order", value);
+            self.order = argument("order", value);
             self
         }
         pub fn page<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-            self.page = supplied("page", value);
+            self.page = argument("page", value);
             self
         }
         pub fn self_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.self_ = supplied("self", value);
+            self.self_ = argument("self_", value);
             self
         }
         pub fn send_query<By>(
             mut self,
             value: impl IntoField<Option<String>, By>,
         ) -> Self {
-            self.send_query = supplied("send", value);
+            self.send_query = argument("send_query", value);
             self
         }
         pub fn status<By>(
             mut self,
             value: impl IntoField<Option<Vec<types::FindPlacesStatus>>, By>,
         ) -> Self {
-            self.status = supplied("status[]", value);
+            self.status = argument("status", value);
             self
         }
         pub fn type_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.type_ = supplied("type", value);
+            self.type_ = argument("type_", value);
             self
         }
         pub fn where_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.where_ = supplied("where", value);
+            self.where_ = argument("where_", value);
             self
         }
         pub fn x2fa<By>(mut self, value: impl IntoField<Option<bool>, By>) -> Self {
-            self.x2fa = supplied("2fa", value);
+            self.x2fa = argument("x2fa", value);
             self
         }
         pub fn id_cookie<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.id_cookie = supplied("id", value);
+            self.id_cookie = argument("id_cookie", value);
             self
         }
         pub fn id_header<By>(
             mut self,
             value: impl IntoField<Option<String>, By>,
         ) -> Self {
-            self.id_header = supplied("id", value);
+            self.id_header = argument("id_header", value);
             self
         }
         pub fn session<By>(
             mut self,
             value: impl IntoField<Option<types::FindPlacesSession>, By>,
         ) -> Self {
-            self.session = supplied("session", value);
+            self.session = argument("session", value);
             self
         }
         pub fn theme<By>(
             mut self,
             value: impl IntoField<Option<types::FindPlacesTheme>, By>,
         ) -> Self {
-            self.theme = supplied("theme", value);
+            self.theme = argument("theme", value);
             self
         }
         pub fn x_list<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.x_list = supplied("X-List", value);
+            self.x_list = argument("x_list", value);
             self
         }
         pub fn x_trace<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.x_trace = supplied("X-Trace", value);
+            self.x_trace = argument("x_trace", value);
             self
         }
         /// Sends a `GET` request to `/places/{id}`
@@ -2885,17 +3245,17 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetOrdersOrderId<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, Fault>,
+        order_id: Result<String, String>,
     }
     impl<'a> GetOrdersOrderId<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                order_id: missing("orderId"),
+                order_id: missing("order_id"),
             }
         }
         pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.order_id = supplied("orderId", value);
+            self.order_id = argument("order_id", value);
             self
         }
         /// Sends a `GET` request to `/orders/{orderId}`
@@ -2931,19 +3291,19 @@ pub mod builder {
     #[derive(Debug)]
     pub struct NoteOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, Fault>,
-        body: Result<Option<reqwest::Body>, Fault>,
+        order_id: Result<String, String>,
+        body: Result<Option<reqwest::Body>, String>,
     }
     impl<'a> NoteOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                order_id: missing("orderId"),
+                order_id: missing("order_id"),
                 body: Ok(None),
             }
         }
         pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.order_id = supplied("orderId", value);
+            self.order_id = argument("order_id", value);
             self
         }
         pub fn body(mut self, value: impl Into<String>) -> Self {
@@ -2976,26 +3336,26 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct PayOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, Fault>,
-        body: Result<types::builder::PayOrderRequest, Fault>,
+        order_id: Result<String, String>,
+        body: Result<types::builder::PayOrderRequest, String>,
     }
     impl<'a> PayOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                order_id: missing("orderId"),
+                order_id: missing("order_id"),
                 body: Ok(Default::default()),
             }
         }
         pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.order_id = supplied("orderId", value);
+            self.order_id = argument("order_id", value);
             self
         }
         pub fn body<By>(
             mut self,
             value: impl IntoField<types::PayOrderRequest, By>,
         ) -> Self {
-            self.body = supplied("", value).map(types::PayOrderRequest::into);
+            self.body = supplied("body", value).map(types::PayOrderRequest::into);
             self
         }
         pub fn body_map(
@@ -3017,7 +3377,7 @@ pub mod builder {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
-                    types::PayOrderRequest::try_from(body).map_err(Fault::from)
+                    types::PayOrderRequest::try_from(body).map_err(|e| e.to_string())
                 });
             ::postman_client_runtime::support::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
@@ -3035,26 +3395,26 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct PatchOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, Fault>,
-        body: Result<Option<types::builder::PatchOrderRequest>, Fault>,
+        order_id: Result<String, String>,
+        body: Result<Option<types::builder::PatchOrderRequest>, String>,
     }
     impl<'a> PatchOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                order_id: missing("orderId"),
+                order_id: missing("order_id"),
                 body: Ok(None),
             }
         }
         pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.order_id = supplied("orderId", value);
+            self.order_id = argument("order_id", value);
             self
         }
         pub fn body<By>(
             mut self,
             value: impl IntoField<Option<types::PatchOrderRequest>, By>,
         ) -> Self {
-            self.body = supplied("", value)
+            self.body = supplied("body", value)
                 .map(|body: Option<types::PatchOrderRequest>| {
                     body.map(types::PatchOrderRequest::into)
                 });
@@ -3076,7 +3436,7 @@ pub mod builder {
             let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
-                200 => call::Content::Object(&["left", "token", "note"]),
+                200 => call::Content::Object(&["left", "token"]),
                 204 => call::Content::Nothing,
                 _ => call::Content::Other,
             };
@@ -3111,7 +3471,7 @@ pub mod builder {
                 .and_then(|body| {
                     body.map(types::PatchOrderRequest::try_from)
                         .transpose()
-                        .map_err(Fault::from)
+                        .map_err(|e| e.to_string())
                 });
             ::postman_client_runtime::support::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
@@ -3343,20 +3703,20 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct Query<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<::serde_json::Value, Fault>,
+        body: Result<::serde_json::Value, String>,
     }
     impl<'a> Query<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                body: missing(""),
+                body: missing("body"),
             }
         }
         pub fn body(
             mut self,
-            value: impl TryInto<::serde_json::Value, Error: 'static>,
+            value: impl TryInto<::serde_json::Value, Error: Display>,
         ) -> Self {
-            self.body = supplied("", Convert(value));
+            self.body = argument("body", Convert(value));
             self
         }
         /// Sends a `POST` request to `/graphql`
@@ -3379,20 +3739,20 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct AnyForm<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<::serde_json::Map<String, ::serde_json::Value>, Fault>,
+        body: Result<::serde_json::Map<String, ::serde_json::Value>, String>,
     }
     impl<'a> AnyForm<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                body: missing(""),
+                body: missing("body"),
             }
         }
         pub fn body<By>(
             mut self,
             value: impl IntoField<::serde_json::Map<String, ::serde_json::Value>, By>,
         ) -> Self {
-            self.body = supplied("", value);
+            self.body = argument("body", value);
             self
         }
         /// Sends a `POST` request to `/form`
@@ -3418,9 +3778,9 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct Odd<'a> {
         client: call::Caller<'a, super::Client>,
-        colour: Result<Option<types::Colour>, Fault>,
-        sort: Result<Option<String>, Fault>,
-        body: Result<types::builder::Default2, Fault>,
+        colour: Result<Option<types::Colour>, String>,
+        sort: Result<Option<String>, String>,
+        body: Result<types::builder::Default2, String>,
     }
     impl<'a> Odd<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -3435,16 +3795,16 @@ pub mod builder {
             mut self,
             value: impl IntoField<Option<types::Colour>, By>,
         ) -> Self {
-            self.colour = supplied("colour", value);
+            self.colour = argument("colour", value);
             self
         }
         /// See sort, \<b>bold\</b>.
         pub fn sort<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.sort = supplied("sort", value);
+            self.sort = argument("sort", value);
             self
         }
         pub fn body<By>(mut self, value: impl IntoField<types::Default2, By>) -> Self {
-            self.body = supplied("", value).map(types::Default2::into);
+            self.body = supplied("body", value).map(types::Default2::into);
             self
         }
         pub fn body_map(
@@ -3470,7 +3830,9 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, colour, sort, body } = self;
             let body = body
-                .and_then(|body| types::Default2::try_from(body).map_err(Fault::from));
+                .and_then(|body| {
+                    types::Default2::try_from(body).map_err(|e| e.to_string())
+                });
             ::postman_client_runtime::support::arguments!(colour, sort, body);
             let url = format!("{}/odd", client.baseurl);
             let request = client
@@ -3486,8 +3848,9 @@ pub mod builder {
         AnyForm, AskFile, CloneOperation, CreatePet, CreatePetAsForm,
         CreatePetAsMultipart, CreatePetAsOctetStream, CreatePetAsXml, DefaultOperation,
         ErrorOperation, FindPlaces, GetNames, GetNamesOperation, GetOrdersOrderId,
-        GetPet, NoteOrder, Odd, PatchOrder, PayOrder, ProbeFile, Query, ReadFile,
-        ResultOperation, Send, TraceFile, UploadFile, WriteFile, X2do
+        GetPet, NoteOrder, Odd, PatchOrder, PayOrder, PlaceOrder, ProbeFile, Query,
+        ReadFile, ReplaceOrder, ResultOperation, Send, SendXml, TraceFile, UploadFile,
+        WriteFile, X2do
     }
 }
 /// What the API's error codes mean, where it is documented.
@@ -3537,6 +3900,9 @@ pub mod operations {
     /// Every operation, in the order of the fragment.
     pub static ALL: &[&Operation] = &[
         &GET_PET,
+        &REPLACE_ORDER,
+        &PLACE_ORDER,
+        &SEND_XML,
         &CREATE_PET,
         &UPLOAD_FILE,
         &READ_FILE,
@@ -3563,6 +3929,41 @@ pub mod operations {
     ];
     /// `GET /pets/{petId}`
     pub static GET_PET: Operation = Operation::new("getPet", "GET", "/pets/{petId}")
+        .errors(
+            &[
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
+            ],
+        );
+    /// `PUT /kennel/orders`
+    pub static REPLACE_ORDER: Operation = Operation::new(
+            "replaceOrder",
+            "PUT",
+            "/kennel/orders",
+        )
+        .errors(
+            &[
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
+            ],
+        );
+    /// `POST /kennel/orders`
+    pub static PLACE_ORDER: Operation = Operation::new(
+            "placeOrder",
+            "POST",
+            "/kennel/orders",
+        )
+        .errors(
+            &[
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
+            ],
+        );
+    /// `POST /kennel/list`
+    pub static SEND_XML: Operation = Operation::new("sendXml", "POST", "/kennel/list")
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
@@ -3827,6 +4228,18 @@ pub mod operations {
 mod encodings {
     #[allow(unused_imports)]
     use ::postman_client_runtime::multipart::{Encoding, PartStyle};
+    pub(super) const REPLACE_ORDER: Encoding<'static> = Encoding::new(
+        &[
+            ("lines", PartStyle::Indexed),
+            ("lines[0][photo]", PartStyle::Text),
+            ("note", PartStyle::Text),
+        ],
+    );
+    pub(super) const PLACE_ORDER: &[(&str, PartStyle)] = &[
+        ("note", PartStyle::Text),
+        ("lines", PartStyle::Indexed),
+        ("tags", PartStyle::Indexed),
+    ];
     pub(super) const CREATE_PET_AS_MULTIPART: Encoding<'static> = Encoding::new(
         &[
             ("name", PartStyle::Text),
@@ -3910,6 +4323,92 @@ mod rules {
     use ::postman_client_runtime::rules::{
         Limits, List, Object, Property, Ruled, Schema, Text,
     };
+    static PLACE_ORDER_REQUEST_LINE: Object = Object {
+        name: "PlaceOrderRequestLine",
+        properties: &[
+            Property::new("sku", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "count",
+                "",
+                false,
+                Schema::Integer(Limits {
+                    minimum: None,
+                    maximum: None,
+                }),
+            ),
+        ],
+    };
+    impl Ruled for types::PlaceOrderRequestLine {
+        const RULES: &'static Object = &PLACE_ORDER_REQUEST_LINE;
+    }
+    static PLACE_ORDER_REQUEST: Object = Object {
+        name: "PlaceOrderRequest",
+        properties: &[
+            Property::new("note", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "lines",
+                "",
+                false,
+                Schema::List(List {
+                    items: &Schema::Object(&PLACE_ORDER_REQUEST_LINE),
+                    min_items: None,
+                    max_items: None,
+                }),
+            ),
+            Property::new(
+                "tags",
+                "",
+                false,
+                Schema::List(List {
+                    items: &Schema::Text(Text::ANY),
+                    min_items: None,
+                    max_items: None,
+                }),
+            ),
+        ],
+    };
+    impl Ruled for types::PlaceOrderRequest {
+        const RULES: &'static Object = &PLACE_ORDER_REQUEST;
+    }
+    static REPLACE_ORDER_REQUEST_LINE: Object = Object {
+        name: "ReplaceOrderRequestLine",
+        properties: &[
+            Property::new("sku", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "parts",
+                "",
+                false,
+                Schema::List(List {
+                    items: &Schema::Text(Text::ANY),
+                    min_items: None,
+                    max_items: None,
+                }),
+            ),
+        ],
+    };
+    impl Ruled for types::ReplaceOrderRequestLine {
+        const RULES: &'static Object = &REPLACE_ORDER_REQUEST_LINE;
+    }
+    static REPLACE_ORDER_REQUEST: Object = Object {
+        name: "ReplaceOrderRequest",
+        properties: &[
+            Property::new(
+                "lines",
+                "",
+                false,
+                Schema::List(List {
+                    items: &Schema::Object(&REPLACE_ORDER_REQUEST_LINE),
+                    min_items: None,
+                    max_items: None,
+                }),
+            ),
+            Property::new("lines[0][photo]", "", false, Schema::Text(Text::ANY)),
+            Property::new("note", "", false, Schema::Text(Text::ANY)),
+        ],
+    };
+    impl Ruled for types::ReplaceOrderRequest {
+        const RULES: &'static Object = &REPLACE_ORDER_REQUEST;
+    }
     static PET: Object = Object {
         name: "Pet",
         properties: &[
@@ -4266,17 +4765,6 @@ mod rules {
                 }),
             ),
             Property::new(
-                "token",
-                "",
-                false,
-                Schema::Text(Text {
-                    min_length: Some(9usize),
-                    max_length: Some(12usize),
-                    secret: true,
-                    ..Text::ANY
-                }),
-            ),
-            Property::new(
                 "pin",
                 "",
                 false,
@@ -4288,4 +4776,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:383e1c4b65b444b72a497175a4cd088f666154605572a732245a0b5568547bfa
+// @generated sha256:119802a8fe1ba75e5c0d5da53bff51429dad44d26630cb558fa3f244abffab2d
