@@ -243,18 +243,14 @@ fn schema_of(content: &str, media_type: &str) -> String {
 
 /// What was repaired in a body, and what of it is not in the document.
 fn repaired(json::Mended { unknown, left_out }: &json::Mended) -> String {
-    let list = |texts: &[String]| {
-        let texts: Vec<_> = texts.iter().map(|text| format!("`{text}`")).collect();
-        texts.join(", ")
-    };
     let mut message = "this body is almost JSON (comments, commas, leading zeros, quotes around the whole, variables); it was repaired and read".to_owned();
     if !unknown.is_empty() {
-        message += &format!("; any value is allowed for {}", list(unknown));
+        message += &format!("; any value is allowed for {}", unknown.join(", "));
     }
     if !left_out.is_empty() {
         message += &format!(
             "; what {} stands for between members is not known and left out",
-            list(left_out)
+            left_out.join(", ")
         );
     }
     message

@@ -68,10 +68,19 @@ impl<'t> Mender<'t, '_> {
         if depth > MAX_DEPTH {
             return None;
         }
+        let is_placeholder = match depth {
+            0 => variable(self.rest).is_some(),
+            _ => placeholder(self.rest) > 0,
+        };
         match self.rest.chars().next()? {
-            '{' if variable(self.rest).is_none() => self.object(depth),
+            '{' if !is_placeholder => self.object(depth),
             '[' => self.array(depth),
             '"' => self.string(),
+            '\'' => self.quoted(),
+            ',' | '}' if depth > 0 => {
+                self.unknown("a value that is missing");
+                Some(())
+            }
             _ => self.bare(),
         }
     }
@@ -104,7 +113,7 @@ impl<'t> Mender<'t, '_> {
                 // No name of a member is known: it stands for others.
                 Some(other) => {
                     self.json.truncate(start);
-                    self.mended.left_out.push(other.to_owned());
+                    self.mended.left_out.push(format!("`{other}`"));
                 }
             }
         }
@@ -114,6 +123,9 @@ impl<'t> Mender<'t, '_> {
     fn name(&mut self) -> Option<Option<&'t str>> {
         if self.rest.starts_with('"') {
             return self.string().map(|()| None);
+        }
+        if self.rest.starts_with('\'') {
+            return self.quoted().map(|()| None);
         }
         let open = placeholder(self.rest);
         if open > 0 {
@@ -168,6 +180,20 @@ impl<'t> Mender<'t, '_> {
         Some(())
     }
 
+    /// A string in single quotation marks.
+    fn quoted(&mut self) -> Option<()> {
+        let (text, _) = self.rest.strip_prefix('\'')?.split_once('\'')?;
+        self.take(text.len() + 2);
+        self.json += &Value::from(text).to_string();
+        Some(())
+    }
+
+    /// Writes any value, and remembers what stands in its place.
+    fn unknown(&mut self, what: &str) {
+        self.json += &Value::from(UNKNOWN).to_string();
+        self.mended.unknown.push(what.to_owned());
+    }
+
     /// Reads what is neither a string nor a list nor an object: up to the end of
     /// the value or of the line.
     fn bare(&mut self) -> Option<()> {
@@ -191,10 +217,7 @@ impl<'t> Mender<'t, '_> {
         };
         match value {
             Some(value) => self.json += &value,
-            None => {
-                self.json += &Value::from(UNKNOWN).to_string();
-                self.mended.unknown.push(token.to_owned());
-            }
+            None => self.unknown(&format!("`{token}`")),
         }
         Some(())
     }
@@ -230,16 +253,20 @@ fn number(token: &str) -> Option<String> {
 }
 
 /// The length of the placeholder at the start of `text`: a variable, a name in
-/// angles, or dots.
+/// angles or braces, or dots.
 fn placeholder(text: &str) -> usize {
     if let Some((_, after)) = variable(text) {
         return text.len() - after.len();
     }
-    if let Some(inner) = text.strip_prefix('<') {
-        let end = inner.find(['>', '<', '"', '\n']);
-        return end
-            .filter(|end| inner.as_bytes().get(*end) == Some(&b'>'))
-            .map_or(0, |end| end + 2);
+    for (open, close) in [("<", '>'), ("${", '}'), ("{", '}')] {
+        if let Some(inner) = text.strip_prefix(open) {
+            let end = inner.find(|c| c == close || "<{\"':\n".contains(c));
+            let name = end.and_then(|end| inner.split_at_checked(end));
+            return match name.filter(|(name, rest)| !name.trim().is_empty() && rest.starts_with(close)) {
+                Some((name, _)) => open.len() + name.len() + 1,
+                None => 0,
+            };
+        }
     }
     let dots = text.trim_start_matches(['.', '…']);
     match text.len() - dots.len() {
@@ -302,10 +329,16 @@ mod tests {
                 &["{{first}}", "{{key}}", "..."],
             ),
             (
-                "[{{a}}, <b>, {{c}}-{{d}}, your_id]",
-                format!("[{any},{any},{any},{any}]"),
-                &["{{a}}", "<b>", "{{c}}-{{d}}", "your_id"],
+                "[{{a}}, <b, c>, {{c}}-{{d}}, your_id, ${e}, {f}, {}]",
+                format!("[{any},{any},{any},{any},{any},{any},{{}}]"),
+                &["{{a}}", "<b, c>", "{{c}}-{{d}}", "your_id", "${e}", "{f}"],
                 &[],
+            ),
+            (
+                "{'a': 'it is \"b\"', \"c\": 1, {% if d %} \"e\": 2\n {% endif %} }",
+                r#"{"a":"it is \"b\"","c":1,"e":2}"#.to_owned(),
+                &[],
+                &["{% if d %}", "{% endif %}"],
             ),
             (
                 "{ name: \"a\nb\" \"on\": true // comment\n \"n\": 0.5 }",
@@ -314,10 +347,12 @@ mod tests {
                 &[],
             ),
         ] {
-            let strings = |list: &[&str]| list.iter().map(ToString::to_string).collect();
+            let strings = |list: &[&str]| list.iter().map(|text| format!("`{text}`")).collect();
             let expected = (json, strings(unknown), strings(left_out));
             assert_eq!(read(text), Some(expected), "{text}");
         }
+        let missing = read(r#"{ "a": , "b": 1 }"#).map(|(json, ..)| json);
+        assert_eq!(missing, Some(format!(r#"{{"a":{any},"b":1}}"#)));
         let deep = "[".repeat(1000);
         for none in [
             "{ oops",

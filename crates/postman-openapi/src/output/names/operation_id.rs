@@ -151,7 +151,7 @@ fn is_path(lower: &str) -> bool {
 pub(crate) fn without_number(name: &str) -> &str {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         constant(concat!(
-            r"^\s*(?i:step\s+)?(?:0\d*[-–]|0\d*\s|\d+(?:\.\d+)+\s|",
+            r"^\s*(?i:step\s+)?(?:0\d*[-–_]|0\d*\s|\d+(?:\.\d+)+\s|",
             r"\d+(?:\.\d+)*(?:[.):]|[-–]\s|\s+[-–:]))\s*([^\d\s].*)$"
         ))
     });
