@@ -262,7 +262,9 @@ fn placeholder(text: &str) -> usize {
         if let Some(inner) = text.strip_prefix(open) {
             let end = inner.find(|c| c == close || "<{\"':\n".contains(c));
             let name = end.and_then(|end| inner.split_at_checked(end));
-            return match name.filter(|(name, rest)| !name.trim().is_empty() && rest.starts_with(close)) {
+            return match name
+                .filter(|(name, rest)| !name.trim().is_empty() && rest.starts_with(close))
+            {
                 Some((name, _)) => open.len() + name.len() + 1,
                 None => 0,
             };
