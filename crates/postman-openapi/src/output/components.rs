@@ -33,7 +33,7 @@ mod naming;
 mod places;
 mod references;
 
-use self::kinship::Kinship;
+use self::kinship::{Kinship, Properties};
 use self::places::{Member, Object, Root, RootKind};
 pub(crate) use self::references::Names;
 
@@ -44,6 +44,7 @@ pub(crate) struct Components {
     objects: IndexMap<String, Object>,
     /// What the bodies that are taken apart are about.
     kinship: Kinship,
+    properties: Properties,
 }
 
 /// Stands in for a schema while it is taken apart.
@@ -155,7 +156,7 @@ impl Components {
                     ..
                 } = std::mem::take(&mut schema.schema_data);
                 let kinship = Kinship::of_money(object)
-                    .or_else(|| Kinship::of_property(name, in_list, &self.kinship))
+                    .or_else(|| self.properties.kinship(name, in_list, &self.kinship))
                     .unwrap_or_else(|| self.kinship.clone());
                 let schema_of = std::mem::replace(schema, any());
                 let index = self.intern(schema_of, members, kinship, found);

@@ -1,63 +1,101 @@
 //! Which equal objects belong together.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use openapiv3::ObjectType;
 
 use super::generic::says_nothing;
 use crate::output::names;
 
 /// What an object is about, by one of its places.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Kinship {
     /// The last word of the property's name, or the resource of the path.
-    own: String,
+    own: Rc<str>,
     /// The resources around that one.
-    around: Vec<String>,
+    around: Vec<Rc<str>>,
 }
 
-impl Kinship {
+impl Default for Kinship {
+    fn default() -> Self {
+        Self {
+            own: "".into(),
+            around: Vec::new(),
+        }
+    }
+}
+
+/// The name of a property as a part of a component's name, and its last word.
+#[derive(Debug)]
+struct Part {
+    name: String,
+    last: Rc<str>,
+}
+
+/// The properties seen so far, because each is seen often: alone, and in a list.
+#[derive(Debug, Default)]
+pub(super) struct Properties([HashMap<String, Option<Part>>; 2]);
+
+impl Properties {
     /// Of a property, if its name says what it contains. `billing_address` and
     /// `address` contain the same; so do the `tsp_accounts` of `/tsp`, which this
     /// `body` is of, and `/tsp` itself.
-    pub(super) fn of_property(name: &str, in_list: bool, body: &Self) -> Option<Self> {
+    pub(super) fn kinship(&mut self, name: &str, in_list: bool, body: &Kinship) -> Option<Kinship> {
+        let [alone, listed] = &mut self.0;
+        let known = if in_list { listed } else { alone };
+        if !known.contains_key(name) {
+            known.insert(name.to_owned(), Part::of(name, in_list));
+        }
+        let part = known.get(name)?.as_ref()?;
+        let is_of_body = !body.own.is_empty() && part.name.starts_with(&*body.own);
+        Some(Kinship {
+            own: part.last.clone(),
+            around: Vec::from_iter(is_of_body.then(|| body.own.clone())),
+        })
+    }
+}
+
+impl Part {
+    fn of(name: &str, in_list: bool) -> Option<Self> {
         if name.is_empty() || says_nothing(name) {
             return None;
         }
-        let part = match in_list {
+        let name = match in_list {
             true => names::component(&names::singular(name)),
             false => names::component(name),
         };
-        Some(Self {
-            own: names::one_of(last_word(&part)),
-            around: match body.own.as_str() {
-                own if !own.is_empty() && part.starts_with(own) => vec![own.to_owned()],
-                _ => Vec::new(),
-            },
-        })
+        let last = names::one_of(last_word(&name)).into();
+        Some(Self { name, last })
     }
+}
 
+impl Kinship {
     /// Of an amount of money, which is one under any name: a number and a currency.
     pub(super) fn of_money(object: &ObjectType) -> Option<Self> {
         let is_currency = |name: &String| name.to_ascii_lowercase().contains("currency");
         let is_money = object.properties.len() == 2 && object.properties.keys().any(is_currency);
         is_money.then(|| Self {
-            own: "Amount".to_owned(),
+            own: "Amount".into(),
             around: Vec::new(),
         })
     }
 
     /// Of the body of a path with these resources.
     pub(super) fn of_resources(resources: &[String]) -> Self {
-        let (own, around) = match resources.split_last() {
-            Some((own, around)) => (own.clone(), around.to_vec()),
-            None => (String::new(), Vec::new()),
+        let Some((own, around)) = resources.split_last() else {
+            return Self::default();
         };
-        Self { own, around }
+        Self {
+            own: own.as_str().into(),
+            around: around.iter().map(|name| name.as_str().into()).collect(),
+        }
     }
 
     /// Of what errors are told with, which is the same for all paths.
     pub(super) fn of_errors() -> Self {
         Self {
-            own: "Error".to_owned(),
+            own: "Error".into(),
             around: Vec::new(),
         }
     }
