@@ -176,10 +176,12 @@ pub mod types {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub note: Option<PatchOrderRequestNote>,
         #[serde(skip_serializing_if = "Option::is_none")]
+        pub token: Option<PatchOrderRequestToken>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub pin: Option<PatchOrderRequestPin>,
     }
     ::postman_client_runtime::support::impl_deserialize! {
-        PatchOrderRequest { note, pin }
+        PatchOrderRequest { note, token, pin }
     }
     impl PatchOrderRequest {
         pub fn builder() -> builder::PatchOrderRequest {
@@ -197,6 +199,13 @@ pub mod types {
     pub struct PatchOrderRequestPin(pub String);
     ::postman_client_runtime::support::impl_text! {
         secret PatchOrderRequestPin {}
+    }
+    /// A secret text, which does not print. The property `token` of [`PatchOrderRequest`].
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub struct PatchOrderRequestToken(String);
+    ::postman_client_runtime::support::impl_text! {
+        secret PatchOrderRequestToken { min_length = Some(9usize), max_length =
+        Some(12usize) }
     }
     /// The body of [`pay_order`](super::ClientDefaultExt::pay_order).
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -510,15 +519,16 @@ pub mod types {
     pub struct Tree {
         pub left: Option<Box<Tree>>,
         pub token: Option<TreeToken>,
+        pub note: Option<String>,
     }
     ::postman_client_runtime::support::impl_deserialize! {
-        Tree { left, token }
+        Tree { left, token, note }
     }
     /// A secret text, which does not print. The property `token` of [`Tree`].
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub struct TreeToken(String);
+    pub struct TreeToken(pub String);
     ::postman_client_runtime::support::impl_text! {
-        secret TreeToken or undocumented { min_length = Some(9usize) }
+        secret TreeToken or undocumented {}
     }
     /// The body of [`upload_file`](super::ClientPetsExt::upload_file).
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
@@ -590,19 +600,17 @@ pub mod types {
     ::postman_client_runtime::support::impl_plain! {
         Colour, Default2, FindPlacesFilter, FindPlacesOrder, FindPlacesSession,
         FindPlacesStatus, FindPlacesTheme, FooBar, FooBar2, Owner, PatchOrderRequest,
-        PatchOrderRequestNote, PatchOrderRequestPin, PayOrderRequest,
-        PayOrderRequestCard, Pet, PetBoth, PetDeep, PetDeepX, PetKey, PetKeys, PetName,
-        PetStatus, PetType, PlaceOrderRequest, PlaceOrderRequestLine,
+        PatchOrderRequestNote, PatchOrderRequestPin, PatchOrderRequestToken,
+        PayOrderRequest, PayOrderRequestCard, Pet, PetBoth, PetDeep, PetDeepX, PetKey,
+        PetKeys, PetName, PetStatus, PetType, PlaceOrderRequest, PlaceOrderRequestLine,
         ReplaceOrderRequest, ReplaceOrderRequestLine, Result2, String2,
         UploadFileRequest, UploadFileRequestMeta, UploadFileRequestMetaKind, Vec2
     }
     /// Types for composing complex structures.
     pub mod builder {
         #[allow(unused_imports)]
-        use ::std::fmt::Display;
-        #[allow(unused_imports)]
         use ::postman_client_runtime::support::{
-            Convert, IntoField, missing, refuse, supplied,
+            Convert, Fault, IntoField, missing, refuse, supplied,
         };
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
@@ -619,10 +627,13 @@ pub mod types {
             }
         }
         ::postman_client_runtime::support::impl_build! {
-            Default2, FooBar, FooBar2, Owner, PatchOrderRequest, PayOrderRequestCard,
-            PetBoth, PetDeep, PetDeepX, PlaceOrderRequest, PlaceOrderRequestLine,
-            ReplaceOrderRequest, ReplaceOrderRequestLine, Result2, String2,
-            UploadFileRequestMeta
+            Default2["v", "w", "x", "y"], FooBar["a"], FooBar2["b"], Owner["friend",
+            "pets"], PatchOrderRequest["note", "token", "pin"],
+            PayOrderRequestCard["no"], PetBoth["friend", "pets", "more"], PetDeep["x"],
+            PetDeepX["y"], PlaceOrderRequest["note", "lines", "tags"],
+            PlaceOrderRequestLine["sku", "count"], ReplaceOrderRequest["lines",
+            "lines[0][photo]", "note"], ReplaceOrderRequestLine["sku", "parts"],
+            Result2["value"], String2["value"], UploadFileRequestMeta["kind"]
         }
         /// Builder of [`Default2`](super::Default2).
         pub type Default2 = Builder<super::Default2>;
@@ -707,13 +718,20 @@ pub mod types {
                 self.faults.put("pin", &mut self.object.pin, value);
                 self
             }
+            pub fn token<By>(
+                mut self,
+                value: impl IntoField<Option<super::PatchOrderRequestToken>, By>,
+            ) -> Self {
+                self.faults.put("token", &mut self.object.token, value);
+                self
+            }
         }
         /// Builder of [`PayOrderRequest`](super::PayOrderRequest).
         #[derive(Clone, Debug)]
         pub struct PayOrderRequest {
-            card: Result<Option<super::PayOrderRequestCard>, String>,
-            items: Result<Vec<String>, String>,
-            sum: Result<Option<f64>, String>,
+            card: Result<Option<super::PayOrderRequestCard>, Fault>,
+            items: Result<Vec<String>, Fault>,
+            sum: Result<Option<f64>, Fault>,
         }
         impl Default for PayOrderRequest {
             fn default() -> Self {
@@ -747,8 +765,8 @@ pub mod types {
                 value: PayOrderRequest,
             ) -> Result<Self, super::error::ConversionError> {
                 refuse([
-                    value.card.as_ref().err(),
                     value.items.as_ref().err(),
+                    value.card.as_ref().err(),
                     value.sum.as_ref().err(),
                 ])?;
                 Ok(Self {
@@ -778,33 +796,33 @@ pub mod types {
         /// Builder of [`Pet`](super::Pet).
         #[derive(Clone, Debug)]
         pub struct Pet {
-            a_b: Result<Option<i64>, String>,
-            a_b2: Result<Option<i64>, String>,
-            any: Result<Option<::postman_client_runtime::StringOrNumber>, String>,
-            bad: Result<Option<String>, String>,
-            born: Result<Option<String>, String>,
-            both: Result<Option<super::PetBoth>, String>,
-            deep: Result<Option<Vec<Vec<Vec<super::PetDeep>>>>, String>,
-            extra2: Result<Option<String>, String>,
-            grosse: Result<Option<i64>, String>,
-            key: Result<Option<super::PetKey>, String>,
-            keys: Result<Option<Vec<super::PetKeys>>, String>,
-            level: Result<Option<i64>, String>,
-            mixed: Result<Option<::serde_json::Value>, String>,
-            name: Result<super::PetName, String>,
-            never: Result<Option<::serde_json::Value>, String>,
-            owner: Result<Option<super::Owner>, String>,
-            ref_: Result<Option<String>, String>,
-            self2: Result<Option<String>, String>,
-            self_: Result<Option<String>, String>,
-            size: Result<Option<i64>, String>,
-            status: Result<Option<super::PetStatus>, String>,
-            tags: Result<Vec<String>, String>,
-            type2: Result<Option<super::PetType>, String>,
-            type_: Result<Option<String>, String>,
-            x: Result<Option<String>, String>,
-            x2fa: Result<Option<String>, String>,
-            extra: Result<::std::collections::HashMap<String, i64>, String>,
+            a_b: Result<Option<i64>, Fault>,
+            a_b2: Result<Option<i64>, Fault>,
+            any: Result<Option<::postman_client_runtime::StringOrNumber>, Fault>,
+            bad: Result<Option<String>, Fault>,
+            born: Result<Option<String>, Fault>,
+            both: Result<Option<super::PetBoth>, Fault>,
+            deep: Result<Option<Vec<Vec<Vec<super::PetDeep>>>>, Fault>,
+            extra2: Result<Option<String>, Fault>,
+            grosse: Result<Option<i64>, Fault>,
+            key: Result<Option<super::PetKey>, Fault>,
+            keys: Result<Option<Vec<super::PetKeys>>, Fault>,
+            level: Result<Option<i64>, Fault>,
+            mixed: Result<Option<::serde_json::Value>, Fault>,
+            name: Result<super::PetName, Fault>,
+            never: Result<Option<::serde_json::Value>, Fault>,
+            owner: Result<Option<super::Owner>, Fault>,
+            ref_: Result<Option<String>, Fault>,
+            self2: Result<Option<String>, Fault>,
+            self_: Result<Option<String>, Fault>,
+            size: Result<Option<i64>, Fault>,
+            status: Result<Option<super::PetStatus>, Fault>,
+            tags: Result<Vec<String>, Fault>,
+            type2: Result<Option<super::PetType>, Fault>,
+            type_: Result<Option<String>, Fault>,
+            x: Result<Option<String>, Fault>,
+            x2fa: Result<Option<String>, Fault>,
+            extra: Result<::std::collections::HashMap<String, i64>, Fault>,
         }
         impl Default for Pet {
             fn default() -> Self {
@@ -841,11 +859,11 @@ pub mod types {
         }
         impl Pet {
             pub fn a_b<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.a_b = supplied("a_b", value);
+                self.a_b = supplied("a-b", value);
                 self
             }
             pub fn a_b2<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.a_b2 = supplied("a_b2", value);
+                self.a_b2 = supplied("a_b", value);
                 self
             }
             pub fn any<By>(
@@ -887,11 +905,11 @@ pub mod types {
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.extra2 = supplied("extra2", value);
+                self.extra2 = supplied("extra", value);
                 self
             }
             pub fn grosse<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.grosse = supplied("grosse", value);
+                self.grosse = supplied("größe", value);
                 self
             }
             pub fn key<By>(
@@ -914,7 +932,7 @@ pub mod types {
             }
             pub fn mixed(
                 mut self,
-                value: impl TryInto<Option<::serde_json::Value>, Error: Display>,
+                value: impl TryInto<Option<::serde_json::Value>, Error: 'static>,
             ) -> Self {
                 self.mixed = supplied("mixed", Convert(value));
                 self
@@ -928,7 +946,7 @@ pub mod types {
             }
             pub fn never(
                 mut self,
-                value: impl TryInto<Option<::serde_json::Value>, Error: Display>,
+                value: impl TryInto<Option<::serde_json::Value>, Error: 'static>,
             ) -> Self {
                 self.never = supplied("never", Convert(value));
                 self
@@ -944,21 +962,21 @@ pub mod types {
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.ref_ = supplied("ref_", value);
+                self.ref_ = supplied("$ref", value);
                 self
             }
             pub fn self2<By>(
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.self2 = supplied("self2", value);
+                self.self2 = supplied("Self", value);
                 self
             }
             pub fn self_<By>(
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.self_ = supplied("self_", value);
+                self.self_ = supplied("self", value);
                 self
             }
             pub fn size<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
@@ -980,32 +998,32 @@ pub mod types {
                 mut self,
                 value: impl IntoField<Option<super::PetType>, By>,
             ) -> Self {
-                self.type2 = supplied("type2", value);
+                self.type2 = supplied("type", value);
                 self
             }
             pub fn type_<By>(
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.type_ = supplied("type_", value);
+                self.type_ = supplied("@type", value);
                 self
             }
             pub fn x<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-                self.x = supplied("x", value);
+                self.x = supplied("", value);
                 self
             }
             pub fn x2fa<By>(
                 mut self,
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
-                self.x2fa = supplied("x2fa", value);
+                self.x2fa = supplied("2fa", value);
                 self
             }
             pub fn extra(
                 mut self,
                 value: impl TryInto<
                     ::std::collections::HashMap<String, i64>,
-                    Error: Display,
+                    Error: 'static,
                 >,
             ) -> Self {
                 self.extra = supplied("extra", Convert(value));
@@ -1016,33 +1034,33 @@ pub mod types {
             type Error = super::error::ConversionError;
             fn try_from(value: Pet) -> Result<Self, super::error::ConversionError> {
                 refuse([
+                    value.name.as_ref().err(),
+                    value.x2fa.as_ref().err(),
+                    value.ref_.as_ref().err(),
+                    value.type_.as_ref().err(),
+                    value.type2.as_ref().err(),
+                    value.x.as_ref().err(),
                     value.a_b.as_ref().err(),
                     value.a_b2.as_ref().err(),
-                    value.any.as_ref().err(),
-                    value.bad.as_ref().err(),
-                    value.born.as_ref().err(),
-                    value.both.as_ref().err(),
-                    value.deep.as_ref().err(),
-                    value.extra2.as_ref().err(),
+                    value.self_.as_ref().err(),
+                    value.self2.as_ref().err(),
                     value.grosse.as_ref().err(),
+                    value.extra2.as_ref().err(),
+                    value.extra.as_ref().err(),
+                    value.status.as_ref().err(),
+                    value.level.as_ref().err(),
+                    value.born.as_ref().err(),
+                    value.bad.as_ref().err(),
                     value.key.as_ref().err(),
                     value.keys.as_ref().err(),
-                    value.level.as_ref().err(),
-                    value.mixed.as_ref().err(),
-                    value.name.as_ref().err(),
+                    value.tags.as_ref().err(),
+                    value.size.as_ref().err(),
+                    value.any.as_ref().err(),
                     value.never.as_ref().err(),
                     value.owner.as_ref().err(),
-                    value.ref_.as_ref().err(),
-                    value.self2.as_ref().err(),
-                    value.self_.as_ref().err(),
-                    value.size.as_ref().err(),
-                    value.status.as_ref().err(),
-                    value.tags.as_ref().err(),
-                    value.type2.as_ref().err(),
-                    value.type_.as_ref().err(),
-                    value.x.as_ref().err(),
-                    value.x2fa.as_ref().err(),
-                    value.extra.as_ref().err(),
+                    value.both.as_ref().err(),
+                    value.deep.as_ref().err(),
+                    value.mixed.as_ref().err(),
                 ])?;
                 Ok(Self {
                     a_b: value.a_b?,
@@ -1206,7 +1224,8 @@ pub mod types {
                     By,
                 >,
             ) -> Self {
-                self.faults.put("lines_0_photo", &mut self.object.lines_0_photo, value);
+                self.faults
+                    .put("lines[0][photo]", &mut self.object.lines_0_photo, value);
                 self
             }
             pub fn note<By>(
@@ -1257,15 +1276,15 @@ pub mod types {
         /// Builder of [`UploadFileRequest`](super::UploadFileRequest).
         #[derive(Clone, Debug)]
         pub struct UploadFileRequest {
-            count: Result<Option<i64>, String>,
-            file: Result<::postman_client_runtime::multipart::FilePart, String>,
-            meta: Result<Option<super::UploadFileRequestMeta>, String>,
-            notes: Result<Option<Vec<String>>, String>,
+            count: Result<Option<i64>, Fault>,
+            file: Result<::postman_client_runtime::multipart::FilePart, Fault>,
+            meta: Result<Option<super::UploadFileRequestMeta>, Fault>,
+            notes: Result<Option<Vec<String>>, Fault>,
             pages: Result<
                 Option<Vec<::postman_client_runtime::multipart::FilePart>>,
-                String,
+                Fault,
             >,
-            rows: Result<Option<::postman_client_runtime::multipart::FilePart>, String>,
+            rows: Result<Option<::postman_client_runtime::multipart::FilePart>, Fault>,
         }
         impl Default for UploadFileRequest {
             fn default() -> Self {
@@ -1333,12 +1352,12 @@ pub mod types {
                 value: UploadFileRequest,
             ) -> Result<Self, super::error::ConversionError> {
                 refuse([
-                    value.count.as_ref().err(),
                     value.file.as_ref().err(),
-                    value.meta.as_ref().err(),
-                    value.notes.as_ref().err(),
                     value.pages.as_ref().err(),
                     value.rows.as_ref().err(),
+                    value.notes.as_ref().err(),
+                    value.meta.as_ref().err(),
+                    value.count.as_ref().err(),
                 ])?;
                 Ok(Self {
                     count: value.count?,
@@ -1376,35 +1395,7 @@ pub mod types {
     }
     /// Error types.
     pub mod error {
-        /// Error from a `TryFrom` or `FromStr` implementation.
-        pub struct ConversionError(::std::borrow::Cow<'static, str>);
-        impl ::std::error::Error for ConversionError {}
-        impl ::std::fmt::Display for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Display::fmt(&self.0, f)
-            }
-        }
-        impl ::std::fmt::Debug for ConversionError {
-            fn fmt(
-                &self,
-                f: &mut ::std::fmt::Formatter<'_>,
-            ) -> Result<(), ::std::fmt::Error> {
-                ::std::fmt::Debug::fmt(&self.0, f)
-            }
-        }
-        impl From<&'static str> for ConversionError {
-            fn from(value: &'static str) -> Self {
-                Self(value.into())
-            }
-        }
-        impl From<String> for ConversionError {
-            fn from(value: String) -> Self {
-                Self(value.into())
-            }
-        }
+        pub use ::postman_client_runtime::rules::ConversionError;
     }
     /// The successes of `POST /pets`.
     #[derive(Clone, Debug, PartialEq)]
@@ -1437,7 +1428,7 @@ pub mod types {
 ///
 /// It is made by [`Client::builder`]. Clones share its connections, tokens and limits.
 ///
-/// Its operations are methods of these traits, which are in the prelude:
+/// Its operations are methods of these traits, which are in the prelude. No other type implements them: a new method is a minor version.
 /// - [`ClientKennelExt`]
 /// - [`ClientX1stExt`]
 /// - [`ClientDefaultExt`]
@@ -1488,7 +1479,11 @@ const _: () = {
         Client: ClientHooks<::postman_client_runtime::Session>,
     {}
 };
-pub trait ClientKennelExt {
+mod sealed {
+    pub trait Sealed {}
+}
+impl sealed::Sealed for Client {}
+pub trait ClientKennelExt: sealed::Sealed {
     /// ReplaceOrder
     ///
     /// Sends a `PUT` request to `/kennel/orders`.
@@ -1540,7 +1535,7 @@ impl ClientKennelExt for Client {
         builder::SendXml::new(self)
     }
 }
-pub trait ClientX1stExt {
+pub trait ClientX1stExt: sealed::Sealed {
     /// Sends a `PUT` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
@@ -1559,7 +1554,7 @@ impl ClientX1stExt for Client {
         builder::NoteOrder::new(self)
     }
 }
-pub trait ClientDefaultExt {
+pub trait ClientDefaultExt: sealed::Sealed {
     /// Sends a `GET` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
@@ -1593,7 +1588,7 @@ impl ClientDefaultExt for Client {
         builder::PayOrder::new(self)
     }
 }
-pub trait ClientPetsExt {
+pub trait ClientPetsExt: sealed::Sealed {
     /// Get a pet
     ///
     /// One pet.
@@ -1953,7 +1948,7 @@ impl ClientPetsExt for Client {
         builder::Odd::new(self)
     }
 }
-pub trait ClientUserAccountsExt {
+pub trait ClientUserAccountsExt: sealed::Sealed {
     /// Sends a `GET` request to `/places/{id}`.
     ///
     /// - Server: `https://api.example.com/v1`
@@ -2014,10 +2009,8 @@ pub mod builder {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{
         ByteStream, Error, ResponseValue,
-        support::{Convert, IntoField, argument, call, missing, segment, supplied},
+        support::{Convert, Fault, IntoField, call, missing, segment, supplied},
     };
-    #[allow(unused_imports)]
-    use ::std::fmt::Display;
     use ::postman_client_runtime::support::FormExt as _;
     use ::postman_client_runtime::support::UrlencodedExt as _;
     use super::encodings;
@@ -2030,17 +2023,17 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetPet<'a> {
         client: call::Caller<'a, super::Client>,
-        pet_id: Result<String, String>,
+        pet_id: Result<String, Fault>,
     }
     impl<'a> GetPet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                pet_id: missing("pet_id"),
+                pet_id: missing("petId"),
             }
         }
         pub fn pet_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.pet_id = argument("pet_id", value);
+            self.pet_id = supplied("petId", value);
             self
         }
         /// Sends a `GET` request to `/pets/{petId}`
@@ -2071,7 +2064,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ReplaceOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::ReplaceOrderRequest, String>,
+        body: Result<types::builder::ReplaceOrderRequest, Fault>,
     }
     impl<'a> ReplaceOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2084,7 +2077,7 @@ pub mod builder {
             mut self,
             value: impl IntoField<types::ReplaceOrderRequest, By>,
         ) -> Self {
-            self.body = supplied("body", value).map(types::ReplaceOrderRequest::into);
+            self.body = supplied("", value).map(types::ReplaceOrderRequest::into);
             self
         }
         pub fn body_map(
@@ -2106,7 +2099,7 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| {
-                    types::ReplaceOrderRequest::try_from(body).map_err(|e| e.to_string())
+                    types::ReplaceOrderRequest::try_from(body).map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/kennel/orders", client.baseurl);
@@ -2123,7 +2116,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct PlaceOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::PlaceOrderRequest, String>,
+        body: Result<types::builder::PlaceOrderRequest, Fault>,
     }
     impl<'a> PlaceOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2136,7 +2129,7 @@ pub mod builder {
             mut self,
             value: impl IntoField<types::PlaceOrderRequest, By>,
         ) -> Self {
-            self.body = supplied("body", value).map(types::PlaceOrderRequest::into);
+            self.body = supplied("", value).map(types::PlaceOrderRequest::into);
             self
         }
         pub fn body_map(
@@ -2158,7 +2151,7 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| {
-                    types::PlaceOrderRequest::try_from(body).map_err(|e| e.to_string())
+                    types::PlaceOrderRequest::try_from(body).map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/kennel/orders", client.baseurl);
@@ -2179,13 +2172,13 @@ pub mod builder {
     #[derive(Debug)]
     pub struct SendXml<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<reqwest::Body, String>,
+        body: Result<reqwest::Body, Fault>,
     }
     impl<'a> SendXml<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                body: missing("body"),
+                body: missing(""),
             }
         }
         pub fn body(mut self, value: impl Into<String>) -> Self {
@@ -2219,7 +2212,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct CreatePet<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::Pet, String>,
+        body: Result<types::builder::Pet, Fault>,
     }
     impl<'a> CreatePet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2229,7 +2222,7 @@ pub mod builder {
             }
         }
         pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
-            self.body = supplied("body", value).map(types::Pet::into);
+            self.body = supplied("", value).map(types::Pet::into);
             self
         }
         pub fn body_map(
@@ -2302,7 +2295,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
+                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -2319,7 +2312,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct CreatePetAsMultipart<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::Pet, String>,
+        body: Result<types::builder::Pet, Fault>,
     }
     impl<'a> CreatePetAsMultipart<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2329,7 +2322,7 @@ pub mod builder {
             }
         }
         pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
-            self.body = supplied("body", value).map(types::Pet::into);
+            self.body = supplied("", value).map(types::Pet::into);
             self
         }
         pub fn body_map(
@@ -2402,7 +2395,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
+                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -2419,7 +2412,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct CreatePetAsForm<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::Pet, String>,
+        body: Result<types::builder::Pet, Fault>,
     }
     impl<'a> CreatePetAsForm<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2429,7 +2422,7 @@ pub mod builder {
             }
         }
         pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
-            self.body = supplied("body", value).map(types::Pet::into);
+            self.body = supplied("", value).map(types::Pet::into);
             self
         }
         pub fn body_map(
@@ -2502,7 +2495,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(|e| e.to_string()));
+                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -2519,13 +2512,13 @@ pub mod builder {
     #[derive(Debug)]
     pub struct CreatePetAsXml<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<reqwest::Body, String>,
+        body: Result<reqwest::Body, Fault>,
     }
     impl<'a> CreatePetAsXml<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                body: missing("body"),
+                body: missing(""),
             }
         }
         pub fn body(mut self, value: impl Into<String>) -> Self {
@@ -2611,13 +2604,13 @@ pub mod builder {
     #[derive(Debug)]
     pub struct CreatePetAsOctetStream<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<reqwest::Body, String>,
+        body: Result<reqwest::Body, Fault>,
     }
     impl<'a> CreatePetAsOctetStream<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                body: missing("body"),
+                body: missing(""),
             }
         }
         pub fn body(mut self, value: impl Into<reqwest::Body>) -> Self {
@@ -2703,7 +2696,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct UploadFile<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::UploadFileRequest, String>,
+        body: Result<types::builder::UploadFileRequest, Fault>,
     }
     impl<'a> UploadFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2716,7 +2709,7 @@ pub mod builder {
             mut self,
             value: impl IntoField<types::UploadFileRequest, By>,
         ) -> Self {
-            self.body = supplied("body", value).map(types::UploadFileRequest::into);
+            self.body = supplied("", value).map(types::UploadFileRequest::into);
             self
         }
         pub fn body_map(
@@ -2738,7 +2731,7 @@ pub mod builder {
             let Self { client, body } = self;
             let body = body
                 .and_then(|body| {
-                    types::UploadFileRequest::try_from(body).map_err(|e| e.to_string())
+                    types::UploadFileRequest::try_from(body).map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/files", client.baseurl);
@@ -2755,8 +2748,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ReadFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, String>,
-        ext: Result<String, String>,
+        name: Result<String, Fault>,
+        ext: Result<String, Fault>,
     }
     impl<'a> ReadFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2767,11 +2760,11 @@ pub mod builder {
             }
         }
         pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.name = argument("name", value);
+            self.name = supplied("name", value);
             self
         }
         pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.ext = argument("ext", value);
+            self.ext = supplied("ext", value);
             self
         }
         /// Sends a `GET` request to `/files/{name}.{ext}`
@@ -2799,9 +2792,9 @@ pub mod builder {
     #[derive(Debug)]
     pub struct WriteFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, String>,
-        ext: Result<String, String>,
-        body: Result<Option<reqwest::Body>, String>,
+        name: Result<String, Fault>,
+        ext: Result<String, Fault>,
+        body: Result<Option<reqwest::Body>, Fault>,
     }
     impl<'a> WriteFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2813,11 +2806,11 @@ pub mod builder {
             }
         }
         pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.name = argument("name", value);
+            self.name = supplied("name", value);
             self
         }
         pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.ext = argument("ext", value);
+            self.ext = supplied("ext", value);
             self
         }
         pub fn body(mut self, value: impl Into<reqwest::Body>) -> Self {
@@ -2851,8 +2844,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct AskFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, String>,
-        ext: Result<String, String>,
+        name: Result<String, Fault>,
+        ext: Result<String, Fault>,
     }
     impl<'a> AskFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2863,11 +2856,11 @@ pub mod builder {
             }
         }
         pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.name = argument("name", value);
+            self.name = supplied("name", value);
             self
         }
         pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.ext = argument("ext", value);
+            self.ext = supplied("ext", value);
             self
         }
         /// Sends a `OPTIONS` request to `/files/{name}.{ext}`
@@ -2895,8 +2888,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ProbeFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, String>,
-        ext: Result<String, String>,
+        name: Result<String, Fault>,
+        ext: Result<String, Fault>,
     }
     impl<'a> ProbeFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2907,11 +2900,11 @@ pub mod builder {
             }
         }
         pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.name = argument("name", value);
+            self.name = supplied("name", value);
             self
         }
         pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.ext = argument("ext", value);
+            self.ext = supplied("ext", value);
             self
         }
         /// Sends a `HEAD` request to `/files/{name}.{ext}`
@@ -2936,8 +2929,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct TraceFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, String>,
-        ext: Result<String, String>,
+        name: Result<String, Fault>,
+        ext: Result<String, Fault>,
     }
     impl<'a> TraceFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2948,11 +2941,11 @@ pub mod builder {
             }
         }
         pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.name = argument("name", value);
+            self.name = supplied("name", value);
             self
         }
         pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.ext = argument("ext", value);
+            self.ext = supplied("ext", value);
             self
         }
         /// Sends a `TRACE` request to `/files/{name}.{ext}`
@@ -2980,29 +2973,29 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct FindPlaces<'a> {
         client: call::Caller<'a, super::Client>,
-        id: Result<String, String>,
-        a_b: Result<Option<String>, String>,
-        a_b_query: Result<Option<String>, String>,
-        client_query: Result<Option<String>, String>,
-        filter: Result<Option<types::FindPlacesFilter>, String>,
-        grosse: Result<Option<String>, String>,
-        id_query: Result<Option<i64>, String>,
-        ids: Result<Option<Vec<i64>>, String>,
-        info: Result<Option<String>, String>,
-        order: Result<Option<types::FindPlacesOrder>, String>,
-        page: Result<Option<i64>, String>,
-        self_: Result<Option<String>, String>,
-        send_query: Result<Option<String>, String>,
-        status: Result<Option<Vec<types::FindPlacesStatus>>, String>,
-        type_: Result<Option<String>, String>,
-        where_: Result<Option<String>, String>,
-        x2fa: Result<Option<bool>, String>,
-        id_cookie: Result<String, String>,
-        id_header: Result<Option<String>, String>,
-        session: Result<Option<types::FindPlacesSession>, String>,
-        theme: Result<Option<types::FindPlacesTheme>, String>,
-        x_list: Result<Option<String>, String>,
-        x_trace: Result<String, String>,
+        id: Result<String, Fault>,
+        a_b: Result<Option<String>, Fault>,
+        a_b_query: Result<Option<String>, Fault>,
+        client_query: Result<Option<String>, Fault>,
+        filter: Result<Option<types::FindPlacesFilter>, Fault>,
+        grosse: Result<Option<String>, Fault>,
+        id_query: Result<Option<i64>, Fault>,
+        ids: Result<Option<Vec<i64>>, Fault>,
+        info: Result<Option<String>, Fault>,
+        order: Result<Option<types::FindPlacesOrder>, Fault>,
+        page: Result<Option<i64>, Fault>,
+        self_: Result<Option<String>, Fault>,
+        send_query: Result<Option<String>, Fault>,
+        status: Result<Option<Vec<types::FindPlacesStatus>>, Fault>,
+        type_: Result<Option<String>, Fault>,
+        where_: Result<Option<String>, Fault>,
+        x2fa: Result<Option<bool>, Fault>,
+        id_cookie: Result<String, Fault>,
+        id_header: Result<Option<String>, Fault>,
+        session: Result<Option<types::FindPlacesSession>, Fault>,
+        theme: Result<Option<types::FindPlacesTheme>, Fault>,
+        x_list: Result<Option<String>, Fault>,
+        x_trace: Result<String, Fault>,
     }
     impl<'a> FindPlaces<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -3025,131 +3018,131 @@ pub mod builder {
                 type_: Ok(None),
                 where_: Ok(None),
                 x2fa: Ok(None),
-                id_cookie: missing("id_cookie"),
+                id_cookie: missing("id"),
                 id_header: Ok(None),
                 session: Ok(None),
                 theme: Ok(None),
                 x_list: Ok(None),
-                x_trace: missing("x_trace"),
+                x_trace: missing("X-Trace"),
             }
         }
         pub fn id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.id = argument("id", value);
+            self.id = supplied("id", value);
             self
         }
         pub fn a_b<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.a_b = argument("a_b", value);
+            self.a_b = supplied("a-b", value);
             self
         }
         pub fn a_b_query<By>(
             mut self,
             value: impl IntoField<Option<String>, By>,
         ) -> Self {
-            self.a_b_query = argument("a_b_query", value);
+            self.a_b_query = supplied("a_b", value);
             self
         }
         pub fn client_query<By>(
             mut self,
             value: impl IntoField<Option<String>, By>,
         ) -> Self {
-            self.client_query = argument("client_query", value);
+            self.client_query = supplied("client", value);
             self
         }
         pub fn filter<By>(
             mut self,
             value: impl IntoField<Option<types::FindPlacesFilter>, By>,
         ) -> Self {
-            self.filter = argument("filter", value);
+            self.filter = supplied("$filter", value);
             self
         }
         pub fn grosse<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.grosse = argument("grosse", value);
+            self.grosse = supplied("größe", value);
             self
         }
         pub fn id_query<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-            self.id_query = argument("id_query", value);
+            self.id_query = supplied("id", value);
             self
         }
         pub fn ids<By>(mut self, value: impl IntoField<Option<Vec<i64>>, By>) -> Self {
-            self.ids = argument("ids", value);
+            self.ids = supplied("ids", value);
             self
         }
         pub fn info<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.info = argument("info", value);
+            self.info = supplied("info", value);
             self
         }
         pub fn order<By>(
             mut self,
             value: impl IntoField<Option<types::FindPlacesOrder>, By>,
         ) -> Self {
-            self.order = argument("order", value);
+            self.order = supplied("order", value);
             self
         }
         pub fn page<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-            self.page = argument("page", value);
+            self.page = supplied("page", value);
             self
         }
         pub fn self_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.self_ = argument("self_", value);
+            self.self_ = supplied("self", value);
             self
         }
         pub fn send_query<By>(
             mut self,
             value: impl IntoField<Option<String>, By>,
         ) -> Self {
-            self.send_query = argument("send_query", value);
+            self.send_query = supplied("send", value);
             self
         }
         pub fn status<By>(
             mut self,
             value: impl IntoField<Option<Vec<types::FindPlacesStatus>>, By>,
         ) -> Self {
-            self.status = argument("status", value);
+            self.status = supplied("status[]", value);
             self
         }
         pub fn type_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.type_ = argument("type_", value);
+            self.type_ = supplied("type", value);
             self
         }
         pub fn where_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.where_ = argument("where_", value);
+            self.where_ = supplied("where", value);
             self
         }
         pub fn x2fa<By>(mut self, value: impl IntoField<Option<bool>, By>) -> Self {
-            self.x2fa = argument("x2fa", value);
+            self.x2fa = supplied("2fa", value);
             self
         }
         pub fn id_cookie<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.id_cookie = argument("id_cookie", value);
+            self.id_cookie = supplied("id", value);
             self
         }
         pub fn id_header<By>(
             mut self,
             value: impl IntoField<Option<String>, By>,
         ) -> Self {
-            self.id_header = argument("id_header", value);
+            self.id_header = supplied("id", value);
             self
         }
         pub fn session<By>(
             mut self,
             value: impl IntoField<Option<types::FindPlacesSession>, By>,
         ) -> Self {
-            self.session = argument("session", value);
+            self.session = supplied("session", value);
             self
         }
         pub fn theme<By>(
             mut self,
             value: impl IntoField<Option<types::FindPlacesTheme>, By>,
         ) -> Self {
-            self.theme = argument("theme", value);
+            self.theme = supplied("theme", value);
             self
         }
         pub fn x_list<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.x_list = argument("x_list", value);
+            self.x_list = supplied("X-List", value);
             self
         }
         pub fn x_trace<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.x_trace = argument("x_trace", value);
+            self.x_trace = supplied("X-Trace", value);
             self
         }
         /// Sends a `GET` request to `/places/{id}`
@@ -3245,17 +3238,17 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetOrdersOrderId<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, String>,
+        order_id: Result<String, Fault>,
     }
     impl<'a> GetOrdersOrderId<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                order_id: missing("order_id"),
+                order_id: missing("orderId"),
             }
         }
         pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.order_id = argument("order_id", value);
+            self.order_id = supplied("orderId", value);
             self
         }
         /// Sends a `GET` request to `/orders/{orderId}`
@@ -3291,19 +3284,19 @@ pub mod builder {
     #[derive(Debug)]
     pub struct NoteOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, String>,
-        body: Result<Option<reqwest::Body>, String>,
+        order_id: Result<String, Fault>,
+        body: Result<Option<reqwest::Body>, Fault>,
     }
     impl<'a> NoteOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                order_id: missing("order_id"),
+                order_id: missing("orderId"),
                 body: Ok(None),
             }
         }
         pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.order_id = argument("order_id", value);
+            self.order_id = supplied("orderId", value);
             self
         }
         pub fn body(mut self, value: impl Into<String>) -> Self {
@@ -3336,26 +3329,26 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct PayOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, String>,
-        body: Result<types::builder::PayOrderRequest, String>,
+        order_id: Result<String, Fault>,
+        body: Result<types::builder::PayOrderRequest, Fault>,
     }
     impl<'a> PayOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                order_id: missing("order_id"),
+                order_id: missing("orderId"),
                 body: Ok(Default::default()),
             }
         }
         pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.order_id = argument("order_id", value);
+            self.order_id = supplied("orderId", value);
             self
         }
         pub fn body<By>(
             mut self,
             value: impl IntoField<types::PayOrderRequest, By>,
         ) -> Self {
-            self.body = supplied("body", value).map(types::PayOrderRequest::into);
+            self.body = supplied("", value).map(types::PayOrderRequest::into);
             self
         }
         pub fn body_map(
@@ -3377,7 +3370,7 @@ pub mod builder {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
-                    types::PayOrderRequest::try_from(body).map_err(|e| e.to_string())
+                    types::PayOrderRequest::try_from(body).map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
@@ -3395,26 +3388,26 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct PatchOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, String>,
-        body: Result<Option<types::builder::PatchOrderRequest>, String>,
+        order_id: Result<String, Fault>,
+        body: Result<Option<types::builder::PatchOrderRequest>, Fault>,
     }
     impl<'a> PatchOrder<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                order_id: missing("order_id"),
+                order_id: missing("orderId"),
                 body: Ok(None),
             }
         }
         pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
-            self.order_id = argument("order_id", value);
+            self.order_id = supplied("orderId", value);
             self
         }
         pub fn body<By>(
             mut self,
             value: impl IntoField<Option<types::PatchOrderRequest>, By>,
         ) -> Self {
-            self.body = supplied("body", value)
+            self.body = supplied("", value)
                 .map(|body: Option<types::PatchOrderRequest>| {
                     body.map(types::PatchOrderRequest::into)
                 });
@@ -3436,7 +3429,7 @@ pub mod builder {
             let client = self.client.client();
             let request = self.request();
             let content = |status| match status {
-                200 => call::Content::Object(&["left", "token"]),
+                200 => call::Content::Object(&["left", "token", "note"]),
                 204 => call::Content::Nothing,
                 _ => call::Content::Other,
             };
@@ -3471,7 +3464,7 @@ pub mod builder {
                 .and_then(|body| {
                     body.map(types::PatchOrderRequest::try_from)
                         .transpose()
-                        .map_err(|e| e.to_string())
+                        .map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(order_id, body);
             let order_id = segment("orderId", &order_id.to_string())?;
@@ -3703,20 +3696,20 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct Query<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<::serde_json::Value, String>,
+        body: Result<::serde_json::Value, Fault>,
     }
     impl<'a> Query<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                body: missing("body"),
+                body: missing(""),
             }
         }
         pub fn body(
             mut self,
-            value: impl TryInto<::serde_json::Value, Error: Display>,
+            value: impl TryInto<::serde_json::Value, Error: 'static>,
         ) -> Self {
-            self.body = argument("body", Convert(value));
+            self.body = supplied("", Convert(value));
             self
         }
         /// Sends a `POST` request to `/graphql`
@@ -3739,20 +3732,20 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct AnyForm<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<::serde_json::Map<String, ::serde_json::Value>, String>,
+        body: Result<::serde_json::Map<String, ::serde_json::Value>, Fault>,
     }
     impl<'a> AnyForm<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: call::Caller::new(client),
-                body: missing("body"),
+                body: missing(""),
             }
         }
         pub fn body<By>(
             mut self,
             value: impl IntoField<::serde_json::Map<String, ::serde_json::Value>, By>,
         ) -> Self {
-            self.body = argument("body", value);
+            self.body = supplied("", value);
             self
         }
         /// Sends a `POST` request to `/form`
@@ -3778,9 +3771,9 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct Odd<'a> {
         client: call::Caller<'a, super::Client>,
-        colour: Result<Option<types::Colour>, String>,
-        sort: Result<Option<String>, String>,
-        body: Result<types::builder::Default2, String>,
+        colour: Result<Option<types::Colour>, Fault>,
+        sort: Result<Option<String>, Fault>,
+        body: Result<types::builder::Default2, Fault>,
     }
     impl<'a> Odd<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -3795,16 +3788,16 @@ pub mod builder {
             mut self,
             value: impl IntoField<Option<types::Colour>, By>,
         ) -> Self {
-            self.colour = argument("colour", value);
+            self.colour = supplied("colour", value);
             self
         }
         /// See sort, \<b>bold\</b>.
         pub fn sort<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.sort = argument("sort", value);
+            self.sort = supplied("sort", value);
             self
         }
         pub fn body<By>(mut self, value: impl IntoField<types::Default2, By>) -> Self {
-            self.body = supplied("body", value).map(types::Default2::into);
+            self.body = supplied("", value).map(types::Default2::into);
             self
         }
         pub fn body_map(
@@ -3830,9 +3823,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, colour, sort, body } = self;
             let body = body
-                .and_then(|body| {
-                    types::Default2::try_from(body).map_err(|e| e.to_string())
-                });
+                .and_then(|body| types::Default2::try_from(body).map_err(Fault::from));
             ::postman_client_runtime::support::arguments!(colour, sort, body);
             let url = format!("{}/odd", client.baseurl);
             let request = client
@@ -4765,6 +4756,17 @@ mod rules {
                 }),
             ),
             Property::new(
+                "token",
+                "",
+                false,
+                Schema::Text(Text {
+                    min_length: Some(9usize),
+                    max_length: Some(12usize),
+                    secret: true,
+                    ..Text::ANY
+                }),
+            ),
+            Property::new(
                 "pin",
                 "",
                 false,
@@ -4776,4 +4778,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:119802a8fe1ba75e5c0d5da53bff51429dad44d26630cb558fa3f244abffab2d
+// @generated sha256:83237e3aca35ad57141cbb86e08c288936449ae6651b0b991027e6848f4afdcf
