@@ -21,6 +21,7 @@ mod editions;
 mod errors;
 mod fake_coverage;
 mod family;
+mod forms;
 mod generated_crates;
 mod hostile;
 mod json_schema;

@@ -40,6 +40,9 @@ pub enum PartStyle {
     /// A list: one part of the same name for each of its elements, as
     /// [`PartStyle::Text`] would write it.
     Repeated,
+    /// A list or an object: a part for each scalar or file in it, whose name says
+    /// where it stands: `lines[0][sku]`, `lines[1][sku]`.
+    Indexed,
 }
 
 /// The properties of a body in the order of their parts, each with its style.

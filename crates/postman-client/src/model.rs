@@ -186,6 +186,7 @@ pub(crate) enum PartStyle {
     Text,
     Json,
     Repeated,
+    Indexed,
 }
 
 /// What a success gives.

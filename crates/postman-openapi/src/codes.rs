@@ -55,7 +55,7 @@ crate::codes! {
     { "name": "Pay by bank", "request": { "method": "POST", "url": "https://api.example.com/orders", "body": { "mode": "raw", "raw": "{\"iban\": \"1\"}" } } }
 ] }"#;
 
-    DESCRIPTION_DIFFERS = "description-differs", Warning,
+    DESCRIPTION_DIFFERS = "description-differs", Note,
         "Merged requests describe one parameter or field in two ways. The first description is kept.",
         help: "describe it once in the collection, or in the overlay",
         example: r#"{ "item": [
@@ -70,7 +70,7 @@ crate::codes! {
     { "name": "Dogs", "item": [{ "name": "Get a dog", "request": "https://api.example.com/dogs/:id" }] }
 ] }] }"#;
 
-    OPERATION_ID_TAKEN = "operation-id-taken", Warning,
+    OPERATION_ID_TAKEN = "operation-id-taken", Note,
         "The name of a request says nothing, or another request has the same name. The operation id comes from the path.",
         help: "give the request a name of its own",
         example: r#"{ "item": [
@@ -89,7 +89,7 @@ crate::codes! {
         example: r#"{ "item": [{ "name": "List pets", "request": { "method": "GET", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "{\"tag\": \"dog\"}" } } }] }"#;
 
     BODY_UNREAD = "body-unread", Warning,
-        "The media type of a body is JSON or a form, but the text of the body is not. The document has the media type without a schema.",
+        "The media type of a body is JSON or a form, but the text of the body is not. The document has the media type without a schema; that of a form is a string.",
         help: "correct the body in the collection, or describe its content in the overlay",
         example: r#"{ "item": [{ "name": "Add a pet", "request": { "method": "POST", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "{ oops", "options": { "raw": { "language": "json" } } } } }] }"#;
 
@@ -99,14 +99,21 @@ crate::codes! {
         example: r#"{ "item": [{ "name": "Add a pet", "request": { "method": "POST", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "<pet><age>1</age></pet>", "options": { "raw": { "language": "xml" } } } } }] }"#;
 
     MEDIA_TYPE_GUESSED = "media-type-guessed", Note,
-        "A body states no media type. The text of the body decides it.",
+        "A body states no media type. Of a response, its text decides it. Of a request, Postman sends `text/plain`; what looks like JSON may be sent as JSON, too.",
         help: "add a Content-Type, or choose the language of the body",
         example: r#"{ "item": [{ "name": "Add a pet", "request": { "method": "POST", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "{\"age\": 1}" } } }] }"#;
 
     BODY_REPAIRED = "body-repaired", Note,
-        "A body is almost JSON: it has comments, extra commas, leading zeros, quotes around the whole, or variables in place of values. It was read. A variable has the type of its value, if that is known.",
+        "A body is almost JSON: it has comments, missing or extra commas, leading zeros, quotes around the whole, or variables and other placeholders in place of values. It was read. A variable has the type of its value, if that is known, else any. What stands between members is left out.",
         help: "save the body as JSON, with each variable inside a string",
         example: r#"{ "item": [{ "name": "Add a pet", "request": { "method": "POST", "url": "https://api.example.com/pets", "body": { "mode": "raw", "raw": "{ \"age\": {{age}}, }" } } }] }"#;
+
+    SAVED_REQUEST_DIFFERS = "saved-request-differs", Warning,
+        "The request that is saved with a response has another method, path or kind of body than the item's own request. With another method or path, it is left out.",
+        help: "save the response again, or move it to the request that it answers",
+        example: r#"{ "item": [{ "name": "Add a pet", "request": { "method": "POST", "url": "https://api.example.com/pets" }, "response": [
+    { "code": 200, "originalRequest": { "method": "PUT", "url": "https://api.example.com/pets" } }
+] }] }"#;
 
     PARAMETER_NOT_CONVERTED = "parameter-not-converted", Warning,
         "A parameter or form field without a name, or a header whose name HTTP does not allow, is left out.",
@@ -171,7 +178,7 @@ crate::codes! {
 ] }] }"#;
 
     HEADERS_IGNORED = "headers-ignored", Note,
-        "Headers that belong to HTTP, to a proxy or to the client that saved them (`Date`, `Server`, `Content-Length`, `User-Agent`, …) are left out.",
+        "Headers that belong to HTTP, to a proxy or to the client that saved them (`Date`, `Server`, `Content-Length`, `User-Agent`, `DNT`, `Sec-Fetch-Mode`, …) are left out.",
         help: "if the header belongs to the API, describe it in the overlay",
         example: r#"{ "item": [{ "name": "Get a pet", "request": "https://api.example.com/pets/:id", "response": [{ "name": "A dog.", "code": 200, "header": [{ "key": "Date", "value": "Mon, 03 Aug 2026 10:00:00 GMT" }] }] }] }"#;
 

@@ -390,6 +390,39 @@ pub mod types {
     ::postman_client_runtime::support::impl_enum! {
         PetType or undocumented { Cat = "cat", Dog = "dog" }
     }
+    /// The body of [`place_order`](super::ClientKennelExt::place_order).
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PlaceOrderRequest {
+        pub note: Option<String>,
+        pub lines: Option<Vec<PlaceOrderRequestLine>>,
+        pub tags: Option<Vec<String>>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        PlaceOrderRequest and unknown_properties { note, lines, tags }
+    }
+    impl PlaceOrderRequest {
+        pub fn builder() -> builder::PlaceOrderRequest {
+            Default::default()
+        }
+    }
+    /// A part of the property `lines` of [`PlaceOrderRequest`].
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct PlaceOrderRequestLine {
+        pub sku: Option<String>,
+        pub count: Option<i64>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        PlaceOrderRequestLine and unknown_properties { sku, count }
+    }
+    impl PlaceOrderRequestLine {
+        pub fn builder() -> builder::PlaceOrderRequestLine {
+            Default::default()
+        }
+    }
     /// The body of an error.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Problem {
@@ -410,6 +443,40 @@ pub mod types {
     }
     ::postman_client_runtime::support::impl_object! {
         Receipt and unknown_properties { no, loop_ = "loop" }
+    }
+    /// The body of [`replace_order`](super::ClientKennelExt::replace_order).
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ReplaceOrderRequest {
+        pub lines: Option<Vec<ReplaceOrderRequestLine>>,
+        pub lines_0_photo: Option<::postman_client_runtime::multipart::FilePart>,
+        pub note: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        ReplaceOrderRequest and unknown_properties { lines, lines_0_photo =
+        "lines[0][photo]", note }
+    }
+    impl ReplaceOrderRequest {
+        pub fn builder() -> builder::ReplaceOrderRequest {
+            Default::default()
+        }
+    }
+    /// A part of the property `lines` of [`ReplaceOrderRequest`].
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct ReplaceOrderRequestLine {
+        pub sku: Option<String>,
+        pub parts: Option<Vec<String>>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        ReplaceOrderRequestLine and unknown_properties { sku, parts }
+    }
+    impl ReplaceOrderRequestLine {
+        pub fn builder() -> builder::ReplaceOrderRequestLine {
+            Default::default()
+        }
     }
     /// The property `v` of [`Default2`].
     #[derive(Clone, Debug, Default, PartialEq)]
@@ -527,15 +594,18 @@ pub mod types {
     }
     ::postman_client_runtime::support::impl_unknown_properties! {
         Default2, FooBar, FooBar2, Owner, PatchOrderRequest, PayOrderRequestCard,
-        PetBoth, PetDeep, PetDeepX, Result2, String2, UploadFileRequestMeta
+        PetBoth, PetDeep, PetDeepX, PlaceOrderRequest, PlaceOrderRequestLine,
+        ReplaceOrderRequest, ReplaceOrderRequestLine, Result2, String2,
+        UploadFileRequestMeta
     }
     ::postman_client_runtime::support::impl_plain! {
         Colour, Default2, FindPlacesFilter, FindPlacesOrder, FindPlacesSession,
         FindPlacesStatus, FindPlacesTheme, FooBar, FooBar2, Owner, PatchOrderRequest,
         PatchOrderRequestNote, PatchOrderRequestPin, PatchOrderRequestToken,
         PayOrderRequest, PayOrderRequestCard, Pet, PetBoth, PetDeep, PetDeepX, PetKey,
-        PetKeys, PetName, PetStatus, PetType, Result2, String2, UploadFileRequest,
-        UploadFileRequestMeta, UploadFileRequestMetaKind, Vec2
+        PetKeys, PetName, PetStatus, PetType, PlaceOrderRequest, PlaceOrderRequestLine,
+        ReplaceOrderRequest, ReplaceOrderRequestLine, Result2, String2,
+        UploadFileRequest, UploadFileRequestMeta, UploadFileRequestMetaKind, Vec2
     }
     /// Types for composing complex structures.
     pub mod builder {
@@ -561,8 +631,10 @@ pub mod types {
             Default2["v", "w", "x", "y"], FooBar["a"], FooBar2["b"], Owner["friend",
             "pets"], PatchOrderRequest["note", "token", "pin"],
             PayOrderRequestCard["no"], PetBoth["friend", "pets", "more"], PetDeep["x"],
-            PetDeepX["y"], Result2["value"], String2["value"],
-            UploadFileRequestMeta["kind"]
+            PetDeepX["y"], PlaceOrderRequest["note", "lines", "tags"],
+            PlaceOrderRequestLine["sku", "count"], ReplaceOrderRequest["lines",
+            "lines[0][photo]", "note"], ReplaceOrderRequestLine["sku", "parts"],
+            Result2["value"], String2["value"], UploadFileRequestMeta["kind"]
         }
         /// Builder of [`Default2`](super::Default2).
         pub type Default2 = Builder<super::Default2>;
@@ -1113,6 +1185,87 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`PlaceOrderRequest`](super::PlaceOrderRequest).
+        pub type PlaceOrderRequest = Builder<super::PlaceOrderRequest>;
+        impl PlaceOrderRequest {
+            pub fn lines<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<super::PlaceOrderRequestLine>>, By>,
+            ) -> Self {
+                self.faults.put("lines", &mut self.object.lines, value);
+                self
+            }
+            pub fn note<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.faults.put("note", &mut self.object.note, value);
+                self
+            }
+            pub fn tags<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<String>>, By>,
+            ) -> Self {
+                self.faults.put("tags", &mut self.object.tags, value);
+                self
+            }
+        }
+        /// Builder of [`PlaceOrderRequestLine`](super::PlaceOrderRequestLine).
+        pub type PlaceOrderRequestLine = Builder<super::PlaceOrderRequestLine>;
+        impl PlaceOrderRequestLine {
+            pub fn count<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+                self.faults.put("count", &mut self.object.count, value);
+                self
+            }
+            pub fn sku<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+                self.faults.put("sku", &mut self.object.sku, value);
+                self
+            }
+        }
+        /// Builder of [`ReplaceOrderRequest`](super::ReplaceOrderRequest).
+        pub type ReplaceOrderRequest = Builder<super::ReplaceOrderRequest>;
+        impl ReplaceOrderRequest {
+            pub fn lines<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<super::ReplaceOrderRequestLine>>, By>,
+            ) -> Self {
+                self.faults.put("lines", &mut self.object.lines, value);
+                self
+            }
+            pub fn lines_0_photo<By>(
+                mut self,
+                value: impl IntoField<
+                    Option<::postman_client_runtime::multipart::FilePart>,
+                    By,
+                >,
+            ) -> Self {
+                self.faults
+                    .put("lines[0][photo]", &mut self.object.lines_0_photo, value);
+                self
+            }
+            pub fn note<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.faults.put("note", &mut self.object.note, value);
+                self
+            }
+        }
+        /// Builder of [`ReplaceOrderRequestLine`](super::ReplaceOrderRequestLine).
+        pub type ReplaceOrderRequestLine = Builder<super::ReplaceOrderRequestLine>;
+        impl ReplaceOrderRequestLine {
+            pub fn parts<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<String>>, By>,
+            ) -> Self {
+                self.faults.put("parts", &mut self.object.parts, value);
+                self
+            }
+            pub fn sku<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+                self.faults.put("sku", &mut self.object.sku, value);
+                self
+            }
+        }
         /// Builder of [`Result2`](super::Result2).
         pub type Result2 = Builder<super::Result2>;
         impl Result2 {
@@ -1323,6 +1476,7 @@ pub mod types {
 /// It is made by [`Client::builder`]. Clones share its connections, tokens and limits.
 ///
 /// Its operations are methods of these traits, which are in the prelude. No other type implements them: a new method is a minor version.
+/// - [`ClientKennelExt`]
 /// - [`ClientX1stExt`]
 /// - [`ClientDefaultExt`]
 /// - [`ClientPetsExt`]
@@ -1376,6 +1530,58 @@ mod sealed {
     pub trait Sealed {}
 }
 impl sealed::Sealed for Client {}
+pub trait ClientKennelExt: sealed::Sealed {
+    /// ReplaceOrder
+    ///
+    /// Sends a `PUT` request to `/kennel/orders`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    ///
+    /// ```text
+    /// let response = client.replace_order()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
+    fn replace_order(&self) -> builder::ReplaceOrder<'_>;
+    /// PlaceOrder
+    ///
+    /// Sends a `POST` request to `/kennel/orders`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    ///
+    /// ```text
+    /// let response = client.place_order()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
+    fn place_order(&self) -> builder::PlaceOrder<'_>;
+    /// SendXml
+    ///
+    /// Sends a `POST` request to `/kennel/list`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    ///
+    /// ```text
+    /// let response = client.send_xml()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
+    /// ```
+    fn send_xml(&self) -> builder::SendXml<'_>;
+}
+impl ClientKennelExt for Client {
+    fn replace_order(&self) -> builder::ReplaceOrder<'_> {
+        builder::ReplaceOrder::new(self)
+    }
+    fn place_order(&self) -> builder::PlaceOrder<'_> {
+        builder::PlaceOrder::new(self)
+    }
+    fn send_xml(&self) -> builder::SendXml<'_> {
+        builder::SendXml::new(self)
+    }
+}
 pub trait ClientX1stExt: sealed::Sealed {
     /// Sends a `PUT` request to `/orders/{orderId}`.
     ///
@@ -1896,6 +2102,154 @@ pub mod builder {
             let pet_id = segment("petId", &pet_id.to_string())?;
             let url = format!("{}/pets/{pet_id}", client.baseurl);
             let request = client.client.get(url);
+            Ok(call::Request::from(request.build()?).with(client))
+        }
+    }
+    /// Builder for [`ClientKennelExt::replace_order`]
+    ///
+    /// [`ClientKennelExt::replace_order`]: super::ClientKennelExt::replace_order
+    #[derive(Debug, Clone)]
+    pub struct ReplaceOrder<'a> {
+        client: call::Caller<'a, super::Client>,
+        body: Result<types::builder::ReplaceOrderRequest, Fault>,
+    }
+    impl<'a> ReplaceOrder<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: call::Caller::new(client),
+                body: Ok(Default::default()),
+            }
+        }
+        pub fn body<By>(
+            mut self,
+            value: impl IntoField<types::ReplaceOrderRequest, By>,
+        ) -> Self {
+            self.body = supplied("", value).map(types::ReplaceOrderRequest::into);
+            self
+        }
+        pub fn body_map(
+            mut self,
+            f: impl FnOnce(
+                types::builder::ReplaceOrderRequest,
+            ) -> types::builder::ReplaceOrderRequest,
+        ) -> Self {
+            self.body = self.body.map(f);
+            self
+        }
+        /// Sends a `PUT` request to `/kennel/orders`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client.client();
+            let request = self.request();
+            call::nothing(client, &operations::REPLACE_ORDER, request, &[204]).await
+        }
+        fn request(self) -> Result<call::Request, Error> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|body| {
+                    types::ReplaceOrderRequest::try_from(body).map_err(Fault::from)
+                });
+            ::postman_client_runtime::support::arguments!(body);
+            let url = format!("{}/kennel/orders", client.baseurl);
+            let request = client
+                .client
+                .put(url)
+                .form_of(&client.inner, &body, &encodings::REPLACE_ORDER)?;
+            Ok(call::Request::from(request.build()?).with(client))
+        }
+    }
+    /// Builder for [`ClientKennelExt::place_order`]
+    ///
+    /// [`ClientKennelExt::place_order`]: super::ClientKennelExt::place_order
+    #[derive(Debug, Clone)]
+    pub struct PlaceOrder<'a> {
+        client: call::Caller<'a, super::Client>,
+        body: Result<types::builder::PlaceOrderRequest, Fault>,
+    }
+    impl<'a> PlaceOrder<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: call::Caller::new(client),
+                body: Ok(Default::default()),
+            }
+        }
+        pub fn body<By>(
+            mut self,
+            value: impl IntoField<types::PlaceOrderRequest, By>,
+        ) -> Self {
+            self.body = supplied("", value).map(types::PlaceOrderRequest::into);
+            self
+        }
+        pub fn body_map(
+            mut self,
+            f: impl FnOnce(
+                types::builder::PlaceOrderRequest,
+            ) -> types::builder::PlaceOrderRequest,
+        ) -> Self {
+            self.body = self.body.map(f);
+            self
+        }
+        /// Sends a `POST` request to `/kennel/orders`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client.client();
+            let request = self.request();
+            call::nothing(client, &operations::PLACE_ORDER, request, &[204]).await
+        }
+        fn request(self) -> Result<call::Request, Error> {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|body| {
+                    types::PlaceOrderRequest::try_from(body).map_err(Fault::from)
+                });
+            ::postman_client_runtime::support::arguments!(body);
+            let url = format!("{}/kennel/orders", client.baseurl);
+            let request = client
+                .client
+                .post(url)
+                .urlencoded_form_as(
+                    "application/x-www-form-urlencoded; charset=utf-8",
+                    &body,
+                    encodings::PLACE_ORDER,
+                )?;
+            Ok(call::Request::from(request.build()?).with(client))
+        }
+    }
+    /// Builder for [`ClientKennelExt::send_xml`]
+    ///
+    /// [`ClientKennelExt::send_xml`]: super::ClientKennelExt::send_xml
+    #[derive(Debug)]
+    pub struct SendXml<'a> {
+        client: call::Caller<'a, super::Client>,
+        body: Result<reqwest::Body, Fault>,
+    }
+    impl<'a> SendXml<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: call::Caller::new(client),
+                body: missing(""),
+            }
+        }
+        pub fn body(mut self, value: impl Into<String>) -> Self {
+            self.body = Ok(reqwest::Body::from(value.into()));
+            self
+        }
+        /// Sends a `POST` request to `/kennel/list`
+        pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+            let client = self.client.client();
+            let request = self.request();
+            call::nothing(client, &operations::SEND_XML, request, &[204]).await
+        }
+        fn request(self) -> Result<call::Request, Error> {
+            let Self { client, body } = self;
+            ::postman_client_runtime::support::arguments!(body);
+            let url = format!("{}/kennel/list", client.baseurl);
+            let request = client
+                .client
+                .post(url)
+                .header(
+                    reqwest::header::CONTENT_TYPE,
+                    "application/x-www-form-urlencoded",
+                )
+                .body(body);
             Ok(call::Request::from(request.build()?).with(client))
         }
     }
@@ -3532,8 +3886,9 @@ pub mod builder {
         AnyForm, AskFile, CloneOperation, CreatePet, CreatePetAsForm,
         CreatePetAsMultipart, CreatePetAsOctetStream, CreatePetAsXml, DefaultOperation,
         ErrorOperation, FindPlaces, GetNames, GetNamesOperation, GetOrdersOrderId,
-        GetPet, NoteOrder, Odd, PatchOrder, PayOrder, ProbeFile, Query, ReadFile,
-        ResultOperation, Send, TraceFile, UploadFile, WriteFile, X2do
+        GetPet, NoteOrder, Odd, PatchOrder, PayOrder, PlaceOrder, ProbeFile, Query,
+        ReadFile, ReplaceOrder, ResultOperation, Send, SendXml, TraceFile, UploadFile,
+        WriteFile, X2do
     }
 }
 /// What the API's error codes mean, where it is documented.
@@ -3583,6 +3938,9 @@ pub mod operations {
     /// Every operation, in the order of the fragment.
     pub static ALL: &[&Operation] = &[
         &GET_PET,
+        &REPLACE_ORDER,
+        &PLACE_ORDER,
+        &SEND_XML,
         &CREATE_PET,
         &UPLOAD_FILE,
         &READ_FILE,
@@ -3609,6 +3967,41 @@ pub mod operations {
     ];
     /// `GET /pets/{petId}`
     pub static GET_PET: Operation = Operation::new("getPet", "GET", "/pets/{petId}")
+        .errors(
+            &[
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
+            ],
+        );
+    /// `PUT /kennel/orders`
+    pub static REPLACE_ORDER: Operation = Operation::new(
+            "replaceOrder",
+            "PUT",
+            "/kennel/orders",
+        )
+        .errors(
+            &[
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
+            ],
+        );
+    /// `POST /kennel/orders`
+    pub static PLACE_ORDER: Operation = Operation::new(
+            "placeOrder",
+            "POST",
+            "/kennel/orders",
+        )
+        .errors(
+            &[
+                DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
+            ],
+        );
+    /// `POST /kennel/list`
+    pub static SEND_XML: Operation = Operation::new("sendXml", "POST", "/kennel/list")
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
@@ -3873,6 +4266,18 @@ pub mod operations {
 mod encodings {
     #[allow(unused_imports)]
     use ::postman_client_runtime::multipart::{Encoding, PartStyle};
+    pub(super) const REPLACE_ORDER: Encoding<'static> = Encoding::new(
+        &[
+            ("lines", PartStyle::Indexed),
+            ("lines[0][photo]", PartStyle::Text),
+            ("note", PartStyle::Text),
+        ],
+    );
+    pub(super) const PLACE_ORDER: &[(&str, PartStyle)] = &[
+        ("note", PartStyle::Text),
+        ("lines", PartStyle::Indexed),
+        ("tags", PartStyle::Indexed),
+    ];
     pub(super) const CREATE_PET_AS_MULTIPART: Encoding<'static> = Encoding::new(
         &[
             ("name", PartStyle::Text),
@@ -3956,6 +4361,92 @@ mod rules {
     use ::postman_client_runtime::rules::{
         Limits, List, Object, Property, Ruled, Schema, Text,
     };
+    static PLACE_ORDER_REQUEST_LINE: Object = Object {
+        name: "PlaceOrderRequestLine",
+        properties: &[
+            Property::new("sku", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "count",
+                "",
+                false,
+                Schema::Integer(Limits {
+                    minimum: None,
+                    maximum: None,
+                }),
+            ),
+        ],
+    };
+    impl Ruled for types::PlaceOrderRequestLine {
+        const RULES: &'static Object = &PLACE_ORDER_REQUEST_LINE;
+    }
+    static PLACE_ORDER_REQUEST: Object = Object {
+        name: "PlaceOrderRequest",
+        properties: &[
+            Property::new("note", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "lines",
+                "",
+                false,
+                Schema::List(List {
+                    items: &Schema::Object(&PLACE_ORDER_REQUEST_LINE),
+                    min_items: None,
+                    max_items: None,
+                }),
+            ),
+            Property::new(
+                "tags",
+                "",
+                false,
+                Schema::List(List {
+                    items: &Schema::Text(Text::ANY),
+                    min_items: None,
+                    max_items: None,
+                }),
+            ),
+        ],
+    };
+    impl Ruled for types::PlaceOrderRequest {
+        const RULES: &'static Object = &PLACE_ORDER_REQUEST;
+    }
+    static REPLACE_ORDER_REQUEST_LINE: Object = Object {
+        name: "ReplaceOrderRequestLine",
+        properties: &[
+            Property::new("sku", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "parts",
+                "",
+                false,
+                Schema::List(List {
+                    items: &Schema::Text(Text::ANY),
+                    min_items: None,
+                    max_items: None,
+                }),
+            ),
+        ],
+    };
+    impl Ruled for types::ReplaceOrderRequestLine {
+        const RULES: &'static Object = &REPLACE_ORDER_REQUEST_LINE;
+    }
+    static REPLACE_ORDER_REQUEST: Object = Object {
+        name: "ReplaceOrderRequest",
+        properties: &[
+            Property::new(
+                "lines",
+                "",
+                false,
+                Schema::List(List {
+                    items: &Schema::Object(&REPLACE_ORDER_REQUEST_LINE),
+                    min_items: None,
+                    max_items: None,
+                }),
+            ),
+            Property::new("lines[0][photo]", "", false, Schema::Text(Text::ANY)),
+            Property::new("note", "", false, Schema::Text(Text::ANY)),
+        ],
+    };
+    impl Ruled for types::ReplaceOrderRequest {
+        const RULES: &'static Object = &REPLACE_ORDER_REQUEST;
+    }
     static PET: Object = Object {
         name: "Pet",
         properties: &[
@@ -4334,4 +4825,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:344d0a8d3e3ef6fa8216cecc8a8d05359b80fd7328499e640c097890045d3bb5
+// @generated sha256:17ac70d54ef53c842e26f8940b58a6d550a6427fb836543ce7961b2a8e91e2ff

@@ -36,8 +36,8 @@
 mod generated;
 
 pub use generated::{
-    Client, ClientDefaultExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, ErrorCode,
-    builder, operations, types,
+    Client, ClientDefaultExt, ClientKennelExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt,
+    ErrorCode, builder, operations, types,
 };
 #[doc(inline)]
 pub use postman_client_runtime::client_api::*;
@@ -66,7 +66,8 @@ impl Client {
 pub mod prelude {
     pub use crate::{
         ApiKey, Auth, BasicAuth, BearerToken, CallExt, CheckExt, Client, ClientDefaultExt,
-        ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, MultipartExt, RawRequestExt,
+        ClientKennelExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, MultipartExt,
+        RawRequestExt,
     };
 }
-// @generated sha256:d522825976edffe26cb8174e98a81911ce89b74152261d2cf52e50bd092711e6
+// @generated sha256:042106f5901c83f2ba8638c19af2660742cd0fdeb148a2b8877443ad91824ee4

@@ -53,6 +53,8 @@ enum Target<'a> {
     Text(usize, &'a str),
     /// A list of texts.
     List(usize, &'a str),
+    /// A text, or a list or an object of such, each under a name of its own.
+    Indexed(usize, &'a str),
 }
 
 /// Appends what it is given to the parts of a form. An absent value (`None`,
@@ -64,8 +66,15 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn property<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), FormError> {
-        let Target::Body(encoding) = self.target else {
-            return Err(FormErrorKind::NotText.into());
+        let encoding = match self.target {
+            Target::Body(encoding) => encoding,
+            Target::Indexed(place, of) => {
+                let name = format!("{of}[{name}]");
+                let target = Target::Indexed(place, &name);
+                let parts = &mut *self.parts;
+                return value.serialize(Writer { target, parts });
+            }
+            Target::Text(..) | Target::List(..) => return Err(FormErrorKind::NotText.into()),
         };
         let (place, style) = match encoding.place(name) {
             Some((place, style)) => (place, Some(style)),
@@ -80,6 +89,7 @@ impl<'a> Writer<'a> {
         let written = match style {
             Some(PartStyle::Text) => write(Target::Text(place, name)),
             Some(PartStyle::Repeated) => write(Target::List(place, name)),
+            Some(PartStyle::Indexed) => write(Target::Indexed(place, name)),
             Some(PartStyle::Json) => self.json(place, name, value),
             None => match write(Target::Text(place, name)) {
                 Err(FormError {
@@ -136,7 +146,7 @@ impl<'a> Writer<'a> {
 
     fn part(self, part: impl FnOnce(&str) -> Part) -> Result<(), FormError> {
         match self.target {
-            Target::Text(place, name) => {
+            Target::Text(place, name) | Target::Indexed(place, name) => {
                 let part = part(name);
                 self.parts.push(Placed { place, part });
                 Ok(())
@@ -145,19 +155,24 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn list(self) -> Result<Self, FormError> {
-        match self.target {
-            Target::List(place, name) => Ok(Writer {
-                target: Target::Text(place, name),
+    fn list(self) -> Result<Elements<'a>, FormError> {
+        let target = match self.target {
+            Target::List(place, name) => Target::Text(place, name),
+            target @ Target::Indexed(..) => target,
+            target => return Err(target.refusal()),
+        };
+        Ok(Elements {
+            writer: Writer {
+                target,
                 parts: self.parts,
-            }),
-            target => Err(target.refusal()),
-        }
+            },
+            number: 0,
+        })
     }
 
     fn members(self) -> Result<Members<'a>, FormError> {
         match self.target {
-            Target::Body(_) => Ok(Members {
+            Target::Body(_) | Target::Indexed(..) => Ok(Members {
                 writer: self,
                 key: String::new(),
                 faults: Vec::new(),
@@ -171,10 +186,17 @@ impl Target<'_> {
     fn refusal(self) -> FormError {
         FormError::from(match self {
             Self::Body(_) => FormErrorKind::NotAnObject,
-            Self::Text(..) => FormErrorKind::NotText,
+            Self::Text(..) | Self::Indexed(..) => FormErrorKind::NotText,
             Self::List(..) => FormErrorKind::NotAList,
         })
     }
+}
+
+/// The elements of a list.
+struct Elements<'a> {
+    writer: Writer<'a>,
+    /// Of the next.
+    number: usize,
 }
 
 /// The members of a struct or a map.
@@ -216,8 +238,8 @@ macro_rules! finite {
 impl<'a> ser::Serializer for Writer<'a> {
     type Ok = ();
     type Error = FormError;
-    type SerializeSeq = Self;
-    type SerializeTuple = Self;
+    type SerializeSeq = Elements<'a>;
+    type SerializeTuple = Elements<'a>;
     type SerializeTupleStruct = Impossible<(), FormError>;
     type SerializeTupleVariant = Impossible<(), FormError>;
     type SerializeMap = Members<'a>;
@@ -251,7 +273,7 @@ impl<'a> ser::Serializer for Writer<'a> {
     fn serialize_unit(self) -> Result<(), FormError> {
         match self.target {
             Target::Body(_) => Err(self.target.refusal()),
-            Target::Text(..) | Target::List(..) => Ok(()),
+            Target::Text(..) | Target::List(..) | Target::Indexed(..) => Ok(()),
         }
     }
 
@@ -291,11 +313,11 @@ impl<'a> ser::Serializer for Writer<'a> {
         Err(self.target.refusal())
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Self, FormError> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Elements<'a>, FormError> {
         self.list()
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Self, FormError> {
+    fn serialize_tuple(self, _: usize) -> Result<Elements<'a>, FormError> {
         self.list()
     }
 
@@ -336,15 +358,22 @@ impl<'a> ser::Serializer for Writer<'a> {
     }
 }
 
-impl SerializeSeq for Writer<'_> {
+impl SerializeSeq for Elements<'_> {
     type Ok = ();
     type Error = FormError;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), FormError> {
-        value.serialize(Writer {
-            target: self.target,
-            parts: self.parts,
-        })
+        let number = self.number;
+        self.number += 1;
+        let parts = &mut *self.writer.parts;
+        match self.writer.target {
+            Target::Indexed(place, of) => {
+                let name = format!("{of}[{number}]");
+                let target = Target::Indexed(place, &name);
+                value.serialize(Writer { target, parts })
+            }
+            target => value.serialize(Writer { target, parts }),
+        }
     }
 
     fn end(self) -> Result<(), FormError> {
@@ -352,7 +381,7 @@ impl SerializeSeq for Writer<'_> {
     }
 }
 
-impl SerializeTuple for Writer<'_> {
+impl SerializeTuple for Elements<'_> {
     type Ok = ();
     type Error = FormError;
 

@@ -22,22 +22,30 @@ mod sealed {
 /// use postman_client_runtime::support::UrlencodedExt;
 /// use postman_client_runtime::multipart::PartStyle;
 ///
-/// let body = serde_json::json!({ "to": ["a", "b"], "note": "1 & 2", "more": { "x": 1 } });
-/// let styles = [("note", PartStyle::Text), ("to", PartStyle::Repeated)];
+/// let body = serde_json::json!({
+///     "to": ["a", "b"], "note": "1 & 2", "more": { "x": 1 }, "lines": [{ "sku": "a" }, { "sku": "b" }],
+/// });
+/// let styles = [
+///     ("note", PartStyle::Text), ("to", PartStyle::Repeated), ("lines", PartStyle::Indexed),
+/// ];
 /// let request = reqwest::Client::new()
 ///     .post("https://api.example.com/messages")
 ///     .urlencoded_form(&body, &styles)?
 ///     .build()?;
 ///
 /// let sent = request.body().and_then(|body| body.as_bytes());
-/// assert_eq!(sent, Some(&b"note=1+%26+2&to=a&to=b&more=%7B%22x%22%3A1%7D"[..]));
+/// let sent = std::str::from_utf8(sent.unwrap_or_default())?;
+/// assert_eq!(
+///     sent,
+///     "note=1+%26+2&to=a&to=b&lines%5B0%5D%5Bsku%5D=a&lines%5B1%5D%5Bsku%5D=b&more=%7B%22x%22%3A1%7D"
+/// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait UrlencodedExt: sealed::Sealed + Sized {
     /// Makes `body` the request's body and sets `Content-Type`. Properties come
     /// in the order of `styles`, then those it does not name: a scalar as text,
-    /// a list of scalars repeated, anything else as compact JSON. What is null
-    /// is left out.
+    /// a list of scalars repeated, anything else as compact JSON, unless its
+    /// style says otherwise. What is null is left out.
     ///
     /// # Errors
     /// A body that is neither a struct nor a map, or does not serialize.
@@ -45,12 +53,28 @@ pub trait UrlencodedExt: sealed::Sealed + Sized {
         self,
         body: &T,
         styles: &[(&str, PartStyle)],
+    ) -> Result<Self, FormError> {
+        self.urlencoded_form_as("application/x-www-form-urlencoded", body, styles)
+    }
+
+    /// As [`urlencoded_form`](Self::urlencoded_form), with a `Content-Type` that
+    /// has parameters: `application/x-www-form-urlencoded; charset=utf-8`.
+    ///
+    /// # Errors
+    /// Those of [`urlencoded_form`](Self::urlencoded_form); a media type that no
+    /// header can hold.
+    fn urlencoded_form_as<T: Serialize + ?Sized>(
+        self,
+        media_type: &str,
+        body: &T,
+        styles: &[(&str, PartStyle)],
     ) -> Result<Self, FormError>;
 }
 
 impl UrlencodedExt for RequestBuilder {
-    fn urlencoded_form<T: Serialize + ?Sized>(
+    fn urlencoded_form_as<T: Serialize + ?Sized>(
         self,
+        media_type: &str,
         body: &T,
         styles: &[(&str, PartStyle)],
     ) -> Result<Self, FormError> {
@@ -61,14 +85,35 @@ impl UrlencodedExt for RequestBuilder {
         let mut form = Serializer::new(String::new());
         for (name, style) in styles {
             if let Some(value) = properties.shift_remove(*name) {
-                append(&mut form, name, value, *style == PartStyle::Json);
+                match style {
+                    PartStyle::Indexed => append_indexed(&mut form, name, value),
+                    style => append(&mut form, name, value, *style == PartStyle::Json),
+                }
             }
         }
         for (name, value) in properties {
             append(&mut form, &name, value, false);
         }
-        let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+        let content_type =
+            HeaderValue::from_str(media_type).map_err(|_| FormErrorKind::NotSerializable)?;
         Ok(with_content_type(self, content_type).body(form.finish()))
+    }
+}
+
+/// Appends each scalar in a value, under a name that says where it stands.
+fn append_indexed(form: &mut Serializer<'_, String>, name: &str, value: Value) {
+    match value {
+        Value::Array(elements) => {
+            for (number, element) in elements.into_iter().enumerate() {
+                append_indexed(form, &format!("{name}[{number}]"), element);
+            }
+        }
+        Value::Object(members) => {
+            for (member, value) in members {
+                append_indexed(form, &format!("{name}[{member}]"), value);
+            }
+        }
+        scalar => append(form, name, scalar, false),
     }
 }
 

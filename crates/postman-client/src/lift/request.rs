@@ -164,8 +164,11 @@ fn sent(id: &str, body: &Body, value: &TokenStream) -> TokenStream {
         BodyKind::Multipart(_) => quote! {
             .form_of(&client.inner, #value, &encodings::#encoding)?
         },
-        BodyKind::Urlencoded(_) => quote! {
+        BodyKind::Urlencoded(_) if media_type == "application/x-www-form-urlencoded" => quote! {
             .urlencoded_form(#value, encodings::#encoding)?
+        },
+        BodyKind::Urlencoded(_) => quote! {
+            .urlencoded_form_as(#media_type, #value, encodings::#encoding)?
         },
         BodyKind::Text | BodyKind::Bytes => quote! {
             .header(reqwest::header::CONTENT_TYPE, #media_type).body(body)

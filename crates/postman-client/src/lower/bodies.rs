@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    MediaType, Operation, ReferenceOr, RequestBody, Schema, SchemaKind, StringFormat, StringType,
-    Type, VariantOrUnknownOrEmpty,
+    MediaType, Operation, QueryStyle, ReferenceOr, RequestBody, Schema, SchemaKind, StringFormat,
+    StringType, Type, VariantOrUnknownOrEmpty,
 };
 
 use super::kind::MOST_PROPERTIES;
@@ -91,6 +91,17 @@ impl<'a> Operations<'a, '_> {
         pointer: &str,
     ) -> LoweredBody {
         let schema = media_type.schema.as_ref();
+        let name = match schema.and_then(|schema| self.types.resolved(schema)) {
+            // A form that is not written as one.
+            Some(Schema {
+                schema_kind: SchemaKind::Type(Type::String(_)),
+                ..
+            }) if matches!(name.kind, MediaKind::Multipart | MediaKind::Urlencoded) => {
+                let kind = MediaKind::Text;
+                MediaTypeName { kind, ..name }
+            }
+            _ => name,
+        };
         let form = matches!(name.kind, MediaKind::Multipart | MediaKind::Urlencoded);
         let place = Place::named(
             pascal(&format!("{method}_request")),
@@ -124,11 +135,16 @@ impl<'a> Operations<'a, '_> {
                 .properties
                 .iter()
                 .map(|(name, schema)| {
-                    let stated = media_type
-                        .encoding
-                        .get(name)
-                        .and_then(|encoding| encoding.content_type.clone());
-                    part(&self.types, name, schema, stated)
+                    let encoding = media_type.encoding.get(name);
+                    let stated = encoding.and_then(|encoding| encoding.content_type.clone());
+                    match encoding.and_then(|encoding| encoding.style.as_ref()) {
+                        Some(QueryStyle::DeepObject) => Part {
+                            name: name.to_owned(),
+                            style: PartStyle::Indexed,
+                            content_type: None,
+                        },
+                        _ => part(&self.types, name, schema, stated),
+                    }
                 })
                 .collect(),
             _ => Vec::new(),

@@ -191,8 +191,15 @@ impl From<Kind> for Shape {
 
 impl Kind {
     fn of(name: Option<&str>, text: &str) -> Self {
-        // The type of a dynamic variable of Postman is known.
-        let text = variables::made_up(text).unwrap_or(text);
+        // In quotation marks, what Postman makes up is a string. A UUID is only the
+        // text that comes to hand for what must be new.
+        if let Some(made_up) = variables::made_up(text) {
+            let format = match Placeholder::of(made_up) {
+                Some(Placeholder::String(format)) => format,
+                _ => None,
+            };
+            return Self::String(format.filter(|format| *format != Format::Uuid));
+        }
         let (placeholder, format) = match name {
             Some(name) => (
                 Placeholder::of_property(name, text),

@@ -55,10 +55,32 @@ pub(crate) fn headers<'a>(of: &Node<'a>) -> Vec<Header<'a>> {
 
 /// The media type of `Content-Type`, in lower case and without parameters.
 pub(crate) fn content_type(headers: &[Header<'_>], scope: &Scope<'_>) -> Option<String> {
-    let stated = headers.iter().find(|header| {
+    media_type(&stated(headers, scope)?)
+}
+
+/// The media type of `Content-Type` as it is sent: with its parameters.
+pub(crate) fn sent_content_type(headers: &[Header<'_>], scope: &Scope<'_>) -> Option<String> {
+    sent_media_type(&stated(headers, scope)?)
+}
+
+/// The value of `Content-Type`. Of several, Postman sends the last.
+fn stated(headers: &[Header<'_>], scope: &Scope<'_>) -> Option<String> {
+    let stated = headers.iter().rev().find(|header| {
         header.name.eq_ignore_ascii_case("content-type") && !header.node.is("disabled")
     })?;
-    media_type(&scope.resolve(&stated.value))
+    Some(scope.resolve(&stated.value).into_owned())
+}
+
+/// A media type with its parameters, such as `text/xml; charset=utf-8`. Parameters
+/// that a header can't hold, or whose value is not known, are left out.
+pub(crate) fn sent_media_type(text: &str) -> Option<String> {
+    let essence = media_type(text)?;
+    let parameters = text.split_once(';').map_or("", |(_, after)| after).trim();
+    let is_sent = |c: char| c == ' ' || c.is_ascii_graphic();
+    if parameters.is_empty() || parameters.contains("{{") || !parameters.chars().all(is_sent) {
+        return Some(essence);
+    }
+    Some(format!("{essence}; {parameters}"))
 }
 
 /// A media type without its parameters, if it is one (RFC 9110, section 8.3.1).

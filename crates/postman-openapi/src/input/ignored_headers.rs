@@ -44,27 +44,43 @@ const OF_RESPONSES: &[&str] = &[
     "x-xss-protection",
 ];
 
-/// Headers of HTTP and of the client that saved a request: an argument in their
-/// place would change the host that is called, or how the request is framed.
+/// Headers of HTTP and of the client that saved a request. An argument in place
+/// of some would change the host that is called, or how the request is framed.
+/// The others are a browser's, which stand in requests that were copied from it,
+/// or Postman's own.
 const OF_REQUESTS: &[&str] = &[
     "accept-encoding",
+    "cache-control",
     "connection",
     "content-encoding",
     "content-length",
+    "device-memory",
+    "dnt",
+    "downlink",
+    "dpr",
+    "ect",
     "expect",
     "host",
     "keep-alive",
     "origin",
     "postman-token",
+    "pragma",
+    "priority",
     "proxy-authorization",
     "proxy-connection",
+    "purpose",
     "referer",
+    "rtt",
+    "save-data",
     "te",
     "trailer",
     "transfer-encoding",
     "upgrade",
+    "upgrade-insecure-requests",
     "user-agent",
     "via",
+    "viewport-width",
+    "x-client-data",
 ];
 
 /// Whether a header of a saved response is HTTP's own; its name in lower case.

@@ -2,21 +2,32 @@
 //! instead of values, and values that no Rust string or number can hold.
 
 mod fit;
+mod mend;
 
 use serde_json_borrow::Value;
 
 pub(crate) use self::fit::{Misfit, fit};
-use crate::input::variables::{Scope, UNKNOWN};
+use self::mend::mend;
+use crate::input::variables::Scope;
 
 /// The result of reading a text as JSON.
 #[derive(Debug)]
 pub(crate) struct Read<T> {
     /// What `of` made of the value.
     pub(crate) of: T,
-    /// Whether the text had to be repaired first.
-    pub(crate) mended: bool,
+    /// What had to be repaired first.
+    pub(crate) mended: Option<Mended>,
     /// The values that were replaced.
     pub(crate) misfits: Vec<Misfit>,
+}
+
+/// What was repaired in a text.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Mended {
+    /// What stands in the place of a value and may be any.
+    pub(crate) unknown: Vec<String>,
+    /// What stands in the place of a member and is left out.
+    pub(crate) left_out: Vec<String>,
 }
 
 /// Whether a text begins as the JSON of an object or an array does.
@@ -36,9 +47,9 @@ pub(crate) fn read<T>(
 ) -> Result<Read<T>, serde_json::Error> {
     parse(text, scope, |value, mended, misfits| match value {
         Value::Str(inner) if looks_structured(inner) => {
-            parse(inner, scope, |value, _, misfits| Read {
+            parse(inner, scope, |value, mended, misfits| Read {
                 of: of(value),
-                mended: true,
+                mended: Some(mended.unwrap_or_default()),
                 misfits,
             })
         }
@@ -50,15 +61,15 @@ pub(crate) fn read<T>(
     })?
 }
 
-/// Passes to `of` the value, whether the text had to be repaired, and what was
-/// replaced in it.
+/// Passes to `of` the value, what had to be repaired, and what was replaced in
+/// it.
 fn parse<T>(
     text: &str,
     scope: &Scope<'_>,
-    of: impl FnOnce(&Value<'_>, bool, Vec<Misfit>) -> T,
+    of: impl FnOnce(&Value<'_>, Option<Mended>, Vec<Misfit>) -> T,
 ) -> Result<T, serde_json::Error> {
     let error = match serde_json::from_str(text) {
-        Ok(value) => return Ok(of(&value, false, Vec::new())),
+        Ok(value) => return Ok(of(&value, None, Vec::new())),
         Err(error) => error,
     };
     let (fitted, misfits) = fit(text).unzip();
@@ -67,81 +78,13 @@ fn parse<T>(
     if !misfits.is_empty()
         && let Ok(value) = serde_json::from_str(text)
     {
-        return Ok(of(&value, false, misfits));
+        return Ok(of(&value, None, misfits));
     }
-    let mended = mend(text, scope);
-    let value = serde_json::from_str(&mended).map_err(|_| error)?;
-    Ok(of(&value, true, misfits))
-}
-
-/// Removes comments, trailing commas and leading zeros, and replaces each variable
-/// outside a string by its value, quoted unless that is JSON.
-fn mend(text: &str, scope: &Scope<'_>) -> String {
-    let mut mended = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(next) = rest.chars().next() {
-        let token = if next == '"' {
-            string(rest)
-        } else if rest.starts_with("//") {
-            rest = rest.split_at(rest.find('\n').unwrap_or(rest.len())).1;
-            continue;
-        } else if rest.starts_with("/*") {
-            rest = rest.split_once("*/").map_or("", |(_, after)| after);
-            continue;
-        } else if let Some((name, after)) = variable(rest) {
-            mended += &value_of(name, scope);
-            rest = after;
-            continue;
-        } else if next == '0'
-            && rest
-                .get(1..2)
-                .is_some_and(|digit| digit.starts_with(|c: char| c.is_ascii_digit()))
-            && !mended.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+'))
-        {
-            rest = rest.get(1..).unwrap_or_default();
-            continue;
-        } else {
-            if matches!(next, '}' | ']') && mended.trim_end().ends_with(',') {
-                mended.truncate(mended.trim_end().len() - 1);
-            }
-            rest.split_at(next.len_utf8()).0
-        };
-        mended += token;
-        rest = rest.get(token.len()..).unwrap_or_default();
-    }
-    mended
-}
-
-/// The variable at the start of `text`: its name, and the rest.
-fn variable(text: &str) -> Option<(&str, &str)> {
-    let rest = text.strip_prefix("{{")?;
-    let (name, after) = rest.split_at(rest.find(['{', '}', '"', '\n'])?);
-    Some((name, after.strip_prefix("}}")?))
-}
-
-/// The string at the start of `text`, with its quotes.
-fn string(text: &str) -> &str {
-    let mut escaped = false;
-    let end = text.char_indices().skip(1).find(|(_, c)| {
-        let ends = *c == '"' && !escaped;
-        escaped = *c == '\\' && !escaped;
-        ends
-    });
-    end.and_then(|(at, _)| text.get(..=at)).unwrap_or(text)
-}
-
-fn value_of(name: &str, scope: &Scope<'_>) -> String {
-    match scope.value(name) {
-        Some(value) if serde_json::from_str::<Value<'_>>(&value).is_ok() => value,
-        Some(value) => Value::from(value).to_string(),
-        None => {
-            let placeholder = format!("{{{{{name}}}}}");
-            match scope.resolve(&placeholder).as_ref() {
-                made_up if made_up != placeholder => Value::from(made_up).to_string(),
-                _ => Value::from(UNKNOWN).to_string(),
-            }
-        }
-    }
+    let Some((text, mended)) = mend(text, scope) else {
+        return Err(error);
+    };
+    let value = serde_json::from_str(&text).map_err(|_| error)?;
+    Ok(of(&value, Some(mended), misfits))
 }
 
 #[cfg(test)]
@@ -150,6 +93,7 @@ mod tests {
 
     use super::*;
     use crate::input::node::Node;
+    use crate::input::variables::UNKNOWN;
 
     #[test]
     fn what_people_save_is_read() {
@@ -159,7 +103,7 @@ mod tests {
         let scope = Scope::of(&Node::root("", &variables), None);
         let read = |text| {
             read(text, &scope, |value| serde_json::Value::from(value))
-                .map(|read| (read.of, read.mended))
+                .map(|read| (read.of, read.mended.is_some()))
                 .map_err(|e| e.to_string())
         };
         assert_eq!(

@@ -9,7 +9,7 @@ use serde_json_borrow::Value;
 
 use crate::codes;
 use crate::diagnostic::Report;
-use crate::input::header::{Header, content_type, headers};
+use crate::input::header::{Header, headers};
 use crate::input::node::Node;
 use crate::input::url::{Unusable, Url};
 use crate::input::variables::Scope;
@@ -107,11 +107,6 @@ impl<'a> Request<'a> {
     /// line.
     pub(crate) fn headers(&self) -> Vec<Header<'a>> {
         headers(&self.node)
-    }
-
-    /// The value of its `Content-Type`, variables replaced.
-    pub(crate) fn content_type(&self, scope: &Scope<'_>) -> Option<String> {
-        content_type(&self.headers(), scope)
     }
 }
 

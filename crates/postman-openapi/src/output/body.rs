@@ -8,23 +8,26 @@ use serde_json_borrow::Value;
 use crate::codes;
 use crate::diagnostic::Report;
 use crate::infer::samples::Shape;
+use crate::input::header::sent_content_type;
 use crate::input::json;
 use crate::input::node::Node;
 use crate::input::postman::{Item, Request};
 use crate::input::variables::Scope;
 use crate::output::content::Content;
+use crate::output::media_type::{essence, is_json};
 use crate::output::operation::Operation;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The body of an operation. It is required if every request has one, because
-/// Postman cannot state it otherwise.
+/// Postman cannot state it otherwise. That of a GET, HEAD or DELETE never is.
 ///
 /// Postman sends no body with GET and HEAD, unless the item, its folder or the
 /// collection sets `disableBodyPruning`. A body that is not sent is left out.
 pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<RequestBody> {
-    let mut content = Content::at(operation.pointer() + "/requestBody/content");
+    let mut content = Content::sent_at(operation.pointer() + "/requestBody/content");
     let mut bodies = 0;
+    let mut json = Json::default();
     let own = operation.items.len();
     for (index, (item, request)) in operation.requests().enumerate() {
         let Some(body) = request.node.get("body") else {
@@ -51,15 +54,73 @@ pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<Req
             }
             continue;
         }
-        let is_sent = add(&mut content, (index, is_own), item, request, &body, report);
+        let is_sent = add(
+            &mut content,
+            (index, is_own),
+            item,
+            request,
+            &body,
+            &mut json,
+            report,
+        );
         bodies += usize::from(is_own && is_sent);
     }
+    if json.guessed && !json.stated {
+        content.add_plain_text();
+    }
+    differing(operation, report);
     let content = content.finish(report);
     (!content.is_empty()).then(|| RequestBody {
         content,
-        required: bodies == own,
+        // Few servers read the body of these.
+        required: bodies == own && !matches!(operation.method, "GET" | "HEAD" | "DELETE"),
         ..RequestBody::default()
     })
+}
+
+/// What makes a body JSON.
+#[derive(Debug, Default)]
+struct Json {
+    /// Some request states it.
+    stated: bool,
+    /// One of the items' own requests looks like it, and is sent as plain text.
+    guessed: bool,
+}
+
+/// Reports the requests saved with responses that contradict their items.
+fn differing(operation: &Operation<'_>, report: &mut Report) {
+    for item in &operation.items {
+        let Request { node, method, url } = &item.request;
+        let saved = item.responses.iter().filter_map(|r| r.request.as_ref());
+        for saved in saved {
+            let place = saved.node.about(operation.pointer());
+            let left_out = |what: &str| {
+                format!(
+                    "the request saved with this response has another {what} than its item; it is left out"
+                )
+            };
+            if saved.method != *method {
+                report.add(codes::SAVED_REQUEST_DIFFERS, place, left_out("method"));
+            } else if !url.path.fits(&saved.url.path) {
+                report.add(codes::SAVED_REQUEST_DIFFERS, place, left_out("path"));
+            } else if let (Some(own), Some(other)) = (kind(node), kind(&saved.node))
+                && own != other
+            {
+                report.add(
+                    codes::SAVED_REQUEST_DIFFERS,
+                    place,
+                    format!("the request saved with this response sends `{other}`, its item `{own}`; the document has both"),
+                );
+            }
+        }
+    }
+}
+
+/// The mode of the body that a request sends.
+fn kind<'a>(request: &Node<'a>) -> Option<&'a str> {
+    let body = request.get("body").filter(|body| !body.is("disabled"))?;
+    let mode = mode(&body);
+    (!is_empty(&body, mode)).then_some(mode)
 }
 
 /// The mode of a body: the stated one, else the one that it has a member for.
@@ -98,6 +159,7 @@ fn add<'a>(
     item: &'a Item<'a>,
     request: &'a Request<'a>,
     body: &Node<'a>,
+    json: &mut Json,
     report: &mut Report,
 ) -> bool {
     let scope = &*item.scope;
@@ -105,15 +167,17 @@ fn add<'a>(
     if is_empty(body, mode) {
         return false;
     }
-    let stated = request.content_type(scope);
+    let stated = sent_content_type(&request.headers(), scope);
+    let is_form = |stated: &&str| essence(stated) == FORM;
+    let form = stated.as_deref().filter(is_form);
     match (mode, body.member(mode)) {
         ("formdata" | "urlencoded", Some(Value::Array(_))) => {
-            let form = if mode == "formdata" {
+            let media_type = if mode == "formdata" {
                 "multipart/form-data"
             } else {
-                FORM
+                form.unwrap_or(FORM)
             };
-            if let Some(form) = content.form(form) {
+            if let Some(form) = content.form(media_type) {
                 form.add_request(own);
                 for field in body.each(mode) {
                     form.add((index, own), &field, scope, report);
@@ -121,17 +185,20 @@ fn add<'a>(
             }
         }
         ("urlencoded", Some(Value::Str(text))) => {
-            add_pairs(content, (index, own), body, text, scope, report);
+            let form = form.unwrap_or(FORM);
+            add_pairs(content, (index, own), body, form, text, scope, report);
         }
         ("raw", Some(Value::Str(text))) => {
             let options = body.get("options").and_then(|options| options.get("raw"));
             let language = options.and_then(|raw| raw.text("language"));
-            let is_json = language == Some("json") || json::looks_structured(text);
-            if stated.as_deref() == Some(FORM) && !is_json {
-                add_pairs(content, (index, own), body, text, scope, report);
-            } else {
-                content.add_text(stated, language, body, text, scope, report);
+            if let Some(form) = form.filter(|_| is_pairs(text)) {
+                add_pairs(content, (index, own), body, form, text, scope, report);
+                return true;
             }
+            let (is_json, by_language) = (stated.as_deref().map(is_json), language == Some("json"));
+            json.stated |= is_json.unwrap_or(by_language);
+            let guessed = content.add_text(stated, language, body, text, scope, report);
+            json.guessed |= own && guessed;
         }
         ("file", _) => {
             content.add_binary(stated.unwrap_or_else(|| "application/octet-stream".to_owned()));
@@ -157,15 +224,26 @@ fn add<'a>(
     true
 }
 
+/// Whether a text is written as a form: `a=b&c=d`.
+fn is_pairs(text: &str) -> bool {
+    let is_name = |pair: &str| {
+        let (name, _) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = name.trim().replace("{{", "").replace("}}", "");
+        !name.contains(|c: char| c.is_whitespace() || "<>\"{}".contains(c))
+    };
+    text.contains('=') && text.split('&').all(is_name)
+}
+
 fn add_pairs<'a>(
     content: &mut Content<'a>,
     (index, own): (usize, bool),
     body: &Node<'a>,
+    media_type: &str,
     text: &'a str,
     scope: &'a Scope<'a>,
     report: &mut Report,
 ) {
-    if let Some(form) = content.form(FORM) {
+    if let Some(form) = content.form(media_type) {
         form.add_request(own);
         form.add_pairs((index, own), body, text, scope, report);
     }

@@ -1,4 +1,6 @@
-//! Components: equal objects become one named schema.
+//! Components: equal objects that belong together become one named schema. They
+//! do if they are of one resource, or if the properties that contain them have the
+//! same name (see [`Kinship`]).
 //!
 //! The document is built with its objects inline. This module takes each one out
 //! and names it by its places: the property or list that contains it
@@ -25,18 +27,24 @@ use crate::infer::samples::schema;
 use crate::output::names::Resources;
 
 mod assignment;
+mod generic;
+mod kinship;
 mod naming;
 mod places;
 mod references;
 
+use self::kinship::{Kinship, Properties};
 use self::places::{Member, Object, Root, RootKind};
 pub(crate) use self::references::Names;
 
 /// The objects of a document, before they have names.
 #[derive(Debug, Default)]
 pub(crate) struct Components {
-    /// By the key that equal objects share.
+    /// By their key, and a number for equal objects that are no kin.
     objects: IndexMap<String, Object>,
+    /// What the bodies that are taken apart are about.
+    kinship: Kinship,
+    properties: Properties,
 }
 
 /// Stands in for a schema while it is taken apart.
@@ -92,6 +100,7 @@ impl Components {
     }
 
     fn take_content(&mut self, content: &mut IndexMap<String, MediaType>, root: &Root) {
+        self.kinship = root.kinship();
         for (media_type_name, media_type) in content {
             let Some(schema) = &mut media_type.schema else {
                 continue;
@@ -146,7 +155,11 @@ impl Components {
                     description,
                     ..
                 } = std::mem::take(&mut schema.schema_data);
-                let index = self.intern(std::mem::replace(schema, any()), members);
+                let kinship = Kinship::of_money(object)
+                    .or_else(|| self.properties.kinship(name, in_list, &self.kinship))
+                    .unwrap_or_else(|| self.kinship.clone());
+                let schema_of = std::mem::replace(schema, any());
+                let index = self.intern(schema_of, members, kinship, found);
                 found.push(Found {
                     index,
                     name: name.to_owned(),
@@ -189,11 +202,28 @@ impl Components {
         }
     }
 
-    /// The index of an object. Equal objects share one.
-    fn intern(&mut self, schema: Schema, members: Vec<Found>) -> usize {
-        let key = key(&schema);
-        if let Some(index) = self.objects.get_index_of(&key) {
-            return index;
+    /// The index of an object. Equal objects that are kin share one; so do equal
+    /// values in one object, such as the amounts of a bill. What has an id is no
+    /// value: a user and a group are two things, however alike.
+    fn intern(
+        &mut self,
+        schema: Schema,
+        members: Vec<Found>,
+        kinship: Kinship,
+        beside: &[Found],
+    ) -> usize {
+        let mut key = key(&schema);
+        let length = key.len();
+        let mut number = 0;
+        while let Some((index, _, object)) = self.objects.get_full_mut(&key) {
+            let is_beside = beside.iter().any(|found| found.index == index);
+            let is_value = object.properties().all(|name| name != "id");
+            if object.joins(&kinship, is_beside && is_value) {
+                return index;
+            }
+            number += 1;
+            key.truncate(length);
+            let _ = write!(key, "#{number}");
         }
         let parent = self.objects.len();
         for Found {
@@ -210,6 +240,7 @@ impl Components {
             schema,
             members: Vec::new(),
             roots: Vec::new(),
+            kin: vec![kinship],
         };
         self.objects.insert(key, object);
         parent

@@ -77,7 +77,7 @@ fn assemble(
     let mut built = Vec::with_capacity(operations.len());
     for (index, (operation, (id, is_own))) in operations.iter().zip(ids).enumerate() {
         if !is_own {
-            report_id(operation, &id, report);
+            report_id(operation, report);
         }
         let mut converted = converted(operation, id, reader, &mut schemes, report);
         converted.servers = of_operation.remove(&index).unwrap_or_default();
@@ -174,7 +174,7 @@ fn report_info(info: &DocumentInfo<'_>, report: &mut Report) {
     }
 }
 
-fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
+fn report_id(operation: &Operation<'_>, report: &mut Report) {
     let Some(first) = operation.items.first() else {
         return;
     };
@@ -184,16 +184,13 @@ fn report_id(operation: &Operation<'_>, id: &str, report: &mut Report) {
         [_, _, ..] => report.add_with_help(
             codes::OPERATION_ID_TAKEN,
             place,
-            format!("the requests of this operation have several names; its id `{id}` comes from the path"),
+            "the requests of this operation have several names; its id comes from the path",
             "if the operation has a better id, state it in the overlay",
         ),
         _ => report.add(
             codes::OPERATION_ID_TAKEN,
             place,
-            format!(
-                "the name {:?} gives no unique operation id; the id `{id}` comes from the path",
-                first.name
-            ),
+            "the name of this request is not unique, or says nothing; the operation's id comes from the path",
         ),
     }
 }

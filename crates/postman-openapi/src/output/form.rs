@@ -1,40 +1,28 @@
 //! Forms: `multipart/form-data` and `application/x-www-form-urlencoded`.
 
-use std::borrow::Cow;
-
 use indexmap::IndexMap;
-use openapiv3::{Encoding, ObjectType, Schema, SchemaKind, Type};
-use serde_json_borrow::Value;
+use openapiv3::{Encoding, ObjectType, QueryStyle, Schema, SchemaKind, Type};
 
+use self::field::{Field, Read};
+use self::parts::{Parts, Path};
 use crate::codes;
 use crate::diagnostic::Report;
-use crate::infer::format::Format;
-use crate::infer::samples::{Shape, array_of, item, schema};
-use crate::input::header::media_type;
-use crate::input::json;
+use crate::infer::samples::{item, schema};
 use crate::input::node::Node;
 use crate::input::url::decoded;
 use crate::input::variables::Scope;
-use crate::output::media_type::{is_json, text};
-use crate::output::stated::Stated;
+use crate::output::media_type::is_json;
+
+mod field;
+mod parts;
 
 /// The fields of a form, over all requests that send it.
 #[derive(Debug, Default)]
 pub(crate) struct Form<'a> {
-    fields: IndexMap<String, Field<'a>>,
+    /// By the name of the property.
+    fields: IndexMap<String, Parts<'a>>,
     /// How many of the items' own requests send it.
     requests: usize,
-}
-
-#[derive(Debug)]
-struct Field<'a> {
-    stated: Stated<'a>,
-    /// The variables that hold for its first sample.
-    scope: &'a Scope<'a>,
-    is_file: bool,
-    is_text: bool,
-    /// The media types that its parts state.
-    content_types: Vec<String>,
 }
 
 impl<'a> Form<'a> {
@@ -43,14 +31,23 @@ impl<'a> Form<'a> {
         self.requests += usize::from(own);
     }
 
-    fn field(&mut self, name: &str, node: &Node<'a>, scope: &'a Scope<'a>) -> &mut Field<'a> {
-        self.fields.entry(name.to_owned()).or_insert_with(|| Field {
-            stated: Stated::new(name, node),
-            scope,
-            is_file: false,
-            is_text: false,
-            content_types: Vec::new(),
-        })
+    /// The field of this name, and a number that tells the element that it is
+    /// of. A name that does not fit the others is a property of its own.
+    fn field(
+        &mut self,
+        path: Path<'_>,
+        name: &str,
+        node: &Node<'a>,
+        scope: &'a Scope<'a>,
+    ) -> Option<(usize, &mut Field<'a>)> {
+        let known = self.fields.get(path.property);
+        let path = match known.is_none_or(|known| known.fits(&path)) {
+            true => path,
+            false => Path::plain(name),
+        };
+        let property = self.fields.entry(path.property.to_owned()).or_default();
+        let field = property.field(&path, || Field::new(name, node, scope))?;
+        Some((path.element(), field))
     }
 
     /// Adds a field of the request of this index.
@@ -61,11 +58,10 @@ impl<'a> Form<'a> {
         scope: &'a Scope<'a>,
         report: &mut Report,
     ) {
-        let value = node.value_text("value");
         let key = node.text("key").unwrap_or_default();
         let name = scope.resolve(key.trim());
         if name.is_empty() || name.contains("{{") {
-            if request.1 && !(key.is_empty() && value.is_empty()) {
+            if request.1 && !(key.is_empty() && node.value_text("value").is_empty()) {
                 report.add(
                     codes::PARAMETER_NOT_CONVERTED,
                     node,
@@ -74,27 +70,18 @@ impl<'a> Form<'a> {
             }
             return;
         }
-        let field = self.field(&name, node, scope);
-        let is_file = node.text("type") == Some("file");
-        field.is_file |= is_file;
-        field.is_text |= !is_file;
-        let sample = if is_file {
-            Cow::default()
-        } else {
-            scope.resolve_cow(value)
+        // A file stays a property of the form, which a client can send as a file.
+        let path = match node.text("type") {
+            Some("file") => Path::plain(&name),
+            _ => Path::of(&name),
         };
-        let stated = &mut field.stated;
-        stated.add(request, node, node.description(), sample, report);
-        let files = node.member("src").and_then(Value::as_array);
-        stated.repeated |= files.is_some_and(|files| files.len() > 1);
-        let types = node.text("contentType").unwrap_or_default();
-        for stated in types
-            .split(',')
-            .filter_map(|stated| media_type(&scope.resolve(stated)))
-        {
-            if !field.content_types.contains(&stated) {
-                field.content_types.push(stated);
-            }
+        match self.field(path, &name, node, scope) {
+            Some((element, field)) => field.add(in_element(request, element), node, scope, report),
+            None => report.add(
+                codes::PARAMETER_NOT_CONVERTED,
+                node,
+                format!("`{name}` is a list in this form, too; this field is left out"),
+            ),
         }
     }
 
@@ -110,11 +97,13 @@ impl<'a> Form<'a> {
         for pair in text.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = scope.resolve(name.trim());
-            if !name.is_empty() && !name.contains("{{") {
-                let sample = scope.resolve(value.trim());
-                let field = self.field(&decoded(&name), node, scope);
-                field.is_text = true;
-                field.stated.add(request, node, None, sample, report);
+            if name.is_empty() || name.contains("{{") {
+                continue;
+            }
+            let name = decoded(&name);
+            if let Some((element, field)) = self.field(Path::of(&name), &name, node, scope) {
+                let request = in_element(request, element);
+                field.add_pair(request, node, value.trim(), scope, report);
             }
         }
     }
@@ -123,7 +112,8 @@ impl<'a> Form<'a> {
     ///
     /// A field has an encoding if it holds JSON or states a media type other than
     /// the default (OpenAPI 3.0.3, Encoding Object). A field that some request
-    /// lacks is optional.
+    /// lacks is optional. A list whose elements have names of their own
+    /// (`lines[0][sku]`) is a `deepObject`.
     pub(crate) fn schema(
         &self,
         form: &str,
@@ -131,7 +121,21 @@ impl<'a> Form<'a> {
     ) -> Option<(Schema, IndexMap<String, Encoding>)> {
         let mut object = ObjectType::default();
         let mut encoding = IndexMap::new();
-        for (name, field) in &self.fields {
+        for (name, parts) in &self.fields {
+            let Parts::One(field) = parts else {
+                let stated = Encoding {
+                    // Without one, openapiv3 writes `null`.
+                    content_type: Some("text/plain".to_owned()),
+                    style: Some(QueryStyle::DeepObject),
+                    explode: true,
+                    ..Encoding::default()
+                };
+                encoding.insert(name.clone(), stated);
+                object
+                    .properties
+                    .insert(name.clone(), item(parts.schema(report)));
+                continue;
+            };
             if field.is_file && field.is_text {
                 report.add(
                     codes::FILE_OR_TEXT,
@@ -139,9 +143,12 @@ impl<'a> Form<'a> {
                     format!("the field `{name}` is a file in one request and a text in another; the document says a file"),
                 );
             }
-            let (is_required, schema, content_type) = field.read(report);
-            let has_encoding =
-                form == "multipart/form-data" || content_type.as_deref().is_some_and(is_json);
+            let Read {
+                required,
+                schema,
+                content_type,
+            } = field.read(report);
+            let has_encoding = is_multipart(form) || content_type.as_deref().is_some_and(is_json);
             if let Some(content_type) = content_type.filter(|_| has_encoding) {
                 let content_type = Some(content_type);
                 let stated = Encoding {
@@ -150,7 +157,7 @@ impl<'a> Form<'a> {
                 };
                 encoding.insert(name.clone(), stated);
             }
-            if is_required && field.stated.requests == self.requests {
+            if required && field.stated.requests == self.requests {
                 object.required.push(name.clone());
             }
             object.properties.insert(name.clone(), item(schema));
@@ -161,64 +168,13 @@ impl<'a> Form<'a> {
     }
 }
 
-impl Field<'_> {
-    /// Whether its description requires it, its schema, and its media type unless
-    /// that is the default.
-    fn read(&self, report: &mut Report) -> (bool, Schema, Option<String>) {
-        let shapes = self
-            .stated
-            .samples
-            .iter()
-            .map(|sample| shape(sample, self.scope, &self.stated.node, report));
-        let mut shape = shapes.fold(Shape::default(), Shape::merge);
-        shape.fold_trees();
-        let (rules, value) = self.stated.read(false);
-        let list = |element: Schema| match self.stated.repeated {
-            true => schema(array_of(element), None),
-            false => element,
-        };
-        let (mut value, default) = if self.is_file {
-            (list(text(Some(Format::Binary))), "application/octet-stream")
-        } else if shape.is_structured() {
-            (list(shape.schema()), "")
-        } else {
-            (value, "text/plain")
-        };
-        value.schema_data.description = rules.description;
-        let stated = self.content_types.join(", ");
-        let content_type = match stated.as_str() {
-            "" if default.is_empty() => Some("application/json".to_owned()),
-            "" => None,
-            stated => Some(stated.to_owned()).filter(|stated| stated != default),
-        };
-        (rules.required, value, content_type)
-    }
+/// The request of a field that is one element of a list: fields of several
+/// elements do not repeat each other.
+fn in_element((index, own): (usize, bool), element: usize) -> (usize, bool) {
+    let request = index.wrapping_add(element.wrapping_mul(1_000_003));
+    (request, own && element == 0)
 }
 
-/// The value of a form field is a string, unless it is a JSON object or array, or
-/// what JavaScript prints for an object.
-fn shape(value: &str, scope: &Scope<'_>, node: &Node<'_>, report: &mut Report) -> Shape {
-    if value == "[object Object]" {
-        return Shape::of(&Value::Object(Default::default()));
-    }
-    let structured = |value: &Value<'_>| {
-        let is_structured = value.is_object() || value.is_array();
-        is_structured.then(|| Shape::of(value))
-    };
-    if json::looks_structured(value)
-        && let Ok(json::Read {
-            of: Some(shape),
-            misfits,
-            ..
-        }) = json::read(value, scope, structured)
-    {
-        for misfit in misfits {
-            misfit.report_in(node, report);
-        }
-        return shape;
-    }
-    if value.contains("{{") {
-        return Shape::default();
-    }
-    Shape::of(&Value::from(value))
+fn is_multipart(media_type: &str) -> bool {
+    media_type == "multipart/form-data"
 }

@@ -7,5 +7,5 @@ mod singular;
 mod words;
 
 pub(crate) use self::component::{Resources, component};
-pub(crate) use self::operation_id::{is_generic, operation_ids};
-pub(crate) use self::singular::singular;
+pub(crate) use self::operation_id::{is_generic, operation_ids, without_number};
+pub(crate) use self::singular::{one_of, singular};

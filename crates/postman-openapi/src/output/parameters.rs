@@ -85,20 +85,9 @@ impl<'a> Gatherer<'a, '_> {
         text: Option<&'a str>,
         value: Cow<'a, str>,
     ) {
-        let sample = self.scope.resolve_cow(value);
-        self.add_sample(place, name, node, text, sample);
-    }
-
-    fn add_sample(
-        &mut self,
-        place: In,
-        name: String,
-        node: &Node<'a>,
-        text: Option<&'a str>,
-        sample: Cow<'a, str>,
-    ) {
         let stated = Stated::of(self.all, key(place, &name), &name, node);
-        stated.add((self.index, self.own), node, text, sample, self.report);
+        let request = (self.index, self.own);
+        stated.add_value(request, node, text, value, self.scope, self.report);
     }
 
     fn path(&mut self, request: &'a Request<'a>) {
@@ -107,8 +96,12 @@ impl<'a> Gatherer<'a, '_> {
             let variable = request.url.variable(key);
             let node = variable.unwrap_or(&request.url.node);
             let text = variable.and_then(Node::description);
-            let sample = request.url.sample(key, self.scope);
-            self.add_sample(In::Path, parameter.name.clone(), node, text, sample);
+            let written = variable.map(|variable| variable.value_text("value"));
+            let value = match written.filter(|value| value.contains("{{")) {
+                Some(value) => value,
+                None => request.url.sample(key, self.scope),
+            };
+            self.add(In::Path, parameter.name.clone(), node, text, value);
         }
     }
 
@@ -168,13 +161,12 @@ impl<'a> Gatherer<'a, '_> {
                         unnamed(&header.node, self.report);
                         continue;
                     }
-                    let value = self.scope.resolve(value.trim()).into_owned();
-                    self.add_sample(
+                    self.add(
                         In::Cookie,
                         name.to_owned(),
                         &header.node,
                         header.description,
-                        value.into(),
+                        value.trim().to_owned().into(),
                     );
                 }
                 continue;

@@ -15,7 +15,7 @@ use crate::infer::prose::{Lost, Reader, clean};
 use crate::input::header::{content_type, headers, is_token_byte};
 use crate::input::ignored_headers::is_of_response;
 use crate::input::node::Node;
-use crate::input::postman::{Item, count};
+use crate::input::postman::Item;
 use crate::output::content::Content;
 use crate::output::operation::Operation;
 use crate::output::stated::Stated;
@@ -193,11 +193,7 @@ impl Saved<'_> {
             report.add(
                 codes::RESPONSES_MERGED,
                 &first,
-                format!(
-                    "{} with {} are one response",
-                    count(self.number, "saved response"),
-                    name_of(status)
-                ),
+                "saved responses with the same status are one response",
             );
         }
         let description = if self.descriptions.is_empty() {

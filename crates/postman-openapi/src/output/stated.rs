@@ -13,6 +13,7 @@ use crate::infer::samples::{array_of, schema};
 use crate::infer::scalar::scalar_schema;
 use crate::input::json;
 use crate::input::node::Node;
+use crate::input::variables::Scope;
 
 /// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +37,8 @@ pub(crate) struct Stated<'a> {
     pub(crate) requests: usize,
     /// Whether one request has it more than once.
     pub(crate) repeated: bool,
+    /// The dynamic variable that Postman makes a value up for.
+    made_up: Option<String>,
     /// The last request that has it, and whether that request sends it.
     last: Option<(usize, bool)>,
 }
@@ -50,8 +53,30 @@ impl<'a> Stated<'a> {
             requests: 0,
             // The name `ids[]` marks a list.
             repeated: name.ends_with("[]"),
+            made_up: None,
             last: None,
         }
+    }
+
+    /// As [`add`](Self::add), of a value whose variables are not replaced yet. A
+    /// value that Postman makes up is not a sample either: it shows no type.
+    pub(crate) fn add_value(
+        &mut self,
+        request: (usize, bool),
+        node: &Node<'_>,
+        text: Option<&'a str>,
+        value: Cow<'a, str>,
+        scope: &Scope<'_>,
+        report: &mut Report,
+    ) {
+        let sample = match dynamic(&value, scope) {
+            Some(name) => {
+                self.made_up.get_or_insert(name);
+                Cow::default()
+            }
+            None => scope.resolve_cow(value),
+        };
+        self.add(request, node, text, sample, report);
     }
 
     /// Adds what `node` states in the request of this index. `own` says whether
@@ -107,18 +132,55 @@ impl<'a> Stated<'a> {
     pub(crate) fn read(&self, in_path: bool) -> (prose::Field, openapiv3::Schema) {
         let text = self.text.unwrap_or_default();
         let mut field = prose::field(text);
-        let rules = prose::Field {
+        let mut rules = prose::Field {
             required: field.required,
             description: field.description.take(),
             ..prose::Field::default()
         };
         let known = self.samples.iter().filter(|sample| !sample.contains("{{"));
-        let samples: Vec<_> = known.map(Cow::as_ref).collect();
+        let mut samples: Vec<_> = known.map(Cow::as_ref).collect();
+        if let Some(name) = &self.made_up {
+            // Any text will do, whatever others show.
+            samples.clear();
+            let made_up = format!("In Postman `{{{{{name}}}}}`: {}.", meaning(name));
+            rules.description = Some(match rules.description {
+                Some(text) => format!("{text}\n\n{made_up}"),
+                None => made_up,
+            });
+        }
         let mut value = scalar_schema(field, text, &self.name, &samples, in_path);
         if self.repeated && !in_path {
             value = schema(array_of(value), None);
         }
         (rules, value)
+    }
+}
+
+/// The dynamic variable that is the whole of a value, directly or by the value of
+/// another variable.
+fn dynamic(value: &str, scope: &Scope<'_>) -> Option<String> {
+    const MAX_DEPTH: usize = 8;
+    let mut text = value;
+    for _ in 0..MAX_DEPTH {
+        let name = text.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim();
+        if name.contains(['{', '}', '`']) {
+            return None;
+        }
+        if name.starts_with('$') {
+            return Some(name.to_owned());
+        }
+        text = scope.get(name)?;
+    }
+    None
+}
+
+/// What Postman makes up for a dynamic variable.
+fn meaning(name: &str) -> &'static str {
+    match name {
+        "$guid" | "$randomUUID" => "a new UUID for each request",
+        "$timestamp" => "the time of the request, in seconds since 1970",
+        "$isoTimestamp" => "the time of the request, as in `2026-01-31T12:00:00.000Z`",
+        _ => "made up for each request",
     }
 }
 

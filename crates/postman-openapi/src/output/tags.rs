@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::input::postman::Folder;
 use crate::input::segment::is_prefix;
+use crate::output::names::without_number;
 use crate::output::operation::Operation;
 
 /// A tag and its description.
@@ -40,7 +41,7 @@ pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
     for (folders, ..) in &of {
         if let Some(nearest) = folders.last() {
             places
-                .entry(nearest.name)
+                .entry(plain_name(nearest))
                 .or_default()
                 .insert(place(folders));
         }
@@ -63,14 +64,19 @@ pub(crate) fn tags<'a>(operations: &[Operation<'a>]) -> Vec<Option<Tag<'a>>> {
     of.iter().map(tag).collect()
 }
 
+/// The name of a folder, without the number that only orders it.
+fn plain_name<'a>(folder: &Folder<'a>) -> &'a str {
+    without_number(folder.name).trim()
+}
+
 /// The full name of a folder, with the names of those around it.
 fn place(folders: &[Folder<'_>]) -> String {
-    let names: Vec<_> = folders.iter().map(|folder| folder.name).collect();
+    let names: Vec<_> = folders.iter().map(plain_name).collect();
     names.join(" / ")
 }
 
 fn of_folder(folders: &[Folder<'_>], places: &HashMap<&str, HashSet<String>>) -> String {
-    let nearest = folders.last().map_or("", |folder| folder.name);
+    let nearest = folders.last().map_or("", plain_name);
     if places.get(nearest).is_some_and(|places| places.len() > 1) {
         place(folders)
     } else {

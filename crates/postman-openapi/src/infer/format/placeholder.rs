@@ -14,7 +14,7 @@ use crate::infer::samples::schema;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Placeholder {
     String(Option<Format>),
-    /// `<integer>`: without a format, or of format int32.
+    /// `<integer>`: without a format, or of one that is not int64.
     Integer,
     /// `<long>`: an integer of format int64.
     Long,
@@ -72,8 +72,9 @@ impl Placeholder {
             "hostname" => Self::String(Some(Format::Hostname)),
             "ipv4" => Self::String(Some(Format::Ipv4)),
             "ipv6" => Self::String(Some(Format::Ipv6)),
-            "integer" => Self::Integer,
-            "long" => Self::Long,
+            "integer" | "int" => Self::Integer,
+            "int8" | "int16" | "int32" | "uint8" | "uint16" | "uint32" | "uint64" => Self::Integer,
+            "long" | "int64" => Self::Long,
             "number" => Self::Number,
             "float" => Self::Float,
             "double" => Self::Double,
@@ -91,8 +92,9 @@ impl Placeholder {
     fn with_format(text: &str) -> Option<Self> {
         let (kind, format) = text.strip_suffix(']')?.split_once(" [")?;
         match (kind, format) {
-            ("integer", "int32") => Some(Self::Integer),
-            ("integer", "int64") => Some(Self::Long),
+            ("integer", format) => {
+                Self::in_angles(format).filter(|p| matches!(p, Self::Integer | Self::Long))
+            }
             ("number", "float") => Some(Self::Float),
             ("number", "double") => Some(Self::Double),
             ("string", format) => {
@@ -179,6 +181,11 @@ mod tests {
             ),
             ("<integer>", json!({ "type": "integer" })),
             ("<long>", json!({ "type": "integer", "format": "int64" })),
+            ("<int64>", json!({ "type": "integer", "format": "int64" })),
+            ("<int32>", json!({ "type": "integer" })),
+            ("<uint8>", json!({ "type": "integer" })),
+            ("<uint64>", json!({ "type": "integer" })),
+            ("integer [uint16]", json!({ "type": "integer" })),
             ("<double>", json!({ "type": "number", "format": "double" })),
             ("<boolean>", json!({ "type": "boolean" })),
             ("<object>", json!({ "type": "object" })),
@@ -201,6 +208,8 @@ mod tests {
             "string [a]",
             "string []",
             "array [date]",
+            "integer [date]",
+            "<uint>",
         ] {
             assert_eq!(Placeholder::of(none), None, "{none}");
         }

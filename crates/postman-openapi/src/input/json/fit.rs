@@ -4,7 +4,7 @@
 
 use crate::codes;
 use crate::diagnostic::{Place, Report, pointer_token};
-use crate::input::json::string;
+use crate::input::json::mend::string;
 use crate::input::node::Node;
 
 /// How deep the text may be nested, as for serde_json.

@@ -1,21 +1,24 @@
 //! The policy of names: which names suit an object, the best first.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::Components;
 use super::assignment::{Assigned, Candidate};
-use super::places::{Member, Object, RootKind, says_nothing};
+use super::generic::says_nothing;
+use super::kinship::common_words;
+use super::places::{Member, Object, RootKind};
 
 impl Components {
     /// The name of each object, by index.
     pub(super) fn names(&self) -> Vec<String> {
         let envelopes = self.envelopes();
-        let wishes: Vec<_> = self
-            .objects
-            .values()
-            .zip(&envelopes)
+        let wishes = self.objects.values().zip(&envelopes);
+        let mut wishes: Vec<_> = wishes
             .map(|(object, envelope)| self.wish(object, *envelope, &envelopes))
             .collect();
+        self.neutralize(&mut wishes);
         let mut names = Assigned::new(self.objects.len());
         let places = |index: usize, name: &str| {
             let (_, object) = self.objects.get_index(index)?;
@@ -33,6 +36,23 @@ impl Components {
             .map(|(object, wish)| self.candidates(object, wish, &wishes, &names))
             .collect();
         names.in_rounds(&candidates, places)
+    }
+
+    /// What has properties of many names gets what these have in common, unless
+    /// another object has that very name.
+    fn neutralize(&self, wishes: &mut [Wish]) {
+        let known = wishes.iter().filter_map(|wish| wish.name.clone());
+        let known: HashSet<_> = known.collect();
+        for (wish, object) in wishes.iter_mut().zip(self.objects.values()) {
+            let (Some(name), Some((_, part))) = (&mut wish.name, &mut wish.holder) else {
+                continue;
+            };
+            let neutral = object.neutral_part(part);
+            if let Some(neutral) = neutral.filter(|neutral| !known.contains(neutral)) {
+                name.clone_from(&neutral);
+                *part = neutral;
+            }
+        }
     }
 
     /// By index, whether an object is an envelope around one resource
@@ -203,6 +223,16 @@ fn most<T>(entries: impl Iterator<Item = (String, T)>) -> Option<(String, T)> {
 }
 
 impl Object {
+    /// What the names of all properties that contain it have in common, if no
+    /// name is that of most of them.
+    fn neutral_part(&self, most: &str) -> Option<String> {
+        let parts = self.members.iter().filter(|member| member.says_something);
+        let parts: Vec<_> = parts.map(|member| member.part.as_str()).collect();
+        let number = parts.iter().filter(|part| **part == most).count();
+        let common = common_words(&parts).filter(|_| number * 2 <= parts.len());
+        common.map(str::to_owned)
+    }
+
     /// The name that its bodies give it.
     fn name_of_roots(&self, envelope: Option<Envelope>) -> String {
         let all = |kind| self.roots.iter().all(|root| root.kind == kind);
@@ -221,10 +251,16 @@ impl Object {
                 };
                 root.resources.name().to_owned() + suffix
             }
-            roots => roots
-                .first()
-                .map_or("Value", |root| root.resources.name())
-                .to_owned(),
+            roots => {
+                // `/orders/{id}/cancel` answers with an order.
+                let is_of_all = |name: &&str| {
+                    let mut others = roots.iter();
+                    others.all(|root| root.resources.names().iter().any(|known| known == name))
+                };
+                let mut names = roots.iter().map(|root| root.resources.name());
+                let first = names.clone().next().unwrap_or("Value");
+                names.find(is_of_all).unwrap_or(first).to_owned()
+            }
         }
     }
 }

@@ -4,33 +4,10 @@ use std::rc::Rc;
 
 use openapiv3::{Schema, SchemaKind, Type};
 
-use crate::infer::format::Format;
+use super::generic::{is_generic, is_key, says_nothing};
+use super::kinship::Kinship;
+use crate::output::media_type::essence;
 use crate::output::names::{self, Resources};
-
-/// Names that say nothing about their content.
-const GENERIC: &[&str] = &[
-    "Attribute",
-    "Attributes",
-    "Body",
-    "Content",
-    "Data",
-    "Datum",
-    "Element",
-    "Entry",
-    "Item",
-    "Items",
-    "List",
-    "Object",
-    "Payload",
-    "Properties",
-    "Record",
-    "Request",
-    "Response",
-    "Result",
-    "Results",
-    "Value",
-    "Values",
-];
 
 /// An object and its places.
 #[derive(Debug)]
@@ -38,6 +15,8 @@ pub(super) struct Object {
     pub(super) schema: Schema,
     pub(super) members: Vec<Member>,
     pub(super) roots: Vec<Root>,
+    /// What it is about, in its places.
+    pub(super) kin: Vec<Kinship>,
 }
 
 /// A property of another object that contains it, directly or in a list.
@@ -85,6 +64,17 @@ impl Object {
         same.into_iter().any(|known| known == root)
     }
 
+    /// Whether it is also the object of a place that is about this, surely or
+    /// because it is kin. If so, it is from now on.
+    pub(super) fn joins(&mut self, kinship: &Kinship, surely: bool) -> bool {
+        let is_known = self.kin.contains(kinship);
+        let is_kin = surely || is_known || self.kin.iter().any(|known| known.is_of(kinship));
+        if is_kin && !is_known {
+            self.kin.push(kinship.clone());
+        }
+        is_kin
+    }
+
     pub(super) fn places(&self) -> usize {
         self.members.len() + self.roots.len()
     }
@@ -127,7 +117,7 @@ impl Member {
             true => names::component(&names::singular(name)),
             false => names::component(name),
         };
-        let says_something = !says_nothing(name) && !GENERIC.contains(&one.as_str());
+        let says_something = !says_nothing(name) && !is_generic(&one);
         let part = match one {
             _ if is_key(name) => "Value".to_owned(),
             item if !says_something && item.ends_with("Item") => "Item".to_owned(),
@@ -143,6 +133,15 @@ impl Member {
 }
 
 impl Root {
+    /// What the body is about.
+    pub(super) fn kinship(&self) -> Kinship {
+        match self.kind {
+            // Saved without a status, it may be a success.
+            RootKind::Error if self.variant != "default" => Kinship::of_errors(),
+            _ => Kinship::of_resources(self.resources.names()),
+        }
+    }
+
     /// Its name. `variant` distinguishes it where one operation has several.
     pub(super) fn name(&self, variant: &str) -> String {
         let suffix = match (self.kind, self.in_list) {
@@ -162,24 +161,10 @@ impl Root {
     }
 }
 
-/// Whether the name of a member says nothing about its content: `data`, or the
-/// key of a map.
-pub(super) fn says_nothing(name: &str) -> bool {
-    is_key(name) || GENERIC.contains(&names::component(name).as_str())
-}
-
-/// Whether the name of a member is a key of a map: a number, a date or a UUID.
-fn is_key(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_digit())
-        || matches!(
-            Format::of(name),
-            Some(Format::Date | Format::DateTime | Format::Uuid)
-        )
-}
-
 /// A media type as a part of a name.
 pub(super) fn variant(media_type: &str) -> String {
-    match media_type.rsplit(['/', '+']).next().unwrap_or_default() {
+    let essence = essence(media_type);
+    match essence.rsplit(['/', '+']).next().unwrap_or_default() {
         "form-data" => "Multipart".to_owned(),
         "x-www-form-urlencoded" => "Form".to_owned(),
         subtype => names::component(subtype),

@@ -55,6 +55,11 @@ impl Resources {
         }
     }
 
+    /// The names of all, in the singular.
+    pub(crate) fn names(&self) -> &[String] {
+        &self.names
+    }
+
     /// The name of the last, in the singular.
     pub(crate) fn name(&self) -> &str {
         self.names.last().map_or("Value", String::as_str)

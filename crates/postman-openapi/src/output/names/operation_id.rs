@@ -30,7 +30,8 @@ fn camel(words: &[String]) -> String {
 /// If several requests share a name, their paths qualify it: `List members` of
 /// `/groups/{id}/members` becomes `listGroupMembers`. The same holds for a verb
 /// alone (`Search`), because another folder may have it, too. If a name says
-/// nothing (`/groups`, `New Request`), the path replaces it: `listGroups`.
+/// nothing (`/groups`, `New Request`), the path replaces it: `listGroups`. A POST
+/// to one thing that others create, read or delete updates it.
 pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String, bool)> {
     let own = |(_, _, names): &(&str, &str, Vec<&str>)| match names.as_slice() {
         [name] if !is_generic(name) => {
@@ -58,6 +59,10 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String
             taken.insert(key);
         }
     }
+    let known: HashSet<_> = requests
+        .iter()
+        .map(|(method, path, _)| (*method, path.trim_end_matches('/')))
+        .collect();
     let mut last: HashMap<String, usize> = HashMap::new();
     let mut ids = Vec::with_capacity(requests.len());
     for (((method, path, _), (own, own_id)), is_own) in requests.iter().zip(own).zip(is_own) {
@@ -65,7 +70,13 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String
             ids.push((own_id, true));
             continue;
         }
-        let by_path = words_of_path(method, path);
+        let exists = *method == "POST"
+            && parent(path.trim_end_matches('/')).is_some_and(|parent| {
+                let path = path.trim_end_matches('/');
+                let others = [("POST", parent), ("GET", path), ("DELETE", path)];
+                others.iter().any(|other| known.contains(other))
+            });
+        let by_path = words_of_path(if exists { "PATCH" } else { method }, path);
         let by: String = path_parameters(path)
             .map(|name| format!("By{}", component(name)))
             .collect();
@@ -135,12 +146,12 @@ fn is_path(lower: &str) -> bool {
     path.is_some_and(|path| path.contains('/')) && tokens.next().is_none()
 }
 
-/// A name without the ordinal in front (`2. `, `01 - `, `1.2 `, `Step 3: `). The
-/// number in `2-step login` is part of the name.
-fn without_number(name: &str) -> &str {
+/// A name without the ordinal in front (`2. `, `01 - `, `01 `, `1.2 `, `Step 3: `).
+/// The number in `2-step login` is part of the name.
+pub(crate) fn without_number(name: &str) -> &str {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
         constant(concat!(
-            r"^\s*(?i:step\s+)?(?:0\d*[-–]|\d+(?:\.\d+)+\s|",
+            r"^\s*(?i:step\s+)?(?:0\d*[-–_]|0\d*\s|\d+(?:\.\d+)+\s|",
             r"\d+(?:\.\d+)*(?:[.):]|[-–]\s|\s+[-–:]))\s*([^\d\s].*)$"
         ))
     });
@@ -177,6 +188,12 @@ fn qualified(own: &[String], path: &str) -> Vec<String> {
         .chain(added)
         .chain(rest.cloned())
         .collect()
+}
+
+/// The path of the things of which an argument at its end names one.
+fn parent(path: &str) -> Option<&str> {
+    let (parent, last) = path.rsplit_once('/')?;
+    (last.starts_with('{') && last.ends_with('}') && !parent.is_empty()).then_some(parent)
 }
 
 /// The words for what a request does: `GET /users/{userId}/tokens` gives `list`,
@@ -317,6 +334,50 @@ mod tests {
         assert_eq!(
             ids(&requests),
             ["updateMeetingLiveStream", "updateWebinarLiveStream"]
+        );
+    }
+
+    #[test]
+    fn capitals_begin_words() {
+        let requests = [
+            ("POST", "/v1/trips/orders/cancelBooking", "CancelBooking"),
+            ("POST", "/v1/passenger/records", "UpdatePNR"),
+            ("GET", "/a", "listAllUserIDs"),
+            ("GET", "/b", "GetAPet"),
+            ("GET", "/c/search", "Search"),
+        ];
+        assert_eq!(
+            ids(&requests),
+            [
+                "cancelBooking",
+                "updatePnr",
+                "listAllUserIDs",
+                "getPet",
+                "searchC"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_post_to_one_thing_updates_it() {
+        let requests = [
+            ("POST", "/carts", ""),
+            ("POST", "/carts/{id}", ""),
+            ("GET", "/dogs/{id}", ""),
+            ("POST", "/dogs/{id}", ""),
+            ("POST", "/hooks/{token}", ""),
+            ("POST", "/carts/{id}/lines", ""),
+        ];
+        assert_eq!(
+            ids(&requests),
+            [
+                "createCart",
+                "updateCart",
+                "getDog",
+                "updateDog",
+                "createHook",
+                "createCartLine"
+            ]
         );
     }
 

@@ -125,7 +125,7 @@ pub(crate) fn singular(name: &str) -> String {
 }
 
 /// The singular of `users` is `user`. A name that is not a plural stays.
-pub(super) fn one_of(name: &str) -> String {
+pub(crate) fn one_of(name: &str) -> String {
     of_plural(name).unwrap_or_else(|| name.to_owned())
 }
 

@@ -40,8 +40,8 @@ fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// The words of a name in ASCII, without articles: `Update a user's plan` gives
-/// `Update`, `user`, `plan`.
+/// The words of a name in ASCII, without articles: `Update a user's plan` and
+/// `UpdateUserPlan` give `Update`, `user`, `plan`.
 pub(super) fn words(name: &str) -> Vec<String> {
     if name.contains(is_han) {
         return Vec::new();
@@ -53,9 +53,36 @@ pub(super) fn words(name: &str) -> Vec<String> {
         }
     }
     name.split(|c: char| !is_letter(c))
+        .flat_map(at_capitals)
         .filter(|word| !is_one_of(word, &["", "a", "an", "the"]))
         .map(str::to_owned)
         .collect()
+}
+
+/// The words of a name that capitals begin: `UpdatePNRList` gives `Update`, `PNR`,
+/// `List`. A digit begins none.
+fn at_capitals(name: &str) -> Vec<&str> {
+    let bytes = name.as_bytes();
+    let is = |at: usize, test: fn(&u8) -> bool| bytes.get(at).is_some_and(test);
+    let begins = |at: &usize| {
+        let follows_small = is(at - 1, u8::is_ascii_lowercase);
+        // The `s` of `IDs` begins no word.
+        let ends_capitals =
+            is(at + 1, u8::is_ascii_lowercase) && is(at + 2, u8::is_ascii_lowercase);
+        is(*at, u8::is_ascii_uppercase)
+            && (follows_small || is(at - 1, u8::is_ascii_uppercase) && ends_capitals)
+    };
+    let mut words = Vec::new();
+    let mut rest = name;
+    let starts: Vec<_> = (1..name.len()).filter(begins).collect();
+    for at in starts.into_iter().rev() {
+        if let Some((before, word)) = rest.split_at_checked(at) {
+            words.insert(0, word);
+            rest = before;
+        }
+    }
+    words.insert(0, rest);
+    words
 }
 
 /// Whether a word is one of these, in any case.
