@@ -60,7 +60,7 @@ pub(crate) struct Given {
 
 impl Servers {
     /// The addresses of all servers, and that of the default one: at `base_url`, unless
-    /// that is the document's and has variables.
+    /// that is the document's and one of its variables is given.
     pub(crate) fn of(
         api: &'static Api,
         base_url: &str,
@@ -90,7 +90,10 @@ impl Servers {
             if let Some(address) = given.addresses.get(server.name) {
                 default.clone_from(address);
             } else if !is_own
-                && server.variables.iter().all(|(_, value)| value.is_some())
+                && server
+                    .variables
+                    .iter()
+                    .any(|(name, _)| given.variables.contains_key(*name))
                 && let Some(address) = expanded(server, &given.variables)?
             {
                 default = address;
