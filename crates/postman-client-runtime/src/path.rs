@@ -180,13 +180,21 @@ impl EncodedSegment {
         Ok(Self(encoded))
     }
 
+    /// A plain text, encoded once, whatever slashes it holds.
+    ///
+    /// # Errors
+    /// It is empty, or holds a dot segment or a control character.
+    pub fn once(plain: &str) -> Result<Self, PathErrorKind> {
+        Self::new(utf8_percent_encode(plain, UNRESERVED).to_string())
+    }
+
     /// A plain text, encoded twice: for servers that decode an argument before they
     /// look where the path is divided.
     ///
     /// # Errors
     /// It is empty, or holds a dot segment or a control character.
     pub fn twice(plain: &str) -> Result<Self, PathErrorKind> {
-        let once = utf8_percent_encode(plain, UNRESERVED).to_string();
+        let Self(once) = Self::once(plain)?;
         Self::new(once.replace('%', "%25"))
     }
 
