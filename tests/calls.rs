@@ -284,7 +284,7 @@ async fn no_argument_changes_the_path_of_a_raw_request() {
         let raw = client.raw_request(Method::GET, "/users/{userId}");
         async move { raw.argument("userId", value).send().await }
     };
-    for value in ["", "..", "%2E%2e", "a/b", "a?b", "a#b", "a\\b", "a\nb"] {
+    for value in ["", "..", "%2E%2e", "a/../b", "a?b", "a#b", "a\\b", "a\nb"] {
         let error = get(value).await.unwrap_err();
         let ErrorKind::Path(path) = error.kind() else {
             panic!("{value}: {error}");
