@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
-use super::into_field::{FieldFault, IntoField};
+use super::into_field::IntoField;
 use crate::path::{EncodedSegment, PathError, segment};
+use crate::rules::Violations;
 
 /// An argument of a path: a value of its type, or one that is encoded already.
 #[derive(Clone, Debug)]
@@ -41,14 +42,14 @@ pub enum Encoded {}
 
 #[diagnostic::do_not_recommend]
 impl<T, By, V: IntoField<T, By>> IntoField<PathArgument<T>, Segment<By>> for V {
-    fn into_field(self) -> Result<PathArgument<T>, FieldFault> {
+    fn into_field(self) -> Result<PathArgument<T>, Violations> {
         self.into_field().map(PathArgument::Value)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T> IntoField<PathArgument<T>, Encoded> for EncodedSegment {
-    fn into_field(self) -> Result<PathArgument<T>, FieldFault> {
+    fn into_field(self) -> Result<PathArgument<T>, Violations> {
         Ok(PathArgument::Encoded(self))
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn values<'a>(
             _ => ValueKind::Argument,
         };
         if kind == ValueKind::Segment {
-            field.ty = parse_quote! { Result<PathArgument<#of>, String> };
+            field.ty = parse_quote! { Result<PathArgument<#of>, Fault> };
         }
         values.push(Value {
             name,
