@@ -97,10 +97,10 @@ async fn servers_and_credentials() {
 async fn forms() {
     let (mut server, client) = server().await;
     let lines = |count| {
-        let line = types::AddFormRequestLinesItem::builder()
+        let line = types::AddFormRequestLines::builder()
             .sku("a b")
             .count(count);
-        types::AddFormRequestLinesItem::try_from(line).unwrap()
+        types::AddFormRequestLines::try_from(line).unwrap()
     };
     let form = client
         .add_form()
