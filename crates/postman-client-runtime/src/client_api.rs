@@ -16,11 +16,12 @@ pub use crate::client::{
     DEFAULT_TIMEOUT,
 };
 pub use crate::config_error::ConfigError;
-pub use crate::credentials::NoCredential;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::error_response::ErrorResponse;
 pub use crate::limit_kind::LimitKind;
 pub use crate::multipart_ext::MultipartExt;
+pub use crate::no_credential::NoCredential;
+pub use crate::no_server::NoServer;
 pub use crate::operation::{DocumentedError, Operation};
 pub use crate::path::{EncodedSegment, PathError, PathErrorKind};
 pub use crate::rate_limit::RateLimited;
@@ -28,7 +29,6 @@ pub use crate::rate_limiter::{Permit, RateLimiter};
 pub use crate::raw_request::{RawRequest, RawRequestExt};
 pub use crate::replay_ext::ReplayExt;
 pub use crate::retry::Retry;
-pub use crate::servers::NoServer;
 pub use crate::string_or_number::StringOrNumber;
 pub use crate::token::{AccessToken, TokenError, TokenFuture, TokenSource};
 pub use crate::transport::{SendFuture, Transport, TransportError};

@@ -5,15 +5,15 @@ use std::time::{Duration, SystemTime};
 
 use reqwest::StatusCode;
 
-use crate::credentials::NoCredential;
 use crate::error_response::ErrorResponse;
 use crate::multipart::FormError;
+use crate::no_credential::NoCredential;
+use crate::no_server::NoServer;
 use crate::operation::{DocumentedError, Operation};
 use crate::path::PathError;
 use crate::rate_limit::RateLimited;
 use crate::rules::{ConversionError, Violations};
 use crate::secrets::Secrets;
-use crate::servers::NoServer;
 use crate::token::TokenError;
 use crate::transport::TransportError;
 use crate::vendor::{ErrorClass, Vendor};
@@ -358,6 +358,12 @@ impl From<ErrorKind> for Error {
             attempts: 0,
             kind,
         }))
+    }
+}
+
+impl From<NoServer> for Error {
+    fn from(error: NoServer) -> Self {
+        ErrorKind::NoServer(error).into()
     }
 }
 

@@ -52,6 +52,8 @@ mod limit_kind;
 mod loopback;
 pub mod multipart;
 mod multipart_ext;
+mod no_credential;
+mod no_server;
 mod one_line;
 mod operation;
 mod path;

@@ -1,45 +1,14 @@
 //! [`Servers`]: the addresses of a client's servers.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use url::Url;
 
 use crate::api::{Api, Server};
 use crate::config_error::ConfigError;
-use crate::error::{Error, ErrorKind};
 use crate::loopback::is_loopback;
+use crate::no_server::NoServer;
 use crate::path::is_dot_segment;
-
-/// The address of an operation's server is not known. Nothing was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoServer {
-    server: &'static Server,
-    fault: &'static str,
-}
-
-impl NoServer {
-    /// The server.
-    pub fn server(&self) -> &'static Server {
-        self.server
-    }
-}
-
-impl fmt::Display for NoServer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the address of the server `{}` {}; `ClientBuilder::server` takes one",
-            self.server.name, self.fault
-        )
-    }
-}
-
-impl From<NoServer> for Error {
-    fn from(error: NoServer) -> Self {
-        ErrorKind::NoServer(error).into()
-    }
-}
 
 /// The addresses of a client's servers, checked.
 #[derive(Debug, Default)]
@@ -131,7 +100,7 @@ impl Servers {
             Some((_, Err(fault))) => *fault,
             None => "is not known",
         };
-        Err(NoServer { server, fault })
+        Err(NoServer::of(server, fault))
     }
 }
 
