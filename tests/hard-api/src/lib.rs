@@ -77,4 +77,4 @@ pub mod prelude {
         RawRequestExt,
     };
 }
-// @generated sha256:042106f5901c83f2ba8638c19af2660742cd0fdeb148a2b8877443ad91824ee4
+// @generated sha256:5adc900bbe0c65066c9bb02f9c1c961a7a617e265c205a7f1113205d12a385bf

@@ -258,7 +258,8 @@ fn part(
     };
     let is_implied = encoding.is_some_and(|e| e.extensions.contains_key(extension::IMPLIED));
     // A list of media types is what a server takes, not what a part is.
-    let content_type = stated.filter(|stated| !(stated.contains([',', '*']) || is_implied || is_deep));
+    let content_type =
+        stated.filter(|stated| !(stated.contains([',', '*']) || is_implied || is_deep));
     Part {
         name: name.to_owned(),
         style,
