@@ -284,7 +284,7 @@ async fn no_argument_changes_the_path_of_a_raw_request() {
         let raw = client.raw_request(Method::GET, "/users/{userId}");
         async move { raw.argument("userId", value).send().await }
     };
-    for value in ["", "..", "%2E%2e", "a/b", "a?b", "a#b", "a\\b", "a\nb"] {
+    for value in ["", "..", "%2E%2e", "a/../b", "a?b", "a#b", "a\\b", "a\nb"] {
         let error = get(value).await.unwrap_err();
         let ErrorKind::Path(path) = error.kind() else {
             panic!("{value}: {error}");
@@ -387,7 +387,7 @@ async fn every_generated_client_has_a_way_out() {
     use hard_api::prelude::*;
 
     let mut server = RecordingServer::start("HTTP/1.1 204 No Content\r\n\r\n").await;
-    let builder = hard_api::Client::builder(hard_api::Auth::None);
+    let builder = hard_api::Client::builder(hard_api::Auth::External);
     let client = builder.base_url(&server.base_url).build().unwrap();
     let call = client.get_orders_order_id().order_id("1");
     drop(call.header("x-a", "b").query("c", "d").send().await);

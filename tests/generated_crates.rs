@@ -107,6 +107,238 @@ fn check(folder: &Path) {
     assert!(checked.status.success(), "{}: {stderr}", folder.display());
 }
 
+/// Every rule in every place: path, query, header, cookie, each kind of body, responses.
+fn every_rule_in_every_place() -> serde_json::Value {
+    use serde_json::{Value, json};
+
+    let rules = [
+        ("any", json!({ "type": "string" })),
+        ("long", json!({ "type": "string", "maxLength": 20 })),
+        ("short", json!({ "type": "string", "minLength": 2 })),
+        ("shaped", json!({ "type": "string", "pattern": "^[a-z]+$" })),
+        ("kind", json!({ "type": "string", "enum": ["a", "b"] })),
+        ("secret", json!({ "type": "string", "format": "password" })),
+        (
+            "locked",
+            json!({ "type": "string", "format": "password", "maxLength": 8 }),
+        ),
+        ("when", json!({ "type": "string", "format": "date-time" })),
+        (
+            "count",
+            json!({ "type": "integer", "minimum": 1, "maximum": 9 }),
+        ),
+        ("price", json!({ "type": "number", "minimum": 0 })),
+        ("flag", json!({ "type": "boolean" })),
+        (
+            "either",
+            json!({ "oneOf": [{ "type": "string" }, { "type": "integer" }] }),
+        ),
+        ("shared", json!({ "$ref": "#/components/schemas/Shared" })),
+    ];
+    let list = |schema: &Value| json!({ "type": "array", "items": schema, "maxItems": 3 });
+    let nullable = |schema: &Value| match schema.get("$ref") {
+        Some(_) => schema.clone(),
+        None => {
+            let mut schema = schema.clone();
+            schema["nullable"] = json!(true);
+            schema
+        }
+    };
+    let object = |schema: &Value| {
+        json!({ "type": "object", "required": ["must"], "properties": {
+            "must": schema, "may": schema, "null": nullable(schema), "all": list(schema),
+            "within": { "type": "object", "properties": { "deep": schema } } } })
+    };
+    let flat = |schema: &Value| {
+        json!({ "type": "object", "required": ["must"],
+            "properties": { "must": schema, "may": schema, "all": list(schema) } })
+    };
+    let body = |media_type: &str, schema: Value| json!({ "required": true, "content": { media_type: { "schema": schema } } });
+    let done = json!({ "204": { "description": "Done." } });
+    let mut paths = serde_json::Map::new();
+    let mut add = |path: String, method: &str, operation: Value| {
+        paths.insert(path, json!({ method: operation }));
+    };
+    for (name, schema) in &rules {
+        for place in ["path", "query", "header", "cookie"] {
+            let mut parameters =
+                vec![json!({ "in": place, "name": "must", "required": true, "schema": schema })];
+            if place != "path" {
+                parameters.push(json!({ "in": place, "name": "may", "schema": schema }));
+                parameters.push(json!({ "in": place, "name": "null", "schema": nullable(schema) }));
+            }
+            if place == "query" {
+                parameters.push(json!({ "in": place, "name": "all", "schema": list(schema) }));
+            }
+            let path = if place == "path" { "/{must}" } else { "" };
+            add(
+                format!("/{place}/{name}{path}"),
+                "get",
+                json!({
+                "operationId": format!("{place} {name}"), "tags": [place],
+                "parameters": parameters, "responses": done }),
+            );
+        }
+        for (place, media_type, schema) in [
+            ("json", "application/json", object(schema)),
+            ("items", "application/json", list(schema)),
+            (
+                "map",
+                "application/json",
+                json!({ "type": "object", "additionalProperties": schema }),
+            ),
+            ("form", "application/x-www-form-urlencoded", flat(schema)),
+            ("parts", "multipart/form-data", flat(schema)),
+        ] {
+            let response = json!({ "200": { "description": "It.", "content": {
+                "application/json": { "schema": schema } } } });
+            add(
+                format!("/{place}/{name}"),
+                "post",
+                json!({
+                "operationId": format!("send {place} {name}"), "tags": [place],
+                "requestBody": body(media_type, schema.clone()), "responses": done }),
+            );
+            add(
+                format!("/{place}/{name}/read"),
+                "get",
+                json!({
+                "operationId": format!("read {place} {name}"), "tags": [place],
+                "responses": response }),
+            );
+            // Sent and read: a type for both.
+            add(
+                format!("/{place}/{name}/both"),
+                "put",
+                json!({
+                "operationId": format!("put {place} {name}"), "tags": [place],
+                "requestBody": body(media_type, schema), "responses": response }),
+            );
+        }
+    }
+    json!({ "openapi": "3.0.3", "info": { "title": "Every rule", "version": "1" },
+        "servers": [{ "url": "https://api.example.com" }], "paths": paths,
+        "components": { "schemas": { "Shared": { "type": "string", "maxLength": 5 } } } })
+}
+
+#[test]
+#[ignore = "slow: compiles a crate"]
+fn every_rule_in_every_place_compiles() {
+    let document = serde_json::from_value(every_rule_in_every_place()).unwrap();
+    let folder = crate_of(&document, "every-rule-api");
+    check(folder.path());
+}
+
+/// The crate of a document, in a folder of its own.
+fn crate_of(document: &openapiv3::OpenAPI, name: &str) -> tempfile::TempDir {
+    use postman_client::{CommandLine, CrateName, CrateSettings, Membership, Target, generate};
+
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let dependencies = &manifest["workspace"]["dependencies"];
+    let runtime = root().join("crates/postman-client-runtime");
+    let alone = Membership::Alone {
+        edition: "2024".to_owned(),
+        rust_version: "1.88".to_owned(),
+    };
+    let settings = CrateSettings::new(
+        CrateName::new(name).unwrap(),
+        runtime.to_str().unwrap(),
+        alone,
+        |dependency| Ok::<_, std::fmt::Error>(dependencies[dependency].clone()),
+    );
+    let command = CommandLine::new(["codegen"]);
+    let target = Target {
+        command: &command,
+        document: "openapi.json",
+        schemars: false,
+    };
+    let generated = generate(document, target).unwrap();
+    let files = generated.crate_files(document, &command, &settings.unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    for (path, text) in [
+        ("Cargo.toml", &files.manifest),
+        ("README.md", &files.readme),
+        ("src/lib.rs", &files.lib),
+        ("src/generated.rs", &generated.source),
+    ] {
+        fs::write(folder.path().join(path), text).unwrap();
+    }
+    folder
+}
+
+/// Server, credentials, path, `Accept` and body of each request are those of the document.
+#[test]
+#[ignore = "slow: compiles a crate"]
+fn what_the_document_says_is_sent() {
+    let done = serde_json::json!({ "204": { "description": "Done." } });
+    let key = serde_json::json!({ "type": "string" });
+    let line = serde_json::json!({ "type": "object", "properties": { "sku": key, "count": { "type": "integer" } } });
+    let path = |name: &str| serde_json::json!({ "in": "path", "name": name, "required": true, "schema": key });
+    let chat = serde_json::json!([{ "url": "https://chat.kennel.example", "x-name": "chat" }]);
+    let document = serde_json::json!({
+        "openapi": "3.0.3", "info": { "title": "Kennel", "version": "1" },
+        "servers": [{ "url": "https://api.kennel.example/v2" }],
+        "security": [{ "bearer": [] }],
+        "paths": {
+            "/dogs/": { "get": { "operationId": "listDogs", "tags": ["d"], "x-accept": "text/csv;q=0.5, application/json",
+                "requestBody": { "required": false, "content": { "application/json": { "schema": line } } }, "responses": done } },
+            "/dogs/{id}/files/{file}": { "get": { "operationId": "getFile", "tags": ["d"], "security": [],
+                "parameters": [path("id"), path("file")],
+                "responses": { "200": { "description": "It.", "content": { "text/csv": {} } } } } },
+            "/": { "post": { "operationId": "runJob", "tags": ["d"], "x-no-path": true, "responses": done } },
+            "/services": {
+                "post": { "operationId": "addService", "tags": ["d"], "responses": done },
+                "x-at-other-servers": { "chat": { "post": { "operationId": "addChatService", "tags": ["d"],
+                    "security": [{ "basic": [] }], "servers": chat, "responses": done } } },
+            },
+            "/forms": { "post": { "operationId": "addForm", "tags": ["d"], "responses": done,
+                "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded; charset=utf-8": {
+                    "schema": { "type": "object", "properties": { "lines": { "type": "array", "items": line } } },
+                    "encoding": { "lines": { "style": "deepObject", "explode": true } } } } } } },
+            "/parts": { "post": { "operationId": "addParts", "tags": ["d"], "responses": done,
+                "requestBody": { "required": true, "content": { "multipart/form-data": {
+                    "schema": { "type": "object", "properties": { "stated": line, "vendor": line, "implied": line } },
+                    "encoding": { "stated": { "contentType": "application/json" },
+                        "vendor": { "contentType": "application/vnd.kennel+json" },
+                        "implied": { "contentType": "application/json", "x-implied": true } } } } } } },
+        },
+        "components": { "securitySchemes": {
+            "bearer": { "type": "http", "scheme": "bearer" }, "basic": { "type": "http", "scheme": "basic" } } },
+    });
+    let folder = crate_of(&serde_json::from_value(document).unwrap(), "kennel-api");
+    let manifest = folder.path().join("Cargo.toml");
+    let server = root().join("crates/recording-server");
+    let text = fs::read_to_string(&manifest).unwrap().replace(
+        "[package.metadata",
+        &format!("[dev-dependencies]\nrecording-server.path = {server:?}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n\n[package.metadata"),
+    );
+    fs::write(&manifest, text).unwrap();
+    fs::create_dir(folder.path().join("tests")).unwrap();
+    let test = include_str!("generated_crates/sends.rs");
+    fs::write(folder.path().join("tests/sends.rs"), test).unwrap();
+    fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+    let tested = Command::new(env!("CARGO"))
+        .args([
+            "test",
+            "--offline",
+            "--quiet",
+            "--no-default-features",
+            "--tests",
+        ])
+        .env("CARGO_TARGET_DIR", root().join("target/generated-crates"))
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let told = [tested.stdout, tested.stderr].concat();
+    assert!(
+        tested.status.success(),
+        "{}",
+        String::from_utf8_lossy(&told)
+    );
+}
+
 #[test]
 fn what_was_not_generated_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();

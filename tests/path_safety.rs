@@ -1,6 +1,8 @@
 //! An argument never changes which path or host is called.
 
-use zoom_api::{ErrorKind, PathErrorKind};
+use zoom_api::prelude::*;
+use zoom_api::reqwest::Method;
+use zoom_api::{EncodedSegment, ErrorKind, PathErrorKind, meeting_uuid};
 use zoom_fake::User;
 
 use crate::{fake, update};
@@ -16,9 +18,14 @@ async fn what_would_change_the_path_is_refused_before_it_is_sent() {
         "%2E%2e",
         ".%2e",
         "%2e.",
-        "a/b",
         "../users/x",
+        "a/../b",
+        "a/%2e%2E",
+        "..%2fa",
         "/",
+        "/a",
+        "a/",
+        "a//b",
         "a\\b",
         "..\\..",
         "a?b",
@@ -63,6 +70,8 @@ async fn anything_else_arrives_as_one_segment() {
         "..a",
         "%2e%2e%2e",
         "%252e%252e",
+        "a/b",
+        "group/project/x",
         "a%2Fb",
         "a%5cb",
         "a b",
@@ -94,4 +103,39 @@ async fn anything_else_arrives_as_one_segment() {
     let plain = zoom.journal();
     assert_eq!(plain[0].target, "/v2/users/me/tsp/1");
     assert_eq!(plain[1].target, "/v2/users/a.b+c@example.com/tsp/1");
+}
+
+#[tokio::test]
+async fn an_argument_that_is_encoded_already_is_sent_as_it_is() {
+    let (zoom, client) = fake().await;
+    let call = client.list_user_tsp_accounts();
+    let _ = call
+        .user_id(EncodedSegment::new("a%252Fb").unwrap())
+        .send()
+        .await;
+    let call = client.raw_request(Method::GET, "/past_meetings/{meetingUUID}");
+    for uuid in ["/ajXp1==", "a//b", "4444AAAiAAAAAiAiAiiAii=="] {
+        let call = client.raw_request(Method::GET, "/past_meetings/{meetingUUID}");
+        let _ = call
+            .encoded_argument("meetingUUID", meeting_uuid(uuid).unwrap())
+            .send()
+            .await;
+    }
+    let refused = call
+        .argument("meetingUUID", "/ajXp1==")
+        .send()
+        .await
+        .unwrap_err();
+    assert!(matches!(refused.kind(), ErrorKind::Path(_)), "{refused}");
+    let targets: Vec<_> = zoom.journal().into_iter().map(|sent| sent.target).collect();
+    assert_eq!(
+        targets,
+        [
+            "/v2/users/a%252Fb/tsp",
+            "/v2/past_meetings/%252FajXp1%253D%253D",
+            "/v2/past_meetings/a%252F%252Fb",
+            "/v2/past_meetings/4444AAAiAAAAAiAiAiiAii%3D%3D",
+        ]
+    );
+    assert!(meeting_uuid("../x").is_err());
 }

@@ -393,7 +393,8 @@ async fn what_a_server_repeats_is_shown_nowhere() {
             ("502", "text/html"),
         ] {
             let server = RecordingServer::start(echo(status, kind, &secrets)).await;
-            let client = Client::builder(auth.clone())
+            let client = Client::builder(Auth::None)
+                .credential("oauth2", auth.clone())
                 .base_url(&server.base_url)
                 .retry(Retry::never());
             let client = client.build().unwrap();

@@ -138,7 +138,7 @@ async fn parameters_of_operations_take_the_same() {
     use hard_api::prelude::*;
 
     let mut server = RecordingServer::start("HTTP/1.1 204 No Content\r\n\r\n").await;
-    let client = hard_api::Client::builder(hard_api::Auth::None);
+    let client = hard_api::Client::builder(hard_api::Auth::External);
     let client = client.base_url(&server.base_url).build().unwrap();
     let call = || {
         let call = client.find_places().id("1").id_cookie("2").x_trace("3");

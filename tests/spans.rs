@@ -133,7 +133,7 @@ async fn a_success_that_is_none_ends_the_span_of_its_call() {
     let subscriber = tracing_subscriber::registry().with(tree.clone());
     let _guard = tracing::subscriber::set_default(subscriber);
     let _other = Dispatch::new(tracing::subscriber::NoSubscriber::default());
-    let client = hard_api::Client::builder(hard_api::Auth::None);
+    let client = hard_api::Client::builder(hard_api::Auth::External);
     let client = client.transport(
         async |_: &'static hard_api::Operation, _: hard_api::reqwest::Request| {
             stub::json(201, r#"{"no": []}"#)

@@ -223,7 +223,7 @@ async fn a_transport_may_ask_the_http_client() {
 async fn every_generated_client_can_be_answered_by_a_function() -> Result<(), ConfigError> {
     use hard_api::prelude::*;
 
-    let builder = hard_api::Client::builder(hard_api::Auth::None);
+    let builder = hard_api::Client::builder(hard_api::Auth::External);
     let client = builder.transport(|operation: &'static Operation, _: Request| async {
         match operation.method {
             "GET" => stub::json(418, format!("{{\"message\": \"{}\"}}", operation.id)),

@@ -343,6 +343,7 @@ fn what_only_the_crate_of_a_client_calls_is_not_exported_by_it() {
     let expected = [
         "http",
         "reqwest",
+        "Api",
         "ClientBuilder",
         "Connection",
         "is_loopback",

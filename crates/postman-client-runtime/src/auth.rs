@@ -6,10 +6,11 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Request;
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue, InvalidHeaderValue};
+use reqwest::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use url::{Url, form_urlencoded};
 
+use crate::api::SchemeKind;
 use crate::bearer::{BearerToken, is_visible};
 use crate::config_error::ConfigError;
 use crate::secrets::Secrets;
@@ -20,20 +21,24 @@ use crate::token::{AccessToken, TokenError, TokenSource};
 /// ```
 /// use postman_client_runtime::{ApiKey, Auth, BasicAuth, BearerToken};
 ///
-/// let auths: [Auth; 4] = [
+/// let auths: [Auth; 5] = [
 ///     Auth::None,
+///     Auth::External,
 ///     BearerToken::new("token")?.into(),
 ///     BasicAuth::new("user", "password")?.into(),
 ///     ApiKey::header("x-api-key", "key")?.into(),
 /// ];
-/// assert_eq!(format!("{auths:?}"), "[None, BearerToken, BasicAuth, ApiKey]");
+/// assert_eq!(format!("{auths:?}"), "[None, External, BearerToken, BasicAuth, ApiKey]");
 /// # Ok::<(), postman_client_runtime::ConfigError>(())
 /// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Auth {
-    /// Not at all.
+    /// Not at all: an operation that asks for a credential fails before it is sent.
     None,
+    /// Elsewhere: by a hook, an HTTP client or a proxy of your own, or not at all in a
+    /// test. Every operation is sent without a credential.
+    External,
     /// By an OAuth access token.
     Bearer(BearerToken),
     /// By user and password.
@@ -48,6 +53,7 @@ impl fmt::Debug for Auth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => f.write_str("None"),
+            Self::External => f.write_str("External"),
             Self::Bearer(token) => token.fmt(f),
             Self::Basic(basic) => basic.fmt(f),
             Self::ApiKey(key) => key.fmt(f),
@@ -113,7 +119,7 @@ impl fmt::Debug for BasicAuth {
     }
 }
 
-/// A key in a header or in the query. It does not print and is wiped when it
+/// A key in a header, in the query or in a cookie. It does not print and is wiped when it
 /// is dropped.
 #[derive(Clone)]
 pub struct ApiKey {
@@ -125,6 +131,7 @@ pub struct ApiKey {
 enum Place {
     Header(HeaderName),
     Query(String),
+    Cookie(String),
 }
 
 impl ApiKey {
@@ -162,6 +169,40 @@ impl ApiKey {
     }
 }
 
+impl ApiKey {
+    /// A key in the cookie `name`.
+    ///
+    /// # Errors
+    /// [`ConfigError::ApiKey`] if `name` is no cookie's name, or if `value` is empty or
+    /// holds what no cookie does (RFC 6265, section 4.1.1).
+    pub fn cookie(name: impl Into<String>, value: impl Into<String>) -> Result<Self, ConfigError> {
+        let (name, value) = (name.into(), SecretString::from(value.into()));
+        let is_name = HeaderName::try_from(name.as_str()).is_ok();
+        let is_value = is_visible(&value) && !value.expose_secret().contains(['"', ',', ';', '\\']);
+        if !(is_name && is_value) {
+            return Err(ConfigError::ApiKey);
+        }
+        Ok(Self {
+            place: Place::Cookie(name),
+            value,
+        })
+    }
+
+    /// Whether it is what a scheme asks for.
+    fn serves(&self, kind: SchemeKind) -> bool {
+        match (&self.place, kind) {
+            (Place::Header(own), SchemeKind::Header(name)) => {
+                own.as_str().eq_ignore_ascii_case(name)
+            }
+            // A cookie is written in this header.
+            (Place::Header(own), SchemeKind::Cookie(_)) => own == COOKIE,
+            (Place::Query(own), SchemeKind::Query(name))
+            | (Place::Cookie(own), SchemeKind::Cookie(name)) => own == name,
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Debug for ApiKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ApiKey")
@@ -174,26 +215,43 @@ impl Auth {
         Self::Source(Arc::new(source))
     }
 
+    /// Whether it is what a scheme asks for.
+    pub(crate) fn serves(&self, kind: SchemeKind) -> bool {
+        match self {
+            Self::None => false,
+            Self::External => true,
+            Self::Bearer(_) | Self::Source(_) => kind == SchemeKind::Bearer,
+            Self::Basic(_) => kind == SchemeKind::Basic,
+            Self::ApiKey(key) => key.serves(kind),
+        }
+    }
+
     /// The credentials of one request, and the host that they are for, if a source
     /// names it. `refused` is a token that the server refused.
     pub(crate) async fn of_request(
-        &self,
+        chosen: &[&Self],
         refused: Option<&BearerToken>,
-    ) -> Result<(Self, Option<Url>), TokenError> {
-        match self {
-            Self::Source(source) => {
-                let AccessToken { token, origin } = source.token(refused).await?;
-                Ok((Self::Bearer(token), origin))
-            }
-            auth => Ok((auth.clone(), None)),
+    ) -> Result<(Vec<Self>, Option<Url>), TokenError> {
+        let mut of_request = Vec::with_capacity(chosen.len());
+        let mut host = None;
+        for auth in chosen {
+            of_request.push(match auth {
+                Self::Source(source) => {
+                    let AccessToken { token, origin } = source.token(refused).await?;
+                    host = host.or(origin);
+                    Self::Bearer(token)
+                }
+                auth => (*auth).clone(),
+            });
         }
+        Ok((of_request, host))
     }
 
     /// Adds the credentials to a request.
     pub(crate) fn authorize(&self, request: &mut Request) -> Result<(), InvalidHeaderValue> {
         match self {
             // A source is asked before there is a request.
-            Self::None | Self::Source(_) => {}
+            Self::None | Self::External | Self::Source(_) => {}
             Self::Bearer(token) => {
                 let value = sensitive(format!("Bearer {}", token.expose()))?;
                 request.headers_mut().insert(AUTHORIZATION, value);
@@ -211,6 +269,13 @@ impl Auth {
                     let mut query = request.url_mut().query_pairs_mut();
                     query.append_pair(name, value.expose_secret());
                 }
+                Place::Cookie(name) => {
+                    let others = request.headers().get(COOKIE);
+                    let others = others.and_then(|value| value.to_str().ok());
+                    let others = others.map(|value| format!("{value}; ")).unwrap_or_default();
+                    let value = sensitive(format!("{others}{name}={}", value.expose_secret()))?;
+                    request.headers_mut().insert(COOKIE, value);
+                }
             },
         }
         Ok(())
@@ -219,8 +284,13 @@ impl Auth {
     /// Every text that must not be shown, in each form that is sent.
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();
+        self.add_secrets(&mut secrets);
+        secrets
+    }
+
+    pub(crate) fn add_secrets(&self, secrets: &mut Secrets) {
         match self {
-            Self::None | Self::Source(_) => {}
+            Self::None | Self::External | Self::Source(_) => {}
             Self::Bearer(token) => secrets.add(token.expose()),
             Self::Basic(basic) => {
                 secrets.add(basic.encoded().expose_secret());
@@ -236,7 +306,6 @@ impl Auth {
                 secrets.add(value);
             }
         }
-        secrets
     }
 }
 

@@ -7,6 +7,7 @@ use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TE, TRAILER, TRANSFER_ENCOD
 use reqwest::Request;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::api::SchemeKind;
 use crate::error::{Error, ErrorKind};
 use crate::retry::Retry;
 
@@ -131,6 +132,15 @@ impl CallOptions {
     pub(crate) fn authorizes(&self) -> bool {
         let options = self.0.as_ref();
         options.is_some_and(|options| options.headers.contains_key(http::header::AUTHORIZATION))
+    }
+
+    /// Whether the call brings itself what a scheme asks for.
+    pub(crate) fn brings(&self, kind: SchemeKind) -> bool {
+        self.0.as_ref().is_some_and(|options| match kind {
+            SchemeKind::Header(name) => options.headers.contains_key(name),
+            SchemeKind::Query(name) => options.query.iter().any(|(own, _)| own == name),
+            _ => false,
+        })
     }
 
     /// Puts them into the request.

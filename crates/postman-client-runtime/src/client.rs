@@ -6,15 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
-use url::Url;
 
+use crate::api::Api;
 use crate::auth::Auth;
 use crate::before_send::{BeforeSend, HookResult};
 use crate::config_error::ConfigError;
+use crate::credentials::Credentials;
 use crate::loopback::is_loopback;
 use crate::operation::Operation;
 use crate::rate_limiter::RateLimiter;
 use crate::retry::Retry;
+use crate::servers::{Given, Servers};
 use crate::session::Session;
 use crate::transport::Transport;
 use crate::vendor::Vendor;
@@ -68,8 +70,10 @@ pub struct Connection {
 /// ```
 #[must_use]
 pub struct ClientBuilder<C> {
-    auth: Auth,
+    credentials: Credentials,
     base_url: String,
+    api: &'static Api,
+    servers: Given,
     http: Option<reqwest::Client>,
     timeout: Duration,
     deadline: Option<Duration>,
@@ -92,8 +96,9 @@ pub struct ClientBuilder<C> {
 impl<C> Clone for ClientBuilder<C> {
     fn clone(&self) -> Self {
         Self {
-            auth: self.auth.clone(),
+            credentials: self.credentials.clone(),
             base_url: self.base_url.clone(),
+            servers: self.servers.clone(),
             http: self.http.clone(),
             retry: self.retry.clone(),
             limiter: self.limiter.clone(),
@@ -110,7 +115,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     // Not the base URL: it is not checked yet and may hold a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("auth", &self.auth)
+            .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("connect_timeout", &self.connect_timeout)
@@ -120,11 +125,20 @@ impl<C> fmt::Debug for ClientBuilder<C> {
 }
 
 impl<C: From<Connection>> ClientBuilder<C> {
-    /// A builder with default settings.
+    /// A builder with default settings. `auth` serves each security scheme of the API that
+    /// it can serve: a token HTTP bearer, OAuth 2 and OpenID Connect, user and password HTTP
+    /// basic, a key the scheme with its place and name. An operation that asks for another
+    /// one fails before it is sent ([`ErrorKind::NoCredential`](crate::ErrorKind::NoCredential)),
+    /// and one that asks for none is sent none.
     pub fn new(base_url: impl Into<String>, auth: impl Into<Auth>) -> Self {
         Self {
-            auth: auth.into(),
+            credentials: Credentials {
+                unnamed: auth.into(),
+                named: Vec::new(),
+            },
             base_url: base_url.into(),
+            api: &Api::NONE,
+            servers: Given::default(),
             http: None,
             timeout: DEFAULT_TIMEOUT,
             deadline: Some(DEFAULT_DEADLINE),
@@ -154,7 +168,49 @@ impl<C: From<Connection>> ClientBuilder<C> {
         self
     }
 
-    /// Allows a base URL of `http` to any host. Off by default: everybody on the way reads
+    /// What the document states for all operations; the generator writes this.
+    pub fn api(mut self, api: &'static Api) -> Self {
+        self.api = api;
+        self
+    }
+
+    /// The credential for the security scheme of this name, in place of one given without
+    /// a name. It is sent with the operations that ask for the scheme, to their servers.
+    ///
+    /// ```
+    /// # use postman_client_runtime::{Api, BasicAuth, BearerToken, ClientBuilder, Connection, ConfigError};
+    /// # use postman_client_runtime::{SchemeKind, SecurityScheme};
+    /// # struct Client;
+    /// # impl From<Connection> for Client { fn from(_: Connection) -> Self { Self } }
+    /// # static BASIC: SecurityScheme = SecurityScheme::new("basic", SchemeKind::Basic);
+    /// # static API: Api = Api::new(None, &[], &[&BASIC]);
+    /// let token = BearerToken::new("token")?;
+    /// let builder = ClientBuilder::<Client>::new("https://api.example.com/v2", token).api(&API);
+    /// let client = builder.credential("basic", BasicAuth::new("user", "password")?).build()?;
+    /// # Ok::<(), ConfigError>(())
+    /// ```
+    pub fn credential(mut self, scheme: impl Into<String>, auth: impl Into<Auth>) -> Self {
+        let (scheme, auth) = (scheme.into(), auth.into());
+        self.credentials.named.retain(|(name, _)| *name != scheme);
+        self.credentials.named.push((scheme, auth));
+        self
+    }
+
+    /// The address of the server of this name, as of [`base_url`](Self::base_url). The
+    /// documentation of an operation names its server, unless that is the default one.
+    pub fn server(mut self, name: impl Into<String>, address: impl Into<String>) -> Self {
+        self.servers.addresses.insert(name.into(), address.into());
+        self
+    }
+
+    /// The value of a variable in the URLs of servers. In the host or the path of a URL, it
+    /// can't change another part of it.
+    pub fn server_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.servers.variables.insert(name.into(), value.into());
+        self
+    }
+
+    /// Allows addresses of `http` to any host. Off by default: everybody on the way reads
     /// the token and the data, and can change them. For a network of which you know that
     /// nobody else is on it: a sidecar, a fake in the same compose file.
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
@@ -314,10 +370,18 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// The client.
     ///
     /// # Errors
-    /// [`ConfigError::BaseUrl`], [`ConfigError::UserAgent`] or
+    /// [`ConfigError::BaseUrl`], [`ConfigError::Scheme`], [`ConfigError::Server`],
+    /// [`ConfigError::ServerVariable`], [`ConfigError::UserAgent`] or
     /// [`ConfigError::HttpClient`].
     pub fn build(self) -> Result<C, ConfigError> {
-        let url = base_url(&self.base_url, self.allow_plain_http)?;
+        let is_own = !self.follows_origin;
+        let (base_url, allow) = (&self.base_url, self.allow_plain_http);
+        let (servers, url) = Servers::of(self.api, base_url, is_own, &self.servers, allow)?;
+        for (name, _) in &self.credentials.named {
+            if !self.api.schemes.iter().any(|scheme| scheme.name == name) {
+                return Err(ConfigError::Scheme(name.clone()));
+            }
+        }
         let user_agent =
             HeaderValue::try_from(self.user_agent).map_err(|_| ConfigError::UserAgent)?;
         let http = match self.http {
@@ -337,7 +401,8 @@ impl<C: From<Connection>> ClientBuilder<C> {
             }
         };
         let session = Session {
-            auth: self.auth,
+            credentials: Arc::new(self.credentials),
+            servers: Arc::new(servers),
             timeout: self.timeout,
             deadline: self.deadline,
             body_limit: self.body_limit,
@@ -358,41 +423,4 @@ impl<C: From<Connection>> ClientBuilder<C> {
             session,
         }))
     }
-}
-
-/// Checks a base URL.
-fn base_url(text: &str, allow_plain_http: bool) -> Result<Url, ConfigError> {
-    let Ok(given) = Url::parse(text) else {
-        // Text that is no URL is not shown, as it may hold a password.
-        let fault = "is no URL; it looks like https://api.example.com/v2";
-        return Err(ConfigError::BaseUrl {
-            url: String::new(),
-            fault,
-        });
-    };
-    let mut url = given.clone();
-    // Neither fails on a URL that has a host, as one with a user has.
-    let (_, _) = (url.set_username(""), url.set_password(None));
-    url.set_query(None);
-    url.set_fragment(None);
-    let fault = if !given.username().is_empty() || given.password().is_some() {
-        "holds a user; credentials are given apart from it"
-    } else if given != url {
-        "has a query or a fragment"
-    } else if url.host().is_none() {
-        "has no host"
-    } else if url.scheme() == "http" && !(allow_plain_http || is_loopback(&url)) {
-        "must be https: what is sent would be readable on the way; `allow_plain_http` allows it"
-    } else if !matches!(url.scheme(), "https" | "http") {
-        "must be https"
-    } else {
-        return Ok(url);
-    };
-    // Without a host, any part of it may be a password.
-    let url = if url.has_host() {
-        url.into()
-    } else {
-        String::new()
-    };
-    Err(ConfigError::BaseUrl { url, fault })
 }

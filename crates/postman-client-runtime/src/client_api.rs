@@ -4,6 +4,7 @@
 //! What only the crate of a client calls is not here, but in the root. So are the crates
 //! `http` and `reqwest`: by a list, their documentation would become a part of each client's.
 
+pub use crate::api::{SchemeKind, SecurityScheme, Server};
 pub use crate::auth::{ApiKey, Auth, BasicAuth};
 pub use crate::bearer::BearerToken;
 pub use crate::before_send::HookResult;
@@ -19,8 +20,10 @@ pub use crate::error::{Error, ErrorKind};
 pub use crate::error_response::ErrorResponse;
 pub use crate::limit_kind::LimitKind;
 pub use crate::multipart_ext::MultipartExt;
+pub use crate::no_credential::NoCredential;
+pub use crate::no_server::NoServer;
 pub use crate::operation::{DocumentedError, Operation};
-pub use crate::path::{PathError, PathErrorKind};
+pub use crate::path::{EncodedSegment, PathError, PathErrorKind};
 pub use crate::rate_limit::RateLimited;
 pub use crate::rate_limiter::{Permit, RateLimiter};
 pub use crate::raw_request::{RawRequest, RawRequestExt};

@@ -28,6 +28,21 @@ pub enum ConfigError {
         /// What is wrong with it.
         fault: &'static str,
     },
+    /// A credential is for a security scheme that the document does not have.
+    #[error("the document has no security scheme {0:?}")]
+    Scheme(String),
+    /// An address is for a server that the document does not have.
+    #[error("the document has no server {0:?}")]
+    Server(String),
+    /// The value of a server variable can't be a part of the server's URL, or no server
+    /// has the variable.
+    #[error("server variable {name:?} {fault}")]
+    ServerVariable {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        fault: &'static str,
+    },
     /// The HTTP client can't be set up, for want of a TLS backend, say.
     #[error("the HTTP client can't be set up")]
     HttpClient(#[source] reqwest::Error),

@@ -7,6 +7,8 @@ use reqwest::StatusCode;
 
 use crate::error_response::ErrorResponse;
 use crate::multipart::FormError;
+use crate::no_credential::NoCredential;
+use crate::no_server::NoServer;
 use crate::operation::{DocumentedError, Operation};
 use crate::path::PathError;
 use crate::rate_limit::RateLimited;
@@ -64,6 +66,12 @@ pub enum ErrorKind {
     /// was sent, and the request was cut off.
     #[error("invalid input: {0}")]
     Form(FormError),
+    /// The client has no credential for the operation. Nothing was sent.
+    #[error("{0}")]
+    NoCredential(NoCredential),
+    /// The operation is at another server, whose address is not known. Nothing was sent.
+    #[error("{0}")]
+    NoServer(NoServer),
     /// There is no access token.
     #[error("there is no access token: {0}")]
     Token(#[source] TokenError),
@@ -301,12 +309,12 @@ impl Error {
         matches!(self.kind(), ErrorKind::Timeout(_) | ErrorKind::Deadline)
     }
 
-    /// Whether other credentials might help: there is no token, or the server refused
-    /// the credentials.
+    /// Whether other credentials might help: there is none or no token, or the server
+    /// refused the credentials.
     pub fn is_auth(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::Token(_) | ErrorKind::Authentication(_)
+            ErrorKind::NoCredential(_) | ErrorKind::Token(_) | ErrorKind::Authentication(_)
         )
     }
 }
@@ -350,6 +358,12 @@ impl From<ErrorKind> for Error {
             attempts: 0,
             kind,
         }))
+    }
+}
+
+impl From<NoServer> for Error {
+    fn from(error: NoServer) -> Self {
+        ErrorKind::NoServer(error).into()
     }
 }
 

@@ -47,10 +47,10 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
         Some(hidden) => Some(hidden.clone() as SecretFields),
         None => fields,
     };
-    let authorization = match options.authorizes() {
-        true => &Auth::None,
-        false => &session.auth,
-    };
+    let has_hook = session.before_send.is_some();
+    let chosen = session.credentials.of_call(operation, &options, has_hook)?;
+    // A token is for the host of the API, not for other servers.
+    let follows_origin = session.follows_origin && operation.server.is_none();
     let deadline = options.deadline().unwrap_or(session.deadline);
     let deadline = deadline.and_then(|time| Instant::now().checked_add(time));
     let left = || deadline.map(|at| at.saturating_duration_since(Instant::now()));
@@ -70,16 +70,17 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
         let method = request.method().clone();
         let mut used = None;
         let mut span = Span::none();
-        let result = match ready(session, authorization, operation, refused.as_ref(), left()).await
-        {
-            Ok((auth, origin)) => {
-                if let (Some(origin), true) = (origin, session.follows_origin) {
+        let result = match ready(session, &chosen, operation, refused.as_ref(), left()).await {
+            Ok((auths, origin)) => {
+                if let (Some(origin), true) = (origin, follows_origin) {
                     move_to(&mut request, &origin);
                 }
-                auth.authorize(&mut request).map_err(|_| {
-                    ErrorKind::Input("the credentials are no header's value".into())
-                })?;
-                used = Some(auth);
+                for auth in &auths {
+                    auth.authorize(&mut request).map_err(|_| {
+                        ErrorKind::Input("the credentials are no header's value".into())
+                    })?;
+                }
+                used = Some(auths);
                 span = spans::attempt(operation, &request, attempts);
                 let hidden = hidden.as_deref();
                 send(client, operation, request, left(), reading, hidden)
@@ -88,17 +89,17 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
             }
             Err(error) => Err(error),
         };
-        let auth = used.as_ref().unwrap_or(&Auth::None);
-        let secrets = || secrets(auth, &earlier, fields.as_ref());
+        let auths = used.as_deref().unwrap_or_default();
+        let secrets = || secrets(auths, &earlier, fields.as_ref());
         let result = result.map_err(|error| error.during(operation).hide(&secrets()));
         spans::record_attempt(&span, session.vendor, &result, secrets);
         let error = match result {
             Ok(mut response) => {
                 spans::record_resent(call, attempts);
-                if let Some(auth) = used {
+                if let Some(auths) = used {
                     let attempts = attempts + 1;
                     let context = RequestContext {
-                        auth,
+                        auths,
                         earlier,
                         fields,
                         attempts,
@@ -119,24 +120,24 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
         let is_sent = used.is_some() && !matches!(error.kind(), ErrorKind::Hook(_));
         attempts += u32::from(is_sent);
         let error = error.after(attempts);
-        if let Some(Auth::Bearer(token)) = &used
+        let token = used.as_deref().and_then(bearer).cloned();
+        if let Some(token) = &token
             && !earlier.iter().any(|known| known.is(token))
         {
             earlier.push(token.clone());
         }
-        let is_same = |used: &Auth| match (used, &refused) {
-            (Auth::Bearer(used), Some(refused)) => used.is(refused),
-            _ => false,
-        };
-        if used.as_ref().is_some_and(is_same) {
+        if let (Some(token), Some(refused)) = (&token, &refused)
+            && token.is(refused)
+        {
             return Err(error);
         }
         let Some(again) = again else {
             return Err(error);
         };
-        let may_renew = refused.is_none() && matches!(authorization, Auth::Source(_));
-        match (error.kind(), used) {
-            (ErrorKind::Authentication(_), Some(Auth::Bearer(token))) if may_renew => {
+        let has_source = chosen.iter().any(|auth| matches!(auth, Auth::Source(_)));
+        let may_renew = refused.is_none() && has_source;
+        match (error.kind(), token) {
+            (ErrorKind::Authentication(_), Some(token)) if may_renew => {
                 refused = Some(token);
             }
             _ => {
@@ -157,24 +158,32 @@ pub(crate) async fn execute<C: ClientHooks<Session>>(
     }
 }
 
+/// The token among the credentials of a request.
+fn bearer(auths: &[Auth]) -> Option<&BearerToken> {
+    auths.iter().find_map(|auth| match auth {
+        Auth::Bearer(token) => Some(token),
+        _ => None,
+    })
+}
+
 /// A token that waited no longer than this for a permit is used as it is.
 const FRESH: Duration = Duration::from_secs(1);
 
 /// Waits for a permit, and gives what authorizes the request.
 async fn ready(
     session: &Session,
-    authorization: &Auth,
+    chosen: &[&Auth],
     operation: &'static Operation,
     refused: Option<&BearerToken>,
     left: Option<Duration>,
-) -> Result<(Auth, Option<url::Url>), Error> {
+) -> Result<(Vec<Auth>, Option<url::Url>), Error> {
     if left.is_some_and(|left| left.is_zero()) {
         return Err(ErrorKind::Deadline.into());
     }
     let ready = async {
         if let Some(limiter) = &session.limiter {
             // Permits taken before the token arrives would all be used at once.
-            let token = authorization.of_request(refused).await?;
+            let token = Auth::of_request(chosen, refused).await?;
             let asked = Instant::now();
             let permit = limiter.permit(operation).await;
             permit.map_err(ErrorKind::RateLimited)?;
@@ -182,7 +191,7 @@ async fn ready(
                 return Ok(token);
             }
         }
-        Ok(authorization.of_request(refused).await?)
+        Ok(Auth::of_request(chosen, refused).await?)
     };
     within(left, ready).await?
 }

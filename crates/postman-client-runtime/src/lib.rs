@@ -28,6 +28,7 @@
 //! - `rustls` (default) or `native-tls`: how TLS is done.
 //! - `schemars`: `JsonSchema` for [`multipart::FilePart`].
 
+mod api;
 mod auth;
 mod bearer;
 mod before_send;
@@ -40,6 +41,7 @@ mod client;
 pub mod client_api;
 mod config_error;
 mod content;
+mod credentials;
 mod error;
 mod error_body;
 mod error_response;
@@ -50,6 +52,8 @@ mod limit_kind;
 mod loopback;
 pub mod multipart;
 mod multipart_ext;
+mod no_credential;
+mod no_server;
 mod one_line;
 mod operation;
 mod path;
@@ -63,6 +67,7 @@ mod retry;
 mod retry_after;
 pub mod rules;
 mod secrets;
+mod servers;
 mod session;
 mod spans;
 mod string_or_number;
@@ -81,6 +86,7 @@ pub use {http, reqwest};
 pub use client_api::*;
 
 // What only the crate of a client calls.
+pub use api::Api;
 pub use client::{ClientBuilder, Connection};
 pub use loopback::is_loopback;
 pub use retry_after::time_to_wait;

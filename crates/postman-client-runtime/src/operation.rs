@@ -1,5 +1,7 @@
 //! What is documented of each operation.
 
+use crate::api::{SecurityScheme, Server};
+
 /// One operation of the API.
 ///
 /// ```
@@ -19,8 +21,13 @@ pub struct Operation {
     pub id: &'static str,
     /// Its HTTP method: `GET`.
     pub method: &'static str,
-    /// Its path template: `/users/{userId}`.
+    /// Its path template: `/users/{userId}`. An empty one is the server's address as it is.
     pub path: &'static str,
+    /// Its server; `None` is the default one, at the client's base URL.
+    pub server: Option<&'static Server>,
+    /// The security schemes that it asks for: alternatives, of each all. None at all is
+    /// an operation without credentials; `None` is one of which nothing is known.
+    pub security: Option<&'static [&'static [&'static SecurityScheme]]>,
     /// OAuth scopes; any one of them will do.
     pub scopes: &'static [&'static str],
     /// The label under which the vendor counts its calls, where there is one.
@@ -68,10 +75,29 @@ impl Operation {
             id,
             method,
             path,
+            server: None,
+            security: None,
             scopes: &[],
             rate_limit_label: None,
             errors: &[],
         }
+    }
+
+    /// At a server of its own.
+    #[must_use]
+    pub const fn server(mut self, server: &'static Server) -> Self {
+        self.server = Some(server);
+        self
+    }
+
+    /// With the security schemes that it asks for.
+    #[must_use]
+    pub const fn security(
+        mut self,
+        alternatives: &'static [&'static [&'static SecurityScheme]],
+    ) -> Self {
+        self.security = Some(alternatives);
+        self
     }
 
     /// With its OAuth scopes.

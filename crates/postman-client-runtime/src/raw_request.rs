@@ -18,11 +18,11 @@ use crate::error::{Error, ErrorKind};
 use crate::multipart::Encoding;
 use crate::multipart_ext::with_content_type;
 use crate::operation::Operation;
-use crate::path::segment;
+use crate::path::EncodedSegment;
 use crate::rules::{Rule, Violations};
 use crate::session::Session;
-use crate::support::FormExt;
 use crate::support::call::{self, Caller, Content};
+use crate::support::{FormExt, PathArgument};
 
 /// Requests by method and path, of every generated client.
 ///
@@ -44,8 +44,10 @@ use crate::support::call::{self, Caller, Content};
 /// # }
 /// ```
 pub trait RawRequestExt: ClientHooks<Session> + Sized {
-    /// A request of `method` to `path` below the base URL; `{name}` in it stands for an
-    /// [argument](RawRequest::argument). It goes the way of all requests: token, limits,
+    /// A request of `method` to `path` below the base URL, or to the base URL as it is, if
+    /// `path` is empty; `{name}` in it stands for an
+    /// [argument](RawRequest::argument). The credential that the client has without the
+    /// name of a scheme is sent. It goes the way of all requests: token, limits,
     /// retries, spans, errors.
     fn raw_request(&self, method: Method, path: &'static str) -> RawRequest<'_, Self> {
         self.raw_operation(known(&method, path))
@@ -101,7 +103,7 @@ fn known(method: &Method, path: &'static str) -> &'static Operation {
 pub struct RawRequest<'a, C> {
     client: Caller<'a, C>,
     operation: &'static Operation,
-    arguments: BTreeMap<&'static str, String>,
+    arguments: BTreeMap<&'static str, PathArgument<String>>,
     /// To the base URL, until the arguments are known.
     request: Result<RequestBuilder, Error>,
 }
@@ -124,7 +126,14 @@ impl<C: ClientHooks<Session>> RawRequest<'_, C> {
     /// Sets an argument of the path. As that of an operation, it never changes which path
     /// is called: one that would is an error.
     pub fn argument(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.arguments.insert(name, value.to_string());
+        let value = PathArgument::Value(value.to_string());
+        self.arguments.insert(name, value);
+        self
+    }
+
+    /// Sets an argument of the path that is encoded already.
+    pub fn encoded_argument(mut self, name: &'static str, value: EncodedSegment) -> Self {
+        self.arguments.insert(name, PathArgument::Encoded(value));
         self
     }
 
@@ -209,7 +218,7 @@ impl<C: ClientHooks<Session>> RawRequest<'_, C> {
             let value = self.arguments.get_key_value(name);
             let (name, value) = value.ok_or_else(|| Violations::one(name, Rule::Required))?;
             path += before;
-            path += &segment(name, value)?;
+            path += &value.segment(name, String::clone)?;
             unused.retain(|unused| unused != name);
             rest = behind;
         }
@@ -218,7 +227,16 @@ impl<C: ClientHooks<Session>> RawRequest<'_, C> {
             let unused = unused.join(", ");
             return Err(refuse(format!("the path has no parameter {unused}")));
         }
-        let base = self.client.baseurl();
+        let session = self.client.inner();
+        let server = self.operation.server;
+        if path.is_empty() {
+            let url = Url::parse(session.exact(server)?);
+            return url.map_err(|_| refuse("the server has no address".to_owned()));
+        }
+        let base = match server {
+            Some(server) => session.server(server)?,
+            None => self.client.baseurl(),
+        };
         let url = Url::parse(&format!("{base}{path}"));
         // What a parser reads otherwise than it is written leads elsewhere.
         let is_as_written = |url: &Url| {

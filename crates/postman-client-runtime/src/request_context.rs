@@ -13,7 +13,7 @@ use crate::support::request::SecretFields;
 /// it until the body is read.
 #[derive(Clone)]
 pub(crate) struct RequestContext {
-    pub(crate) auth: Auth,
+    pub(crate) auths: Vec<Auth>,
     /// The tokens of earlier attempts.
     pub(crate) earlier: Vec<BearerToken>,
     pub(crate) fields: Option<SecretFields>,
@@ -27,7 +27,7 @@ pub(crate) struct RequestContext {
 impl RequestContext {
     /// The error of a success that is not as documented, reported in the span.
     pub(crate) fn report(&self, kind: ErrorKind) -> Error {
-        let secrets = secrets(&self.auth, &self.earlier, self.fields.as_ref());
+        let secrets = secrets(&self.auths, &self.earlier, self.fields.as_ref());
         let error = Error::from(kind).after(self.attempts).hide(&secrets);
         for span in std::iter::once(&self.span).chain(&self.call) {
             spans::record_undocumented(span);
@@ -38,11 +38,14 @@ impl RequestContext {
 
 /// What of a call must not be shown.
 pub(crate) fn secrets(
-    auth: &Auth,
+    auths: &[Auth],
     earlier: &[BearerToken],
     fields: Option<&SecretFields>,
 ) -> Secrets {
-    let mut secrets = auth.secrets();
+    let mut secrets = Secrets::default();
+    for auth in auths {
+        auth.add_secrets(&mut secrets);
+    }
     for token in earlier {
         secrets.add(token.expose());
     }

@@ -10,17 +10,19 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::auth::Auth;
+use crate::api::Server;
 use crate::before_send::BeforeSend;
 use crate::begun::Begun;
 use crate::content::{Content, Reading};
+use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::error_response::ErrorResponse;
 use crate::errors_with_success::{Verdict, judged};
 use crate::operation::{DocumentedError, Operation};
 use crate::rate_limiter::RateLimiter;
-use crate::request_context::{self, RequestContext};
+use crate::request_context::RequestContext;
 use crate::retry::Retry;
+use crate::servers::Servers;
 use crate::transport::Transport;
 use crate::vendor::Vendor;
 
@@ -31,7 +33,8 @@ const LARGEST_ERROR: usize = 64 << 10;
 /// Each request and each response of generated code passes through it.
 #[derive(Clone)]
 pub struct Session {
-    pub(crate) auth: Auth,
+    pub(crate) credentials: Arc<Credentials>,
+    pub(crate) servers: Arc<Servers>,
     pub(crate) timeout: Duration,
     pub(crate) deadline: Option<Duration>,
     pub(crate) body_limit: u64,
@@ -55,7 +58,7 @@ pub struct Session {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
-            .field("auth", &self.auth)
+            .field("credentials", &self.credentials)
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("retry", &self.retry)
@@ -81,6 +84,26 @@ impl Session {
             .or_insert(HeaderValue::from_static("application/json, */*;q=0.8"));
         request.timeout_mut().get_or_insert(self.timeout);
         Ok(())
+    }
+
+    /// The address of a server that is not the default one, without a slash at its end.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoServer`].
+    pub fn server(&self, server: &'static Server) -> Result<&str, Error> {
+        Ok(self.servers.exact(server)?.trim_end_matches('/'))
+    }
+
+    /// The address of a server as it is, for a request that has no path; `None` is the
+    /// default server.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NoServer`].
+    pub fn exact(&self, server: Option<&'static Server>) -> Result<&str, Error> {
+        match server {
+            Some(server) => Ok(self.servers.exact(server)?),
+            None => Ok(self.servers.default_address()),
+        }
     }
 
     /// This session with another [`Retry`].
@@ -242,7 +265,7 @@ impl Session {
     fn undocumented_error(&self, context: Option<&RequestContext>, kind: ErrorKind) -> Error {
         match context {
             Some(context) => context.report(kind),
-            None => Error::from(kind).hide(&request_context::secrets(&self.auth, &[], None)),
+            None => Error::from(kind).hide(&self.credentials.secrets()),
         }
     }
 }
@@ -287,10 +310,15 @@ fn anew(status: StatusCode, headers: HeaderMap, body: impl Into<reqwest::Body>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::auth::Auth;
 
     fn session() -> Session {
         Session {
-            auth: Auth::None,
+            credentials: Arc::new(Credentials {
+                unnamed: Auth::None,
+                named: Vec::new(),
+            }),
+            servers: Arc::default(),
             timeout: Duration::from_secs(1),
             deadline: None,
             body_limit: 10,

@@ -9,6 +9,7 @@ mod fields;
 mod form_ext;
 mod into_field;
 mod object;
+mod path_argument;
 pub(crate) mod request;
 pub mod text;
 mod urlencoded_ext;
@@ -22,6 +23,7 @@ pub use self::into_field::{
     AsFloat, AsItIs, Boxed, ByReference, Cloned, Convert, Converted, Each, IntoField, Optional,
     Plain, Present,
 };
+pub use self::path_argument::{Encoded, PathArgument, Segment};
 pub use self::urlencoded_ext::UrlencodedExt;
 pub use self::written::{Always, HasUnknownProperties, Rest, UnlessDefault, Written, write};
 pub use crate::path::segment;

@@ -10,6 +10,7 @@
 )]
 
 mod files;
+mod operations;
 mod requests;
 
 /// The response of a server that has nothing to say.

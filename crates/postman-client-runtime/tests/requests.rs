@@ -17,8 +17,8 @@ static ADD_THING: Operation = Operation::new("addThing", "POST", "/things");
 
 /// A client as the generator writes it.
 #[derive(Clone, Debug)]
-struct Client {
-    baseurl: String,
+pub(crate) struct Client {
+    pub(crate) baseurl: String,
     client: reqwest::Client,
     inner: Session,
 }

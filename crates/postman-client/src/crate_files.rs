@@ -125,10 +125,25 @@ fn lib(
          //! `send` what sends it. It fails with an [`Error`]: which operation, the status,\n\
          //! what the server said. [`operations`] says what is documented of each.\n\
          //!\n\
-         //! # Authorization\n",
+         //! # Authorization\n\
+         //! An operation sends the credentials that its documentation names, and fails before\n\
+         //! it is sent where the client has none. The one that `Client::builder` is given\n\
+         //! serves the schemes that it can; `ClientBuilder::credential` takes one by the\n\
+         //! name of its scheme.\n\
+         //!\n",
     ];
     for auth in auths {
         text += Code::inner_doc(&docs!["- ", auth]);
+    }
+    if !generated.servers.is_empty() {
+        text += "//!\n\
+             //! # Servers\n\
+             //! Some operations are not at the base URL: their documentation names the server.\n\
+             //! `ClientBuilder::server` sets the address of one.\n\
+             //!\n";
+    }
+    for (name, url) in &generated.servers {
+        text += Code::inner_doc(&docs!["- ", Doc::code(name), ": ", Doc::code(url)]);
     }
     text += "//!\n\
          //! # Features\n\
@@ -171,11 +186,13 @@ fn lib(
                      /// A client with settings of its own, of the API at [`BASE_URL`] unless told\n    \
                      /// otherwise.\n    \
                      pub fn builder(auth: impl Into<Auth>) -> ClientBuilder {\n        \
-                         ClientBuilder::new(BASE_URL, auth).user_agent(concat!(\n            \
-                             env!(\"CARGO_PKG_NAME\"),\n            \
-                             \"/\",\n            \
-                             env!(\"CARGO_PKG_VERSION\")\n        \
-                         ))\n    \
+                         ClientBuilder::new(BASE_URL, auth)\n            \
+                             .api(&generated::api::API)\n            \
+                             .user_agent(concat!(\n                \
+                                 env!(\"CARGO_PKG_NAME\"),\n                \
+                                 \"/\",\n                \
+                                 env!(\"CARGO_PKG_VERSION\")\n            \
+                             ))\n    \
                      }\n\
                  }\n\n",
             ];
@@ -184,11 +201,13 @@ fn lib(
             text += "impl Client {\n    \
                      /// A client with settings of its own, of the API at `base_url`.\n    \
                      pub fn builder(base_url: impl Into<String>, auth: impl Into<Auth>) -> ClientBuilder {\n        \
-                         ClientBuilder::new(base_url, auth).user_agent(concat!(\n            \
-                             env!(\"CARGO_PKG_NAME\"),\n            \
-                             \"/\",\n            \
-                             env!(\"CARGO_PKG_VERSION\")\n        \
-                         ))\n    \
+                         ClientBuilder::new(base_url, auth)\n            \
+                             .api(&generated::api::API)\n            \
+                             .user_agent(concat!(\n                \
+                                 env!(\"CARGO_PKG_NAME\"),\n                \
+                                 \"/\",\n                \
+                                 env!(\"CARGO_PKG_VERSION\")\n            \
+                             ))\n    \
                      }\n\
                  }\n\n";
         }
@@ -265,7 +284,17 @@ fn authorization(document: &OpenAPI) -> (Vec<Doc>, Code) {
         let ReferenceOr::Item(scheme) = scheme else {
             continue;
         };
+        let (SecurityScheme::APIKey { extensions, .. }
+        | SecurityScheme::HTTP { extensions, .. }
+        | SecurityScheme::OAuth2 { extensions, .. }
+        | SecurityScheme::OpenIDConnect { extensions, .. }) = scheme;
+        let unsupported = extensions.get("x-unsupported");
+        let signed = ", which is not built in: sign with `ClientBuilder::before_send`";
         let (kind, given) = match scheme {
+            _ if unsupported.is_some() => {
+                let what = unsupported.and_then(|what| what.as_str());
+                (docs![Doc::code(what.unwrap_or(name)), signed], None)
+            }
             SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => (
                 "a [`BasicAuth`], user and password".into(),
                 Some("BasicAuth::new(\"user\", \"password\")?".into()),
@@ -274,13 +303,7 @@ fn authorization(document: &OpenAPI) -> (Vec<Doc>, Code) {
                 "a [`BearerToken`]".into(),
                 Some("BearerToken::new(\"token\")?".into()),
             ),
-            SecurityScheme::HTTP { scheme, .. } => (
-                docs![
-                    Doc::code(scheme),
-                    ", which is not built in: pass [`Auth::None`], and a `reqwest::Client` of your own that adds it"
-                ],
-                None,
-            ),
+            SecurityScheme::HTTP { scheme, .. } => (docs![Doc::code(scheme), signed], None),
             SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => (
                 "a [`BearerToken`], the access token".into(),
                 Some("BearerToken::new(\"token\")?".into()),
@@ -301,12 +324,10 @@ fn authorization(document: &OpenAPI) -> (Vec<Doc>, Code) {
                         Some(code!["ApiKey::query(", given]),
                     ),
                     APIKeyLocation::Cookie => (
-                        docs![
-                            "a key in the cookie ",
-                            key,
-                            ": an [`ApiKey`] in the header `cookie`"
-                        ],
-                        None,
+                        docs!["an [`ApiKey`] in the cookie ", key],
+                        http::HeaderName::try_from(name.as_str())
+                            .is_ok()
+                            .then(|| code!["ApiKey::cookie(", given]),
                     ),
                 }
             }

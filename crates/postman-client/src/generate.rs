@@ -17,7 +17,7 @@ use crate::error::{Error, Rejection, Result};
 use crate::model::{self, Lowered};
 use crate::rustdoc::{Doc, docs};
 use crate::texts::{Replacement, replacements};
-use crate::{lift, lower, tables};
+use crate::{codes, lift, lower, tables};
 
 /// What a client is generated for, beside its document.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +44,8 @@ pub struct Generated {
     /// The traits of its operations.
     pub(crate) traits: Vec<Ident>,
     pub(crate) has_error_codes: bool,
+    /// The servers that are not the default one, by name.
+    pub(crate) servers: Vec<(String, String)>,
 }
 
 impl Generated {
@@ -62,7 +64,13 @@ impl Generated {
 /// No operation can be generated, or an error code or a rule of the document
 /// has no place in a table.
 pub fn generate(document: &OpenAPI, target: Target<'_>) -> Result<Generated, Rejection> {
+    let (document, faults) = lower::spread(document);
+    let document = &*document;
     let mut lowered = lower::lower(document, target.document);
+    for place in faults {
+        let fault = "the operation at another server is none; it is left out";
+        lowered.report.add(codes::OPERATION_LEFT_OUT, &place, fault);
+    }
     match source(document, target, &mut lowered) {
         Ok(generated) => Ok(Generated {
             diagnostics: lowered.report.finish(),
@@ -105,7 +113,10 @@ fn source(
         syn::Item::Trait(item) => Some(item.ident.clone()),
         _ => None,
     });
+    let servers = lowered.api.servers.iter();
+    let servers = servers.map(|server| (server.name.clone(), server.url.clone()));
     Ok(Generated {
+        servers: servers.collect(),
         traits: traits.collect(),
         has_error_codes: tables.error_codes > 0,
         diagnostics: Vec::new(),
@@ -293,6 +304,12 @@ mod tests {
             get["responses"]["404"] = json!({ "description": "No such thing.",
                 "x-error-codes": [{ "code": 7, "description": "It is gone." }],
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Fault" } } } });
+            let key = json!({ "type": "apiKey", "in": "header", "name": "key" });
+            d["components"]["securitySchemes"] = json!({ "key": key, "app": key,
+                "oauth": { "type": "http", "scheme": "bearer" },
+                "aws": { "type": "http", "scheme": "aws", "x-unsupported": "AWS SigV4" } });
+            let post = &mut d["paths"]["/things"]["post"];
+            post["security"] = json!([{ "aws": [] }]);
             let schemas = &mut d["components"]["schemas"];
             schemas["Fault"] = json!({ "type": "object", "properties": {} });
             let properties = &mut schemas["Thing"]["properties"];
@@ -308,7 +325,8 @@ mod tests {
              /// - Errors:\n    \
              ///   - 404: No such thing.\n    \
              ///     - code 7: It is gone.\n",
-            "/// - Server: `https://other.example.com`, which is to be given as the base URL\n",
+            "/// - Server: `other`, `https://other.example.com`\n    \
+             /// - Authorization: `aws` (`AWS SigV4`, which `before_send` of the builder signs)\n",
             "/// The body of [`add_thing`](super::ClientABExt::add_thing), the response of \
              [`get_thing`](super::ClientABExt::get_thing) and the response of",
             "/// A part of the property `parts` of [`Thing`].\n",
@@ -323,6 +341,44 @@ mod tests {
         // The type, the field and its setter.
         assert_eq!(text.matches("/// What opens it.\n").count(), 3);
         assert!(!text.contains("/// `Thing"), "{text}");
+    }
+
+    #[test]
+    fn an_operation_goes_to_its_server_with_its_credentials() {
+        let text = generated(|d| {
+            d["servers"] = json!([{ "url": "https://api.example.com" }]);
+            d["components"]["securitySchemes"] = json!({ "a-b": { "type": "http", "scheme": "basic" },
+                "a_b": { "type": "oauth2", "flows": {} } });
+            let own = json!([{ "url": "https://{tenant}.example.com/id", "x-name": "auth_url",
+                "variables": { "tenant": { "default": "tenant" } } }]);
+            let get = &mut d["paths"]["/things/{id}"]["get"];
+            get["servers"] = own.clone();
+            get["security"] = json!([{ "a_b": [] }, { "a-b": [], "a_b": [] }]);
+            get["x-accept"] = json!("application/json;q=0.5, text/csv");
+            let post = &mut d["paths"]["/things"]["post"];
+            post["security"] = json!([]);
+            post["x-no-path"] = json!(true);
+            let mut other = post.clone();
+            other["operationId"] = json!("addThingThere");
+            other["servers"] = own;
+            d["paths"]["/things"]["x-at-other-servers"] =
+                json!({ "auth_url": { "post": other, "wash": {} } });
+        });
+        let dense = |text: &str| text.replace([' ', '\n'], "").replace(",)", ")");
+        let text = dense(&text.unwrap());
+        for part in [
+            "Server::new(\"auth_url\", \"https://{tenant}.example.com/id\")\
+             .variables(&[(\"tenant\", None)]);",
+            ".security(&[&[&api::SCHEME_A_B2], &[&api::SCHEME_A_B, &api::SCHEME_A_B2]])",
+            ".security(&[])",
+            "client.inner.server(&super::api::SERVER_AUTH_URL)?",
+            "client.inner.exact(None)?",
+            "client.inner.exact(Some(&super::api::SERVER_AUTH_URL))?",
+            "\"application/json;q=0.5, text/csv\"",
+            "fn add_thing_there(&self)",
+        ] {
+            assert!(text.contains(&dense(part)), "{part}: {text}");
+        }
     }
 
     #[test]

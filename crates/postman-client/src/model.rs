@@ -36,6 +36,7 @@ use crate::rustdoc::{Doc, docs};
 #[derive(Debug)]
 pub(crate) struct Lowered {
     pub(crate) openapi: OpenAPI,
+    pub(crate) api: Api,
     /// Of the client itself.
     pub(crate) doc: Doc,
     /// By the method's name.
@@ -85,6 +86,43 @@ impl Lowered {
     }
 }
 
+/// What the document states for all operations.
+#[derive(Clone, Debug)]
+pub(crate) struct Api {
+    pub(crate) default: Option<ApiServer>,
+    pub(crate) servers: Vec<ApiServer>,
+    pub(crate) schemes: Vec<ApiScheme>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ApiServer {
+    pub(crate) constant: String,
+    /// For the caller.
+    pub(crate) name: String,
+    pub(crate) url: String,
+    /// Each with its value, if it has one.
+    pub(crate) variables: Vec<(String, Option<String>)>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ApiScheme {
+    pub(crate) constant: String,
+    /// As in the fragment.
+    pub(crate) name: String,
+    pub(crate) kind: SchemeKind,
+}
+
+/// What a security scheme asks for; the names of `postman_client_runtime::SchemeKind`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SchemeKind {
+    Bearer,
+    Basic,
+    Header(String),
+    Query(String),
+    Cookie(String),
+    Unsupported(String),
+}
+
 /// One method of the client.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
@@ -96,8 +134,11 @@ pub(crate) struct Call {
     pub(crate) builder: String,
     /// In capitals.
     pub(crate) method: String,
-    /// The path template of the fragment.
+    /// The path template of the fragment; empty for a request to the server's address as
+    /// it is.
     pub(crate) path: String,
+    /// The constant of its server, unless that is the default one.
+    pub(crate) server: Option<String>,
     pub(crate) summary: Doc,
     pub(crate) description: Doc,
     /// Server, authorization, rate limit and errors, as a list.
@@ -112,12 +153,19 @@ pub(crate) struct Call {
 impl Call {
     /// The method and the path that it is sent to.
     pub(crate) fn request(&self) -> Doc {
-        Doc::code(&format!("{} {}", self.method, self.path))
+        Doc::code(format!("{} {}", self.method, self.path).trim_end())
     }
 
     pub(crate) fn sends(&self) -> Doc {
-        let (method, path) = (Doc::code(&self.method), Doc::code(&self.path));
-        docs!["Sends a ", method, " request to ", path]
+        let method = Doc::code(&self.method);
+        if self.path.is_empty() {
+            return docs![
+                "Sends a ",
+                method,
+                " request to the address of its server as it is"
+            ];
+        }
+        docs!["Sends a ", method, " request to ", Doc::code(&self.path)]
     }
 }
 

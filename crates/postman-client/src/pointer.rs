@@ -9,9 +9,28 @@ pub(crate) fn token(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// Between a path and a server's name, where a path item is the one at that server.
+const AT: &str = "\0at ";
+
+/// The path item of `path` at a server that is not the first one.
+pub(crate) fn at_server(path: &str, server: &str) -> String {
+    format!("{path}{AT}{server}")
+}
+
+/// The path that a path item is sent to.
+pub(crate) fn sent_to(path: &str) -> &str {
+    path.split_once(AT).map_or(path, |(path, _)| path)
+}
+
 /// The place of an operation.
 pub fn operation(path: &str, method: &str) -> String {
-    format!("/paths/{}/{method}", token(path))
+    match path.split_once(AT) {
+        None => format!("/paths/{}/{method}", token(path)),
+        Some((path, server)) => {
+            let (path, server) = (token(path), token(server));
+            format!("/paths/{path}/x-at-other-servers/{server}/{method}")
+        }
+    }
 }
 
 /// The members of an object or an array: name, value and place.

@@ -6,7 +6,7 @@ mod rules;
 
 use std::collections::BTreeMap;
 
-use openapiv3::{OpenAPI, ReferenceOr, Response, StatusCode};
+use openapiv3::{OpenAPI, ReferenceOr, Response, SecurityRequirement, StatusCode};
 use postman_openapi::extension;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -14,8 +14,8 @@ use serde_json::Value;
 use syn::Item;
 
 use crate::error::{Context, Result, ensure};
-use crate::lower::shouty;
-use crate::model::{Body, BodyKind, Call, Lowered};
+use crate::lower::{is_without_path, shouty};
+use crate::model::{Api, Body, BodyKind, Call, Lowered, SchemeKind};
 use crate::pointer;
 use crate::rustdoc::Doc;
 
@@ -40,6 +40,11 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &mut Lowered) -> Result<Tables> {
         .calls
         .values()
         .map(|call| (call.pointer.as_str(), call.constant.as_str()))
+        .collect();
+    let servers: BTreeMap<&str, Option<&str>> = lowered
+        .calls
+        .values()
+        .map(|call| (call.pointer.as_str(), call.server.as_deref()))
         .collect();
     let common = codes
         .documented(None, &fragment.extensions)
@@ -86,11 +91,19 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &mut Lowered) -> Result<Tables> {
         let errors = call("errors", errors);
         let constant = format_ident!("{constant}");
         let method = method.to_uppercase();
-        let doc = Doc::code(&format!("{method} {path}"));
+        let server = servers.get(place.as_str()).copied().flatten();
+        let server = server.map(|server| format_ident!("{server}"));
+        let server = server.map(|server| quote! { .server(&api::#server) });
+        let security = requirements.map(|all| security(&lowered.api, all));
+        let path = match is_without_path(operation) {
+            true => "",
+            false => pointer::sent_to(path),
+        };
+        let doc = Doc::code(format!("{method} {path}").trim_end());
         let table = quote! {
             #doc
             pub static #constant: Operation =
-                Operation::new(#id, #method, #path) #scopes #label #errors;
+                Operation::new(#id, #method, #path) #server #security #scopes #label #errors;
         };
         operations.push((constant, table));
     }
@@ -123,13 +136,18 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &mut Lowered) -> Result<Tables> {
     });
     let error_codes = codes.count();
     let error_code = (error_codes > 0).then(|| codes.into_enum());
+    let api = api(&lowered.api);
     let file: syn::File = syn::parse2(quote! {
         #error_code
+
+        #api
 
         /// What the fragment says of each operation.
         pub mod operations {
             #[allow(unused_imports)]
             use ::postman_client_runtime::{DocumentedError, Operation};
+            #[allow(unused_imports)]
+            use super::api;
 
             /// Every operation, in the order of the fragment.
             pub static ALL: &[&Operation] = &[#(&#constants),*];
@@ -148,6 +166,67 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &mut Lowered) -> Result<Tables> {
         error_codes,
         objects,
     })
+}
+
+/// The servers and the security schemes.
+fn api(api: &Api) -> TokenStream {
+    let servers = api.default.iter().chain(&api.servers).map(|server| {
+        let constant = format_ident!("{}", server.constant);
+        let (name, url) = (&server.name, &server.url);
+        let variables = server.variables.iter().map(|(name, value)| {
+            let value = option(value.as_ref().map(|value| quote! { #value }));
+            quote! { (#name, #value) }
+        });
+        let variables = call("variables", variables);
+        quote! { pub static #constant: Server = Server::new(#name, #url) #variables; }
+    });
+    let schemes = api.schemes.iter().map(|scheme| {
+        let (constant, name) = (format_ident!("{}", scheme.constant), &scheme.name);
+        let kind = match &scheme.kind {
+            SchemeKind::Bearer => quote! { Bearer },
+            SchemeKind::Basic => quote! { Basic },
+            SchemeKind::Header(name) => quote! { Header(#name) },
+            SchemeKind::Query(name) => quote! { Query(#name) },
+            SchemeKind::Cookie(name) => quote! { Cookie(#name) },
+            SchemeKind::Unsupported(what) => quote! { Unsupported(#what) },
+        };
+        quote! {
+            pub static #constant: SecurityScheme =
+                SecurityScheme::new(#name, SchemeKind::#kind);
+        }
+    });
+    let constant = |name: &String| format_ident!("{name}");
+    let default = api
+        .default
+        .as_ref()
+        .map(|server| constant(&server.constant));
+    let default = option(default.map(|server| quote! { &#server }));
+    let all_servers = api.servers.iter().map(|server| constant(&server.constant));
+    let all_schemes = api.schemes.iter().map(|scheme| constant(&scheme.constant));
+    quote! {
+        /// What the fragment states for all operations.
+        pub mod api {
+            #[allow(unused_imports)]
+            use ::postman_client_runtime::{Api, SchemeKind, SecurityScheme, Server};
+
+            /// The servers and the security schemes.
+            pub static API: Api = Api::new(#default, &[#(&#all_servers),*], &[#(&#all_schemes),*]);
+
+            #(#servers)*
+
+            #(#schemes)*
+        }
+    }
+}
+
+/// The alternatives that an operation asks for.
+fn security(api: &Api, alternatives: &[SecurityRequirement]) -> TokenStream {
+    let alternatives = alternatives.iter().map(|alternative| {
+        let schemes = alternative.keys().filter_map(|name| api.scheme(name));
+        let schemes = schemes.map(|scheme| format_ident!("{}", scheme.constant));
+        quote! { &[#(&api::#schemes),*] }
+    });
+    quote! { .security(&[#(#alternatives),*]) }
 }
 
 /// A call of a builder's method with a list, if there is anything in it.

@@ -103,6 +103,9 @@ pub mod extension {
     /// On an operation with the path `/`: `true` if its requests go to the URL of
     /// the server as it is, without a slash behind it.
     pub const NO_PATH: &str = "x-no-path";
+    /// On an encoding: `true` if no request states its media type. The part holds JSON,
+    /// as its samples do, and is sent without a `Content-Type`.
+    pub const IMPLIED: &str = "x-implied";
     /// On an operation: the vendor's rate-limit label, a string.
     pub const RATE_LIMIT_LABEL: &str = "x-rate-limit-label";
 }

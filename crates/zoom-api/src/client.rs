@@ -60,6 +60,7 @@ impl Client {
     /// ```
     pub fn builder(auth: impl Into<Auth>) -> ClientBuilder {
         ClientBuilder::new(BASE_URL, auth)
+            .api(&crate::generated::api::API)
             .user_agent(concat!("zoom-api/", env!("CARGO_PKG_VERSION")))
             .vendor(&ZOOM)
             // Zoom sends such errors now and then.

@@ -1207,7 +1207,7 @@ pub mod builder {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{
         ByteStream, Error, ResponseValue,
-        support::{Convert, Fault, IntoField, call, missing, segment, supplied},
+        support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
     };
     use ::postman_client_runtime::support::FormExt as _;
     use super::encodings;
@@ -1220,8 +1220,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetUserTspAccount<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, Fault>,
-        tsp_id: Result<String, Fault>,
+        user_id: Result<PathArgument<String>, Fault>,
+        tsp_id: Result<PathArgument<String>, Fault>,
     }
     impl<'a> GetUserTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -1232,12 +1232,18 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn user_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.user_id = supplied("userId", value);
             self
         }
         /// TSP account ID: `1` or `2`.
-        pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn tsp_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.tsp_id = supplied("tspId", value);
             self
         }
@@ -1265,8 +1271,8 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id } = self;
             ::postman_client_runtime::support::arguments!(user_id, tsp_id);
-            let user_id = segment("userId", &user_id.to_string())?;
-            let tsp_id = segment("tspId", &tsp_id.to_string())?;
+            let user_id = user_id.segment("userId", |value| value.to_string())?;
+            let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
             let request = client.client.get(url);
             Ok(call::Request::from(request.build()?).with(client))
@@ -1278,8 +1284,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct DeleteUserTspAccount<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, Fault>,
-        tsp_id: Result<String, Fault>,
+        user_id: Result<PathArgument<String>, Fault>,
+        tsp_id: Result<PathArgument<String>, Fault>,
     }
     impl<'a> DeleteUserTspAccount<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -1290,12 +1296,18 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn user_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.user_id = supplied("userId", value);
             self
         }
         /// TSP account ID: `1` or `2`.
-        pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn tsp_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.tsp_id = supplied("tspId", value);
             self
         }
@@ -1309,8 +1321,8 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id } = self;
             ::postman_client_runtime::support::arguments!(user_id, tsp_id);
-            let user_id = segment("userId", &user_id.to_string())?;
-            let tsp_id = segment("tspId", &tsp_id.to_string())?;
+            let user_id = user_id.segment("userId", |value| value.to_string())?;
+            let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
             let request = client.client.delete(url);
             Ok(call::Request::from(request.build()?).with(client))
@@ -1322,8 +1334,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct UpdateTspAccount<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, Fault>,
-        tsp_id: Result<String, Fault>,
+        user_id: Result<PathArgument<String>, Fault>,
+        tsp_id: Result<PathArgument<String>, Fault>,
         body: Result<types::builder::UpdateTspAccountRequest, Fault>,
     }
     impl<'a> UpdateTspAccount<'a> {
@@ -1336,12 +1348,18 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn user_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.user_id = supplied("userId", value);
             self
         }
         /// TSP account ID.
-        pub fn tsp_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn tsp_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.tsp_id = supplied("tspId", value);
             self
         }
@@ -1374,8 +1392,8 @@ pub mod builder {
                     types::UpdateTspAccountRequest::try_from(body).map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(user_id, tsp_id, body);
-            let user_id = segment("userId", &user_id.to_string())?;
-            let tsp_id = segment("tspId", &tsp_id.to_string())?;
+            let user_id = user_id.segment("userId", |value| value.to_string())?;
+            let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
             let request = client
                 .client
@@ -1500,7 +1518,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ListUserTspAccounts<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, Fault>,
+        user_id: Result<PathArgument<String>, Fault>,
     }
     impl<'a> ListUserTspAccounts<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -1510,7 +1528,10 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn user_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.user_id = supplied("userId", value);
             self
         }
@@ -1532,7 +1553,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id } = self;
             ::postman_client_runtime::support::arguments!(user_id);
-            let user_id = segment("userId", &user_id.to_string())?;
+            let user_id = user_id.segment("userId", |value| value.to_string())?;
             let url = format!("{}/users/{user_id}/tsp", client.baseurl);
             let request = client.client.get(url);
             Ok(call::Request::from(request.build()?).with(client))
@@ -1544,7 +1565,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct AddUserTspAccount<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, Fault>,
+        user_id: Result<PathArgument<String>, Fault>,
         body: Result<types::builder::AddUserTspAccountRequest, Fault>,
     }
     impl<'a> AddUserTspAccount<'a> {
@@ -1556,7 +1577,10 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn user_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.user_id = supplied("userId", value);
             self
         }
@@ -1604,7 +1628,7 @@ pub mod builder {
                     types::AddUserTspAccountRequest::try_from(body).map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(user_id, body);
-            let user_id = segment("userId", &user_id.to_string())?;
+            let user_id = user_id.segment("userId", |value| value.to_string())?;
             let url = format!("{}/users/{user_id}/tsp", client.baseurl);
             let request = client
                 .client
@@ -1619,7 +1643,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct SetUserTspDialInUrl<'a> {
         client: call::Caller<'a, super::Client>,
-        user_id: Result<String, Fault>,
+        user_id: Result<PathArgument<String>, Fault>,
         body: Result<types::builder::SetUserTspDialInUrlRequest, Fault>,
     }
     impl<'a> SetUserTspDialInUrl<'a> {
@@ -1631,7 +1655,10 @@ pub mod builder {
             }
         }
         /// The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-        pub fn user_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn user_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.user_id = supplied("userId", value);
             self
         }
@@ -1666,7 +1693,7 @@ pub mod builder {
                         .map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(user_id, body);
-            let user_id = segment("userId", &user_id.to_string())?;
+            let user_id = user_id.segment("userId", |value| value.to_string())?;
             let url = format!("{}/users/{user_id}/tsp/settings", client.baseurl);
             let request = client
                 .client
@@ -1769,10 +1796,27 @@ impl ErrorCode {
         )
     }
 }
+/// What the fragment states for all operations.
+pub mod api {
+    #[allow(unused_imports)]
+    use ::postman_client_runtime::{Api, SchemeKind, SecurityScheme, Server};
+    /// The servers and the security schemes.
+    pub static API: Api = Api::new(Some(&SERVER_BASE_URL), &[], &[&SCHEME_OAUTH2]);
+    pub static SERVER_BASE_URL: Server = Server::new(
+        "base_url",
+        "https://api.zoom.us/v2",
+    );
+    pub static SCHEME_OAUTH2: SecurityScheme = SecurityScheme::new(
+        "oauth2",
+        SchemeKind::Bearer,
+    );
+}
 /// What the fragment says of each operation.
 pub mod operations {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{DocumentedError, Operation};
+    #[allow(unused_imports)]
+    use super::api;
     /// Every operation, in the order of the fragment.
     pub static ALL: &[&Operation] = &[
         &GET_USER_TSP_ACCOUNT,
@@ -1790,6 +1834,7 @@ pub mod operations {
             "GET",
             "/users/{userId}/tsp/{tspId}",
         )
+        .security(&[&[&api::SCHEME_OAUTH2], &[&api::SCHEME_OAUTH2]])
         .scopes(&["tsp:read:admin", "tsp:read"])
         .rate_limit_label("Light")
         .errors(
@@ -1856,6 +1901,7 @@ pub mod operations {
             "DELETE",
             "/users/{userId}/tsp/{tspId}",
         )
+        .security(&[&[&api::SCHEME_OAUTH2], &[&api::SCHEME_OAUTH2]])
         .scopes(&["tsp:write:admin", "tsp:write"])
         .rate_limit_label("Light")
         .errors(
@@ -1928,6 +1974,7 @@ pub mod operations {
             "PATCH",
             "/users/{userId}/tsp/{tspId}",
         )
+        .security(&[&[&api::SCHEME_OAUTH2], &[&api::SCHEME_OAUTH2]])
         .scopes(&["tsp:write:admin", "tsp:write"])
         .rate_limit_label("Light")
         .errors(
@@ -2012,6 +2059,7 @@ pub mod operations {
             "GET",
             "/tsp",
         )
+        .security(&[&[&api::SCHEME_OAUTH2]])
         .scopes(&["tsp:read:admin"])
         .rate_limit_label("Light")
         .errors(
@@ -2054,6 +2102,7 @@ pub mod operations {
             "PATCH",
             "/tsp",
         )
+        .security(&[&[&api::SCHEME_OAUTH2]])
         .scopes(&["tsp:write:admin"])
         .rate_limit_label("Light")
         .errors(
@@ -2102,6 +2151,7 @@ pub mod operations {
             "GET",
             "/users/{userId}/tsp",
         )
+        .security(&[&[&api::SCHEME_OAUTH2], &[&api::SCHEME_OAUTH2]])
         .scopes(&["tsp:read:admin", "tsp:read"])
         .rate_limit_label("Medium")
         .errors(
@@ -2156,6 +2206,7 @@ pub mod operations {
             "POST",
             "/users/{userId}/tsp",
         )
+        .security(&[&[&api::SCHEME_OAUTH2], &[&api::SCHEME_OAUTH2]])
         .scopes(&["tsp:write:admin", "tsp:write"])
         .rate_limit_label("Light")
         .errors(
@@ -2228,6 +2279,7 @@ pub mod operations {
             "PATCH",
             "/users/{userId}/tsp/settings",
         )
+        .security(&[&[&api::SCHEME_OAUTH2], &[&api::SCHEME_OAUTH2]])
         .scopes(&["tsp:write:admin", "tsp:write"])
         .rate_limit_label("Light")
         .errors(

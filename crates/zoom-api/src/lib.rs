@@ -63,6 +63,7 @@ mod generated;
 pub mod guide;
 #[cfg(feature = "limiter")]
 mod limits;
+mod meeting_uuid;
 mod tokens;
 mod vendor;
 
@@ -72,6 +73,7 @@ pub use error_ext::ErrorExt;
 pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types};
 #[cfg(feature = "limiter")]
 pub use limits::{Limits, Plan};
+pub use meeting_uuid::meeting_uuid;
 #[doc(inline)]
 pub use postman_client_runtime::client_api::*;
 #[doc(no_inline)]

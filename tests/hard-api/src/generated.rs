@@ -2056,7 +2056,7 @@ pub mod builder {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{
         ByteStream, Error, ResponseValue,
-        support::{Convert, Fault, IntoField, call, missing, segment, supplied},
+        support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
     };
     use ::postman_client_runtime::support::FormExt as _;
     use ::postman_client_runtime::support::UrlencodedExt as _;
@@ -2070,7 +2070,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetPet<'a> {
         client: call::Caller<'a, super::Client>,
-        pet_id: Result<String, Fault>,
+        pet_id: Result<PathArgument<String>, Fault>,
     }
     impl<'a> GetPet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2079,7 +2079,10 @@ pub mod builder {
                 pet_id: missing("petId"),
             }
         }
-        pub fn pet_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn pet_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.pet_id = supplied("petId", value);
             self
         }
@@ -2099,7 +2102,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, pet_id } = self;
             ::postman_client_runtime::support::arguments!(pet_id);
-            let pet_id = segment("petId", &pet_id.to_string())?;
+            let pet_id = pet_id.segment("petId", |value| value.to_string())?;
             let url = format!("{}/pets/{pet_id}", client.baseurl);
             let request = client.client.get(url);
             Ok(call::Request::from(request.build()?).with(client))
@@ -2795,8 +2798,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ReadFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, Fault>,
-        ext: Result<String, Fault>,
+        name: Result<PathArgument<String>, Fault>,
+        ext: Result<PathArgument<String>, Fault>,
     }
     impl<'a> ReadFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2806,11 +2809,17 @@ pub mod builder {
                 ext: missing("ext"),
             }
         }
-        pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn name<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.name = supplied("name", value);
             self
         }
-        pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn ext<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.ext = supplied("ext", value);
             self
         }
@@ -2823,8 +2832,8 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::postman_client_runtime::support::arguments!(name, ext);
-            let name = segment("name", &name.to_string())?;
-            let ext = segment("ext", &ext.to_string())?;
+            let name = name.segment("name", |value| value.to_string())?;
+            let ext = ext.segment("ext", |value| value.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client
                 .client
@@ -2839,8 +2848,8 @@ pub mod builder {
     #[derive(Debug)]
     pub struct WriteFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, Fault>,
-        ext: Result<String, Fault>,
+        name: Result<PathArgument<String>, Fault>,
+        ext: Result<PathArgument<String>, Fault>,
         body: Result<Option<reqwest::Body>, Fault>,
     }
     impl<'a> WriteFile<'a> {
@@ -2852,11 +2861,17 @@ pub mod builder {
                 body: Ok(None),
             }
         }
-        pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn name<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.name = supplied("name", value);
             self
         }
-        pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn ext<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.ext = supplied("ext", value);
             self
         }
@@ -2873,8 +2888,8 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext, body } = self;
             ::postman_client_runtime::support::arguments!(name, ext, body);
-            let name = segment("name", &name.to_string())?;
-            let ext = segment("ext", &ext.to_string())?;
+            let name = name.segment("name", |value| value.to_string())?;
+            let ext = ext.segment("ext", |value| value.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let mut request = client.client.put(url);
             if let Some(body) = body {
@@ -2891,8 +2906,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct AskFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, Fault>,
-        ext: Result<String, Fault>,
+        name: Result<PathArgument<String>, Fault>,
+        ext: Result<PathArgument<String>, Fault>,
     }
     impl<'a> AskFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2902,11 +2917,17 @@ pub mod builder {
                 ext: missing("ext"),
             }
         }
-        pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn name<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.name = supplied("name", value);
             self
         }
-        pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn ext<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.ext = supplied("ext", value);
             self
         }
@@ -2919,8 +2940,8 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::postman_client_runtime::support::arguments!(name, ext);
-            let name = segment("name", &name.to_string())?;
-            let ext = segment("ext", &ext.to_string())?;
+            let name = name.segment("name", |value| value.to_string())?;
+            let ext = ext.segment("ext", |value| value.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client
                 .client
@@ -2935,8 +2956,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct ProbeFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, Fault>,
-        ext: Result<String, Fault>,
+        name: Result<PathArgument<String>, Fault>,
+        ext: Result<PathArgument<String>, Fault>,
     }
     impl<'a> ProbeFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2946,11 +2967,17 @@ pub mod builder {
                 ext: missing("ext"),
             }
         }
-        pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn name<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.name = supplied("name", value);
             self
         }
-        pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn ext<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.ext = supplied("ext", value);
             self
         }
@@ -2963,8 +2990,8 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::postman_client_runtime::support::arguments!(name, ext);
-            let name = segment("name", &name.to_string())?;
-            let ext = segment("ext", &ext.to_string())?;
+            let name = name.segment("name", |value| value.to_string())?;
+            let ext = ext.segment("ext", |value| value.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client.client.head(url);
             Ok(call::Request::from(request.build()?).with(client))
@@ -2976,8 +3003,8 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct TraceFile<'a> {
         client: call::Caller<'a, super::Client>,
-        name: Result<String, Fault>,
-        ext: Result<String, Fault>,
+        name: Result<PathArgument<String>, Fault>,
+        ext: Result<PathArgument<String>, Fault>,
     }
     impl<'a> TraceFile<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2987,11 +3014,17 @@ pub mod builder {
                 ext: missing("ext"),
             }
         }
-        pub fn name<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn name<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.name = supplied("name", value);
             self
         }
-        pub fn ext<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn ext<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.ext = supplied("ext", value);
             self
         }
@@ -3004,8 +3037,8 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
             ::postman_client_runtime::support::arguments!(name, ext);
-            let name = segment("name", &name.to_string())?;
-            let ext = segment("ext", &ext.to_string())?;
+            let name = name.segment("name", |value| value.to_string())?;
+            let ext = ext.segment("ext", |value| value.to_string())?;
             let url = format!("{}/files/{name}.{ext}", client.baseurl);
             let request = client
                 .client
@@ -3020,7 +3053,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct FindPlaces<'a> {
         client: call::Caller<'a, super::Client>,
-        id: Result<String, Fault>,
+        id: Result<PathArgument<String>, Fault>,
         a_b: Result<Option<String>, Fault>,
         a_b_query: Result<Option<String>, Fault>,
         client_query: Result<Option<String>, Fault>,
@@ -3073,7 +3106,10 @@ pub mod builder {
                 x_trace: missing("X-Trace"),
             }
         }
-        pub fn id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.id = supplied("id", value);
             self
         }
@@ -3237,7 +3273,7 @@ pub mod builder {
                 order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
                 id_header, session, theme, x_list, x_trace
             );
-            let id = segment("id", &id.to_string())?;
+            let id = id.segment("id", |value| value.to_string())?;
             let url = format!("{}/places/{id}", client.baseurl);
             let mut request = client
                 .client
@@ -3285,7 +3321,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct GetOrdersOrderId<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, Fault>,
+        order_id: Result<PathArgument<String>, Fault>,
     }
     impl<'a> GetOrdersOrderId<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -3294,7 +3330,10 @@ pub mod builder {
                 order_id: missing("orderId"),
             }
         }
-        pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn order_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.order_id = supplied("orderId", value);
             self
         }
@@ -3319,7 +3358,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id } = self;
             ::postman_client_runtime::support::arguments!(order_id);
-            let order_id = segment("orderId", &order_id.to_string())?;
+            let order_id = order_id.segment("orderId", |value| value.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client.client.get(url);
             Ok(call::Request::from(request.build()?).with(client))
@@ -3331,7 +3370,7 @@ pub mod builder {
     #[derive(Debug)]
     pub struct NoteOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, Fault>,
+        order_id: Result<PathArgument<String>, Fault>,
         body: Result<Option<reqwest::Body>, Fault>,
     }
     impl<'a> NoteOrder<'a> {
@@ -3342,7 +3381,10 @@ pub mod builder {
                 body: Ok(None),
             }
         }
-        pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn order_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.order_id = supplied("orderId", value);
             self
         }
@@ -3359,7 +3401,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
             ::postman_client_runtime::support::arguments!(order_id, body);
-            let order_id = segment("orderId", &order_id.to_string())?;
+            let order_id = order_id.segment("orderId", |value| value.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let mut request = client.client.put(url);
             if let Some(body) = body {
@@ -3376,7 +3418,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct PayOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, Fault>,
+        order_id: Result<PathArgument<String>, Fault>,
         body: Result<types::builder::PayOrderRequest, Fault>,
     }
     impl<'a> PayOrder<'a> {
@@ -3387,7 +3429,10 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn order_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.order_id = supplied("orderId", value);
             self
         }
@@ -3420,7 +3465,7 @@ pub mod builder {
                     types::PayOrderRequest::try_from(body).map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(order_id, body);
-            let order_id = segment("orderId", &order_id.to_string())?;
+            let order_id = order_id.segment("orderId", |value| value.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let request = client
                 .client
@@ -3435,7 +3480,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct PatchOrder<'a> {
         client: call::Caller<'a, super::Client>,
-        order_id: Result<String, Fault>,
+        order_id: Result<PathArgument<String>, Fault>,
         body: Result<Option<types::builder::PatchOrderRequest>, Fault>,
     }
     impl<'a> PatchOrder<'a> {
@@ -3446,7 +3491,10 @@ pub mod builder {
                 body: Ok(None),
             }
         }
-        pub fn order_id<By>(mut self, value: impl IntoField<String, By>) -> Self {
+        pub fn order_id<By>(
+            mut self,
+            value: impl IntoField<PathArgument<String>, By>,
+        ) -> Self {
             self.order_id = supplied("orderId", value);
             self
         }
@@ -3514,7 +3562,7 @@ pub mod builder {
                         .map_err(Fault::from)
                 });
             ::postman_client_runtime::support::arguments!(order_id, body);
-            let order_id = segment("orderId", &order_id.to_string())?;
+            let order_id = order_id.segment("orderId", |value| value.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
             let mut request = client.client.patch(url);
             if let Some(body) = &body {
@@ -3931,10 +3979,43 @@ impl ErrorCode {
         )
     }
 }
+/// What the fragment states for all operations.
+pub mod api {
+    #[allow(unused_imports)]
+    use ::postman_client_runtime::{Api, SchemeKind, SecurityScheme, Server};
+    /// The servers and the security schemes.
+    pub static API: Api = Api::new(
+        Some(&SERVER_BASE_URL),
+        &[],
+        &[&SCHEME_OAUTH, &SCHEME_BASIC, &SCHEME_KEY, &SCHEME_DIGEST],
+    );
+    pub static SERVER_BASE_URL: Server = Server::new(
+        "base_url",
+        "https://api.example.com/v1",
+    );
+    pub static SCHEME_OAUTH: SecurityScheme = SecurityScheme::new(
+        "oauth",
+        SchemeKind::Bearer,
+    );
+    pub static SCHEME_BASIC: SecurityScheme = SecurityScheme::new(
+        "basic",
+        SchemeKind::Basic,
+    );
+    pub static SCHEME_KEY: SecurityScheme = SecurityScheme::new(
+        "key",
+        SchemeKind::Header("x-api-key"),
+    );
+    pub static SCHEME_DIGEST: SecurityScheme = SecurityScheme::new(
+        "digest",
+        SchemeKind::Unsupported("digest"),
+    );
+}
 /// What the fragment says of each operation.
 pub mod operations {
     #[allow(unused_imports)]
     use ::postman_client_runtime::{DocumentedError, Operation};
+    #[allow(unused_imports)]
+    use super::api;
     /// Every operation, in the order of the fragment.
     pub static ALL: &[&Operation] = &[
         &GET_PET,
@@ -4111,6 +4192,7 @@ pub mod operations {
             "GET",
             "/orders/{orderId}",
         )
+        .security(&[&[&api::SCHEME_OAUTH], &[&api::SCHEME_OAUTH]])
         .scopes(&["read list", "admin"])
         .errors(
             &[
@@ -4346,7 +4428,7 @@ mod encodings {
                 ("count", PartStyle::Text),
             ],
         )
-        .with_media_types(&[("rows", "text/csv")]);
+        .with_media_types(&[("rows", "text/csv"), ("meta", "application/json")]);
     pub(super) const PAY_ORDER: &[(&str, PartStyle)] = &[
         ("items", PartStyle::Repeated),
         ("card", PartStyle::Json),
@@ -4825,4 +4907,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:17ac70d54ef53c842e26f8940b58a6d550a6427fb836543ce7961b2a8e91e2ff
+// @generated sha256:00813cbd4d48464cb183aba38dcd2665b106c9600bb2864489fb94f2d651778d

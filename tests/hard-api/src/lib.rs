@@ -14,10 +14,15 @@
 //! what the server said. [`operations`] says what is documented of each.
 //!
 //! # Authorization
+//! An operation sends the credentials that its documentation names, and fails before
+//! it is sent where the client has none. The one that `Client::builder` is given
+//! serves the schemes that it can; `ClientBuilder::credential` takes one by the
+//! name of its scheme.
+//!
 //! - `oauth`: a [`BearerToken`], the access token.
 //! - `basic`: a [`BasicAuth`], user and password.
 //! - `key`: an [`ApiKey`] in the header `x-api-key`.
-//! - `digest`: `digest`, which is not built in: pass [`Auth::None`], and a `reqwest::Client` of your own that adds it.
+//! - `digest`: `digest`, which is not built in: sign with `ClientBuilder::before_send`.
 //!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.
@@ -54,11 +59,13 @@ impl Client {
     /// A client with settings of its own, of the API at [`BASE_URL`] unless told
     /// otherwise.
     pub fn builder(auth: impl Into<Auth>) -> ClientBuilder {
-        ClientBuilder::new(BASE_URL, auth).user_agent(concat!(
-            env!("CARGO_PKG_NAME"),
-            "/",
-            env!("CARGO_PKG_VERSION")
-        ))
+        ClientBuilder::new(BASE_URL, auth)
+            .api(&generated::api::API)
+            .user_agent(concat!(
+                env!("CARGO_PKG_NAME"),
+                "/",
+                env!("CARGO_PKG_VERSION")
+            ))
     }
 }
 
@@ -70,4 +77,4 @@ pub mod prelude {
         RawRequestExt,
     };
 }
-// @generated sha256:042106f5901c83f2ba8638c19af2660742cd0fdeb148a2b8877443ad91824ee4
+// @generated sha256:5adc900bbe0c65066c9bb02f9c1c961a7a617e265c205a7f1113205d12a385bf

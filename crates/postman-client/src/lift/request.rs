@@ -55,16 +55,28 @@ fn url(call: &Call) -> TokenStream {
         template += &format!("{}{{{name}}}", literal(before));
         if named.insert(name) {
             let name = format_ident!("{name}");
-            segments.push(quote! { let #name = segment(#wire, &#name.to_string())?; });
+            segments.push(quote! { let #name = #name.segment(#wire, |value| value.to_string())?; });
         }
     }
     template += &literal(rest);
     if !call.path.starts_with('/') {
         template.insert(2, '/');
     }
+    let server = call.server.as_ref().map(|server| format_ident!("{server}"));
+    let base = match &server {
+        Some(server) => quote! { client.inner.server(&super::api::#server)? },
+        None => quote! { client.baseurl },
+    };
+    if call.path.is_empty() {
+        let server = match &server {
+            Some(server) => quote! { Some(&super::api::#server) },
+            None => quote! { None },
+        };
+        return quote! { let url = client.inner.exact(#server)?; };
+    }
     quote! {
         #(#segments)*
-        let url = format!(#template, client.baseurl);
+        let url = format!(#template, #base);
     }
 }
 

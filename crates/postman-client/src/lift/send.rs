@@ -93,7 +93,7 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
         #[allow(unused_imports)]
         use ::postman_client_runtime::{
             ByteStream, Error, ResponseValue,
-            support::{Convert, Fault, IntoField, call, missing, segment, supplied},
+            support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
         };
     }];
     let mut import = |item: Item, wanted: fn(&BodyKind) -> bool| {
@@ -187,7 +187,8 @@ fn builder(
     };
     let arguments = values.iter().filter(|value| {
         let of = success::last_name(&value.of);
-        value.kind == ValueKind::Argument && lowered.secrets().any(|secret| secret == of)
+        let is_argument = matches!(value.kind, ValueKind::Argument | ValueKind::Segment);
+        is_argument && lowered.secrets().any(|secret| secret == of)
     });
     let arguments = arguments.map(|Value { name, required, .. }| {
         if *required {
@@ -228,6 +229,12 @@ fn setters(value: &Value) -> Vec<ImplItem> {
         ValueKind::Argument | ValueKind::Json => vec![parse_quote! {
             pub fn #name #by (mut self, value: #takes) -> Self {
                 self.#name = supplied(#wire, #value)#wrapped;
+                self
+            }
+        }],
+        ValueKind::Segment => vec![parse_quote! {
+            pub fn #name<By>(mut self, value: impl IntoField<PathArgument<#of>, By>) -> Self {
+                self.#name = supplied(#wire, value);
                 self
             }
         }],

@@ -5,7 +5,7 @@ use quote::{ToTokens, format_ident};
 use syn::{Field, GenericArgument, Ident, PathArguments, Type, parse_quote};
 
 use crate::error::{Context, Result, ensure};
-use crate::model::{BodyKind, Call};
+use crate::model::{BodyKind, Call, In};
 
 /// A value of a builder.
 pub(super) struct Value {
@@ -21,6 +21,8 @@ pub(super) struct Value {
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum ValueKind {
     Argument,
+    /// An argument of the path.
+    Segment,
     /// A body whose type has a builder.
     Object,
     /// A body of another type.
@@ -75,11 +77,18 @@ pub(super) fn values<'a>(
         } else {
             generic("Option", &kept).with_context(|| format!("`{name}` is no Option"))?
         };
+        let kind = match argument.place {
+            In::Path => ValueKind::Segment,
+            _ => ValueKind::Argument,
+        };
+        if kind == ValueKind::Segment {
+            field.ty = parse_quote! { Result<PathArgument<#of>, Fault> };
+        }
         values.push(Value {
             name,
             wire: argument.wire.clone(),
             of,
-            kind: ValueKind::Argument,
+            kind,
             required: argument.required,
         });
     }

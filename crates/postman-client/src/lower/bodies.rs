@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    MediaType, Operation, QueryStyle, ReferenceOr, RequestBody, Schema, SchemaKind, StringFormat,
-    StringType, Type, VariantOrUnknownOrEmpty,
+    Encoding, MediaType, Operation, QueryStyle, ReferenceOr, RequestBody, Schema, SchemaKind,
+    StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
+
+use postman_openapi::extension;
 
 use super::kind::MOST_PROPERTIES;
 use super::media_type::{MediaKind, MediaTypeName};
@@ -136,15 +138,7 @@ impl<'a> Operations<'a, '_> {
                 .iter()
                 .map(|(name, schema)| {
                     let encoding = media_type.encoding.get(name);
-                    let stated = encoding.and_then(|encoding| encoding.content_type.clone());
-                    match encoding.and_then(|encoding| encoding.style.as_ref()) {
-                        Some(QueryStyle::DeepObject) => Part {
-                            name: name.to_owned(),
-                            style: PartStyle::Indexed,
-                            content_type: None,
-                        },
-                        _ => part(&self.types, name, schema, stated),
-                    }
+                    part(&self.types, name, schema, encoding)
                 })
                 .collect(),
             _ => Vec::new(),
@@ -224,14 +218,16 @@ pub(super) fn lowered_body(
         ..RequestBody::default()
     })
 }
+
 /// OpenAPI 3.0.3, Encoding Object: an object is JSON by default, a list as its
 /// elements are.
 fn part(
     types: &Types<'_>,
     name: &str,
     schema: &ReferenceOr<Box<Schema>>,
-    stated: Option<String>,
+    encoding: Option<&Encoding>,
 ) -> Part {
+    let stated = encoding.and_then(|encoding| encoding.content_type.clone());
     let is_file = |schema: &Schema| matches!(&schema.schema_kind, SchemaKind::Type(Type::String(text)) if is_binary(text));
     let (by_default, one) = match types.resolved(schema) {
         Some(Schema {
@@ -254,14 +250,16 @@ fn part(
         .as_deref()
         .is_some_and(|stated| MediaTypeName::of(stated).kind == MediaKind::Json);
     let holds_file = one.is_some_and(is_file);
-    let style = if is_json && !holds_file {
-        PartStyle::Json
-    } else {
-        by_default
+    let is_deep = encoding.is_some_and(|e| e.style == Some(QueryStyle::DeepObject));
+    let style = match by_default {
+        _ if is_deep => PartStyle::Indexed,
+        _ if is_json && !holds_file => PartStyle::Json,
+        by_default => by_default,
     };
+    let is_implied = encoding.is_some_and(|e| e.extensions.contains_key(extension::IMPLIED));
     // A list of media types is what a server takes, not what a part is.
-    let content_type = stated
-        .filter(|stated| !(stated.contains([',', '*']) || is_json && style == PartStyle::Json));
+    let content_type =
+        stated.filter(|stated| !(stated.contains([',', '*']) || is_implied || is_deep));
     Part {
         name: name.to_owned(),
         style,

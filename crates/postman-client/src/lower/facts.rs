@@ -1,19 +1,20 @@
 //! What a document says of an operation beside its values: server, authorization,
 //! rate limit, errors. A method's documentation lists it.
 
-use openapiv3::{OpenAPI, ReferenceOr, Response, StatusCode};
+use openapiv3::{OpenAPI, Response, StatusCode};
 use postman_openapi::extension;
 use serde_json::Value;
 
 use super::site::Site;
+use crate::model::{Api, ApiScheme, SchemeKind};
 use crate::pointer;
 use crate::rustdoc::{Doc, docs};
 
 /// The list; nothing where the document says nothing.
-pub(super) fn of(fragment: &OpenAPI, site: &Site<'_, '_>) -> Doc {
+pub(super) fn of(fragment: &OpenAPI, api: &Api, site: &Site<'_, '_>) -> Doc {
     let lines = [
-        server(fragment, site),
-        authorization(fragment, site),
+        server(fragment, api, site),
+        authorization(fragment, api, site),
         rate_limit(site),
         errors(fragment, site),
     ];
@@ -23,26 +24,18 @@ pub(super) fn of(fragment: &OpenAPI, site: &Site<'_, '_>) -> Doc {
     })
 }
 
-/// The operation's own server, that of its path, or the document's.
-fn server(fragment: &OpenAPI, site: &Site<'_, '_>) -> Option<Doc> {
-    let own = &site.operation.servers;
-    let item = fragment.paths.paths.get(site.path);
-    let of_path = item.and_then(ReferenceOr::as_item);
-    let of_path = of_path.map_or([].as_slice(), |item| &item.servers);
-    let stated = own.first().or(of_path.first());
-    Some(match (stated, fragment.servers.first()) {
-        (Some(own), Some(usual)) if own.url == usual.url => server_of(&own.url),
-        (Some(own), _) => server_of(&own.url).and(", which is to be given as the base URL"),
-        (None, usual) => server_of(&usual?.url),
-    })
-}
-
-fn server_of(url: &str) -> Doc {
-    docs!["Server: ", Doc::code(url)]
+/// The operation's own server, by the name that its address is set by, or the default one.
+fn server(fragment: &OpenAPI, api: &Api, site: &Site<'_, '_>) -> Option<Doc> {
+    let own = api.server_of(fragment, site.path, site.operation);
+    let Some(own) = own else {
+        return Some(docs!["Server: ", Doc::code(&api.default.as_ref()?.url)]);
+    };
+    let (name, url) = (Doc::code(&own.name), Doc::code(&own.url));
+    Some(docs!["Server: ", name, ", ", url])
 }
 
 /// The alternatives, each with its scopes.
-fn authorization(fragment: &OpenAPI, site: &Site<'_, '_>) -> Option<Doc> {
+fn authorization(fragment: &OpenAPI, api: &Api, site: &Site<'_, '_>) -> Option<Doc> {
     let own = site.operation.security.as_ref();
     let requirements = own.or(fragment.security.as_ref())?;
     let mut doc = Doc::from("Authorization: ");
@@ -57,6 +50,19 @@ fn authorization(fragment: &OpenAPI, site: &Site<'_, '_>) -> Option<Doc> {
         for (n, (scheme, scopes)) in requirement.iter().enumerate() {
             doc = doc.and(if n > 0 { " and " } else { "" });
             doc = doc.and(Doc::code(scheme));
+            if let Some(ApiScheme {
+                kind: SchemeKind::Unsupported(what),
+                ..
+            }) = api.scheme(scheme)
+            {
+                let what = Doc::code(what);
+                doc = docs![
+                    doc,
+                    " (",
+                    what,
+                    ", which `before_send` of the builder signs)"
+                ];
+            }
             for (n, scope) in scopes.iter().enumerate() {
                 doc = doc.and(match (n, scopes.len()) {
                     (0, 1) => " with the scope ",

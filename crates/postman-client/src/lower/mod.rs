@@ -3,6 +3,8 @@
 //! [model](crate::model), from which the lift restores it. The published document
 //! stays as it is.
 
+mod api;
+mod at_other_servers;
 mod bodies;
 mod facts;
 mod kind;
@@ -22,7 +24,7 @@ mod types;
 
 use openapiv3::{Components, Info, OpenAPI, Paths, ReferenceOr, Tag};
 
-use crate::model::Lowered;
+use crate::model::{Api, Lowered};
 use crate::report::Report;
 use crate::rustdoc::{Doc, docs};
 
@@ -30,7 +32,9 @@ use plain::description;
 use reach::{errors, multipart_forms, only_read, read, sent};
 use site::Operations;
 
+pub(crate) use at_other_servers::spread;
 pub(crate) use names::shouty;
+pub(crate) use operations::is_without_path;
 pub(crate) use reach::reached;
 
 /// Lowers `fragment`, which diagnostics call `document`.
@@ -43,8 +47,10 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         only_read(fragment),
         &mut report,
     );
-    let operations = Operations::of(fragment, types, &mut report);
+    let api = Api::of(fragment);
+    let operations = Operations::of(fragment, api, types, &mut report);
     let Operations {
+        api,
         mut types,
         paths,
         calls,
@@ -91,6 +97,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
     let read = read(&openapi, &calls, &errors);
     Lowered {
         openapi,
+        api,
         doc: client_doc(&fragment.info),
         calls,
         types: types.names,
@@ -172,7 +179,7 @@ mod tests {
             parts,
             [
                 ("t", Text, None),
-                ("j", Json, None),
+                ("j", Json, Some("application/json")),
                 ("n", Text, None),
                 ("r", Repeated, None),
                 ("o", Json, None),

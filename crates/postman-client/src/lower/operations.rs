@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr};
+use serde_json::Value;
 
+use super::at_other_servers::slot;
 use super::bodies::{LoweredBody, lowered_body};
 use super::facts;
 use super::media_type::suffix;
@@ -16,7 +18,7 @@ use super::site::{Operations, Site};
 use super::successes::LoweredSuccess;
 use super::types::Types;
 use crate::codes;
-use crate::model::{Call, In};
+use crate::model::{Api, Call, In};
 use crate::pointer::{self, token};
 use crate::report::Report;
 use crate::rustdoc::Doc;
@@ -42,6 +44,7 @@ const RESERVED_BUILDERS: &[&str] = &[
     "Convert",
     "Fault",
     "IntoField",
+    "PathArgument",
     "TryFrom",
     "TryInto",
     "ResponseValue",
@@ -62,10 +65,16 @@ const RESERVED_METHODS: &[&str] = &[
 ];
 
 impl<'a, 'r> Operations<'a, 'r> {
-    pub(super) fn of(fragment: &'a OpenAPI, types: Types<'a>, report: &'r mut Report) -> Self {
+    pub(super) fn of(
+        fragment: &'a OpenAPI,
+        api: Api,
+        types: Types<'a>,
+        report: &'r mut Report,
+    ) -> Self {
         let reserved = RESERVED_BUILDERS.iter().chain(RESERVED_METHODS).copied();
         let mut operations = Self {
             fragment,
+            api,
             types,
             report,
             names: Names::reserving(reserved),
@@ -116,7 +125,7 @@ impl<'a, 'r> Operations<'a, 'r> {
         }
         let id = operation.operation_id.as_deref().unwrap_or_default();
         let own = if id.is_empty() {
-            snake(&format!("{method} {path}"))
+            snake(&format!("{method} {}", pointer::sent_to(path)))
         } else {
             snake(id)
         };
@@ -203,6 +212,12 @@ impl<'a, 'r> Operations<'a, 'r> {
         let pascal_name = pascal(name);
         let summary = site.operation.summary.as_deref();
         let description = site.operation.description.as_deref();
+        let server = self.api.server_of(self.fragment, site.path, site.operation);
+        let path = match is_without_path(site.operation) {
+            true => "",
+            false => pointer::sent_to(site.path),
+        };
+        let accept = accept(site.operation);
         self.calls.insert(
             name.to_owned(),
             Call {
@@ -210,15 +225,16 @@ impl<'a, 'r> Operations<'a, 'r> {
                 constant: constant.to_owned(),
                 builder: pascal_name,
                 method: site.method.to_uppercase(),
-                path: site.path.to_owned(),
+                path: path.to_owned(),
+                server: server.map(|server| server.constant.clone()),
                 summary: summary
                     .map(|text| Doc::words(text.trim_end_matches(['.', ','])))
                     .unwrap_or_default(),
                 description: description.map(Doc::markdown).unwrap_or_default(),
-                facts: facts::of(self.fragment, &site),
+                facts: facts::of(self.fragment, &self.api, &site),
                 arguments,
                 body: body.map(|(_, body, _)| body),
-                accept: self.accept(site.operation),
+                accept: accept.or_else(|| self.accept(site.operation)),
                 success,
             },
         );
@@ -231,16 +247,23 @@ impl<'a, 'r> Operations<'a, 'r> {
         let path: String = in_path.map(|a| format!("/{{{}}}", a.name)).collect();
         let path = format!("/{name}{path}");
         let item = self.paths.entry(path).or_default();
-        let slot = match site.method {
-            "get" => &mut item.get,
-            "put" => &mut item.put,
-            "post" => &mut item.post,
-            "delete" => &mut item.delete,
-            "options" => &mut item.options,
-            "head" => &mut item.head,
-            "patch" => &mut item.patch,
-            _ => &mut item.trace,
-        };
-        *slot = Some(lowered);
+        if let Some(slot) = slot(item, site.method) {
+            *slot = Some(lowered);
+        }
     }
+}
+
+/// Whether its request goes to the server's address as it is.
+pub(crate) fn is_without_path(operation: &Operation) -> bool {
+    operation.extensions.get("x-no-path") == Some(&Value::Bool(true))
+}
+
+/// The `Accept` that is stated, if it can be sent.
+fn accept(operation: &Operation) -> Option<String> {
+    let stated = operation
+        .extensions
+        .get("x-accept")
+        .and_then(Value::as_str)?;
+    let is_sent = http::HeaderValue::try_from(stated).is_ok();
+    is_sent.then(|| stated.to_owned())
 }

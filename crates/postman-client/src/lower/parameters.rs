@@ -25,7 +25,8 @@ impl<'a> Operations<'a, '_> {
         has_body: bool,
     ) -> (Vec<Argument>, Vec<ReferenceOr<Parameter>>) {
         let mut found: IndexMap<(In, String), (&'a Parameter, String)> = IndexMap::new();
-        let (path_place, _) = site.place.rsplit_once('/').unwrap_or_default();
+        let path = pointer::sent_to(site.path);
+        let path_place = format!("/paths/{}", pointer::token(path));
         let shared = site.shared.iter().enumerate();
         let shared = shared.map(|(n, p)| (format!("{path_place}/parameters/{n}"), p));
         let own = site.operation.parameters.iter().enumerate();
@@ -46,7 +47,7 @@ impl<'a> Operations<'a, '_> {
             );
             found.insert(key, (parameter, place));
         }
-        let in_path: Vec<_> = pointer::path_parameters(site.path)
+        let in_path: Vec<_> = pointer::path_parameters(pointer::sent_to(site.path))
             .map(str::to_owned)
             .collect();
         let reserved = RESERVED_SETTERS.iter().copied();
@@ -225,7 +226,7 @@ const MOST_PARAMETERS: usize = 1000;
 /// What is said of an operation that has more parameters than a method may.
 pub(super) fn too_many(site: &Site<'_, '_>) -> Option<String> {
     let declared = site.shared.len() + site.operation.parameters.len();
-    let in_path = pointer::path_parameters(site.path).count();
+    let in_path = pointer::path_parameters(pointer::sent_to(site.path)).count();
     let number = declared.max(in_path);
     (number > MOST_PARAMETERS)
         .then(|| format!("it has {number} parameters, and a method has {MOST_PARAMETERS} at most"))

@@ -8,12 +8,13 @@ use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr};
 
 use super::names::Names;
 use super::types::Types;
-use crate::model::Call;
+use crate::model::{Api, Call};
 use crate::report::Report;
 
 /// Lowers the operations of one document.
 pub(super) struct Operations<'a, 'r> {
     pub(super) fragment: &'a OpenAPI,
+    pub(super) api: Api,
     pub(super) types: Types<'a>,
     pub(super) report: &'r mut Report,
     pub(super) names: Names,
@@ -27,6 +28,7 @@ pub(super) struct Operations<'a, 'r> {
 /// Where a method comes from.
 #[derive(Clone, Copy)]
 pub(super) struct Site<'a, 's> {
+    /// The key of its path item; [`pointer::sent_to`](crate::pointer::sent_to) is its path.
     pub(super) path: &'s str,
     pub(super) method: &'s str,
     /// A JSON pointer.

@@ -7,6 +7,7 @@ use self::field::{Field, Read};
 use self::parts::{Parts, Path};
 use crate::codes;
 use crate::diagnostic::Report;
+use crate::extension::IMPLIED;
 use crate::infer::samples::{item, schema};
 use crate::input::node::Node;
 use crate::input::url::decoded;
@@ -147,14 +148,19 @@ impl<'a> Form<'a> {
                 required,
                 schema,
                 content_type,
+                is_implied,
             } = field.read(report);
             let has_encoding = is_multipart(form) || content_type.as_deref().is_some_and(is_json);
             if let Some(content_type) = content_type.filter(|_| has_encoding) {
                 let content_type = Some(content_type);
-                let stated = Encoding {
+                let mut stated = Encoding {
                     content_type,
                     ..Encoding::default()
                 };
+                // Postman sends such a part without a `Content-Type`.
+                if is_implied && is_multipart(form) {
+                    stated.extensions.insert(IMPLIED.to_owned(), true.into());
+                }
                 encoding.insert(name.clone(), stated);
             }
             if required && field.stated.requests == self.requests {

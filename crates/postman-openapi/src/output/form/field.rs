@@ -34,6 +34,8 @@ pub(super) struct Read {
     pub(super) schema: Schema,
     /// The media type, unless that is the default.
     pub(super) content_type: Option<String>,
+    /// Whether no request states the media type.
+    pub(super) is_implied: bool,
 }
 
 impl<'a> Field<'a> {
@@ -122,6 +124,7 @@ impl<'a> Field<'a> {
             required: rules.required,
             schema: value,
             content_type,
+            is_implied: self.content_types.is_empty(),
         }
     }
 
