@@ -146,7 +146,7 @@ async fn responses_are_read_leniently_and_requests_stay_strict() {
         assert_eq!(sent("tsp_bridge"), bridge);
         assert_eq!(
             sent("dial_in_numbers"),
-            json!([{ "number": long, "type": "sip" }]).to_string()
+            json!([{ "number": long, "type": "sip", "new": true }]).to_string()
         );
     }
     let documented = account(json!({ "id": "1", "tsp_bridge": "US_TSP_TB" })).await;
