@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SecurityScheme};
+use postman_openapi::SavedRequest;
 
 use crate::code::{Code, code};
 use crate::command_line::CommandLine;
@@ -43,19 +44,25 @@ impl Generated {
     }
 }
 
-/// The Rust files of the client of `document`, with their paths in its crate.
+/// The Rust files of the client of `document`, with their paths in its crate, and
+/// with examples of these requests.
 ///
 /// # Errors
 /// As [`generate`] does.
-pub fn sources(document: &OpenAPI) -> Result<[(&'static str, String); 2], Rejection> {
+pub fn sources(
+    document: &OpenAPI,
+    requests: &[SavedRequest],
+) -> Result<[(&'static str, String); 2], Rejection> {
     let command = CommandLine::new(["codegen"]);
+    let name = CrateName::client();
     let target = Target {
         command: &command,
         document: "openapi.json",
+        crate_name: &name,
+        requests,
         schemars: false,
     };
     let generated = generate(document, target)?;
-    let name = CrateName::client();
     let lib = lib(&command, &name, document, &generated);
     Ok([("src/lib.rs", lib), ("src/generated.rs", generated.source)])
 }

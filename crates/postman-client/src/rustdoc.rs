@@ -14,6 +14,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeStream};
 use quote::{ToTokens, quote};
 use regex::Regex;
 
+use crate::code::Code;
 use postman_openapi::is_invisible;
 
 /// Markdown as rustdoc takes it. It is made of our own words and of what the
@@ -87,13 +88,9 @@ impl Doc {
         Self(first.chain(chars).chain(['.']).collect())
     }
 
-    /// How a method is called, with these setters.
-    pub(crate) fn sketch(method: &syn::Ident, setters: &[&syn::Ident]) -> Self {
-        let mut sketch = format!("```text\nlet response = client.{method}()\n");
-        for setter in setters {
-            sketch += &format!("    .{setter}({setter})\n");
-        }
-        Self(sketch + "    .send()\n    .await;\n```")
+    /// A test: the only code block that is not shown as text.
+    pub(crate) fn test(code: &Code) -> Self {
+        Self(code.as_str().to_owned())
     }
 
     pub(crate) fn and(mut self, more: impl Into<Self>) -> Self {
