@@ -29,7 +29,7 @@ fn assert_harmless(text: &str) {
             panic!("{path}: {}", faults.join("\n"));
         });
         // One of each method, and that of the crate.
-        let own = text.matches("pub async fn send(self)").count();
+        let own = text.matches("pub async fn send(").count();
         let own = own + usize::from(path == "src/lib.rs");
         assert_eq!(tests, own, "{path}");
     }

@@ -18,6 +18,7 @@ mod growth;
 mod mark;
 mod overlay;
 mod profile;
+mod replay;
 mod report;
 mod settled;
 mod sources;
