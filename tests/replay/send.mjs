@@ -18,7 +18,9 @@ const newman = createRequire(join(resolve(folder), 'package.json'))('newman');
 const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '').replaceAll('{{$', '{{_');
 let collection = JSON.parse(text);
 collection = collection.collection ?? collection;
-if (!collection.item) collection = { info: { name: 'item' }, item: [collection] };
+// A single item stands at the root of its file.
+const isItem = !collection.item;
+if (isItem) collection = { info: { name: 'item' }, item: [collection] };
 
 // A proxy of HTTPS sees nothing: each host of it has a mark, and is asked by HTTP.
 const MARK = 'http://https--';
@@ -29,12 +31,14 @@ const unmarked = (sent) =>
 // The values of all variables: each is there once in a test.
 const values = new Map();
 function variables(node) {
-  for (const variable of Array.isArray(node.variable) ? node.variable : []) {
-    if (typeof variable?.value === 'string') variable.value = marked(variable.value).replace(/^https$/, 'http');
-    const name = variable?.key ?? variable?.id;
+  if (!Array.isArray(node.variable)) return;
+  // One that was published empty has no value: who runs the collection sets it.
+  node.variable = node.variable.filter((variable) => variable && (variable.value ?? '') !== '');
+  for (const variable of node.variable) {
+    if (typeof variable.value === 'string') variable.value = marked(variable.value).replace(/^https$/, 'http');
     // Collections of v2.0 call it so; newman does not know them by that.
-    if (variable && name) variable.key = name;
-    if (name && !variable.disabled && variable.value) values.set(name, String(variable.value));
+    const name = (variable.key ??= variable.id);
+    if (name && !variable.disabled) values.set(name, String(variable.value));
   }
 }
 
@@ -106,6 +110,7 @@ function walk(node, at) {
   if (request.body?.file?.src) request.body.file.src = localFile(request.body.file.src);
 }
 walk(collection, '');
+if (isItem) for (const request of requests) request.pointer = '';
 for (const { request } of requests) address(request);
 collection.variable = Array.isArray(collection.variable) ? collection.variable : [];
 for (const [name, host] of missing) collection.variable.push({ key: name, value: host });

@@ -125,6 +125,8 @@ impl<'a> ExampleCalls<'a> {
                 .iter()
                 .flat_map(|saved| &saved.parameters)
                 .filter(|parameter| parameter.place == place && is_it(&parameter.name))
+                // A part of a path is never empty.
+                .filter(|parameter| place != "path" || !parameter.value.is_empty())
                 .map(|parameter| Value::from(parameter.value.as_str()))
                 .collect();
             let parameters = operation.into_iter().flat_map(|found| &found.parameters);
@@ -202,6 +204,12 @@ fn typed_body(
         return Some(quote! { .body(#value) });
     };
     let setters = values.properties(object, given);
+    // A `?` can't leave a closure.
+    if values.is_fallible {
+        values.names_types = true;
+        let object = format_ident!("{object}");
+        return Some(quote! { .body(types::#object::builder() #(#setters)*) });
+    }
     match setters.is_empty() {
         // A body that must be sent begins empty.
         true => (!body.required && given.is_some()).then(|| quote! { .body_map(|body| body) }),

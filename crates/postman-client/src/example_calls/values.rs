@@ -41,6 +41,8 @@ pub(super) struct Values<'a> {
     depth: usize,
     /// Whether an expression names one of the client's types.
     pub(super) names_types: bool,
+    /// Whether an expression has a `?`.
+    pub(super) is_fallible: bool,
     /// Whether an expression names `FilePart`.
     pub(super) names_files: bool,
 }
@@ -53,6 +55,7 @@ impl<'a> Values<'a> {
             optional: Some(OPTIONAL),
             depth: 0,
             names_types: false,
+            is_fallible: false,
             names_files: false,
         }
     }
@@ -318,10 +321,12 @@ impl<'a> Values<'a> {
     }
 
     /// The value of this type, or any JSON, that reads as `value`.
-    fn json(&self, of: Option<&TokenStream>, value: &Value) -> TokenStream {
+    fn json(&mut self, of: Option<&TokenStream>, value: &Value) -> TokenStream {
         let shown = self.is_example().then(|| shown("", value));
         let value = shown.as_ref().unwrap_or(value);
-        if size(value) > LITERAL {
+        let is_large = size(value) > LITERAL;
+        self.is_fallible |= is_large || of.is_some();
+        if is_large {
             let any = quote! { serde_json::Value };
             let (of, text) = (of.unwrap_or(&any), string(&value.to_string()));
             return quote! { serde_json::from_str::<#of>(#text)? };
@@ -653,7 +658,10 @@ fn is_placeholder(text: &str) -> bool {
                 .chars()
                 .all(|c| c.is_ascii_alphanumeric() || "-_. ".contains(c))
     };
-    inner.is_some_and(is_name) || text.contains("{{")
+    let variable = text
+        .strip_prefix("{{")
+        .and_then(|text| text.strip_suffix("}}"));
+    inner.is_some_and(is_name) || variable.is_some_and(|name| !name.contains(['{', '}']))
 }
 
 /// Whether a part of a text is a placeholder.

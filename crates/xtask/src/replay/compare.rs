@@ -115,12 +115,9 @@ pub(super) fn compare(expected: &Sent, actual: &Sent, keys: &[String]) -> Vec<Di
         &actual.method,
     );
     let (wanted, got) = (Target::of(&expected.url), Target::of(&actual.url));
-    check(
-        Kind::Server,
-        wanted.host == got.host,
-        &wanted.host,
-        &got.host,
-    );
+    // A document may leave the server to the caller.
+    let is_same = got.host.is_empty() || wanted.host == got.host;
+    check(Kind::Server, is_same, &wanted.host, &got.host);
     check(
         Kind::Path,
         path_fits(&wanted.path, &got.path),
@@ -175,9 +172,12 @@ pub(super) fn compare(expected: &Sent, actual: &Sent, keys: &[String]) -> Vec<Di
         &listed(&of),
         &listed(&own),
     );
+    let is_any = expected.header("authorization").is_some_and(is_placeholder);
     let credentials = |sent: &Sent, query: &str| {
         let scheme = sent.header("authorization");
         let scheme = scheme.and_then(|value| value.split(' ').next());
+        // A placeholder does not say which scheme.
+        let scheme = scheme.map(|scheme| if is_any { "some" } else { scheme });
         let mut found: Vec<_> = scheme.into_iter().map(str::to_owned).collect();
         let headers = sent.headers.iter().map(|(name, _)| name.clone());
         let query = urlencoded(query).into_iter().map(|field| field.name);
