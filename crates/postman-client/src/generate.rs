@@ -433,7 +433,12 @@ mod tests {
         let text = prettyplease::unparse(&file);
         assert!(text.contains(from), "{from} is not in {text}");
         let mut file = syn::parse_file(&text.replace(from, to)).unwrap();
-        match lift::lift(&mut file, &lowered, true) {
+        let examples = ExampleCalls {
+            lowered: &lowered,
+            requests: &[],
+            crate_name: &CrateName::client(),
+        };
+        match lift::lift(&mut file, &lowered, examples, true) {
             Ok(passes) => passes.join("\n"),
             Err(error) => error.to_string(),
         }

@@ -78,12 +78,27 @@ pub(super) fn sample(rules: &StringType, name: &str) -> String {
     }
     let by_pattern = rules.pattern.as_deref().and_then(|pattern| {
         let hir = regex_syntax::Parser::new().parse(pattern).ok()?;
-        let texts = (0..=MOST_REPEATED).map(|more| {
+        let least = rules.min_length.and_then(|least| u32::try_from(least).ok());
+        let least = least.unwrap_or_default().min(MOST_REPEATED);
+        let more = [
+            0,
+            least.saturating_sub(1),
+            least,
+            1,
+            2,
+            3,
+            5,
+            8,
+            16,
+            64,
+            MOST_REPEATED,
+        ];
+        let mut texts = more.into_iter().map(|more| {
             let mut text = String::new();
             matched(&hir, more, &mut text);
             text
         });
-        texts.into_iter().find(|text| obeys(text, rules))
+        texts.find(|text| obeys(text, rules))
     });
     by_pattern.unwrap_or_else(|| {
         let least = rules.min_length.unwrap_or(1).min(MOST_REPEATED as usize);
@@ -116,10 +131,12 @@ fn matched(hir: &Hir, more: u32, text: &mut String) {
             let most = repeated.max.unwrap_or(u32::MAX).min(MOST_REPEATED);
             let times = repeated.min.saturating_add(more).min(most);
             for _ in 0..times {
-                if text.len() > MOST_REPEATED as usize {
+                let before = text.len();
+                matched(&repeated.sub, more, text);
+                // What matches nothing does so however often.
+                if text.len() == before || text.len() > MOST_REPEATED as usize {
                     break;
                 }
-                matched(&repeated.sub, more, text);
             }
         }
         HirKind::Capture(capture) => matched(&capture.sub, more, text),
@@ -162,11 +179,14 @@ mod tests {
 
     #[test]
     fn a_pattern_that_asks_for_more_than_there_is_ends() {
-        let rules = StringType {
-            pattern: Some("^((a{99}){99}){99}$".to_owned()),
-            min_length: Some(usize::MAX),
-            ..StringType::default()
-        };
-        assert!(sample(&rules, "x").len() <= 2 * MOST_REPEATED as usize);
+        let empty = format!("{}(){}", "(".repeat(40), "{99})".repeat(40));
+        for pattern in ["^((a{99}){99}){99}$", &empty] {
+            let rules = StringType {
+                pattern: Some(pattern.to_owned()),
+                min_length: Some(usize::MAX),
+                ..StringType::default()
+            };
+            assert!(sample(&rules, "x").len() <= 2 * MOST_REPEATED as usize);
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use openapiv3::{
     AdditionalProperties, NumberType, ObjectType, ReferenceOr, Schema, SchemaKind, StringType, Type,
 };
@@ -313,9 +314,21 @@ impl<'a> Values<'a> {
             Some(SchemaKind::Type(Type::Array(_))) => Value::Array(Vec::new()),
             _ => Value::Object(Map::new()),
         };
+        let is_any = |items: &ReferenceOr<Box<Schema>>| matches!(items, ReferenceOr::Item(items) if matches!(items.schema_kind, SchemaKind::Any(_)));
         let of = match kind {
             Some(SchemaKind::Any(_)) => None,
-            _ => Some(self.type_of(schema)),
+            Some(SchemaKind::Type(Type::Array(list))) if list.items.as_ref().is_none_or(is_any) => {
+                let given = given.and_then(Value::as_array);
+                let elements: Vec<_> = given.into_iter().flatten().collect();
+                if elements.is_empty() {
+                    return quote! { Vec::<serde_json::Value>::new() };
+                }
+                let elements = elements.into_iter().map(|given| self.json(None, given));
+                let elements: Vec<_> = elements.collect();
+                return quote! { vec![#(#elements),*] };
+            }
+            // An option of it is made of it.
+            _ => Some(self.type_of_present(schema)),
         };
         self.json(of.as_ref(), given.unwrap_or(&empty))
     }
@@ -340,6 +353,17 @@ impl<'a> Values<'a> {
 
     /// The Rust type of a lowered schema.
     fn type_of<S: Borrow<Schema>>(&mut self, schema: &ReferenceOr<S>) -> TokenStream {
+        let of = self.type_of_present(schema);
+        match schema {
+            ReferenceOr::Item(schema) if schema.borrow().schema_data.nullable => {
+                quote! { Option<#of> }
+            }
+            _ => of,
+        }
+    }
+
+    /// The same, where it is not null.
+    fn type_of_present<S: Borrow<Schema>>(&mut self, schema: &ReferenceOr<S>) -> TokenStream {
         let schema = match schema {
             ReferenceOr::Reference { reference } => {
                 let of = component(reference).unwrap_or_default();
@@ -353,7 +377,7 @@ impl<'a> Values<'a> {
             }
             ReferenceOr::Item(schema) => schema.borrow(),
         };
-        let of = match &schema.schema_kind {
+        match &schema.schema_kind {
             SchemaKind::Type(Type::String(_)) => quote! { String },
             SchemaKind::Type(Type::Integer(_)) => quote! { i64 },
             SchemaKind::Type(Type::Number(_)) => quote! { f64 },
@@ -377,10 +401,6 @@ impl<'a> Values<'a> {
                 None => quote! { serde_json::Value },
             },
             _ => quote! { serde_json::Value },
-        };
-        match schema.schema_data.nullable {
-            true => quote! { Option<#of> },
-            false => of,
         }
     }
 
@@ -517,7 +537,7 @@ impl<'a> Values<'a> {
         let published = self.lowered.objects.get(of);
         let is_property = |name: &str| published.is_some_and(|of| of.properties.contains_key(name));
         let mut members = Map::new();
-        let mut nested: Vec<(Vec<&str>, &str)> = Vec::new();
+        let mut nested: Vec<Leaf<'_>> = Vec::new();
         for field in fields {
             let base = field.name.split('[').next().unwrap_or_default();
             if is_property(&field.name) || !is_property(base) {
@@ -528,14 +548,15 @@ impl<'a> Values<'a> {
                 }
                 continue;
             }
-            let keys = field.name.split('[').map(|key| key.trim_end_matches(']'));
+            let keys = field.name.split('[').take(DEPTH);
+            let keys = keys.map(|key| key.trim_end_matches(']'));
             nested.push((keys.collect(), &field.value));
         }
         for (name, value) in &mut members {
             let published = published.and_then(|of| of.properties.get(name)?.as_item());
             *value = field_value(published.map(AsRef::as_ref), std::mem::take(value));
         }
-        if let Value::Object(nested) = tree(nested.into_iter()) {
+        if let Value::Object(nested) = tree(nested) {
             members.extend(nested);
         }
         Value::Object(members)
@@ -584,27 +605,24 @@ fn field_value(published: Option<&Schema>, values: Value) -> Value {
     }
 }
 
+/// A value, and the keys that lead to it.
+type Leaf<'t> = (Vec<&'t str>, &'t str);
+
 /// Objects and lists of the values with these keys: keys that are numbers are those of
 /// a list.
-fn tree<'t>(values: impl Iterator<Item = (Vec<&'t str>, &'t str)>) -> Value {
-    let mut groups: Vec<(&str, Vec<(Vec<&str>, &str)>)> = Vec::new();
+fn tree<'t>(values: impl IntoIterator<Item = Leaf<'t>>) -> Value {
+    let mut groups: IndexMap<&str, Vec<Leaf<'_>>> = IndexMap::new();
     for (keys, value) in values {
         let Some((first, rest)) = keys.split_first() else {
             return value.into();
         };
-        let rest = (rest.to_vec(), value);
-        match groups.iter_mut().find(|(key, _)| key == first) {
-            Some((_, group)) => group.push(rest),
-            None => groups.push((first, vec![rest])),
-        }
+        let group = groups.entry(first).or_default();
+        group.push((rest.to_vec(), value));
     }
-    let is_list = !groups.is_empty()
-        && groups
-            .iter()
-            .all(|(key, _)| key.bytes().all(|byte| byte.is_ascii_digit()));
-    let members = groups
-        .into_iter()
-        .map(|(key, group)| (key.to_owned(), tree(group.into_iter())));
+    let is_number = |key: &&str| key.bytes().all(|byte| byte.is_ascii_digit());
+    let is_list = !groups.is_empty() && groups.keys().all(is_number);
+    let members = groups.into_iter();
+    let members = members.map(|(key, group)| (key.to_owned(), tree(group)));
     match is_list {
         true => Value::Array(members.map(|(_, value)| value).collect()),
         false => Value::Object(members.collect()),
