@@ -4,8 +4,6 @@ use std::ops::{Add, AddAssign};
 
 use crate::rustdoc::Doc;
 use postman_openapi::is_invisible;
-use proc_macro2::TokenStream;
-use quote::quote;
 
 /// A piece of such a file. It is made of our own words, and of values that are
 /// written so that they stay values: nothing else can be added to it.
@@ -21,16 +19,6 @@ impl Code {
     /// A name of Rust.
     pub(crate) fn ident(ident: &syn::Ident) -> Self {
         Self(ident.to_string())
-    }
-
-    /// A statement of Rust, on lines of its own.
-    pub(crate) fn statement(tokens: &TokenStream) -> Self {
-        let Ok(file) = syn::parse2(quote! { fn f() { #tokens } }) else {
-            return Self(format!("{tokens}\n"));
-        };
-        let text = prettyplease::unparse(&file);
-        let lines = text.lines().filter_map(|line| line.strip_prefix("    "));
-        Self(lines.map(|line| format!("{line}\n")).collect())
     }
 
     /// A value of TOML.

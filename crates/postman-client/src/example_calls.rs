@@ -15,7 +15,6 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::code::Code;
 use crate::crate_name::CrateName;
 use crate::lower::MediaTypeName;
 use crate::model::{Body, BodyKind, Call, In, Lowered};
@@ -52,18 +51,11 @@ impl<'a> ExampleCalls<'a> {
         let mut values = Values::of_example(self.lowered);
         let chain = self.chain(method, call, saved, &mut values);
         let statement = quote! { let response = #chain.send().await?; };
-        let krate = self.crate_name.ident();
-        let mut lines = Code::from("```no_run\n# use ") + krate.clone() + "::prelude::*;\n";
-        if values.names_types {
-            lines += Code::from("use ") + krate.clone() + "::types;\n";
-        }
-        if values.names_files {
-            lines += Code::from("use ") + krate + "::multipart::FilePart;\n";
-        }
-        lines += "# async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {\n";
-        lines += Code::statement(&statement);
-        lines += "# Ok(())\n# }\n```";
-        Doc::test(&lines)
+        let mut uses = Vec::new();
+        uses.extend(values.names_types.then_some("types"));
+        uses.extend(values.names_files.then_some("multipart::FilePart"));
+        let krate = format_ident!("{}", self.crate_name.as_str().replace('-', "_"));
+        Doc::test(&krate, &uses, &statement)
     }
 
     /// The call of each request that has a method.

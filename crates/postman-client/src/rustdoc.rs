@@ -14,7 +14,6 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeStream};
 use quote::{ToTokens, quote};
 use regex::Regex;
 
-use crate::code::Code;
 use postman_openapi::is_invisible;
 
 /// Markdown as rustdoc takes it. It is made of our own words and of what the
@@ -88,9 +87,24 @@ impl Doc {
         Self(first.chain(chars).chain(['.']).collect())
     }
 
-    /// A test: the only code block that is not shown as text.
-    pub(crate) fn test(code: &Code) -> Self {
-        Self(code.as_str().to_owned())
+    /// A test that is compiled and not run: a statement of an async function with a
+    /// `client` of the crate `krate`, of which it uses these names. All other code is
+    /// shown as text.
+    pub(crate) fn test(krate: &syn::Ident, uses: &[&'static str], statement: &TokenStream) -> Self {
+        let mut test = format!("```no_run\n# use {krate}::prelude::*;\n");
+        for used in uses {
+            test += &format!("use {krate}::{used};\n");
+        }
+        test += "# async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {\n";
+        test += &match syn::parse2(quote! { fn f() { #statement } }) {
+            Ok(file) => {
+                let text = prettyplease::unparse(&file);
+                let lines = text.lines().filter_map(|line| line.strip_prefix("    "));
+                lines.map(|line| format!("{line}\n")).collect()
+            }
+            Err(_) => format!("{statement}\n"),
+        };
+        Self(test + "# Ok(())\n# }\n```")
     }
 
     pub(crate) fn and(mut self, more: impl Into<Self>) -> Self {
