@@ -225,7 +225,7 @@ fn add<'a>(
 }
 
 /// Whether a text is written as a form: `a=b&c=d`.
-fn is_pairs(text: &str) -> bool {
+pub(crate) fn is_pairs(text: &str) -> bool {
     let is_name = |pair: &str| {
         let (name, _) = pair.split_once('=').unwrap_or((pair, ""));
         let name = name.trim().replace("{{", "").replace("}}", "");

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json_borrow::Value as Borrowed;
 
+use crate::input::header::sent_content_type;
 use crate::input::json;
 use crate::input::node::Node;
 use crate::input::postman::{Item, Request};
 use crate::input::url::decoded;
 use crate::input::variables::Scope;
-use crate::output::body::{is_empty, mode};
-use crate::output::media_type::is_json;
+use crate::output::body::{is_empty, is_pairs, mode};
+use crate::output::media_type::{essence, is_json};
 use crate::output::operation::Operation;
 
 /// A request of the collection, and what it sends.
@@ -191,7 +192,7 @@ fn body(body: &Node<'_>, request: &Request<'_>, scope: &Scope<'_>) -> Option<Sav
     if is_empty(body, mode) {
         return None;
     }
-    let stated = request.content_type(scope);
+    let stated = sent_content_type(&request.headers(), scope);
     let (media_type, content) = match (mode, body.member(mode)?) {
         ("formdata" | "urlencoded", Borrowed::Array(_)) => {
             let fields = body.each(mode).into_iter();
@@ -218,7 +219,9 @@ fn body(body: &Node<'_>, request: &Request<'_>, scope: &Scope<'_>) -> Option<Sav
                     let media_type = stated.unwrap_or_else(|| JSON.to_owned());
                     (Some(media_type), SavedContent::Json(read.of))
                 }
-                None if stated.as_deref() == Some(FORM) => {
+                None if is_pairs(text)
+                    && stated.as_deref().is_some_and(|of| essence(of) == FORM) =>
+                {
                     (stated, SavedContent::Form(pairs(text, scope)))
                 }
                 None => (stated, SavedContent::Text(scope.resolve(text).into_owned())),
