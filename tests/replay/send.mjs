@@ -81,11 +81,12 @@ function address(request) {
 }
 
 const AUTHS = ['basic', 'bearer', 'apikey', 'noauth'];
-// The others sign, or ask somebody first; a token is what comes of OAuth 2.
+const TOKENS = ['oauth2', 'jwt', 'asap'];
+// What comes of some is a token; the others sign, and are left to whoever can.
 function credentials(node) {
-  if (node.auth?.type === 'oauth2')
+  if (TOKENS.includes(node.auth?.type))
     node.auth = { type: 'bearer', bearer: [{ key: 'token', value: '{{accessToken}}' }] };
-  else if (node.auth && !AUTHS.includes(node.auth.type)) delete node.auth;
+  else if (node.auth && !AUTHS.includes(node.auth.type)) node.auth = { type: 'noauth' };
 }
 
 const requests = [];

@@ -12,12 +12,13 @@ use openapiv3::{OpenAPI, ReferenceOr, SecurityScheme};
 use postman_client::{CrateName, Generated};
 use postman_openapi::SavedRequest;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::sent::Sent;
 use crate::document::Document;
 
-/// The path below which each request of the default server arrives.
-const DEFAULT_SERVER: &str = "/at-default";
+/// The name of the default server. A request arrives below `/at-<name of its server>`.
+const DEFAULT: &str = "-default";
 
 /// Where the crates are written.
 pub(super) fn folder(root: &Path) -> PathBuf {
@@ -33,8 +34,9 @@ pub(super) struct Client {
     builder: String,
     requests: Vec<SavedRequest>,
     calls: BTreeMap<usize, String>,
-    /// The URL of the default server.
-    server: String,
+    /// The URLs of the servers, by name; that of the default one has the name
+    /// [`DEFAULT`].
+    servers: BTreeMap<String, String>,
     /// The names of headers, parameters and cookies that are API keys, in lower case.
     pub(super) keys: Vec<String>,
 }
@@ -57,7 +59,7 @@ impl Client {
             calls: calls
                 .map(|call| (call.request, call.code.clone()))
                 .collect(),
-            server: server(&document.openapi),
+            servers: servers(&document.openapi),
             keys: keys(&document.openapi),
             requests: document.requests,
         }
@@ -72,9 +74,11 @@ impl Client {
 
     /// A request that arrived, with the URL that it would have gone to.
     pub(super) fn whole(&self, sent: &Sent) -> Sent {
-        let path = sent.url.strip_prefix(DEFAULT_SERVER).unwrap_or(&sent.url);
+        let at = sent.url.strip_prefix("/at-").unwrap_or(&sent.url);
+        let (name, path) = at.split_at(at.find(['/', '?']).unwrap_or(at.len()));
+        let server = self.servers.get(name).map_or("", String::as_str);
         Sent {
-            url: format!("{}{path}", self.server.trim_end_matches('/')),
+            url: format!("{}{path}", server.trim_end_matches('/')),
             ..sent.clone()
         }
     }
@@ -87,12 +91,17 @@ impl Client {
             "mod client_{number} {{\n\
              #[allow(unused_imports)]\n\
              use {ident}::{{multipart::FilePart, prelude::*, types}};\n\
-             pub fn client(url: &str) -> Result<Client, super::Failure> {{\n\
-             Ok({builder}.base_url(url).retry({ident}::Retry::never()).build()?)\n}}\n"
+             pub fn client(origin: &str) -> Result<Client, super::Failure> {{\n\
+             let at = |name: &str| format!(\"{{origin}}/at-{{name}}\");\n\
+             Ok({builder}.base_url(at({DEFAULT:?}))"
         );
+        for name in self.servers.keys().filter(|name| *name != DEFAULT) {
+            // Writing to a string does not fail.
+            let _ = write!(module, ".server({name:?}, at({name:?}))");
+        }
+        let _ = writeln!(module, ".retry({ident}::Retry::never()).build()?)\n}}");
         let mut sends = String::new();
         for (request, code) in &self.calls {
-            // Writing to a string does not fail.
             let _ = write!(
                 module,
                 "async fn call_{request}(client: Client) -> Result<(), super::Failure> {{\n\
@@ -107,14 +116,41 @@ impl Client {
     }
 }
 
-/// The URL of the first server; a variable without a value stands for itself.
-fn server(document: &OpenAPI) -> String {
-    let Some(server) = document.servers.first() else {
-        return String::new();
-    };
-    let mut url = server.url.clone();
-    for (name, variable) in server.variables.iter().flatten() {
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
+/// The URLs of all servers, by name; a variable without a value stands for itself.
+fn servers(document: &OpenAPI) -> BTreeMap<String, String> {
+    // Its own types are written as JSON without a failure.
+    let document = serde_json::to_value(document).unwrap_or_default();
+    let mut found = BTreeMap::new();
+    named(&document, &mut found);
+    if let Some(first) = document.pointer("/servers/0") {
+        found.insert(DEFAULT.to_owned(), url(first));
+    }
+    found
+}
+
+/// The servers below a value that have a name.
+fn named(value: &Value, found: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Object(members) => {
+            if let (Some(Value::String(name)), Some(_)) =
+                (members.get("x-name"), members.get("url"))
+            {
+                found.entry(name.clone()).or_insert_with(|| url(value));
+            }
+            members.values().for_each(|value| named(value, found));
+        }
+        Value::Array(elements) => elements.iter().for_each(|value| named(value, found)),
+        _ => {}
+    }
+}
+
+/// The URL of a server, its variables replaced.
+fn url(server: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut url = text(&server["url"]);
+    let variables = server["variables"].as_object();
+    for (name, variable) in variables.into_iter().flatten() {
+        url = url.replace(&format!("{{{name}}}"), &text(&variable["default"]));
     }
     url
 }
@@ -167,7 +203,7 @@ async fn record<C, F: Future<Output = Result<(), Failure>>>(
 ) {
     let mut server = RecordingServer::start(RESPONSE).await;
     let origin = server.base_url.trim_end_matches("/v2");
-    let result = match client(&format!("{origin}/at-default")) {
+    let result = match client(origin) {
         Ok(client) => call(client).await,
         Err(error) => Err(error),
     };
