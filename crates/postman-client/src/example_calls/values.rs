@@ -577,7 +577,8 @@ fn field_value(published: Option<&Schema>, values: Value) -> Value {
         Some(SchemaKind::Type(Type::Array(_))) => match values.as_slice() {
             [one] => match parsed(one) {
                 Some(Value::Array(elements)) => Value::Array(elements),
-                _ => Value::Array(values),
+                Some(object) => Value::Array(vec![object]),
+                None => Value::Array(values),
             },
             _ => Value::Array(
                 values
