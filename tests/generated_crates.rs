@@ -248,7 +248,10 @@ fn crate_of(document: &openapiv3::OpenAPI, name: &str) -> tempfile::TempDir {
         |dependency| Ok::<_, std::fmt::Error>(dependencies[dependency].clone()),
     );
     let command = CommandLine::new(["codegen"]);
+    let crate_name = CrateName::new(name).unwrap();
     let target = Target {
+        crate_name: &crate_name,
+        requests: &[],
         command: &command,
         document: "openapi.json",
         schemars: false,

@@ -22,13 +22,16 @@ fn collection(turn: usize) -> String {
 /// Fails where what is generated of a text holds more than our own.
 fn assert_harmless(text: &str) {
     let inputs = [Input { name: "a\nb", text }];
-    let document = convert(&inputs, &profile()).unwrap().openapi;
-    let files = postman_client::sources(&document).unwrap();
+    let conversion = convert(&inputs, &profile()).unwrap();
+    let files = postman_client::sources(&conversion.openapi, &conversion.requests).unwrap();
     for (path, text) in files {
         let tests = check_source(&text).unwrap_or_else(|faults| {
             panic!("{path}: {}", faults.join("\n"));
         });
-        assert_eq!(tests, usize::from(path == "src/lib.rs"), "{path}");
+        // One of each method, and that of the crate.
+        let own = text.matches("pub async fn send(").count();
+        let own = own + usize::from(path == "src/lib.rs");
+        assert_eq!(tests, own, "{path}");
     }
 }
 
@@ -117,7 +120,7 @@ fn hostile_texts_of_a_document_are_shown_and_do_nothing() {
             } },
         });
         let document = serde_json::from_value(document).unwrap();
-        let files = postman_client::sources(&document).unwrap();
+        let files = postman_client::sources(&document, &[]).unwrap();
         for (path, source) in files {
             let judged = check_source(&source);
             judged.unwrap_or_else(|faults| panic!("{text:?}, {path}: {}", faults.join("\n")));
@@ -166,17 +169,21 @@ impl Built {
         String::from_utf8(done.stdout).unwrap()
     }
 
-    /// `cargo test` runs our own test, and no other.
+    /// `cargo test` runs our own test, and no other: the examples are but compiled.
     fn assert_own_test(&self) {
         let tests = self.cargo(&["test", "--doc", OFFLINE, MINIMAL, "--", "--list"]);
-        let tests: Vec<_> = tests
-            .lines()
-            .filter(|line| line.ends_with(": test"))
-            .collect();
+        let of_examples = "src/generated.rs - generated::Client";
+        let tests = tests.lines().filter(|line| line.ends_with(": test"));
+        let (examples, tests): (Vec<_>, Vec<_>) =
+            tests.partition(|test| test.starts_with(of_examples));
         assert!(
             matches!(tests.as_slice(), [test] if test.starts_with("src/lib.rs - (line ")),
             "{tests:?}"
         );
+        let generated = fs::read_to_string(self.folder.join("src/generated.rs")).unwrap();
+        assert_eq!(generated.matches("/// ```no_run\n").count(), examples.len());
+        assert!(examples.len() > 5, "{examples:?}");
+        self.cargo(&["test", "--doc", OFFLINE, MINIMAL]);
     }
 
     /// It compiles without a warning, and depends on nothing of a stranger's. No

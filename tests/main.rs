@@ -30,6 +30,7 @@ mod outline;
 mod path_safety;
 mod readme;
 mod rejections;
+mod replay;
 mod resilience;
 mod round_trip;
 mod secrets;

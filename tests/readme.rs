@@ -74,6 +74,8 @@ const NOT_RUN: &[(&str, &[&str])] = &[
             "cd tests/round_trip && npm ci",
             "node regenerate.mjs",
             "node regenerate.mjs --check",
+            "cargo xtask replay tests/replay/collections/post_office.json",
+            "cargo xtask replay --record tests/replay/recorded tests/replay/collections/*.json tests/collections/*.json tests/fixtures/hard.postman_collection.json spec/postman/*.json",
             "pip install openapi-spec-validator && openapi-spec-validator /tmp/gates.json",
             "npx --yes @redocly/cli lint --extends minimal /tmp/gates.json",
             "cargo bench -q -p bench --bench converter_growth -- --write 310 > /tmp/310.json",

@@ -14,7 +14,7 @@ fn main() -> Result<()> {
     let mut path = || paths.next().context("usage: client DOCUMENT FOLDER");
     let (document, folder) = (path()?, path()?);
     let document = std::fs::read_to_string(&document).context(document)?;
-    let sources = postman_client::sources(&serde_json::from_str(&document)?)
+    let sources = postman_client::sources(&serde_json::from_str(&document)?, &[])
         .map_err(|rejection| anyhow::anyhow!("{rejection}"))?;
     for (file, text) in sources {
         std::fs::write(Path::new(&folder).join(file), text).context(file)?;

@@ -5,7 +5,7 @@ use std::sync::Once;
 use std::thread;
 
 use openapiv3::OpenAPI;
-use postman_openapi::{Diagnostic, Severity};
+use postman_openapi::{Diagnostic, SavedRequest, Severity};
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
 use quote::quote;
@@ -13,7 +13,9 @@ use syn::Ident;
 
 use crate::code::{Code, code};
 use crate::command_line::CommandLine;
+use crate::crate_name::CrateName;
 use crate::error::{Error, Rejection, Result};
+use crate::example_calls::{ExampleCalls, SavedCall};
 use crate::model::{self, Lowered};
 use crate::rustdoc::{Doc, docs};
 use crate::texts::{Replacement, replacements};
@@ -26,6 +28,11 @@ pub struct Target<'a> {
     pub command: &'a CommandLine,
     /// The document's file, as the banner and diagnostics call it.
     pub document: &'a str,
+    /// The name of its crate, by which examples in its documentation use it.
+    pub crate_name: &'a CrateName,
+    /// The requests that the document was made of: the values of the examples. There
+    /// may be none.
+    pub requests: &'a [SavedRequest],
     /// Whether the crate has a feature `schemars`, by which types implement
     /// `schemars::JsonSchema`.
     pub schemars: bool,
@@ -41,6 +48,8 @@ pub struct Generated {
     pub diagnostics: Vec<Diagnostic>,
     /// A line for each pass: what it changed, and how often.
     pub passes: Vec<String>,
+    /// The call of each saved request that has one.
+    pub calls: Vec<SavedCall>,
     /// The traits of its operations.
     pub(crate) traits: Vec<Ident>,
     pub(crate) has_error_codes: bool,
@@ -103,7 +112,12 @@ fn source(
             lowered.texts.len()
         ),
     ];
-    passes.extend(lift::lift(&mut file, lowered, target.schemars)?);
+    let examples = ExampleCalls {
+        lowered,
+        requests: target.requests,
+        crate_name: target.crate_name,
+    };
+    passes.extend(lift::lift(&mut file, lowered, examples, target.schemars)?);
     passes.push(format!(
         "added tables: {} operations, {} error codes, {} objects with rules",
         tables.operations, tables.error_codes, tables.objects
@@ -121,6 +135,7 @@ fn source(
         has_error_codes: tables.error_codes > 0,
         diagnostics: Vec::new(),
         passes,
+        calls: examples.saved(),
         source: format!(
             "{}{}",
             banner(target).as_str(),
@@ -268,6 +283,8 @@ mod tests {
         let target = Target {
             command: &CommandLine::new(["codegen"]),
             document: "openapi.json",
+            crate_name: &CrateName::client(),
+            requests: &[],
             schemars: true,
         };
         let document = serde_json::from_value(document).unwrap();
@@ -416,7 +433,12 @@ mod tests {
         let text = prettyplease::unparse(&file);
         assert!(text.contains(from), "{from} is not in {text}");
         let mut file = syn::parse_file(&text.replace(from, to)).unwrap();
-        match lift::lift(&mut file, &lowered, true) {
+        let examples = ExampleCalls {
+            lowered: &lowered,
+            requests: &[],
+            crate_name: &CrateName::client(),
+        };
+        match lift::lift(&mut file, &lowered, examples, true) {
             Ok(passes) => passes.join("\n"),
             Err(error) => error.to_string(),
         }

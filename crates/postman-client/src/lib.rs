@@ -33,12 +33,19 @@
 //!     }"#,
 //! )?;
 //! let command = CommandLine::new(["generate", "--out", "pets-api"]);
-//! let target = Target { command: &command, document: "openapi.json", schemars: false };
+//! let crate_name = CrateName::new("pets-api")?;
+//! let target = Target {
+//!     command: &command,
+//!     document: "openapi.json",
+//!     crate_name: &crate_name,
+//!     requests: &[],
+//!     schemars: false,
+//! };
 //! let generated = generate(&document, target)?;
 //! assert!(generated.source.contains("fn add_pet(&self)"));
 //!
 //! let settings = CrateSettings::new(
-//!     CrateName::new("pets-api")?,
+//!     crate_name,
 //!     "../postman-client-runtime",
 //!     Membership::Member,
 //!     |_| Ok::<_, std::fmt::Error>("1".into()),
@@ -54,6 +61,7 @@ mod command_line;
 mod crate_files;
 mod crate_name;
 mod error;
+mod example_calls;
 mod generate;
 mod lift;
 mod lower;
@@ -69,6 +77,7 @@ pub use command_line::CommandLine;
 pub use crate_files::{CrateFiles, sources};
 pub use crate_name::{CrateName, InvalidCrateName};
 pub use error::{Error, Fault, Rejection};
+pub use example_calls::SavedCall;
 pub use generate::{Generated, Target, generate};
 pub use manifest::{CrateSettings, Membership};
 pub use postman_openapi::{Code, Diagnostic, Place, Severity, is_invisible};

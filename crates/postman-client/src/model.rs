@@ -27,7 +27,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
-use openapiv3::{ObjectType, OpenAPI, StringFormat, StringType, VariantOrUnknownOrEmpty};
+use openapiv3::{ObjectType, OpenAPI, Schema, StringFormat, StringType, VariantOrUnknownOrEmpty};
 
 use crate::report::Report;
 use crate::rustdoc::{Doc, docs};
@@ -179,6 +179,8 @@ pub(crate) struct Argument {
     pub(crate) place: In,
     pub(crate) required: bool,
     pub(crate) description: Doc,
+    /// Its schema as the fragment has it.
+    pub(crate) published: Option<Box<Schema>>,
 }
 
 /// The argument that stands in a path under this name.

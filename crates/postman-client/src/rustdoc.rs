@@ -87,13 +87,24 @@ impl Doc {
         Self(first.chain(chars).chain(['.']).collect())
     }
 
-    /// How a method is called, with these setters.
-    pub(crate) fn sketch(method: &syn::Ident, setters: &[&syn::Ident]) -> Self {
-        let mut sketch = format!("```text\nlet response = client.{method}()\n");
-        for setter in setters {
-            sketch += &format!("    .{setter}({setter})\n");
+    /// A test that is compiled and not run: a statement of an async function with a
+    /// `client` of the crate `krate`, of which it uses these names. All other code is
+    /// shown as text.
+    pub(crate) fn test(krate: &syn::Ident, uses: &[&'static str], statement: &TokenStream) -> Self {
+        let mut test = format!("```no_run\n# use {krate}::prelude::*;\n");
+        for used in uses {
+            test += &format!("use {krate}::{used};\n");
         }
-        Self(sketch + "    .send()\n    .await;\n```")
+        test += "# async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {\n";
+        test += &match syn::parse2(quote! { fn f() { #statement } }) {
+            Ok(file) => {
+                let text = prettyplease::unparse(&file);
+                let lines = text.lines().filter_map(|line| line.strip_prefix("    "));
+                lines.map(|line| format!("{line}\n")).collect()
+            }
+            Err(_) => format!("{statement}\n"),
+        };
+        Self(test + "# Ok(())\n# }\n```")
     }
 
     pub(crate) fn and(mut self, more: impl Into<Self>) -> Self {

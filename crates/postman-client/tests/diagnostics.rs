@@ -5,7 +5,7 @@
     reason = "in a test, what is not as expected ends it"
 )]
 
-use postman_client::{CommandLine, Target, codes, generate};
+use postman_client::{CommandLine, CrateName, Target, codes, generate};
 use serde_json::{Value, json};
 
 #[test]
@@ -21,9 +21,12 @@ fn every_example_causes_its_code() {
         document["openapi"] = json!("3.0.3");
         document["info"] = json!({ "title": "Pets", "version": "1" });
         let command = CommandLine::new(["codegen"]);
+        let crate_name = CrateName::new("pets-api").unwrap();
         let target = Target {
             command: &command,
             document: "openapi.json",
+            crate_name: &crate_name,
+            requests: &[],
             schemars: false,
         };
         let diagnostics = match generate(&serde_json::from_value(document).unwrap(), target) {

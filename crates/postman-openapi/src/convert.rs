@@ -11,6 +11,7 @@ use crate::input::node::Node;
 use crate::input::postman::{Document, Inputs};
 use crate::input::variables::Scope;
 use crate::output::document::document;
+use crate::output::saved::SavedRequest;
 
 /// One Postman document: a collection, a folder or an item; a data dump of several;
 /// or an environment or globals, whose values the variables of all collections have.
@@ -28,6 +29,9 @@ pub struct Conversion {
     /// The document, OpenAPI 3.0.3. Paths, operations and components are in the
     /// order of the inputs.
     pub openapi: OpenAPI,
+    /// The requests that it was made of, with the values that they were saved
+    /// with, by operation.
+    pub requests: Vec<SavedRequest>,
     /// Notes and warnings, ordered by input and by place within it. No errors.
     /// [`locate`] finds their lines and columns.
     pub diagnostics: Vec<Diagnostic>,
@@ -106,10 +110,11 @@ pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Re
         return Err(Rejection { diagnostics });
     }
     let info = infos.into_iter().next();
-    let openapi = document(info, &items, profile, &mut report);
+    let (openapi, requests) = document(info, &items, profile, &mut report);
     let diagnostics = in_order(report, inputs);
     Ok(Conversion {
         openapi,
+        requests,
         diagnostics,
     })
 }

@@ -82,6 +82,7 @@ pub use diagnostic::{
     Code, Diagnostic, Place, Position, Rejection, Report, Severity, Visible, is_invisible, locate,
     page,
 };
+pub use output::saved::{SavedBody, SavedContent, SavedField, SavedParameter, SavedRequest};
 pub use profile::Profile;
 
 /// The `x-` extensions of a converted document.

@@ -13,6 +13,7 @@ pub(crate) mod names;
 pub(crate) mod operation;
 pub(crate) mod parameters;
 pub(crate) mod responses;
+pub(crate) mod saved;
 pub(crate) mod security;
 pub(crate) mod servers;
 pub(crate) mod stated;

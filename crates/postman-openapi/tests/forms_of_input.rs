@@ -54,6 +54,7 @@ fn folders_name_tags_and_variables_name_servers() {
     let Conversion {
         openapi,
         diagnostics,
+        ..
     } = converted(&collection.to_string());
     let codes: Vec<_> = diagnostics.iter().map(|d| d.code).collect();
     assert_eq!(codes, [codes::STATUS_UNKNOWN], "it has no saved response");
@@ -119,6 +120,7 @@ fn each_collection_of_a_data_dump_is_read() {
     let Conversion {
         openapi,
         diagnostics,
+        ..
     } = converted(&dump.to_string());
     let paths: Vec<_> = openapi.operations().map(|(path, ..)| path).collect();
     assert_eq!(paths, ["/pets", "/shops"]);

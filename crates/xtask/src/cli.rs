@@ -12,7 +12,7 @@ use crate::artifact::{Mode, Outcome};
 use crate::collection::Arguments;
 use crate::report::{Colors, Report};
 use crate::visible::Visible;
-use crate::{Workspace, add, changes};
+use crate::{Workspace, add, changes, replay};
 
 /// Converts published Postman collections and generates their clients.
 ///
@@ -65,6 +65,12 @@ enum Command {
     Changes {
         #[command(flatten)]
         arguments: changes::Arguments,
+    },
+    /// Sends every request of collections twice, by Postman's own runtime and by the
+    /// generated client, and lists each difference. Needs node, or --recorded.
+    Replay {
+        #[command(flatten)]
+        arguments: replay::Arguments,
     },
     /// The declared codes to the DIAGNOSTICS.md of their crates.
     Diagnostics {
@@ -152,6 +158,9 @@ impl Cli {
                 let workspace = self.workspace()?;
                 arguments.report(&workspace.root, &mut Report::to(out, colors.out))?;
                 Ok(Outcome::Fresh)
+            }
+            Command::Replay { arguments } => {
+                arguments.run(&self.workspace()?.root, &mut Report::to(out, colors.out))
             }
             Command::Diagnostics { check } => {
                 let report = &mut Report::to(out, colors.out);

@@ -69,7 +69,8 @@ impl ClientCrate<'_> {
         Ok(())
     }
 
-    fn name(&self) -> Result<CrateName> {
+    /// The name of the crate: that of its folder.
+    pub(crate) fn name(&self) -> Result<CrateName> {
         let folder = absolute(self.folder)?;
         let name = folder.file_name().and_then(|name| name.to_str());
         CrateName::new(name.unwrap_or_default()).map_err(|invalid| {

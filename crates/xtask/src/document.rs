@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use openapiv3::{OpenAPI, Parameter, ReferenceOr};
 use postman_client::pointer::{self, members};
-use postman_openapi::{Diagnostic, Input, Profile, Severity, Visible, convert, locate};
+use postman_openapi::{
+    Diagnostic, Input, Profile, SavedRequest, Severity, Visible, convert, locate,
+};
 use serde_json::Value;
 
 use crate::profile::{self, PROFILE};
@@ -24,6 +26,8 @@ pub(crate) const OVERLAY: &str = "spec/overlay.json";
 pub(crate) struct Document {
     pub(crate) openapi: OpenAPI,
     pub(crate) text: String,
+    /// The requests that it was made of.
+    pub(crate) requests: Vec<SavedRequest>,
     /// How many diagnostics of the conversion were warnings.
     pub(crate) warnings: usize,
     /// How many were notes.
@@ -173,6 +177,7 @@ fn document(
     Ok(Document {
         openapi,
         text,
+        requests: conversion.requests,
         warnings,
         notes,
     })

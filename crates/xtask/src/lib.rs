@@ -18,6 +18,7 @@ mod growth;
 mod mark;
 mod overlay;
 mod profile;
+mod replay;
 mod report;
 mod settled;
 mod sources;
@@ -29,7 +30,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use openapiv3::OpenAPI;
-use postman_client::{CommandLine, Generated, Target};
+use postman_client::{CommandLine, CrateName, Generated, Target};
 use postman_openapi::locate;
 
 use artifact::Gate;
@@ -47,6 +48,7 @@ pub struct Workspace {
 }
 
 const FRAGMENT: &str = "spec/openapi.json";
+const CRATE: &str = "zoom-api";
 const GENERATED: &str = "crates/zoom-api/src/generated.rs";
 
 impl Workspace {
@@ -99,9 +101,12 @@ impl Workspace {
     fn codegen_with(&self, deny: bool, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
         let fragment = document::build(&self.root, out)?;
         let command = CommandLine::new(["cargo", "xtask", "codegen"]);
+        let crate_name = CrateName::new(CRATE)?;
         let target = Target {
             command: &command,
             document: FRAGMENT,
+            crate_name: &crate_name,
+            requests: &fragment.requests,
             schemars: true,
         };
         let generated = generate(&fragment.openapi, target, (FRAGMENT, &fragment.text), out)
@@ -157,9 +162,12 @@ impl Workspace {
         };
         client_crate.is_possible()?;
         let document = collection.document(out)?;
+        let crate_name = client_crate.name()?;
         let target = Target {
             command: &command,
             document: "openapi.json",
+            crate_name: &crate_name,
+            requests: &document.requests,
             schemars: false,
         };
         let written = client_crate.document(&document.text);

@@ -972,12 +972,12 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
     /// - `tsp_id`: TSP account ID: `1` or `2`.
     ///
-    /// ```text
-    /// let response = client.get_user_tsp_account()
-    ///     .user_id(user_id)
-    ///     .tsp_id(tsp_id)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use zoom_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_user_tsp_account().user_id("me").tsp_id("1").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn get_user_tsp_account(&self) -> builder::GetUserTspAccount<'_>;
     /// Delete a user's TSP account
@@ -1003,12 +1003,17 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
     /// - `tsp_id`: TSP account ID: `1` or `2`.
     ///
-    /// ```text
-    /// let response = client.delete_user_tsp_account()
-    ///     .user_id(user_id)
-    ///     .tsp_id(tsp_id)
+    /// ```no_run
+    /// # use zoom_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .delete_user_tsp_account()
+    ///     .user_id("me")
+    ///     .tsp_id("1")
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn delete_user_tsp_account(&self) -> builder::DeleteUserTspAccount<'_>;
     /// Update a TSP account
@@ -1037,13 +1042,31 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - `tsp_id`: TSP account ID.
     /// - `body`
     ///
-    /// ```text
-    /// let response = client.update_tsp_account()
-    ///     .user_id(user_id)
-    ///     .tsp_id(tsp_id)
-    ///     .body(body)
+    /// ```no_run
+    /// # use zoom_api::prelude::*;
+    /// use zoom_api::types;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_tsp_account()
+    ///     .user_id("user_id")
+    ///     .tsp_id("2")
+    ///     .body_map(|body| {
+    ///         body
+    ///             .conference_code("123456")
+    ///             .leader_pin("123456")
+    ///             .dial_in_numbers([
+    ///                 types::DialInNumber::builder()
+    ///                     .code("code")
+    ///                     .number("number")
+    ///                     .type_("toll")
+    ///                     .country_label("country_la"),
+    ///             ])
+    ///             .tsp_bridge("EU_TSP_TB")
+    ///     })
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn update_tsp_account(&self) -> builder::UpdateTspAccount<'_>;
     /// Get account's TSP information
@@ -1059,10 +1082,12 @@ pub trait ClientTspExt: sealed::Sealed {
     ///   - 400: Bad Request
     ///     - code 2024: Account has not enabled TSP.
     ///
-    /// ```text
-    /// let response = client.get_account_tsp_information()
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use zoom_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_account_tsp_information().send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn get_account_tsp_information(&self) -> builder::GetAccountTspInformation<'_>;
     /// Update account's TSP information
@@ -1079,11 +1104,25 @@ pub trait ClientTspExt: sealed::Sealed {
     ///     - code 300: Invalid parameter: tsp_bridge.
     ///     - code 2024: Account has not enabled TSP.
     ///
-    /// ```text
-    /// let response = client.update_account_tsp_information()
-    ///     .body(body)
+    /// ```no_run
+    /// # use zoom_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_account_tsp_information()
+    ///     .body_map(|body| {
+    ///         body
+    ///             .tsp_provider("Example Telephony")
+    ///             .enable(true)
+    ///             .tsp_enabled(true)
+    ///             .master_account_setting_extended(false)
+    ///             .modify_credential_forbidden(false)
+    ///             .dial_in_number_unrestricted(false)
+    ///             .tsp_bridge("US_TSP_TB")
+    ///     })
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn update_account_tsp_information(&self) -> builder::UpdateAccountTspInformation<'_>;
     /// List a user's TSP accounts
@@ -1105,11 +1144,12 @@ pub trait ClientTspExt: sealed::Sealed {
     /// Arguments:
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
     ///
-    /// ```text
-    /// let response = client.list_user_tsp_accounts()
-    ///     .user_id(user_id)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use zoom_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_user_tsp_accounts().user_id("me").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn list_user_tsp_accounts(&self) -> builder::ListUserTspAccounts<'_>;
     /// Add a user's TSP account
@@ -1135,12 +1175,30 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
     /// - `body`
     ///
-    /// ```text
-    /// let response = client.add_user_tsp_account()
-    ///     .user_id(user_id)
-    ///     .body(body)
+    /// ```no_run
+    /// # use zoom_api::prelude::*;
+    /// use zoom_api::types;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_user_tsp_account()
+    ///     .user_id("me")
+    ///     .body_map(|body| {
+    ///         body
+    ///             .conference_code("123456")
+    ///             .leader_pin("123456")
+    ///             .dial_in_numbers([
+    ///                 types::DialInNumber::builder()
+    ///                     .code("1")
+    ///                     .number("+1 1000200200")
+    ///                     .type_("toll")
+    ///                     .country_label("US"),
+    ///             ])
+    ///             .tsp_bridge("US_TSP_TB")
+    ///     })
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn add_user_tsp_account(&self) -> builder::AddUserTspAccount<'_>;
     /// Set a user's TSP dial-in URL
@@ -1164,12 +1222,17 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
     /// - `body`
     ///
-    /// ```text
-    /// let response = client.set_user_tsp_dial_in_url()
-    ///     .user_id(user_id)
-    ///     .body(body)
+    /// ```no_run
+    /// # use zoom_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_user_tsp_dial_in_url()
+    ///     .user_id("me")
+    ///     .body_map(|body| body.audio_url("https://example.com/numbers"))
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn set_user_tsp_dial_in_url(&self) -> builder::SetUserTspDialInUrl<'_>;
 }

@@ -6,6 +6,7 @@ use syn::{Attribute, File, Ident, Item, ItemStruct, TraitItemFn, Type, UseTree, 
 
 use super::module;
 use crate::error::{Result, bail};
+use crate::example_calls::ExampleCalls;
 use crate::model::{Call, Lowered};
 use crate::rustdoc::Doc;
 
@@ -93,9 +94,10 @@ pub(super) fn seal(file: &mut File) -> Result<usize> {
 
 /// Writes the documentation of the client and of each operation: progenitor
 /// puts together what a vendor wrote, and an example that it can't compile.
-pub(super) fn docs(file: &mut File, lowered: &Lowered) -> usize {
+pub(super) fn docs(file: &mut File, lowered: &Lowered, examples: ExampleCalls<'_>) -> usize {
     struct Docs<'a> {
         lowered: &'a Lowered,
+        examples: ExampleCalls<'a>,
         /// Of operations.
         traits: Vec<Ident>,
         written: usize,
@@ -105,7 +107,10 @@ pub(super) fn docs(file: &mut File, lowered: &Lowered) -> usize {
         fn visit_trait_item_fn_mut(&mut self, function: &mut TraitItemFn) {
             let name = &function.sig.ident;
             if let Some(call) = self.lowered.calls.get(&name.to_string()) {
-                document(&mut function.attrs, &operation_doc(name, call));
+                document(
+                    &mut function.attrs,
+                    &operation_doc(name, call, self.examples),
+                );
                 self.written += 1;
             }
         }
@@ -124,6 +129,7 @@ pub(super) fn docs(file: &mut File, lowered: &Lowered) -> usize {
     });
     let mut docs = Docs {
         lowered,
+        examples,
         traits: traits.collect(),
         written: 0,
     };
@@ -151,7 +157,7 @@ fn client_doc(doc: Doc, traits: &[Ident]) -> Doc {
     doc
 }
 
-fn operation_doc(name: &Ident, call: &Call) -> Doc {
+fn operation_doc(name: &Ident, call: &Call, examples: ExampleCalls<'_>) -> Doc {
     let mut doc = Doc::default();
     for part in [&call.summary, &call.description] {
         if !part.is_empty() {
@@ -181,8 +187,7 @@ fn operation_doc(name: &Ident, call: &Call) -> Doc {
         }
         doc = doc.and("\n");
     }
-    let setters: Vec<_> = arguments.iter().map(|(name, _)| name).collect();
-    doc.and(Doc::sketch(name, &setters))
+    doc.and(examples.doc(&name.to_string(), call))
 }
 
 /// Takes out the imports of what the lift replaced.

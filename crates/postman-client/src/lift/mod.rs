@@ -21,12 +21,14 @@ mod values;
 use syn::{File, Item, ItemImpl, ItemMod, Type};
 
 use crate::error::{Context, Error, Fault, Result};
+use crate::example_calls::ExampleCalls;
 use crate::model::Lowered;
 
 /// Runs every pass; gives a line for each.
 pub(crate) fn lift(
     file: &mut File,
     lowered: &Lowered,
+    examples: ExampleCalls<'_>,
     schemars: bool,
 ) -> Result<Vec<String>, Error> {
     let methods = lowered.calls.len();
@@ -39,7 +41,7 @@ pub(crate) fn lift(
         let fault = format!("{methods} methods gave {} builders", sends.calls);
         return Err(in_pass("send")(Fault::new(fault)));
     }
-    let documented = client::docs(file, lowered);
+    let documented = client::docs(file, lowered, examples);
     if documented != methods {
         let fault = format!("{documented} of {methods} methods are documented");
         return Err(in_pass("docs")(Fault::new(fault)));

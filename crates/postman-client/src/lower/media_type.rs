@@ -2,14 +2,14 @@
 
 /// A media type and what is made of it.
 #[derive(Clone, Debug)]
-pub(super) struct MediaTypeName {
-    pub(super) text: String,
-    pub(super) kind: MediaKind,
+pub(crate) struct MediaTypeName {
+    pub(crate) text: String,
+    pub(crate) kind: MediaKind,
 }
 
 /// The most typed first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum MediaKind {
+pub(crate) enum MediaKind {
     Json,
     Multipart,
     Urlencoded,
@@ -18,7 +18,7 @@ pub(super) enum MediaKind {
 }
 
 impl MediaTypeName {
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let kind = match essence(text).as_str() {
             "application/json" | "*/*" | "application/*" => MediaKind::Json,
             "multipart/form-data" => MediaKind::Multipart,
@@ -38,7 +38,7 @@ impl MediaTypeName {
         }
     }
 
-    pub(super) fn essence(&self) -> String {
+    pub(crate) fn essence(&self) -> String {
         essence(&self.text)
     }
 }
@@ -49,7 +49,7 @@ fn essence(text: &str) -> String {
 }
 
 /// What tells the method of one media type from those of the others.
-pub(super) fn suffix(name: &MediaTypeName) -> &str {
+pub(crate) fn suffix(name: &MediaTypeName) -> &str {
     match name.kind {
         MediaKind::Json => "json",
         MediaKind::Multipart => "multipart",

@@ -33,9 +33,11 @@ use reach::{errors, multipart_forms, only_read, read, sent};
 use site::Operations;
 
 pub(crate) use at_other_servers::spread;
-pub(crate) use names::shouty;
+pub(crate) use media_type::MediaTypeName;
+pub(crate) use names::{shouty, snake};
 pub(crate) use operations::is_without_path;
 pub(crate) use reach::reached;
+pub(crate) use secret_names::is_secret as is_secret_name;
 
 /// Lowers `fragment`, which diagnostics call `document`.
 pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {

@@ -86,6 +86,7 @@ impl<'a> Operations<'a, '_> {
             let mut argument = self.setter(&mut setters, place, &wire, data.required, &pointer);
             let description = data.description.as_deref().map(Doc::value);
             argument.description = description.unwrap_or_default();
+            argument.published = self.published(data).map(Box::new);
             let schema = self.parameter_schema(parameter, method, &argument, &pointer);
             parameters.push(lowered_parameter(&argument, schema));
             arguments.push(argument);
@@ -128,7 +129,18 @@ impl<'a> Operations<'a, '_> {
             place,
             required: required || place == In::Path,
             description: Doc::default(),
+            published: None,
         }
+    }
+
+    /// The schema of a parameter, with the example that is stated beside it.
+    fn published(&self, data: &ParameterData) -> Option<Schema> {
+        let ParameterSchemaOrContent::Schema(schema) = &data.format else {
+            return None;
+        };
+        let mut schema = self.types.resolved(schema)?.clone();
+        schema.schema_data.example = data.example.clone().or(schema.schema_data.example);
+        Some(schema)
     }
 
     fn parameter(&self, parameter: &'a ReferenceOr<Parameter>) -> Option<&'a Parameter> {

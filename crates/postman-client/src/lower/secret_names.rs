@@ -66,7 +66,7 @@ fn check(kind: &str, name: &str, schema: &Value, place: &str, report: &mut Repor
 }
 
 /// Whether the last word of a name is that of a secret.
-fn is_secret(name: &str) -> bool {
+pub(crate) fn is_secret(name: &str) -> bool {
     let name = heck::AsSnakeCase(name).to_string();
     let mut words = name.rsplit('_');
     match words.next() {

@@ -17,7 +17,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
     let Ok(conversion) = convert(&inputs, &profile()) else {
         return Corpus::Reject;
     };
-    let files = match postman_client::sources(&conversion.openapi) {
+    let files = match postman_client::sources(&conversion.openapi, &conversion.requests) {
         Ok(files) => files,
         Err(rejection) => panic!("it is not generated: {rejection}"),
     };

@@ -131,6 +131,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The input that it is in, and the JSON pointer to it.
+    pub(crate) fn place(&self) -> (String, String) {
+        (self.input.to_owned(), self.pointer())
+    }
+
     /// The JSON pointer to it.
     pub(crate) fn pointer(&self) -> String {
         let mut tokens = Vec::new();

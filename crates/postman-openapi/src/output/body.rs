@@ -124,7 +124,7 @@ fn kind<'a>(request: &Node<'a>) -> Option<&'a str> {
 }
 
 /// The mode of a body: the stated one, else the one that it has a member for.
-fn mode<'a>(body: &Node<'a>) -> &'a str {
+pub(crate) fn mode<'a>(body: &Node<'a>) -> &'a str {
     let members = ["raw", "formdata", "urlencoded", "graphql", "file"];
     let stated = body.text("mode").filter(|mode| !mode.is_empty());
     stated.unwrap_or_else(|| {
@@ -136,7 +136,7 @@ fn mode<'a>(body: &Node<'a>) -> &'a str {
 }
 
 /// Whether a body is empty.
-fn is_empty(body: &Node<'_>, mode: &str) -> bool {
+pub(crate) fn is_empty(body: &Node<'_>, mode: &str) -> bool {
     match body.member(mode) {
         _ if mode == "none" => true,
         // A file body counts before a file is chosen.
@@ -225,7 +225,7 @@ fn add<'a>(
 }
 
 /// Whether a text is written as a form: `a=b&c=d`.
-fn is_pairs(text: &str) -> bool {
+pub(crate) fn is_pairs(text: &str) -> bool {
     let is_name = |pair: &str| {
         let (name, _) = pair.split_once('=').unwrap_or((pair, ""));
         let name = name.trim().replace("{{", "").replace("}}", "");

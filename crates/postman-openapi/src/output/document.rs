@@ -15,19 +15,20 @@ use crate::input::postman::{Info as DocumentInfo, Item};
 use crate::output::bases::Bases;
 use crate::output::components::Components;
 use crate::output::operation::{Operation, group, with_known_methods};
+use crate::output::saved::{SavedRequest, saved};
 use crate::output::security::Schemes;
 use crate::output::servers::Servers;
 use crate::output::{accept, body, names, parameters, responses, servers, tags};
 use crate::{Profile, extension};
 
-/// Builds the document from all items. `info` comes from the first input that has
-/// one.
+/// Builds the document from all items, and their requests as they were saved.
+/// `info` comes from the first input that has one.
 pub(crate) fn document(
     info: Option<DocumentInfo<'_>>,
     items: &[Item<'_>],
     profile: &Profile,
     report: &mut Report,
-) -> OpenAPI {
+) -> (OpenAPI, Vec<SavedRequest>) {
     let items = with_known_methods(items, report);
     let bases = Bases::of(&items);
     let operations = group(&items, &bases, report);
@@ -35,7 +36,7 @@ pub(crate) fn document(
     let info = describe(info, report);
     let mut openapi = assemble(info, &operations, servers, &Reader::new(profile), report);
     withdraw_partial_lists(&mut openapi);
-    openapi
+    (openapi, saved(&operations))
 }
 
 /// The `info` of the document. OpenAPI requires a title and a version.

@@ -1,0 +1,227 @@
+//! Calls with values, in Rust: the example in each operation's documentation, and
+//! the call that sends what a request of the collection sends.
+//!
+//! An example is the first saved request of its operation; without one, it takes
+//! what the document states as examples. A value that breaks a rule of the
+//! document, a placeholder and a secret are replaced by values that obey. Text of
+//! a vendor enters as literals alone.
+
+mod sample;
+mod values;
+
+use openapiv3::{Operation, ReferenceOr, Schema};
+use postman_openapi::{SavedBody, SavedContent, SavedRequest};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use crate::crate_name::CrateName;
+use crate::lower::MediaTypeName;
+use crate::model::{Body, BodyKind, Call, In, Lowered};
+use crate::rustdoc::Doc;
+
+use values::{Values, string};
+
+/// The call that sends what a request of the collection sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SavedCall {
+    /// Which request: its place among those of the target.
+    pub request: usize,
+    /// An expression of the builder, ready to be sent: `client.get_pet().id("7")`. It
+    /// names the crate's `types` and `FilePart`, and may fail with `?`.
+    pub code: String,
+}
+
+/// The calls of one client.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExampleCalls<'a> {
+    pub(crate) lowered: &'a Lowered,
+    pub(crate) requests: &'a [SavedRequest],
+    pub(crate) crate_name: &'a CrateName,
+}
+
+impl<'a> ExampleCalls<'a> {
+    /// The example of a method, as a test that is compiled and not run.
+    pub(crate) fn doc(&self, method: &str, call: &Call) -> Doc {
+        let saved = self
+            .requests
+            .iter()
+            .find(|request| self.method_of(request) == Some(method));
+        let mut values = Values::of_example(self.lowered);
+        let chain = self.chain(method, call, saved, &mut values);
+        let statement = quote! { let response = #chain.send().await?; };
+        let mut uses = Vec::new();
+        uses.extend(values.names_types.then_some("types"));
+        uses.extend(values.names_files.then_some("multipart::FilePart"));
+        let krate = format_ident!("{}", self.crate_name.as_str().replace('-', "_"));
+        Doc::test(&krate, &uses, &statement)
+    }
+
+    /// The call of each request that has a method.
+    pub(crate) fn saved(&self) -> Vec<SavedCall> {
+        let call = |(index, request): (usize, &SavedRequest)| {
+            let method = self.method_of(request)?;
+            let call = self.lowered.calls.get(method)?;
+            let mut values = Values::as_saved(self.lowered);
+            let chain = self.chain(method, call, Some(request), &mut values);
+            Some(SavedCall {
+                request: index,
+                code: chain.to_string(),
+            })
+        };
+        self.requests.iter().enumerate().filter_map(call).collect()
+    }
+
+    /// The method that sends a request: of those of its operation, the one of its
+    /// body's media type.
+    fn method_of(&self, request: &SavedRequest) -> Option<&'a str> {
+        let calls = self.lowered.calls.iter();
+        let methods: Vec<_> = calls
+            .filter(|(_, call)| call.pointer == request.operation)
+            .collect();
+        let fits = |fit: fn(&Body, &SavedBody) -> bool| {
+            methods.iter().find(|(_, call)| match &request.body {
+                Some(saved) => call.body.as_ref().is_some_and(|body| fit(body, saved)),
+                None => call.body.as_ref().is_none_or(|body| !body.required),
+            })
+        };
+        let method = fits(is_of_type)
+            .or_else(|| fits(is_of_kind))
+            .or(methods.first());
+        method.map(|(name, _)| name.as_str())
+    }
+
+    /// `client.method().setter(value)…`
+    fn chain(
+        &self,
+        method: &str,
+        call: &Call,
+        saved: Option<&SavedRequest>,
+        values: &mut Values<'_>,
+    ) -> TokenStream {
+        let operation = self.operation(method);
+        let mut setters = Vec::new();
+        for argument in &call.arguments {
+            let place = match argument.place {
+                In::Path => "path",
+                In::Query => "query",
+                In::Header => "header",
+                In::Cookie => "cookie",
+            };
+            let is_it = |name: &str| match argument.place {
+                In::Header => name.eq_ignore_ascii_case(&argument.wire),
+                _ => name == argument.wire,
+            };
+            let given: Vec<_> = saved
+                .iter()
+                .flat_map(|saved| &saved.parameters)
+                .filter(|parameter| parameter.place == place && is_it(&parameter.name))
+                // A part of a path is never empty.
+                .filter(|parameter| place != "path" || !parameter.value.is_empty())
+                .map(|parameter| Value::from(parameter.value.as_str()))
+                .collect();
+            let parameters = operation.into_iter().flat_map(|found| &found.parameters);
+            let mut parameters = parameters.filter_map(ReferenceOr::as_item);
+            let schema = parameters
+                .find(|parameter| parameter.parameter_data_ref().name == argument.name)
+                .and_then(|parameter| match &parameter.parameter_data_ref().format {
+                    openapiv3::ParameterSchemaOrContent::Schema(schema) => Some(schema),
+                    openapiv3::ParameterSchemaOrContent::Content(_) => None,
+                });
+            let Some(schema) = schema else { continue };
+            let published = argument.published.as_deref();
+            let value =
+                values.argument(schema, published, given, argument.required, &argument.wire);
+            if let Some(value) = value {
+                let setter = format_ident!("{}", argument.name);
+                setters.push(quote! { .#setter(#value) });
+            }
+        }
+        if let Some(body) = &call.body {
+            let saved_body = saved.and_then(|saved| saved.body.as_ref());
+            // A request that was saved without a body is sent without one.
+            if saved_body.is_some() || saved.is_none() || body.required {
+                setters.extend(self.body(body, operation, saved_body, values));
+            }
+        }
+        let method = format_ident!("{method}");
+        quote! { client.#method() #(#setters)* }
+    }
+
+    fn operation(&self, method: &str) -> Option<&'a Operation> {
+        let operations = self.lowered.openapi.operations();
+        let mut operations = operations.map(|(_, _, operation)| operation);
+        operations.find(|operation| operation.operation_id.as_deref() == Some(method))
+    }
+
+    fn body(
+        &self,
+        body: &Body,
+        operation: Option<&'a Operation>,
+        saved: Option<&SavedBody>,
+        values: &mut Values<'_>,
+    ) -> Option<TokenStream> {
+        let content = saved.map(|saved| &saved.content);
+        if matches!(body.kind, BodyKind::Text | BodyKind::Bytes) {
+            let text = match content {
+                Some(SavedContent::Text(text)) => text.clone(),
+                Some(SavedContent::Json(value)) => value.to_string(),
+                Some(SavedContent::File(_)) => values::FILE_CONTENT.to_owned(),
+                _ => String::new(),
+            };
+            let text = string(&values.raw_text(text));
+            return Some(quote! { .body(#text) });
+        }
+        let request_body = operation?.request_body.as_ref()?.as_item()?;
+        let schema = request_body.content.values().next()?.schema.as_ref()?;
+        let given = match content {
+            Some(SavedContent::Json(value)) => Some(value.clone()),
+            Some(SavedContent::Form(fields)) => Some(values.form(schema, fields)),
+            Some(SavedContent::Text(text)) => Some(Value::from(text.as_str())),
+            _ => None,
+        };
+        typed_body(body, schema, given.as_ref(), values)
+    }
+}
+
+fn typed_body(
+    body: &Body,
+    schema: &ReferenceOr<Schema>,
+    given: Option<&Value>,
+    values: &mut Values<'_>,
+) -> Option<TokenStream> {
+    let Some(object) = &body.object else {
+        let value = values.property(schema, None, given, body.required, "body")?;
+        return Some(quote! { .body(#value) });
+    };
+    let setters = values.properties(object, given);
+    // A `?` can't leave a closure.
+    if values.is_fallible {
+        values.names_types = true;
+        let object = format_ident!("{object}");
+        return Some(quote! { .body(types::#object::builder() #(#setters)*) });
+    }
+    match setters.is_empty() {
+        // A body that must be sent begins empty.
+        true => (!body.required && given.is_some()).then(|| quote! { .body_map(|body| body) }),
+        false => Some(quote! { .body_map(|body| body #(#setters)*) }),
+    }
+}
+
+fn is_of_type(body: &Body, saved: &SavedBody) -> bool {
+    let essence = |text: &str| MediaTypeName::of(text).essence().to_owned();
+    let stated = saved.media_type.as_deref();
+    stated.is_some_and(|stated| essence(stated) == essence(&body.media_type))
+}
+
+fn is_of_kind(body: &Body, saved: &SavedBody) -> bool {
+    match saved.content {
+        SavedContent::Json(_) => body.kind == BodyKind::Json,
+        SavedContent::Form(_) => {
+            matches!(body.kind, BodyKind::Multipart(_) | BodyKind::Urlencoded(_))
+        }
+        SavedContent::File(_) => body.kind == BodyKind::Bytes,
+        _ => body.kind == BodyKind::Text,
+    }
+}

@@ -1,0 +1,295 @@
+//! The program that sends the calls of generated clients, each to a server of its
+//! own that records it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use openapiv3::{OpenAPI, ReferenceOr, SecurityScheme};
+use postman_client::{CrateName, Generated};
+use postman_openapi::SavedRequest;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::sent::Sent;
+use crate::document::Document;
+
+/// The name of the default server. A request arrives below `/at-<name of its server>`.
+const DEFAULT: &str = "-default";
+
+/// Where the crates are written.
+pub(super) fn folder(root: &Path) -> PathBuf {
+    root.join("target/replay")
+}
+
+/// A generated client.
+#[derive(Debug)]
+pub(super) struct Client {
+    crate_name: CrateName,
+    folder: PathBuf,
+    /// An expression of its builder.
+    builder: String,
+    requests: Vec<SavedRequest>,
+    calls: BTreeMap<usize, String>,
+    /// The URLs of the servers, by name; that of the default one has the name
+    /// [`DEFAULT`].
+    servers: BTreeMap<String, String>,
+    /// The names of headers, parameters and cookies that are API keys, in lower case.
+    pub(super) keys: Vec<String>,
+}
+
+/// What came of a request: as it arrived, or why it was not sent.
+pub(super) type Outcome = Result<Sent, String>;
+
+impl Client {
+    pub(super) fn new(
+        crate_name: CrateName,
+        folder: PathBuf,
+        document: Document,
+        generated: &Generated,
+    ) -> Self {
+        let calls = generated.calls.iter();
+        Self {
+            crate_name,
+            folder,
+            builder: generated.builder_example(&document.openapi),
+            calls: calls
+                .map(|call| (call.request, call.code.clone()))
+                .collect(),
+            servers: servers(&document.openapi),
+            keys: keys(&document.openapi),
+            requests: document.requests,
+        }
+    }
+
+    /// The saved request of the item at this pointer.
+    pub(super) fn request_at(&self, pointer: &str) -> Option<usize> {
+        let mut requests = self.requests.iter();
+        let at = requests.position(|request| request.pointer == pointer)?;
+        self.calls.contains_key(&at).then_some(at)
+    }
+
+    /// A request that arrived, with the URL that it would have gone to.
+    pub(super) fn whole(&self, sent: &Sent) -> Sent {
+        let at = sent.url.strip_prefix("/at-").unwrap_or(&sent.url);
+        let (name, path) = at.split_at(at.find(['/', '?']).unwrap_or(at.len()));
+        let server = self.servers.get(name).map_or("", String::as_str);
+        Sent {
+            url: format!("{}{path}", server.trim_end_matches('/')),
+            ..sent.clone()
+        }
+    }
+
+    /// A module with a function for each call.
+    fn module(&self, number: usize) -> String {
+        let ident = self.crate_name.as_str().replace('-', "_");
+        let builder = &self.builder;
+        let mut module = format!(
+            "mod client_{number} {{\n\
+             #[allow(unused_imports)]\n\
+             use {ident}::{{multipart::FilePart, prelude::*, types}};\n\
+             pub fn client(origin: &str) -> Result<Client, super::Failure> {{\n\
+             let at = |name: &str| format!(\"{{origin}}/at-{{name}}\");\n\
+             Ok({builder}.base_url(at({DEFAULT:?}))"
+        );
+        for name in self.servers.keys().filter(|name| *name != DEFAULT) {
+            // Writing to a string does not fail.
+            let _ = write!(module, ".server({name:?}, at({name:?}))");
+        }
+        let _ = writeln!(module, ".retry({ident}::Retry::never()).build()?)\n}}");
+        let mut sends = String::new();
+        for (request, code) in &self.calls {
+            let _ = write!(
+                module,
+                "async fn call_{request}(client: Client) -> Result<(), super::Failure> {{\n\
+                 {code}.send().await?;\nOk(())\n}}\n"
+            );
+            let _ = writeln!(
+                sends,
+                "super::record({number}, {request}, client, call_{request}).await;"
+            );
+        }
+        module + "pub async fn send() {\n" + &sends + "}\n}\n"
+    }
+}
+
+/// The URLs of all servers, by name; a variable without a value stands for itself.
+fn servers(document: &OpenAPI) -> BTreeMap<String, String> {
+    // Its own types are written as JSON without a failure.
+    let document = serde_json::to_value(document).unwrap_or_default();
+    let mut found = BTreeMap::new();
+    named(&document, &mut found);
+    if let Some(first) = document.pointer("/servers/0") {
+        found.insert(DEFAULT.to_owned(), url(first));
+    }
+    found
+}
+
+/// The servers below a value that have a name.
+fn named(value: &Value, found: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Object(members) => {
+            if let (Some(Value::String(name)), Some(_)) =
+                (members.get("x-name"), members.get("url"))
+            {
+                found.entry(name.clone()).or_insert_with(|| url(value));
+            }
+            members.values().for_each(|value| named(value, found));
+        }
+        Value::Array(elements) => elements.iter().for_each(|value| named(value, found)),
+        _ => {}
+    }
+}
+
+/// The URL of a server, its variables replaced.
+fn url(server: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mut url = text(&server["url"]);
+    let variables = server["variables"].as_object();
+    for (name, variable) in variables.into_iter().flatten() {
+        url = url.replace(&format!("{{{name}}}"), &text(&variable["default"]));
+    }
+    url
+}
+
+fn keys(document: &OpenAPI) -> Vec<String> {
+    let components = document.components.iter();
+    let schemes = components.flat_map(|components| components.security_schemes.values());
+    let key = |scheme: &ReferenceOr<SecurityScheme>| match scheme.as_item()? {
+        SecurityScheme::APIKey { name, .. } => Some(name.to_lowercase()),
+        _ => None,
+    };
+    schemes.filter_map(key).collect()
+}
+
+/// Writes a file, unless it is the same already: cargo compiles what is newer.
+pub(super) fn write(file: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(file).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
+    fs::write(file, text).with_context(|| format!("can't write {}", file.display()))
+}
+
+/// A line of what the program prints.
+#[derive(Debug, Deserialize)]
+struct Line {
+    client: usize,
+    request: usize,
+    /// The head and the body, if it arrived.
+    arrived: Option<(String, String)>,
+    /// What the call gave, if that is an error.
+    error: Option<String>,
+}
+
+const MAIN: &str = r##"
+use std::time::Duration;
+
+use recording_server::RecordingServer;
+
+type Failure = Box<dyn std::error::Error>;
+
+const RESPONSE: &[u8] =
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+
+/// Sends one call, and prints what arrived.
+async fn record<C, F: Future<Output = Result<(), Failure>>>(
+    client_number: usize,
+    request: usize,
+    client: impl FnOnce(&str) -> Result<C, Failure>,
+    call: impl FnOnce(C) -> F,
+) {
+    let mut server = RecordingServer::start(RESPONSE).await;
+    let origin = server.base_url.trim_end_matches("/v2");
+    let result = match client(origin) {
+        Ok(client) => call(client).await,
+        Err(error) => Err(error),
+    };
+    let arrived = tokio::time::timeout(Duration::from_millis(200), server.request()).await.ok();
+    let error = result.err().map(|error| {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text += &format!(": {cause}");
+            source = cause.source();
+        }
+        text
+    });
+    let arrived = arrived.map(|arrived| {
+        let boundary = arrived.header("content-type").and_then(|of| of.split_once("boundary="));
+        let boundary = boundary.map(|(_, boundary)| boundary.trim_matches('"').to_owned());
+        let body = String::from_utf8_lossy(&arrived.body).into_owned();
+        match boundary {
+            Some(boundary) => (arrived.head, body.replace(&boundary, "BOUNDARY")),
+            None => (arrived.head, body),
+        }
+    });
+    println!(
+        "{}",
+        serde_json::json!({
+            "client": client_number, "request": request, "arrived": arrived, "error": error,
+        })
+    );
+}
+"##;
+
+/// Compiles the program and runs it: what came of each request of each client.
+pub(super) fn run(root: &Path, clients: &[Client]) -> Result<Vec<BTreeMap<usize, Outcome>>> {
+    let folder = folder(root).join("calls");
+    fs::create_dir_all(folder.join("src"))?;
+    let mut manifest = String::from(
+        "[package]\nname = \"replay-calls\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\n\
+         recording-server = { path = \"../../../crates/recording-server\" }\n\
+         serde_json = { version = \"1\", features = [\"preserve_order\"] }\n\
+         tokio = { version = \"1\", features = [\"macros\", \"rt\", \"time\"] }\n",
+    );
+    let mut main = MAIN.to_owned();
+    let mut sends = String::new();
+    for (number, client) in clients.iter().enumerate() {
+        let (name, path) = (client.crate_name.as_str(), client.folder.file_name());
+        let path = path.unwrap_or_default().to_string_lossy();
+        let _ = writeln!(
+            manifest,
+            "{name} = {{ path = \"../{path}\", default-features = false }}"
+        );
+        main += &client.module(number);
+        let _ = writeln!(sends, "client_{number}::send().await;");
+    }
+    manifest += "\n[workspace]\n";
+    main += "#[tokio::main(flavor = \"current_thread\")]\nasync fn main() {\n";
+    main += &sends;
+    main += "}\n";
+    write(&folder.join("Cargo.toml"), &manifest)?;
+    write(&folder.join("src/main.rs"), &main)?;
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
+        .context("can't copy Cargo.lock")?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let ran = Command::new(cargo)
+        .args(["run", "--quiet", "--offline"])
+        .env("CARGO_TARGET_DIR", root.join("target/generated-crates"))
+        .current_dir(&folder)
+        .output()
+        .context("can't run cargo")?;
+    if !ran.status.success() {
+        bail!(
+            "the calls do not compile or run: {}",
+            String::from_utf8_lossy(&ran.stderr)
+        );
+    }
+    let mut outcomes: Vec<BTreeMap<usize, Outcome>> = Vec::new();
+    outcomes.resize_with(clients.len(), BTreeMap::new);
+    for line in String::from_utf8_lossy(&ran.stdout).lines() {
+        let line: Line = serde_json::from_str(line).context("a line of the calls is odd")?;
+        let outcome = match line.arrived {
+            Some((head, body)) => Ok(Sent::read(&head, body)),
+            None => Err(line.error.unwrap_or_default()),
+        };
+        if let Some(outcomes) = outcomes.get_mut(line.client) {
+            outcomes.insert(line.request, outcome);
+        }
+    }
+    Ok(outcomes)
+}
