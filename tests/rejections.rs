@@ -1,6 +1,9 @@
 //! Each rule at its limit and one beyond, and the proof that nothing was sent.
 
+use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 use zoom_api::prelude::*;
@@ -321,4 +324,73 @@ fn each_rule_of_the_other_bodies() {
         at::<SetUrl>("audio_url", text(1), json!({})),
     ];
     insta::assert_snapshot!("rejections_of_the_other_bodies", errors.concat());
+}
+
+/// No type keeps a limit of a number or the size of a list. The call does.
+#[tokio::test]
+async fn limits_are_kept_before_anything_is_sent() {
+    use hard_api::prelude::*;
+    use hard_api::types::{Owner, PayOrderRequest, Pet};
+
+    let sent = Arc::new(AtomicUsize::new(0));
+    let seen = sent.clone();
+    let builder = hard_api::Client::builder(hard_api::Auth::None);
+    let builder = builder.transport(move |_: &'static hard_api::Operation, _| {
+        seen.fetch_add(1, Ordering::Relaxed);
+        async { hard_api::stub::json(202, "") }
+    });
+    let client = builder.build().unwrap();
+
+    let pet = || {
+        let owner = Owner::builder().unknown_property2(10);
+        let pet = Pet::builder().name("x").tags(["a"]).size(1).owner(owner);
+        pet.extra(HashMap::new())
+    };
+    let same =
+        json!({ "name": "x", "tags": ["a"], "size": 1, "owner": { "unknown_property": 10 } });
+    let violations = Pet::check(same).unwrap_err();
+    assert_eq!(violations.iter().count(), 3, "{violations}");
+    for error in [
+        client.create_pet().body(pet()).send().await.unwrap_err(),
+        client
+            .create_pet_as_form()
+            .body(pet())
+            .send()
+            .await
+            .unwrap_err(),
+        client
+            .create_pet_as_multipart()
+            .body(pet())
+            .send()
+            .await
+            .unwrap_err(),
+    ] {
+        assert_eq!(error.violations(), Some(&violations));
+    }
+
+    let order = |number: i64, sum: f64| {
+        let body = PayOrderRequest::builder().items(["a"]).sum(sum);
+        let body = body.unknown_properties2([0, number]);
+        client.pay_order().order_id("1").body(body)
+    };
+    let error = order(10, 0.25).send().await.unwrap_err();
+    let same = json!({ "items": ["a"], "sum": 0.25, "unknown_properties": [0, 10] });
+    assert_eq!(
+        error.violations(),
+        PayOrderRequest::check(same).err().as_ref()
+    );
+    let error = client.find_places().page(301).send().await.unwrap_err();
+    assert!(
+        error.to_string().contains("page must be at most 300"),
+        "{error}"
+    );
+    assert_eq!(sent.load(Ordering::Relaxed), 0);
+
+    // What is meant is sent, as any property that is not documented.
+    let meant = pet()
+        .tags(["a", "b"])
+        .owner(Owner::builder().unknown_property("unknown_property", 10));
+    let meant = meant.size(2);
+    client.create_pet().body(meant).send().await.unwrap();
+    assert_eq!(sent.load(Ordering::Relaxed), 1);
 }

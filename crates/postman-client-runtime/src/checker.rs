@@ -43,33 +43,55 @@ impl Checker {
 
     /// A `null` where a property is optional counts as absent and is removed.
     pub(crate) fn object(&mut self, path: &str, rules: &Object, members: &mut Map<String, Value>) {
-        let place = |name: &str| {
-            if path.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{path}.{name}")
-            }
-        };
         members.retain(|_, value| !value.is_null());
         for property in rules.properties {
             match members.get_mut(property.name) {
-                Some(value) => self.value(&place(property.name), &property.schema, value),
-                None if property.required => self.broken(&place(property.name), Rule::Required),
+                Some(value) => self.value(&place(path, property.name), &property.schema, value),
+                None if property.required => {
+                    self.broken(&place(path, property.name), Rule::Required)
+                }
                 None => {}
             }
         }
         for name in members.keys().filter(|name| rules.property(name).is_none()) {
-            self.broken(&place(name), rules.known());
+            self.broken(&place(path, name), rules.known());
+        }
+    }
+
+    /// Checks what no type keeps: limits of numbers and sizes of lists.
+    pub(crate) fn limits(&mut self, path: &str, schema: &Schema, value: &Value) {
+        match (schema, value) {
+            (Schema::Integer(limits) | Schema::Number(limits), Value::Number(number)) => {
+                self.number(path, limits, number.as_f64());
+            }
+            (Schema::List(rules), Value::Array(elements)) => {
+                self.size(path, rules, elements.len());
+                for (index, element) in elements.iter().enumerate() {
+                    self.limits(&format!("{path}[{index}]"), rules.items, element);
+                }
+            }
+            (Schema::Object(rules), Value::Object(members)) => {
+                for property in rules.properties {
+                    if let Some(value) = members.get(property.name) {
+                        self.limits(&place(path, property.name), &property.schema, value);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn size(&mut self, path: &str, rules: &List, size: usize) {
+        if let Some(least) = rules.min_items.filter(|least| size < *least) {
+            self.broken(path, Rule::MinItems(least));
+        }
+        if let Some(most) = rules.max_items.filter(|most| size > *most) {
+            self.broken(path, Rule::MaxItems(most));
         }
     }
 
     fn list(&mut self, path: &str, rules: &List, elements: &mut [Value]) {
-        if let Some(least) = rules.min_items.filter(|least| elements.len() < *least) {
-            self.broken(path, Rule::MinItems(least));
-        }
-        if let Some(most) = rules.max_items.filter(|most| elements.len() > *most) {
-            self.broken(path, Rule::MaxItems(most));
-        }
+        self.size(path, rules, elements.len());
         for (index, element) in elements.iter_mut().enumerate() {
             self.value(&format!("{path}[{index}]"), rules.items, element);
         }
@@ -99,6 +121,15 @@ impl Checker {
         if !rules.allowed.is_empty() && !rules.allowed.contains(&text) {
             self.broken(path, Rule::OneOf(rules.allowed));
         }
+    }
+}
+
+/// The path of a property of the object at `path`.
+fn place(path: &str, name: &str) -> String {
+    if path.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{path}.{name}")
     }
 }
 

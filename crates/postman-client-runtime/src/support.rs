@@ -15,7 +15,7 @@ pub mod text;
 mod urlencoded_ext;
 mod written;
 
-pub use self::arguments::{Fault, Faults, missing, refuse, supplied};
+pub use self::arguments::{Fault, Faults, limited, limited_body, missing, refuse, supplied};
 pub use self::cookies::cookies;
 pub use self::fields::{Fields, Slot};
 pub use self::form_ext::FormExt;

@@ -162,6 +162,9 @@ fn lib(
          //! `send` what sends it. It fails with an [`Error`]: which operation, the status,\n\
          //! what the server said. [`operations`] says what is documented of each.\n\
          //!\n\
+         //! The types can be stored and read again, with what is not documented of them.\n\
+         //! `Debug` hides secrets; serialization writes them in clear.\n\
+         //!\n\
          //! # Authorization\n\
          //! An operation sends the credentials that its documentation names, and fails before\n\
          //! it is sent where the client has none. The one that `Client::builder` is given\n\

@@ -13,6 +13,7 @@
 //! | names on the wire that are no names of Rust | [`Lowered::fields`] | `lift/objects` |
 //! | strings with rules: enums, patterns, lengths, secrets | [`Text`], [`TextRules`] | `texts` |
 //! | objects as they were published: order and rules of properties | [`Lowered::objects`] | `lift/objects`, `tables/rules` |
+//! | limits of numbers and sizes of lists | [`Argument::limits`], [`Lowered::limited`] | `lift/request` |
 //! | what a method's documentation lists: server, authorization, errors | [`Call::facts`] | `lift/client` |
 //! | which types are sent, and which are read | [`Lowered::sent`], [`Lowered::read`] | `texts`, `lift/objects`, `tables/rules` |
 //!
@@ -50,6 +51,9 @@ pub(crate) struct Lowered {
     pub(crate) texts: BTreeMap<String, Text>,
     /// By type name: the object as the fragment has it.
     pub(crate) objects: IndexMap<String, ObjectType>,
+    /// By type name: the objects with limits that their types do not keep: of numbers, and
+    /// sizes of lists.
+    pub(crate) limited: BTreeSet<String>,
     /// Types that request bodies are made of.
     pub(crate) sent: BTreeSet<String>,
     /// Types that responses are made of.
@@ -181,6 +185,8 @@ pub(crate) struct Argument {
     pub(crate) description: Doc,
     /// Its schema as the fragment has it.
     pub(crate) published: Option<Box<Schema>>,
+    /// Its schema, if it has limits that its type does not keep.
+    pub(crate) limits: Option<Schema>,
 }
 
 /// The argument that stands in a path under this name.

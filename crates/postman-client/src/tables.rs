@@ -21,7 +21,7 @@ use crate::rustdoc::Doc;
 
 use error_codes::ErrorCodes;
 
-pub(crate) use rules::text_rules;
+pub(crate) use rules::{parameter_rule, text_rules};
 
 /// The tables as items of the generated file.
 #[derive(Debug)]

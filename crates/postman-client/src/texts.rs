@@ -20,7 +20,7 @@ use syn::{File, Item};
 
 use crate::error::{Context, Result};
 use crate::model::{Lowered, Text, TextRules, UNDOCUMENTED, is_secret};
-use crate::rustdoc::Doc;
+use crate::rustdoc::{Doc, docs};
 use crate::tables::text_rules;
 
 /// A type that progenitor is given in the place of a schema.
@@ -32,6 +32,10 @@ pub(crate) struct Replacement {
     /// What a type that holds nothing else may take over.
     pub(crate) impls: &'static [TypeImpl],
 }
+
+/// What the documentation of each secret says.
+pub(crate) const SECRET: &str =
+    "A secret text, which does not print. Serialization writes it in clear.";
 
 /// The text types, as progenitor is to call them: by the path from a client's root.
 pub(crate) fn replacements(lowered: &Lowered) -> Vec<Replacement> {
@@ -63,6 +67,7 @@ fn tokens(name: &str, text: &Text, is_open: bool, schemars: bool) -> TokenStream
     let is_secret = text.rules.is_secret();
     let doc = match text.description.is_empty() {
         true => Doc::code(name),
+        false if is_secret => docs![text.description.clone(), "\n\n", SECRET],
         false => text.description.clone(),
     };
     let variants = &text.rules.variants;

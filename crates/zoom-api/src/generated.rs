@@ -55,6 +55,8 @@ pub mod types {
         AudioUrl { max_length = Some(512usize) }
     }
     /// Conference code: numeric value, length is less than 16.
+    ///
+    /// A secret text, which does not print. Serialization writes it in clear.
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(
         feature = "schemars",
@@ -292,6 +294,8 @@ pub mod types {
         dial_in_number_unrestricted, tsp_bridge, dial_in_numbers }
     }
     /// Leader PIN: numeric value, length is less than 16.
+    ///
+    /// A secret text, which does not print. Serialization writes it in clear.
     #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[cfg_attr(
         feature = "schemars",

@@ -42,6 +42,13 @@ pub mod errors {}
 /// [`RateLimiter`](crate::RateLimiter).
 pub mod limits_and_retries {}
 
+#[doc = include_str!("../docs/stored-values.md")]
+///
+/// # Items
+/// [`types`](crate::types), [`UnknownProperties`](crate::UnknownProperties),
+/// [`CheckExt`](crate::CheckExt).
+pub mod stored_values {}
+
 #[doc = include_str!("../docs/testing.md")]
 ///
 /// # Items

@@ -28,8 +28,9 @@
 //! `conference_code`) appear in no `Debug`, `Display` or message. What is
 //! documented of each operation is in [`operations`].
 //!
-//! Every type can be serialized, for a cache or a reply, and read again. Serialization
-//! writes secrets in clear.
+//! Every type can be serialized, for a cache or a queue, and read again, with the
+//! properties that are not documented. Serialization writes secrets in clear. See
+//! [stored values](guide::stored_values).
 //!
 //! # Guide
 //! - [Authentication](guide::authentication): fixed tokens, and those that are
@@ -39,6 +40,8 @@
 //!   when; how calls are held back.
 //! - [Calls beyond the generated ones](guide::calls): settings of one call, requests by
 //!   method and path, a hook that signs.
+//! - [Stored values and unknown properties](guide::stored_values): a response in a cache,
+//!   a body in a queue, what Zoom sends and does not document.
 //! - [Testing](guide::testing): errors without a server, a client without HTTP, an
 //!   in-process Zoom and its bad hours.
 //!

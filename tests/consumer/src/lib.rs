@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use zoom_api::reqwest::Method;
-use zoom_api::types::DialInNumber;
+use zoom_api::types::{DialInNumber, TspAccount, UpdateTspAccountRequest};
 use zoom_api::{Error, ErrorCode, ErrorKind, prelude::*};
 
 /// What became of an update.
@@ -36,6 +36,34 @@ pub async fn update(zoom: &Client, user: &str, pin: &str, bridge: Option<&str>) 
     }
 }
 
+/// An account as this service stores it: as Zoom sent it.
+pub async fn stored(zoom: &Client, user: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let account = zoom.get_user_tsp_account().user_id(user).tsp_id("1");
+    let account = account.send().await?.into_inner();
+    Ok(serde_json::to_string(&account)?)
+}
+
+/// Sends a stored account again, with another PIN.
+pub async fn restore(
+    zoom: &Client,
+    user: &str,
+    stored: &str,
+    pin: &str,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let account: TspAccount = serde_json::from_str(stored)?;
+    let mut body = UpdateTspAccountRequest::builder()
+        .conference_code(account.conference_code.ok_or("no code")?)
+        .leader_pin(pin)
+        .tsp_bridge(account.tsp_bridge)
+        .dial_in_numbers(account.dial_in_numbers);
+    for (name, value) in account.unknown_properties.iter() {
+        body = body.unknown_property(name, value.clone());
+    }
+    let update = zoom.update_tsp_account().user_id(user).tsp_id("1");
+    update.body(body).send().await?;
+    Ok(())
+}
+
 /// What an error means to this service.
 pub fn outcome(error: &Error) -> Outcome {
     match error.kind() {
@@ -59,10 +87,11 @@ pub async fn bridge(zoom: &Client, user: &str) -> Result<String, Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
+    use zoom_api::reqwest::header::HeaderValue;
     use zoom_api::reqwest::{Request, StatusCode};
-    use zoom_api::types::UpdateTspAccountRequest;
     use zoom_api::{
         CheckExt, ErrorResponse, LimitKind, Operation, PathError, RateLimited, Retry, TokenSource,
         TransportError, operations, stub,
@@ -150,11 +179,69 @@ mod tests {
         Ok(())
     }
 
-    #[test]
-    fn violations_are_a_reply() {
-        let violations = UpdateTspAccountRequest::check_form([("leader_pin", "1")]).unwrap_err();
+    const ACCOUNT: &str = r#"{"conference_code": "1", "leader_pin": "2", "tsp_bridge": "NEW",
+        "region": "EU", "dial_in_numbers": [{"code": "1", "beta": [true]}]}"#;
+
+    #[tokio::test]
+    async fn what_is_read_is_stored_and_sent_again() -> Result<(), Box<dyn std::error::Error>> {
+        let sent = Arc::new(Mutex::new(Vec::new()));
+        let seen = sent.clone();
+        let builder = Client::builder(BearerToken::new("token")?).json_forms(true);
+        let client = builder.transport(move |_: &'static Operation, request: Request| {
+            let body = request.body().and_then(|body| body.as_bytes());
+            seen.lock().unwrap().push(body.unwrap_or_default().to_vec());
+            let response = match *request.method() {
+                Method::PATCH => stub::empty(204),
+                _ => stub::json(200, ACCOUNT),
+            };
+            async { response }
+        });
+        let client = client.build()?;
+        let stored = stored(&client, "me").await?;
+        restore(&client, "me", &stored, "3").await?;
+        let sent: serde_json::Value = serde_json::from_slice(&sent.lock().unwrap()[1])?;
+        let expected = serde_json::json!({
+            "conference_code": "1", "leader_pin": "3", "tsp_bridge": "NEW", "region": "EU",
+            "dial_in_numbers": [{ "code": "1", "beta": [true] }],
+        });
+        assert_eq!(sent, expected);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn violations_are_a_reply() {
+        let input =
+            serde_json::json!({ "leader_pin": "1", "dial_in_numbers": [{ "type": "fax" }] });
+        let violations = UpdateTspAccountRequest::check(input).unwrap_err();
         let reply = serde_json::to_value(&violations).unwrap();
         assert_eq!(reply[0]["path"], "conference_code", "{reply}");
+        // A builder says the same.
+        let client = Client::new(BearerToken::new("token").unwrap()).unwrap();
+        let update = client.update_tsp_account().user_id("me").tsp_id("1");
+        let numbers = [DialInNumber::builder().type_("fax")];
+        let update = update.body_map(|body| body.leader_pin("1").dial_in_numbers(numbers));
+        let error = update.send().await.unwrap_err();
+        assert_eq!(error.violations(), Some(&violations));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_retry_after_is_for_a_later_job() -> Result<(), Box<dyn std::error::Error>> {
+        let builder = Client::builder(BearerToken::new("token")?);
+        let client = builder.transport(async |_: &'static Operation, _: Request| {
+            let mut response = stub::json(503, "{}")?;
+            let headers = response.headers_mut();
+            headers.insert("retry-after", HeaderValue::from_static("3600"));
+            Ok(response)
+        });
+        let retry = Retry::default().longest_wait_asked_for(Duration::from_secs(600));
+        let client = client.deadline(None).retry(retry).build()?;
+        let called = tokio::time::Instant::now();
+        let Outcome::Later(Some(then)) = update(&client, "me", "1", None).await else {
+            panic!("not later")
+        };
+        assert!(then > SystemTime::now() + Duration::from_secs(3000));
+        assert!(called.elapsed() < Duration::from_secs(1), "it waited");
+        Ok(())
     }
 
     #[test]

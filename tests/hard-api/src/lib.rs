@@ -13,6 +13,9 @@
 //! `send` what sends it. It fails with an [`Error`]: which operation, the status,
 //! what the server said. [`operations`] says what is documented of each.
 //!
+//! The types can be stored and read again, with what is not documented of them.
+//! `Debug` hides secrets; serialization writes them in clear.
+//!
 //! # Authorization
 //! An operation sends the credentials that its documentation names, and fails before
 //! it is sent where the client has none. The one that `Client::builder` is given
@@ -77,4 +80,4 @@ pub mod prelude {
         RawRequestExt,
     };
 }
-// @generated sha256:5adc900bbe0c65066c9bb02f9c1c961a7a617e265c205a7f1113205d12a385bf
+// @generated sha256:dfb0c91ca24a4da57b49ebd4ddf236eebc131dc4cda89f9e21bc68d0138a906c

@@ -3,8 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::IntoField;
-use crate::rules::{ConversionError, Rule, Violations};
+use super::written::documented_alone;
+use crate::checker::Checker;
+use crate::multipart::without_files;
+use crate::rules::{ConversionError, Rule, Ruled, Schema, Violations};
 
 /// Why a builder has no value.
 #[derive(Clone, Debug)]
@@ -58,6 +63,29 @@ pub fn supplied<T, By>(name: &str, value: impl IntoField<T, By>) -> Result<T, Fa
 /// Always.
 pub fn missing<T>(name: &'static str) -> Result<T, Fault> {
     Err(Fault::Missing(name))
+}
+
+/// Checks the limits of numbers and the sizes of lists, which no type keeps. Operations
+/// that have such call this before they send an argument.
+///
+/// # Errors
+/// All violations, each with its path.
+pub fn limited<T: Serialize>(name: &str, schema: &Schema, value: T) -> Result<T, Fault> {
+    let written = documented_alone(|| without_files(|| serde_json::to_value(&value)));
+    let mut checker = Checker::default();
+    // What does not serialize is an error when it is to be sent.
+    checker.limits(name, schema, &written.unwrap_or_default());
+    Violations::new(checker.violations)?;
+    Ok(value)
+}
+
+/// Checks a body as [`limited`] does, by the rules of its object `T`. What replaces a
+/// documented property is not checked.
+///
+/// # Errors
+/// All violations, each with its path.
+pub fn limited_body<T: Ruled, B: Serialize>(body: B) -> Result<B, Fault> {
+    limited("", &Schema::Object(T::RULES), body)
 }
 
 /// Fails if one of a builder's values does. Every generated builder calls this.

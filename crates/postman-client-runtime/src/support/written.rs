@@ -1,5 +1,6 @@
 //! Writes the objects of generated types, field by field, by one function for all types.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::BuildHasher;
 
@@ -118,6 +119,26 @@ macro_rules! impl_unknown_properties {
     )*};
 }
 
+thread_local! {
+    static DOCUMENTED_ALONE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What `serialize` gives without properties that are not documented, and without those
+/// that they replace.
+pub(super) fn documented_alone<T>(serialize: impl FnOnce() -> T) -> T {
+    /// Set back even if a `Serialize` panics.
+    struct Restore(bool);
+
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            DOCUMENTED_ALONE.set(self.0);
+        }
+    }
+
+    let _restore = Restore(DOCUMENTED_ALONE.replace(true));
+    serialize()
+}
+
 /// Writes an object.
 ///
 /// # Errors
@@ -132,7 +153,10 @@ pub fn write<S: Serializer>(
         let fields = fields.iter().filter(|(name, _)| !rest.contains(name));
         fields.filter_map(|(name, field)| Some((*name, field.value()?)))
     };
-    let others = rest.entries();
+    let others = match DOCUMENTED_ALONE.get() {
+        true => Vec::new(),
+        false => rest.entries(),
+    };
     let count = present().count() + others.len();
     if others.is_empty() {
         let mut object = serializer.serialize_struct(name, count)?;

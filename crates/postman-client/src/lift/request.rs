@@ -5,41 +5,74 @@ use std::collections::BTreeSet;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::success::last_name;
 use super::values::{Value, ValueKind};
-use crate::lower::shouty;
-use crate::model::{Body, BodyKind, Call, In, path_argument};
-use crate::pointer;
+use crate::error::Result;
+use crate::lower::{reached, shouty};
+use crate::model::{Body, BodyKind, Call, In, Lowered, path_argument};
+use crate::{pointer, tables};
 
 /// What makes the request, or names every fault of the values.
-pub(super) fn statements(id: &str, call: &Call, values: &[Value]) -> TokenStream {
+pub(super) fn statements(
+    id: &str,
+    call: &Call,
+    values: &[Value],
+    lowered: &Lowered,
+) -> Result<TokenStream> {
     let names: Vec<_> = values.iter().map(|value| &value.name).collect();
     let finished = values
         .iter()
         .filter(|value| value.kind == ValueKind::Object);
     let finished = finished.map(|Value { of, required, .. }| {
+        let limited = holds_limits(&last_name(of), lowered).then(|| {
+            quote! { .and_then(::postman_client_runtime::support::limited_body::<#of, _>) }
+        });
         if *required {
             quote! {
-                let body = body.and_then(|body| #of::try_from(body).map_err(Fault::from));
+                let body = body
+                    .and_then(|body| #of::try_from(body).map_err(Fault::from))
+                    #limited;
             }
         } else {
             quote! {
-                let body = body.and_then(|body| {
-                    body.map(#of::try_from).transpose().map_err(Fault::from)
-                });
+                let body = body
+                    .and_then(|body| body.map(#of::try_from).transpose().map_err(Fault::from))
+                    #limited;
             }
         }
     });
+    let mut limited = Vec::new();
+    for argument in &call.arguments {
+        if let Some(schema) = &argument.limits {
+            let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
+            let rule = tables::parameter_rule(lowered, schema)?;
+            limited.push(quote! {
+                let #name = #name.and_then(|value| {
+                    #[allow(unused_imports)]
+                    use ::postman_client_runtime::rules::{Limits, List, Schema, Text};
+                    ::postman_client_runtime::support::limited(#wire, &#rule, value)
+                });
+            });
+        }
+    }
     let checked = (!names.is_empty())
         .then(|| quote! { ::postman_client_runtime::support::arguments!(#(#names),*); });
     let url = url(call);
     let request = request(id, call);
-    quote! {
+    Ok(quote! {
         let Self { client, #(#names),* } = self;
         #(#finished)*
+        #(#limited)*
         #checked
         #url
         #request
-    }
+    })
+}
+
+/// Whether an object, or one within it, has limits that its type does not keep.
+fn holds_limits(object: &str, lowered: &Lowered) -> bool {
+    let mut reached = reached(&lowered.openapi, [object.to_owned()]).into_iter();
+    reached.any(|name| lowered.limited.contains(&name))
 }
 
 /// The URL: each argument of the path enters it as a checked segment.

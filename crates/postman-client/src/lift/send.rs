@@ -56,7 +56,7 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
         let lifted = send
             .context("it has no `send`")
             .and_then(|send| success_type(&send.sig.output))
-            .map(|success| builder(id, call, values, &success, lowered))
+            .and_then(|success| builder(id, call, values, &success, lowered))
             .with_context(|| format!("the builder of {}", call.pointer))?;
         block.items = lifted;
         sends.calls += 1;
@@ -134,7 +134,7 @@ fn builder(
     values: &[Value],
     success: &Type,
     lowered: &Lowered,
-) -> Vec<ImplItem> {
+) -> Result<Vec<ImplItem>> {
     let names: Vec<_> = values.iter().map(|value| &value.name).collect();
     let empty = values.iter().map(|value| {
         let wire = &value.wire;
@@ -169,7 +169,7 @@ fn builder(
         }
     };
     let doc = call.sends();
-    let statements = request::statements(id, call, values);
+    let statements = request::statements(id, call, values, lowered)?;
     items.push(parse_quote! {
         #doc
         pub async fn send(self) -> Result<ResponseValue<#success>, Error> {
@@ -204,7 +204,7 @@ fn builder(
             Ok(#request)
         }
     });
-    items
+    Ok(items)
 }
 
 fn setters(value: &Value) -> Vec<ImplItem> {

@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::model::{Lowered, Success};
 use crate::pointer::component;
 use crate::rustdoc::{Doc, docs};
+use crate::texts::SECRET;
 
 /// How many places of a type are named.
 const NAMED: usize = 3;
@@ -244,9 +245,7 @@ impl Uses {
     fn doc(&self, ident: &Ident, lowered: &Lowered) -> Doc {
         let name = ident.to_string();
         let what = match lowered.texts.get(&name) {
-            Some(text) if text.rules.is_secret() => {
-                "A secret text, which does not print. Serialization writes it in clear."
-            }
+            Some(text) if text.rules.is_secret() => SECRET,
             Some(text) if !text.rules.variants.is_empty() => "A text of documented values.",
             Some(_) => "A text that is checked.",
             None => "",

@@ -8,6 +8,7 @@ mod at_other_servers;
 mod bodies;
 mod facts;
 mod kind;
+mod limits;
 mod media_type;
 mod names;
 mod operations;
@@ -59,6 +60,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         tags,
         ..
     } = operations;
+    let limited = limits::objects(&types);
     for name in std::mem::take(&mut types.of_runtime) {
         // typify needs but a type; the runtime's takes its place.
         types.components.insert(name.to_owned(), plain::text());
@@ -106,6 +108,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         fields: types.fields,
         objects: types.objects,
         texts: types.texts,
+        limited,
         sent,
         read,
         errors,

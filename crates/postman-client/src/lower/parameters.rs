@@ -7,6 +7,7 @@ use openapiv3::{
     ReferenceOr, Schema, SchemaKind, Type,
 };
 
+use super::limits;
 use super::names::{Names, pascal, snake};
 use super::place::Place;
 use super::plain::{is_scalar, text};
@@ -87,6 +88,9 @@ impl<'a> Operations<'a, '_> {
             let description = data.description.as_deref().map(Doc::value);
             argument.description = description.unwrap_or_default();
             argument.published = self.published(data).map(Box::new);
+            if let ParameterSchemaOrContent::Schema(schema) = &data.format {
+                argument.limits = limits::of_parameter(&self.types, schema);
+            }
             let schema = self.parameter_schema(parameter, method, &argument, &pointer);
             parameters.push(lowered_parameter(&argument, schema));
             arguments.push(argument);
@@ -130,6 +134,7 @@ impl<'a> Operations<'a, '_> {
             required: required || place == In::Path,
             description: Doc::default(),
             published: None,
+            limits: None,
         }
     }
 

@@ -240,7 +240,7 @@ impl<'a> Types<'a> {
         };
         // The lift adds a field and a setter for what is not documented.
         let reserved: &[&str] = match extra {
-            Some(_) => &["extra"],
+            Some(_) => &["extra", UNKNOWN_PROPERTIES, UNKNOWN_PROPERTY],
             None => &[UNKNOWN_PROPERTIES, UNKNOWN_PROPERTY],
         };
         let mut fields = Names::reserving(reserved.iter().copied());

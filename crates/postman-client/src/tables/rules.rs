@@ -46,6 +46,12 @@ pub(super) fn rules(fragment: &OpenAPI, lowered: &Lowered) -> Result<Vec<TokenSt
     Ok(tables)
 }
 
+/// The rules of a parameter whose schema has no references.
+pub(crate) fn parameter_rule(lowered: &Lowered, schema: &Schema) -> Result<TokenStream> {
+    let schema = ReferenceOr::Item(Box::new(schema.clone()));
+    rule(&OpenAPI::default(), lowered, &schema, &[])
+}
+
 /// The rules of one schema, as `postman_client_runtime::rules::Schema`, within the
 /// components that refer to it: one that holds itself is anything.
 fn rule(
