@@ -267,11 +267,12 @@ fn by_name(words: &[String]) -> Option<Digits> {
         let after = after.get(1..).unwrap_or_default();
         let is_qualified = after.iter().all(|word| QUALITIES.contains(&word.as_str()))
             || after.first().is_some_and(|word| word == "per");
-        // `total_pages` counts by its last word; `pages_total` by this one.
+        // `total_pages` counts by its last word; `pages_total` and the header
+        // `X-Total` by this one.
         let is_of_things = before.last().is_some_and(|word| {
             matches!(
                 one_of(word),
-                "page" | "record" | "result" | "row" | "hit" | "count" | "element" | "user"
+                "x" | "page" | "record" | "result" | "row" | "hit" | "count" | "element" | "user"
             )
         });
         if is_qualified {

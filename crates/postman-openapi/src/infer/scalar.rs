@@ -26,7 +26,8 @@ use crate::infer::prose::{self, Bound, Listing};
 use crate::infer::samples::schema;
 
 /// The schema of a scalar, by the rules of its description, else by the type or
-/// the format of its samples.
+/// the format of its samples; and the rules that a sample breaks, which it does
+/// not have.
 ///
 /// A rule that a sample contradicts is withdrawn. Filler, the Latin that
 /// generators of samples write, does not contradict lengths and digits, because it
@@ -38,10 +39,10 @@ pub(crate) fn scalar_schema(
     name: &str,
     samples: &[&str],
     in_path: bool,
-) -> Schema {
+) -> (Schema, Vec<String>) {
     // Limits speak of a number, even if a sample breaks them.
     let is_number = field.int64 || field.minimum.or(field.maximum).is_some();
-    withdraw_broken(&mut field, samples);
+    let broken = withdraw_broken(&mut field, samples);
     let is_listed = !field.allowed.is_empty();
     let has_form = field.digits || field.min_length.is_some() || field.max_length.is_some();
     let has_placeholder = samples
@@ -59,7 +60,7 @@ pub(crate) fn scalar_schema(
         // A placeholder names the type. Only a string has a length in characters.
         Some(mut kind) if !is_listed && (has_placeholder || !has_form) => {
             limit(&mut kind, &field);
-            return schema(kind, field.description);
+            return (schema(kind, field.description), broken);
         }
         _ => format_keyword(Format::of_all(name, samples)),
     };
@@ -76,11 +77,13 @@ pub(crate) fn scalar_schema(
         max_length: field.max_length,
         enumeration: field.allowed.into_iter().map(Some).collect(),
     };
-    schema(SchemaKind::Type(Type::String(kind)), field.description)
+    let kind = SchemaKind::Type(Type::String(kind));
+    (schema(kind, field.description), broken)
 }
 
-/// Withdraws the rules that a sample contradicts.
-fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) {
+/// Withdraws the rules that a sample contradicts. Returns what they say.
+fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) -> Vec<String> {
+    let mut broken = Vec::new();
     let samples = || {
         samples
             .iter()
@@ -89,28 +92,41 @@ fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) {
     };
     let is_allowed = |sample: &str| field.allowed.iter().any(|value| value == sample);
     let is_doubtful = match field.listing {
-        Listing::Marked => false,
+        Listing::Marked => !samples().all(|sample| is_allowed(sample) || is_filler(sample)),
         Listing::Quoted => !samples().all(is_allowed),
         Listing::Bare => !samples().all(is_allowed) || samples().next().is_none(),
     };
     if is_doubtful {
+        if field.listing != Listing::Bare && !field.allowed.is_empty() {
+            broken.push(format!("one of {}", field.allowed.join(", ")));
+        }
         field.allowed.clear();
     }
-    let has_limits = field.digits
-        || field.min_length.or(field.max_length).is_some()
-        || field.minimum.or(field.maximum).is_some();
-    for sample in samples().filter(|sample| has_limits && !is_filler(sample)) {
+    for sample in samples().filter(|sample| !is_filler(sample)) {
         let length = sample.chars().count();
-        field.digits &= sample.bytes().all(|byte| byte.is_ascii_digit());
-        field.min_length = field.min_length.filter(|least| length >= *least);
-        field.max_length = field.max_length.filter(|most| length <= *most);
+        if field.digits && !sample.bytes().all(|byte| byte.is_ascii_digit()) {
+            field.digits = false;
+            broken.push("digits alone".to_owned());
+        }
+        if let Some(least) = field.min_length.take_if(|least| length < *least) {
+            broken.push(format!("at least {least} characters"));
+        }
+        if let Some(most) = field.max_length.take_if(|most| length > *most) {
+            broken.push(format!("at most {most} characters"));
+        }
         if let Ok(number) = sample.parse::<f64>() {
-            let above = |b: &Bound| number > b.limit || number == b.limit && !b.exclusive;
-            let below = |b: &Bound| number < b.limit || number == b.limit && !b.exclusive;
-            field.minimum = field.minimum.filter(above);
-            field.maximum = field.maximum.filter(below);
+            let beyond = |b: &Bound| number == b.limit && b.exclusive;
+            let minimum = &mut field.minimum;
+            if let Some(least) = minimum.take_if(|b| number < b.limit || beyond(b)) {
+                broken.push(format!("a minimum of {}", least.limit));
+            }
+            let maximum = &mut field.maximum;
+            if let Some(most) = maximum.take_if(|b| number > b.limit || beyond(b)) {
+                broken.push(format!("a maximum of {}", most.limit));
+            }
         }
     }
+    broken
 }
 
 /// Adds the limits and the format of a field to a number.
@@ -253,7 +269,7 @@ mod tests {
     fn schema_of_named(name: &str, text: &str, samples: &[&str]) -> Value {
         let mut field = prose::field(text);
         field.description = None;
-        serde_json::to_value(scalar_schema(field, text, name, samples, false)).unwrap()
+        serde_json::to_value(scalar_schema(field, text, name, samples, false).0).unwrap()
     }
 
     #[test]
@@ -327,6 +343,7 @@ mod tests {
                 &["ut amet"],
                 json!({ "type": "string", "enum": ["a", "b"] }),
             ),
+            (marked, &["x9"], json!({ "type": "string" })),
             (
                 bare,
                 &["b1"],

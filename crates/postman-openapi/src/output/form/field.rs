@@ -101,7 +101,7 @@ impl<'a> Field<'a> {
             .map(|sample| shape(sample, self.scope, &self.stated.node, report));
         let mut shape = shapes.fold(Shape::default(), Shape::merge);
         shape.settle(&self.stated.name);
-        let (rules, value) = self.stated.read(false);
+        let (rules, value) = self.stated.read(false, report);
         let list = |element: Schema| match self.stated.repeated {
             true => schema(array_of(element), None),
             false => element,
