@@ -15,7 +15,7 @@ pub(super) fn are_values<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> boo
     }
     let all = |is: fn(&str) -> bool| keys.clone().all(is);
     all(is_value)
-        || all(is_currency)
+        || are_currencies(keys.clone())
         || are_languages(keys.clone())
         || count > 1 && (are_ids(keys.clone()) || all(is_filler))
 }
@@ -113,26 +113,32 @@ const CURRENCIES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BH
     RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP \
     TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW BTC ETH";
 
-/// A currency, in capitals or not; `all` and `top` are words.
-pub(super) fn is_currency(key: &str) -> bool {
-    key.len() == 3
-        && !matches!(
-            key,
-            "all" | "top" | "try" | "cup" | "mad" | "lak" | "mop" | "pen" | "php"
-        )
-        && (key.bytes().all(|byte| byte.is_ascii_uppercase())
+/// Currencies that are words, too: they are currencies only beside others.
+const WORDS: [&str; 9] = [
+    "all", "cup", "lak", "mad", "mop", "pen", "php", "top", "try",
+];
+
+/// Currencies, in capitals or not.
+pub(super) fn are_currencies<'k>(mut keys: impl Iterator<Item = &'k str> + Clone) -> bool {
+    let is_currency = |key: &str| {
+        (key.bytes().all(|byte| byte.is_ascii_uppercase())
             || key.bytes().all(|byte| byte.is_ascii_lowercase()))
-        && CURRENCIES
-            .split_ascii_whitespace()
-            .any(|code| code.eq_ignore_ascii_case(key))
+            && CURRENCIES
+                .split_ascii_whitespace()
+                .any(|code| code.eq_ignore_ascii_case(key))
+    };
+    let is_word = |key: &str| WORDS.iter().any(|word| word.eq_ignore_ascii_case(key));
+    keys.clone().all(is_currency) && keys.any(|key| !is_word(key))
 }
 
 /// Languages of ISO 639-1 whose code is no word of English or of APIs.
-const LANGUAGES: &str = "af ar az bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi \
-    hr hu hy ja ka kk km kn ko ky lo lt lv mk ml mn mr ms mt nb ne nl nn pa pl pt ro ru sk sl sq \
-    sr sv sw ta te th tr uk ur uz vi zh zu";
+const LANGUAGES: &str = "af ar az bg bn bs ca cs cy da de en eo es et eu fa fi fr ga gl gu hu hy ja \
+    ka kk kn ko ky lo lv mk mn mr nb nl nn pl pt ro ru sk sl sq sr sv sw uk ur uz vi zh zu";
 
-/// Codes that are languages only beside others.
+/// Codes that are units, comparisons or tags without another language beside them.
+const UNCERTAIN: &str = "el he hi hr km lt ml ms mt ne pa ta te th tr";
+
+/// Codes that are words without more languages beside them.
 const AMBIGUOUS: &str = "am as id is it my no or so to";
 
 /// `en` and `de`, `en-US`, `zh-Hant`, `pt_BR`.
@@ -145,22 +151,35 @@ fn are_languages<'k>(keys: impl Iterator<Item = &'k str>) -> bool {
             None => (key, None),
         };
         let code = code.to_ascii_lowercase();
-        let is_region = region.is_none_or(|region| {
-            (2..=7).contains(&region.len())
-                && region.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
-                && region
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-        });
-        if !is_region || !has(LANGUAGES, &code) && !has(AMBIGUOUS, &code) {
+        let is_language = [LANGUAGES, AMBIGUOUS, UNCERTAIN]
+            .iter()
+            .any(|list| has(list, &code));
+        let is_certain = has(LANGUAGES, &code);
+        let is_region = region.is_none_or(|region| is_region(region, is_certain));
+        if !is_region || !is_language {
             return false;
         }
-        match region.is_some() || has(LANGUAGES, &code) {
-            true => certain += 1,
-            false => doubtful += 1,
+        if region.is_some() || is_certain {
+            certain += 1;
+        } else if has(AMBIGUOUS, &code) {
+            doubtful += 1;
         }
     }
     certain > doubtful
+}
+
+/// A country, a region or a script behind a language: `US`, `419`, `Hant-TW`. Only
+/// what is certainly a language has others behind it than capitals.
+fn is_region(text: &str, is_certain: bool) -> bool {
+    text.split(['-', '_']).all(|part| {
+        let all = |is: fn(&u8) -> bool| part.bytes().all(|byte| is(&byte));
+        match part.len() {
+            2 => all(u8::is_ascii_uppercase) || is_certain && all(u8::is_ascii_lowercase),
+            3 => is_certain && all(u8::is_ascii_digit),
+            4 => part.starts_with(|c: char| c.is_ascii_uppercase()) && all(u8::is_ascii_alphabetic),
+            _ => false,
+        }
+    })
 }
 
 #[cfg(test)]
@@ -186,8 +205,10 @@ mod tests {
             &["USD"],
             &["en", "de"],
             &["en"],
-            &["en-US", "pt_BR", "zh-Hant"],
+            &["en-US", "pt_BR", "zh-Hant-TW", "es-419"],
             &["en", "de", "id"],
+            &["en", "lt"],
+            &["ALL", "EUR"],
             &["ut_6c2", "culpa_7e7"],
             &["key_0", "key_1"],
             &["dolor", "magna"],
@@ -203,6 +224,11 @@ mod tests {
             &["address_1", "address_2"],
             &["line-1", "line-2"],
             &["ALL", "NEW"],
+            &["ALL"],
+            &["lt"],
+            &["id-123"],
+            &["is_on", "is_up"],
+            &["km", "ms"],
             &["key_id", "key_name"],
             &["min", "max"],
             &["in", "est"],

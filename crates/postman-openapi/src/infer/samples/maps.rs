@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::keys::{are_values, is_currency};
+use super::keys::{are_currencies, are_values};
 use super::{Kind, Shape};
 use crate::infer::digits::Digits;
 
@@ -19,7 +19,7 @@ impl Shape {
                 }
                 if is_map && let Some(mut value) = one_shape(members) {
                     value.forget_holder();
-                    let is_money = members.keys().all(|key| is_currency(key));
+                    let is_money = are_currencies(members.keys().map(String::as_str));
                     if value.kind == Kind::Integer && (is_money || Digits::are_amount(name)) {
                         value.kind = Kind::Number;
                     }
