@@ -25,6 +25,7 @@ mod forms;
 mod generated_crates;
 mod hostile;
 mod json_schema;
+mod leave_one_out;
 mod multipart;
 mod outline;
 mod path_safety;

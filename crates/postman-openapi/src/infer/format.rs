@@ -5,6 +5,7 @@ mod placeholder;
 use openapiv3::{StringFormat, VariantOrUnknownOrEmpty};
 
 pub(crate) use self::placeholder::Placeholder;
+use crate::infer::words::{one_of, words};
 
 /// A format of strings (OpenAPI 3.0.3, Data Types, and the registry of formats).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +53,9 @@ impl Format {
     pub(crate) fn of_property(name: &str, text: &str) -> Option<Self> {
         Self::of(text).filter(|format| match format {
             Self::Email => name.to_ascii_lowercase().contains("mail"),
-            Self::Date => last_words(name).1 != "version",
+            Self::Date => words(name)
+                .last()
+                .is_none_or(|last| one_of(last) != "version"),
             _ => true,
         })
     }
@@ -63,47 +66,6 @@ impl Format {
         let first = formats.next()??;
         formats.all(|other| other == Some(first)).then_some(first)
     }
-}
-
-/// Whether digits under this name are an identifier and not a number. Identifiers
-/// may have letters, signs or a leading zero: a postal code, a telephone number, a
-/// version.
-pub(crate) fn names_by_digits(name: &str) -> bool {
-    let (before, last) = last_words(name);
-    match last.as_str() {
-        "version" | "zip" | "zipcode" | "postal" | "postalcode" | "postcode" | "phone"
-        | "telephone" | "tel" | "mobile" | "fax" | "msisdn" | "to" | "from" | "cvc" | "cvv"
-        | "pin" | "otp" | "passcode" | "password" | "sku" | "ean" | "gtin" | "isbn" | "upc"
-        | "barcode" | "ssn" | "tin" | "iban" | "code" | "token" | "secret" | "key"
-        | "reference" | "query" | "q" | "search" => true,
-        // The number of a page or the like does count.
-        "number" => !matches!(
-            before.as_str(),
-            "page" | "line" | "row" | "part" | "chunk" | "week" | "sequence" | "max" | "min"
-        ),
-        _ => false,
-    }
-}
-
-/// The last two words of a name, in lower case and in the singular, without a
-/// number at the end: `card[phoneNumbers][]`, `phone_number2`.
-fn last_words(name: &str) -> (String, String) {
-    let (mut before, mut last) = (String::new(), String::new());
-    let mut ends = false;
-    let mut follows_small = false;
-    for character in name.chars() {
-        ends |= !character.is_alphabetic() || follows_small && character.is_uppercase();
-        follows_small = character.is_lowercase();
-        if character.is_alphabetic() {
-            if ends && !last.is_empty() {
-                before = std::mem::take(&mut last);
-            }
-            ends = false;
-            last.extend(character.to_lowercase());
-        }
-    }
-    let last = last.strip_suffix('s').unwrap_or(&last).to_owned();
-    (before, last)
 }
 
 /// The text after a date (RFC 3339, full-date).
@@ -262,38 +224,6 @@ mod tests {
         assert_eq!(Format::of_property("jid", text), Some(Format::Date));
         for version in ["api-version", "Stripe-Version", "apiVersion", "versions[]"] {
             assert_eq!(Format::of_property(version, text), None, "{version}");
-        }
-    }
-
-    #[test]
-    fn digits_are_a_name_if_they_are_named_so() {
-        for name in [
-            "zip",
-            "address[zip]",
-            "postal_code",
-            "PhoneNumber",
-            "phone2",
-            "phones[]",
-            "To",
-            "cvc",
-            "number",
-            "card[number]",
-            "API-Version",
-        ] {
-            assert!(names_by_digits(name), "{name}");
-        }
-        for name in [
-            "",
-            "page",
-            "page_number",
-            "PageNumber",
-            "limit",
-            "version_id",
-            "total",
-            "zipped",
-            "codes_count",
-        ] {
-            assert!(!names_by_digits(name), "{name}");
         }
     }
 }

@@ -5,14 +5,17 @@
 
 use indexmap::IndexMap;
 use openapiv3::{
-    AnySchema, ArrayType, BooleanType, IntegerType, NumberType, ObjectType, ReferenceOr, Schema,
-    SchemaData, SchemaKind, StringType, Type,
+    AdditionalProperties, AnySchema, ArrayType, BooleanType, IntegerType, NumberType, ObjectType,
+    ReferenceOr, Schema, SchemaData, SchemaKind, StringType, Type,
 };
 use serde_json_borrow::{ObjectAsVec, Value};
 
+use crate::infer::digits::Digits;
 use crate::infer::format::{Format, Placeholder, format_keyword};
 use crate::input::variables;
 
+mod keys;
+mod maps;
 mod recursion;
 
 /// Stands in for the reference from an object to itself, while it has no name.
@@ -32,6 +35,8 @@ enum Kind {
     Unknown,
     Boolean,
     Integer,
+    /// A whole number that 64 bits with a sign do not hold.
+    Big,
     Number,
     /// With the format that all samples share.
     String(Option<Format>),
@@ -39,6 +44,8 @@ enum Kind {
     Placeholder(Placeholder),
     Array(Box<Shape>),
     Object(IndexMap<String, Shape>),
+    /// An object of any keys, with values of one shape.
+    Map(Box<Shape>),
     /// The object that contains it.
     Itself,
     /// The samples disagree.
@@ -73,6 +80,8 @@ impl Shape {
             }
             Value::Bool(_) => Kind::Boolean,
             Value::Number(number) if number.is_f64() => Kind::Number,
+            Value::Number(number) if !number.is_i64() => Kind::Big,
+            Value::Number(_) if name.is_some_and(Digits::are_amount) => Kind::Number,
             Value::Number(_) => Kind::Integer,
             Value::Str(text) => Kind::of(name, text),
             Value::Array(elements) => {
@@ -82,20 +91,30 @@ impl Shape {
                     .fold(Self::default(), Self::merge);
                 Kind::Array(Box::new(element))
             }
-            // The sample does not say which of several objects it means.
-            Value::Object(members) if is_circular(members) => match objects {
-                1 => Kind::Itself,
-                _ => Kind::Unknown,
-            },
             Value::Object(members) => {
+                match mark(members) {
+                    // The sample does not say which of several objects it means.
+                    Some(Mark::Circular) if objects == 1 => return Kind::Itself.into(),
+                    Some(_) => return Self::default(),
+                    None => {}
+                }
+                let unit = Unit::of(members);
                 let member = |(name, value)| {
-                    let shape = Self::of_property(Some(name), value, objects + 1);
+                    let mut shape = Self::of_property(Some(name), value, objects + 1);
+                    shape.kind = unit.applied(name, shape.kind);
                     (name, shape)
                 };
                 return Self::object(members.iter().map(member));
             }
         };
         kind.into()
+    }
+
+    /// Says what all samples say together: which objects are maps, and which
+    /// contain themselves.
+    pub(crate) fn settle(&mut self, name: &str) {
+        self.fold_maps(name);
+        self.fold_trees();
     }
 
     pub(crate) fn merge(self, other: Self) -> Self {
@@ -107,7 +126,7 @@ impl Shape {
 
     /// Whether it is an object or an array, which a form sends as JSON.
     pub(crate) fn is_structured(&self) -> bool {
-        matches!(self.kind, Kind::Array(_) | Kind::Object(_))
+        matches!(self.kind, Kind::Array(_) | Kind::Object(_) | Kind::Map(_))
     }
 
     /// The places where the types of the samples differ: `lines[].price`.
@@ -126,6 +145,10 @@ impl Shape {
                 path.push_str("[]");
                 element.disagreements_below(path, found);
             }
+            Kind::Map(value) => {
+                path.push_str(if own == 0 { "*" } else { ".*" });
+                value.disagreements_below(path, found);
+            }
             Kind::Object(members) => {
                 for (name, shape) in members {
                     path.push_str(if own == 0 { "" } else { "." });
@@ -142,7 +165,7 @@ impl Shape {
     /// The schema, with its objects inline.
     pub(crate) fn schema(&self) -> Schema {
         let kind = match &self.kind {
-            Kind::Unknown | Kind::Any => SchemaKind::Any(AnySchema::default()),
+            Kind::Unknown | Kind::Big | Kind::Any => SchemaKind::Any(AnySchema::default()),
             Kind::Boolean => SchemaKind::Type(Type::Boolean(BooleanType::default())),
             Kind::Integer => SchemaKind::Type(Type::Integer(IntegerType::default())),
             Kind::Number => SchemaKind::Type(Type::Number(NumberType::default())),
@@ -157,6 +180,7 @@ impl Shape {
                 }],
             },
             Kind::Array(element) => array_of(element.schema()),
+            Kind::Map(value) => map_of(value.schema()),
             Kind::Object(members) => SchemaKind::Type(Type::Object(ObjectType {
                 properties: members
                     .iter()
@@ -173,11 +197,86 @@ impl Shape {
     }
 }
 
-/// Whether this is the object that openapi-to-postmanv2 writes for a recursive
-/// schema.
-fn is_circular(members: &ObjectAsVec<'_>) -> bool {
-    let value = members.get("value").and_then(Value::as_str);
-    members.len() == 1 && value.and_then(Placeholder::of) == Some(Placeholder::Unknown)
+/// Why openapi-to-postmanv2 left a schema out of a sample.
+enum Mark {
+    Circular,
+    /// Too deep, or not found.
+    Other,
+}
+
+/// The mark that an object is. It has the members of a schema, because the package
+/// takes it for one.
+fn mark(members: &ObjectAsVec<'_>) -> Option<Mark> {
+    const OF_SCHEMAS: [&str; 10] = [
+        "value",
+        "description",
+        "title",
+        "type",
+        "format",
+        "default",
+        "example",
+        "nullable",
+        "readOnly",
+        "deprecated",
+    ];
+    let value = members.get("value").and_then(Value::as_str)?;
+    let is_mark = Placeholder::of(value) == Some(Placeholder::Unknown)
+        && members.iter().all(|(name, _)| OF_SCHEMAS.contains(&name));
+    let is_circular = members.len() == 1 && value.starts_with("<Circular reference to ");
+    is_mark.then_some(if is_circular {
+        Mark::Circular
+    } else {
+        Mark::Other
+    })
+}
+
+/// What the members of an object say about the number beside them.
+#[derive(Clone, Copy)]
+enum Unit {
+    /// A currency, which its `value` is in.
+    Money,
+    /// A page, which its `total` counts for.
+    Page,
+    None,
+}
+
+impl Unit {
+    fn of(members: &ObjectAsVec<'_>) -> Self {
+        let has = |of: &[&str]| {
+            members.iter().any(|(name, value)| {
+                !value.is_object() && of.iter().any(|known| name.eq_ignore_ascii_case(known))
+            })
+        };
+        if has(&["currency", "currency_code", "currencyCode"]) {
+            Self::Money
+        } else if has(&[
+            "page",
+            "limit",
+            "offset",
+            "per_page",
+            "perPage",
+            "page_size",
+            "pageSize",
+            "page_number",
+            "pages",
+            "total_pages",
+            "totalPages",
+            "has_more",
+            "hasMore",
+        ]) {
+            Self::Page
+        } else {
+            Self::None
+        }
+    }
+
+    fn applied(self, name: &str, kind: Kind) -> Kind {
+        match (self, name, kind) {
+            (Self::Money, "value", Kind::Integer) => Kind::Number,
+            (Self::Page, "total", Kind::Number) => Kind::Integer,
+            (_, _, kind) => kind,
+        }
+    }
 }
 
 impl From<Kind> for Shape {
@@ -224,7 +323,9 @@ impl Kind {
         match (self, other) {
             (Self::Unknown, kind) | (kind, Self::Unknown) => kind,
             (Self::Itself, kind) | (kind, Self::Itself) => kind,
-            (Self::Integer, Self::Number) | (Self::Number, Self::Integer) => Self::Number,
+            (Self::Integer | Self::Big, Self::Number)
+            | (Self::Number, Self::Integer | Self::Big) => Self::Number,
+            (Self::Integer, Self::Big) | (Self::Big, Self::Integer) => Self::Big,
             // The type of a placeholder applies if the samples fit it.
             (Self::Integer, long @ Self::Placeholder(Placeholder::Long))
             | (long @ Self::Placeholder(Placeholder::Long), Self::Integer) => long,
@@ -247,6 +348,7 @@ impl Kind {
                 }
                 Self::Object(left)
             }
+            (Self::Map(left), Self::Map(right)) => Self::Map(Box::new(left.merge(*right))),
             (left, right) if left == right => left,
             _ => Self::Any,
         }
@@ -260,6 +362,16 @@ pub(crate) fn array_of(element: Schema) -> SchemaKind {
         min_items: None,
         max_items: None,
         unique_items: false,
+    }))
+}
+
+/// The kind of an object of such values under any keys.
+fn map_of(value: Schema) -> SchemaKind {
+    SchemaKind::Type(Type::Object(ObjectType {
+        additional_properties: Some(AdditionalProperties::Schema(Box::new(ReferenceOr::Item(
+            value,
+        )))),
+        ..ObjectType::default()
     }))
 }
 
@@ -328,5 +440,45 @@ mod tests {
         );
         assert_eq!(line["emails"]["items"]["format"], "email");
         assert_eq!(line["jid"], json!({ "type": "string" }));
+    }
+
+    #[test]
+    fn what_was_not_written_out_is_any_value() {
+        let mark = "<Error: Too many levels of nesting to fake this schema>";
+        let schema = schema_of(&[json!([{
+            "id": { "value": mark },
+            "name": { "description": "unique", "value": mark },
+            "tags": [{ "value": mark }],
+            "kind": mark,
+            "cost": { "currency": "EUR", "value": mark },
+        }])]);
+        let line = &schema["items"]["properties"];
+        for name in ["id", "name", "kind"] {
+            assert_eq!(line[name], json!({}), "{name}");
+        }
+        assert_eq!(line["tags"], json!({ "type": "array", "items": {} }));
+        assert_eq!(line["cost"]["properties"]["value"], json!({}));
+    }
+
+    #[test]
+    fn a_number_is_an_integer_unless_it_is_an_amount_or_too_big() {
+        let schema = schema_of(&[json!({
+            "amount": 10, "tax_rate": 19, "lines": 2, "tax_id": 7, "prices": [1, 2],
+            "id": 18_446_744_073_709_551_615_u64,
+            "cost": { "currency": "EUR", "value": 10 },
+            "page": { "total": 10, "limit": 5 },
+        })]);
+        let types = &schema["properties"];
+        let (integer, number) = (json!({ "type": "integer" }), json!({ "type": "number" }));
+        for name in ["amount", "tax_rate"] {
+            assert_eq!(types[name], number, "{name}");
+        }
+        for name in ["lines", "tax_id"] {
+            assert_eq!(types[name], integer, "{name}");
+        }
+        assert_eq!(types["prices"]["items"], number);
+        assert_eq!(types["id"], json!({}));
+        assert_eq!(types["cost"]["properties"]["value"], number);
+        assert_eq!(types["page"]["properties"]["total"], integer);
     }
 }

@@ -6,14 +6,12 @@
 //! - the type that a placeholder names;
 //! - a string, if its description limits its length or requires digits;
 //! - a boolean, if every sample is `true` or `false`;
-//! - an integer, if every sample is a whole number (see [`kind_of`]);
+//! - a number, if every sample is one and the value an amount (see [`Digits`]);
+//! - an integer, if every sample is a whole number and the value a count, an id or
+//!   a time, or limited by its description;
 //! - else a string. A decimal number stays a string, because it may be a version.
 //!
-//! Samples alone do not make a number of a parameter whose name marks an
-//! identifier: a `zip`, `phone`, `version`, `code`, `to` or `number` may have
-//! letters, signs or a leading zero (see [`names_by_digits`]). A placeholder does,
-//! and so does a description that limits the value or calls it an int64. A
-//! `version` is not a date. An address is an email address only if the name
+//! A `version` is not a date. An address is an email address only if the name
 //! mentions mail.
 
 mod lists;
@@ -21,12 +19,15 @@ mod lists;
 use openapiv3::{IntegerFormat, Schema, SchemaKind, StringType, Type, VariantOrUnknownOrEmpty};
 
 pub(crate) use self::lists::withdraw_partial_lists;
-use crate::infer::format::{Format, Placeholder, format_keyword, names_by_digits};
+use crate::infer::digits::Digits;
+use crate::infer::format::{Format, Placeholder, format_keyword};
+use crate::infer::latin::is_filler;
 use crate::infer::prose::{self, Bound, Listing};
 use crate::infer::samples::schema;
 
 /// The schema of a scalar, by the rules of its description, else by the type or
-/// the format of its samples.
+/// the format of its samples; and the rules that a sample breaks, which it does
+/// not have.
 ///
 /// A rule that a sample contradicts is withdrawn. Filler, the Latin that
 /// generators of samples write, does not contradict lengths and digits, because it
@@ -38,24 +39,28 @@ pub(crate) fn scalar_schema(
     name: &str,
     samples: &[&str],
     in_path: bool,
-) -> Schema {
-    withdraw_broken(&mut field, samples);
+) -> (Schema, Vec<String>) {
+    // Limits speak of a number, even if a sample breaks them.
+    let is_number = field.int64 || field.minimum.or(field.maximum).is_some();
+    let broken = withdraw_broken(&mut field, samples);
     let is_listed = !field.allowed.is_empty();
     let has_form = field.digits || field.min_length.is_some() || field.max_length.is_some();
     let has_placeholder = samples
         .iter()
         .any(|sample| Placeholder::of(sample).is_some());
-    let counts = has_placeholder || field.int64 || field.minimum.or(field.maximum).is_some();
-    let shown = kind_of(samples, text, in_path).filter(|kind| {
-        let is_integer = matches!(kind, SchemaKind::Type(Type::Integer(_)));
-        counts || !is_integer || !names_by_digits(name)
-    });
+    let digits = match Digits::of(name, text) {
+        Digits::Text | Digits::Unknown if is_number => Digits::Whole,
+        // What stands in a path is mostly an id.
+        Digits::Unknown if in_path => Digits::Whole,
+        digits => digits,
+    };
+    let shown = kind_of(samples, text, digits, in_path);
     let format = match shown {
         Some(SchemaKind::Type(Type::String(text))) => text.format,
         // A placeholder names the type. Only a string has a length in characters.
         Some(mut kind) if !is_listed && (has_placeholder || !has_form) => {
             limit(&mut kind, &field);
-            return schema(kind, field.description);
+            return (schema(kind, field.description), broken);
         }
         _ => format_keyword(Format::of_all(name, samples)),
     };
@@ -72,11 +77,13 @@ pub(crate) fn scalar_schema(
         max_length: field.max_length,
         enumeration: field.allowed.into_iter().map(Some).collect(),
     };
-    schema(SchemaKind::Type(Type::String(kind)), field.description)
+    let kind = SchemaKind::Type(Type::String(kind));
+    (schema(kind, field.description), broken)
 }
 
-/// Withdraws the rules that a sample contradicts.
-fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) {
+/// Withdraws the rules that a sample contradicts. Returns what they say.
+fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) -> Vec<String> {
+    let mut broken = Vec::new();
     let samples = || {
         samples
             .iter()
@@ -85,43 +92,41 @@ fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) {
     };
     let is_allowed = |sample: &str| field.allowed.iter().any(|value| value == sample);
     let is_doubtful = match field.listing {
-        Listing::Marked => false,
+        Listing::Marked => !samples().all(|sample| is_allowed(sample) || is_filler(sample)),
         Listing::Quoted => !samples().all(is_allowed),
         Listing::Bare => !samples().all(is_allowed) || samples().next().is_none(),
     };
     if is_doubtful {
+        if field.listing != Listing::Bare && !field.allowed.is_empty() {
+            broken.push(format!("one of {}", field.allowed.join(", ")));
+        }
         field.allowed.clear();
     }
-    let has_limits = field.digits
-        || field.min_length.or(field.max_length).is_some()
-        || field.minimum.or(field.maximum).is_some();
-    for sample in samples().filter(|sample| has_limits && !is_filler(sample)) {
+    for sample in samples().filter(|sample| !is_filler(sample)) {
         let length = sample.chars().count();
-        field.digits &= sample.bytes().all(|byte| byte.is_ascii_digit());
-        field.min_length = field.min_length.filter(|least| length >= *least);
-        field.max_length = field.max_length.filter(|most| length <= *most);
+        if field.digits && !sample.bytes().all(|byte| byte.is_ascii_digit()) {
+            field.digits = false;
+            broken.push("digits alone".to_owned());
+        }
+        if let Some(least) = field.min_length.take_if(|least| length < *least) {
+            broken.push(format!("at least {least} characters"));
+        }
+        if let Some(most) = field.max_length.take_if(|most| length > *most) {
+            broken.push(format!("at most {most} characters"));
+        }
         if let Ok(number) = sample.parse::<f64>() {
-            let above = |b: &Bound| number > b.limit || number == b.limit && !b.exclusive;
-            let below = |b: &Bound| number < b.limit || number == b.limit && !b.exclusive;
-            field.minimum = field.minimum.filter(above);
-            field.maximum = field.maximum.filter(below);
+            let beyond = |b: &Bound| number == b.limit && b.exclusive;
+            let minimum = &mut field.minimum;
+            if let Some(least) = minimum.take_if(|b| number < b.limit || beyond(b)) {
+                broken.push(format!("a minimum of {}", least.limit));
+            }
+            let maximum = &mut field.maximum;
+            if let Some(most) = maximum.take_if(|b| number > b.limit || beyond(b)) {
+                broken.push(format!("a maximum of {}", most.limit));
+            }
         }
     }
-}
-
-/// Whether a sample is Latin filler from a generator. json-schema-faker writes
-/// words of one text and cuts the last to the length it needs.
-fn is_filler(sample: &str) -> bool {
-    const LATIN: &str = "lorem ipsum dolor sit amet consectetur adipisicing adipiscing elit sed \
-        do eiusmod tempor incididunt ut labore et dolore magna aliqua enim ad minim veniam quis \
-        nostrud exercitation ullamco laboris nisi aliquip ex ea commodo consequat duis aute irure \
-        in reprehenderit voluptate velit esse cillum eu fugiat nulla pariatur excepteur sint \
-        occaecat cupidatat non proident sunt culpa qui officia deserunt mollit anim id est laborum";
-    let sample = sample.to_ascii_lowercase();
-    let mut words = sample.split(' ').rev();
-    let last = words.next().unwrap_or_default();
-    LATIN.split(' ').any(|word| word.starts_with(last))
-        && words.all(|word| LATIN.split(' ').any(|latin| latin == word))
+    broken
 }
 
 /// Adds the limits and the format of a field to a number.
@@ -154,13 +159,18 @@ fn limit(kind: &mut SchemaKind, field: &prose::Field) {
     }
 }
 
-/// The type that all samples share: that of a placeholder, else an integer or a
-/// boolean.
+/// The type that all samples share: that of a placeholder, else a number, an
+/// integer or a boolean.
 ///
 /// Two kinds of whole numbers stay strings, because they are mostly identifiers:
 /// a number that the description quotes in backticks, and a single digit in a
 /// path.
-fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<SchemaKind> {
+fn kind_of(
+    samples: &[&str],
+    description: &str,
+    digits: Digits,
+    in_path: bool,
+) -> Option<SchemaKind> {
     if let Some(placeholder) = samples.iter().find_map(|sample| Placeholder::of(sample)) {
         let is_text = matches!(
             placeholder,
@@ -173,6 +183,10 @@ fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<SchemaK
     }
     let kind = |sample: &&str| match *sample {
         "true" | "false" => Some(Type::Boolean(Default::default())),
+        text if digits == Digits::Amount => {
+            is_decimal(text).then(|| Type::Number(Default::default()))
+        }
+        _ if digits != Digits::Whole => None,
         text => {
             let number = text
                 .parse::<i64>()
@@ -190,6 +204,18 @@ fn kind_of(samples: &[&str], description: &str, in_path: bool) -> Option<SchemaK
         .then_some(SchemaKind::Type(first))
 }
 
+/// Whether a text is a number as people write it, of digits that a float keeps.
+fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let are_digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits(whole)
+        && are_digits(fraction)
+        && (whole == "0" || !whole.starts_with('0'))
+        && digits.len() < 16
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -198,6 +224,8 @@ mod tests {
 
     #[test]
     fn a_type_is_what_every_sample_has() {
+        let kind_of =
+            |samples: &[&str], text, in_path| kind_of(samples, text, Digits::Whole, in_path);
         let integer = Some(SchemaKind::Type(Type::Integer(Default::default())));
         let boolean = Some(SchemaKind::Type(Type::Boolean(Default::default())));
         assert_eq!(kind_of(&["30", "15403087"], "Page size.", false), integer);
@@ -241,13 +269,14 @@ mod tests {
     fn schema_of_named(name: &str, text: &str, samples: &[&str]) -> Value {
         let mut field = prose::field(text);
         field.description = None;
-        serde_json::to_value(scalar_schema(field, text, name, samples, false)).unwrap()
+        serde_json::to_value(scalar_schema(field, text, name, samples, false).0).unwrap()
     }
 
     #[test]
     fn samples_make_no_number_or_date_of_a_name() {
         let text = json!({ "type": "string" });
         let integer = json!({ "type": "integer" });
+        let number = json!({ "type": "number" });
         let date = json!({ "type": "string", "format": "date" });
         for (name, description, sample, expected) in [
             ("zip", "", "94105", &text),
@@ -260,6 +289,13 @@ mod tests {
             ("user", "", "joe@example.com", &text),
             ("zip", "", "<integer>", &integer),
             ("page_number", "", "2", &integer),
+            ("window", "", "5000", &text),
+            ("window", "Up to three decimals.", "5000", &number),
+            ("price", "", "400", &number),
+            ("price", "", "4.5", &number),
+            ("price", "", "007", &text),
+            ("price", "In cents.", "400", &integer),
+            ("card", "", "4000000000000002", &text),
             ("year", "", "2020", &integer),
             ("to", "", "2021-04-01", &date),
             (
@@ -307,6 +343,7 @@ mod tests {
                 &["ut amet"],
                 json!({ "type": "string", "enum": ["a", "b"] }),
             ),
+            (marked, &["x9"], json!({ "type": "string" })),
             (
                 bare,
                 &["b1"],

@@ -9,7 +9,6 @@ use crate::codes;
 use crate::diagnostic::Report;
 use crate::infer::samples::Shape;
 use crate::input::header::sent_content_type;
-use crate::input::json;
 use crate::input::node::Node;
 use crate::input::postman::{Item, Request};
 use crate::input::variables::Scope;
@@ -204,11 +203,7 @@ fn add<'a>(
             content.add_binary(stated.unwrap_or_else(|| "application/octet-stream".to_owned()));
         }
         ("graphql", _) => {
-            let shape = body
-                .get("graphql")
-                .map(|body| graphql(&body, scope, report))
-                .unwrap_or_default();
-            content.add_shape("application/json".to_owned(), body, shape);
+            content.add_shape("application/json".to_owned(), body, graphql());
         }
         _ => {
             if own {
@@ -250,23 +245,13 @@ fn add_pairs<'a>(
 }
 
 /// A GraphQL request over HTTP: query, operation's name, variables
-/// (<https://graphql.github.io/graphql-over-http/draft/>).
-fn graphql(body: &Node<'_>, scope: &Scope<'_>, report: &mut Report) -> Shape {
-    let named = body.text("operationName").filter(|name| !name.is_empty());
-    let structured = |value: &Value<'_>| value.is_object().then(|| Shape::of(value));
-    let variables = match body.member("variables") {
-        Some(Value::Str(text)) => json::read(text, scope, structured).ok().and_then(|read| {
-            for misfit in read.misfits {
-                misfit.report_in(body, report);
-            }
-            read.of
-        }),
-        Some(variables) => structured(variables),
-        None => None,
-    };
+/// (<https://graphql.github.io/graphql-over-http/draft/>). The caller's query says
+/// what its variables are.
+fn graphql() -> Shape {
     let text = || Shape::of(&Value::from(""));
-    let mut members = vec![("query", text())];
-    members.extend(named.map(|_| ("operationName", text())));
-    members.push(("variables", variables.unwrap_or_else(|| Shape::object([]))));
-    Shape::object(members)
+    Shape::object([
+        ("query", text()),
+        ("operationName", text()),
+        ("variables", Shape::object([])),
+    ])
 }

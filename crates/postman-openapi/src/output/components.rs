@@ -19,8 +19,8 @@ use std::fmt::Write;
 
 use indexmap::IndexMap;
 use openapiv3::{
-    IntegerType, MediaType, NumberType, Operation, ReferenceOr, Schema, SchemaData, SchemaKind,
-    StatusCode, StringType, Type,
+    AdditionalProperties, IntegerType, MediaType, NumberType, ObjectType, Operation, ReferenceOr,
+    Schema, SchemaData, SchemaKind, StatusCode, StringType, Type,
 };
 
 use crate::infer::samples::schema;
@@ -175,6 +175,18 @@ impl Components {
                 };
                 schema.schema_data.nullable = nullable;
                 schema.schema_data.description = description;
+                None
+            }
+            SchemaKind::Type(Type::Object(ObjectType {
+                additional_properties: Some(AdditionalProperties::Schema(value)),
+                ..
+            })) => {
+                // Maps hold several, as lists do.
+                if let ReferenceOr::Item(inline) = &mut **value
+                    && let Some(reference) = self.schema(inline, name, true, found)
+                {
+                    **value = ReferenceOr::Reference { reference };
+                }
                 None
             }
             SchemaKind::AllOf { all_of } => match all_of.as_mut_slice() {

@@ -261,7 +261,7 @@ impl Samples<'_> {
         let mut encoding = IndexMap::new();
         let schema = match self {
             Self::Json { mut shape, node } => {
-                shape.fold_trees();
+                shape.settle("");
                 let places = shape.disagreements();
                 if !places.is_empty() {
                     report.add(

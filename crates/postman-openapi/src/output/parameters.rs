@@ -60,7 +60,7 @@ pub(crate) fn parameters(
     all.sort_by(|(a, _), _, (b, _), _| (*a as u8).cmp(&(*b as u8)));
     let every_request = |stated: &Stated<'_>| stated.requests == own;
     let parameters = all.iter().map(|((place, _), stated)| {
-        let (rules, schema) = stated.read(*place == In::Path);
+        let (rules, schema) = stated.read(*place == In::Path, report);
         let required = *place == In::Path || rules.required && every_request(stated);
         parameter(*place, &stated.name, required, rules.description, schema)
     });

@@ -210,7 +210,7 @@ impl Saved<'_> {
             ..Response::default()
         };
         for stated in self.headers.into_values() {
-            let (_, schema) = stated.read(false);
+            let (_, schema) = stated.read(false, report);
             let header = OpenApiHeader {
                 description: stated.text.and_then(clean),
                 style: HeaderStyle::Simple,

@@ -32,6 +32,8 @@ pub(crate) struct Stated<'a> {
     pub(crate) name: String,
     /// Its first description.
     pub(crate) text: Option<&'a str>,
+    /// Its other descriptions, which limit it, too.
+    other_texts: Vec<&'a str>,
     pub(crate) samples: Vec<Cow<'a, str>>,
     /// How many of the items' own requests have it.
     pub(crate) requests: usize,
@@ -49,6 +51,7 @@ impl<'a> Stated<'a> {
             name: name.to_owned(),
             node: node.clone(),
             text: None,
+            other_texts: Vec::new(),
             samples: Vec::new(),
             requests: 0,
             // The name `ids[]` marks a list.
@@ -98,6 +101,13 @@ impl<'a> Stated<'a> {
             .is_none_or(|(last, is_sent)| last != index || !is_sent);
         self.requests += usize::from(own && is_first && this == Some((index, true)));
         self.last = this;
+        if let (Some(first), Some(other)) = (self.text, text.map(str::trim))
+            && first.trim() != other
+            && !other.is_empty()
+            && !self.other_texts.contains(&other)
+        {
+            self.other_texts.push(other);
+        }
         match (self.text, text) {
             (None, text) => self.text = text,
             (Some(first), Some(other)) if own && first.trim() != other.trim() => report.add(
@@ -127,11 +137,18 @@ impl<'a> Stated<'a> {
         all.entry(key).or_insert_with(|| Self::new(name, node))
     }
 
-    /// What its description states, and the schema of its values: an array if a
-    /// request repeats it.
-    pub(crate) fn read(&self, in_path: bool) -> (prose::Field, openapiv3::Schema) {
+    /// What its descriptions state together, and the schema of its values: an array
+    /// if a request repeats it.
+    pub(crate) fn read(
+        &self,
+        in_path: bool,
+        report: &mut Report,
+    ) -> (prose::Field, openapiv3::Schema) {
         let text = self.text.unwrap_or_default();
         let mut field = prose::field(text);
+        for other in &self.other_texts {
+            field.loosen(prose::field(other));
+        }
         let mut rules = prose::Field {
             required: field.required,
             description: field.description.take(),
@@ -148,7 +165,18 @@ impl<'a> Stated<'a> {
                 None => made_up,
             });
         }
-        let mut value = scalar_schema(field, text, &self.name, &samples, in_path);
+        let (mut value, broken) = scalar_schema(field, text, &self.name, &samples, in_path);
+        if !broken.is_empty() {
+            report.add(
+                codes::RULE_BROKEN,
+                &self.node,
+                format!(
+                    "a sample of `{}` is not what its description says ({}); the document does not require it",
+                    self.name,
+                    broken.join("; ")
+                ),
+            );
+        }
         if self.repeated && !in_path {
             value = schema(array_of(value), None);
         }

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::bound::Bound;
 use super::limits::Limits;
 use super::values::{self, Listing};
-use super::{constant, verbatim};
+use super::{constant, holds_at_times, verbatim};
 
 /// The rules that a description states, and the text that remains.
 #[derive(Debug, Default, PartialEq)]
@@ -31,6 +31,47 @@ pub(crate) struct Field {
     pub(crate) description: Option<String>,
 }
 
+impl Field {
+    /// What is claimed of a value that another request describes in this way,
+    /// too: the loosest limits, all values.
+    pub(crate) fn loosen(&mut self, other: Self) {
+        self.required &= other.required;
+        self.digits &= other.digits;
+        self.int64 |= other.int64;
+        if !self.allowed.is_empty() && !other.allowed.is_empty() {
+            for value in other.allowed {
+                if !self.allowed.contains(&value) {
+                    self.allowed.push(value);
+                }
+            }
+        }
+        let looser =
+            |own: &mut Option<usize>, other: Option<usize>, is_looser: fn(usize, usize) -> bool| {
+                if let (Some(known), Some(other)) = (*own, other)
+                    && is_looser(other, known)
+                {
+                    *own = Some(other);
+                }
+            };
+        looser(&mut self.min_length, other.min_length, |new, known| {
+            new < known
+        });
+        looser(&mut self.max_length, other.max_length, |new, known| {
+            new > known
+        });
+        if let (Some(own), Some(other)) = (self.minimum, other.minimum)
+            && (other.limit < own.limit || other.limit == own.limit && own.exclusive)
+        {
+            self.minimum = Some(other);
+        }
+        if let (Some(own), Some(other)) = (self.maximum, other.maximum)
+            && (other.limit > own.limit || other.limit == own.limit && own.exclusive)
+        {
+            self.maximum = Some(other);
+        }
+    }
+}
+
 /// Reads the description of a parameter or a property.
 pub(crate) fn field(text: &str) -> Field {
     static ONE_OF: LazyLock<Regex> =
@@ -39,7 +80,7 @@ pub(crate) fn field(text: &str) -> Field {
         LazyLock::new(|| constant(r"(?i)(?:^|[\s:(])numeric value(?:[,.;)]|$)"));
     static INT64: LazyLock<Regex> = LazyLock::new(|| constant(r"\bint64\b"));
 
-    let (required, rest) = match after_required(text) {
+    let (required, rest) = match after_required(text).or_else(|| before_required(text)) {
         Some(rest) => (true, rest),
         None => (false, text),
     };
@@ -81,30 +122,62 @@ pub(crate) fn field(text: &str) -> Field {
 }
 
 /// The text after the mark that makes a field required: `(Required)`,
-/// `[Required]`, `**Required**` or "Required." at the start. The mark does not
-/// count if a condition follows ("if", "for", …).
+/// `[Required]`, `**Required**`, `Required:` or "Required." at the start, or
+/// `Mandatory` in these places. The mark does not count if a condition follows
+/// ("if", "for", …) or a denial ("Required: no").
 fn after_required(text: &str) -> Option<&str> {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        constant(
+            r"(?i)^(?:[(\[](?:required|mandatory)[)\]]|\*\*(?:required|mandatory)[.:]?\*\*|(?:required|mandatory)(?::|\.(?:\s|<|$)))[.:]*",
+        )
+    });
     let text = text.trim_start();
-    let marks = [
-        ("(required)", false),
-        ("[required]", false),
-        ("**required.**", false),
-        ("**required**", false),
-        ("required.", true),
-    ];
-    let rest = marks.iter().find_map(|(mark, is_sentence)| {
-        let (start, rest) = text.split_at_checked(mark.len())?;
-        let ends =
-            !is_sentence || rest.is_empty() || rest.starts_with([' ', '\n', '\r', '\t', '<']);
-        (start.eq_ignore_ascii_case(mark) && ends).then_some(rest)
-    })?;
-    let rest = rest.trim_start_matches(['.', ':']).trim_start();
-    let first = rest.split(|c: char| !c.is_alphabetic()).next()?;
-    let conditional = [
-        "if", "when", "unless", "for", "only", "in", "on", "by", "with", "except",
-    ];
-    // In lower case only: a capital begins a new sentence.
-    (!conditional.contains(&first)).then_some(rest)
+    let end = MARK.find(text)?.end();
+    // The whitespace or the tag that ends a sentence belongs to the rest.
+    let mark = text.get(..end)?.trim_end().trim_end_matches('<');
+    let rest = text.get(mark.len()..)?.trim_start();
+    (!begins_with_condition(rest)).then_some(rest)
+}
+
+/// The text before such a mark in brackets or in bold at the end. It does not
+/// count in a sentence that states a condition.
+fn before_required(text: &str) -> Option<&str> {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        constant(
+            r"(?i)\s*(?:\((?:required|mandatory)\)|\[(?:required|mandatory)\]|\*\*(?:required|mandatory)\*\*)\.?\s*$",
+        )
+    });
+    let found = MARK.find(text)?;
+    let rest = text.get(..found.start())?;
+    let sentence = rest
+        .rsplit(['.', '\n'])
+        .find(|part| !part.trim().is_empty());
+    let sentence = sentence.unwrap_or_default().trim().to_ascii_lowercase();
+    let is_denied = sentence.ends_with(" not") || sentence.starts_with("optional");
+    (!is_denied && !holds_at_times(&sentence)).then_some(rest)
+}
+
+fn begins_with_condition(rest: &str) -> bool {
+    // What a tag or a sign separates, follows all the same.
+    let mut in_tag = false;
+    let start = rest.find(|c: char| {
+        in_tag = c == '<' || in_tag && c != '>';
+        !in_tag && c.is_alphabetic()
+    });
+    let rest = start
+        .and_then(|start| rest.get(start..))
+        .unwrap_or_default();
+    let first = rest.split(|c: char| !c.is_alphabetic()).next();
+    let first = first.unwrap_or_default();
+    let is_lower = first == first.to_lowercase();
+    let is_shouted = first.len() > 1 && first == first.to_uppercase();
+    match first.to_ascii_lowercase().as_str() {
+        "if" | "when" | "whenever" | "unless" | "only" | "except" | "conditionally"
+        | "depending" | "no" | "not" | "false" | "never" => true,
+        // A capital may begin a new sentence.
+        "for" | "in" | "on" | "by" | "with" | "where" => is_lower || is_shouted,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -130,7 +203,7 @@ mod tests {
             "",
             "Required for admins.",
             "a length of 16",
-            "the number (Required)",
+            "the number (not Required)",
         ] {
             let read = field(silent);
             assert!(
@@ -163,6 +236,12 @@ mod tests {
             ("**Required**<br>The id.", Some("<br>The id.")),
             ("REQUIRED.", None),
             ("(Required) undefined", None),
+            ("Required: The id.", Some("The id.")),
+            ("Required: true", Some("true")),
+            ("Mandatory. The id.", Some("The id.")),
+            ("[Mandatory] The id.", Some("The id.")),
+            ("The id. (required)", Some("The id.")),
+            ("The id [Required].", Some("The id")),
         ] {
             let read = field(text);
             assert!(read.required, "{text}");
@@ -173,6 +252,15 @@ mod tests {
             "**Required** if the type is `2`.",
             "(Required) when the type is `2`.",
             "(Required if the type is `2`) The id.",
+            "[Required] If the type is `2`.",
+            "[REQUIRED] IF the type is `2`.",
+            "[Required] - If the type is `2`.",
+            "[Required]<br>When the type is `2`.",
+            "Required: only for admins.",
+            "Required: no",
+            "Mandatory, if the type is `2`.",
+            "The id, if the type is `2` (required)",
+            "The id, not (required)",
             "Required for admins.",
             "Required.yaml",
             "Required by the server.",

@@ -13,9 +13,9 @@ impl Shape {
     /// A member contains objects of its parent's kind if these have only
     /// properties of the parent, down to the last level, and either all of them
     /// or a further level.
-    pub(crate) fn fold_trees(&mut self) {
+    pub(super) fn fold_trees(&mut self) {
         match &mut self.kind {
-            Kind::Array(element) => element.fold_trees(),
+            Kind::Array(element) | Kind::Map(element) => element.fold_trees(),
             Kind::Object(members) => {
                 let names: Vec<_> = members.keys().cloned().collect();
                 for name in &names {

@@ -1,7 +1,7 @@
 //! Replaces the indexes in references by the names of the objects.
 
 use indexmap::IndexMap;
-use openapiv3::{Operation, ReferenceOr, Schema, SchemaKind, Type};
+use openapiv3::{AdditionalProperties, Operation, ReferenceOr, Schema, SchemaKind, Type};
 
 use crate::infer::samples::ITSELF;
 
@@ -46,7 +46,14 @@ impl Names {
         match &mut schema.schema_kind {
             SchemaKind::Type(Type::Array(array)) => array.items.iter_mut().for_each(boxed),
             SchemaKind::Type(Type::Object(object)) => {
-                object.properties.values_mut().for_each(&mut boxed)
+                object.properties.values_mut().for_each(&mut boxed);
+                if let Some(AdditionalProperties::Schema(value)) = &mut object.additional_properties
+                {
+                    match &mut **value {
+                        ReferenceOr::Reference { reference } => self.refer(reference, own),
+                        ReferenceOr::Item(schema) => self.name_in(schema, own),
+                    }
+                }
             }
             SchemaKind::AllOf { all_of } => {
                 for schema in all_of {

@@ -100,8 +100,8 @@ impl<'a> Field<'a> {
             .iter()
             .map(|sample| shape(sample, self.scope, &self.stated.node, report));
         let mut shape = shapes.fold(Shape::default(), Shape::merge);
-        shape.fold_trees();
-        let (rules, value) = self.stated.read(false);
+        shape.settle(&self.stated.name);
+        let (rules, value) = self.stated.read(false, report);
         let list = |element: Schema| match self.stated.repeated {
             true => schema(array_of(element), None),
             false => element,

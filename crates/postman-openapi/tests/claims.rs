@@ -1,0 +1,123 @@
+//! A document claims no more than a collection knows.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "in a test, what is not as expected ends it"
+)]
+
+use postman_openapi::{Input, Profile, convert};
+use serde_json::{Value, json};
+
+/// The document of these items, and the codes of what was reported.
+fn converted(items: &Value) -> (Value, Vec<&'static str>) {
+    let text = json!({ "info": { "name": "Kennel", "version": "1" }, "item": items }).to_string();
+    let input = Input {
+        name: "kennel.json",
+        text: &text,
+    };
+    let conversion = convert(&[input], &Profile::default()).unwrap();
+    let document = serde_json::to_value(&conversion.openapi).unwrap();
+    let codes = conversion.diagnostics.iter().map(|d| d.code.name).collect();
+    (document, codes)
+}
+
+/// A request with this query parameter: its name, its value, its description.
+fn with_query(key: &str, value: &str, description: &str) -> Value {
+    let query = json!([{ "key": key, "value": value, "description": description }]);
+    json!({
+        "name": "List dogs",
+        "request": { "method": "GET", "url": { "raw": "https://api.kennel.example/dogs", "query": query } },
+    })
+}
+
+fn schema(document: &Value) -> &Value {
+    &document["paths"]["/dogs"]["get"]["parameters"][0]["schema"]
+}
+
+#[test]
+fn digits_of_a_parameter_are_what_its_name_or_its_text_says() {
+    for (name, value, text, expected) in [
+        ("price", "400", "", "number"),
+        ("price", "4.5", "", "number"),
+        (
+            "window",
+            "5000",
+            "Up to three decimal places (6000.346).",
+            "number",
+        ),
+        ("window", "5000", "", "string"),
+        ("limit", "20", "", "integer"),
+        ("dog_id", "7", "", "integer"),
+        ("card", "4000000000000002", "", "string"),
+        ("zip", "94105", "", "string"),
+        ("price", "0400", "", "string"),
+        ("limit", "18446744073709551616", "", "string"),
+    ] {
+        let (document, _) = converted(&json!([with_query(name, value, text)]));
+        assert_eq!(
+            schema(&document)["type"],
+            expected,
+            "{name}={value}: {text}"
+        );
+    }
+}
+
+#[test]
+fn of_several_descriptions_the_loosest_limits_count() {
+    let (document, _) = converted(&json!([
+        with_query("limit", "20", "Maximum: 50"),
+        with_query("limit", "20", "Maximum: 100"),
+        with_query("limit", "20", "How many."),
+    ]));
+    assert_eq!(
+        schema(&document),
+        &json!({ "type": "integer", "maximum": 100 })
+    );
+}
+
+#[test]
+fn a_rule_that_a_sample_breaks_is_reported_and_not_claimed() {
+    let (document, codes) = converted(&json!([with_query("limit", "500", "Maximum: 300")]));
+    assert_eq!(schema(&document), &json!({ "type": "integer" }));
+    assert!(codes.contains(&"rule-broken"), "{codes:?}");
+    let (_, codes) = converted(&json!([with_query("limit", "200", "Maximum: 300")]));
+    assert!(!codes.contains(&"rule-broken"), "{codes:?}");
+}
+
+#[test]
+fn a_map_holds_objects_of_one_named_type() {
+    let answer = json!({ "pups": { "10017": { "age": 1 }, "10018": { "born": "2026-01-01" } } });
+    let (document, _) = converted(&json!([{
+        "name": "Get a dog",
+        "request": "https://api.kennel.example/dogs/:id",
+        "response": [{ "code": 200, "body": answer.to_string() }],
+    }]));
+    let schemas = &document["components"]["schemas"];
+    assert_eq!(
+        schemas["GetDogResponse"]["properties"]["pups"],
+        json!({ "type": "object", "additionalProperties": { "$ref": "#/components/schemas/Pup" } })
+    );
+    assert_eq!(schemas["Pup"]["properties"]["age"]["type"], "integer");
+    assert_eq!(schemas["Pup"]["properties"]["born"]["format"], "date");
+}
+
+#[test]
+fn a_graphql_request_takes_any_query() {
+    let (document, _) = converted(&json!([{
+        "name": "Find a dog",
+        "request": {
+            "method": "POST",
+            "url": "https://api.kennel.example/graphql",
+            "body": { "mode": "graphql", "graphql": { "query": "query Dog($id: ID!) { dog(id: $id) { name } }", "variables": "{\"id\": \"1\"}" } },
+        },
+    }]));
+    assert_eq!(
+        document["components"]["schemas"]["FindDogRequest"]["properties"],
+        json!({
+            "query": { "type": "string" },
+            "operationName": { "type": "string" },
+            "variables": { "type": "object" },
+        })
+    );
+}
