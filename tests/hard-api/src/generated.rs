@@ -164,16 +164,13 @@ pub mod types {
     /// The property `friend` of [`PetBoth`], the property `owner` of [`Pet`] and the property `friend` of [`Owner`].
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Owner {
-        pub unknown_properties2: Option<String>,
-        pub unknown_property2: Option<i64>,
         pub friend: Box<Option<Owner>>,
         pub pets: Option<Vec<Pet>>,
         /// The properties that are not documented.
         pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        Owner and unknown_properties { unknown_properties2 = "unknown_properties",
-        unknown_property2 = "unknown_property", friend : default, pets }
+        Owner and unknown_properties { friend : default, pets }
     }
     impl Owner {
         pub fn builder() -> builder::Owner {
@@ -222,15 +219,11 @@ pub mod types {
         pub items: Vec<String>,
         pub card: Option<PayOrderRequestCard>,
         pub sum: Option<f64>,
-        pub unknown_properties2: Option<Vec<i64>>,
-        pub unknown_property2: Option<bool>,
         /// The properties that are not documented.
         pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        required PayOrderRequest and unknown_properties { items : required, card, sum,
-        unknown_properties2 = "unknown_properties", unknown_property2 =
-        "unknown_property" }
+        required PayOrderRequest and unknown_properties { items : required, card, sum }
     }
     impl PayOrderRequest {
         pub fn builder() -> builder::PayOrderRequest {
@@ -293,16 +286,12 @@ pub mod types {
         pub both: Option<PetBoth>,
         pub deep: Option<Vec<Vec<Vec<PetDeep>>>>,
         pub mixed: Option<::serde_json::Value>,
-        pub unknown_properties2: Option<Vec<String>>,
-        pub unknown_property2: Option<bool>,
     }
     ::postman_client_runtime::support::impl_object! {
         required Pet and extra { name : required, x2fa = "2fa", ref_ = "$ref", type_ =
         "@type", type2 = "type", x = "", a_b = "a-b", a_b2 = "a_b", self_ = "self", self2
         = "Self", grosse = "größe", extra2 = "extra", status, level, born, bad, key,
-        keys, tags : required, size, any, never, owner, both, deep, mixed,
-        unknown_properties2 = "unknown_properties", unknown_property2 =
-        "unknown_property" }
+        keys, tags : required, size, any, never, owner, both, deep, mixed }
     }
     impl Pet {
         pub fn builder() -> builder::Pet {
@@ -312,8 +301,6 @@ pub mod types {
     /// The property `both` of [`Pet`].
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PetBoth {
-        pub unknown_properties2: Option<String>,
-        pub unknown_property2: Option<i64>,
         pub friend: Option<Owner>,
         pub pets: Option<Vec<Pet>>,
         pub more: Option<String>,
@@ -321,8 +308,7 @@ pub mod types {
         pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        PetBoth and unknown_properties { unknown_properties2 = "unknown_properties",
-        unknown_property2 = "unknown_property", friend, pets, more }
+        PetBoth and unknown_properties { friend, pets, more }
     }
     impl PetBoth {
         pub fn builder() -> builder::PetBoth {
@@ -642,11 +628,10 @@ pub mod types {
             }
         }
         ::postman_client_runtime::support::impl_build! {
-            Default2["v", "w", "x", "y"], FooBar["a"], FooBar2["b"],
-            Owner["unknown_properties", "unknown_property", "friend", "pets"],
-            PatchOrderRequest["note", "token", "pin"], PayOrderRequestCard["no"],
-            PetBoth["unknown_properties", "unknown_property", "friend", "pets", "more"],
-            PetDeep["x"], PetDeepX["y"], PlaceOrderRequest["note", "lines", "tags"],
+            Default2["v", "w", "x", "y"], FooBar["a"], FooBar2["b"], Owner["friend",
+            "pets"], PatchOrderRequest["note", "token", "pin"],
+            PayOrderRequestCard["no"], PetBoth["friend", "pets", "more"], PetDeep["x"],
+            PetDeepX["y"], PlaceOrderRequest["note", "lines", "tags"],
             PlaceOrderRequestLine["sku", "count"], ReplaceOrderRequest["lines",
             "lines[0][photo]", "note"], ReplaceOrderRequestLine["sku", "parts"],
             Result2["value"], String2["value"], UploadFileRequestMeta["kind"]
@@ -716,26 +701,6 @@ pub mod types {
                 self.faults.put("pets", &mut self.object.pets, value);
                 self
             }
-            pub fn unknown_properties2<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.faults
-                    .put(
-                        "unknown_properties",
-                        &mut self.object.unknown_properties2,
-                        value,
-                    );
-                self
-            }
-            pub fn unknown_property2<By>(
-                mut self,
-                value: impl IntoField<Option<i64>, By>,
-            ) -> Self {
-                self.faults
-                    .put("unknown_property", &mut self.object.unknown_property2, value);
-                self
-            }
         }
         /// Builder of [`PatchOrderRequest`](super::PatchOrderRequest).
         pub type PatchOrderRequest = Builder<super::PatchOrderRequest>;
@@ -768,8 +733,6 @@ pub mod types {
             card: Result<Option<super::PayOrderRequestCard>, Fault>,
             items: Result<Vec<String>, Fault>,
             sum: Result<Option<f64>, Fault>,
-            unknown_properties2: Result<Option<Vec<i64>>, Fault>,
-            unknown_property2: Result<Option<bool>, Fault>,
             unknown_properties: ::postman_client_runtime::UnknownProperties,
         }
         impl Default for PayOrderRequest {
@@ -778,8 +741,6 @@ pub mod types {
                     card: Ok(Default::default()),
                     items: missing("items"),
                     sum: Ok(Default::default()),
-                    unknown_properties2: Ok(Default::default()),
-                    unknown_property2: Ok(Default::default()),
                     unknown_properties: Default::default(),
                 }
             }
@@ -798,20 +759,6 @@ pub mod types {
             }
             pub fn sum<By>(mut self, value: impl IntoField<Option<f64>, By>) -> Self {
                 self.sum = supplied("sum", value);
-                self
-            }
-            pub fn unknown_properties2<By>(
-                mut self,
-                value: impl IntoField<Option<Vec<i64>>, By>,
-            ) -> Self {
-                self.unknown_properties2 = supplied("unknown_properties", value);
-                self
-            }
-            pub fn unknown_property2<By>(
-                mut self,
-                value: impl IntoField<Option<bool>, By>,
-            ) -> Self {
-                self.unknown_property2 = supplied("unknown_property", value);
                 self
             }
             /// Sets a property that is not documented. It is sent unchecked; one with the
@@ -834,15 +781,11 @@ pub mod types {
                     value.items.as_ref().err(),
                     value.card.as_ref().err(),
                     value.sum.as_ref().err(),
-                    value.unknown_properties2.as_ref().err(),
-                    value.unknown_property2.as_ref().err(),
                 ])?;
                 Ok(Self {
                     card: value.card?,
                     items: value.items?,
                     sum: value.sum?,
-                    unknown_properties2: value.unknown_properties2?,
-                    unknown_property2: value.unknown_property2?,
                     unknown_properties: value.unknown_properties,
                 })
             }
@@ -853,8 +796,6 @@ pub mod types {
                     card: Ok(value.card),
                     items: Ok(value.items),
                     sum: Ok(value.sum),
-                    unknown_properties2: Ok(value.unknown_properties2),
-                    unknown_property2: Ok(value.unknown_property2),
                     unknown_properties: value.unknown_properties,
                 }
             }
@@ -894,8 +835,6 @@ pub mod types {
             tags: Result<Vec<String>, Fault>,
             type2: Result<Option<super::PetType>, Fault>,
             type_: Result<Option<String>, Fault>,
-            unknown_properties2: Result<Option<Vec<String>>, Fault>,
-            unknown_property2: Result<Option<bool>, Fault>,
             x: Result<Option<String>, Fault>,
             x2fa: Result<Option<String>, Fault>,
             extra: Result<::std::collections::HashMap<String, i64>, Fault>,
@@ -927,8 +866,6 @@ pub mod types {
                     tags: missing("tags"),
                     type2: Ok(Default::default()),
                     type_: Ok(Default::default()),
-                    unknown_properties2: Ok(Default::default()),
-                    unknown_property2: Ok(Default::default()),
                     x: Ok(Default::default()),
                     x2fa: Ok(Default::default()),
                     extra: missing("extra"),
@@ -1086,20 +1023,6 @@ pub mod types {
                 self.type_ = supplied("@type", value);
                 self
             }
-            pub fn unknown_properties2<By>(
-                mut self,
-                value: impl IntoField<Option<Vec<String>>, By>,
-            ) -> Self {
-                self.unknown_properties2 = supplied("unknown_properties", value);
-                self
-            }
-            pub fn unknown_property2<By>(
-                mut self,
-                value: impl IntoField<Option<bool>, By>,
-            ) -> Self {
-                self.unknown_property2 = supplied("unknown_property", value);
-                self
-            }
             pub fn x<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
                 self.x = supplied("", value);
                 self
@@ -1153,8 +1076,6 @@ pub mod types {
                     value.both.as_ref().err(),
                     value.deep.as_ref().err(),
                     value.mixed.as_ref().err(),
-                    value.unknown_properties2.as_ref().err(),
-                    value.unknown_property2.as_ref().err(),
                 ])?;
                 Ok(Self {
                     a_b: value.a_b?,
@@ -1181,8 +1102,6 @@ pub mod types {
                     tags: value.tags?,
                     type2: value.type2?,
                     type_: value.type_?,
-                    unknown_properties2: value.unknown_properties2?,
-                    unknown_property2: value.unknown_property2?,
                     x: value.x?,
                     x2fa: value.x2fa?,
                     extra: value.extra?,
@@ -1216,8 +1135,6 @@ pub mod types {
                     tags: Ok(value.tags),
                     type2: Ok(value.type2),
                     type_: Ok(value.type_),
-                    unknown_properties2: Ok(value.unknown_properties2),
-                    unknown_property2: Ok(value.unknown_property2),
                     x: Ok(value.x),
                     x2fa: Ok(value.x2fa),
                     extra: Ok(value.extra),
@@ -1246,26 +1163,6 @@ pub mod types {
                 value: impl IntoField<Option<Vec<super::Pet>>, By>,
             ) -> Self {
                 self.faults.put("pets", &mut self.object.pets, value);
-                self
-            }
-            pub fn unknown_properties2<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.faults
-                    .put(
-                        "unknown_properties",
-                        &mut self.object.unknown_properties2,
-                        value,
-                    );
-                self
-            }
-            pub fn unknown_property2<By>(
-                mut self,
-                value: impl IntoField<Option<i64>, By>,
-            ) -> Self {
-                self.faults
-                    .put("unknown_property", &mut self.object.unknown_property2, value);
                 self
             }
         }
@@ -1543,7 +1440,9 @@ pub mod types {
     }
     /// The successes of `POST /pets`.
     ///
-    /// It is serialized as the value that it holds.
+    /// One of a status that is not documented is that of the nearest documented status
+    /// whose type it fits, or else `Undocumented`. It is serialized as the value that it
+    /// holds.
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum CreatePetSuccess {
@@ -1557,10 +1456,14 @@ pub mod types {
         NonAuthoritativeInformation(String),
         /// 206: As bytes.
         PartialContent(Vec<u8>),
+        /// A success of a status that is not documented, and of no documented type.
+        Undocumented(::postman_client_runtime::RawBody),
     }
     /// The successes of `PATCH /orders/{orderId}`.
     ///
-    /// It is serialized as the value that it holds.
+    /// One of a status that is not documented is that of the nearest documented status
+    /// whose type it fits, or else `Undocumented`. It is serialized as the value that it
+    /// holds.
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum PatchOrderSuccess {
@@ -1568,6 +1471,8 @@ pub mod types {
         Ok(Tree),
         /// 204: Nothing changed.
         NoContent,
+        /// A success of a status that is not documented, and of no documented type.
+        Undocumented(::postman_client_runtime::RawBody),
     }
 }
 /// Client for Hard \<API>: \[all\] of it
@@ -1640,27 +1545,11 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// use hard_api::types;
-    /// use hard_api::multipart::FilePart;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .replace_order()
-    ///     .body_map(|body| {
-    ///         body
-    ///             .lines([
-    ///                 types::ReplaceOrderRequestLine::builder()
-    ///                     .sku("leash")
-    ///                     .parts(["hook"]),
-    ///             ])
-    ///             .lines_0_photo(FilePart::path("leash.png"))
-    ///             .note("soon")
-    ///     })
+    /// ```text
+    /// let response = client.replace_order()
+    ///     .body(body)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn replace_order(&self) -> builder::ReplaceOrder<'_>;
     /// PlaceOrder
@@ -1669,22 +1558,11 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// use hard_api::types;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .place_order()
-    ///     .body_map(|body| {
-    ///         body
-    ///             .note("soon")
-    ///             .lines([types::PlaceOrderRequestLine::builder().sku("leash").count(2)])
-    ///             .tags(["gift"])
-    ///     })
+    /// ```text
+    /// let response = client.place_order()
+    ///     .body(body)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn place_order(&self) -> builder::PlaceOrder<'_>;
     /// SendXml
@@ -1693,12 +1571,11 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.send_xml().body("…").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.send_xml()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
     /// ```
     fn send_xml(&self) -> builder::SendXml<'_>;
 }
@@ -1718,12 +1595,12 @@ pub trait ClientX1stExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.note_order().order_id("order_id").body("…").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.note_order()
+    ///     .order_id(order_id)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
     /// ```
     fn note_order(&self) -> builder::NoteOrder<'_>;
 }
@@ -1738,29 +1615,23 @@ pub trait ClientDefaultExt: sealed::Sealed {
     /// - Server: `https://api.example.com/v1`
     /// - Authorization: `oauth` with the scopes `read`, `list`, or `oauth` with the scope `admin`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_orders_order_id().order_id("order_id").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.get_orders_order_id()
+    ///     .order_id(order_id)
+    ///     .send()
+    ///     .await;
     /// ```
     fn get_orders_order_id(&self) -> builder::GetOrdersOrderId<'_>;
     /// Sends a `POST` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .pay_order()
-    ///     .order_id("order_id")
-    ///     .body_map(|body| body.items(["items"]))
+    /// ```text
+    /// let response = client.pay_order()
+    ///     .order_id(order_id)
+    ///     .body(body)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn pay_order(&self) -> builder::PayOrder<'_>;
 }
@@ -1781,12 +1652,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_pet().pet_id("pet_id").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.get_pet()
+    ///     .pet_id(pet_id)
+    ///     .send()
+    ///     .await;
     /// ```
     fn get_pet(&self) -> builder::GetPet<'_>;
     /// Sends a `POST` request to `/pets`.
@@ -1796,16 +1666,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .create_pet()
-    ///     .body_map(|body| body.name("name").tags(["tags"]).size(7))
+    /// ```text
+    /// let response = client.create_pet()
+    ///     .body(body)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn create_pet(&self) -> builder::CreatePet<'_>;
     /// Sends a `POST` request to `/pets`.
@@ -1815,16 +1680,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .create_pet_as_multipart()
-    ///     .body_map(|body| body.name("name").tags(["tags"]).size(7))
+    /// ```text
+    /// let response = client.create_pet_as_multipart()
+    ///     .body(body)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn create_pet_as_multipart(&self) -> builder::CreatePetAsMultipart<'_>;
     /// Sends a `POST` request to `/pets`.
@@ -1834,16 +1694,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .create_pet_as_form()
-    ///     .body_map(|body| body.name("name").tags(["tags"]).size(7))
+    /// ```text
+    /// let response = client.create_pet_as_form()
+    ///     .body(body)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn create_pet_as_form(&self) -> builder::CreatePetAsForm<'_>;
     /// Sends a `POST` request to `/pets`.
@@ -1853,12 +1708,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.create_pet_as_xml().body("…").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.create_pet_as_xml()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
     /// ```
     fn create_pet_as_xml(&self) -> builder::CreatePetAsXml<'_>;
     /// Sends a `POST` request to `/pets`.
@@ -1868,217 +1722,185 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.create_pet_as_octet_stream().body("…").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.create_pet_as_octet_stream()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
     /// ```
     fn create_pet_as_octet_stream(&self) -> builder::CreatePetAsOctetStream<'_>;
     /// Sends a `POST` request to `/files`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// use hard_api::multipart::FilePart;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .upload_file()
-    ///     .body_map(|body| body.file(FilePart::path("file")))
+    /// ```text
+    /// let response = client.upload_file()
+    ///     .body(body)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn upload_file(&self) -> builder::UploadFile<'_>;
     /// Sends a `GET` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.read_file().name("name").ext("ext").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.read_file()
+    ///     .name(name)
+    ///     .ext(ext)
+    ///     .send()
+    ///     .await;
     /// ```
     fn read_file(&self) -> builder::ReadFile<'_>;
     /// Sends a `PUT` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.write_file().name("name").ext("ext").body("…").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.write_file()
+    ///     .name(name)
+    ///     .ext(ext)
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
     /// ```
     fn write_file(&self) -> builder::WriteFile<'_>;
     /// Sends a `OPTIONS` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.ask_file().name("name").ext("ext").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.ask_file()
+    ///     .name(name)
+    ///     .ext(ext)
+    ///     .send()
+    ///     .await;
     /// ```
     fn ask_file(&self) -> builder::AskFile<'_>;
     /// Sends a `HEAD` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.probe_file().name("name").ext("ext").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.probe_file()
+    ///     .name(name)
+    ///     .ext(ext)
+    ///     .send()
+    ///     .await;
     /// ```
     fn probe_file(&self) -> builder::ProbeFile<'_>;
     /// Sends a `TRACE` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.trace_file().name("name").ext("ext").send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.trace_file()
+    ///     .name(name)
+    ///     .ext(ext)
+    ///     .send()
+    ///     .await;
     /// ```
     fn trace_file(&self) -> builder::TraceFile<'_>;
     /// Sends a `GET` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.result_operation().send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.result_operation()
+    ///     .send()
+    ///     .await;
     /// ```
     fn result_operation(&self) -> builder::ResultOperation<'_>;
     /// Sends a `PUT` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.clone_operation().send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.clone_operation()
+    ///     .send()
+    ///     .await;
     /// ```
     fn clone_operation(&self) -> builder::CloneOperation<'_>;
     /// Sends a `POST` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.default_operation().send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.default_operation()
+    ///     .send()
+    ///     .await;
     /// ```
     fn default_operation(&self) -> builder::DefaultOperation<'_>;
     /// Sends a `DELETE` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_names().send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.get_names()
+    ///     .send()
+    ///     .await;
     /// ```
     fn get_names(&self) -> builder::GetNames<'_>;
     /// Sends a `PATCH` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.x2do().send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.x2do()
+    ///     .send()
+    ///     .await;
     /// ```
     fn x2do(&self) -> builder::X2do<'_>;
     /// Sends a `GET` request to `/names/all`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_names_operation().send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.get_names_operation()
+    ///     .send()
+    ///     .await;
     /// ```
     fn get_names_operation(&self) -> builder::GetNamesOperation<'_>;
     /// Sends a `PUT` request to `/names/all`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.error_operation().send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.error_operation()
+    ///     .send()
+    ///     .await;
     /// ```
     fn error_operation(&self) -> builder::ErrorOperation<'_>;
     /// Sends a `POST` request to `/names/all`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.send().send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.send()
+    ///     .send()
+    ///     .await;
     /// ```
     fn send(&self) -> builder::Send<'_>;
     /// Sends a `POST` request to `/graphql`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.query().body(serde_json::json!({})).send().await?;
-    /// # Ok(())
-    /// # }
+    /// ```text
+    /// let response = client.query()
+    ///     .body(body)
+    ///     .send()
+    ///     .await;
     /// ```
     fn query(&self) -> builder::Query<'_>;
     /// Sends a `POST` request to `/form`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .any_form()
-    ///     .body(
-    ///         serde_json::from_value::<
-    ///             serde_json::Map<String, serde_json::Value>,
-    ///         >(serde_json::json!({}))?,
-    ///     )
+    /// ```text
+    /// let response = client.any_form()
+    ///     .body(body)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn any_form(&self) -> builder::AnyForm<'_>;
     /// Odd \[names\] of \<types>
@@ -2100,19 +1922,13 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// - `sort`: See sort, \<b>bold\</b>.
     /// - `body`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// use hard_api::types;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .odd()
-    ///     .body_map(|body| {
-    ///         body.v(types::Result2::builder().value(types::String2::builder()))
-    ///     })
+    /// ```text
+    /// let response = client.odd()
+    ///     .colour(colour)
+    ///     .sort(sort)
+    ///     .body(body)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn odd(&self) -> builder::Odd<'_>;
 }
@@ -2192,35 +2008,45 @@ pub trait ClientUserAccountsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .find_places()
-    ///     .id("id")
-    ///     .id_cookie("id")
-    ///     .x_trace("x_trace")
+    /// ```text
+    /// let response = client.find_places()
+    ///     .id(id)
+    ///     .id_query(id_query)
+    ///     .id_header(id_header)
+    ///     .id_cookie(id_cookie)
+    ///     .theme(theme)
+    ///     .a_b(a_b)
+    ///     .a_b_query(a_b_query)
+    ///     .type_(type_)
+    ///     .self_(self_)
+    ///     .filter(filter)
+    ///     .client_query(client_query)
+    ///     .info(info)
+    ///     .send_query(send_query)
+    ///     .grosse(grosse)
+    ///     .x2fa(x2fa)
+    ///     .status(status)
+    ///     .order(order)
+    ///     .page(page)
+    ///     .where_(where_)
+    ///     .ids(ids)
+    ///     .x_trace(x_trace)
+    ///     .x_list(x_list)
+    ///     .session(session)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn find_places(&self) -> builder::FindPlaces<'_>;
     /// Sends a `PATCH` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```no_run
-    /// # use hard_api::prelude::*;
-    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .patch_order()
-    ///     .order_id("order_id")
-    ///     .body_map(|body| body.note("note"))
+    /// ```text
+    /// let response = client.patch_order()
+    ///     .order_id(order_id)
+    ///     .body(body)
     ///     .send()
-    ///     .await?;
-    /// # Ok(())
-    /// # }
+    ///     .await;
     /// ```
     fn patch_order(&self) -> builder::PatchOrder<'_>;
 }
@@ -2276,7 +2102,6 @@ pub mod builder {
                     client,
                     &operations::GET_PET,
                     request,
-                    &[200],
                     call::Content::Object(&["name", "tag"]),
                 )
                 .await
@@ -2325,7 +2150,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::REPLACE_ORDER, request, &[204]).await
+            call::nothing(client, &operations::REPLACE_ORDER, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -2377,7 +2202,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::PLACE_ORDER, request, &[204]).await
+            call::nothing(client, &operations::PLACE_ORDER, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -2421,7 +2246,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::SEND_XML, request, &[204]).await
+            call::nothing(client, &operations::SEND_XML, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -2519,7 +2344,32 @@ pub mod builder {
                                 bytes.into(),
                             ))
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                types::CreatePetSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
@@ -2527,10 +2377,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from))
-                .and_then(
-                    ::postman_client_runtime::support::limited_body::<types::Pet, _>,
-                );
+                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -2622,7 +2469,32 @@ pub mod builder {
                                 bytes.into(),
                             ))
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                types::CreatePetSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
@@ -2630,10 +2502,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from))
-                .and_then(
-                    ::postman_client_runtime::support::limited_body::<types::Pet, _>,
-                );
+                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -2725,7 +2594,32 @@ pub mod builder {
                                 bytes.into(),
                             ))
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                types::CreatePetSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
@@ -2733,10 +2627,7 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from))
-                .and_then(
-                    ::postman_client_runtime::support::limited_body::<types::Pet, _>,
-                );
+                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -2821,7 +2712,32 @@ pub mod builder {
                                 bytes.into(),
                             ))
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                types::CreatePetSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
@@ -2913,7 +2829,32 @@ pub mod builder {
                                 bytes.into(),
                             ))
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                types::CreatePetSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
@@ -2966,7 +2907,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::UPLOAD_FILE, request, &[204]).await
+            call::nothing(client, &operations::UPLOAD_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -3018,7 +2959,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::stream(client, &operations::READ_FILE, request, &[200]).await
+            call::stream(client, &operations::READ_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
@@ -3074,7 +3015,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::WRITE_FILE, request, &[204]).await
+            call::nothing(client, &operations::WRITE_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext, body } = self;
@@ -3126,7 +3067,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<String>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::text(client, &operations::ASK_FILE, request, &[200]).await
+            call::text(client, &operations::ASK_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
@@ -3176,7 +3117,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::PROBE_FILE, request, &[200]).await
+            call::nothing(client, &operations::PROBE_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
@@ -3223,7 +3164,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::stream(client, &operations::TRACE_FILE, request, &[]).await
+            call::stream(client, &operations::TRACE_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
@@ -3427,7 +3368,6 @@ pub mod builder {
                     client,
                     &operations::FIND_PLACES,
                     request,
-                    &[200],
                     call::Content::Object(&[]),
                 )
                 .await
@@ -3459,19 +3399,6 @@ pub mod builder {
                 x_list,
                 x_trace,
             } = self;
-            let page = page
-                .and_then(|value| {
-                    #[allow(unused_imports)]
-                    use ::postman_client_runtime::rules::{Limits, List, Schema, Text};
-                    ::postman_client_runtime::support::limited(
-                        "page",
-                        &Schema::Integer(Limits {
-                            minimum: Some(1f64),
-                            maximum: Some(300f64),
-                        }),
-                        value,
-                    )
-                });
             ::postman_client_runtime::support::arguments!(
                 id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
                 order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
@@ -3554,7 +3481,6 @@ pub mod builder {
                     client,
                     &operations::GET_ORDERS_ORDER_ID,
                     request,
-                    &[200],
                     call::Content::Object(&[]),
                 )
                 .await
@@ -3600,7 +3526,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::NOTE_ORDER, request, &[204]).await
+            call::nothing(client, &operations::NOTE_ORDER, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
@@ -3660,20 +3586,14 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::PAY_ORDER, request, &[204]).await
+            call::nothing(client, &operations::PAY_ORDER, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
                     types::PayOrderRequest::try_from(body).map_err(Fault::from)
-                })
-                .and_then(
-                    ::postman_client_runtime::support::limited_body::<
-                        types::PayOrderRequest,
-                        _,
-                    >,
-                );
+                });
             ::postman_client_runtime::support::arguments!(order_id, body);
             let order_id = order_id.segment("orderId", |value| value.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
@@ -3758,7 +3678,28 @@ pub mod builder {
                         ResponseValue::empty(response)
                             .map(|()| types::PatchOrderSuccess::NoContent)
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::PatchOrderSuccess::Ok),
+                                    ),
+                                    (
+                                        204,
+                                        |body| {
+                                            body
+                                                .is_empty()
+                                                .then_some(types::PatchOrderSuccess::NoContent)
+                                        },
+                                    ),
+                                ],
+                                types::PatchOrderSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::PATCH_ORDER))
@@ -3767,8 +3708,7 @@ pub mod builder {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
-                    body
-                        .map(types::PatchOrderRequest::try_from)
+                    body.map(types::PatchOrderRequest::try_from)
                         .transpose()
                         .map_err(Fault::from)
                 });
@@ -3804,7 +3744,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::RESULT_OPERATION, request, &[204]).await
+            call::nothing(client, &operations::RESULT_OPERATION, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3830,7 +3770,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::CLONE_OPERATION, request, &[204]).await
+            call::nothing(client, &operations::CLONE_OPERATION, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3856,7 +3796,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::DEFAULT_OPERATION, request, &[204]).await
+            call::nothing(client, &operations::DEFAULT_OPERATION, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3882,7 +3822,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::GET_NAMES, request, &[204]).await
+            call::nothing(client, &operations::GET_NAMES, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3908,7 +3848,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::X2DO, request, &[204]).await
+            call::nothing(client, &operations::X2DO, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3934,8 +3874,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::GET_NAMES_OPERATION, request, &[204])
-                .await
+            call::nothing(client, &operations::GET_NAMES_OPERATION, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3961,7 +3900,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::ERROR_OPERATION, request, &[204]).await
+            call::nothing(client, &operations::ERROR_OPERATION, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3987,7 +3926,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::SEND, request, &[204]).await
+            call::nothing(client, &operations::SEND, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -4022,7 +3961,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::QUERY, request, &[200]).await
+            call::nothing(client, &operations::QUERY, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -4058,7 +3997,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::ANY_FORM, request, &[204]).await
+            call::nothing(client, &operations::ANY_FORM, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -4121,7 +4060,6 @@ pub mod builder {
                     client,
                     &operations::ODD,
                     request,
-                    &[200],
                     call::Content::Object(&["v", "w", "x", "y"]),
                 )
                 .await
@@ -4142,12 +4080,17 @@ pub mod builder {
         }
     }
     ::postman_client_runtime::support::impl_calls! {
-        AnyForm, AskFile, CloneOperation, CreatePet, CreatePetAsForm,
-        CreatePetAsMultipart, CreatePetAsOctetStream, CreatePetAsXml, DefaultOperation,
-        ErrorOperation, FindPlaces, GetNames, GetNamesOperation, GetOrdersOrderId,
-        GetPet, NoteOrder, Odd, PatchOrder, PayOrder, PlaceOrder, ProbeFile, Query,
-        ReadFile, ReplaceOrder, ResultOperation, Send, SendXml, TraceFile, UploadFile,
-        WriteFile, X2do
+        AnyForm : ANY_FORM, AskFile : ASK_FILE, CloneOperation : CLONE_OPERATION,
+        CreatePet : CREATE_PET, CreatePetAsForm : CREATE_PET, CreatePetAsMultipart :
+        CREATE_PET, CreatePetAsOctetStream : CREATE_PET, CreatePetAsXml : CREATE_PET,
+        DefaultOperation : DEFAULT_OPERATION, ErrorOperation : ERROR_OPERATION,
+        FindPlaces : FIND_PLACES, GetNames : GET_NAMES, GetNamesOperation :
+        GET_NAMES_OPERATION, GetOrdersOrderId : GET_ORDERS_ORDER_ID, GetPet : GET_PET,
+        NoteOrder : NOTE_ORDER, Odd : ODD, PatchOrder : PATCH_ORDER, PayOrder :
+        PAY_ORDER, PlaceOrder : PLACE_ORDER, ProbeFile : PROBE_FILE, Query : QUERY,
+        ReadFile : READ_FILE, ReplaceOrder : REPLACE_ORDER, ResultOperation :
+        RESULT_OPERATION, Send : SEND, SendXml : SEND_XML, TraceFile : TRACE_FILE,
+        UploadFile : UPLOAD_FILE, WriteFile : WRITE_FILE, X2do : X2DO
     }
 }
 /// What the API's error codes mean, where it is documented.
@@ -4599,8 +4542,6 @@ mod encodings {
             ("both", PartStyle::Json),
             ("deep", PartStyle::Json),
             ("mixed", PartStyle::Json),
-            ("unknown_properties", PartStyle::Repeated),
-            ("unknown_property", PartStyle::Text),
         ],
     );
     pub(super) const CREATE_PET_AS_FORM: &[(&str, PartStyle)] = &[
@@ -4630,8 +4571,6 @@ mod encodings {
         ("both", PartStyle::Json),
         ("deep", PartStyle::Json),
         ("mixed", PartStyle::Json),
-        ("unknown_properties", PartStyle::Repeated),
-        ("unknown_property", PartStyle::Text),
     ];
     pub(super) const UPLOAD_FILE: Encoding<'static> = Encoding::new(
             &[
@@ -4648,8 +4587,6 @@ mod encodings {
         ("items", PartStyle::Repeated),
         ("card", PartStyle::Json),
         ("sum", PartStyle::Text),
-        ("unknown_properties", PartStyle::Repeated),
-        ("unknown_property", PartStyle::Text),
     ];
     pub(super) const ANY_FORM: Encoding<'static> = Encoding::new(&[]);
 }
@@ -4879,17 +4816,6 @@ mod rules {
                 }),
             ),
             Property::new("mixed", "", false, Schema::Any),
-            Property::new(
-                "unknown_properties",
-                "",
-                false,
-                Schema::List(List {
-                    items: &Schema::Text(Text::ANY),
-                    min_items: None,
-                    max_items: None,
-                }),
-            ),
-            Property::new("unknown_property", "", false, Schema::Boolean),
         ],
     };
     impl Ruled for types::Pet {
@@ -4898,16 +4824,6 @@ mod rules {
     static PET_BOTH: Object = Object {
         name: "PetBoth",
         properties: &[
-            Property::new("unknown_properties", "", false, Schema::Text(Text::ANY)),
-            Property::new(
-                "unknown_property",
-                "",
-                false,
-                Schema::Integer(Limits {
-                    minimum: Some(0f64),
-                    maximum: Some(9f64),
-                }),
-            ),
             Property::new("friend", "", false, Schema::Object(&OWNER)),
             Property::new(
                 "pets",
@@ -4953,16 +4869,6 @@ mod rules {
     static OWNER: Object = Object {
         name: "Owner",
         properties: &[
-            Property::new("unknown_properties", "", false, Schema::Text(Text::ANY)),
-            Property::new(
-                "unknown_property",
-                "",
-                false,
-                Schema::Integer(Limits {
-                    minimum: Some(0f64),
-                    maximum: Some(9f64),
-                }),
-            ),
             Property::new("friend", "", false, Schema::Object(&OWNER)),
             Property::new(
                 "pets",
@@ -5104,24 +5010,10 @@ mod rules {
                 "",
                 false,
                 Schema::Number(Limits {
-                    minimum: Some(0.5f64),
+                    minimum: None,
                     maximum: None,
                 }),
             ),
-            Property::new(
-                "unknown_properties",
-                "",
-                false,
-                Schema::List(List {
-                    items: &Schema::Integer(Limits {
-                        minimum: None,
-                        maximum: Some(9f64),
-                    }),
-                    min_items: None,
-                    max_items: Some(2usize),
-                }),
-            ),
-            Property::new("unknown_property", "", false, Schema::Boolean),
         ],
     };
     impl Ruled for types::PayOrderRequest {
@@ -5169,4 +5061,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:234808eddbeb3ceb5f72709e5db9eff6610944b2c6847c8f4fe876ad4782f3e3
+// @generated sha256:c51c7638b6b21a1b4113d9781508954dedd7e0c538d6032fe0fa8b2eb23804f2
