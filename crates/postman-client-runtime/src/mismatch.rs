@@ -21,9 +21,15 @@ impl fmt::Display for Mismatch {
 }
 
 impl Mismatch {
-    pub(crate) fn new(expected: impl Into<String>, found: impl Into<String>) -> Self {
+    /// What is at fault at a place; `path` is empty if that is the whole body. None of these
+    /// may hold a secret.
+    pub fn new(
+        path: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
         Self {
-            path: String::new(),
+            path: path.into(),
             expected: expected.into(),
             found: found.into(),
         }
@@ -54,21 +60,16 @@ impl Mismatch {
                 true => "nothing".to_owned(),
                 false => format!("other text ({message})"),
             };
-            return Self::new("JSON", found);
+            return Self::new("", "JSON", found);
         }
         let message = match message.rsplit_once(" at line ") {
             Some((message, _)) if error.line() > 0 => message,
             _ => &message,
         };
         let (path, said) = split(message);
-        let mut path = path.to_owned();
         if let Some(name) = said.strip_prefix("missing field `") {
             let name = name.trim_end_matches('`');
-            path = within(&path, &step(name));
-            return Self {
-                path,
-                ..Self::new("a value", "nothing")
-            };
+            return Self::new(within(path, &step(name)), "a value", "nothing");
         }
         let found = said.strip_prefix("invalid type: ").map_or_else(
             || "another value".to_owned(),
@@ -82,10 +83,7 @@ impl Mismatch {
             }
             _ => "a value of the documented type".to_owned(),
         };
-        Self {
-            path,
-            ..Self::new(expected, found)
-        }
+        Self::new(path, expected, found)
     }
 }
 

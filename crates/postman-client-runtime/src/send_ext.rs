@@ -11,15 +11,15 @@ use crate::session::Session;
 use crate::support::call;
 
 /// A call that is not sent yet; implemented by generated code.
-pub trait Sendable<'a>: Sized {
+pub trait Sendable: Sized {
     /// The client that sends it.
-    type Client: ClientHooks<Session> + 'a;
+    type Client: ClientHooks<Session>;
 
     /// What sends it, what it is of, and its request.
     fn parts(
         self,
     ) -> (
-        &'a Self::Client,
+        Self::Client,
         &'static Operation,
         Result<call::Request, Error>,
     );
@@ -31,7 +31,7 @@ pub trait Sendable<'a>: Sized {
 ///
 /// All else is as with `send`: the checks before, token, retries, errors, any status of 2xx.
 #[allow(async_fn_in_trait, reason = "the futures are Send if the client is")]
-pub trait SendExt<'a>: Sendable<'a> {
+pub trait SendExt: Sendable {
     /// Sends it, and reads the JSON of the success: a type of yours, or a
     /// `serde_json::Value`.
     ///
@@ -40,7 +40,7 @@ pub trait SendExt<'a>: Sendable<'a> {
     /// is no such JSON.
     async fn send_for<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         let (client, operation, request) = self.parts();
-        call::json(client, operation, request, Content::Other).await
+        call::json(&client, operation, request, Content::Other).await
     }
 
     /// Sends it, and returns the text of the success.
@@ -50,7 +50,7 @@ pub trait SendExt<'a>: Sendable<'a> {
     /// is no UTF-8.
     async fn send_for_text(self) -> Result<ResponseValue<String>, Error> {
         let (client, operation, request) = self.parts();
-        call::text(client, operation, request).await
+        call::text(&client, operation, request).await
     }
 
     /// Sends it, and returns the body of the success as it is.
@@ -59,7 +59,7 @@ pub trait SendExt<'a>: Sendable<'a> {
     /// As of any operation.
     async fn send_for_bytes(self) -> Result<ResponseValue<Bytes>, Error> {
         let (client, operation, request) = self.parts();
-        call::bytes(client, operation, request).await
+        call::bytes(&client, operation, request).await
     }
 
     /// Sends it, and streams the success.
@@ -68,8 +68,8 @@ pub trait SendExt<'a>: Sendable<'a> {
     /// As of any operation.
     async fn send_for_stream(self) -> Result<ResponseValue<ByteStream>, Error> {
         let (client, operation, request) = self.parts();
-        call::stream(client, operation, request).await
+        call::stream(&client, operation, request).await
     }
 }
 
-impl<'a, T: Sendable<'a>> SendExt<'a> for T {}
+impl<T: Sendable> SendExt for T {}

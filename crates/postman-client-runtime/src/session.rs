@@ -223,7 +223,7 @@ impl Session {
         self.read(response, |bytes| {
             let text = String::from_utf8(bytes.into());
             text.map_err(|error| {
-                let mismatch = Mismatch::new("UTF-8", "other bytes");
+                let mismatch = Mismatch::new("", "UTF-8", "other bytes");
                 (error.into_bytes().into(), mismatch)
             })
         })

@@ -13,9 +13,6 @@
 //! `send` what sends it. It fails with an [`Error`]: which operation, the status,
 //! what the server said. [`operations`] says what is documented of each.
 //!
-//! The types can be stored and read again, with what is not documented of them.
-//! `Debug` hides secrets; serialization writes them in clear.
-//!
 //! # Authorization
 //! An operation sends the credentials that its documentation names, and fails before
 //! it is sent where the client has none. The one that `Client::builder` is given
@@ -77,7 +74,7 @@ pub mod prelude {
     pub use crate::{
         ApiKey, Auth, BasicAuth, BearerToken, CallExt, CheckExt, Client, ClientDefaultExt,
         ClientKennelExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, MultipartExt,
-        RawRequestExt,
+        RawRequestExt, SendExt,
     };
 }
-// @generated sha256:dfb0c91ca24a4da57b49ebd4ddf236eebc131dc4cda89f9e21bc68d0138a906c
+// @generated sha256:d3962abb52aac2a90b4770fdfb8b368922ce4a38d0ede9232763e6b0aaaeb327

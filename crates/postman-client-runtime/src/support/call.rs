@@ -32,16 +32,16 @@ macro_rules! impl_calls {
                 self.client.options()
             }
         }
-        impl<'a> $crate::support::call::Sendable<'a> for $builder<'a> {
+        impl $crate::support::call::Sendable for $builder<'_> {
             type Client = super::Client;
             fn parts(
                 self,
             ) -> (
-                &'a super::Client,
+                super::Client,
                 &'static $crate::Operation,
                 ::core::result::Result<$crate::support::call::Request, $crate::Error>,
             ) {
-                (self.client.client(), &super::operations::$operation, self.request())
+                (self.client.client().clone(), &super::operations::$operation, self.request())
             }
         }
     )*};
