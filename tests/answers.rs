@@ -251,8 +251,10 @@ fn plain(value: Value) -> Value {
     match value {
         Value::Object(members) => {
             let members = members.into_iter();
-            let members = members.filter(|(_, value)| !value.is_null() && *value != json!({}));
-            members.map(|(name, value)| (name, plain(value))).collect()
+            let members = members.map(|(name, value)| (name, plain(value)));
+            members
+                .filter(|(_, value)| !value.is_null() && *value != json!({}))
+                .collect()
         }
         Value::Array(items) => items.into_iter().map(plain).collect(),
         value => value,

@@ -1545,11 +1545,27 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.replace_order()
-    ///     .body(body)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// use hard_api::types;
+    /// use hard_api::multipart::FilePart;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .replace_order()
+    ///     .body_map(|body| {
+    ///         body
+    ///             .lines([
+    ///                 types::ReplaceOrderRequestLine::builder()
+    ///                     .sku("leash")
+    ///                     .parts(["hook"]),
+    ///             ])
+    ///             .lines_0_photo(FilePart::path("leash.png"))
+    ///             .note("soon")
+    ///     })
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn replace_order(&self) -> builder::ReplaceOrder<'_>;
     /// PlaceOrder
@@ -1558,11 +1574,22 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.place_order()
-    ///     .body(body)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// use hard_api::types;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .place_order()
+    ///     .body_map(|body| {
+    ///         body
+    ///             .note("soon")
+    ///             .lines([types::PlaceOrderRequestLine::builder().sku("leash").count(2)])
+    ///             .tags(["gift"])
+    ///     })
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn place_order(&self) -> builder::PlaceOrder<'_>;
     /// SendXml
@@ -1571,11 +1598,12 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.send_xml()
-    ///     .body(body)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.send_xml().body("…").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn send_xml(&self) -> builder::SendXml<'_>;
 }
@@ -1595,12 +1623,12 @@ pub trait ClientX1stExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.note_order()
-    ///     .order_id(order_id)
-    ///     .body(body)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.note_order().order_id("order_id").body("…").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn note_order(&self) -> builder::NoteOrder<'_>;
 }
@@ -1615,23 +1643,29 @@ pub trait ClientDefaultExt: sealed::Sealed {
     /// - Server: `https://api.example.com/v1`
     /// - Authorization: `oauth` with the scopes `read`, `list`, or `oauth` with the scope `admin`
     ///
-    /// ```text
-    /// let response = client.get_orders_order_id()
-    ///     .order_id(order_id)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_orders_order_id().order_id("order_id").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn get_orders_order_id(&self) -> builder::GetOrdersOrderId<'_>;
     /// Sends a `POST` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.pay_order()
-    ///     .order_id(order_id)
-    ///     .body(body)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .pay_order()
+    ///     .order_id("order_id")
+    ///     .body_map(|body| body.items(["items"]))
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn pay_order(&self) -> builder::PayOrder<'_>;
 }
@@ -1652,11 +1686,12 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.get_pet()
-    ///     .pet_id(pet_id)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_pet().pet_id("pet_id").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn get_pet(&self) -> builder::GetPet<'_>;
     /// Sends a `POST` request to `/pets`.
@@ -1666,11 +1701,16 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
-    /// ```text
-    /// let response = client.create_pet()
-    ///     .body(body)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_pet()
+    ///     .body_map(|body| body.name("name").tags(["tags"]).size(7))
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn create_pet(&self) -> builder::CreatePet<'_>;
     /// Sends a `POST` request to `/pets`.
@@ -1680,11 +1720,16 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
-    /// ```text
-    /// let response = client.create_pet_as_multipart()
-    ///     .body(body)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_pet_as_multipart()
+    ///     .body_map(|body| body.name("name").tags(["tags"]).size(7))
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn create_pet_as_multipart(&self) -> builder::CreatePetAsMultipart<'_>;
     /// Sends a `POST` request to `/pets`.
@@ -1694,11 +1739,16 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
-    /// ```text
-    /// let response = client.create_pet_as_form()
-    ///     .body(body)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_pet_as_form()
+    ///     .body_map(|body| body.name("name").tags(["tags"]).size(7))
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn create_pet_as_form(&self) -> builder::CreatePetAsForm<'_>;
     /// Sends a `POST` request to `/pets`.
@@ -1708,11 +1758,12 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
-    /// ```text
-    /// let response = client.create_pet_as_xml()
-    ///     .body(body)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.create_pet_as_xml().body("…").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn create_pet_as_xml(&self) -> builder::CreatePetAsXml<'_>;
     /// Sends a `POST` request to `/pets`.
@@ -1722,185 +1773,217 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
-    /// ```text
-    /// let response = client.create_pet_as_octet_stream()
-    ///     .body(body)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.create_pet_as_octet_stream().body("…").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn create_pet_as_octet_stream(&self) -> builder::CreatePetAsOctetStream<'_>;
     /// Sends a `POST` request to `/files`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.upload_file()
-    ///     .body(body)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// use hard_api::multipart::FilePart;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .upload_file()
+    ///     .body_map(|body| body.file(FilePart::path("file")))
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn upload_file(&self) -> builder::UploadFile<'_>;
     /// Sends a `GET` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.read_file()
-    ///     .name(name)
-    ///     .ext(ext)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.read_file().name("name").ext("ext").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn read_file(&self) -> builder::ReadFile<'_>;
     /// Sends a `PUT` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.write_file()
-    ///     .name(name)
-    ///     .ext(ext)
-    ///     .body(body)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.write_file().name("name").ext("ext").body("…").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn write_file(&self) -> builder::WriteFile<'_>;
     /// Sends a `OPTIONS` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.ask_file()
-    ///     .name(name)
-    ///     .ext(ext)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.ask_file().name("name").ext("ext").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn ask_file(&self) -> builder::AskFile<'_>;
     /// Sends a `HEAD` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.probe_file()
-    ///     .name(name)
-    ///     .ext(ext)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.probe_file().name("name").ext("ext").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn probe_file(&self) -> builder::ProbeFile<'_>;
     /// Sends a `TRACE` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.trace_file()
-    ///     .name(name)
-    ///     .ext(ext)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.trace_file().name("name").ext("ext").send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn trace_file(&self) -> builder::TraceFile<'_>;
     /// Sends a `GET` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.result_operation()
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.result_operation().send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn result_operation(&self) -> builder::ResultOperation<'_>;
     /// Sends a `PUT` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.clone_operation()
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.clone_operation().send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn clone_operation(&self) -> builder::CloneOperation<'_>;
     /// Sends a `POST` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.default_operation()
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.default_operation().send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn default_operation(&self) -> builder::DefaultOperation<'_>;
     /// Sends a `DELETE` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.get_names()
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_names().send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn get_names(&self) -> builder::GetNames<'_>;
     /// Sends a `PATCH` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.x2do()
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.x2do().send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn x2do(&self) -> builder::X2do<'_>;
     /// Sends a `GET` request to `/names/all`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.get_names_operation()
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_names_operation().send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn get_names_operation(&self) -> builder::GetNamesOperation<'_>;
     /// Sends a `PUT` request to `/names/all`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.error_operation()
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.error_operation().send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn error_operation(&self) -> builder::ErrorOperation<'_>;
     /// Sends a `POST` request to `/names/all`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.send()
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.send().send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn send(&self) -> builder::Send<'_>;
     /// Sends a `POST` request to `/graphql`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.query()
-    ///     .body(body)
-    ///     .send()
-    ///     .await;
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.query().body(serde_json::json!({})).send().await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn query(&self) -> builder::Query<'_>;
     /// Sends a `POST` request to `/form`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.any_form()
-    ///     .body(body)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .any_form()
+    ///     .body(
+    ///         serde_json::from_value::<
+    ///             serde_json::Map<String, serde_json::Value>,
+    ///         >(serde_json::json!({}))?,
+    ///     )
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn any_form(&self) -> builder::AnyForm<'_>;
     /// Odd \[names\] of \<types>
@@ -1922,13 +2005,19 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// - `sort`: See sort, \<b>bold\</b>.
     /// - `body`
     ///
-    /// ```text
-    /// let response = client.odd()
-    ///     .colour(colour)
-    ///     .sort(sort)
-    ///     .body(body)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// use hard_api::types;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .odd()
+    ///     .body_map(|body| {
+    ///         body.v(types::Result2::builder().value(types::String2::builder()))
+    ///     })
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn odd(&self) -> builder::Odd<'_>;
 }
@@ -2008,45 +2097,35 @@ pub trait ClientUserAccountsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.find_places()
-    ///     .id(id)
-    ///     .id_query(id_query)
-    ///     .id_header(id_header)
-    ///     .id_cookie(id_cookie)
-    ///     .theme(theme)
-    ///     .a_b(a_b)
-    ///     .a_b_query(a_b_query)
-    ///     .type_(type_)
-    ///     .self_(self_)
-    ///     .filter(filter)
-    ///     .client_query(client_query)
-    ///     .info(info)
-    ///     .send_query(send_query)
-    ///     .grosse(grosse)
-    ///     .x2fa(x2fa)
-    ///     .status(status)
-    ///     .order(order)
-    ///     .page(page)
-    ///     .where_(where_)
-    ///     .ids(ids)
-    ///     .x_trace(x_trace)
-    ///     .x_list(x_list)
-    ///     .session(session)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .find_places()
+    ///     .id("id")
+    ///     .id_cookie("id")
+    ///     .x_trace("x_trace")
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn find_places(&self) -> builder::FindPlaces<'_>;
     /// Sends a `PATCH` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// ```text
-    /// let response = client.patch_order()
-    ///     .order_id(order_id)
-    ///     .body(body)
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .patch_order()
+    ///     .order_id("order_id")
+    ///     .body_map(|body| body.note("note"))
     ///     .send()
-    ///     .await;
+    ///     .await?;
+    /// # Ok(())
+    /// # }
     /// ```
     fn patch_order(&self) -> builder::PatchOrder<'_>;
 }
@@ -5061,4 +5140,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:c51c7638b6b21a1b4113d9781508954dedd7e0c538d6032fe0fa8b2eb23804f2
+// @generated sha256:6e202996c9c675ce6ca056b5bd1a67f0c5d15e05db83bb18e464304bc4510ccf
