@@ -1,29 +1,12 @@
 //! [`SendExt`]: sends an operation, and reads its success as the caller wants.
 
 use bytes::Bytes;
-use progenitor_client::{ByteStream, ClientHooks, ResponseValue};
+use progenitor_client::{ByteStream, ResponseValue};
 use serde::de::DeserializeOwned;
 
 use crate::content::Content;
 use crate::error::Error;
-use crate::operation::Operation;
-use crate::session::Session;
-use crate::support::call;
-
-/// A call that is not sent yet; implemented by generated code.
-pub trait Sendable: Sized {
-    /// The client that sends it.
-    type Client: ClientHooks<Session>;
-
-    /// What sends it, what it is of, and its request.
-    fn parts(
-        self,
-    ) -> (
-        Self::Client,
-        &'static Operation,
-        Result<call::Request, Error>,
-    );
-}
+use crate::support::call::{self, Sendable};
 
 /// Sends an operation, and reads its success otherwise than documented: where it is not
 /// documented, or where the documentation is wrong. Every builder of an operation has these;

@@ -17,7 +17,6 @@ use crate::execute::execute;
 use crate::operation::Operation;
 use crate::raw_body::RawBody;
 use crate::request_context::RequestContext;
-pub use crate::send_ext::Sendable;
 use crate::session::Session;
 use crate::spans;
 
@@ -46,6 +45,18 @@ macro_rules! impl_calls {
         }
     )*};
 }
+
+/// A call that is not sent yet; implemented by generated code.
+pub trait Sendable: Sized {
+    /// The client that sends it.
+    type Client: ClientHooks<Session>;
+
+    /// What sends it, what it is of, and its request.
+    fn parts(self) -> (Self::Client, &'static Operation, Result<Request, Error>);
+}
+
+/// How the body of a success is read as a documented one, with the status of that.
+pub type Reader<T> = (u16, fn(&RawBody) -> Option<T>);
 
 /// The response of a call that has several successes; `content` is what is documented
 /// of each, by its status.
@@ -111,7 +122,7 @@ async fn executed<C: ClientHooks<Session>>(
 pub async fn undocumented<T: std::fmt::Debug>(
     session: &Session,
     response: Response,
-    readers: &[(u16, fn(&RawBody) -> Option<T>)],
+    readers: &[Reader<T>],
     otherwise: fn(RawBody) -> T,
 ) -> Result<ResponseValue<T>, Error> {
     let status = response.status().as_u16();
