@@ -164,13 +164,16 @@ pub mod types {
     /// The property `friend` of [`PetBoth`], the property `owner` of [`Pet`] and the property `friend` of [`Owner`].
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Owner {
+        pub unknown_properties2: Option<String>,
+        pub unknown_property2: Option<i64>,
         pub friend: Box<Option<Owner>>,
         pub pets: Option<Vec<Pet>>,
         /// The properties that are not documented.
         pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        Owner and unknown_properties { friend : default, pets }
+        Owner and unknown_properties { unknown_properties2 = "unknown_properties",
+        unknown_property2 = "unknown_property", friend : default, pets }
     }
     impl Owner {
         pub fn builder() -> builder::Owner {
@@ -219,11 +222,15 @@ pub mod types {
         pub items: Vec<String>,
         pub card: Option<PayOrderRequestCard>,
         pub sum: Option<f64>,
+        pub unknown_properties2: Option<Vec<i64>>,
+        pub unknown_property2: Option<bool>,
         /// The properties that are not documented.
         pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        required PayOrderRequest and unknown_properties { items : required, card, sum }
+        required PayOrderRequest and unknown_properties { items : required, card, sum,
+        unknown_properties2 = "unknown_properties", unknown_property2 =
+        "unknown_property" }
     }
     impl PayOrderRequest {
         pub fn builder() -> builder::PayOrderRequest {
@@ -286,12 +293,16 @@ pub mod types {
         pub both: Option<PetBoth>,
         pub deep: Option<Vec<Vec<Vec<PetDeep>>>>,
         pub mixed: Option<::serde_json::Value>,
+        pub unknown_properties2: Option<Vec<String>>,
+        pub unknown_property2: Option<bool>,
     }
     ::postman_client_runtime::support::impl_object! {
         required Pet and extra { name : required, x2fa = "2fa", ref_ = "$ref", type_ =
         "@type", type2 = "type", x = "", a_b = "a-b", a_b2 = "a_b", self_ = "self", self2
         = "Self", grosse = "größe", extra2 = "extra", status, level, born, bad, key,
-        keys, tags : required, size, any, never, owner, both, deep, mixed }
+        keys, tags : required, size, any, never, owner, both, deep, mixed,
+        unknown_properties2 = "unknown_properties", unknown_property2 =
+        "unknown_property" }
     }
     impl Pet {
         pub fn builder() -> builder::Pet {
@@ -301,6 +312,8 @@ pub mod types {
     /// The property `both` of [`Pet`].
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PetBoth {
+        pub unknown_properties2: Option<String>,
+        pub unknown_property2: Option<i64>,
         pub friend: Option<Owner>,
         pub pets: Option<Vec<Pet>>,
         pub more: Option<String>,
@@ -308,7 +321,8 @@ pub mod types {
         pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        PetBoth and unknown_properties { friend, pets, more }
+        PetBoth and unknown_properties { unknown_properties2 = "unknown_properties",
+        unknown_property2 = "unknown_property", friend, pets, more }
     }
     impl PetBoth {
         pub fn builder() -> builder::PetBoth {
@@ -628,10 +642,11 @@ pub mod types {
             }
         }
         ::postman_client_runtime::support::impl_build! {
-            Default2["v", "w", "x", "y"], FooBar["a"], FooBar2["b"], Owner["friend",
-            "pets"], PatchOrderRequest["note", "token", "pin"],
-            PayOrderRequestCard["no"], PetBoth["friend", "pets", "more"], PetDeep["x"],
-            PetDeepX["y"], PlaceOrderRequest["note", "lines", "tags"],
+            Default2["v", "w", "x", "y"], FooBar["a"], FooBar2["b"],
+            Owner["unknown_properties", "unknown_property", "friend", "pets"],
+            PatchOrderRequest["note", "token", "pin"], PayOrderRequestCard["no"],
+            PetBoth["unknown_properties", "unknown_property", "friend", "pets", "more"],
+            PetDeep["x"], PetDeepX["y"], PlaceOrderRequest["note", "lines", "tags"],
             PlaceOrderRequestLine["sku", "count"], ReplaceOrderRequest["lines",
             "lines[0][photo]", "note"], ReplaceOrderRequestLine["sku", "parts"],
             Result2["value"], String2["value"], UploadFileRequestMeta["kind"]
@@ -701,6 +716,26 @@ pub mod types {
                 self.faults.put("pets", &mut self.object.pets, value);
                 self
             }
+            pub fn unknown_properties2<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.faults
+                    .put(
+                        "unknown_properties",
+                        &mut self.object.unknown_properties2,
+                        value,
+                    );
+                self
+            }
+            pub fn unknown_property2<By>(
+                mut self,
+                value: impl IntoField<Option<i64>, By>,
+            ) -> Self {
+                self.faults
+                    .put("unknown_property", &mut self.object.unknown_property2, value);
+                self
+            }
         }
         /// Builder of [`PatchOrderRequest`](super::PatchOrderRequest).
         pub type PatchOrderRequest = Builder<super::PatchOrderRequest>;
@@ -733,6 +768,8 @@ pub mod types {
             card: Result<Option<super::PayOrderRequestCard>, Fault>,
             items: Result<Vec<String>, Fault>,
             sum: Result<Option<f64>, Fault>,
+            unknown_properties2: Result<Option<Vec<i64>>, Fault>,
+            unknown_property2: Result<Option<bool>, Fault>,
             unknown_properties: ::postman_client_runtime::UnknownProperties,
         }
         impl Default for PayOrderRequest {
@@ -741,6 +778,8 @@ pub mod types {
                     card: Ok(Default::default()),
                     items: missing("items"),
                     sum: Ok(Default::default()),
+                    unknown_properties2: Ok(Default::default()),
+                    unknown_property2: Ok(Default::default()),
                     unknown_properties: Default::default(),
                 }
             }
@@ -759,6 +798,20 @@ pub mod types {
             }
             pub fn sum<By>(mut self, value: impl IntoField<Option<f64>, By>) -> Self {
                 self.sum = supplied("sum", value);
+                self
+            }
+            pub fn unknown_properties2<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<i64>>, By>,
+            ) -> Self {
+                self.unknown_properties2 = supplied("unknown_properties", value);
+                self
+            }
+            pub fn unknown_property2<By>(
+                mut self,
+                value: impl IntoField<Option<bool>, By>,
+            ) -> Self {
+                self.unknown_property2 = supplied("unknown_property", value);
                 self
             }
             /// Sets a property that is not documented. It is sent unchecked; one with the
@@ -781,11 +834,15 @@ pub mod types {
                     value.items.as_ref().err(),
                     value.card.as_ref().err(),
                     value.sum.as_ref().err(),
+                    value.unknown_properties2.as_ref().err(),
+                    value.unknown_property2.as_ref().err(),
                 ])?;
                 Ok(Self {
                     card: value.card?,
                     items: value.items?,
                     sum: value.sum?,
+                    unknown_properties2: value.unknown_properties2?,
+                    unknown_property2: value.unknown_property2?,
                     unknown_properties: value.unknown_properties,
                 })
             }
@@ -796,6 +853,8 @@ pub mod types {
                     card: Ok(value.card),
                     items: Ok(value.items),
                     sum: Ok(value.sum),
+                    unknown_properties2: Ok(value.unknown_properties2),
+                    unknown_property2: Ok(value.unknown_property2),
                     unknown_properties: value.unknown_properties,
                 }
             }
@@ -835,6 +894,8 @@ pub mod types {
             tags: Result<Vec<String>, Fault>,
             type2: Result<Option<super::PetType>, Fault>,
             type_: Result<Option<String>, Fault>,
+            unknown_properties2: Result<Option<Vec<String>>, Fault>,
+            unknown_property2: Result<Option<bool>, Fault>,
             x: Result<Option<String>, Fault>,
             x2fa: Result<Option<String>, Fault>,
             extra: Result<::std::collections::HashMap<String, i64>, Fault>,
@@ -866,6 +927,8 @@ pub mod types {
                     tags: missing("tags"),
                     type2: Ok(Default::default()),
                     type_: Ok(Default::default()),
+                    unknown_properties2: Ok(Default::default()),
+                    unknown_property2: Ok(Default::default()),
                     x: Ok(Default::default()),
                     x2fa: Ok(Default::default()),
                     extra: missing("extra"),
@@ -1023,6 +1086,20 @@ pub mod types {
                 self.type_ = supplied("@type", value);
                 self
             }
+            pub fn unknown_properties2<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<String>>, By>,
+            ) -> Self {
+                self.unknown_properties2 = supplied("unknown_properties", value);
+                self
+            }
+            pub fn unknown_property2<By>(
+                mut self,
+                value: impl IntoField<Option<bool>, By>,
+            ) -> Self {
+                self.unknown_property2 = supplied("unknown_property", value);
+                self
+            }
             pub fn x<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
                 self.x = supplied("", value);
                 self
@@ -1076,6 +1153,8 @@ pub mod types {
                     value.both.as_ref().err(),
                     value.deep.as_ref().err(),
                     value.mixed.as_ref().err(),
+                    value.unknown_properties2.as_ref().err(),
+                    value.unknown_property2.as_ref().err(),
                 ])?;
                 Ok(Self {
                     a_b: value.a_b?,
@@ -1102,6 +1181,8 @@ pub mod types {
                     tags: value.tags?,
                     type2: value.type2?,
                     type_: value.type_?,
+                    unknown_properties2: value.unknown_properties2?,
+                    unknown_property2: value.unknown_property2?,
                     x: value.x?,
                     x2fa: value.x2fa?,
                     extra: value.extra?,
@@ -1135,6 +1216,8 @@ pub mod types {
                     tags: Ok(value.tags),
                     type2: Ok(value.type2),
                     type_: Ok(value.type_),
+                    unknown_properties2: Ok(value.unknown_properties2),
+                    unknown_property2: Ok(value.unknown_property2),
                     x: Ok(value.x),
                     x2fa: Ok(value.x2fa),
                     extra: Ok(value.extra),
@@ -1163,6 +1246,26 @@ pub mod types {
                 value: impl IntoField<Option<Vec<super::Pet>>, By>,
             ) -> Self {
                 self.faults.put("pets", &mut self.object.pets, value);
+                self
+            }
+            pub fn unknown_properties2<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.faults
+                    .put(
+                        "unknown_properties",
+                        &mut self.object.unknown_properties2,
+                        value,
+                    );
+                self
+            }
+            pub fn unknown_property2<By>(
+                mut self,
+                value: impl IntoField<Option<i64>, By>,
+            ) -> Self {
+                self.faults
+                    .put("unknown_property", &mut self.object.unknown_property2, value);
                 self
             }
         }
@@ -2456,7 +2559,10 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
+                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from))
+                .and_then(
+                    ::postman_client_runtime::support::limited_body::<types::Pet, _>,
+                );
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -2581,7 +2687,10 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
+                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from))
+                .and_then(
+                    ::postman_client_runtime::support::limited_body::<types::Pet, _>,
+                );
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -2706,7 +2815,10 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from));
+                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from))
+                .and_then(
+                    ::postman_client_runtime::support::limited_body::<types::Pet, _>,
+                );
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
             let request = client
@@ -3478,6 +3590,19 @@ pub mod builder {
                 x_list,
                 x_trace,
             } = self;
+            let page = page
+                .and_then(|value| {
+                    #[allow(unused_imports)]
+                    use ::postman_client_runtime::rules::{Limits, List, Schema, Text};
+                    ::postman_client_runtime::support::limited(
+                        "page",
+                        &Schema::Integer(Limits {
+                            minimum: Some(1f64),
+                            maximum: Some(300f64),
+                        }),
+                        value,
+                    )
+                });
             ::postman_client_runtime::support::arguments!(
                 id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
                 order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
@@ -3672,7 +3797,13 @@ pub mod builder {
             let body = body
                 .and_then(|body| {
                     types::PayOrderRequest::try_from(body).map_err(Fault::from)
-                });
+                })
+                .and_then(
+                    ::postman_client_runtime::support::limited_body::<
+                        types::PayOrderRequest,
+                        _,
+                    >,
+                );
             ::postman_client_runtime::support::arguments!(order_id, body);
             let order_id = order_id.segment("orderId", |value| value.to_string())?;
             let url = format!("{}/orders/{order_id}", client.baseurl);
@@ -3787,7 +3918,8 @@ pub mod builder {
             let Self { client, order_id, body } = self;
             let body = body
                 .and_then(|body| {
-                    body.map(types::PatchOrderRequest::try_from)
+                    body
+                        .map(types::PatchOrderRequest::try_from)
                         .transpose()
                         .map_err(Fault::from)
                 });
@@ -4621,6 +4753,8 @@ mod encodings {
             ("both", PartStyle::Json),
             ("deep", PartStyle::Json),
             ("mixed", PartStyle::Json),
+            ("unknown_properties", PartStyle::Repeated),
+            ("unknown_property", PartStyle::Text),
         ],
     );
     pub(super) const CREATE_PET_AS_FORM: &[(&str, PartStyle)] = &[
@@ -4650,6 +4784,8 @@ mod encodings {
         ("both", PartStyle::Json),
         ("deep", PartStyle::Json),
         ("mixed", PartStyle::Json),
+        ("unknown_properties", PartStyle::Repeated),
+        ("unknown_property", PartStyle::Text),
     ];
     pub(super) const UPLOAD_FILE: Encoding<'static> = Encoding::new(
             &[
@@ -4666,6 +4802,8 @@ mod encodings {
         ("items", PartStyle::Repeated),
         ("card", PartStyle::Json),
         ("sum", PartStyle::Text),
+        ("unknown_properties", PartStyle::Repeated),
+        ("unknown_property", PartStyle::Text),
     ];
     pub(super) const ANY_FORM: Encoding<'static> = Encoding::new(&[]);
 }
@@ -4895,6 +5033,17 @@ mod rules {
                 }),
             ),
             Property::new("mixed", "", false, Schema::Any),
+            Property::new(
+                "unknown_properties",
+                "",
+                false,
+                Schema::List(List {
+                    items: &Schema::Text(Text::ANY),
+                    min_items: None,
+                    max_items: None,
+                }),
+            ),
+            Property::new("unknown_property", "", false, Schema::Boolean),
         ],
     };
     impl Ruled for types::Pet {
@@ -4903,6 +5052,16 @@ mod rules {
     static PET_BOTH: Object = Object {
         name: "PetBoth",
         properties: &[
+            Property::new("unknown_properties", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "unknown_property",
+                "",
+                false,
+                Schema::Integer(Limits {
+                    minimum: Some(0f64),
+                    maximum: Some(9f64),
+                }),
+            ),
             Property::new("friend", "", false, Schema::Object(&OWNER)),
             Property::new(
                 "pets",
@@ -4948,6 +5107,16 @@ mod rules {
     static OWNER: Object = Object {
         name: "Owner",
         properties: &[
+            Property::new("unknown_properties", "", false, Schema::Text(Text::ANY)),
+            Property::new(
+                "unknown_property",
+                "",
+                false,
+                Schema::Integer(Limits {
+                    minimum: Some(0f64),
+                    maximum: Some(9f64),
+                }),
+            ),
             Property::new("friend", "", false, Schema::Object(&OWNER)),
             Property::new(
                 "pets",
@@ -5089,10 +5258,24 @@ mod rules {
                 "",
                 false,
                 Schema::Number(Limits {
-                    minimum: None,
+                    minimum: Some(0.5f64),
                     maximum: None,
                 }),
             ),
+            Property::new(
+                "unknown_properties",
+                "",
+                false,
+                Schema::List(List {
+                    items: &Schema::Integer(Limits {
+                        minimum: None,
+                        maximum: Some(9f64),
+                    }),
+                    min_items: None,
+                    max_items: Some(2usize),
+                }),
+            ),
+            Property::new("unknown_property", "", false, Schema::Boolean),
         ],
     };
     impl Ruled for types::PayOrderRequest {
@@ -5140,4 +5323,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:6e202996c9c675ce6ca056b5bd1a67f0c5d15e05db83bb18e464304bc4510ccf
+// @generated sha256:0b5f0c9eb22eb27ebad90837add0e46e7565c666c6c137bf397d95678358eb68

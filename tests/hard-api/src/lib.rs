@@ -13,6 +13,9 @@
 //! `send` what sends it. It fails with an [`Error`]: which operation, the status,
 //! what the server said. [`operations`] says what is documented of each.
 //!
+//! The types can be stored and read again, with what is not documented of them.
+//! `Debug` hides secrets; serialization writes them in clear.
+//!
 //! # Authorization
 //! An operation sends the credentials that its documentation names, and fails before
 //! it is sent where the client has none. The one that `Client::builder` is given
@@ -77,4 +80,4 @@ pub mod prelude {
         RawRequestExt, SendExt,
     };
 }
-// @generated sha256:d3962abb52aac2a90b4770fdfb8b368922ce4a38d0ede9232763e6b0aaaeb327
+// @generated sha256:ef028c8e1b0f0f6ce4fca3cb6a8c64874125f5455daeb5c145eeb77962a10e36
