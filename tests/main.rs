@@ -10,6 +10,7 @@
 )]
 
 mod add;
+mod answers;
 mod any_collection;
 mod calls;
 mod changes;

@@ -111,7 +111,7 @@ fn a_success_is_written_as_the_value_that_it_holds() {
 fn a_value_is_refused_with_its_place() {
     let read = |json: Value| serde_json::from_value::<types::Node>(json).unwrap_err();
     let error = read(json!({ "next": { "state": 7 } })).to_string();
-    assert!(error.starts_with("next: state: invalid type"), "{error}");
+    assert!(error.starts_with("next.state: invalid type"), "{error}");
     let error = serde_json::from_value::<types::Pet>(json!({ "tags": [] })).unwrap_err();
     assert!(
         error.to_string().starts_with("missing field `name`"),

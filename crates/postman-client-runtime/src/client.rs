@@ -346,8 +346,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// | documented | always | with this setting |
     /// |---|---|---|
     /// | an object with properties | `error` | `error`; `code` or `message` |
-    /// | another object, or a list | `error` | `error`; `code` and `message`; one of the two, and nothing else |
-    /// | no body | `error` | `error`; `code` and `message` |
+    /// | another object, a list, or no body | `error` | `error`; `code` and `message`; one of the two, and nothing else |
     /// | anything else | | the same, and nothing else |
     ///
     /// `error` stands for `errors`, `error_code`, `errorCode` and

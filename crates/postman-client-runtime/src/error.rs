@@ -44,6 +44,8 @@ pub struct Error(Box<Inner>);
 struct Inner {
     operation: Option<&'static Operation>,
     attempts: u32,
+    /// The status was that of a success before the connection broke.
+    is_begun: bool,
     kind: ErrorKind,
 }
 
@@ -107,13 +109,12 @@ pub enum ErrorKind {
     /// The server failed, or a proxy before it.
     #[error("{0}")]
     Server(ErrorResponse),
-    /// The server, or a proxy before it, refused the request for another reason, or the
-    /// response is not documented.
+    /// The server, or a proxy before it, refused the request for another reason.
     #[error("{0}")]
     Response(ErrorResponse),
-    /// A success whose body is not as documented. The operation may have been carried
-    /// out.
-    #[error("the response is not as documented: {0}")]
+    /// A success whose body is not as documented; [`ErrorResponse::mismatch`] says where.
+    /// The server has carried the operation out, by its status.
+    #[error("the response is not as documented: {place}{0}", place = place(.0))]
     Undecodable(ErrorResponse),
     /// A success whose body is larger than the client's limit. The operation may have
     /// been carried out; a retry would fail in the same way.
@@ -127,6 +128,12 @@ pub enum ErrorKind {
         /// The response, without its body.
         response: ErrorResponse,
     },
+}
+
+/// Where a response is not as documented, before what else is said of it.
+fn place(response: &ErrorResponse) -> String {
+    let mismatch = response.mismatch();
+    mismatch.map_or_else(String::new, |mismatch| format!("{mismatch}; "))
 }
 
 /// The response that a kind holds; `$of` gets it from a [`RateLimited`].
@@ -198,6 +205,12 @@ impl Error {
         if let Some(response) = self.0.kind.response_mut() {
             response.hide(secrets);
         }
+        self
+    }
+
+    /// The error of a body that broke off behind the status of a success.
+    pub(crate) fn begun(mut self) -> Self {
+        self.0.is_begun = true;
         self
     }
 
@@ -304,6 +317,19 @@ impl Error {
         }
     }
 
+    /// Whether the server said that it had succeeded, with a status of 2xx: the body can't
+    /// be read, is too large, or broke off. Don't send such a call again unless it may be
+    /// carried out twice; the client repeats a `GET`, `HEAD`, `OPTIONS` or `TRACE` alone.
+    ///
+    /// An error that a vendor sends with the status of a success is none of these.
+    pub fn server_succeeded(&self) -> bool {
+        let is_read = matches!(
+            self.kind(),
+            ErrorKind::Undecodable(_) | ErrorKind::TooLarge { .. }
+        );
+        is_read || self.0.is_begun
+    }
+
     /// Whether a timeout or the deadline ended the call.
     pub fn is_timeout(&self) -> bool {
         matches!(self.kind(), ErrorKind::Timeout(_) | ErrorKind::Deadline)
@@ -346,6 +372,7 @@ impl std::error::Error for Error {
         match self.kind() {
             ErrorKind::Token(error) => Some(error.inner()),
             ErrorKind::Transport(error) | ErrorKind::Timeout(error) => Some(error.inner()),
+            ErrorKind::Undecodable(response) => response.mismatch().map(|mismatch| mismatch as _),
             kind => kind.source(),
         }
     }
@@ -356,6 +383,7 @@ impl From<ErrorKind> for Error {
         Self(Box::new(Inner {
             operation: None,
             attempts: 0,
+            is_begun: false,
             kind,
         }))
     }

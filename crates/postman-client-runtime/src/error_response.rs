@@ -9,6 +9,7 @@ use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::error_body::{self, ErrorBody};
+use crate::mismatch::Mismatch;
 use crate::one_line::OneLine;
 use crate::operation::DocumentedError;
 use crate::redact::redact_headers;
@@ -58,6 +59,8 @@ pub struct ErrorResponse {
     /// The end of the text is missing: it is too long, or broke off.
     cut: bool,
     body: Option<ErrorBody>,
+    /// Where the body of a success is not as documented.
+    mismatch: Option<Box<Mismatch>>,
     /// The errors that are documented for the operation, if it is known.
     errors: &'static [DocumentedError],
 }
@@ -111,6 +114,19 @@ impl ErrorResponse {
     pub fn field_errors(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = self.body.iter().flat_map(|body| &body.fields);
         fields.map(|error| (error.field.as_str(), error.message.as_str()))
+    }
+
+    /// Where the body of a success is not as documented; `None` for any other response, and
+    /// where no single place is at fault.
+    pub fn mismatch(&self) -> Option<&Mismatch> {
+        self.mismatch.as_deref()
+    }
+
+    /// The same response, with where it is not as documented.
+    #[must_use]
+    pub(crate) fn but(mut self, mismatch: Mismatch) -> Self {
+        self.mismatch = Some(Box::new(mismatch));
+        self
     }
 
     /// How long to wait before the next call, if the server says so.
@@ -181,6 +197,7 @@ impl ErrorResponse {
             body: ErrorBody::read(&text),
             text,
             cut,
+            mismatch: None,
             errors: &[],
         }
     }
@@ -219,6 +236,12 @@ impl ErrorResponse {
             if let Some(without) = secrets.out_of_plain(text) {
                 *text = without;
             }
+        }
+        // A name may be that of an object with any properties.
+        if let Some(mismatch) = &mut self.mismatch
+            && let Some(without) = secrets.out_of_plain(&mismatch.path)
+        {
+            mismatch.path = without;
         }
         redact_headers(&mut self.headers, secrets);
     }

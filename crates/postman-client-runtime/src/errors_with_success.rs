@@ -103,10 +103,9 @@ impl Reported {
         match content {
             // Documented properties would stand beside a message that is none.
             Content::Object([_, ..]) => has_error || with_success && is_either,
-            Content::Object([]) => {
+            Content::Object([]) | Content::Nothing => {
                 has_error || with_success && (is_coded || is_either && !self.is_more)
             }
-            Content::Nothing => has_error || with_success && is_coded,
             Content::Other => is_whole && !self.is_more && (has_error || is_coded),
         }
     }
@@ -227,7 +226,12 @@ mod tests {
             (r#"{"error": "No.", "name": "x"}"#, object, (false, false)),
             (r#"{"error": "No.""#, object, (false, false)),
             (r#"[{"error": "No."}]"#, list, (false, false)),
-            (r#"{"message": "Done."}"#, Content::Nothing, (false, false)),
+            (r#"{"message": "Done."}"#, Content::Nothing, (false, true)),
+            (
+                r#"{"message": "Done.", "id": 1}"#,
+                Content::Nothing,
+                (false, false),
+            ),
             (
                 r#"{"code": 1, "message": "No.", "a": 1}"#,
                 Content::Nothing,

@@ -186,7 +186,7 @@ impl<C: ClientHooks<Session>> RawRequest<'_, C> {
     /// As of any operation.
     pub async fn send_for<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         let (client, operation) = (self.client.client(), self.operation);
-        call::json(client, operation, self.request(), &[], Content::Other).await
+        call::json(client, operation, self.request(), Content::Other).await
     }
 
     /// Sends it, and streams the success.
@@ -195,7 +195,7 @@ impl<C: ClientHooks<Session>> RawRequest<'_, C> {
     /// As of any operation.
     pub async fn send_for_stream(self) -> Result<ResponseValue<ByteStream>, Error> {
         let (client, operation) = (self.client.client(), self.operation);
-        call::stream(client, operation, self.request(), &[]).await
+        call::stream(client, operation, self.request()).await
     }
 
     fn request(self) -> Result<call::Request, Error> {

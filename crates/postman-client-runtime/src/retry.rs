@@ -13,7 +13,8 @@ use crate::limit_kind::LimitKind;
 ///
 /// Retried are faults of the connection, timeouts, and the statuses 408, 429, 502,
 /// 503 and 504. A `POST` is retried only if the server can't have acted on it: the
-/// connection could not be made, or the status is 429.
+/// connection could not be made, or the status is 429. If the body of a success breaks
+/// off, only a request that changes nothing is retried: `GET`, `HEAD`, `OPTIONS`, `TRACE`.
 ///
 /// A wait is random, between zero and a length that doubles with each attempt ("full
 /// jitter"). If the server says how long to wait, that is added; if it is too long,
@@ -159,6 +160,9 @@ impl Retry {
 }
 
 fn may_retry(method: &Method, error: &Error) -> bool {
+    if error.server_succeeded() && !method.is_safe() {
+        return false;
+    }
     let acted_on_nothing = match error.kind() {
         ErrorKind::RateLimited(limited) => return !limited.is_daily(),
         ErrorKind::Transport(fault) | ErrorKind::Timeout(fault) => fault.is_connect(),

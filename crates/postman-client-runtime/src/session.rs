@@ -18,11 +18,13 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::error_response::ErrorResponse;
 use crate::errors_with_success::{Verdict, judged};
+use crate::mismatch::Mismatch;
 use crate::operation::{DocumentedError, Operation};
 use crate::rate_limiter::RateLimiter;
 use crate::request_context::RequestContext;
 use crate::retry::Retry;
 use crate::servers::Servers;
+use crate::tracked;
 use crate::transport::Transport;
 use crate::vendor::Vendor;
 
@@ -134,7 +136,8 @@ impl Session {
             return Ok(response);
         }
         let (status, headers) = (response.status(), response.headers().clone());
-        let Some(bytes) = up_to(self.body_limit, response).await? else {
+        let bytes = up_to(self.body_limit, response).await;
+        let Some(bytes) = bytes.map_err(Error::begun)? else {
             let response = ErrorResponse::of(status, headers, &[], false);
             let limit = self.body_limit;
             return Err(ErrorKind::TooLarge { limit, response }.into());
@@ -182,7 +185,11 @@ impl Session {
             first.is_none_or(|byte| *byte == b'{')
         };
         while begun.len() <= LARGEST_ERROR && begins_as_object(&begun) {
-            match response.chunk().await? {
+            match response
+                .chunk()
+                .await
+                .map_err(|error| Error::from(error).begun())?
+            {
                 Some(chunk) => begun.extend_from_slice(&chunk),
                 None => {
                     self.judge(&begun, Content::Other, status, &headers)?;
@@ -194,7 +201,7 @@ impl Session {
         Ok(anew(status, headers, reqwest::Body::wrap(body)))
     }
 
-    /// Reads the JSON of a documented success.
+    /// Reads the JSON of a success.
     ///
     /// # Errors
     /// [`ErrorKind::Undecodable`], which keeps the body.
@@ -202,21 +209,23 @@ impl Session {
         &self,
         response: Response,
     ) -> Result<ResponseValue<T>, Error> {
-        // serde's message may quote the body; the error keeps the body itself.
         self.read(response, |bytes| {
-            let json = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-            serde_json::from_slice(json).map_err(|_| bytes)
+            tracked::read(&bytes).map_err(|mismatch| (bytes, mismatch))
         })
         .await
     }
 
-    /// Reads the text of a documented success.
+    /// Reads the text of a success.
     ///
     /// # Errors
     /// [`ErrorKind::Undecodable`] if it is no UTF-8.
     pub async fn text(&self, response: Response) -> Result<ResponseValue<String>, Error> {
         self.read(response, |bytes| {
-            String::from_utf8(bytes.into()).map_err(|error| error.into_bytes().into())
+            let text = String::from_utf8(bytes.into());
+            text.map_err(|error| {
+                let mismatch = Mismatch::new("", "UTF-8", "other bytes");
+                (error.into_bytes().into(), mismatch)
+            })
         })
         .await
     }
@@ -235,30 +244,24 @@ impl Session {
         ResponseValue::stream(response)
     }
 
-    /// Reads the body. `read` returns bytes that it can't decode; they go into the error.
+    /// Reads the body. `read` returns bytes that it can't decode, and where; they go into the
+    /// error.
     async fn read<T>(
         &self,
         response: Response,
-        read: impl FnOnce(Bytes) -> Result<T, Bytes>,
+        read: impl FnOnce(Bytes) -> Result<T, (Bytes, Mismatch)>,
     ) -> Result<ResponseValue<T>, Error> {
         let (context, errors) = context(&response);
         let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.bytes().await?;
-        match read(bytes) {
+        let bytes = response.bytes().await;
+        match read(bytes.map_err(|error| Error::from(error).begun())?) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
-            Err(bytes) => {
-                let response = ErrorResponse::of(status, headers, &bytes, false);
+            Err((bytes, mismatch)) => {
+                let response = ErrorResponse::of(status, headers, &bytes, false).but(mismatch);
                 let kind = ErrorKind::Undecodable(response.documented(errors));
                 Err(self.undocumented_error(context.as_ref(), kind))
             }
         }
-    }
-
-    /// The error of a success that is not documented.
-    pub async fn undocumented(&self, response: Response) -> Error {
-        let (context, errors) = context(&response);
-        let response = ErrorResponse::read(response).await.documented(errors);
-        self.undocumented_error(context.as_ref(), ErrorKind::Response(response))
     }
 
     /// The error of a success that is not as documented.
@@ -364,7 +367,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the response is not as documented: the server answered 200 OK with 10 bytes of application/json"
+            "the response is not as documented: expected a list, found an object; the server answered 200 OK with 10 bytes of application/json"
         );
         assert_eq!(
             (error.status(), error.response().unwrap().text()),

@@ -262,6 +262,7 @@ fn lib(
         "Client",
         "MultipartExt",
         "RawRequestExt",
+        "SendExt",
     ];
     let mut prelude: BTreeSet<_> = prelude.map(Code::from).into();
     prelude.extend(generated.traits.iter().map(Code::ident));

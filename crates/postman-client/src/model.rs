@@ -248,8 +248,8 @@ pub(crate) enum PartStyle {
 /// What a success gives.
 #[derive(Clone, Debug)]
 pub(crate) enum Success {
-    /// The same for each of these statuses.
-    One(Vec<Status>, SuccessKind),
+    /// The same for each status.
+    One(SuccessKind),
     /// An enum of this name, a variant for each status.
     Several(String, Vec<Variant>),
 }

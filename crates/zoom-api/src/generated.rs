@@ -1322,7 +1322,6 @@ pub mod builder {
                     client,
                     &operations::GET_USER_TSP_ACCOUNT,
                     request,
-                    &[200],
                     call::Content::Object(
                         &[
                             "id",
@@ -1382,8 +1381,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::DELETE_USER_TSP_ACCOUNT, request, &[204])
-                .await
+            call::nothing(client, &operations::DELETE_USER_TSP_ACCOUNT, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id } = self;
@@ -1450,7 +1448,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::UPDATE_TSP_ACCOUNT, request, &[204]).await
+            call::nothing(client, &operations::UPDATE_TSP_ACCOUNT, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, tsp_id, body } = self;
@@ -1492,7 +1490,6 @@ pub mod builder {
                     client,
                     &operations::GET_ACCOUNT_TSP_INFORMATION,
                     request,
-                    &[200],
                     call::Content::Object(
                         &[
                             "tsp_provider",
@@ -1551,12 +1548,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(
-                    client,
-                    &operations::UPDATE_ACCOUNT_TSP_INFORMATION,
-                    request,
-                    &[204],
-                )
+            call::nothing(client, &operations::UPDATE_ACCOUNT_TSP_INFORMATION, request)
                 .await
         }
         fn request(self) -> Result<call::Request, Error> {
@@ -1612,7 +1604,6 @@ pub mod builder {
                     client,
                     &operations::LIST_USER_TSP_ACCOUNTS,
                     request,
-                    &[200],
                     call::Content::Object(&["tsp_accounts"]),
                 )
                 .await
@@ -1675,7 +1666,6 @@ pub mod builder {
                     client,
                     &operations::ADD_USER_TSP_ACCOUNT,
                     request,
-                    &[201],
                     call::Content::Object(
                         &[
                             "id",
@@ -1749,8 +1739,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::SET_USER_TSP_DIAL_IN_URL, request, &[204])
-                .await
+            call::nothing(client, &operations::SET_USER_TSP_DIAL_IN_URL, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, user_id, body } = self;
@@ -1770,9 +1759,12 @@ pub mod builder {
         }
     }
     ::postman_client_runtime::support::impl_calls! {
-        AddUserTspAccount, DeleteUserTspAccount, GetAccountTspInformation,
-        GetUserTspAccount, ListUserTspAccounts, SetUserTspDialInUrl,
-        UpdateAccountTspInformation, UpdateTspAccount
+        AddUserTspAccount : ADD_USER_TSP_ACCOUNT, DeleteUserTspAccount :
+        DELETE_USER_TSP_ACCOUNT, GetAccountTspInformation : GET_ACCOUNT_TSP_INFORMATION,
+        GetUserTspAccount : GET_USER_TSP_ACCOUNT, ListUserTspAccounts :
+        LIST_USER_TSP_ACCOUNTS, SetUserTspDialInUrl : SET_USER_TSP_DIAL_IN_URL,
+        UpdateAccountTspInformation : UPDATE_ACCOUNT_TSP_INFORMATION, UpdateTspAccount :
+        UPDATE_TSP_ACCOUNT
     }
 }
 /// What the API's error codes mean, where it is documented.

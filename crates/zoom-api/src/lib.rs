@@ -89,7 +89,7 @@ pub use tokens::{CredentialsError, IssueError, RefreshToken, ServerToServer, TOK
 pub mod prelude {
     pub use crate::{
         Auth, BearerToken, CallExt, CheckExt, Client, ClientTspExt, ErrorBodyExt, ErrorExt,
-        MultipartExt, RawRequestExt, ServerToServer,
+        MultipartExt, RawRequestExt, SendExt, ServerToServer,
     };
 }
 

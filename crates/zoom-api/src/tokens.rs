@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use postman_client_runtime::{
     AccessToken, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, ErrorResponse, Issued,
-    TokenError, TransportError,
+    Mismatch, TokenError, TransportError,
 };
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode};
@@ -62,9 +62,9 @@ pub enum IssueError {
     /// Zoom could not be reached, or did not respond in time.
     #[error("the token endpoint could not be asked")]
     Transport(#[source] TransportError),
-    /// The response holds no token.
-    #[error("the token endpoint answered {0} with no token")]
-    Undecodable(StatusCode),
+    /// The response holds no token; the second value says where it is at fault.
+    #[error("the token endpoint answered {0} with no token: {1}")]
+    Undecodable(StatusCode, #[source] Mismatch),
     /// The response is larger than 64 KiB.
     #[error("the token endpoint answered with more than 64 KiB")]
     TooLarge,
@@ -250,7 +250,8 @@ impl Endpoint {
         if let Some(token) = &refresh_token {
             self.see(token);
         }
-        let issued = members.ok_or(IssueError::Undecodable(status));
+        let no_object = || Mismatch::new("", "a JSON object", "something else");
+        let issued = members.ok_or_else(|| IssueError::Undecodable(status, no_object()));
         Ok(Granted {
             issued: issued.and_then(|members| self.issued(status, &members)),
             refresh_token: refresh_token.map(SecretString::from),
@@ -258,13 +259,19 @@ impl Endpoint {
     }
 
     fn issued(&self, status: StatusCode, body: &Members<'_>) -> Result<Issued, IssueError> {
-        let undecodable = || IssueError::Undecodable(status);
-        let token = body.text("access_token").ok_or_else(undecodable)?;
+        let undecodable = |name: &str, expected: &str| {
+            let found = kind(body.get(name));
+            IssueError::Undecodable(status, Mismatch::new(name, expected, found))
+        };
+        let token = body.text("access_token");
+        let token = token.ok_or_else(|| undecodable("access_token", "a string"))?;
         self.see(&token);
-        let token = BearerToken::new(token).map_err(|_| undecodable())?;
+        let token = BearerToken::new(token);
+        let token = token.map_err(|_| undecodable("access_token", "visible ASCII"))?;
         let mut token = AccessToken::new(token);
         if body.get("api_url").is_some() {
-            let api_url = body.text("api_url").ok_or_else(undecodable)?;
+            let api_url = body.text("api_url");
+            let api_url = api_url.ok_or_else(|| undecodable("api_url", "a string"))?;
             token = token.for_origin(self.zooms_own(&api_url)?);
         }
         Ok(Issued {
@@ -378,6 +385,18 @@ impl<'a> Members<'a> {
             Err(_) => return None,
         };
         Some(text).filter(|text| !text.trim().is_empty())
+    }
+}
+
+/// Of which kind a member is.
+fn kind(value: Option<&RawValue>) -> &'static str {
+    match value.and_then(|value| value.get().chars().next()) {
+        None => "nothing",
+        Some('"') => "another string",
+        Some('{') => "an object",
+        Some('[') => "a list",
+        Some('t' | 'f') => "a boolean",
+        Some(_) => "a number",
     }
 }
 

@@ -1543,7 +1543,9 @@ pub mod types {
     }
     /// The successes of `POST /pets`.
     ///
-    /// It is serialized as the value that it holds.
+    /// One of a status that is not documented is that of the nearest documented status
+    /// whose type it fits, or else `Undocumented`. It is serialized as the value that it
+    /// holds.
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum CreatePetSuccess {
@@ -1557,10 +1559,14 @@ pub mod types {
         NonAuthoritativeInformation(String),
         /// 206: As bytes.
         PartialContent(Vec<u8>),
+        /// A success of a status that is not documented, and of no documented type.
+        Undocumented(::postman_client_runtime::RawBody),
     }
     /// The successes of `PATCH /orders/{orderId}`.
     ///
-    /// It is serialized as the value that it holds.
+    /// One of a status that is not documented is that of the nearest documented status
+    /// whose type it fits, or else `Undocumented`. It is serialized as the value that it
+    /// holds.
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(untagged)]
     pub enum PatchOrderSuccess {
@@ -1568,6 +1574,8 @@ pub mod types {
         Ok(Tree),
         /// 204: Nothing changed.
         NoContent,
+        /// A success of a status that is not documented, and of no documented type.
+        Undocumented(::postman_client_runtime::RawBody),
     }
 }
 /// Client for Hard \<API>: \[all\] of it
@@ -2276,7 +2284,6 @@ pub mod builder {
                     client,
                     &operations::GET_PET,
                     request,
-                    &[200],
                     call::Content::Object(&["name", "tag"]),
                 )
                 .await
@@ -2325,7 +2332,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::REPLACE_ORDER, request, &[204]).await
+            call::nothing(client, &operations::REPLACE_ORDER, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -2377,7 +2384,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::PLACE_ORDER, request, &[204]).await
+            call::nothing(client, &operations::PLACE_ORDER, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -2421,7 +2428,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::SEND_XML, request, &[204]).await
+            call::nothing(client, &operations::SEND_XML, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -2519,7 +2526,32 @@ pub mod builder {
                                 bytes.into(),
                             ))
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                types::CreatePetSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
@@ -2622,7 +2654,32 @@ pub mod builder {
                                 bytes.into(),
                             ))
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                types::CreatePetSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
@@ -2725,7 +2782,32 @@ pub mod builder {
                                 bytes.into(),
                             ))
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                types::CreatePetSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
@@ -2821,7 +2903,32 @@ pub mod builder {
                                 bytes.into(),
                             ))
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                types::CreatePetSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
@@ -2913,7 +3020,32 @@ pub mod builder {
                                 bytes.into(),
                             ))
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                types::CreatePetSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
@@ -2966,7 +3098,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::UPLOAD_FILE, request, &[204]).await
+            call::nothing(client, &operations::UPLOAD_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -3018,7 +3150,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::stream(client, &operations::READ_FILE, request, &[200]).await
+            call::stream(client, &operations::READ_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
@@ -3074,7 +3206,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::WRITE_FILE, request, &[204]).await
+            call::nothing(client, &operations::WRITE_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext, body } = self;
@@ -3126,7 +3258,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<String>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::text(client, &operations::ASK_FILE, request, &[200]).await
+            call::text(client, &operations::ASK_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
@@ -3176,7 +3308,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::PROBE_FILE, request, &[200]).await
+            call::nothing(client, &operations::PROBE_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
@@ -3223,7 +3355,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::stream(client, &operations::TRACE_FILE, request, &[]).await
+            call::stream(client, &operations::TRACE_FILE, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, name, ext } = self;
@@ -3427,7 +3559,6 @@ pub mod builder {
                     client,
                     &operations::FIND_PLACES,
                     request,
-                    &[200],
                     call::Content::Object(&[]),
                 )
                 .await
@@ -3554,7 +3685,6 @@ pub mod builder {
                     client,
                     &operations::GET_ORDERS_ORDER_ID,
                     request,
-                    &[200],
                     call::Content::Object(&[]),
                 )
                 .await
@@ -3600,7 +3730,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::NOTE_ORDER, request, &[204]).await
+            call::nothing(client, &operations::NOTE_ORDER, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
@@ -3660,7 +3790,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::PAY_ORDER, request, &[204]).await
+            call::nothing(client, &operations::PAY_ORDER, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, order_id, body } = self;
@@ -3758,7 +3888,28 @@ pub mod builder {
                         ResponseValue::empty(response)
                             .map(|()| types::PatchOrderSuccess::NoContent)
                     }
-                    _ => Err(client.inner.undocumented(response).await),
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::PatchOrderSuccess::Ok),
+                                    ),
+                                    (
+                                        204,
+                                        |body| {
+                                            body
+                                                .is_empty()
+                                                .then_some(types::PatchOrderSuccess::NoContent)
+                                        },
+                                    ),
+                                ],
+                                types::PatchOrderSuccess::Undocumented,
+                            )
+                            .await
+                    }
                 }
             };
             decoded.await.map_err(|error: Error| error.during(&operations::PATCH_ORDER))
@@ -3804,7 +3955,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::RESULT_OPERATION, request, &[204]).await
+            call::nothing(client, &operations::RESULT_OPERATION, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3830,7 +3981,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::CLONE_OPERATION, request, &[204]).await
+            call::nothing(client, &operations::CLONE_OPERATION, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3856,7 +4007,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::DEFAULT_OPERATION, request, &[204]).await
+            call::nothing(client, &operations::DEFAULT_OPERATION, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3882,7 +4033,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::GET_NAMES, request, &[204]).await
+            call::nothing(client, &operations::GET_NAMES, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3908,7 +4059,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::X2DO, request, &[204]).await
+            call::nothing(client, &operations::X2DO, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3934,8 +4085,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::GET_NAMES_OPERATION, request, &[204])
-                .await
+            call::nothing(client, &operations::GET_NAMES_OPERATION, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3961,7 +4111,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::ERROR_OPERATION, request, &[204]).await
+            call::nothing(client, &operations::ERROR_OPERATION, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -3987,7 +4137,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::SEND, request, &[204]).await
+            call::nothing(client, &operations::SEND, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client } = self;
@@ -4022,7 +4172,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::QUERY, request, &[200]).await
+            call::nothing(client, &operations::QUERY, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -4058,7 +4208,7 @@ pub mod builder {
         pub async fn send(self) -> Result<ResponseValue<()>, Error> {
             let client = self.client.client();
             let request = self.request();
-            call::nothing(client, &operations::ANY_FORM, request, &[204]).await
+            call::nothing(client, &operations::ANY_FORM, request).await
         }
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
@@ -4121,7 +4271,6 @@ pub mod builder {
                     client,
                     &operations::ODD,
                     request,
-                    &[200],
                     call::Content::Object(&["v", "w", "x", "y"]),
                 )
                 .await
@@ -4142,12 +4291,17 @@ pub mod builder {
         }
     }
     ::postman_client_runtime::support::impl_calls! {
-        AnyForm, AskFile, CloneOperation, CreatePet, CreatePetAsForm,
-        CreatePetAsMultipart, CreatePetAsOctetStream, CreatePetAsXml, DefaultOperation,
-        ErrorOperation, FindPlaces, GetNames, GetNamesOperation, GetOrdersOrderId,
-        GetPet, NoteOrder, Odd, PatchOrder, PayOrder, PlaceOrder, ProbeFile, Query,
-        ReadFile, ReplaceOrder, ResultOperation, Send, SendXml, TraceFile, UploadFile,
-        WriteFile, X2do
+        AnyForm : ANY_FORM, AskFile : ASK_FILE, CloneOperation : CLONE_OPERATION,
+        CreatePet : CREATE_PET, CreatePetAsForm : CREATE_PET, CreatePetAsMultipart :
+        CREATE_PET, CreatePetAsOctetStream : CREATE_PET, CreatePetAsXml : CREATE_PET,
+        DefaultOperation : DEFAULT_OPERATION, ErrorOperation : ERROR_OPERATION,
+        FindPlaces : FIND_PLACES, GetNames : GET_NAMES, GetNamesOperation :
+        GET_NAMES_OPERATION, GetOrdersOrderId : GET_ORDERS_ORDER_ID, GetPet : GET_PET,
+        NoteOrder : NOTE_ORDER, Odd : ODD, PatchOrder : PATCH_ORDER, PayOrder :
+        PAY_ORDER, PlaceOrder : PLACE_ORDER, ProbeFile : PROBE_FILE, Query : QUERY,
+        ReadFile : READ_FILE, ReplaceOrder : REPLACE_ORDER, ResultOperation :
+        RESULT_OPERATION, Send : SEND, SendXml : SEND_XML, TraceFile : TRACE_FILE,
+        UploadFile : UPLOAD_FILE, WriteFile : WRITE_FILE, X2do : X2DO
     }
 }
 /// What the API's error codes mean, where it is documented.
@@ -5169,4 +5323,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:234808eddbeb3ceb5f72709e5db9eff6610944b2c6847c8f4fe876ad4782f3e3
+// @generated sha256:0b5f0c9eb22eb27ebad90837add0e46e7565c666c6c137bf397d95678358eb68

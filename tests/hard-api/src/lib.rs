@@ -77,7 +77,7 @@ pub mod prelude {
     pub use crate::{
         ApiKey, Auth, BasicAuth, BearerToken, CallExt, CheckExt, Client, ClientDefaultExt,
         ClientKennelExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, MultipartExt,
-        RawRequestExt,
+        RawRequestExt, SendExt,
     };
 }
-// @generated sha256:dfb0c91ca24a4da57b49ebd4ddf236eebc131dc4cda89f9e21bc68d0138a906c
+// @generated sha256:ef028c8e1b0f0f6ce4fca3cb6a8c64874125f5455daeb5c145eeb77962a10e36

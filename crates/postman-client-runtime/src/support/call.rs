@@ -15,23 +15,48 @@ use crate::content::Reading;
 use crate::error::Error;
 use crate::execute::execute;
 use crate::operation::Operation;
+use crate::raw_body::RawBody;
 use crate::request_context::RequestContext;
 use crate::session::Session;
 use crate::spans;
 
-/// Gives the builders of operations the settings of a call: each has its
-/// [`Caller`] in the field `client`.
+/// Gives the builders of operations the settings of a call, and the ways to send it: each
+/// has its [`Caller`] in the field `client`, and a method `request`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! impl_calls {
-    ($($builder:ident),* $(,)?) => {$(
+    ($($builder:ident: $operation:ident),* $(,)?) => {$(
         impl $crate::support::call::HasOptions for $builder<'_> {
             fn options(&mut self) -> &mut $crate::support::call::CallOptions {
                 self.client.options()
             }
         }
+        impl $crate::support::call::Sendable for $builder<'_> {
+            type Client = super::Client;
+            fn parts(
+                self,
+            ) -> (
+                super::Client,
+                &'static $crate::Operation,
+                ::core::result::Result<$crate::support::call::Request, $crate::Error>,
+            ) {
+                (self.client.client().clone(), &super::operations::$operation, self.request())
+            }
+        }
     )*};
 }
+
+/// A call that is not sent yet; implemented by generated code.
+pub trait Sendable: Sized {
+    /// The client that sends it.
+    type Client: ClientHooks<Session>;
+
+    /// What sends it, what it is of, and its request.
+    fn parts(self) -> (Self::Client, &'static Operation, Result<Request, Error>);
+}
+
+/// How the body of a success is read as a documented one, with the status of that.
+pub type Reader<T> = (u16, fn(&RawBody) -> Option<T>);
 
 /// The response of a call that has several successes; `content` is what is documented
 /// of each, by its status.
@@ -89,38 +114,40 @@ async fn executed<C: ClientHooks<Session>>(
     Ok(response)
 }
 
-/// The response, if it has one of the documented statuses; any success, if none
-/// is documented.
-async fn documented<C: ClientHooks<Session>>(
-    client: &C,
-    operation: &'static Operation,
-    request: Result<Request, Error>,
-    statuses: &[u16],
-    reading: Reading,
-    call: &Span,
-) -> Result<Response, Error> {
-    let response = executed(client, operation, request, reading, call).await?;
-    if statuses.is_empty() || statuses.contains(&response.status().as_u16()) {
-        return Ok(response);
-    }
-    let error = client.inner().undocumented(response).await;
-    Err(error.during(operation))
+/// A success of a status that is not documented: what the first of `readers` makes of it,
+/// beginning with the documented status that is nearest, or else `otherwise`.
+///
+/// # Errors
+/// [`ErrorKind::Transport`](crate::ErrorKind::Transport) if it breaks off.
+pub async fn undocumented<T: std::fmt::Debug>(
+    session: &Session,
+    response: Response,
+    readers: &[Reader<T>],
+    otherwise: fn(RawBody) -> T,
+) -> Result<ResponseValue<T>, Error> {
+    let status = response.status().as_u16();
+    let mut readers: Vec<_> = readers.iter().collect();
+    readers.sort_by_key(|(documented, _)| documented.abs_diff(status));
+    let response = session.bytes(response).await?;
+    response.map(|bytes| {
+        let body = RawBody::from(bytes);
+        let read = readers.iter().find_map(|(_, read)| read(&body));
+        read.unwrap_or_else(|| otherwise(body))
+    })
 }
 
 /// A call whose success has no body, or none that is documented.
 ///
 /// # Errors
-/// Those of [`success`], and [`ErrorKind::Response`](crate::ErrorKind::Response)
-/// for a success of another status than these; of any, if there are none.
+/// Those of [`success`].
 pub async fn nothing<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
     request: Result<Request, Error>,
-    statuses: &[u16],
 ) -> Result<ResponseValue<()>, Error> {
     let reading = Reading::Content(Content::Nothing);
     let call = async |call: &Span| {
-        let response = documented(client, operation, request, statuses, reading, call).await?;
+        let response = executed(client, operation, request, reading, call).await?;
         Ok(ResponseValue::empty(response))
     };
     called(operation, ResponseValue::status, call).await
@@ -135,12 +162,11 @@ pub async fn json<C: ClientHooks<Session>, T: DeserializeOwned>(
     client: &C,
     operation: &'static Operation,
     request: Result<Request, Error>,
-    statuses: &[u16],
     content: Content,
 ) -> Result<ResponseValue<T>, Error> {
     let reading = Reading::Content(content);
     let call = async |call: &Span| {
-        let response = documented(client, operation, request, statuses, reading, call).await?;
+        let response = executed(client, operation, request, reading, call).await?;
         let read = client.inner().decode(response).await;
         read.map_err(|error| error.during(operation))
     };
@@ -155,11 +181,10 @@ pub async fn text<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
     request: Result<Request, Error>,
-    statuses: &[u16],
 ) -> Result<ResponseValue<String>, Error> {
     let reading = Reading::Content(Content::Other);
     let call = async |call: &Span| {
-        let response = documented(client, operation, request, statuses, reading, call).await?;
+        let response = executed(client, operation, request, reading, call).await?;
         let read = client.inner().text(response).await;
         read.map_err(|error| error.during(operation))
     };
@@ -192,11 +217,10 @@ pub async fn stream<C: ClientHooks<Session>>(
     client: &C,
     operation: &'static Operation,
     request: Result<Request, Error>,
-    statuses: &[u16],
 ) -> Result<ResponseValue<ByteStream>, Error> {
     let reading = Reading::Stream;
     let call = async |call: &Span| {
-        let response = documented(client, operation, request, statuses, reading, call).await?;
+        let response = executed(client, operation, request, reading, call).await?;
         Ok(client.inner().stream(response))
     };
     called(operation, ResponseValue::status, call).await

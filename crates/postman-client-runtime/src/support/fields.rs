@@ -5,7 +5,9 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::checker::Checker;
+use crate::mismatch::{at, step};
 use crate::rules::{Object, Rule, Violations};
+use crate::tracked::Tracked;
 
 /// A field that is filled by what was read.
 pub trait Slot {
@@ -16,7 +18,7 @@ pub trait Slot {
 
 impl<T: DeserializeOwned> Slot for T {
     fn fill(&mut self, value: Value) -> serde_json::Result<()> {
-        *self = T::deserialize(value)?;
+        *self = T::deserialize(Tracked(value))?;
         Ok(())
     }
 }
@@ -43,7 +45,7 @@ impl Fields {
     pub fn take<T: DeserializeOwned, E: Error>(&mut self, name: &'static str) -> Result<T, E> {
         match self.0.shift_remove(name) {
             Some(value) => {
-                T::deserialize(value).map_err(|error| E::custom(format!("{name}: {error}")))
+                T::deserialize(Tracked(value)).map_err(|error| E::custom(at(&step(name), error)))
             }
             None => T::deserialize(Value::Null).map_err(|_| E::missing_field(name)),
         }
@@ -61,7 +63,8 @@ impl Fields {
         Violations::new(violations).map_err(E::custom)
     }
 
-    /// The value of a field; that of `Default`, if it is absent.
+    /// The value of a field; that of `Default`, if it is absent, or null where that is no
+    /// value of it.
     ///
     /// # Errors
     /// A value of another type.
@@ -69,10 +72,10 @@ impl Fields {
         &mut self,
         name: &'static str,
     ) -> Result<T, E> {
-        if self.0.contains_key(name) {
-            self.take(name)
-        } else {
-            Ok(T::default())
+        match self.0.get(name) {
+            Some(Value::Null) => Ok(self.take::<T, E>(name).unwrap_or_default()),
+            Some(_) => self.take(name),
+            None => Ok(T::default()),
         }
     }
 
@@ -88,8 +91,11 @@ impl Fields {
     ) -> Result<(), E> {
         for (name, slot) in slots {
             if let Some(value) = self.0.shift_remove(*name) {
-                let fault = |error| E::custom(format!("{name}: {error}"));
-                slot.fill(value).map_err(fault)?;
+                let is_null = value.is_null();
+                let filled = slot.fill(value);
+                let filled = filled.map_err(|error| E::custom(at(&step(name), error)));
+                // Null says as much as an absent field.
+                filled.or_else(|error| if is_null { Ok(()) } else { Err(error) })?;
             }
         }
         match rest {
@@ -103,6 +109,6 @@ impl Fields {
     /// # Errors
     /// A value of another type.
     pub fn rest<T: DeserializeOwned, E: Error>(self) -> Result<T, E> {
-        T::deserialize(Value::Object(self.0)).map_err(E::custom)
+        T::deserialize(Tracked(Value::Object(self.0))).map_err(E::custom)
     }
 }

@@ -70,9 +70,13 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
     }
     builders.retain(|item| !matches!(item, Item::Use(_)));
     builders.splice(0..0, imports(lowered));
-    let names = fields.keys().map(|name| format_ident!("{name}"));
+    let calls = fields.keys().filter_map(|name| {
+        let (_, call) = by_builder.get(name.as_str())?;
+        let (name, operation) = (format_ident!("{name}"), format_ident!("{}", call.constant));
+        Some(quote! { #name: #operation })
+    });
     builders.push(parse_quote! {
-        ::postman_client_runtime::support::impl_calls! { #(#names),* }
+        ::postman_client_runtime::support::impl_calls! { #(#calls),* }
     });
     let types = items(module(&mut file.items, "types")?)?;
     let mut written = BTreeSet::new();
@@ -159,10 +163,10 @@ fn builder(
     }
     let read = success::read(call, success, lowered);
     let success = match &call.success {
-        Success::One(_, SuccessKind::Nothing) => quote! { () },
-        Success::One(_, SuccessKind::Json) => quote! { #success },
-        Success::One(_, SuccessKind::Text) => quote! { ::std::string::String },
-        Success::One(_, SuccessKind::Bytes) => quote! { ByteStream },
+        Success::One(SuccessKind::Nothing) => quote! { () },
+        Success::One(SuccessKind::Json) => quote! { #success },
+        Success::One(SuccessKind::Text) => quote! { ::std::string::String },
+        Success::One(SuccessKind::Bytes) => quote! { ByteStream },
         Success::Several(name, _) => {
             let name = format_ident!("{name}");
             quote! { types::#name }

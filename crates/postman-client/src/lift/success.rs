@@ -15,7 +15,7 @@ pub(super) fn read(call: &Call, success: &Type, lowered: &Lowered) -> TokenStrea
     let operation = format_ident!("{}", call.constant);
     let operation = quote! { &operations::#operation };
     let read = match &call.success {
-        Success::One(statuses, kind) => {
+        Success::One(kind) => {
             let read = format_ident!(
                 "{}",
                 match kind {
@@ -25,26 +25,18 @@ pub(super) fn read(call: &Call, success: &Type, lowered: &Lowered) -> TokenStrea
                     SuccessKind::Bytes => "stream",
                 }
             );
-            // A range is any success.
-            let any = statuses.contains(&Status::Success);
-            let codes = statuses
-                .iter()
-                .filter(|_| !any)
-                .filter_map(|status| match status {
-                    Status::Code(code) => Some(proc_macro2::Literal::u16_unsuffixed(*code)),
-                    Status::Success => None,
-                });
             let content = (*kind == SuccessKind::Json).then(|| {
                 let content = content(&last_name(success), lowered);
                 quote! { , #content }
             });
             quote! {
-                call::#read(client, #operation, request, &[#(#codes),*] #content).await
+                call::#read(client, #operation, request #content).await
             }
         }
         Success::Several(name, variants) => {
             let name = format_ident!("{name}");
             let arms = variants.iter().map(|variant| variant_arm(&name, variant));
+            let readers = variants.iter().filter_map(|variant| reader(&name, variant));
             let contents = variants.iter().filter_map(|variant| {
                 let content = match variant.kind {
                     SuccessKind::Nothing => quote! { call::Content::Nothing },
@@ -63,7 +55,15 @@ pub(super) fn read(call: &Call, success: &Type, lowered: &Lowered) -> TokenStrea
                 let decoded = async {
                     match response.status().as_u16() {
                         #(#arms,)*
-                        _ => Err(client.inner.undocumented(response).await),
+                        _ => {
+                            call::undocumented(
+                                &client.inner,
+                                response,
+                                &[#(#readers),*],
+                                types::#name::Undocumented,
+                            )
+                            .await
+                        }
                     }
                 };
                 decoded.await.map_err(|error: Error| error.during(#operation))
@@ -131,6 +131,24 @@ fn variant_arm(name: &Ident, variant: &Variant) -> TokenStream {
     }
 }
 
+/// How a success of another status is read as this one, if it fits.
+fn reader(name: &Ident, variant: &Variant) -> Option<TokenStream> {
+    let Status::Code(code) = variant.status else {
+        return None;
+    };
+    let code = proc_macro2::Literal::u16_unsuffixed(code);
+    let ident = format_ident!("{}", variant.name);
+    match variant.kind {
+        SuccessKind::Nothing => Some(quote! {
+            (#code, |body| body.is_empty().then_some(types::#name::#ident))
+        }),
+        SuccessKind::Json => Some(quote! {
+            (#code, |body| body.json().ok().map(types::#name::#ident))
+        }),
+        SuccessKind::Text | SuccessKind::Bytes => None,
+    }
+}
+
 fn pattern(status: Status) -> TokenStream {
     match status {
         Status::Code(code) => {
@@ -170,10 +188,16 @@ pub(super) fn successes(name: &str, call: &Call, variants: &[Variant]) -> Item {
     parse_quote! {
         #doc
         ///
-        /// It is serialized as the value that it holds.
+        /// One of a status that is not documented is that of the nearest documented status
+        /// whose type it fits, or else `Undocumented`. It is serialized as the value that it
+        /// holds.
         #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
         #[serde(untagged)]
-        pub enum #ident { #(#variants),* }
+        pub enum #ident {
+            #(#variants,)*
+            /// A success of a status that is not documented, and of no documented type.
+            Undocumented(::postman_client_runtime::RawBody),
+        }
     }
 }
 

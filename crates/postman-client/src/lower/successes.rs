@@ -77,18 +77,14 @@ impl<'a> Operations<'a, '_> {
             } else {
                 SuccessKind::Bytes
             };
-            return (
-                Success::One(vec![Status::Success], kind),
-                lowered_responses(kind, any()),
-            );
+            return (Success::One(kind), lowered_responses(kind, any()));
         };
         let same = variants
             .iter()
             .all(|(variant, other)| variant.kind == first.kind && *other == schema);
         if same {
-            let statuses = variants.iter().map(|(variant, _)| variant.status).collect();
             return (
-                Success::One(statuses, first.kind),
+                Success::One(first.kind),
                 lowered_responses(first.kind, schema),
             );
         }
