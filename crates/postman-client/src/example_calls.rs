@@ -9,6 +9,8 @@
 mod sample;
 mod values;
 
+use std::collections::HashMap;
+
 use openapiv3::{Operation, ReferenceOr, Schema};
 use postman_openapi::{SavedBody, SavedContent, SavedRequest};
 use proc_macro2::TokenStream;
@@ -34,20 +36,56 @@ pub struct SavedCall {
 }
 
 /// The calls of one client.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct ExampleCalls<'a> {
-    pub(crate) lowered: &'a Lowered,
-    pub(crate) requests: &'a [SavedRequest],
-    pub(crate) crate_name: &'a CrateName,
+    lowered: &'a Lowered,
+    requests: &'a [SavedRequest],
+    crate_name: &'a CrateName,
+    /// By id.
+    operations: HashMap<&'a str, &'a Operation>,
+    /// Of each request, the method that sends it.
+    methods: Vec<Option<&'a str>>,
+    /// Of each method, the first request that it sends.
+    first: HashMap<&'a str, &'a SavedRequest>,
 }
 
 impl<'a> ExampleCalls<'a> {
+    pub(crate) fn new(
+        lowered: &'a Lowered,
+        requests: &'a [SavedRequest],
+        crate_name: &'a CrateName,
+    ) -> Self {
+        let operations = lowered.openapi.operations();
+        let operations = operations
+            .filter_map(|(_, _, operation)| Some((operation.operation_id.as_deref()?, operation)));
+        let mut calls: HashMap<&str, Vec<(&str, &Call)>> = HashMap::new();
+        for (name, call) in &lowered.calls {
+            calls.entry(&call.pointer).or_default().push((name, call));
+        }
+        let methods = requests.iter().map(|request| {
+            let calls = calls.get(request.operation.as_str())?;
+            method_of(calls, request)
+        });
+        let methods: Vec<_> = methods.collect();
+        let mut first = HashMap::new();
+        for (method, request) in methods.iter().zip(requests) {
+            if let Some(method) = *method {
+                first.entry(method).or_insert(request);
+            }
+        }
+        Self {
+            lowered,
+            requests,
+            crate_name,
+            operations: operations.collect(),
+            methods,
+            first,
+        }
+    }
+
     /// The example of a method, as a test that is compiled and not run.
     pub(crate) fn doc(&self, method: &str, call: &Call) -> Doc {
-        let saved = self
-            .requests
-            .iter()
-            .find(|request| self.method_of(request) == Some(method));
+        let saved = self.first.get(method).copied();
         let mut values = Values::of_example(self.lowered);
         let chain = self.chain(method, call, saved, &mut values);
         let statement = quote! { let response = #chain.send().await?; };
@@ -60,8 +98,9 @@ impl<'a> ExampleCalls<'a> {
 
     /// The call of each request that has a method.
     pub(crate) fn saved(&self) -> Vec<SavedCall> {
-        let call = |(index, request): (usize, &SavedRequest)| {
-            let method = self.method_of(request)?;
+        let requests = self.methods.iter().zip(self.requests).enumerate();
+        let call = |(index, (method, request)): (usize, (&Option<&str>, &SavedRequest))| {
+            let method = (*method)?;
             let call = self.lowered.calls.get(method)?;
             let mut values = Values::as_saved(self.lowered);
             let chain = self.chain(method, call, Some(request), &mut values);
@@ -70,26 +109,7 @@ impl<'a> ExampleCalls<'a> {
                 code: chain.to_string(),
             })
         };
-        self.requests.iter().enumerate().filter_map(call).collect()
-    }
-
-    /// The method that sends a request: of those of its operation, the one of its
-    /// body's media type.
-    fn method_of(&self, request: &SavedRequest) -> Option<&'a str> {
-        let calls = self.lowered.calls.iter();
-        let methods: Vec<_> = calls
-            .filter(|(_, call)| call.pointer == request.operation)
-            .collect();
-        let fits = |fit: fn(&Body, &SavedBody) -> bool| {
-            methods.iter().find(|(_, call)| match &request.body {
-                Some(saved) => call.body.as_ref().is_some_and(|body| fit(body, saved)),
-                None => call.body.as_ref().is_none_or(|body| !body.required),
-            })
-        };
-        let method = fits(is_of_type)
-            .or_else(|| fits(is_of_kind))
-            .or(methods.first());
-        method.map(|(name, _)| name.as_str())
+        requests.filter_map(call).collect()
     }
 
     /// `client.method().setter(value)…`
@@ -100,7 +120,7 @@ impl<'a> ExampleCalls<'a> {
         saved: Option<&SavedRequest>,
         values: &mut Values<'_>,
     ) -> TokenStream {
-        let operation = self.operation(method);
+        let operation = self.operations.get(method).copied();
         let mut setters = Vec::new();
         for argument in &call.arguments {
             let place = match argument.place {
@@ -147,12 +167,6 @@ impl<'a> ExampleCalls<'a> {
         }
         let method = format_ident!("{method}");
         quote! { client.#method() #(#setters)* }
-    }
-
-    fn operation(&self, method: &str) -> Option<&'a Operation> {
-        let operations = self.lowered.openapi.operations();
-        let mut operations = operations.map(|(_, _, operation)| operation);
-        operations.find(|operation| operation.operation_id.as_deref() == Some(method))
     }
 
     fn body(
@@ -207,6 +221,21 @@ fn typed_body(
         true => (!body.required && given.is_some()).then(|| quote! { .body_map(|body| body) }),
         false => Some(quote! { .body_map(|body| body #(#setters)*) }),
     }
+}
+
+/// The method that sends a request: of those of its operation, the one of its body's
+/// media type.
+fn method_of<'a>(calls: &[(&'a str, &Call)], request: &SavedRequest) -> Option<&'a str> {
+    let fits = |fit: fn(&Body, &SavedBody) -> bool| {
+        calls.iter().find(|(_, call)| match &request.body {
+            Some(saved) => call.body.as_ref().is_some_and(|body| fit(body, saved)),
+            None => call.body.as_ref().is_none_or(|body| !body.required),
+        })
+    };
+    let method = fits(is_of_type)
+        .or_else(|| fits(is_of_kind))
+        .or(calls.first());
+    method.map(|(name, _)| *name)
 }
 
 fn is_of_type(body: &Body, saved: &SavedBody) -> bool {

@@ -112,12 +112,8 @@ fn source(
             lowered.texts.len()
         ),
     ];
-    let examples = ExampleCalls {
-        lowered,
-        requests: target.requests,
-        crate_name: target.crate_name,
-    };
-    passes.extend(lift::lift(&mut file, lowered, examples, target.schemars)?);
+    let examples = ExampleCalls::new(lowered, target.requests, target.crate_name);
+    passes.extend(lift::lift(&mut file, lowered, &examples, target.schemars)?);
     passes.push(format!(
         "added tables: {} operations, {} error codes, {} objects with rules",
         tables.operations, tables.error_codes, tables.objects
@@ -433,12 +429,9 @@ mod tests {
         let text = prettyplease::unparse(&file);
         assert!(text.contains(from), "{from} is not in {text}");
         let mut file = syn::parse_file(&text.replace(from, to)).unwrap();
-        let examples = ExampleCalls {
-            lowered: &lowered,
-            requests: &[],
-            crate_name: &CrateName::client(),
-        };
-        match lift::lift(&mut file, &lowered, examples, true) {
+        let name = CrateName::client();
+        let examples = ExampleCalls::new(&lowered, &[], &name);
+        match lift::lift(&mut file, &lowered, &examples, true) {
             Ok(passes) => passes.join("\n"),
             Err(error) => error.to_string(),
         }

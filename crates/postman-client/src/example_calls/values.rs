@@ -705,7 +705,7 @@ fn shown(name: &str, value: &Value) -> Value {
         Value::Array(elements) => elements.iter().take(3).map(|e| shown(name, e)).collect(),
         Value::Object(members) => {
             let member = |(name, value): (&String, &Value)| (name.clone(), shown(name, value));
-            Value::Object(members.iter().map(member).collect())
+            Value::Object(members.iter().take(OPTIONAL).map(member).collect())
         }
         value => value.clone(),
     }

@@ -94,10 +94,10 @@ pub(super) fn seal(file: &mut File) -> Result<usize> {
 
 /// Writes the documentation of the client and of each operation: progenitor
 /// puts together what a vendor wrote, and an example that it can't compile.
-pub(super) fn docs(file: &mut File, lowered: &Lowered, examples: ExampleCalls<'_>) -> usize {
+pub(super) fn docs(file: &mut File, lowered: &Lowered, examples: &ExampleCalls<'_>) -> usize {
     struct Docs<'a> {
         lowered: &'a Lowered,
-        examples: ExampleCalls<'a>,
+        examples: &'a ExampleCalls<'a>,
         /// Of operations.
         traits: Vec<Ident>,
         written: usize,
@@ -157,7 +157,7 @@ fn client_doc(doc: Doc, traits: &[Ident]) -> Doc {
     doc
 }
 
-fn operation_doc(name: &Ident, call: &Call, examples: ExampleCalls<'_>) -> Doc {
+fn operation_doc(name: &Ident, call: &Call, examples: &ExampleCalls<'_>) -> Doc {
     let mut doc = Doc::default();
     for part in [&call.summary, &call.description] {
         if !part.is_empty() {

@@ -28,7 +28,7 @@ use crate::model::Lowered;
 pub(crate) fn lift(
     file: &mut File,
     lowered: &Lowered,
-    examples: ExampleCalls<'_>,
+    examples: &ExampleCalls<'_>,
     schemars: bool,
 ) -> Result<Vec<String>, Error> {
     let methods = lowered.calls.len();
