@@ -125,6 +125,11 @@ crate::codes! {
         help: "describe the security scheme in the overlay",
         example: r#"{ "item": [{ "name": "List pets", "request": { "method": "GET", "url": "https://api.example.com/pets", "auth": { "type": "apikey" } } }] }"#;
 
+    AUTH_UNSUPPORTED = "auth-unsupported", Warning,
+        "An authorization is computed for each request: AWS SigV4, Digest, Hawk, NTLM, OAuth 1.0 or Akamai EdgeGrid. OpenAPI has no type for it. The security scheme has the type `http` and says in `x-unsupported` what it is. A generated client sends such a request only if its `before_send` signs it.",
+        help: "sign these requests in `before_send` of the client's builder",
+        example: r#"{ "item": [{ "name": "List pets", "request": { "method": "GET", "url": "https://api.example.com/pets", "auth": { "type": "awsv4" } } }] }"#;
+
     SECURITY_UNKNOWN = "security-unknown", Warning,
         "A request states no authorization, although other requests do, or although its description states scopes. `noauth` states that none is needed.",
         help: "state the authorization in the collection, or the operation's `security` in the overlay: an empty list if it needs none",

@@ -88,7 +88,8 @@ pub use profile::Profile;
 /// The `x-` extensions of a converted document.
 pub mod extension {
     /// On an operation: the `Accept` that its requests state, a string, where the
-    /// media types of the success responses can't say it.
+    /// media types of the success responses can't say it: they differ, or there are
+    /// none, or they are JSON, which says nothing of other types.
     pub const ACCEPT: &str = "x-accept";
     /// On a path item: the operations of its path at servers other than those of
     /// the path item's own operations, by the name of the server, then by method.
@@ -104,6 +105,9 @@ pub mod extension {
     /// On an operation with the path `/`: `true` if its requests go to the URL of
     /// the server as it is, without a slash behind it.
     pub const NO_PATH: &str = "x-no-path";
+    /// On a security scheme of the type `http`: what OpenAPI has no type for, since
+    /// it is computed for each request (`AWS SigV4`, `Digest`), a string.
+    pub const UNSUPPORTED: &str = "x-unsupported";
     /// On an encoding: `true` if no request states its media type. The part holds JSON,
     /// as its samples do, and is sent without a `Content-Type`.
     pub const IMPLIED: &str = "x-implied";

@@ -59,12 +59,14 @@ fn the_nearest_authorization_holds() {
     assert_eq!(security("folder"), json!([{ "basicAuth": [] }]));
     assert_eq!(security("own"), json!([{ "apiKeyAuth": [] }]));
     assert_eq!(security("odd"), Value::Null);
-    assert_eq!(codes, ["auth-not-converted /item/2/item/3/request/auth"]);
-    assert_eq!(security("signed"), json!([{ "awsSigV4": [] }]));
     assert_eq!(
-        openapi["components"]["securitySchemes"]["awsSigV4"]["x-amazon-apigateway-authtype"],
-        "awsSigv4"
+        codes,
+        [
+            "auth-unsupported /item/2/item/2/request/auth",
+            "auth-not-converted /item/2/item/3/request/auth"
+        ]
     );
+    assert_eq!(security("signed"), json!([{ "awsSigV4": [] }]));
     let schemes = &openapi["components"]["securitySchemes"];
     assert_eq!(
         schemes["apiKeyAuth"],
@@ -73,6 +75,73 @@ fn the_nearest_authorization_holds() {
     assert!(
         !openapi.to_string().contains("{{token}}"),
         "no credential is kept"
+    );
+}
+
+/// By a setting or by hand, it is no API key: a key would be sent as it is.
+#[test]
+fn what_is_computed_for_each_request_is_unsupported() {
+    let by_hand = |name: &str, value: &str| {
+        let mut item = request(name, Value::Null);
+        item["request"]["header"] = json!([{ "key": "authorization", "value": value }]);
+        item
+    };
+    let kinds = ["awsv4", "digest", "hawk", "ntlm", "oauth1", "edgegrid"];
+    let mut items: Vec<_> = kinds
+        .iter()
+        .map(|kind| request(kind, json!({ "type": kind })))
+        .collect();
+    items.extend([
+        by_hand("aws", "AWS4-HMAC-SHA256 Credential=a/b, Signature=c"),
+        by_hand("digested", "Digest username=\"a\", response=\"b\""),
+        by_hand("hawked", "Hawk id=\"a\", mac=\"b\""),
+        by_hand("oauthed", "OAuth oauth_token=\"a\", oauth_signature=\"b\""),
+        by_hand("token", "OAuth {{token}}"),
+    ]);
+    let (openapi, codes) = converted(&json!({ "info": { "name": "API" }, "item": items }));
+    let security = |name: &str| openapi["paths"][format!("/{name}")]["get"]["security"].clone();
+    assert_eq!(security("aws"), security("awsv4"));
+    assert_eq!(security("digested"), security("digest"));
+    assert_eq!(security("hawked"), security("hawk"));
+    assert_eq!(security("oauthed"), security("oauth1"));
+    assert_eq!(security("token"), json!([{ "authorizationHeader": [] }]));
+    let signed = |scheme, what| json!({ "type": "http", "scheme": scheme, "x-unsupported": what });
+    assert_eq!(
+        openapi["components"]["securitySchemes"],
+        json!({
+            "awsSigV4": signed("AWS4-HMAC-SHA256", "AWS SigV4"),
+            "digestAuth": signed("digest", "Digest"),
+            "hawkAuth": signed("hawk", "Hawk"),
+            "ntlmAuth": signed("ntlm", "NTLM"),
+            "oauth1": signed("oauth", "OAuth 1.0"),
+            "edgeGridAuth": signed("EG1-HMAC-SHA256", "Akamai EdgeGrid"),
+            "authorizationHeader": { "type": "apiKey", "in": "header", "name": "Authorization" },
+        })
+    );
+    let warned = (0..kinds.len()).map(|n| format!("auth-unsupported /item/{n}/request/auth"));
+    assert_eq!(codes, warned.collect::<Vec<_>>());
+}
+
+/// Postman adds the key and leaves the header alone; any other kind replaces it.
+#[test]
+fn an_authorization_header_stays_beside_an_api_key() {
+    let security = |auth: Value| {
+        let mut item = request("both", auth);
+        item["request"]["header"] = json!([{ "key": "Authorization", "value": "Bearer b" }]);
+        let (openapi, _) = converted(&json!({ "info": { "name": "API" }, "item": [item] }));
+        openapi["paths"]["/both"]["get"]["security"].clone()
+    };
+    let key = |name: &str, place: &str| json!({ "type": "apikey", "apikey": { "key": name, "in": place } });
+    let both = json!([{ "apiKeyAuth": [], "bearerAuth": [] }]);
+    assert_eq!(security(key("X-Key", "header")), both);
+    assert_eq!(security(key("authorization", "query")), both);
+    assert_eq!(
+        security(key("authorization", "header")),
+        json!([{ "apiKeyAuth": [] }])
+    );
+    assert_eq!(
+        security(json!({ "type": "basic" })),
+        json!([{ "basicAuth": [] }])
     );
 }
 

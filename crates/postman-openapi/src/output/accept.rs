@@ -9,8 +9,8 @@ use crate::input::header::media_type;
 use crate::output::operation::Operation;
 
 /// Writes the `Accept` that the requests of an operation state into its success
-/// responses, as their media type; where these say something else, into an
-/// extension of the operation.
+/// responses, as their media type; where these don't say exactly that to a client,
+/// into an extension of the operation.
 pub(crate) fn accept(
     operation: &Operation<'_>,
     converted: &mut OpenApiOperation,
@@ -46,12 +46,13 @@ pub(crate) fn accept(
         for response in silent {
             add(response, &stated);
         }
-        return;
+        said.push(stated.clone());
     }
-    // A client that knows of no media type asks for any.
-    let is_said = match said.is_empty() {
+    // A client that knows of no success asks for any media type; one that reads JSON
+    // takes others, too.
+    let is_said = match said.is_empty() || !has_success {
         true => stated == "*/*",
-        false => said.iter().all(|said| *said == stated),
+        false => stated != "application/json" && said.iter().all(|said| *said == stated),
     };
     if !is_said {
         let key = extension::ACCEPT.to_owned();

@@ -224,7 +224,7 @@ impl Schemes {
                     };
                     api_keys.push((place, name.clone()));
                 }
-                Scheme::Http(..) | Scheme::AwsV4 => {}
+                Scheme::Http(..) | Scheme::Signed(..) => {}
             }
             let is_oauth2 = matches!(scheme, Scheme::OAuth2 { .. });
             let name = self.add(name, scheme, place, report);
@@ -252,14 +252,26 @@ impl Schemes {
             known.add_scopes(new);
             return name;
         }
+        let place = || {
+            place.about(format!(
+                "/components/securitySchemes/{}",
+                pointer_token(&name)
+            ))
+        };
         if new.lacks_urls() {
             report.add(
                 codes::OAUTH_URLS_UNKNOWN,
-                place.about(format!(
-                    "/components/securitySchemes/{}",
-                    pointer_token(&name)
-                )),
+                place(),
                 format!("the security scheme `{name}` has no URLs"),
+            );
+        }
+        if let Scheme::Signed(_, what) = &new {
+            report.add(
+                codes::AUTH_UNSUPPORTED,
+                place(),
+                format!(
+                    "the security scheme `{name}` is {what}, which a client can't do by itself"
+                ),
             );
         }
         self.schemes.insert(name.clone(), new);

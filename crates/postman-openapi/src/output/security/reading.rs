@@ -43,10 +43,31 @@ pub(super) fn authorization(item: &Item<'_>) -> Authorization {
             None => Authorization::Nothing,
         },
         (_, Some(auth), kind) => match kind.and_then(|kind| scheme(kind, auth, &item.scope)) {
-            Some((name, scheme)) => Authorization::Schemes(vec![(name.to_owned(), scheme)]),
+            Some(first) => {
+                // An API key leaves the `Authorization` header as it is written.
+                let second = match &first.1 {
+                    Scheme::ApiKey(place, name) if !is_authorization(place, name) => {
+                        by_hand(&item.request, &item.scope)
+                    }
+                    _ => None,
+                };
+                let all = std::iter::once(first).chain(second);
+                Authorization::Schemes(
+                    all.map(|(name, scheme)| (name.to_owned(), scheme))
+                        .collect(),
+                )
+            }
             None => Authorization::Unknown(kind.map(str::to_owned)),
         },
     }
+}
+
+const AWS: Scheme = Scheme::Signed("AWS4-HMAC-SHA256", "AWS SigV4");
+const EDGE_GRID: Scheme = Scheme::Signed("EG1-HMAC-SHA256", "Akamai EdgeGrid");
+const OAUTH1: Scheme = Scheme::Signed("oauth", "OAuth 1.0");
+
+fn is_authorization(place: &APIKeyLocation, name: &str) -> bool {
+    *place == APIKeyLocation::Header && name.eq_ignore_ascii_case("authorization")
 }
 
 /// An HTTP scheme and its usual name, by the first word of `Authorization` in
@@ -55,16 +76,19 @@ fn http(scheme: &str) -> Option<(&'static str, Scheme)> {
     Some(match scheme {
         "basic" => ("basicAuth", Scheme::Http("basic", None)),
         "bearer" => ("bearerAuth", Scheme::Http("bearer", None)),
-        "digest" => ("digestAuth", Scheme::Http("digest", None)),
+        "digest" => ("digestAuth", Scheme::Signed("digest", "Digest")),
+        "hawk" => ("hawkAuth", Scheme::Signed("hawk", "Hawk")),
+        "ntlm" => ("ntlmAuth", Scheme::Signed("ntlm", "NTLM")),
+        "eg1-hmac-sha256" => ("edgeGridAuth", EDGE_GRID),
+        "aws4-hmac-sha256" => ("awsSigV4", AWS),
         _ => return None,
     })
 }
 
 /// The scheme of an `auth` object, and its usual name.
 ///
-/// Kinds that sign a request (Hawk, Digest, OAuth 1, NTLM, Akamai's EdgeGrid) are
-/// HTTP schemes, named by the first word of their `Authorization`. AWS's signature
-/// is an API key, as in AWS's own exports.
+/// Kinds that sign a request (AWS, Hawk, Digest, OAuth 1, NTLM, Akamai's EdgeGrid)
+/// are HTTP schemes, named by the first word of their `Authorization`.
 fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static str, Scheme)> {
     Some(match kind {
         "jwt" if setting(auth, "addTokenTo") == Some("queryParam") => {
@@ -73,11 +97,9 @@ fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static st
             ("jwtAuth", scheme)
         }
         "jwt" | "asap" => ("jwtAuth", Scheme::Http("bearer", Some("JWT"))),
-        "hawk" => ("hawkAuth", Scheme::Http("hawk", None)),
-        "ntlm" => ("ntlmAuth", Scheme::Http("ntlm", None)),
-        "oauth1" => ("oauth1", Scheme::Http("oauth", None)),
-        "edgegrid" => ("edgeGridAuth", Scheme::Http("EG1-HMAC-SHA256", None)),
-        "awsv4" => ("awsSigV4", Scheme::AwsV4),
+        "oauth1" => ("oauth1", OAUTH1),
+        "edgegrid" => ("edgeGridAuth", EDGE_GRID),
+        "awsv4" => ("awsSigV4", AWS),
         "oauth2" => ("oauth2", oauth2(auth, scope)),
         "apikey" => {
             let place = match setting(auth, "in") {
@@ -110,6 +132,8 @@ fn by_hand(request: &Request<'_>, scope: &Scope<'_>) -> Option<(&'static str, Sc
     let key = || Scheme::ApiKey(APIKeyLocation::Header, "Authorization".to_owned());
     match scheme.to_ascii_lowercase().as_str() {
         "" => None,
+        // Others send a token that stays the same behind this word.
+        "oauth" if value.contains("oauth_signature") => Some(("oauth1", OAUTH1)),
         scheme => http(scheme).or_else(|| Some(("authorizationHeader", key()))),
     }
 }

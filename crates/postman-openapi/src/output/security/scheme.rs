@@ -6,6 +6,7 @@ use openapiv3::{
     OAuth2Flows, PasswordOAuth2Flow, SecurityScheme,
 };
 
+use crate::extension;
 use crate::output::names::component;
 
 /// A security scheme. That of oauth2 has the scopes that operations require.
@@ -13,7 +14,9 @@ use crate::output::names::component;
 pub(super) enum Scheme {
     Http(&'static str, Option<&'static str>),
     ApiKey(APIKeyLocation, String),
-    AwsV4,
+    /// One that is computed for each request: the first word of its
+    /// `Authorization`, and what it is called.
+    Signed(&'static str, &'static str),
     OAuth2 {
         grant: Grant,
         authorize: String,
@@ -37,7 +40,7 @@ impl Scheme {
         match self {
             Self::OAuth2 { grant, .. } => format!("{grant:?}"),
             Self::ApiKey(_, name) => component(name),
-            Self::Http(..) | Self::AwsV4 => String::new(),
+            Self::Http(..) | Self::Signed(..) => String::new(),
         }
     }
 
@@ -74,7 +77,7 @@ impl Scheme {
                 Grant::Implicit => authorize.is_empty(),
                 Grant::Password | Grant::ClientCredentials => token.is_empty(),
             },
-            Self::Http(..) | Self::ApiKey(..) | Self::AwsV4 => false,
+            Self::Http(..) | Self::ApiKey(..) | Self::Signed(..) => false,
         }
     }
 
@@ -93,14 +96,11 @@ impl Scheme {
                 description: None,
                 extensions: extensions(),
             },
-            Self::AwsV4 => SecurityScheme::APIKey {
-                location: APIKeyLocation::Header,
-                name: "Authorization".to_owned(),
-                description: Some("AWS Signature Version 4.".to_owned()),
-                extensions: IndexMap::from([(
-                    "x-amazon-apigateway-authtype".to_owned(),
-                    "awsSigv4".into(),
-                )]),
+            Self::Signed(scheme, name) => SecurityScheme::HTTP {
+                scheme: scheme.to_owned(),
+                bearer_format: None,
+                description: None,
+                extensions: IndexMap::from([(extension::UNSUPPORTED.to_owned(), name.into())]),
             },
             Self::OAuth2 {
                 grant,
