@@ -24,6 +24,7 @@ mod sealed {
 ///
 /// let body = serde_json::json!({
 ///     "to": ["a", "b"], "note": "1 & 2", "more": { "x": 1 }, "lines": [{ "sku": "a" }, { "sku": "b" }],
+///     "weight": 4.0,
 /// });
 /// let styles = [
 ///     ("note", PartStyle::Text), ("to", PartStyle::Repeated), ("lines", PartStyle::Indexed),
@@ -37,14 +38,14 @@ mod sealed {
 /// let sent = std::str::from_utf8(sent.unwrap_or_default())?;
 /// assert_eq!(
 ///     sent,
-///     "note=1+%26+2&to=a&to=b&lines%5B0%5D%5Bsku%5D=a&lines%5B1%5D%5Bsku%5D=b&more=%7B%22x%22%3A1%7D"
+///     "note=1+%26+2&to=a&to=b&lines%5B0%5D%5Bsku%5D=a&lines%5B1%5D%5Bsku%5D=b&more=%7B%22x%22%3A1%7D&weight=4"
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait UrlencodedExt: sealed::Sealed + Sized {
     /// Makes `body` the request's body and sets `Content-Type`. Properties come
-    /// in the order of `styles`, then those it does not name: a scalar as text,
-    /// a list of scalars repeated, anything else as compact JSON, unless its
+    /// in the order of `styles`, then those it does not name: a scalar as text
+    /// (4.0 as `4`), a list of scalars repeated, anything else as compact JSON, unless its
     /// style says otherwise. What is null is left out.
     ///
     /// # Errors
@@ -127,6 +128,13 @@ fn append(form: &mut Serializer<'_, String>, name: &str, value: Value, json: boo
             }
         }
         Value::String(text) if !json => {
+            form.append_pair(name, &text);
+        }
+        // 4, and not 4.0: a form has no types, and an integer may be meant.
+        Value::Number(number) if number.is_f64() && !json => {
+            let whole = number.as_f64().filter(|value| value.fract() == 0.0);
+            let whole = whole.filter(|value| value.abs() < 1e15);
+            let text = whole.map_or_else(|| number.to_string(), |value| value.to_string());
             form.append_pair(name, &text);
         }
         value => {
