@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use serde::{Serialize, Serializer};
+
 use super::into_field::IntoField;
 use crate::path::{EncodedSegment, PathError, segment};
 use crate::rules::Violations;
@@ -28,6 +30,16 @@ impl<T> PathArgument<T> {
         match self {
             Self::Value(value) => segment(parameter, &text(value)),
             Self::Encoded(encoded) => Ok(encoded.as_str().to_owned()),
+        }
+    }
+}
+
+/// For the check of limits: what is encoded already has none.
+impl<T: Serialize> Serialize for PathArgument<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Value(value) => value.serialize(serializer),
+            Self::Encoded(_) => serializer.serialize_none(),
         }
     }
 }
