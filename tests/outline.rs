@@ -43,7 +43,7 @@ pub(crate) fn operations(document: &Value) -> String {
                     None => format!("at {}", text(server, "url")),
                 });
             }
-            for fact in ["x-accept", "x-no-path"] {
+            for fact in ["x-accept", "x-content-type", "x-no-path"] {
                 if !operation[fact].is_null() {
                     parts.push(format!("{fact} {}", operation[fact]));
                 }

@@ -151,6 +151,8 @@ pub(crate) struct Call {
     pub(crate) body: Option<Body>,
     /// What is asked for, where that is something else than JSON.
     pub(crate) accept: Option<String>,
+    /// The `Content-Type` that is sent though there is no body.
+    pub(crate) content_type: Option<String>,
     pub(crate) success: Success,
 }
 

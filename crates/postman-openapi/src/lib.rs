@@ -95,6 +95,9 @@ pub mod extension {
     /// the path item's own operations, by the name of the server, then by method.
     /// Each has `servers`.
     pub const AT_OTHER_SERVERS: &str = "x-at-other-servers";
+    /// On an operation without a body: the `Content-Type` that its requests state, a
+    /// string.
+    pub const CONTENT_TYPE: &str = "x-content-type";
     /// On a response: an array of `{"code": 300, "description": "…"}`, the
     /// vendor's error codes for that status and their meanings, in the order of
     /// the text. A code can occur several times, with different meanings.

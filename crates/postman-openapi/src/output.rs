@@ -6,6 +6,7 @@ pub(crate) mod bases;
 pub(crate) mod body;
 pub(crate) mod components;
 pub(crate) mod content;
+pub(crate) mod content_type;
 pub(crate) mod document;
 pub(crate) mod form;
 pub(crate) mod media_type;

@@ -134,6 +134,9 @@ fn request(id: &str, call: &Call) -> TokenStream {
     if let Some(accept) = &call.accept {
         chained.push(quote! { .header(reqwest::header::ACCEPT, #accept) });
     }
+    if let Some(content_type) = &call.content_type {
+        chained.push(quote! { .header(reqwest::header::CONTENT_TYPE, #content_type) });
+    }
     for argument in &call.arguments {
         let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
         match (argument.place, argument.required) {

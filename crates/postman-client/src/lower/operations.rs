@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr};
+use postman_openapi::extension;
 use serde_json::Value;
 
 use super::at_other_servers::slot;
@@ -217,7 +218,8 @@ impl<'a, 'r> Operations<'a, 'r> {
             true => "",
             false => pointer::sent_to(site.path),
         };
-        let accept = accept(site.operation);
+        let accept = stated(site.operation, extension::ACCEPT);
+        let content_type = stated(site.operation, extension::CONTENT_TYPE);
         self.calls.insert(
             name.to_owned(),
             Call {
@@ -233,6 +235,7 @@ impl<'a, 'r> Operations<'a, 'r> {
                 description: description.map(Doc::markdown).unwrap_or_default(),
                 facts: facts::of(self.fragment, &self.api, &site),
                 arguments,
+                content_type: content_type.filter(|_| body.is_none()),
                 body: body.map(|(_, body, _)| body),
                 accept: accept.or_else(|| self.accept(site.operation)),
                 success,
@@ -255,14 +258,14 @@ impl<'a, 'r> Operations<'a, 'r> {
 
 /// Whether its request goes to the server's address as it is.
 pub(crate) fn is_without_path(operation: &Operation) -> bool {
-    operation.extensions.get("x-no-path") == Some(&Value::Bool(true))
+    operation.extensions.get(extension::NO_PATH) == Some(&Value::Bool(true))
 }
 
-/// The `Accept` that is stated, if it can be sent.
-fn accept(operation: &Operation) -> Option<String> {
+/// The value of a header that is stated in an extension, if it can be sent.
+fn stated(operation: &Operation, extension: &str) -> Option<String> {
     let stated = operation
         .extensions
-        .get("x-accept")
+        .get(extension)
         .and_then(Value::as_str)?;
     let is_sent = http::HeaderValue::try_from(stated).is_ok();
     is_sent.then(|| stated.to_owned())

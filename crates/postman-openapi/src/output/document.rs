@@ -18,7 +18,7 @@ use crate::output::operation::{Operation, group, with_known_methods};
 use crate::output::saved::{SavedRequest, saved};
 use crate::output::security::Schemes;
 use crate::output::servers::Servers;
-use crate::output::{accept, body, names, parameters, responses, servers, tags};
+use crate::output::{accept, body, content_type, names, parameters, responses, servers, tags};
 use crate::{Profile, extension};
 
 /// Builds the document from all items, and their requests as they were saved.
@@ -243,6 +243,7 @@ fn converted<'a>(
         ..OpenApiOperation::default()
     };
     accept::accept(operation, &mut converted, report);
+    content_type::content_type(operation, &mut converted);
     if operation.is_base_alone() {
         let key = extension::NO_PATH.to_owned();
         converted.extensions.insert(key, true.into());
