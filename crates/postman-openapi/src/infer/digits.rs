@@ -17,6 +17,7 @@
 //! A whole number beyond 64 bits is any value, because no number of Rust's keeps
 //! its digits.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -77,39 +78,51 @@ fn are_a_name(words: &[String]) -> bool {
     }
 }
 
-const AMOUNTS: &str = "price amount total subtotal fee rate tax taxes vat gst weight percent \
+static AMOUNTS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "price amount total subtotal fee rate tax taxes vat gst weight percent \
     percentage pct latitude longitude lat lng lon coordinate altitude elevation quantity \
     quantities qty cost balance discount ratio distance temperature average avg mean median \
     rating salary salaries wage revenue income budget profit margin commission tip surcharge \
-    deposit factor multiplier area radius score";
+    deposit factor multiplier area radius score"
+        .split_ascii_whitespace()
+        .collect()
+});
 
 /// What may stand behind the word for an amount.
-const QUALITIES: &str = "gross net min max minimum maximum value paid due off incl excl inc \
+static QUALITIES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "gross net min max minimum maximum value paid due off incl excl inc \
     including excluding with without vat tax taxes each refunded captured before after gte \
     lte gt lt kg g lb lbs oz km m mi cm mm usd eur gbp chf jpy aud cad inr brl cny sek nok \
-    dkk pln in";
+    dkk pln in"
+        .split_ascii_whitespace()
+        .collect()
+});
 
-const COUNTS: &str = "id uid page limit offset count size number index position skip take top \
+static COUNTS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    "id uid page limit offset count size number index position skip take top \
     start depth level type status priority rank year month week day hour minute second ms \
     time timestamp ttl duration expire expiry expiration timeout delay age interval port \
     since until epoch children retry retrie attempt length remaining reset after before \
-    people num max min maximum minimum";
+    people num max min maximum minimum"
+        .split_ascii_whitespace()
+        .collect()
+});
 
 fn by_name(words: &[String]) -> Option<Digits> {
     let last = words.last()?;
-    let has = |list: &str, word: &str| list.split_ascii_whitespace().any(|known| known == word);
-    let is_in = |list: &str, word: &str| has(list, word) || has(list, one_of(word));
+    let is_in =
+        |list: &HashSet<&str>, word: &str| list.contains(word) || list.contains(one_of(word));
     let counts_first = matches!(
         words.first().map(String::as_str),
         Some("number" | "num" | "count")
     ) && words.len() > 1;
-    let at = words.iter().rposition(|word| is_in(AMOUNTS, word));
+    let at = words.iter().rposition(|word| is_in(&AMOUNTS, word));
     if let Some((before, after)) = at
         .filter(|_| !counts_first)
         .and_then(|at| words.split_at_checked(at))
     {
         let after = after.get(1..).unwrap_or_default();
-        let is_qualified = after.iter().all(|word| has(QUALITIES, word))
+        let is_qualified = after.iter().all(|word| QUALITIES.contains(word.as_str()))
             || after.first().is_some_and(|word| word == "per");
         // `total_pages` counts by its last word; `pages_total` and the header
         // `X-Total` by this one.
@@ -130,7 +143,7 @@ fn by_name(words: &[String]) -> Option<Digits> {
     let is_plural = last.len() > 3
         && last.ends_with('s')
         && !["ss", "us", "is"].iter().any(|end| last.ends_with(end));
-    (counts_first || is_plural || is_in(COUNTS, last)).then_some(Digits::Whole)
+    (counts_first || is_plural || is_in(&COUNTS, last)).then_some(Digits::Whole)
 }
 
 /// What a description says outright.
