@@ -123,6 +123,7 @@ pub(super) fn are_currencies<'k>(mut keys: impl Iterator<Item = &'k str> + Clone
     let is_currency = |key: &str| {
         (key.bytes().all(|byte| byte.is_ascii_uppercase())
             || key.bytes().all(|byte| byte.is_ascii_lowercase()))
+            && key.len() == 3
             && CURRENCIES
                 .split_ascii_whitespace()
                 .any(|code| code.eq_ignore_ascii_case(key))
