@@ -65,10 +65,19 @@ pub(crate) fn sent_content_type(headers: &[Header<'_>], scope: &Scope<'_>) -> Op
 
 /// The value of `Content-Type`. Of several, Postman sends the last.
 fn stated(headers: &[Header<'_>], scope: &Scope<'_>) -> Option<String> {
-    let stated = headers.iter().rev().find(|header| {
-        header.name.eq_ignore_ascii_case("content-type") && !header.node.is("disabled")
-    })?;
+    let stated = enabled(headers, "content-type").next_back()?;
     Some(scope.resolve(&stated.value).into_owned())
+}
+
+/// The headers of this name that are not switched off.
+pub(crate) fn enabled<'h, 'a>(
+    headers: &'h [Header<'a>],
+    name: &'h str,
+) -> impl DoubleEndedIterator<Item = &'h Header<'a>> {
+    let is_enabled = move |header: &&Header<'_>| {
+        header.name.eq_ignore_ascii_case(name) && !header.node.is("disabled")
+    };
+    headers.iter().filter(is_enabled)
 }
 
 /// A media type with its parameters, such as `text/xml; charset=utf-8`. Parameters

@@ -5,7 +5,7 @@ use openapiv3::{MediaType, Operation as OpenApiOperation, ReferenceOr, Response,
 use crate::codes;
 use crate::diagnostic::Report;
 use crate::extension;
-use crate::input::header::media_type;
+use crate::input::header::{enabled, media_type};
 use crate::output::operation::Operation;
 
 /// Writes the `Accept` that the requests of an operation state into its success
@@ -71,11 +71,7 @@ fn stated(operation: &Operation<'_>, report: &mut Report) -> Option<String> {
     let mut first: Option<String> = None;
     for item in &operation.items {
         let headers = item.request.headers();
-        let sent = headers
-            .iter()
-            .filter(|header| !header.node.is("disabled"))
-            .find(|header| header.name.eq_ignore_ascii_case("accept"));
-        let Some(header) = sent else {
+        let Some(header) = enabled(&headers, "accept").next() else {
             continue;
         };
         let value = item.scope.resolve(&header.value).trim().to_owned();

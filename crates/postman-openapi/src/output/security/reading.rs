@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 use openapiv3::APIKeyLocation;
 
 use super::scheme::{Grant, Scheme};
-use crate::input::header::{Header, is_token_byte};
+use crate::input::header::{Header, enabled, is_token_byte};
 use crate::input::node::Node;
 use crate::input::postman::{Item, Request};
 use crate::input::variables::Scope;
@@ -124,9 +124,7 @@ fn by_hand(request: &Request<'_>, scope: &Scope<'_>) -> Option<(&'static str, Sc
         return http("basic");
     }
     let headers = request.headers();
-    let header = headers.iter().find(|header| {
-        header.name.eq_ignore_ascii_case("authorization") && !header.node.is("disabled")
-    })?;
+    let header = enabled(&headers, "authorization").next()?;
     let value = scope.resolve(&header.value);
     let scheme = value.trim().split(' ').next().unwrap_or_default();
     let key = || Scheme::ApiKey(APIKeyLocation::Header, "Authorization".to_owned());
