@@ -48,7 +48,7 @@ pub(crate) fn scalar_schema(
     let has_placeholder = samples
         .iter()
         .any(|sample| Placeholder::of(sample).is_some());
-    let digits = match Digits::of(name, text) {
+    let digits = || match Digits::of(name, text) {
         Digits::Text | Digits::Unknown if is_number => Digits::Whole,
         // What stands in a path is mostly an id.
         Digits::Unknown if in_path => Digits::Whole,
@@ -84,6 +84,9 @@ pub(crate) fn scalar_schema(
 /// Withdraws the rules that a sample contradicts. Returns what they say.
 fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) -> Vec<String> {
     let mut broken = Vec::new();
+    if field.is_unlimited() {
+        return broken;
+    }
     let samples = || {
         samples
             .iter()
@@ -168,7 +171,7 @@ fn limit(kind: &mut SchemaKind, field: &prose::Field) {
 fn kind_of(
     samples: &[&str],
     description: &str,
-    digits: Digits,
+    digits: impl Fn() -> Digits,
     in_path: bool,
 ) -> Option<SchemaKind> {
     if let Some(placeholder) = samples.iter().find_map(|sample| Placeholder::of(sample)) {
@@ -181,6 +184,11 @@ fn kind_of(
             .all(|sample| !is_text && placeholder.fits(sample))
             .then(|| placeholder.kind());
     }
+    // What digits mean is asked only where there are some.
+    let digits = match samples.first() {
+        Some(first) if is_decimal(first) || first.parse::<i64>().is_ok() => digits(),
+        _ => Digits::Unknown,
+    };
     let kind = |sample: &&str| match *sample {
         "true" | "false" => Some(Type::Boolean(Default::default())),
         text if digits == Digits::Amount => {
@@ -225,7 +233,7 @@ mod tests {
     #[test]
     fn a_type_is_what_every_sample_has() {
         let kind_of =
-            |samples: &[&str], text, in_path| kind_of(samples, text, Digits::Whole, in_path);
+            |samples: &[&str], text, in_path| kind_of(samples, text, || Digits::Whole, in_path);
         let integer = Some(SchemaKind::Type(Type::Integer(Default::default())));
         let boolean = Some(SchemaKind::Type(Type::Boolean(Default::default())));
         assert_eq!(kind_of(&["30", "15403087"], "Page size.", false), integer);

@@ -204,20 +204,26 @@ pub(crate) fn find(text: &str, character: char) -> Option<usize> {
     places(text, character).next()
 }
 
-/// The places of a character, names of variables aside.
+/// The places of an ASCII character, names of variables aside.
 pub(crate) fn places(text: &str, character: char) -> impl Iterator<Item = usize> {
-    let last_end = text.rfind("}}").unwrap_or_default();
+    let bytes = text.as_bytes();
     let mut start = 0;
     std::iter::from_fn(move || {
         loop {
-            let at = start + text.get(start..)?.find(character)?;
-            let opened = text.get(start..at)?.find("{{").map(|open| start + open);
-            match opened.filter(|open| *open < last_end) {
-                Some(open) => start = open + text.get(open..)?.find("}}")? + 2,
-                None => {
-                    start = at + character.len_utf8();
-                    return Some(at);
-                }
+            let rest = bytes.get(start..)?;
+            let at = start
+                + rest
+                    .iter()
+                    .position(|byte| *byte == b'{' || char::from(*byte) == character)?;
+            start = at + 1;
+            if bytes.get(at) != Some(&b'{') {
+                return Some(at);
+            }
+            // Braces that nothing closes are text.
+            if bytes.get(start) == Some(&b'{')
+                && let Some(length) = text.get(start + 1..).and_then(|name| name.find("}}"))
+            {
+                start += 1 + length + 2;
             }
         }
     })

@@ -94,7 +94,13 @@ impl<'a> Item<'a> {
     /// its method and path. A copied item may hold requests of another one.
     pub(crate) fn requests(&self) -> impl Iterator<Item = &Request<'a>> {
         let is_same = |saved: &&Request<'a>| {
-            saved.method == self.request.method && self.request.url.path.fits(&saved.url.path)
+            saved.method == self.request.method
+                && self
+                    .request
+                    .url
+                    .destination
+                    .path
+                    .fits(&saved.url.destination.path)
         };
         let saved = self.responses.iter().filter_map(|r| r.request.as_ref());
         let saved = saved.filter(is_same);
@@ -297,7 +303,7 @@ impl<'a> Reader<'a, '_> {
             return;
         };
         let place = request.get("url").unwrap_or_else(|| request.clone());
-        let request = match read_request(request, &scope) {
+        let request = match read_request(request, None, &scope) {
             Ok(request) => request,
             Err(why) => {
                 let why = match why {
@@ -315,7 +321,7 @@ impl<'a> Reader<'a, '_> {
         let saved = |node: Node<'a>| Response {
             request: node
                 .get("originalRequest")
-                .and_then(|request| read_request(request, &scope).ok()),
+                .and_then(|saved| read_request(saved, Some(&request.url), &scope).ok()),
             node,
         };
         let responses = node.each("response").into_iter().map(saved).collect();
@@ -332,13 +338,17 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-fn read_request<'a>(node: Node<'a>, scope: &Scope<'_>) -> Result<Request<'a>, Unusable> {
+fn read_request<'a>(
+    node: Node<'a>,
+    own: Option<&Url<'a>>,
+    scope: &Scope<'_>,
+) -> Result<Request<'a>, Unusable> {
     // A request may be no more than its URL, which then is fetched.
     let url = match node.str() {
         Some(_) => node.clone(),
         None => node.get("url").ok_or(Unusable::Missing)?,
     };
-    let url = Url::read(&url, scope)?;
+    let url = Url::read(&url, own, scope)?;
     let method = node.text("method").unwrap_or("GET").trim();
     let method = match method {
         "" => "GET".to_owned(),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::input::address::{Address, find, places, split};
 use crate::input::node::Node;
@@ -12,6 +13,17 @@ use crate::input::variables::Scope;
 pub(crate) struct Url<'a> {
     /// Where the input states it.
     pub(crate) node: Node<'a>,
+    pub(crate) destination: Rc<Destination>,
+    /// The nodes that describe the path parameters.
+    variables: HashMap<&'a str, Node<'a>>,
+    pub(crate) query: Vec<Query<'a>>,
+}
+
+/// Where a request goes, its query aside.
+#[derive(Debug)]
+pub(crate) struct Destination {
+    /// The text that states it.
+    stated: String,
     /// Scheme, host and port, and the beginning of the path where a variable holds
     /// it.
     pub(crate) base: String,
@@ -23,9 +35,8 @@ pub(crate) struct Url<'a> {
     /// Whether nothing follows a base that ends with an unknown variable, not even
     /// a slash.
     pub(crate) is_base_alone: bool,
-    /// The nodes that describe the path parameters.
-    variables: HashMap<&'a str, Node<'a>>,
-    pub(crate) query: Vec<Query<'a>>,
+    /// The query that a variable before the path's end holds.
+    query: Option<String>,
 }
 
 /// Why there is no URL to send a request to.
@@ -49,43 +60,45 @@ pub(crate) struct Query<'a> {
 
 impl<'a> Url<'a> {
     /// Reads a URL: the parts of an object, and of its text what they leave out.
-    pub(crate) fn read(node: &Node<'a>, scope: &Scope<'_>) -> Result<Self, Unusable> {
+    /// Most saved requests go where that of their item, `own`, does.
+    pub(crate) fn read(
+        node: &Node<'a>,
+        own: Option<&Self>,
+        scope: &Scope<'_>,
+    ) -> Result<Self, Unusable> {
         let raw = node.str().or_else(|| node.text("raw")).unwrap_or_default();
         let (raw, raw_query) = split(raw.trim());
-        let stated = stated(node, raw);
-        if stated.is_empty() {
-            return Err(Unusable::Missing);
-        }
-        let address = Address::read(&stated, scope);
-        if !address.is_http() {
-            return Err(Unusable::NotHttp);
-        }
-        if address.base.is_empty() && address.path.is_none() {
-            return Err(Unusable::Missing);
-        }
-        let query = node.each("query");
-        let of_text = |text: &str| pairs(text, node, None, scope);
-        let mut all = address.query.as_deref().map_or(Vec::new(), of_text);
-        if query.is_empty() {
-            let text = node.text("query").filter(|text| !text.is_empty());
-            all.extend(of_text(text.or(raw_query).unwrap_or_default()));
-        } else {
-            all.extend(query.into_iter().flat_map(|node| listed(node, scope)));
-        }
         let variables: HashMap<_, _> = node
             .each("variable")
             .into_iter()
             .rev()
             .filter_map(|node| Some((node.text("key").or_else(|| node.text("id"))?, node)))
             .collect();
-        let path = address.path.as_deref().map(segments).unwrap_or_default();
+        let stated = stated(node, raw);
+        let is_same = |own: &&Self| {
+            own.destination.stated == stated
+                && own.variables.len() == variables.len()
+                && own.variables.keys().all(|key| variables.contains_key(key))
+        };
+        let destination = match own.filter(is_same) {
+            Some(own) => own.destination.clone(),
+            None => {
+                let is_key = |name: &str| variables.contains_key(name);
+                Rc::new(Destination::read(stated, scope, is_key)?)
+            }
+        };
+        let query = node.each("query");
+        let of_text = |text: &str| pairs(text, node, None, scope);
+        let mut all = destination.query.as_deref().map_or(Vec::new(), of_text);
+        if query.is_empty() {
+            let text = node.text("query").filter(|text| !text.is_empty());
+            all.extend(of_text(text.or(raw_query).unwrap_or_default()));
+        } else {
+            all.extend(query.into_iter().flat_map(|node| listed(node, scope)));
+        }
         Ok(Self {
             node: node.clone(),
-            is_base_alone: address.path.is_none() && address.base.ends_with("}}"),
-            base: address.base,
-            base_variable: address.variable,
-            has_user: address.has_user,
-            path: Template::read(path, scope, |name| variables.contains_key(name)),
+            destination,
             variables,
             query: all,
         })
@@ -104,6 +117,35 @@ impl<'a> Url<'a> {
     /// The node that describes the path parameter called `key` in the input.
     pub(crate) fn variable(&self, key: &str) -> Option<&Node<'a>> {
         self.variables.get(key)
+    }
+}
+
+impl Destination {
+    fn read(
+        stated: String,
+        scope: &Scope<'_>,
+        is_key: impl Fn(&str) -> bool,
+    ) -> Result<Self, Unusable> {
+        if stated.is_empty() {
+            return Err(Unusable::Missing);
+        }
+        let address = Address::read(&stated, scope);
+        if !address.is_http() {
+            return Err(Unusable::NotHttp);
+        }
+        if address.base.is_empty() && address.path.is_none() {
+            return Err(Unusable::Missing);
+        }
+        let path = address.path.as_deref().map(segments).unwrap_or_default();
+        Ok(Self {
+            is_base_alone: address.path.is_none() && address.base.ends_with("}}"),
+            path: Template::read(path, scope, is_key),
+            base: address.base,
+            base_variable: address.variable,
+            has_user: address.has_user,
+            query: address.query,
+            stated,
+        })
     }
 }
 

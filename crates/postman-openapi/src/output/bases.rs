@@ -43,7 +43,7 @@ impl<'a> Bases<'a> {
         let mut of_request = Vec::with_capacity(items.len());
         for item in items {
             let url = &item.request.url;
-            let (server, is_guessed) = server(&url.base, &item.scope);
+            let (server, is_guessed) = server(&url.destination.base, &item.scope);
             let entry = all.entry(server.url.clone());
             of_request.push(entry.index());
             entry
@@ -92,11 +92,11 @@ impl<'a> Base<'a> {
     fn new(url: &Url<'a>, server: Server, is_guessed: bool) -> Self {
         Self {
             place: url.node.clone(),
-            stated: url.base.clone(),
+            stated: url.destination.base.clone(),
             server,
             is_guessed,
             name: String::new(),
-            variable: url.base_variable.clone(),
+            variable: url.destination.base_variable.clone(),
             requests: 0,
         }
     }

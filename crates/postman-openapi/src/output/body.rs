@@ -92,22 +92,22 @@ fn differing(operation: &Operation<'_>, report: &mut Report) {
         let Request { node, method, url } = &item.request;
         let saved = item.responses.iter().filter_map(|r| r.request.as_ref());
         for saved in saved {
-            let place = saved.node.about(operation.pointer());
+            let place = || saved.node.about(operation.pointer());
             let left_out = |what: &str| {
                 format!(
                     "the request saved with this response has another {what} than its item; it is left out"
                 )
             };
             if saved.method != *method {
-                report.add(codes::SAVED_REQUEST_DIFFERS, place, left_out("method"));
-            } else if !url.path.fits(&saved.url.path) {
-                report.add(codes::SAVED_REQUEST_DIFFERS, place, left_out("path"));
+                report.add(codes::SAVED_REQUEST_DIFFERS, place(), left_out("method"));
+            } else if !url.destination.path.fits(&saved.url.destination.path) {
+                report.add(codes::SAVED_REQUEST_DIFFERS, place(), left_out("path"));
             } else if let (Some(own), Some(other)) = (kind(node), kind(&saved.node))
                 && own != other
             {
                 report.add(
                     codes::SAVED_REQUEST_DIFFERS,
-                    place,
+                    place(),
                     format!("the request saved with this response sends `{other}`, its item `{own}`; the document has both"),
                 );
             }

@@ -56,7 +56,7 @@ impl<'a> Operation<'a> {
     /// Whether it goes to the URL of its server, without a slash behind it.
     pub(crate) fn is_base_alone(&self) -> bool {
         let first = self.items.first();
-        first.is_some_and(|item| item.request.url.is_base_alone)
+        first.is_some_and(|item| item.request.url.destination.is_base_alone)
     }
 
     /// Its path; that of an operation at another server begins with the name of
@@ -121,17 +121,17 @@ pub(crate) fn group<'a>(
     let mut paths: IndexMap<String, Path<'a>> = IndexMap::new();
     for (index, item) in items.iter().enumerate() {
         let url = &item.request.url;
-        for name in url.path.resolved() {
+        for name in url.destination.path.resolved() {
             report.add(
                 codes::VARIABLE_RESOLVED,
                 &url.node,
                 format!("the value of the variable `{name}` replaces it at the start of the path"),
             );
         }
-        let shape = url.path.path(&[]);
+        let shape = url.destination.path.path(&[]);
         let path = paths
             .entry(shape.clone())
-            .or_insert_with(|| Path::new(&url.path));
+            .or_insert_with(|| Path::new(&url.destination.path));
         path.items.push((index, item));
         for request in item.requests() {
             path.sample(request, &item.scope);
@@ -246,7 +246,8 @@ fn report_url(operation: &Operation<'_>, report: &mut Report) {
             ),
         );
     }
-    let is_alone = |item: &&&Item<'_>| item.request.url.is_base_alone != operation.is_base_alone();
+    let is_alone =
+        |item: &&&Item<'_>| item.request.url.destination.is_base_alone != operation.is_base_alone();
     if let Some(other) = operation.items.iter().find(is_alone) {
         report.add(
             codes::URLS_MERGED,
@@ -285,7 +286,11 @@ impl<'a> Path<'a> {
 
     /// Adds the values of a request's path variables.
     fn sample(&mut self, request: &'a Request<'a>, scope: &'a Scope<'a>) {
-        for (parameter, key) in self.parameters.iter_mut().zip(request.url.path.keys()) {
+        for (parameter, key) in self
+            .parameters
+            .iter_mut()
+            .zip(request.url.destination.path.keys())
+        {
             let sample = request.url.sample(key, scope);
             if !sample.is_empty() && !sample.contains("{{") {
                 parameter.samples.push(sample);

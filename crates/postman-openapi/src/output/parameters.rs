@@ -91,7 +91,7 @@ impl<'a> Gatherer<'a, '_> {
     }
 
     fn path(&mut self, request: &'a Request<'a>) {
-        let keys = request.url.path.keys();
+        let keys = request.url.destination.path.keys();
         for (key, parameter) in keys.iter().zip(self.operation.path_parameters.iter()) {
             let variable = request.url.variable(key);
             let node = variable.unwrap_or(&request.url.node);

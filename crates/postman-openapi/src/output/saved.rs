@@ -153,7 +153,7 @@ fn parameters(operation: &Operation<'_>, item: &Item<'_>) -> Vec<SavedParameter>
             value,
         });
     };
-    let keys = request.url.path.keys();
+    let keys = request.url.destination.path.keys();
     for (key, parameter) in keys.iter().zip(operation.path_parameters.iter()) {
         let value = request.url.sample(key, scope);
         add("path", parameter.name.clone(), unescaped(&value));

@@ -55,7 +55,7 @@ pub(crate) fn servers(
             continue;
         };
         let mut items = operation.items.iter();
-        let goes_there = items.find(|item| item.request.url.base == other.stated);
+        let goes_there = items.find(|item| item.request.url.destination.base == other.stated);
         report.add(
             codes::SERVER_DIFFERS,
             goes_there.map_or(&other.place, |item| &item.request.url.node),

@@ -32,6 +32,13 @@ pub(crate) struct Field {
 }
 
 impl Field {
+    /// Whether it limits no value.
+    pub(crate) fn is_unlimited(&self) -> bool {
+        let has_length = self.min_length.or(self.max_length).is_some();
+        let has_bound = self.minimum.or(self.maximum).is_some();
+        self.allowed.is_empty() && !self.digits && !has_length && !has_bound
+    }
+
     /// What is claimed of a value that another request describes in this way,
     /// too: the loosest limits, all values.
     pub(crate) fn loosen(&mut self, other: Self) {

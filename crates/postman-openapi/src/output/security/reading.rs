@@ -120,7 +120,7 @@ fn scheme(kind: &str, auth: &Node<'_>, scope: &Scope<'_>) -> Option<(&'static st
 /// A scheme that is written by hand: a user in the URL, or an `Authorization`
 /// header. The value of that header is an API key if it names no HTTP scheme.
 fn by_hand(request: &Request<'_>, scope: &Scope<'_>) -> Option<(&'static str, Scheme)> {
-    if request.url.has_user {
+    if request.url.destination.has_user {
         return http("basic");
     }
     let headers = request.headers();
