@@ -124,7 +124,17 @@ impl Place {
 
 /// A name as one token of a JSON pointer.
 pub(crate) fn pointer_token(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+    let mut token = String::with_capacity(name.len() + 8);
+    for part in name.split_inclusive(['~', '/']) {
+        let plain = part.trim_end_matches(['~', '/']);
+        token += plain;
+        token += match part.get(plain.len()..) {
+            Some("~") => "~0",
+            Some("/") => "~1",
+            _ => "",
+        };
+    }
+    token
 }
 
 impl fmt::Display for Place {

@@ -33,9 +33,13 @@ pub(crate) fn clean(text: &str) -> Option<String> {
         let text = text.trim();
         return (!text.is_empty()).then(|| text.to_owned());
     }
-    let text = text.replace("\r\n", "\n");
-    let text = BREAK.replace_all(&text, "\n");
-    let text = BLANK.replace_all(&text, "\n\n");
+    let mut text = text.replace("\r\n", "\n");
+    if text.contains('<') {
+        text = BREAK.replace_all(&text, "\n").into_owned();
+    }
+    if text.matches('\n').nth(1).is_some() {
+        text = BLANK.replace_all(&text, "\n\n").into_owned();
+    }
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -139,6 +139,9 @@ fn after_required(text: &str) -> Option<&str> {
         )
     });
     let text = text.trim_start();
+    if !text.starts_with(['(', '[', '*', 'R', 'r', 'M', 'm']) {
+        return None;
+    }
     let end = MARK.find(text)?.end();
     // The whitespace or the tag that ends a sentence belongs to the rest.
     let mark = text.get(..end)?.trim_end().trim_end_matches('<');
@@ -154,6 +157,14 @@ fn before_required(text: &str) -> Option<&str> {
             r"(?i)\s*(?:\((?:required|mandatory)\)|\[(?:required|mandatory)\]|\*\*(?:required|mandatory)\*\*)\.?\s*$",
         )
     });
+    let end = text.trim_end();
+    if !end
+        .strip_suffix('.')
+        .unwrap_or(end)
+        .ends_with([')', ']', '*'])
+    {
+        return None;
+    }
     let found = MARK.find(text)?;
     let rest = text.get(..found.start())?;
     let sentence = rest

@@ -155,6 +155,10 @@ pub(crate) fn without_number(name: &str) -> &str {
             r"\d+(?:\.\d+)*(?:[.):]|[-–]\s|\s+[-–:]))\s*([^\d\s].*)$"
         ))
     });
+    let is_word = |c: char| c.is_alphabetic() && !matches!(c, 's' | 'S');
+    if name.trim_start().starts_with(is_word) {
+        return name;
+    }
     let rest = NUMBER.captures(name).and_then(|captures| captures.get(1));
     rest.map_or(name, |rest| rest.as_str())
 }
