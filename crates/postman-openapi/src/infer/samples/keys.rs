@@ -22,16 +22,21 @@ pub(super) fn are_values<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> boo
 
 /// Whether a key is unmistakably a value, even alone.
 fn is_value(key: &str) -> bool {
-    matches!(
-        Format::of(key),
-        Some(Format::Date | Format::DateTime | Format::Uuid | Format::Uri | Format::Email)
-    ) || is_month(key)
-        || is_number(key)
-        || key.contains("://")
-        || key.len() > 1 && key.starts_with('/')
-        || is_dotted(key)
-        || is_hash(key)
-        || is_made_up(key)
+    let is_word = |key: &str| {
+        key.bytes()
+            .all(|byte| !byte.is_ascii_digit() && !b"./:@".contains(&byte))
+    };
+    is_made_up(key)
+        || !is_word(key)
+            && (matches!(
+                Format::of(key),
+                Some(Format::Date | Format::DateTime | Format::Uuid | Format::Uri | Format::Email)
+            ) || is_month(key)
+                || is_number(key)
+                || key.contains("://")
+                || key.len() > 1 && key.starts_with('/')
+                || is_dotted(key)
+                || is_hash(key))
 }
 
 /// `2024-01`, `2024-W05`, or a date with the beginning of a time.
@@ -151,6 +156,9 @@ fn are_languages<'k>(keys: impl Iterator<Item = &'k str>) -> bool {
             Some((code, region)) => (code, Some(region)),
             None => (key, None),
         };
+        if code.len() != 2 {
+            return false;
+        }
         let code = code.to_ascii_lowercase();
         let is_language = [LANGUAGES, AMBIGUOUS, UNCERTAIN]
             .iter()

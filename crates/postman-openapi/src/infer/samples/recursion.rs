@@ -17,9 +17,12 @@ impl Shape {
         match &mut self.kind {
             Kind::Array(element) | Kind::Map(element) => element.fold_trees(),
             Kind::Object(members) => {
-                let names: Vec<_> = members.keys().cloned().collect();
-                for name in &names {
-                    fold(members, name);
+                for index in 0..members.len() {
+                    let member = members.get_index(index);
+                    let holder = member.filter(|(_, shape)| shape.held().is_some());
+                    if let Some(name) = holder.map(|(name, _)| name.clone()) {
+                        fold(members, &name);
+                    }
                 }
                 members.values_mut().for_each(Self::fold_trees);
             }
