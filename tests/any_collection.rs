@@ -3,7 +3,7 @@
 //! `postman-openapi-check`, which the fuzz target runs, too.
 //!
 //! The cases are the same on every run. For others, and more of them:
-//! `PROPTEST_CASES=10000 cargo test -p workspace-tests any_collection`.
+//! `PROPTEST_CASES=10000 cargo test --workspace any_collection`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;

@@ -4,7 +4,7 @@
 //! may be lost.
 //!
 //! For any collection, which is not judged, only reported:
-//! `LEAVE_ONE_OUT=collection.json cargo test -p workspace-tests leave_one_out -- --nocapture`.
+//! `LEAVE_ONE_OUT=collection.json cargo test --workspace leave_one_out -- --nocapture`.
 
 use std::collections::BTreeMap;
 

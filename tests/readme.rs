@@ -65,7 +65,7 @@ const NOT_RUN: &[(&str, &[&str])] = &[
             "openapi-spec-validator /tmp/zoom.json",
             "cargo xtask codegen --from zoom.postman_collection.json --profile zoom --out /tmp/zoom-all",
             "cd /tmp/zoom-all && cargo clippy -- -D warnings && grep -c multipart_form src/generated.rs",
-            "LEAVE_ONE_OUT=<collection> cargo test -p workspace-tests leave_one_out -- --nocapture",
+            "LEAVE_ONE_OUT=<collection> cargo test --workspace leave_one_out -- --nocapture",
             "COLLECTION=$PWD/x.json cargo bench -p bench --bench 'converter_*'",
         ],
     ),
@@ -106,7 +106,7 @@ const NOT_RUN: &[(&str, &[&str])] = &[
     (
         "it tries more cases than the tests do, for as long as one likes",
         &[
-            "PROPTEST_CASES=10000 cargo test -p workspace-tests any_collection",
+            "PROPTEST_CASES=10000 cargo test --workspace any_collection",
             "PROPTEST_CASES=10000 cargo test -p postman-client rustdoc",
             "cargo install cargo-fuzz",
             "cd crates/postman-openapi",
@@ -141,16 +141,10 @@ fn every_command_of_contributing_is_run_in_ci_or_listed() {
 /// What `cargo` has on no fresh machine.
 #[test]
 fn a_tool_that_is_not_in_cargo_is_pinned_where_it_is_named() {
-    let pinned = |name: &str| {
-        let start = format!("{name}=");
-        let ci = read(".ci/run");
-        let version = ci.lines().find_map(|line| line.strip_prefix(&start));
-        version.unwrap().to_owned()
-    };
-    let install = format!(
-        "cargo install --locked cargo-insta@{}",
-        pinned("CARGO_INSTA")
-    );
+    let lock = read("Cargo.lock");
+    let insta = lock.split("name = \"insta\"\nversion = \"").nth(1).unwrap();
+    let version = insta.split('"').next().unwrap();
+    let install = format!("cargo install --locked cargo-insta@{version}");
     let contributing = read("CONTRIBUTING.md");
     assert!(contributing.contains("`cargo insta "));
     assert!(
