@@ -13,8 +13,10 @@
 //! `postman-client-runtime`.
 //!
 //! [`generate`] makes the source of the client, [`Generated::crate_files`] the
-//! other files of its crate. This crate reads and writes no files: what stands
-//! in other files, as versions of dependencies do, is an argument.
+//! other files of its crate. They read and write no files: what stands in other
+//! files, as versions of dependencies do, is an argument. The feature `cli`, which
+//! is on by default, adds the command `postman-client`, which does; a library sets
+//! `default-features = false`.
 //!
 //! The same document and the same settings give the same bytes.
 //!
@@ -55,6 +57,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod code;
 pub mod codes;
 mod command_line;

@@ -9,12 +9,11 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use openapi_changes::{Changes, Step, Version, compare};
 use openapiv3::OpenAPI;
+use postman_client::cli::{Mode, Report, of_collections, profile};
 use postman_openapi::Profile;
 use serde_json::Value;
 
-use crate::artifact::Mode;
-use crate::report::Report;
-use crate::{FRAGMENT, collection, document, git, growth, profile, surface};
+use crate::{FRAGMENT, collection, git, growth, surface};
 
 /// What is compared with what.
 #[derive(Debug, Args)]
@@ -137,7 +136,7 @@ fn read(file: &Path, profile: &Profile, out: &mut Report<'_>) -> Result<OpenAPI>
         return openapi(&text, &name);
     }
     let files = [file.to_owned()];
-    Ok(document::of_collections(&files, None, profile, out)?.openapi)
+    Ok(of_collections(&files, None, profile, out)?.openapi)
 }
 
 fn openapi(text: &str, name: &str) -> Result<OpenAPI> {

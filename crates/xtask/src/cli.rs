@@ -6,12 +6,10 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
+use postman_client::cli::{Colors, Mode, Outcome, Report, Visible};
 use postman_openapi::{Diagnostic, Rejection, Severity};
 
-use crate::artifact::{Mode, Outcome};
 use crate::collection::Arguments;
-use crate::report::{Colors, Report};
-use crate::visible::Visible;
 use crate::{Workspace, add, changes, replay};
 
 /// Converts published Postman collections and generates their clients.
@@ -146,7 +144,7 @@ impl Cli {
             Command::Convert { check, arguments } => {
                 let (deny, mode) = (arguments.deny_warnings(), Mode::of(*check));
                 let workspace = self.workspace()?;
-                match arguments.collection(&workspace.root) {
+                match arguments.collection(&workspace.root, "convert") {
                     Some(collection) => collection.convert(deny, mode, (out, err), colors),
                     None => workspace.convert_with(deny, mode, &mut Report::to(out, colors.out)),
                 }
@@ -170,8 +168,8 @@ impl Cli {
                 let (deny, mode) = (arguments.deny_warnings(), Mode::of(*check));
                 let workspace = self.workspace()?;
                 let report = &mut Report::to(out, colors.out);
-                match arguments.collection(&workspace.root) {
-                    Some(collection) => workspace.codegen_of(&collection, deny, mode, report),
+                match arguments.collection(&workspace.root, "codegen") {
+                    Some(collection) => collection.generate(&workspace.root, deny, mode, report),
                     None => workspace.codegen_with(deny, mode, report),
                 }
             }

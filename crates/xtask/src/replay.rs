@@ -18,14 +18,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
+use postman_client::cli::{ClientCrate, Outcome, Report, of_collections};
 use postman_client::{CommandLine, Target};
 use postman_openapi::Profile;
 use serde::Deserialize;
-
-use crate::artifact::Outcome;
-use crate::client_crate::ClientCrate;
-use crate::document;
-use crate::report::Report;
 
 use calls::Client;
 use compare::{Difference, Kind, compare};
@@ -198,7 +194,7 @@ fn client(root: &Path, collection: &Path, out: &mut Report<'_>) -> Result<Client
     let files = [collection.to_owned()];
     // Its diagnostics are those of `convert` and `codegen`.
     let mut silent = std::io::sink();
-    let document = document::of_collections(
+    let document = of_collections(
         &files,
         None,
         &Profile::plain(),

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use similar::TextDiff;
 
-use crate::mark::{Origin, Syntax};
+use crate::cli::mark::{Origin, Syntax};
 
 /// What to do with an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub enum Mode {
 }
 
 impl Mode {
-    pub(crate) fn of(check: bool) -> Self {
+    /// What `--check` means.
+    pub fn of(check: bool) -> Self {
         if check { Self::Check } else { Self::Write }
     }
 }
@@ -62,7 +63,7 @@ impl Artifact {
 
     /// The file at `path`, wherever a caller wants it, with a mark: it is
     /// replaced only while it is as it was generated.
-    pub(crate) fn marked(path: impl Into<PathBuf>, syntax: Syntax, contents: &str) -> Self {
+    pub fn marked(path: impl Into<PathBuf>, syntax: Syntax, contents: &str) -> Self {
         Self {
             path: path.into(),
             contents: syntax.marked(contents),
@@ -70,11 +71,13 @@ impl Artifact {
         }
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// Where it stands.
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(crate) fn contents(&self) -> &str {
+    /// What it holds, its mark included.
+    pub fn contents(&self) -> &str {
         &self.contents
     }
 
@@ -93,23 +96,28 @@ impl Artifact {
 
 /// How a run's artifacts are taken.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Gate<'a> {
+pub struct Gate<'a> {
     /// What their paths begin at.
-    pub(crate) root: &'a Path,
-    pub(crate) mode: Mode,
+    pub root: &'a Path,
+    /// Whether they are written.
+    pub mode: Mode,
     /// Whether files that are not generated, or were edited, are replaced, too.
-    pub(crate) force: bool,
+    pub force: bool,
     /// What is never replaced.
-    pub(crate) inputs: &'a [PathBuf],
+    pub inputs: &'a [PathBuf],
     /// The folder that one run at a time writes to.
-    pub(crate) folder: Option<&'a Path>,
+    pub folder: Option<&'a Path>,
     /// What updates a stale one.
-    pub(crate) command: &'a str,
+    pub command: &'a str,
 }
 
 impl Gate<'_> {
     /// Takes all artifacts through.
-    pub(crate) fn publish(&self, artifacts: &[Artifact], out: &mut dyn Write) -> Result<Outcome> {
+    ///
+    /// # Errors
+    /// What would be lost, an input that would be replaced, or what can't be read
+    /// or written.
+    pub fn publish(&self, artifacts: &[Artifact], out: &mut dyn Write) -> Result<Outcome> {
         let _turn = match (self.mode, self.folder) {
             (Mode::Write, Some(folder)) => turn(folder, out)?,
             _ => None,

@@ -6,20 +6,20 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use openapiv3::OpenAPI;
-use postman_client::{CommandLine, CrateFiles, CrateName, CrateSettings, Generated, Membership};
 
-use crate::artifact::Artifact;
-use crate::mark::Syntax;
+use crate::cli::artifact::Artifact;
+use crate::cli::mark::Syntax;
+use crate::{CommandLine, CrateFiles, CrateName, CrateSettings, Generated, Membership};
 
 /// A crate that is not written yet.
 #[derive(Debug)]
-pub(crate) struct ClientCrate<'a> {
+pub struct ClientCrate<'a> {
     /// The workspace.
-    pub(crate) root: &'a Path,
+    pub root: &'a Path,
     /// The crate's folder, as given.
-    pub(crate) folder: &'a Path,
+    pub folder: &'a Path,
     /// The command that makes it again.
-    pub(crate) command: &'a CommandLine,
+    pub command: &'a CommandLine,
 }
 
 impl ClientCrate<'_> {
@@ -28,7 +28,7 @@ impl ClientCrate<'_> {
     /// # Errors
     /// A folder whose name is no crate's, or a workspace whose manifest does
     /// not say what the crate depends on.
-    pub(crate) fn artifacts(
+    pub fn artifacts(
         &self,
         openapi: &OpenAPI,
         document: Artifact,
@@ -53,12 +53,15 @@ impl ClientCrate<'_> {
     }
 
     /// The document of the crate.
-    pub(crate) fn document(&self, text: &str) -> Artifact {
+    pub fn document(&self, text: &str) -> Artifact {
         Artifact::marked(self.folder.join("openapi.json"), Syntax::Json, text)
     }
 
     /// Refuses a folder that can't be a crate's.
-    pub(crate) fn is_possible(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// A name that is no crate's, or a file in place of the folder.
+    pub fn is_possible(&self) -> Result<()> {
         self.name()?;
         let folder = self.folder;
         ensure!(
@@ -70,7 +73,10 @@ impl ClientCrate<'_> {
     }
 
     /// The name of the crate: that of its folder.
-    pub(crate) fn name(&self) -> Result<CrateName> {
+    ///
+    /// # Errors
+    /// A name that is no crate's.
+    pub fn name(&self) -> Result<CrateName> {
         let folder = absolute(self.folder)?;
         let name = folder.file_name().and_then(|name| name.to_str());
         CrateName::new(name.unwrap_or_default()).map_err(|invalid| {

@@ -11,7 +11,7 @@ pub(crate) const JSON_MEMBER: &str = "x-generated";
 
 /// How a file states its mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Syntax {
+pub enum Syntax {
     /// By the last member of its object, which has others.
     Json,
     /// By a comment in its last line.

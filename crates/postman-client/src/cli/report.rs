@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use postman_openapi::Diagnostic;
 
-use crate::visible::Visible;
+use crate::cli::visible::Visible;
 
 /// Which streams show colors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,14 +17,16 @@ pub struct Colors {
 
 /// A writer that a run never fails of: once the reader of its reports is gone,
 /// or can take no more, the rest is not written.
-pub(crate) struct Report<'a> {
+#[allow(missing_debug_implementations, reason = "a writer has nothing to show")]
+pub struct Report<'a> {
     out: Visible<'a>,
     has_colors: bool,
     is_gone: bool,
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn to(out: &'a mut dyn Write, has_colors: bool) -> Self {
+    /// A report to `out`.
+    pub fn to(out: &'a mut dyn Write, has_colors: bool) -> Self {
         Self {
             out: Visible(out),
             has_colors,
@@ -33,10 +35,7 @@ impl<'a> Report<'a> {
     }
 
     /// Writes diagnostics. They show no invisible characters themselves.
-    pub(crate) fn diagnostics<'d>(
-        &mut self,
-        diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
-    ) {
+    pub fn diagnostics<'d>(&mut self, diagnostics: impl IntoIterator<Item = &'d Diagnostic>) {
         for diagnostic in diagnostics {
             if self.is_gone {
                 return;
