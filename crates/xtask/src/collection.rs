@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use postman_client::CommandLine;
-use postman_client::cli::Collection;
+use postman_client::cli::{Collection, Denied, Policy};
 
 use crate::document::PROFILE;
 
@@ -47,9 +47,13 @@ enum Deny {
 }
 
 impl Arguments {
-    /// Whether a warning is an error.
-    pub(crate) fn deny_warnings(&self) -> bool {
-        self.deny == Some(Deny::Warnings)
+    /// Which diagnostics are errors, too.
+    pub(crate) fn policy(&self) -> Policy {
+        let deny = self.deny.map(|Deny::Warnings| Denied::Warnings);
+        Policy {
+            deny: deny.into_iter().collect(),
+            ..Policy::default()
+        }
     }
 
     /// The collection that this command takes, if one was given.

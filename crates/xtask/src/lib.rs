@@ -21,8 +21,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use postman_client::cli::{Artifact, Gate, Report, deny, generate};
-use postman_client::{CommandLine, CrateName, Target};
+use postman_client::cli::{
+    Artifact, CrateOptions, Gate, Membership, Report, RuntimeSource, generate, membership,
+};
+use postman_client::{CommandLine, CrateName, Package, Target};
 
 pub use cli::main;
 pub use postman_client::cli::{Colors, Mode, Outcome};
@@ -63,17 +65,12 @@ impl Workspace {
     /// # Errors
     /// Broken input; nothing is written.
     pub fn convert(&self, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
-        self.convert_with(false, mode, &mut Report::to(out, false))
+        self.convert_with(mode, &mut Report::to(out, false))
     }
 
-    fn convert_with(
-        &self,
-        deny_warnings: bool,
-        mode: Mode,
-        out: &mut Report<'_>,
-    ) -> Result<Outcome> {
+    fn convert_with(&self, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
         let fragment = document::build(&self.root, out)?;
-        deny(deny_warnings, fragment.warnings)?;
+        out.refuse_denied()?;
         changes::unwritten(&self.root, &fragment.openapi, mode, out)?;
         let artifact = Artifact::new(FRAGMENT, fragment.text);
         self.gate(mode, "cargo xtask convert")
@@ -86,15 +83,10 @@ impl Workspace {
     /// Broken input, or a fragment that can't be generated from; nothing is
     /// written.
     pub fn codegen(&self, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
-        self.codegen_with(false, mode, &mut Report::to(out, false))
+        self.codegen_with(mode, &mut Report::to(out, false).verbose(true))
     }
 
-    fn codegen_with(
-        &self,
-        deny_warnings: bool,
-        mode: Mode,
-        out: &mut Report<'_>,
-    ) -> Result<Outcome> {
+    fn codegen_with(&self, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
         let fragment = document::build(&self.root, out)?;
         let command = CommandLine::new(["cargo", "xtask", "codegen"]);
         let crate_name = CrateName::new(CRATE)?;
@@ -109,7 +101,7 @@ impl Workspace {
             .with_context(|| {
                 format!("{FRAGMENT} does not generate; correct spec/ or crates/postman-client")
             })?;
-        deny(deny_warnings, fragment.warnings + generated.warnings())?;
+        out.refuse_denied()?;
         changes::unwritten(&self.root, &fragment.openapi, mode, out)?;
         let artifacts = [
             Artifact::new(FRAGMENT, fragment.text),
@@ -130,6 +122,25 @@ impl Workspace {
             .publish(&artifacts, out)
     }
 
+    /// What the client crate of any collection is: a member takes what the workspace
+    /// states, another one is a workspace of its own. The runtime is the workspace's.
+    fn crate_options(&self, folder: &Path) -> Result<CrateOptions> {
+        let package = match membership(folder)? {
+            Membership::Member => Package::Inherited,
+            _ => Package::Stated {
+                version: "0.1.0".to_owned(),
+                edition: "2024".to_owned(),
+                license: None,
+                is_workspace: true,
+            },
+        };
+        Ok(CrateOptions {
+            name: None,
+            package,
+            runtime: RuntimeSource::Path(self.root.join("crates/postman-client-runtime")),
+        })
+    }
+
     /// What the workspace's own artifacts go through.
     fn gate<'a>(&'a self, mode: Mode, command: &'a str) -> Gate<'a> {
         Gate {
@@ -137,7 +148,7 @@ impl Workspace {
             mode,
             force: false,
             inputs: &[],
-            folder: Some(&self.root),
+            folders: vec![&self.root],
             command,
         }
     }

@@ -23,6 +23,8 @@ use postman_client::{CommandLine, Target};
 use postman_openapi::Profile;
 use serde::Deserialize;
 
+use crate::Workspace;
+
 use calls::Client;
 use compare::{Difference, Kind, compare};
 use sent::Recorded;
@@ -202,10 +204,11 @@ fn client(root: &Path, collection: &Path, out: &mut Report<'_>) -> Result<Client
     )
     .with_context(|| format!("{} can't be converted", collection.display()))?;
     let command = CommandLine::new(["cargo", "xtask", "replay"]);
+    let options = Workspace::at(root).crate_options(&folder)?;
     let client_crate = ClientCrate {
-        root,
         folder: &folder,
         command: &command,
+        options: &options,
     };
     let crate_name = client_crate.name()?;
     let target = Target {

@@ -31,8 +31,10 @@ pub fn generate(
     locate(diagnostics, name, text);
     out.diagnostics(&*diagnostics);
     let generated = generated?;
-    for pass in &generated.passes {
-        writeln!(out, "  {pass}")?;
+    if out.is_verbose() {
+        for pass in &generated.passes {
+            writeln!(out, "  {pass}")?;
+        }
     }
     Ok(generated)
 }

@@ -1,33 +1,45 @@
-//! A client crate in this workspace or beside it: where it stands, and which
-//! versions of its dependencies the workspace's manifest states.
+//! A client crate: where it stands, and what its files are.
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow, ensure};
 use openapiv3::OpenAPI;
 
 use crate::cli::artifact::Artifact;
 use crate::cli::mark::Syntax;
-use crate::{CommandLine, CrateFiles, CrateName, CrateSettings, Generated, Membership};
+use crate::cli::path::absolute;
+use crate::cli::runtime::{self, RuntimeSource};
+use crate::{CommandLine, CrateFiles, CrateName, CrateSettings, Generated, Package};
+
+/// What a caller chooses of a crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrateOptions {
+    /// Its name; that of its folder if not given.
+    pub name: Option<CrateName>,
+    /// What its manifest says of it.
+    pub package: Package,
+    /// Where its runtime comes from.
+    pub runtime: RuntimeSource,
+}
 
 /// A crate that is not written yet.
 #[derive(Debug)]
 pub struct ClientCrate<'a> {
-    /// The workspace.
-    pub root: &'a Path,
     /// The crate's folder, as given.
     pub folder: &'a Path,
     /// The command that makes it again.
     pub command: &'a CommandLine,
+    /// What a caller chooses of it.
+    pub options: &'a CrateOptions,
 }
 
 impl ClientCrate<'_> {
-    /// Every file of the crate, its document among them.
+    /// Every file of the crate, its document among them, and those of a runtime that
+    /// is written out.
     ///
     /// # Errors
-    /// A folder whose name is no crate's, or a workspace whose manifest does
-    /// not say what the crate depends on.
+    /// A folder whose name is no crate's.
     pub fn artifacts(
         &self,
         openapi: &OpenAPI,
@@ -37,24 +49,37 @@ impl ClientCrate<'_> {
         let file = |path: &str, syntax: Syntax, text: &str| {
             Artifact::marked(self.folder.join(path), syntax, text)
         };
+        let runtime = self.options.runtime.requirement(self.folder)?;
+        let mut settings = CrateSettings::new(self.name()?, runtime);
+        settings.package = self.options.package.clone();
         let CrateFiles {
             manifest,
             readme,
             lib,
             ..
-        } = generated.crate_files(openapi, self.command, &self.settings()?);
-        Ok(vec![
+        } = generated.crate_files(openapi, self.command, &settings);
+        let mut artifacts = match self.runtime_folder()? {
+            Some(folder) => runtime::artifacts(&folder),
+            None => Vec::new(),
+        };
+        artifacts.extend([
             file("Cargo.toml", Syntax::Toml, &manifest),
             file("README.md", Syntax::Markdown, &readme),
             document,
             file("src/lib.rs", Syntax::Rust, &lib),
             file("src/generated.rs", Syntax::Rust, &generated.source),
-        ])
+        ]);
+        Ok(artifacts)
     }
 
     /// The document of the crate.
     pub fn document(&self, text: &str) -> Artifact {
         Artifact::marked(self.folder.join("openapi.json"), Syntax::Json, text)
+    }
+
+    /// The folder of a runtime that is written out.
+    pub(super) fn runtime_folder(&self) -> Result<Option<PathBuf>> {
+        self.options.runtime.folder(self.folder)
     }
 
     /// Refuses a folder that can't be a crate's.
@@ -72,11 +97,14 @@ impl ClientCrate<'_> {
         Ok(())
     }
 
-    /// The name of the crate: that of its folder.
+    /// The name of the crate: that of its folder, if no other is chosen.
     ///
     /// # Errors
     /// A name that is no crate's.
     pub fn name(&self) -> Result<CrateName> {
+        if let Some(name) = &self.options.name {
+            return Ok(name.clone());
+        }
         let folder = absolute(self.folder)?;
         let name = folder.file_name().and_then(|name| name.to_str());
         CrateName::new(name.unwrap_or_default()).map_err(|invalid| {
@@ -85,97 +113,5 @@ impl ClientCrate<'_> {
                 "{name:?}, the folder of --out, is no name of a crate; give a folder like `acme-api`"
             )
         })
-    }
-
-    /// What the manifest of the workspace states.
-    fn settings(&self) -> Result<CrateSettings> {
-        let manifest = self.root.join("Cargo.toml");
-        let text = fs::read_to_string(&manifest)
-            .with_context(|| format!("can't read {}", manifest.display()))?;
-        let workspace: toml::Table = text
-            .parse()
-            .with_context(|| format!("{} is no TOML", manifest.display()))?;
-        let workspace = workspace
-            .get("workspace")
-            .context("Cargo.toml is of no workspace")?;
-        let stated = |table: &str, key: &str| {
-            let value = workspace.get(table).and_then(|table| table.get(key));
-            value.with_context(|| format!("Cargo.toml states no `{key}` in [workspace.{table}]"))
-        };
-        let package = |key: &str| {
-            let value = stated("package", key)?.as_str();
-            let value = value.map(str::to_owned);
-            value.with_context(|| format!("`{key}` in [workspace.package] is no string"))
-        };
-        let root = fs::canonicalize(self.root)?;
-        let folder = absolute(self.folder)?;
-        let members = workspace.get("members").and_then(toml::Value::as_array);
-        let is_member = |pattern: &toml::Value| {
-            let pattern = pattern.as_str().unwrap_or_default();
-            match pattern.strip_suffix("/*") {
-                Some(parent) => folder.parent() == Some(&root.join(parent)),
-                None => folder == root.join(pattern),
-            }
-        };
-        let membership = match members.into_iter().flatten().any(is_member) {
-            true => Membership::Member,
-            false => Membership::Alone {
-                edition: package("edition")?,
-                rust_version: package("rust-version")?,
-            },
-        };
-        let runtime = relative(&folder, &root.join("crates/postman-client-runtime"));
-        CrateSettings::new(self.name()?, runtime, membership, |dependency| {
-            stated("dependencies", dependency).cloned()
-        })
-    }
-}
-
-/// `path` from the root, whether it is there or not.
-fn absolute(path: &Path) -> Result<PathBuf> {
-    let path =
-        std::path::absolute(path).with_context(|| format!("{} is no path", path.display()))?;
-    // What is there may hold links; what is not yet holds none.
-    let mut missing = Vec::new();
-    for there in path.ancestors() {
-        if let Ok(there) = fs::canonicalize(there) {
-            missing.reverse();
-            return Ok(missing.into_iter().fold(there, |at, name| at.join(name)));
-        }
-        match there.components().next_back() {
-            Some(Component::Normal(name)) => missing.push(name),
-            Some(Component::ParentDir) => {
-                bail!("{} climbs out of what is not there", path.display())
-            }
-            _ => {}
-        }
-    }
-    Ok(path)
-}
-
-/// The way from a folder to another, with slashes.
-fn relative(from: &Path, to: &Path) -> String {
-    let shared = from
-        .components()
-        .zip(to.components())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let up = from.components().skip(shared).map(|_| "..".to_owned());
-    let down = to
-        .components()
-        .skip(shared)
-        .map(|part| part.as_os_str().to_string_lossy().into_owned());
-    up.chain(down).collect::<Vec<_>>().join("/")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_way_between_folders() {
-        let way = |from, to| relative(Path::new(from), Path::new(to));
-        assert_eq!(way("/w/crates/a", "/w/crates/b"), "../b");
-        assert_eq!(way("/tmp/a", "/w/crates/b"), "../../w/crates/b");
     }
 }

@@ -10,11 +10,11 @@ use crate::cli::artifact::{
     Artifact, Gate, Mode, Outcome, is_stdout, is_stream, make_folder, refuse_input, write_stream,
 };
 use crate::cli::client::generate;
-use crate::cli::client_crate::ClientCrate;
-use crate::cli::document::{self, Document, count};
+use crate::cli::client_crate::{ClientCrate, CrateOptions};
+use crate::cli::document::{self, Document, STDIO};
 use crate::cli::mark::{JSON_MEMBER, Syntax};
 use crate::cli::profile;
-use crate::cli::report::{Colors, Report};
+use crate::cli::report::Report;
 use crate::{CommandLine, Target};
 
 /// Any collection, and where it goes.
@@ -54,35 +54,45 @@ impl Collection {
     }
 
     /// What the artifacts of the collection go through.
-    fn gate<'a>(&'a self, folder: Option<&'a Path>, mode: Mode) -> Gate<'a> {
+    fn gate<'a>(&'a self, folders: Vec<&'a Path>, mode: Mode) -> Gate<'a> {
         Gate {
             root: Path::new(""),
             mode,
             force: self.force,
             inputs: &self.inputs,
-            folder,
+            folders,
             command: self.command.as_str(),
         }
     }
 
-    /// Writes or checks the document alone. Reports go to `out`; to `err` where
-    /// the document itself goes to `out`.
+    /// Whether the document goes to standard output.
+    pub fn is_to_stdout(&self) -> bool {
+        self.out == Path::new(STDIO) || is_stdout(&self.out)
+    }
+
+    /// Writes or checks the document alone. What becomes of its file, or the document
+    /// itself if that goes to standard output, goes to `out`, if there is one, and to
+    /// the report otherwise.
     ///
     /// # Errors
     /// Broken input, or a place that is not written over.
     pub fn convert(
         &self,
-        deny_warnings: bool,
         mode: Mode,
-        (out, err): (&mut dyn Write, &mut dyn Write),
-        colors: Colors,
+        report: &mut Report<'_>,
+        out: Option<&mut dyn Write>,
     ) -> Result<Outcome> {
         let file = &self.out;
-        if !is_stream(file) && !is_stdout(file) {
-            let report = &mut Report::to(out, colors.out);
-            let artifact = self.artifact(deny_warnings, report)?;
+        let is_stdout = self.is_to_stdout();
+        if !is_stdout && !is_stream(file) {
+            let artifact = self.artifact(report)?;
             // One file is replaced at once: nobody has to wait.
-            return self.gate(None, mode).publish(&[artifact], report);
+            let gate = self.gate(Vec::new(), mode);
+            return match out {
+                // Whether anyone reads what became of the files changes nothing.
+                Some(out) => gate.publish(&[artifact], &mut Report::to(out, false)),
+                None => gate.publish(&[artifact], report),
+            };
         }
         if mode == Mode::Check {
             bail!(
@@ -92,43 +102,45 @@ impl Collection {
         }
         refuse_input(file, &self.inputs)?;
         let holds_something = std::fs::metadata(file).is_ok_and(|there| there.len() > 0);
-        if holds_something && !is_stdout(file) && !self.force {
+        if holds_something && !is_stdout && !self.force {
             bail!(
                 "{} is an open file that holds something; name another place with --out, or add to it with --force",
                 file.display()
             );
         }
-        if is_stdout(file) {
-            let artifact = self.artifact(deny_warnings, &mut Report::to(err, colors.err))?;
-            let written = out.write_all(artifact.contents().as_bytes());
-            let written = written.and_then(|()| out.flush());
-            written.context("can't write to standard output")?;
-        } else {
-            let artifact = self.artifact(deny_warnings, &mut Report::to(out, colors.out))?;
-            write_stream(file, artifact.contents())?;
+        let artifact = self.artifact(report)?;
+        match out {
+            Some(out) if is_stdout => {
+                let written = out.write_all(artifact.contents().as_bytes());
+                let written = written.and_then(|()| out.flush());
+                written.context("can't write to standard output")?;
+            }
+            _ => write_stream(file, artifact.contents())?,
         }
         Ok(Outcome::Fresh)
     }
 
-    /// Writes or checks the client crate. The workspace at `root` states the
-    /// versions of its dependencies.
+    /// Writes or checks the client crate, a runtime that is written out, and the file
+    /// of its settings, if there is one. What becomes of the files goes to `out`, if
+    /// there is one, and to the report otherwise.
     ///
     /// # Errors
     /// Broken input, or a place that is not written over.
     pub fn generate(
         &self,
-        root: &Path,
-        deny_warnings: bool,
+        options: &CrateOptions,
+        settings: Option<Artifact>,
         mode: Mode,
-        out: &mut Report<'_>,
+        report: &mut Report<'_>,
+        out: Option<&mut dyn Write>,
     ) -> Result<Outcome> {
         let client_crate = ClientCrate {
-            root,
             folder: &self.out,
             command: &self.command,
+            options,
         };
         client_crate.is_possible()?;
-        let document = self.document(out)?;
+        let document = self.document(report)?;
         let crate_name = client_crate.name()?;
         let target = Target {
             command: &self.command,
@@ -139,15 +151,31 @@ impl Collection {
         };
         let written = client_crate.document(&document.text);
         let named = written.path().display().to_string();
-        let generated = generate(&document.openapi, target, (&named, written.contents()), out)?;
-        deny(deny_warnings, document.warnings + generated.warnings())?;
-        let artifacts = client_crate.artifacts(&document.openapi, written, &generated)?;
-        let gate = self.gate(Some(&self.out), mode);
-        let made = match mode {
-            Mode::Write => make_folder(&self.out.join("src"))?,
-            Mode::Check => Vec::new(),
+        let text = written.contents();
+        let generated = generate(&document.openapi, target, (&named, text), report)?;
+        report.refuse_denied()?;
+        let mut artifacts = client_crate.artifacts(&document.openapi, written, &generated)?;
+        artifacts.extend(settings);
+        let runtime = client_crate.runtime_folder()?;
+        let folders: Vec<_> = runtime
+            .iter()
+            .chain([&self.out])
+            .map(PathBuf::as_path)
+            .collect();
+        let mut made = Vec::new();
+        if mode == Mode::Write {
+            for folder in artifacts
+                .iter()
+                .filter_map(|artifact| artifact.path().parent())
+            {
+                made.splice(..0, make_folder(folder)?);
+            }
+        }
+        let gate = self.gate(folders, mode);
+        let published = match out {
+            Some(out) => gate.publish(&artifacts, &mut Report::to(out, false)),
+            None => gate.publish(&artifacts, report),
         };
-        let published = gate.publish(&artifacts, out);
         if published.is_err() {
             // Those that hold nothing.
             for folder in made {
@@ -158,23 +186,9 @@ impl Collection {
     }
 
     /// The document alone, as a file.
-    fn artifact(&self, deny_warnings: bool, report: &mut Report<'_>) -> Result<Artifact> {
+    fn artifact(&self, report: &mut Report<'_>) -> Result<Artifact> {
         let document = self.document(report)?;
-        deny(deny_warnings, document.warnings)?;
+        report.refuse_denied()?;
         Ok(Artifact::marked(&self.out, Syntax::Json, &document.text))
     }
-}
-
-/// Fails where warnings are denied and there are some.
-///
-/// # Errors
-/// There are some.
-pub fn deny(deny_warnings: bool, warnings: usize) -> Result<()> {
-    if deny_warnings && warnings > 0 {
-        bail!(
-            "{}, and `--deny warnings` is given; follow the help, or leave the flag out",
-            count(warnings, "warning")
-        );
-    }
-    Ok(())
 }

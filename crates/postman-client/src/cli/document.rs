@@ -1,7 +1,7 @@
 //! Collections and overlay to the document that a client is generated from.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -9,6 +9,7 @@ use openapiv3::{OpenAPI, Parameter, ReferenceOr};
 use postman_openapi::{Diagnostic, Input, Profile, SavedRequest, Severity, Visible, locate};
 use serde_json::Value;
 
+use crate::cli::count::count;
 use crate::cli::report::Report;
 use crate::cli::{overlay, settled};
 use crate::pointer::{self, members};
@@ -37,6 +38,9 @@ pub struct Overlay {
     pub text: String,
 }
 
+/// Standard input or output, in place of a file.
+pub(super) const STDIO: &str = "-";
+
 /// Builds the document of collections, each named by its path as given.
 ///
 /// # Errors
@@ -49,11 +53,17 @@ pub fn of_collections(
 ) -> Result<Document> {
     let mut sources = Vec::new();
     let mut faults = Vec::new();
-    let mut read = |path: &Path| match fs::read_to_string(path) {
-        Ok(text) => Some((path.display().to_string(), text)),
-        Err(error) => {
-            faults.push(format!("can't read {}: {error}", path.display()));
-            None
+    let mut read = |path: &Path| {
+        let (name, text) = match path == Path::new(STDIO) {
+            true => ("<stdin>".to_owned(), io::read_to_string(io::stdin())),
+            false => (path.display().to_string(), fs::read_to_string(path)),
+        };
+        match text {
+            Ok(text) => Some((name, text)),
+            Err(error) => {
+                faults.push(format!("can't read {name}: {error}"));
+                None
+            }
         }
     };
     for path in collections {
@@ -127,6 +137,7 @@ pub fn convert(
         out.diagnostics(&diagnostics);
     }
     let text = serde_json::to_string_pretty(&openapi)? + "\n";
+    diagnostics.retain(|diagnostic| out.takes(diagnostic));
     let operations = openapi.operations().count();
     let number = |severity| diagnostics.iter().filter(of_severity(severity)).count();
     let (warnings, notes) = (number(Severity::Warning), number(Severity::Note));
@@ -144,14 +155,6 @@ pub fn convert(
         warnings,
         notes,
     })
-}
-
-/// So many of something.
-pub fn count(number: usize, noun: &str) -> String {
-    match number {
-        1 => format!("1 {noun}"),
-        _ => format!("{number} {noun}s"),
-    }
 }
 
 /// Reads a document that loses nothing by being read: a member that OpenAPI
