@@ -96,10 +96,14 @@ fn as_sarif(reported: &[Reported], error: Option<&str>) -> Value {
         })
     });
     let location = |place: &Place| {
-        let mut physical = json!({ "artifactLocation": { "uri": uri(&place.file) } });
-        if let Some(at) = place.position {
-            physical["region"] = json!({ "startLine": at.line, "startColumn": at.column });
-        }
+        let artifact = json!({ "uri": uri(&place.file) });
+        let physical = match place.position {
+            Some(at) => json!({
+                "artifactLocation": artifact,
+                "region": { "startLine": at.line, "startColumn": at.column },
+            }),
+            None => json!({ "artifactLocation": artifact }),
+        };
         json!({
             "physicalLocation": physical,
             "logicalLocations": [{ "fullyQualifiedName": place.pointer }],
@@ -115,18 +119,15 @@ fn as_sarif(reported: &[Reported], error: Option<&str>) -> Value {
         } = &reported.diagnostic;
         let mut locations = places.iter().map(location);
         let first: Vec<_> = locations.by_ref().take(1).collect();
-        let mut result = json!({
+        let related: Vec<_> = locations.collect();
+        json!({
             "ruleId": code.name,
             "ruleIndex": codes.iter().position(|known| known == code),
             "level": reported.severity().to_string(),
             "message": { "text": format!("{message}. Help: {help}.") },
             "locations": first,
-        });
-        let related: Vec<_> = locations.collect();
-        if !related.is_empty() {
-            result["relatedLocations"] = related.into();
-        }
-        result
+            "relatedLocations": related,
+        })
     });
     let notifications = error
         .iter()

@@ -7,8 +7,11 @@
     reason = "in a test, what is not as expected ends it"
 )]
 
+mod formats;
+mod generate;
 #[cfg(unix)]
 mod out;
+mod settings;
 
 use std::fs;
 use std::path::{Path, PathBuf};
