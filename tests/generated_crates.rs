@@ -231,22 +231,11 @@ fn every_rule_in_every_place_compiles() {
 
 /// The crate of a document, in a folder of its own.
 fn crate_of(document: &openapiv3::OpenAPI, name: &str) -> tempfile::TempDir {
-    use postman_client::{CommandLine, CrateName, CrateSettings, Membership, Target, generate};
+    use postman_client::{CommandLine, CrateName, CrateSettings, Runtime, Target, generate};
 
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let manifest: toml::Table = manifest.parse().unwrap();
-    let dependencies = &manifest["workspace"]["dependencies"];
     let runtime = root().join("crates/postman-client-runtime");
-    let alone = Membership::Alone {
-        edition: "2024".to_owned(),
-        rust_version: "1.88".to_owned(),
-    };
-    let settings = CrateSettings::new(
-        CrateName::new(name).unwrap(),
-        runtime.to_str().unwrap(),
-        alone,
-        |dependency| Ok::<_, std::fmt::Error>(dependencies[dependency].clone()),
-    );
+    let runtime = Runtime::Path(runtime.to_str().unwrap().to_owned());
+    let settings = CrateSettings::new(CrateName::new(name).unwrap(), runtime);
     let command = CommandLine::new(["codegen"]);
     let crate_name = CrateName::new(name).unwrap();
     let target = Target {
@@ -257,7 +246,7 @@ fn crate_of(document: &openapiv3::OpenAPI, name: &str) -> tempfile::TempDir {
         schemars: false,
     };
     let generated = generate(document, target).unwrap();
-    let files = generated.crate_files(document, &command, &settings.unwrap());
+    let files = generated.crate_files(document, &command, &settings);
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("src")).unwrap();
     for (path, text) in [

@@ -1,6 +1,6 @@
 //! What every generated client needs, whatever its vendor.
 //!
-//! A client that `cargo xtask codegen` generates holds operations and types. This
+//! A client that `postman-client generate` makes holds operations and types. This
 //! crate holds, written by hand, what they have in common:
 //!
 //! - [`multipart`]: forms, byte for byte as RFC 7578 and the WHATWG define them,
@@ -72,6 +72,9 @@ mod secrets;
 mod send_ext;
 mod servers;
 mod session;
+#[cfg(feature = "sources")]
+#[doc(hidden)]
+pub mod sources;
 mod spans;
 mod string_or_number;
 pub mod stub;

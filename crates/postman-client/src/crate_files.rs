@@ -102,6 +102,16 @@ pub fn sources(
 /// `README.md`: what the crate is, and how it is made again.
 fn readme(command: &CommandLine, name: &CrateName, document: &OpenAPI) -> String {
     let operations = i64::try_from(document.operations().count()).unwrap_or(i64::MAX);
+    let (place, check) = match command.check() {
+        Some(check) => (
+            ", by this command, in this folder",
+            code!["`", check, "` writes nothing and shows what is stale"],
+        ),
+        None => (
+            "",
+            "with `--check` it writes nothing and shows what is stale".into(),
+        ),
+    };
     let text = code![
         "# ",
         Code::markdown(&Doc::words(name.as_str())),
@@ -111,14 +121,22 @@ fn readme(command: &CommandLine, name: &CrateName, document: &OpenAPI) -> String
             Doc::code(&document.info.title),
             ", ",
             Doc::number(operations),
-            " operations, generated from its Postman collection:"
+            match operations {
+                1 => " operation",
+                _ => " operations",
+            },
+            ", generated from its Postman collection",
+            place,
+            ":"
         ]),
         "\n```sh\n",
         command.code(),
         "\n```\n\n\
          `openapi.json` is the document that it was generated from; it describes the requests as they are sent. \
          Do not edit `src/generated.rs`: change the collection, its overlay or the generator, \
-         and run the command again; with `--check` it writes nothing and shows what is stale.\n",
+         and run the command again; ",
+        check,
+        ".\n",
     ];
     text.into_string()
 }

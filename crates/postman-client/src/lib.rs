@@ -13,13 +13,14 @@
 //! `postman-client-runtime`.
 //!
 //! [`generate`] makes the source of the client, [`Generated::crate_files`] the
-//! other files of its crate. This crate reads and writes no files: what stands
-//! in other files, as versions of dependencies do, is an argument.
+//! other files of its crate. They read and write no files. The feature `cli`, which
+//! is on by default, adds the command `postman-client`, which does; a library sets
+//! `default-features = false`.
 //!
 //! The same document and the same settings give the same bytes.
 //!
 //! ```
-//! use postman_client::{CommandLine, CrateName, CrateSettings, Membership, Target, generate};
+//! use postman_client::{CommandLine, CrateName, CrateSettings, Runtime, Target, generate};
 //!
 //! let document = serde_json::from_str(
 //!     r#"{
@@ -44,17 +45,15 @@
 //! let generated = generate(&document, target)?;
 //! assert!(generated.source.contains("fn add_pet(&self)"));
 //!
-//! let settings = CrateSettings::new(
-//!     crate_name,
-//!     "../postman-client-runtime",
-//!     Membership::Member,
-//!     |_| Ok::<_, std::fmt::Error>("1".into()),
-//! )?;
+//! let settings = CrateSettings::new(crate_name, Runtime::Version("0.1".to_owned()));
 //! let files = generated.crate_files(&document, &command, &settings);
 //! assert!(files.lib.contains("mod generated;"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod code;
 pub mod codes;
 mod command_line;
@@ -79,5 +78,5 @@ pub use crate_name::{CrateName, InvalidCrateName};
 pub use error::{Error, Fault, Rejection};
 pub use example_calls::SavedCall;
 pub use generate::{Generated, Target, generate};
-pub use manifest::{CrateSettings, Membership};
+pub use manifest::{CrateSettings, Package, Runtime};
 pub use postman_openapi::{Code, Diagnostic, Place, Severity, is_invisible};

@@ -1,4 +1,4 @@
-//! The manifest of a client crate.
+//! The manifest of a client crate, and what it requires of others.
 
 use openapiv3::OpenAPI;
 
@@ -8,56 +8,122 @@ use crate::crate_name::{CrateName, DEPENDENCIES};
 use postman_openapi::is_invisible;
 
 /// What the files of a client crate say that its document does not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CrateSettings {
-    pub(crate) name: CrateName,
-    runtime: String,
-    membership: Membership,
-    dependencies: Vec<(&'static str, toml::Value)>,
+    /// The name of the crate.
+    pub name: CrateName,
+    /// Where `postman-client-runtime` comes from.
+    pub runtime: Runtime,
+    /// What its manifest says of the crate itself.
+    pub package: Package,
 }
 
 impl CrateSettings {
-    /// The settings of the crate `name`.
-    ///
-    /// `runtime` is the way from the crate's folder to that of
-    /// `postman-client-runtime`, with slashes. `requirement` gives what the
-    /// manifest requires of each other dependency, by its name: a version or a
-    /// table.
-    ///
-    /// # Errors
-    /// Those of `requirement`.
-    pub fn new<E>(
-        name: CrateName,
-        runtime: impl Into<String>,
-        membership: Membership,
-        mut requirement: impl FnMut(&str) -> Result<toml::Value, E>,
-    ) -> Result<Self, E> {
-        let mut dependencies = Vec::new();
-        for &dependency in DEPENDENCIES {
-            dependencies.push((dependency, requirement(dependency)?));
-        }
-        Ok(Self {
+    /// The settings of the crate `name`, of version 0.1.0 and the edition of this
+    /// crate, which is not published.
+    pub fn new(name: CrateName, runtime: Runtime) -> Self {
+        let package = Package::Stated {
+            version: "0.1.0".to_owned(),
+            edition: EDITION.to_owned(),
+            license: None,
+            is_workspace: false,
+        };
+        Self {
             name,
-            runtime: runtime.into(),
-            membership,
-            dependencies,
-        })
+            runtime,
+            package,
+        }
     }
 }
 
-/// Whether a crate is a member of a workspace.
+/// Where the crate `postman-client-runtime` comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Membership {
-    /// The crate takes version, edition, license and lints from its workspace.
-    Member,
-    /// The crate is a workspace of its own.
-    Alone {
+pub enum Runtime {
+    /// The registry, which has a version like this: `0.1`.
+    Version(String),
+    /// A repository of git.
+    Git {
+        /// Its address.
+        url: String,
+        /// A commit of it; the newest if not given.
+        rev: Option<String>,
+    },
+    /// The way from the crate's folder to that of the runtime, with slashes.
+    Path(String),
+}
+
+/// What a manifest says of its crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Package {
+    /// Version, edition, license and lints are those of its workspace, which must
+    /// state them.
+    Inherited,
+    /// They are stated.
+    Stated {
+        /// The version: `0.1.0`.
+        version: String,
         /// The edition of Rust: `2024`.
         edition: String,
-        /// The oldest Rust that compiles it: `1.88`.
-        rust_version: String,
+        /// The license, as SPDX writes it; a crate without one is not published.
+        license: Option<String>,
+        /// Whether the crate is a workspace of its own, whatever is around it.
+        is_workspace: bool,
     },
 }
+
+/// The edition of a crate that does not state another one.
+pub(crate) const EDITION: &str = "2024";
+
+/// The oldest Rust that compiles the runtime, and so any client.
+pub(crate) const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
+
+/// What a manifest requires of a crate, as TOML has it.
+///
+/// A client and its runtime are to agree, so this is the one list for both. A test
+/// compares it with the workspace's.
+pub(crate) const REQUIREMENTS: &[(&str, &str)] = &[
+    ("base64", r#""0.23""#),
+    ("bytes", r#""1""#),
+    ("erased-serde", r#""0.4""#),
+    ("fastrand", r#""2""#),
+    ("http", r#""1""#),
+    ("http-body", r#""1""#),
+    ("httpdate", r#""1""#),
+    ("include_dir", r#"{ optional = true, version = "0.7" }"#),
+    (
+        "jiff",
+        r#"{ default-features = false, features = ["std"], version = "0.2" }"#,
+    ),
+    ("memchr", r#""2""#),
+    ("percent-encoding", r#""2.3""#),
+    ("progenitor-client", r#""=0.15.1""#),
+    (
+        "regress",
+        r#"{ default-features = false, features = ["backend-pikevm", "std"], version = "0.12" }"#,
+    ),
+    (
+        "reqwest",
+        r#"{ default-features = false, version = "0.13.5" }"#,
+    ),
+    ("schemars", r#"{ optional = true, version = "1" }"#),
+    ("secrecy", r#""0.10""#),
+    ("serde", r#"{ features = ["derive"], version = "1" }"#),
+    (
+        "serde_json",
+        r#"{ features = ["preserve_order"], version = "1" }"#,
+    ),
+    ("thiserror", r#""2""#),
+    (
+        "tokio",
+        r#"{ features = ["fs", "rt-multi-thread", "sync", "time"], version = "1" }"#,
+    ),
+    (
+        "tracing",
+        r#"{ default-features = false, features = ["std"], version = "0.1" }"#,
+    ),
+    ("url", r#""2""#),
+];
 
 /// `Cargo.toml`.
 pub(crate) fn manifest(
@@ -78,27 +144,44 @@ pub(crate) fn manifest(
         string(&description),
         "\n",
     ];
-    match &settings.membership {
-        Membership::Member => {
+    match &settings.package {
+        Package::Inherited => {
             text += "version.workspace = true\n\
                      edition.workspace = true\n\
                      rust-version.workspace = true\n\
                      license.workspace = true\n\
                      publish.workspace = true\n";
         }
-        Membership::Alone {
+        Package::Stated {
+            version,
             edition,
-            rust_version,
+            license,
+            ..
         } => {
             text += code![
-                "version = \"0.1.0\"\nedition = ",
+                "version = ",
+                string(version),
+                "\nedition = ",
                 string(edition),
                 "\nrust-version = ",
-                string(rust_version),
-                "\npublish = false\n",
+                string(RUST_VERSION),
+                "\n",
             ];
+            text += match license {
+                Some(license) => code!["license = ", string(license), "\n"],
+                None => "publish = false\n".into(),
+            };
         }
     }
+    let runtime = match &settings.runtime {
+        Runtime::Version(version) => code!["version = ", string(version)],
+        Runtime::Git { url, rev: None } => code!["git = ", string(url)],
+        Runtime::Git {
+            url,
+            rev: Some(rev),
+        } => code!["git = ", string(url), ", rev = ", string(rev)],
+        Runtime::Path(path) => code!["path = ", string(path)],
+    };
     text += code![
         "\n\
          [features]\n\
@@ -108,18 +191,23 @@ pub(crate) fn manifest(
          native-tls = [\"postman-client-runtime/native-tls\"]\n\
          \n\
          [dependencies]\n\
-         postman-client-runtime = { path = ",
-        string(&settings.runtime),
+         postman-client-runtime = { ",
+        runtime,
         ", default-features = false }\n",
     ];
-    for (dependency, requirement) in &settings.dependencies {
-        text += code![*dependency, " = ", Code::toml(requirement), "\n"];
+    for (dependency, requirement) in REQUIREMENTS {
+        if DEPENDENCIES.contains(dependency) {
+            text += code![*dependency, " = ", *requirement, "\n"];
+        }
     }
     text += "\n[package.metadata.docs.rs]\nall-features = true\n";
-    text += match settings.membership {
-        Membership::Member => "\n[lints]\nworkspace = true\n",
-        Membership::Alone { .. } => "\n[workspace]\n",
-    };
+    match settings.package {
+        Package::Inherited => text += "\n[lints]\nworkspace = true\n",
+        Package::Stated {
+            is_workspace: true, ..
+        } => text += "\n[workspace]\n",
+        Package::Stated { .. } => {}
+    }
     text.into_string()
 }
 

@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-pub use page::page;
+pub use page::{page, section};
 pub use position::{Position, locate};
 pub use report::Report;
 

@@ -80,7 +80,7 @@ mod profile;
 pub use convert::{Conversion, Input, convert};
 pub use diagnostic::{
     Code, Diagnostic, Place, Position, Rejection, Report, Severity, Visible, is_invisible, locate,
-    page,
+    page, section,
 };
 pub use output::saved::{SavedBody, SavedContent, SavedField, SavedParameter, SavedRequest};
 pub use profile::Profile;

@@ -10,10 +10,9 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use postman_client::cli::{Artifact, Mode, Outcome, Report, count};
 
-use crate::artifact::{Artifact, Mode, Outcome};
-use crate::document::{self, count};
-use crate::report::Report;
+use crate::document;
 use crate::sources::{self, Source, TABLE};
 use crate::{FRAGMENT, Workspace, changes};
 

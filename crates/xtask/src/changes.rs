@@ -5,16 +5,14 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
-use openapi_changes::{Changes, Step, Version, compare};
+use openapi_changes::{Step, Version, compare};
 use openapiv3::OpenAPI;
+use postman_client::cli::{Mode, Report, list_changes, openapi, profile, read_document};
 use postman_openapi::Profile;
-use serde_json::Value;
 
-use crate::artifact::Mode;
-use crate::report::Report;
-use crate::{FRAGMENT, collection, document, git, growth, profile, surface};
+use crate::{FRAGMENT, collection, git, growth, surface};
 
 /// What is compared with what.
 #[derive(Debug, Args)]
@@ -40,12 +38,15 @@ impl Arguments {
                     Some(path) => profile::read(&path, &path.display().to_string())?,
                     None => Profile::plain(),
                 };
-                (read(old, &profile, out)?, read(new, &profile, out)?)
+                (
+                    read_document(old, &profile, out)?,
+                    read_document(new, &profile, out)?,
+                )
             }
             _ => (self.before(root)?, fragment(root)?),
         };
         let changes = compare(&old, &new)?;
-        list(&changes, out)?;
+        list_changes(&changes, out)?;
         let mut step = changes.step();
         if self.files.is_empty() && !Path::new(&self.against).is_file() {
             growth::report(root, &self.against, out)?;
@@ -99,23 +100,9 @@ pub(crate) fn unwritten(
 pub(crate) fn announce(old: &OpenAPI, new: &OpenAPI, out: &mut Report<'_>) -> Result<()> {
     let changes = compare(old, new)?;
     if !changes.is_empty() {
-        list(&changes, out)?;
+        list_changes(&changes, out)?;
         writeln!(out, "`cargo xtask changes` drafts the changelog's entry")?;
     }
-    Ok(())
-}
-
-fn list(changes: &Changes, out: &mut Report<'_>) -> Result<()> {
-    if changes.is_empty() {
-        writeln!(out, "nothing changed for callers")?;
-        return Ok(());
-    }
-    for change in changes {
-        writeln!(out, "{change}")?;
-    }
-    let (number, breaks) = (changes.iter().count(), changes.breaks());
-    let plural = if number == 1 { "" } else { "s" };
-    writeln!(out, "{number} change{plural} for callers; broken: {breaks}")?;
     Ok(())
 }
 
@@ -126,26 +113,4 @@ pub(crate) fn fragment(root: &Path) -> Result<OpenAPI> {
         &text.with_context(|| format!("can't read {FRAGMENT}"))?,
         FRAGMENT,
     )
-}
-
-/// An OpenAPI document, or that of a collection.
-fn read(file: &Path, profile: &Profile, out: &mut Report<'_>) -> Result<OpenAPI> {
-    let name = file.display().to_string();
-    let text = fs::read_to_string(file).with_context(|| format!("can't read {name}"))?;
-    let is_document = |value: Value| value.get("openapi").is_some();
-    if serde_json::from_str(&text).is_ok_and(is_document) {
-        return openapi(&text, &name);
-    }
-    let files = [file.to_owned()];
-    Ok(document::of_collections(&files, None, profile, out)?.openapi)
-}
-
-fn openapi(text: &str, name: &str) -> Result<OpenAPI> {
-    let document: OpenAPI =
-        serde_json::from_str(text).with_context(|| format!("{name} is no OpenAPI document"))?;
-    if !document.openapi.starts_with("3.0") {
-        let version = &document.openapi;
-        bail!("{name} is of OpenAPI {version}; only 3.0 is compared");
-    }
-    Ok(document)
 }

@@ -6,12 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
-use postman_openapi::{Diagnostic, Rejection, Severity};
+use postman_client::cli::{Colors, Mode, Outcome, Report, Visible};
 
-use crate::artifact::{Mode, Outcome};
 use crate::collection::Arguments;
-use crate::report::{Colors, Report};
-use crate::visible::Visible;
 use crate::{Workspace, add, changes, replay};
 
 /// Converts published Postman collections and generates their clients.
@@ -112,7 +109,7 @@ where
                 Ok(Outcome::Fresh) => 0,
                 Ok(Outcome::Stale) => 2,
                 Err(error) => {
-                    report(&error, &mut Report::to(err, colors.err));
+                    Report::to(err, colors.err).finish(Some(&error));
                     1
                 }
             }
@@ -129,26 +126,28 @@ where
     }
 }
 
-/// Writes the error that ends a run, behind the diagnostics that it is made of.
-fn report(error: &anyhow::Error, err: &mut Report<'_>) {
-    let Some(rejection) = error.downcast_ref::<Rejection>() else {
-        let _ = writeln!(err, "error: {error:#}");
-        return;
-    };
-    let is_error = |diagnostic: &&Diagnostic| diagnostic.severity() == Severity::Error;
-    err.diagnostics(rejection.diagnostics.iter().filter(is_error));
-    let _ = writeln!(err, "error: {error}");
-}
-
 impl Cli {
     fn run(&self, out: &mut dyn Write, err: &mut dyn Write, colors: Colors) -> Result<Outcome> {
         match &self.command {
             Command::Convert { check, arguments } => {
-                let (deny, mode) = (arguments.deny_warnings(), Mode::of(*check));
+                let mode = Mode::of(*check);
                 let workspace = self.workspace()?;
-                match arguments.collection(&workspace.root) {
-                    Some(collection) => collection.convert(deny, mode, (out, err), colors),
-                    None => workspace.convert_with(deny, mode, &mut Report::to(out, colors.out)),
+                let policy = arguments.policy();
+                match arguments.collection(&workspace.root, "convert") {
+                    // Reports give way to the document.
+                    Some(collection) if collection.is_to_stdout() => {
+                        let report = &mut Report::to(err, colors.err);
+                        report.set_policy(policy);
+                        collection.convert(mode, report, Some(out))
+                    }
+                    collection => {
+                        let report = &mut Report::to(out, colors.out);
+                        report.set_policy(policy);
+                        match collection {
+                            Some(collection) => collection.convert(mode, report, None),
+                            None => workspace.convert_with(mode, report),
+                        }
+                    }
                 }
             }
             Command::Add { arguments } => {
@@ -167,12 +166,16 @@ impl Cli {
                 self.workspace()?.diagnostics(Mode::of(*check), report)
             }
             Command::Codegen { check, arguments } => {
-                let (deny, mode) = (arguments.deny_warnings(), Mode::of(*check));
+                let mode = Mode::of(*check);
                 let workspace = self.workspace()?;
-                let report = &mut Report::to(out, colors.out);
-                match arguments.collection(&workspace.root) {
-                    Some(collection) => workspace.codegen_of(&collection, deny, mode, report),
-                    None => workspace.codegen_with(deny, mode, report),
+                let report = &mut Report::to(out, colors.out).verbose(true);
+                report.set_policy(arguments.policy());
+                match arguments.collection(&workspace.root, "codegen") {
+                    Some(collection) => {
+                        let options = workspace.crate_options(&collection.out)?;
+                        collection.generate(&options, None, mode, report, None)
+                    }
+                    None => workspace.codegen_with(mode, report),
                 }
             }
         }

@@ -1,21 +1,12 @@
-//! Any collection, given on the command line: to a document, or to a client
-//! crate of its own.
+//! Any collection, given on the command line of `cargo xtask`.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use postman_client::CommandLine;
-use postman_openapi::Profile;
+use postman_client::cli::{Collection, Denied, Policy};
 
-use crate::artifact::{
-    Artifact, Gate, Mode, Outcome, is_stdout, is_stream, refuse_input, write_stream,
-};
-use crate::document::{self, Document, count};
-use crate::mark::{JSON_MEMBER, Syntax};
-use crate::profile::{self, PROFILE};
-use crate::report::{Colors, Report};
+use crate::document::PROFILE;
 
 /// Which collection, and where it goes.
 #[derive(Debug, Args)]
@@ -56,17 +47,21 @@ enum Deny {
 }
 
 impl Arguments {
-    /// Whether a warning is an error.
-    pub(crate) fn deny_warnings(&self) -> bool {
-        self.deny == Some(Deny::Warnings)
+    /// Which diagnostics are errors, too.
+    pub(crate) fn policy(&self) -> Policy {
+        let deny = self.deny.map(|Deny::Warnings| Denied::Warnings);
+        Policy {
+            deny: deny.into_iter().collect(),
+            ..Policy::default()
+        }
     }
 
-    /// The collection, if one was given.
+    /// The collection that this command takes, if one was given.
     /// Paths are named from `root`, where they are in it: what is generated
     /// does not depend on the folder that the command was run in.
-    pub(crate) fn collection(&self, root: &Path) -> Option<Collection> {
+    pub(crate) fn collection(&self, root: &Path, command: &str) -> Option<Collection> {
         let out = self.out.clone()?;
-        let mut flags: Vec<String> = Vec::new();
+        let mut flags: Vec<String> = ["cargo", "xtask", command].map(str::to_owned).into();
         let mut flag = |flag: &str, path: &Path| {
             flags.extend([flag.to_owned(), named(path, root)]);
         };
@@ -93,7 +88,7 @@ impl Arguments {
             profile,
             out,
             force: self.force,
-            flags,
+            command: CommandLine::new(flags.iter().map(String::as_str)),
         })
     }
 }
@@ -105,125 +100,6 @@ pub(crate) fn profile(named: Option<&Path>, root: &Path) -> Option<PathBuf> {
         Some("zoom") => Some(root.join(PROFILE)),
         _ => Some(profile.to_owned()),
     })
-}
-
-/// A collection that is no part of the workspace.
-#[derive(Debug)]
-pub(crate) struct Collection {
-    /// The collections, and what gives their variables values.
-    files: Vec<PathBuf>,
-    overlay: Option<PathBuf>,
-    /// The files, the overlay and the profile.
-    inputs: Vec<PathBuf>,
-    profile: Option<PathBuf>,
-    pub(crate) out: PathBuf,
-    force: bool,
-    /// What to write behind `cargo xtask <command>` to do the same again.
-    flags: Vec<String>,
-}
-
-impl Collection {
-    /// The command that does `what` with the collection again.
-    pub(crate) fn command(&self, what: &str) -> CommandLine {
-        let flags = self.flags.iter().map(String::as_str);
-        CommandLine::new(["cargo", "xtask", what].into_iter().chain(flags))
-    }
-
-    /// The document, with a report of what was read.
-    pub(crate) fn document(&self, out: &mut Report<'_>) -> Result<Document> {
-        let overlay = self.overlay.as_deref();
-        let profile = match &self.profile {
-            Some(path) => profile::read(path, &path.display().to_string())?,
-            None => Profile::plain(),
-        };
-        let document = document::of_collections(&self.files, overlay, &profile, out)?;
-        if document.openapi.extensions.contains_key(JSON_MEMBER) {
-            bail!(
-                "the overlay states `{JSON_MEMBER}`, by which a generated document is known; leave it out"
-            );
-        }
-        Ok(document)
-    }
-
-    /// What the artifacts of the collection go through.
-    pub(crate) fn gate<'a>(
-        &'a self,
-        folder: Option<&'a Path>,
-        mode: Mode,
-        command: &'a str,
-    ) -> Gate<'a> {
-        Gate {
-            root: Path::new(""),
-            mode,
-            force: self.force,
-            inputs: &self.inputs,
-            folder,
-            command,
-        }
-    }
-
-    /// Writes or checks the document alone. Reports go to `out`; to `err` where
-    /// the document itself goes to `out`.
-    pub(crate) fn convert(
-        &self,
-        deny_warnings: bool,
-        mode: Mode,
-        (out, err): (&mut dyn Write, &mut dyn Write),
-        colors: Colors,
-    ) -> Result<Outcome> {
-        let file = &self.out;
-        if !is_stream(file) && !is_stdout(file) {
-            let report = &mut Report::to(out, colors.out);
-            let artifact = self.artifact(deny_warnings, report)?;
-            // One file is replaced at once: nobody has to wait.
-            let command = self.command("convert");
-            return self
-                .gate(None, mode, command.as_str())
-                .publish(&[artifact], report);
-        }
-        if mode == Mode::Check {
-            bail!(
-                "{} is a pipe, a device or an open file, and holds nothing to check; name a file with --out",
-                file.display()
-            );
-        }
-        refuse_input(file, &self.inputs)?;
-        let holds_something = std::fs::metadata(file).is_ok_and(|there| there.len() > 0);
-        if holds_something && !is_stdout(file) && !self.force {
-            bail!(
-                "{} is an open file that holds something; name another place with --out, or add to it with --force",
-                file.display()
-            );
-        }
-        if is_stdout(file) {
-            let artifact = self.artifact(deny_warnings, &mut Report::to(err, colors.err))?;
-            let written = out.write_all(artifact.contents().as_bytes());
-            let written = written.and_then(|()| out.flush());
-            written.context("can't write to standard output")?;
-        } else {
-            let artifact = self.artifact(deny_warnings, &mut Report::to(out, colors.out))?;
-            write_stream(file, artifact.contents())?;
-        }
-        Ok(Outcome::Fresh)
-    }
-
-    /// The document alone, as a file.
-    fn artifact(&self, deny_warnings: bool, report: &mut Report<'_>) -> Result<Artifact> {
-        let document = self.document(report)?;
-        deny(deny_warnings, document.warnings)?;
-        Ok(Artifact::marked(&self.out, Syntax::Json, &document.text))
-    }
-}
-
-/// Fails where warnings are denied and there are some.
-pub(crate) fn deny(deny_warnings: bool, warnings: usize) -> Result<()> {
-    if deny_warnings && warnings > 0 {
-        bail!(
-            "{}, and `--deny warnings` is given; follow the help, or leave the flag out",
-            count(warnings, "warning")
-        );
-    }
-    Ok(())
 }
 
 /// A path from `root`, if it is in it; as given otherwise.

@@ -7,12 +7,11 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
+use postman_client::cli::{Report, count, profile};
 use postman_openapi::Visible;
 
-use crate::document::{self, OVERLAY, count};
+use crate::document::{self, OVERLAY, PROFILE};
 use crate::git;
-use crate::profile::{self, PROFILE};
-use crate::report::Report;
 use crate::sources::{self, TABLE};
 
 /// Reports the targets that match more places than in `revision`. Inputs that give no

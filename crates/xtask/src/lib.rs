@@ -7,39 +7,27 @@
 //! anything is written, and every generated file goes through one [`Artifact`].
 
 mod add;
-mod artifact;
 mod changes;
 mod cli;
-mod client_crate;
 mod collection;
 mod document;
 mod git;
 mod growth;
-mod mark;
-mod overlay;
-mod profile;
 mod replay;
-mod report;
-mod settled;
 mod sources;
 mod surface;
-mod visible;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use openapiv3::OpenAPI;
-use postman_client::{CommandLine, CrateName, Generated, Target};
-use postman_openapi::locate;
+use postman_client::cli::{
+    Artifact, CrateOptions, Gate, Membership, Report, RuntimeSource, generate, membership,
+};
+use postman_client::{CommandLine, CrateName, Package, Target};
 
-use artifact::Gate;
-use client_crate::ClientCrate;
-use report::Report;
-
-pub use artifact::{Artifact, Mode, Outcome};
 pub use cli::main;
-pub use report::Colors;
+pub use postman_client::cli::{Colors, Mode, Outcome};
 
 /// The workspace whose files are read and written.
 #[derive(Clone, Debug)]
@@ -77,12 +65,12 @@ impl Workspace {
     /// # Errors
     /// Broken input; nothing is written.
     pub fn convert(&self, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
-        self.convert_with(false, mode, &mut Report::to(out, false))
+        self.convert_with(mode, &mut Report::to(out, false))
     }
 
-    fn convert_with(&self, deny: bool, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
+    fn convert_with(&self, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
         let fragment = document::build(&self.root, out)?;
-        collection::deny(deny, fragment.warnings)?;
+        out.refuse_denied()?;
         changes::unwritten(&self.root, &fragment.openapi, mode, out)?;
         let artifact = Artifact::new(FRAGMENT, fragment.text);
         self.gate(mode, "cargo xtask convert")
@@ -95,10 +83,10 @@ impl Workspace {
     /// Broken input, or a fragment that can't be generated from; nothing is
     /// written.
     pub fn codegen(&self, mode: Mode, out: &mut dyn Write) -> Result<Outcome> {
-        self.codegen_with(false, mode, &mut Report::to(out, false))
+        self.codegen_with(mode, &mut Report::to(out, false).verbose(true))
     }
 
-    fn codegen_with(&self, deny: bool, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
+    fn codegen_with(&self, mode: Mode, out: &mut Report<'_>) -> Result<Outcome> {
         let fragment = document::build(&self.root, out)?;
         let command = CommandLine::new(["cargo", "xtask", "codegen"]);
         let crate_name = CrateName::new(CRATE)?;
@@ -113,7 +101,7 @@ impl Workspace {
             .with_context(|| {
                 format!("{FRAGMENT} does not generate; correct spec/ or crates/postman-client")
             })?;
-        collection::deny(deny, fragment.warnings + generated.warnings())?;
+        out.refuse_denied()?;
         changes::unwritten(&self.root, &fragment.openapi, mode, out)?;
         let artifacts = [
             Artifact::new(FRAGMENT, fragment.text),
@@ -134,6 +122,25 @@ impl Workspace {
             .publish(&artifacts, out)
     }
 
+    /// What the client crate of any collection is: a member takes what the workspace
+    /// states, another one is a workspace of its own. The runtime is the workspace's.
+    fn crate_options(&self, folder: &Path) -> Result<CrateOptions> {
+        let package = match membership(folder)? {
+            Membership::Member => Package::Inherited,
+            _ => Package::Stated {
+                version: "0.1.0".to_owned(),
+                edition: "2024".to_owned(),
+                license: None,
+                is_workspace: true,
+            },
+        };
+        Ok(CrateOptions {
+            name: None,
+            package,
+            runtime: RuntimeSource::Path(self.root.join("crates/postman-client-runtime")),
+        })
+    }
+
     /// What the workspace's own artifacts go through.
     fn gate<'a>(&'a self, mode: Mode, command: &'a str) -> Gate<'a> {
         Gate {
@@ -141,77 +148,8 @@ impl Workspace {
             mode,
             force: false,
             inputs: &[],
-            folder: Some(&self.root),
+            folders: vec![&self.root],
             command,
         }
     }
-
-    /// Any collection to a client crate.
-    fn codegen_of(
-        &self,
-        collection: &collection::Collection,
-        deny: bool,
-        mode: Mode,
-        out: &mut Report<'_>,
-    ) -> Result<Outcome> {
-        let command = collection.command("codegen");
-        let client_crate = ClientCrate {
-            root: &self.root,
-            folder: &collection.out,
-            command: &command,
-        };
-        client_crate.is_possible()?;
-        let document = collection.document(out)?;
-        let crate_name = client_crate.name()?;
-        let target = Target {
-            command: &command,
-            document: "openapi.json",
-            crate_name: &crate_name,
-            requests: &document.requests,
-            schemars: false,
-        };
-        let written = client_crate.document(&document.text);
-        let named = written.path().display().to_string();
-        let generated = generate(&document.openapi, target, (&named, written.contents()), out)?;
-        collection::deny(deny, document.warnings + generated.warnings())?;
-        let artifacts = client_crate.artifacts(&document.openapi, written, &generated)?;
-        let gate = collection.gate(Some(&collection.out), mode, command.as_str());
-        let made = match mode {
-            Mode::Write => artifact::make_folder(&collection.out.join("src"))?,
-            Mode::Check => Vec::new(),
-        };
-        let published = gate.publish(&artifacts, out);
-        if published.is_err() {
-            // Those that hold nothing.
-            for folder in made {
-                let _ = std::fs::remove_dir(folder);
-            }
-        }
-        published
-    }
-}
-
-/// The client of a document, with a report of what was lowered and lifted. Its
-/// file has this name and this text.
-fn generate(
-    document: &OpenAPI,
-    target: Target<'_>,
-    (name, text): (&str, &str),
-    out: &mut Report<'_>,
-) -> Result<Generated> {
-    let mut generated = postman_client::generate(document, target);
-    let diagnostics = match &mut generated {
-        Ok(generated) => &mut generated.diagnostics,
-        Err(rejection) => &mut rejection.diagnostics,
-    };
-    for place in diagnostics.iter_mut().flat_map(|found| &mut found.places) {
-        name.clone_into(&mut place.file);
-    }
-    locate(diagnostics, name, text);
-    out.diagnostics(&*diagnostics);
-    let generated = generated?;
-    for pass in &generated.passes {
-        writeln!(out, "  {pass}")?;
-    }
-    Ok(generated)
 }

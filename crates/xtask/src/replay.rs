@@ -18,14 +18,12 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
+use postman_client::cli::{ClientCrate, Outcome, Report, of_collections};
 use postman_client::{CommandLine, Target};
 use postman_openapi::Profile;
 use serde::Deserialize;
 
-use crate::artifact::Outcome;
-use crate::client_crate::ClientCrate;
-use crate::document;
-use crate::report::Report;
+use crate::Workspace;
 
 use calls::Client;
 use compare::{Difference, Kind, compare};
@@ -198,7 +196,7 @@ fn client(root: &Path, collection: &Path, out: &mut Report<'_>) -> Result<Client
     let files = [collection.to_owned()];
     // Its diagnostics are those of `convert` and `codegen`.
     let mut silent = std::io::sink();
-    let document = document::of_collections(
+    let document = of_collections(
         &files,
         None,
         &Profile::plain(),
@@ -206,10 +204,11 @@ fn client(root: &Path, collection: &Path, out: &mut Report<'_>) -> Result<Client
     )
     .with_context(|| format!("{} can't be converted", collection.display()))?;
     let command = CommandLine::new(["cargo", "xtask", "replay"]);
+    let options = Workspace::at(root).crate_options(&folder)?;
     let client_crate = ClientCrate {
-        root,
         folder: &folder,
         command: &command,
+        options: &options,
     };
     let crate_name = client_crate.name()?;
     let target = Target {

@@ -8,9 +8,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use openapi_changes::Step;
+use postman_client::cli::Report;
 
 use crate::git;
-use crate::report::Report;
 
 const SNAPSHOTS: &str = "tests/snapshots/";
 const SURFACE: &str = "workspace__surface__";

@@ -9,13 +9,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use openapiv3::{OpenAPI, ReferenceOr, SecurityScheme};
+use postman_client::cli::Document;
 use postman_client::{CrateName, Generated};
 use postman_openapi::SavedRequest;
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::sent::Sent;
-use crate::document::Document;
 
 /// The name of the default server. A request arrives below `/at-<name of its server>`.
 const DEFAULT: &str = "-default";

@@ -1,25 +1,17 @@
 //! `--out` destroys nothing: what the program does to whatever stands where it
 //! is to write, seen from outside of its process.
 
-#![cfg(unix)]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "in a test, what is not as expected ends it"
-)]
-
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{BufRead, BufReader};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use rustix::fs::{FlockOperation, flock};
 
-/// A folder with a collection in it.
-struct Folder(tempfile::TempDir);
+use crate::{Folder, ended};
 
 const FILES: [&str; 5] = [
     "Cargo.toml",
@@ -28,66 +20,6 @@ const FILES: [&str; 5] = [
     "src/lib.rs",
     "src/generated.rs",
 ];
-
-impl Folder {
-    fn new() -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
-        folder.collection("acme.json", "Acme");
-        folder
-    }
-
-    fn path(&self, name: impl AsRef<Path>) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn collection(&self, file: impl AsRef<Path>, title: &str) {
-        let text = format!(
-            r#"{{"info": {{"name": "{title}", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"}},
-                "item": [{{"name": "Get a pet", "request": {{"method": "GET", "url": "https://api.example.com/pets/1"}}}}]}}"#
-        );
-        fs::write(self.path(file), text).unwrap();
-    }
-
-    fn read(&self, file: impl AsRef<Path>) -> String {
-        fs::read_to_string(self.path(file)).unwrap()
-    }
-
-    /// The program, with these arguments, in the folder.
-    fn xtask(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        command.args(arguments).arg("--root").arg(root);
-        command.current_dir(self.0.path());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        ended(self.xtask(arguments).output().unwrap())
-    }
-
-    /// `convert` of the collection to `out`, which gives no error.
-    fn convert(&self, out: &str) -> String {
-        let (code, printed, error) = self.run(&["convert", "--from", "acme.json", "--out", out]);
-        assert_eq!(code, 0, "{error}");
-        printed
-    }
-
-    fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path()).unwrap();
-        let mut names: Vec<_> = entries
-            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-            .collect();
-        names.sort();
-        names
-    }
-}
-
-/// Exit code, reports, error.
-fn ended(output: Output) -> (i32, String, String) {
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().unwrap();
-    (code, text(output.stdout), text(output.stderr))
-}
 
 #[test]
 fn a_file_is_replaced_only_while_it_is_as_it_was_generated() {
@@ -104,7 +36,7 @@ fn a_file_is_replaced_only_while_it_is_as_it_was_generated() {
     folder.collection("acme.json", "Acme");
 
     let edited = document.replace("Acme", "Ours");
-    let arguments = ["convert", "--from", "acme.json", "--out", "api.json"];
+    let arguments = ["convert", "acme.json", "--out", "api.json"];
     for (present, loss) in [
         (
             edited.as_str(),
@@ -149,7 +81,6 @@ fn an_input_is_never_written_over() {
     fs::hard_link(folder.path("acme.json"), folder.path("same.json")).unwrap();
     let before = folder.read("acme.json");
     let inputs = [
-        "--from",
         "acme.json",
         "acme-api/openapi.json",
         "--overlay",
@@ -167,7 +98,12 @@ fn an_input_is_never_written_over() {
         assert_eq!(code, 1, "{out}");
         assert!(error.contains("is the input "), "{out}: {error}");
     }
-    let arguments = [&["codegen"], &inputs[..], &["--force", "--out", "acme-api"]].concat();
+    let arguments = [
+        &["generate"],
+        &inputs[..],
+        &["--force", "--out", "acme-api"],
+    ]
+    .concat();
     let (code, _, error) = folder.run(&arguments);
     assert_eq!(code, 1);
     assert!(
@@ -178,7 +114,7 @@ fn an_input_is_never_written_over() {
     let appended = OpenOptions::new()
         .append(true)
         .open(folder.path("acme.json"));
-    let mut appending = folder.xtask(&["convert", "--from", "acme.json", "--out", "/dev/stdout"]);
+    let mut appending = folder.program(&["convert", "acme.json", "--out", "/dev/stdout"]);
     let output = appending.stdout(appended.unwrap()).output().unwrap();
     assert_eq!(ended(output).0, 1);
     assert_eq!(folder.read("acme.json"), before);
@@ -208,14 +144,21 @@ fn a_link_and_permissions_stay() {
         ("links", "links is a folder; name a file in it"),
         ("no/such.json", "can't write into no: No such file"),
     ] {
-        let (code, _, error) = folder.run(&["convert", "--from", "acme.json", "--out", out]);
+        let (code, _, error) = folder.run(&["convert", "acme.json", "--out", out]);
         assert_eq!(code, 1);
         assert!(error.contains(fault), "{error}");
     }
     assert!(!folder.path("nowhere.json").exists());
     symlink("nowhere", folder.path("dangling")).unwrap();
-    let codegen = ["codegen", "--from", "acme.json", "--out", "dangling"];
-    let (code, _, error) = folder.run(&codegen);
+    let generate = [
+        "generate",
+        "acme.json",
+        "--runtime",
+        "0.1",
+        "--out",
+        "dangling",
+    ];
+    let (code, _, error) = folder.run(&generate);
     assert_eq!(code, 1);
     assert!(
         error.contains("--out names a folder; dangling is none"),
@@ -228,7 +171,7 @@ fn pipes_and_devices_are_written_to_as_they_are() {
     let folder = Folder::new();
     folder.convert("api.json");
     let document = folder.read("api.json");
-    let convert = ["convert", "--from", "acme.json", "--out"];
+    let convert = ["convert", "acme.json", "--out"];
 
     // A named pipe.
     let pipe = folder.path("pipe");
@@ -239,7 +182,7 @@ fn pipes_and_devices_are_written_to_as_they_are() {
             .unwrap()
             .success()
     );
-    let mut writing = folder.xtask(&[&convert[..], &["pipe"]].concat());
+    let mut writing = folder.program(&[&convert[..], &["pipe"]].concat());
     let writing = writing.stdout(Stdio::null()).spawn();
     assert_eq!(folder.read("pipe"), document);
     assert!(writing.unwrap().wait().unwrap().success());
@@ -256,7 +199,7 @@ fn pipes_and_devices_are_written_to_as_they_are() {
     fs::write(folder.path("log"), "before\n").unwrap();
     for out in ["/dev/stdout", "/dev/fd/1", "log"] {
         let log = OpenOptions::new().append(true).open(folder.path("log"));
-        let mut command = folder.xtask(&[&convert[..], &[out]].concat());
+        let mut command = folder.program(&[&convert[..], &[out]].concat());
         assert!(
             command
                 .stdout(log.unwrap())
@@ -274,10 +217,10 @@ fn pipes_and_devices_are_written_to_as_they_are() {
     // An open file, by its descriptor: what it holds stays.
     let by_descriptor = |file: &str, more: &[&str]| {
         let script = format!("exec \"$0\" \"$@\" --out /dev/fd/3 3<>{file}");
-        let program = folder.xtask(&[&["convert", "--from", "acme.json"], more].concat());
+        let program = folder.program(&[&["convert", "acme.json"], more].concat());
         let mut shell = Command::new("sh");
         shell.args(["-c", &script]).arg(program.get_program());
-        shell.args(program.get_args()).current_dir(folder.0.path());
+        shell.args(program.get_args()).current_dir(folder.root());
         ended(shell.output().unwrap())
     };
     assert_eq!(by_descriptor("descriptor", &[]).0, 0);
@@ -305,9 +248,16 @@ fn pipes_and_devices_are_written_to_as_they_are() {
     // A pipe where a crate's file is to stand is no file of it.
     fs::create_dir(folder.path("acme-api")).unwrap();
     fs::rename(&pipe, folder.path("acme-api/README.md")).unwrap();
-    let codegen = ["codegen", "--from", "acme.json", "--out", "acme-api"];
+    let generate = [
+        "generate",
+        "acme.json",
+        "--runtime",
+        "0.1",
+        "--out",
+        "acme-api",
+    ];
     for more in [&[][..], &["--force"], &["--check"]] {
-        let (code, _, error) = folder.run(&[&codegen[..], more].concat());
+        let (code, _, error) = folder.run(&[&generate[..], more].concat());
         assert_eq!(code, 1);
         assert!(error.contains("README.md is no regular file"), "{error}");
     }
@@ -316,33 +266,40 @@ fn pipes_and_devices_are_written_to_as_they_are() {
 #[test]
 fn edits_of_a_crate_stop_the_run_by_name() {
     let folder = Folder::new();
-    let codegen = ["codegen", "--from", "acme.json", "--out", "acme-api"];
-    assert_eq!(folder.run(&codegen).0, 0);
+    let generate = [
+        "generate",
+        "acme.json",
+        "--runtime",
+        "0.1",
+        "--out",
+        "acme-api",
+    ];
+    assert_eq!(folder.run(&generate).0, 0);
     let path = |file: &str| format!("acme-api/{file}");
     let before = FILES.map(|file| folder.read(path(file)));
-    assert_eq!(folder.run(&[&codegen[..], &["--check"]].concat()).0, 0);
+    assert_eq!(folder.run(&[&generate[..], &["--check"]].concat()).0, 0);
     for file in FILES {
         let edited = folder.read(path(file)) + "\n";
         fs::write(folder.path(path(file)), edited).unwrap();
     }
     folder.collection("acme.json", "Acme, again");
-    let (code, _, error) = folder.run(&codegen);
+    let (code, _, error) = folder.run(&generate);
     assert_eq!(code, 1);
     for (file, before) in FILES.iter().zip(&before) {
         let edited = format!("{} was edited since it was generated", path(file));
         assert!(error.contains(&edited), "{error}");
         assert_eq!(&folder.read(path(file)), &format!("{before}\n"));
     }
-    let (code, printed, _) = folder.run(&[&codegen[..], &["--check"]].concat());
+    let (code, printed, _) = folder.run(&[&generate[..], &["--check"]].concat());
     assert_eq!(code, 2);
     assert_eq!(printed.matches("was edited since").count(), 5, "{printed}");
-    assert_eq!(folder.run(&[&codegen[..], &["--force"]].concat()).0, 0);
+    assert_eq!(folder.run(&[&generate[..], &["--force"]].concat()).0, 0);
     assert!(folder.read("acme-api/README.md").contains("Acme, again"));
 
     // What is taken away is no edit, and is there again.
     fs::remove_file(folder.path("acme-api/README.md")).unwrap();
     folder.collection("acme.json", "Acme");
-    let (code, _, error) = folder.run(&codegen);
+    let (code, _, error) = folder.run(&generate);
     assert_eq!(code, 0, "{error}");
     assert_eq!(FILES.map(|file| folder.read(path(file))), before);
 }
@@ -354,7 +311,14 @@ fn one_run_at_a_time_writes_to_a_folder() {
     let other = File::open(folder.path("acme-api")).unwrap();
     flock(&other, FlockOperation::LockExclusive).unwrap();
     let mut run = folder
-        .xtask(&["codegen", "--from", "acme.json", "--out", "acme-api"])
+        .program(&[
+            "generate",
+            "acme.json",
+            "--runtime",
+            "0.1",
+            "--out",
+            "acme-api",
+        ])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -382,8 +346,15 @@ fn one_run_at_a_time_writes_to_a_folder() {
 #[test]
 fn the_work_is_done_though_nobody_reads_the_reports() {
     let folder = Folder::new();
-    let codegen = ["codegen", "--from", "acme.json", "--out", "acme-api"];
-    let mut run = folder.xtask(&codegen);
+    let generate = [
+        "generate",
+        "acme.json",
+        "--runtime",
+        "0.1",
+        "--out",
+        "acme-api",
+    ];
+    let mut run = folder.program(&generate);
     let mut run = run.stdout(Stdio::piped()).spawn().unwrap();
     drop(run.stdout.take());
     assert!(run.wait().unwrap().success());
@@ -391,8 +362,8 @@ fn the_work_is_done_though_nobody_reads_the_reports() {
         assert!(folder.path("acme-api").join(file).exists(), "{file}");
     }
     // But a document that nobody reads is no work that is done.
-    let convert = ["convert", "--from", "acme.json", "--out", "/dev/stdout"];
-    let mut run = folder.xtask(&convert);
+    let convert = ["convert", "acme.json", "--out", "/dev/stdout"];
+    let mut run = folder.program(&convert);
     let mut run = run
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -409,10 +380,17 @@ fn a_disk_that_is_full_leaves_nothing_behind() {
     let folder = Folder::new();
     // No file may be longer than a block or two; to try is an error.
     let script = "trap '' XFSZ; ulimit -f 2; exec \"$0\" \"$@\"";
-    let program = folder.xtask(&["codegen", "--from", "acme.json", "--out", "new/acme-api"]);
+    let program = folder.program(&[
+        "generate",
+        "acme.json",
+        "--runtime",
+        "0.1",
+        "--out",
+        "new/acme-api",
+    ]);
     let mut shell = Command::new("sh");
     shell.args(["-c", script]).arg(program.get_program());
-    shell.args(program.get_args()).current_dir(folder.0.path());
+    shell.args(program.get_args()).current_dir(folder.root());
     let (code, _, error) = ended(shell.output().unwrap());
     assert_eq!(code, 1);
     assert!(error.contains("can't write into new/acme-api"), "{error}");
@@ -427,13 +405,13 @@ fn any_name_of_a_place_is_that_place() {
     folder.collection(Path::new(odd).join("a b.json"), "Acme");
     for (command, out, made) in [
         ("convert", "c d.json", "c d.json"),
-        ("codegen", "acme-api", "acme-api/src/lib.rs"),
+        ("generate", "acme-api", "acme-api/src/lib.rs"),
     ] {
         let out = folder.path(odd).join(out);
         for check in [false, true] {
-            let mut run = folder.xtask(&[command]);
+            let mut run = folder.program(&[command]);
             let from = folder.path(odd).join("a b.json");
-            run.arg("--from").arg(from).arg("--out").arg(&out);
+            run.arg(from).arg("--out").arg(&out);
             if check {
                 run.arg("--check");
             }
@@ -446,12 +424,10 @@ fn any_name_of_a_place_is_that_place() {
 
     // A command that is to be run again is one that a shell reads.
     folder.collection("it's.json", "Acme");
-    let (code, printed, _) =
-        folder.run(&["convert", "--from", "it's.json", "--out", "a b", "--check"]);
+    let (code, printed, _) = folder.run(&["convert", "it's.json", "--out", "a b", "--check"]);
     assert_eq!(code, 2);
     assert!(
-        printed
-            .ends_with("update it with: cargo xtask convert --from 'it'\\''s.json' --out 'a b'\n"),
+        printed.ends_with("update it with: postman-client convert 'it'\\''s.json' --out 'a b'\n"),
         "{printed}"
     );
 }
@@ -469,7 +445,7 @@ fn a_document_with_its_mark_is_openapi() {
     let overlay = r#"{"overlay": "1.0.0", "info": {"title": "Facts", "version": "1"},
         "actions": [{"target": "$", "description": "Ours.", "update": {"x-generated": true}}]}"#;
     fs::write(folder.path("overlay.json"), overlay).unwrap();
-    let inputs = ["--from", "acme.json", "--overlay", "overlay.json"];
+    let inputs = ["acme.json", "--overlay", "overlay.json"];
     let (code, _, error) = folder.run(&[&["convert"], &inputs[..], &["--out", "b.json"]].concat());
     assert_eq!(code, 1);
     assert!(
@@ -487,13 +463,7 @@ fn an_environment_is_an_input_as_the_collection_is() {
     let values =
         r#"{"name": "Test", "values": [{"key": "base", "value": "https://test.example.com"}]}"#;
     fs::write(folder.path("test.json"), values).unwrap();
-    let inputs = [
-        "convert",
-        "--from",
-        "acme.json",
-        "--environment",
-        "test.json",
-    ];
+    let inputs = ["convert", "acme.json", "--environment", "test.json"];
     let run = |out| folder.run(&[&inputs[..], &["--out", out]].concat());
     let (code, _, error) = run("openapi.json");
     assert_eq!(code, 0, "{error}");

@@ -6,14 +6,11 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use postman_openapi::Profile;
 
-/// The profile of this workspace's vendor, below the root.
-pub(crate) const PROFILE: &str = "spec/profile.toml";
-
 /// Reads the profile that is at `path`, which messages call `name`.
 ///
 /// # Errors
 /// No such file, no TOML, or a key that no profile has.
-pub(crate) fn read(path: &Path, name: &str) -> Result<Profile> {
+pub fn read(path: &Path, name: &str) -> Result<Profile> {
     let text =
         fs::read_to_string(path).with_context(|| format!("can't read the profile {name}"))?;
     of(&text, name)
@@ -23,6 +20,6 @@ pub(crate) fn read(path: &Path, name: &str) -> Result<Profile> {
 ///
 /// # Errors
 /// No TOML, or a key that no profile has.
-pub(crate) fn of(text: &str, name: &str) -> Result<Profile> {
+pub fn of(text: &str, name: &str) -> Result<Profile> {
     toml::from_str(text).with_context(|| format!("{name} is not a profile"))
 }

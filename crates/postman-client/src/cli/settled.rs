@@ -1,9 +1,10 @@
 //! Diagnostics that the overlay answers. They are not reported, so that a new one
 //! is seen.
 
-use postman_client::pointer::members;
 use postman_openapi::Diagnostic;
 use serde_json::Value;
+
+use crate::pointer::members;
 
 /// Removes the places whose result the overlay changed, and diagnostics without
 /// other places.

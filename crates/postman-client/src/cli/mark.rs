@@ -11,7 +11,7 @@ pub(crate) const JSON_MEMBER: &str = "x-generated";
 
 /// How a file states its mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Syntax {
+pub enum Syntax {
     /// By the last member of its object, which has others.
     Json,
     /// By a comment in its last line.
@@ -20,6 +20,8 @@ pub(crate) enum Syntax {
     Rust,
     /// By a comment in its last line.
     Toml,
+    /// Not at all: nothing may be added to it.
+    Verbatim,
 }
 
 /// What a file is that is there.
@@ -41,11 +43,15 @@ impl Syntax {
             Self::Markdown => ("\n<!-- ".to_owned(), " -->\n"),
             Self::Rust => ("// ".to_owned(), "\n"),
             Self::Toml => ("# ".to_owned(), "\n"),
+            Self::Verbatim => (String::new(), ""),
         }
     }
 
     /// The contents of a file, with their mark.
     pub(crate) fn marked(self, contents: &str) -> String {
+        if self == Self::Verbatim {
+            return contents.to_owned();
+        }
         let rest = match self {
             Self::Json => contents.strip_suffix("\n}\n").unwrap_or(contents),
             _ => contents,

@@ -5,6 +5,7 @@
 //! an input is never replaced. A file is replaced by a whole new one: links to it
 //! stay, and so do its permissions.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use similar::TextDiff;
 
-use crate::mark::{Origin, Syntax};
+use crate::cli::mark::{Origin, Syntax};
 
 /// What to do with an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,8 @@ pub enum Mode {
 }
 
 impl Mode {
-    pub(crate) fn of(check: bool) -> Self {
+    /// What `--check` means.
+    pub fn of(check: bool) -> Self {
         if check { Self::Check } else { Self::Write }
     }
 }
@@ -47,6 +49,8 @@ pub struct Artifact {
     /// How it states that it is generated; `None` for the workspace's own, which
     /// nothing else has the name of.
     mark: Option<Syntax>,
+    /// The folder of files that are reported as one.
+    group: Option<PathBuf>,
 }
 
 impl Artifact {
@@ -57,24 +61,36 @@ impl Artifact {
             path: path.into(),
             contents,
             mark: None,
+            group: None,
         }
     }
 
     /// The file at `path`, wherever a caller wants it, with a mark: it is
     /// replaced only while it is as it was generated.
-    pub(crate) fn marked(path: impl Into<PathBuf>, syntax: Syntax, contents: &str) -> Self {
+    pub fn marked(path: impl Into<PathBuf>, syntax: Syntax, contents: &str) -> Self {
         Self {
             path: path.into(),
             contents: syntax.marked(contents),
             mark: Some(syntax),
+            group: None,
         }
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    /// The same, as one of many files of `folder`, which are reported as one.
+    pub(super) fn grouped(self, folder: &Path) -> Self {
+        Self {
+            group: Some(folder.to_owned()),
+            ..self
+        }
+    }
+
+    /// Where it stands.
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
-    pub(crate) fn contents(&self) -> &str {
+    /// What it holds, its mark included.
+    pub fn contents(&self) -> &str {
         &self.contents
     }
 
@@ -92,37 +108,50 @@ impl Artifact {
 }
 
 /// How a run's artifacts are taken.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Gate<'a> {
+#[derive(Clone, Debug)]
+pub struct Gate<'a> {
     /// What their paths begin at.
-    pub(crate) root: &'a Path,
-    pub(crate) mode: Mode,
+    pub root: &'a Path,
+    /// Whether they are written.
+    pub mode: Mode,
     /// Whether files that are not generated, or were edited, are replaced, too.
-    pub(crate) force: bool,
+    pub force: bool,
     /// What is never replaced.
-    pub(crate) inputs: &'a [PathBuf],
-    /// The folder that one run at a time writes to.
-    pub(crate) folder: Option<&'a Path>,
+    pub inputs: &'a [PathBuf],
+    /// The folders that one run at a time writes to.
+    pub folders: Vec<&'a Path>,
     /// What updates a stale one.
-    pub(crate) command: &'a str,
+    pub command: &'a str,
 }
 
 impl Gate<'_> {
     /// Takes all artifacts through.
-    pub(crate) fn publish(&self, artifacts: &[Artifact], out: &mut dyn Write) -> Result<Outcome> {
-        let _turn = match (self.mode, self.folder) {
-            (Mode::Write, Some(folder)) => turn(folder, out)?,
-            _ => None,
-        };
+    ///
+    /// # Errors
+    /// What would be lost, an input that would be replaced, or what can't be read
+    /// or written.
+    pub fn publish(&self, artifacts: &[Artifact], out: &mut dyn Write) -> Result<Outcome> {
+        let mut turns = Vec::new();
+        if self.mode == Mode::Write {
+            // In one order, so that no two runs wait for each other.
+            let mut folders = self.folders.clone();
+            folders.sort_unstable();
+            for folder in folders {
+                turns.push(turn(folder, out)?);
+            }
+        }
         let mut stale = Vec::new();
         let mut losses = Vec::new();
+        let mut fresh = Groups::default();
         for artifact in artifacts {
             let file = self.root.join(&artifact.path);
             refuse_input(&file, self.inputs)?;
             let present = Present::at(&file)?;
             let bytes = present.as_ref().map_or(&[][..], |present| &present.bytes);
             if present.is_some() && bytes == artifact.contents.as_bytes() {
-                writeln!(out, "fresh {}", artifact.path.display())?;
+                if !fresh.count(artifact) {
+                    writeln!(out, "fresh {}", artifact.path.display())?;
+                }
                 continue;
             }
             if let Some(loss) = artifact.loss(bytes) {
@@ -133,6 +162,7 @@ impl Gate<'_> {
             }
             stale.push((artifact, file, present));
         }
+        fresh.report("fresh", out)?;
         if stale.is_empty() {
             return Ok(Outcome::Fresh);
         }
@@ -168,11 +198,36 @@ impl Gate<'_> {
                 .with_context(|| format!("can't write {}", file.display()))?;
             written.push(artifact);
         }
+        let mut groups = Groups::default();
         for artifact in written {
-            let lines = artifact.contents.lines().count();
-            writeln!(out, "wrote {} ({lines} lines)", artifact.path.display())?;
+            if !groups.count(artifact) {
+                let lines = artifact.contents.lines().count();
+                writeln!(out, "wrote {} ({lines} lines)", artifact.path.display())?;
+            }
         }
+        groups.report("wrote", out)?;
         Ok(Outcome::Fresh)
+    }
+}
+
+/// The numbers of files that are reported by their folders.
+#[derive(Default)]
+struct Groups<'a>(BTreeMap<&'a Path, usize>);
+
+impl<'a> Groups<'a> {
+    /// Whether an artifact is of a group, in which it is counted.
+    fn count(&mut self, artifact: &'a Artifact) -> bool {
+        let group = artifact.group.as_deref();
+        group
+            .map(|group| *self.0.entry(group).or_default() += 1)
+            .is_some()
+    }
+
+    fn report(&self, what: &str, out: &mut dyn Write) -> Result<()> {
+        for (folder, files) in &self.0 {
+            writeln!(out, "{what} {} ({files} files)", folder.display())?;
+        }
+        Ok(())
     }
 }
 
@@ -315,7 +370,7 @@ fn stage(
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(Permissions::from_mode(0o666));
         }
-        let mut staged = builder.prefix(".xtask-").tempfile_in(folder)?;
+        let mut staged = builder.prefix(".postman-client-").tempfile_in(folder)?;
         staged.write_all(contents.as_bytes())?;
         if let Some(Present { permissions, .. }) = present
             && staged.as_file().metadata()?.permissions() != *permissions
@@ -350,7 +405,7 @@ fn show_difference(artifact: &Artifact, present: &[u8], out: &mut dyn Write) -> 
     let diff = TextDiff::from_lines(present.as_ref(), artifact.contents.as_str());
     let mut unified = diff.unified_diff();
     let before = format!("{path} (in the tree)");
-    let after = format!("{path} (from the spec)");
+    let after = format!("{path} (generated)");
     write!(out, "{}", unified.context_radius(3).header(&before, &after))?;
     Ok(())
 }

@@ -13,17 +13,20 @@ use serde_json_path::JsonPath;
 
 /// What an overlay did.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Applied {
+pub struct Applied {
     /// How many actions it has.
-    pub(crate) actions: usize,
+    pub actions: usize,
     /// The targets that can match a place which is added later, each with the
     /// number of places that it matched.
-    pub(crate) open: Vec<(String, usize)>,
+    pub open: Vec<(String, usize)>,
 }
 
 /// Applies the actions of `overlay`, in their order, to `document`. All faults
 /// are reported at once.
-pub(crate) fn apply(document: &mut Value, overlay: &str) -> Result<Applied> {
+///
+/// # Errors
+/// No overlay, or actions that can't be applied.
+pub fn apply(document: &mut Value, overlay: &str) -> Result<Applied> {
     let overlay: Value = serde_json::from_str(overlay).context("the overlay is not JSON")?;
     let version = overlay
         .get("overlay")

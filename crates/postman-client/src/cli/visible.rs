@@ -6,7 +6,8 @@ use postman_openapi::is_invisible;
 
 /// What reaches a terminal: whatever is invisible is shown as `\u{…}`, so that
 /// no text of an input moves the cursor, changes a title or hides a line.
-pub(crate) struct Visible<'a>(pub(crate) &'a mut dyn Write);
+#[allow(missing_debug_implementations, reason = "a writer has nothing to show")]
+pub struct Visible<'a>(pub &'a mut dyn Write);
 
 impl Write for Visible<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

@@ -1,0 +1,117 @@
+//! A client crate: where it stands, and what its files are.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow, ensure};
+use openapiv3::OpenAPI;
+
+use crate::cli::artifact::Artifact;
+use crate::cli::mark::Syntax;
+use crate::cli::path::absolute;
+use crate::cli::runtime::{self, RuntimeSource};
+use crate::{CommandLine, CrateFiles, CrateName, CrateSettings, Generated, Package};
+
+/// What a caller chooses of a crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrateOptions {
+    /// Its name; that of its folder if not given.
+    pub name: Option<CrateName>,
+    /// What its manifest says of it.
+    pub package: Package,
+    /// Where its runtime comes from.
+    pub runtime: RuntimeSource,
+}
+
+/// A crate that is not written yet.
+#[derive(Debug)]
+pub struct ClientCrate<'a> {
+    /// The crate's folder, as given.
+    pub folder: &'a Path,
+    /// The command that makes it again.
+    pub command: &'a CommandLine,
+    /// What a caller chooses of it.
+    pub options: &'a CrateOptions,
+}
+
+impl ClientCrate<'_> {
+    /// Every file of the crate, its document among them, and those of a runtime that
+    /// is written out.
+    ///
+    /// # Errors
+    /// A folder whose name is no crate's.
+    pub fn artifacts(
+        &self,
+        openapi: &OpenAPI,
+        document: Artifact,
+        generated: &Generated,
+    ) -> Result<Vec<Artifact>> {
+        let file = |path: &str, syntax: Syntax, text: &str| {
+            Artifact::marked(self.folder.join(path), syntax, text)
+        };
+        let runtime = self.options.runtime.requirement(self.folder)?;
+        let mut settings = CrateSettings::new(self.name()?, runtime);
+        settings.package = self.options.package.clone();
+        let CrateFiles {
+            manifest,
+            readme,
+            lib,
+            ..
+        } = generated.crate_files(openapi, self.command, &settings);
+        let mut artifacts = match self.runtime_folder()? {
+            Some(folder) => runtime::artifacts(&folder),
+            None => Vec::new(),
+        };
+        artifacts.extend([
+            file("Cargo.toml", Syntax::Toml, &manifest),
+            file("README.md", Syntax::Markdown, &readme),
+            document,
+            file("src/lib.rs", Syntax::Rust, &lib),
+            file("src/generated.rs", Syntax::Rust, &generated.source),
+        ]);
+        Ok(artifacts)
+    }
+
+    /// The document of the crate.
+    pub fn document(&self, text: &str) -> Artifact {
+        Artifact::marked(self.folder.join("openapi.json"), Syntax::Json, text)
+    }
+
+    /// The folder of a runtime that is written out.
+    pub(super) fn runtime_folder(&self) -> Result<Option<PathBuf>> {
+        self.options.runtime.folder(self.folder)
+    }
+
+    /// Refuses a folder that can't be a crate's.
+    ///
+    /// # Errors
+    /// A name that is no crate's, or a file in place of the folder.
+    pub fn is_possible(&self) -> Result<()> {
+        self.name()?;
+        let folder = self.folder;
+        ensure!(
+            folder.is_dir() || fs::symlink_metadata(folder).is_err(),
+            "--out names a folder; {} is none",
+            folder.display()
+        );
+        Ok(())
+    }
+
+    /// The name of the crate: that of its folder, if no other is chosen.
+    ///
+    /// # Errors
+    /// A name that is no crate's.
+    pub fn name(&self) -> Result<CrateName> {
+        if let Some(name) = &self.options.name {
+            return Ok(name.clone());
+        }
+        let folder = absolute(self.folder)?;
+        let name = folder.file_name().and_then(|name| name.to_str());
+        CrateName::new(name.unwrap_or_default()).map_err(|invalid| {
+            let name = invalid.name;
+            anyhow!(
+                "{name:?}, the folder of --out, is no name of a crate; give a folder like `acme-api`"
+            )
+        })
+    }
+}

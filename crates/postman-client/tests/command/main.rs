@@ -1,0 +1,84 @@
+//! The command `postman-client`, run as its users run it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "in a test, what is not as expected ends it"
+)]
+
+mod formats;
+mod generate;
+#[cfg(unix)]
+mod out;
+mod settings;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A folder with a collection in it.
+pub(crate) struct Folder(tempfile::TempDir);
+
+impl Folder {
+    pub(crate) fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn new() -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        folder.collection("acme.json", "Acme");
+        folder
+    }
+
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.root().join(name)
+    }
+
+    pub(crate) fn collection(&self, file: impl AsRef<Path>, title: &str) {
+        let text = format!(
+            r#"{{"info": {{"name": "{title}", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"}},
+                "item": [{{"name": "Get a pet", "request": {{"method": "GET", "url": "https://api.example.com/pets/1"}}}}]}}"#
+        );
+        fs::write(self.path(file), text).unwrap();
+    }
+
+    pub(crate) fn read(&self, file: impl AsRef<Path>) -> String {
+        fs::read_to_string(self.path(file)).unwrap()
+    }
+
+    /// The program, with these arguments, in the folder.
+    pub(crate) fn program(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_postman-client"));
+        command.args(arguments);
+        command.current_dir(self.root());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        ended(self.program(arguments).output().unwrap())
+    }
+
+    /// `convert` of the collection to `out`, which gives no error.
+    pub(crate) fn convert(&self, out: &str) -> String {
+        let (code, printed, error) = self.run(&["convert", "acme.json", "--out", out]);
+        assert_eq!(code, 0, "{error}");
+        printed
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.root()).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+/// Exit code, reports, error.
+pub(crate) fn ended(output: Output) -> (i32, String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let code = output.status.code().unwrap();
+    (code, text(output.stdout), text(output.stderr))
+}
