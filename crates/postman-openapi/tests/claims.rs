@@ -147,10 +147,14 @@ fn no_type_takes_digits_from_a_number() {
     let (document, _) = converted(&with_answer(
         r#"{ "id": 9007199254740993, "chip": 9223372036854775808, "far": 18446744073709551616,
              "low": -9223372036854775809, "price": 9007199254740993, "weights": [9007199254740993, 0.5],
-             "least": -9223372036854775808 }"#,
+             "least": -9223372036854775808, "measured": 1e80 }"#,
     ));
     let properties = &document["components"]["schemas"]["GetDogResponse"]["properties"];
-    for (name, expected) in [("id", "integer"), ("least", "integer")] {
+    for (name, expected) in [
+        ("id", "integer"),
+        ("least", "integer"),
+        ("measured", "number"),
+    ] {
         assert_eq!(properties[name]["type"], expected, "{name}");
     }
     for name in ["chip", "far", "low", "price"] {

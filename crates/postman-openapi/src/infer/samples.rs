@@ -329,8 +329,11 @@ impl Kind {
         match (number.as_i64(), number.as_f64()) {
             (Some(whole), _) if whole.unsigned_abs() > KEPT => Self::Long,
             (Some(_), _) => Self::Integer,
-            // Beyond 64 bits, what reads JSON has cut the digits already.
-            (None, Some(float)) if number.is_f64() && float.abs() < i64::MAX as f64 => Self::Number,
+            // Reading JSON has cut the digits of a whole number beyond 64 bits. What
+            // 256 bits do not hold is no id, but measured.
+            (None, Some(float)) if number.is_f64() && !(9.2e18..1.2e77).contains(&float.abs()) => {
+                Self::Number
+            }
             _ => Self::Big,
         }
     }
