@@ -157,7 +157,7 @@ crate::codes! {
         example: r#"{ "item": [{ "name": "List pets", "request": "https://api.example.com/pets", "response": [{ "code": 200, "body": "{\"pets\": [{\"age\": 1}, {\"age\": \"one\"}]}" }] }] }"#;
 
     RULE_BROKEN = "rule-broken", Note,
-        "A description states a rule (a list of values, a limit), and a sample of the collection breaks it. The document does not state the rule.",
+        "A description states a rule (a list of values, a limit), or a placeholder a type or a format (`<dateTime>`), and a sample of the collection breaks it. The document does not state the rule.",
         help: "correct the sample or the description in the collection, or state the rule in the overlay",
         example: r#"{ "item": [{ "name": "List pets", "request": { "url": { "raw": "https://api.example.com/pets", "query": [{ "key": "limit", "value": "500", "description": "Maximum: 300" }] } } }] }"#;
 

@@ -85,6 +85,84 @@ fn a_rule_that_a_sample_breaks_is_reported_and_not_claimed() {
     assert!(!codes.contains(&"rule-broken"), "{codes:?}");
 }
 
+/// A request for dogs with this saved answer.
+fn with_answer(answer: &str) -> Value {
+    json!([{
+        "name": "Get a dog",
+        "request": "https://api.kennel.example/dogs/:id",
+        "response": [{ "code": 200, "body": answer }],
+    }])
+}
+
+#[test]
+fn a_format_that_a_sample_breaks_is_reported_and_not_claimed() {
+    let two = |one: &str, other: &str| {
+        json!([with_query("born", one, ""), with_query("born", other, "")])
+    };
+    let (document, codes) = converted(&two("<dateTime>", "soon"));
+    assert_eq!(schema(&document), &json!({ "type": "string" }));
+    assert!(codes.contains(&"rule-broken"), "{codes:?}");
+    let (document, codes) = converted(&two("<dateTime>", "2026-01-01T10:00:00Z"));
+    assert_eq!(schema(&document)["format"], "date-time");
+    assert!(!codes.contains(&"rule-broken"), "{codes:?}");
+
+    let (document, codes) = converted(&with_answer(
+        r#"{ "litters": [{ "born": "<date>", "chip": "<uuid>" }, { "born": "", "chip": "7" }] }"#,
+    ));
+    assert!(codes.contains(&"rule-broken"), "{codes:?}");
+    let litter = &document["components"]["schemas"]["Litter"]["properties"];
+    assert_eq!(litter["born"], json!({ "type": "string" }));
+    // How one sample looks is no claim that another could break.
+    let (_, codes) = converted(&with_answer(
+        r#"{ "litters": [{ "born": "2026-01-01" }, { "born": "soon" }] }"#,
+    ));
+    assert!(!codes.contains(&"rule-broken"), "{codes:?}");
+}
+
+#[test]
+fn limits_of_a_number_do_not_hold_for_a_text() {
+    let (document, codes) = converted(&json!([with_query("limit", "many", "Maximum: 300")]));
+    assert_eq!(schema(&document), &json!({ "type": "string" }));
+    assert!(codes.contains(&"rule-broken"), "{codes:?}");
+}
+
+#[test]
+fn null_beside_values_is_one_of_them() {
+    let (document, _) = converted(&with_answer(
+        r#"{ "days": { "2024-01-01": { "walks": 1 }, "2024-01-02": null }, "ranks": [1, null] }"#,
+    ));
+    let properties = &document["components"]["schemas"]["GetDogResponse"]["properties"];
+    assert_eq!(
+        properties["days"]["additionalProperties"],
+        json!({ "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Day" }] })
+    );
+    assert_eq!(
+        properties["ranks"]["items"],
+        json!({ "type": "integer", "nullable": true })
+    );
+}
+
+#[test]
+fn no_type_takes_digits_from_a_number() {
+    let (document, _) = converted(&with_answer(
+        r#"{ "id": 9007199254740993, "chip": 9223372036854775808, "far": 18446744073709551616,
+             "low": -9223372036854775809, "price": 9007199254740993, "weights": [9007199254740993, 0.5],
+             "least": -9223372036854775808, "measured": 1e80 }"#,
+    ));
+    let properties = &document["components"]["schemas"]["GetDogResponse"]["properties"];
+    for (name, expected) in [
+        ("id", "integer"),
+        ("least", "integer"),
+        ("measured", "number"),
+    ] {
+        assert_eq!(properties[name]["type"], expected, "{name}");
+    }
+    for name in ["chip", "far", "low", "price"] {
+        assert!(properties[name]["type"].is_null(), "{name}");
+    }
+    assert!(properties["weights"]["items"]["type"].is_null());
+}
+
 #[test]
 fn a_map_holds_objects_of_one_named_type() {
     let answer = json!({ "pups": { "10017": { "age": 1 }, "10018": { "born": "2026-01-01" } } });

@@ -1,8 +1,8 @@
 //! What digits mean. One rule serves JSON, forms and parameters.
 //!
 //! The first of these that applies decides:
-//! 1. An identifier by its name (`zip`, `phone`, `version`, `code`, `card`) is a
-//!    text: it may have letters, signs or a leading zero.
+//! 1. An identifier by its name (`zip`, `phone`, `version`, `code`, `card`,
+//!    `tax_id`) is a text: it may have letters, signs or a leading zero.
 //! 2. The description says it: "up to three decimals" is an amount, "an integer"
 //!    or "in cents" a whole number.
 //! 3. The name is that of an amount (`price`, `tax_rate`, `amountPaid`,
@@ -14,8 +14,9 @@
 //! 6. Else nothing is known. In JSON, a whole number is an integer. In a parameter
 //!    or a form field, where all values are texts, it is a text.
 //!
-//! A whole number beyond 64 bits is any value, because no number of Rust's keeps
-//! its digits.
+//! A whole number beyond 64 bits, or an amount beyond the 53 bits of a float, is any
+//! value: no number of Rust's keeps its digits, and `serde_json::Value` keeps them as
+//! far as `u64`, with its feature `arbitrary_precision` all.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -63,12 +64,20 @@ fn are_a_name(words: &[String]) -> bool {
         return false;
     };
     let before = words.iter().rev().nth(1).map(String::as_str);
+    // `max_tokens` counts them.
+    if matches!(before, Some("max" | "min" | "total" | "num")) && one_of(last) != *last {
+        return false;
+    }
     match one_of(last) {
         "version" | "zip" | "zipcode" | "postal" | "postalcode" | "postcode" | "phone"
         | "telephone" | "tel" | "mobile" | "cell" | "fax" | "msisdn" | "to" | "from" | "cvc"
         | "cvv" | "pin" | "otp" | "passcode" | "password" | "sku" | "ean" | "gtin" | "isbn"
         | "upc" | "barcode" | "ssn" | "tin" | "iban" | "card" | "account" | "code" | "token"
         | "secret" | "key" | "reference" | "query" | "q" | "search" => true,
+        "id" => matches!(
+            before,
+            Some("tax" | "vat" | "national" | "passport" | "device")
+        ),
         // The number of a page or the like does count.
         "number" => !matches!(
             before,
@@ -83,7 +92,9 @@ static AMOUNTS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     percentage pct latitude longitude lat lng lon coordinate altitude elevation quantity \
     quantities qty cost balance discount ratio distance temperature average avg mean median \
     rating salary salaries wage revenue income budget profit margin commission tip surcharge \
-    deposit factor multiplier area radius score"
+    deposit factor multiplier area radius score speed probability confidence penalty \
+    bid spread leverage dose bmi liter litre meter metre kilometer kilometre mile gram \
+    kilogram degree celsius fahrenheit dollar euro"
         .split_ascii_whitespace()
         .collect()
 });
@@ -91,7 +102,7 @@ static AMOUNTS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 /// What may stand behind the word for an amount.
 static QUALITIES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     "gross net min max minimum maximum value paid due off incl excl inc \
-    including excluding with without vat tax taxes each refunded captured before after gte \
+    including excluding fixed flat with without vat tax taxes each refunded captured before after gte \
     lte gt lt kg g lb lbs oz km m mi cm mm usd eur gbp chf jpy aud cad inr brl cny sek nok \
     dkk pln in"
         .split_ascii_whitespace()
@@ -211,6 +222,9 @@ mod tests {
                     "percent_off",
                     "price_usd",
                     "average_rating",
+                    "volume_liters",
+                    "fee_fixed",
+                    "frequency_penalty",
                 ][..],
             ),
             (
@@ -228,7 +242,7 @@ mod tests {
                     "pages_total",
                     "user_id",
                     "userId",
-                    "tax_id",
+                    "max_tokens",
                     "ttl",
                     "hosts",
                     "total_members",
@@ -251,6 +265,9 @@ mod tests {
                     "card[number]",
                     "API-Version",
                     "card",
+                    "tax_id",
+                    "token",
+                    "order[vat_id]",
                 ],
             ),
             (Digits::Unknown, &["", "window", "zipped", "price_note"]),

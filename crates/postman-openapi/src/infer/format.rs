@@ -2,6 +2,8 @@
 
 mod placeholder;
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use openapiv3::{StringFormat, VariantOrUnknownOrEmpty};
 
 pub(crate) use self::placeholder::Placeholder;
@@ -51,13 +53,60 @@ impl Format {
     /// addresses look like one (`…@xmpp.example.com`, a SIP URI without its scheme).
     /// A version is not a date, because another version may look different.
     pub(crate) fn of_property(name: &str, text: &str) -> Option<Self> {
-        Self::of(text).filter(|format| match format {
+        Self::of(text).filter(|format| format.suits(name))
+    }
+
+    fn suits(self, name: &str) -> bool {
+        match self {
             Self::Email => name.to_ascii_lowercase().contains("mail"),
             Self::Date => words(name)
                 .last()
                 .is_none_or(|last| one_of(last) != "version"),
             _ => true,
-        })
+        }
+    }
+
+    /// Whether [`of_property`](Self::of_property) finds it in every text that has
+    /// it, so that another text breaks it.
+    pub(crate) fn is_told_by_a_text(self, name: Option<&str>) -> bool {
+        let is_told = matches!(
+            self,
+            Self::DateTime | Self::Date | Self::Email | Self::Uri | Self::Uuid
+        );
+        is_told && name.is_none_or(|name| self.suits(name))
+    }
+
+    /// Whether no text breaks it, as far as can be told.
+    pub(crate) fn takes_any_text(self) -> bool {
+        matches!(self, Self::Byte | Self::Binary | Self::Password)
+    }
+
+    /// Whether a text has it, as far as that can be told.
+    pub(crate) fn is_of(self, text: &str) -> bool {
+        match self {
+            _ if self.takes_any_text() => true,
+            Self::Ipv4 => text.parse::<Ipv4Addr>().is_ok(),
+            Self::Ipv6 => text.parse::<Ipv6Addr>().is_ok(),
+            Self::Hostname => text.split('.').all(is_label),
+            _ => Self::of(text) == Some(self),
+        }
+    }
+
+    /// Its name in a document.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::DateTime => "date-time",
+            Self::Date => "date",
+            Self::Byte => "byte",
+            Self::Binary => "binary",
+            Self::Password => "password",
+            Self::Email => "email",
+            Self::Uri => "uri",
+            Self::Uuid => "uuid",
+            Self::Hostname => "hostname",
+            Self::Ipv4 => "ipv4",
+            Self::Ipv6 => "ipv6",
+        }
     }
 
     /// The format that all samples of a property or a parameter have.
@@ -144,35 +193,32 @@ fn is_email(text: &str) -> bool {
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
     };
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
     let last = host.rsplit_once('.').map(|(_, last)| last);
     local.split('.').all(is_atom)
         && host.split('.').all(is_label)
         && last.is_some_and(|last| last.bytes().any(|b| b.is_ascii_alphabetic()))
 }
 
+/// A label of a host's name.
+fn is_label(label: &str) -> bool {
+    !label.is_empty()
+        && label
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
 /// A format as the keyword of a string schema.
 pub(crate) fn format_keyword(format: Option<Format>) -> VariantOrUnknownOrEmpty<StringFormat> {
-    let other = |name: &str| VariantOrUnknownOrEmpty::Unknown(name.to_owned());
-    match format {
-        None => VariantOrUnknownOrEmpty::Empty,
-        Some(Format::DateTime) => VariantOrUnknownOrEmpty::Item(StringFormat::DateTime),
-        Some(Format::Date) => VariantOrUnknownOrEmpty::Item(StringFormat::Date),
-        Some(Format::Byte) => VariantOrUnknownOrEmpty::Item(StringFormat::Byte),
-        Some(Format::Binary) => VariantOrUnknownOrEmpty::Item(StringFormat::Binary),
-        Some(Format::Password) => VariantOrUnknownOrEmpty::Item(StringFormat::Password),
-        Some(Format::Email) => other("email"),
-        Some(Format::Uri) => other("uri"),
-        Some(Format::Uuid) => other("uuid"),
-        Some(Format::Hostname) => other("hostname"),
-        Some(Format::Ipv4) => other("ipv4"),
-        Some(Format::Ipv6) => other("ipv6"),
-    }
+    let known = match format {
+        None => return VariantOrUnknownOrEmpty::Empty,
+        Some(Format::DateTime) => StringFormat::DateTime,
+        Some(Format::Date) => StringFormat::Date,
+        Some(Format::Byte) => StringFormat::Byte,
+        Some(Format::Binary) => StringFormat::Binary,
+        Some(Format::Password) => StringFormat::Password,
+        Some(other) => return VariantOrUnknownOrEmpty::Unknown(other.name().to_owned()),
+    };
+    VariantOrUnknownOrEmpty::Item(known)
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(crate) fn scalar_schema(
 ) -> (Schema, Vec<String>) {
     // Limits speak of a number, even if a sample breaks them.
     let is_number = field.int64 || field.minimum.or(field.maximum).is_some();
-    let broken = withdraw_broken(&mut field, samples);
+    let mut broken = withdraw_broken(&mut field, samples);
     let is_listed = !field.allowed.is_empty();
     let has_form = field.digits || field.min_length.is_some() || field.max_length.is_some();
     let has_placeholder = samples
@@ -64,6 +64,7 @@ pub(crate) fn scalar_schema(
         }
         _ => format_keyword(Format::of_all(name, samples)),
     };
+    broken.extend(broken_types(&field, samples));
     let has_values = field.digits || is_listed;
     let kind = StringType {
         format: if has_values {
@@ -132,6 +133,33 @@ fn withdraw_broken(field: &mut prose::Field, samples: &[&str]) -> Vec<String> {
     broken
 }
 
+/// What is said of the type of a value that became a string, because a sample is of
+/// no such type.
+fn broken_types(field: &prose::Field, samples: &[&str]) -> Vec<String> {
+    let mut broken = Vec::new();
+    let others = || {
+        let others = samples.iter().copied();
+        others.filter(|sample| Placeholder::of(sample).is_none())
+    };
+    for stated in samples {
+        let placeholder = Placeholder::of(stated).filter(|placeholder| placeholder.is_scalar());
+        let stated = format!("`{stated}`");
+        if placeholder.is_some_and(|placeholder| !others().all(|sample| placeholder.fits(sample)))
+            && !broken.contains(&stated)
+        {
+            broken.push(stated);
+        }
+    }
+    if !others().all(|sample| sample.parse::<f64>().is_ok() || is_filler(sample)) {
+        let limits = [("minimum", field.minimum), ("maximum", field.maximum)];
+        for (name, bound) in limits {
+            broken.extend(bound.map(|bound| format!("a {name} of {}", bound.limit)));
+        }
+        broken.extend(field.int64.then(|| "an int64".to_owned()));
+    }
+    broken
+}
+
 /// Adds the limits and the format of a field to a number.
 #[expect(
     clippy::cast_possible_truncation,
@@ -174,15 +202,15 @@ fn kind_of(
     digits: impl Fn() -> Digits,
     in_path: bool,
 ) -> Option<SchemaKind> {
-    if let Some(placeholder) = samples.iter().find_map(|sample| Placeholder::of(sample)) {
-        let is_text = matches!(
-            placeholder,
-            Placeholder::Object | Placeholder::Array | Placeholder::Unknown
-        );
-        return samples
-            .iter()
-            .all(|sample| !is_text && placeholder.fits(sample))
-            .then(|| placeholder.kind());
+    let mut placeholders = samples
+        .iter()
+        .filter_map(|sample| Placeholder::of(sample))
+        .peekable();
+    if placeholders.peek().is_some() {
+        let fits_all = |placeholder: &Placeholder| {
+            placeholder.is_scalar() && samples.iter().all(|sample| placeholder.fits(sample))
+        };
+        return placeholders.find(fits_all).map(Placeholder::kind);
     }
     // What digits mean is asked only where there are some.
     let digits = match samples.first() {

@@ -273,6 +273,17 @@ impl Samples<'_> {
                         ),
                     );
                 }
+                let broken = shape.broken_formats();
+                if !broken.is_empty() {
+                    report.add(
+                        codes::RULE_BROKEN,
+                        node.about(schema_of(content, name)),
+                        format!(
+                            "a sample breaks the format that another one states, so the document does not require it: {}",
+                            broken.join(", ")
+                        ),
+                    );
+                }
                 Some(shape.schema())
             }
             Self::Form(form) => {

@@ -171,7 +171,7 @@ impl<'a> Stated<'a> {
                 codes::RULE_BROKEN,
                 &self.node,
                 format!(
-                    "a sample of `{}` is not what its description says ({}); the document does not require it",
+                    "a sample of `{}` breaks what a description or another sample says ({}); the document does not require it",
                     self.name,
                     broken.join("; ")
                 ),

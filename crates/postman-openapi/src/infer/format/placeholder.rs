@@ -104,14 +104,20 @@ impl Placeholder {
         }
     }
 
+    /// Whether it is of a value that one text holds.
+    pub(crate) fn is_scalar(self) -> bool {
+        !matches!(self, Self::Object | Self::Array | Self::Unknown)
+    }
+
     /// Whether `sample`, another value of the same place, is of this type.
     pub(crate) fn fits(self, sample: &str) -> bool {
         if let Some(other) = Self::of(sample) {
-            return other == self;
+            let is_whole = matches!(other, Self::Integer | Self::Long);
+            let takes_whole = matches!(self, Self::Number | Self::Float | Self::Double);
+            return other == self || is_whole && takes_whole;
         }
         match self {
-            Self::String(None | Some(Format::Byte | Format::Binary | Format::Password)) => true,
-            Self::String(format) => Format::of(sample) == format,
+            Self::String(format) => format.is_none_or(|format| format.is_of(sample)),
             Self::Integer | Self::Long => sample.parse::<i64>().is_ok(),
             Self::Number | Self::Float | Self::Double => sample.parse::<f64>().is_ok(),
             Self::Boolean => matches!(sample, "true" | "false"),

@@ -4,6 +4,8 @@
 //! When in doubt, an object is a struct, because a client keeps the properties
 //! that a struct does not know.
 
+use std::net::Ipv6Addr;
+
 use crate::infer::format::Format;
 use crate::infer::latin::is_latin;
 
@@ -17,7 +19,7 @@ pub(super) fn are_values<'k>(keys: impl Iterator<Item = &'k str> + Clone) -> boo
     all(is_value)
         || are_currencies(keys.clone())
         || are_languages(keys.clone())
-        || count > 1 && (are_ids(keys.clone()) || all(is_filler))
+        || count > 1 && (are_ids(keys.clone()) || all(is_filler) || are_fillers(keys))
 }
 
 /// Whether a key is unmistakably a value, even alone.
@@ -32,11 +34,14 @@ fn is_value(key: &str) -> bool {
                 Format::of(key),
                 Some(Format::Date | Format::DateTime | Format::Uuid | Format::Uri | Format::Email)
             ) || is_month(key)
-                || is_number(key)
+                || is_of_digits(key)
+                || key.contains(':') && key.parse::<Ipv6Addr>().is_ok()
                 || key.contains("://")
                 || key.len() > 1 && key.starts_with('/')
                 || is_dotted(key)
-                || is_hash(key))
+                || is_hash(key)
+                || is_long_id(key)
+                || is_counted(key))
 }
 
 /// `2024-01`, `2024-W05`, or a date with the beginning of a time.
@@ -52,9 +57,12 @@ fn is_month(key: &str) -> bool {
         && ((1..=2).contains(&month.len()) && are_digits(month) || is_date())
 }
 
-fn is_number(key: &str) -> bool {
-    let digits = key.strip_prefix('-').unwrap_or(key);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+/// A number, a date or a time in any writing: `17`, `-1`, `01/02/2024`, `09:00`.
+fn is_of_digits(key: &str) -> bool {
+    key.bytes().any(|byte| byte.is_ascii_digit())
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || b"+-/:., ".contains(&byte))
 }
 
 /// `shop.color`, `1.0.2`, `kennel.example`.
@@ -75,6 +83,29 @@ fn is_hash(key: &str) -> bool {
         && key.bytes().any(|byte| byte.is_ascii_digit())
 }
 
+/// `cus_NffrFeUfNV2Hib`, or a ULID: no word has such letters.
+fn is_long_id(key: &str) -> bool {
+    let all = |text: &str, is: fn(&u8) -> bool| text.bytes().all(|byte| is(&byte));
+    let any = |text: &str, is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));
+    let is_ulid = |key: &str| {
+        key.len() == 26
+            && key.starts_with(|c: char| ('0'..='7').contains(&c))
+            && all(key, |byte| {
+                byte.is_ascii_digit() || byte.is_ascii_uppercase()
+            })
+    };
+    let is_random = |(start, rest): (&str, &str)| {
+        (1..=6).contains(&start.len())
+            && rest.len() >= 10
+            && all(start, u8::is_ascii_lowercase)
+            && all(rest, u8::is_ascii_alphanumeric)
+            && any(rest, u8::is_ascii_digit)
+            && any(rest, u8::is_ascii_lowercase)
+            && any(rest, u8::is_ascii_uppercase)
+    };
+    is_ulid(key) || key.rsplit_once('_').is_some_and(is_random)
+}
+
 /// What json-schema-faker writes for a property that no schema names: `ut_6c2`.
 fn is_made_up(key: &str) -> bool {
     key.split_once('_').is_some_and(|(word, rest)| {
@@ -86,27 +117,46 @@ fn is_made_up(key: &str) -> bool {
     })
 }
 
-/// `key_0`, as openapi-to-postmanv2 counts them, or bare words of its filler.
-fn is_filler(key: &str) -> bool {
-    let is_counted = |rest: &str| !rest.is_empty() && is_number(rest);
-    key.strip_prefix("key_").is_some_and(is_counted) || key.len() > 4 && is_latin(key)
+/// `key_0`, as openapi-to-postmanv2 counts them.
+fn is_counted(key: &str) -> bool {
+    key.strip_prefix("key_")
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Ids that have their beginning in common: `p-17` and `p-18`. The numbers of
+/// A bare word of filler that is long enough to be no other word.
+fn is_filler(key: &str) -> bool {
+    key.len() > 4 && is_latin(key)
+}
+
+/// Short words of filler, too, beside what is surely made up.
+fn are_fillers<'k>(mut keys: impl Iterator<Item = &'k str> + Clone) -> bool {
+    let is_filler = |key: &str| is_made_up(key) || is_latin(key);
+    keys.clone().any(is_made_up) && keys.all(is_filler)
+}
+
+/// Ids that have their beginning in common: `p-7` and `p-18`. The numbers of
 /// `address_1` and `address_2` count properties.
-fn are_ids<'k>(mut keys: impl Iterator<Item = &'k str>) -> bool {
+fn are_ids<'k>(keys: impl Iterator<Item = &'k str>) -> bool {
+    let mut is_any_long = false;
     let parts = |key: &'k str| {
         let at = key.rfind(['-', '_', ':'])?;
         let (start, rest) = (key.get(..=at)?, key.get(at + 1..)?);
         let has_digit = rest.bytes().any(|byte| byte.is_ascii_digit());
         let is_id = rest.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let is_long = rest.len() > 2 || !start.ends_with('_') && rest.len() > 1;
-        (start.len() > 1 && has_digit && is_id && is_long).then_some(start)
+        (start.len() > 1 && has_digit && is_id).then_some((start, is_long))
     };
-    let Some(first) = keys.next().and_then(parts) else {
-        return false;
-    };
-    keys.all(|key| parts(key) == Some(first))
+    let mut first = None;
+    for key in keys {
+        let Some((start, is_long)) = parts(key) else {
+            return false;
+        };
+        if *first.get_or_insert(start) != start {
+            return false;
+        }
+        is_any_long |= is_long;
+    }
+    is_any_long
 }
 
 /// Codes of ISO 4217 that are in use.
@@ -116,7 +166,7 @@ const CURRENCIES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BH
     JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP \
     MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON \
     RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP \
-    TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW BTC ETH";
+    TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XAG XAU XCD XDR XOF XPF XXX YER ZAR ZMW BTC ETH";
 
 /// Currencies that are words, too: they are currencies only beside others.
 const WORDS: [&str; 9] = [
@@ -209,6 +259,17 @@ mod tests {
             &["shop.color"],
             &["1.0.2", "1.1.0"],
             &["p-17", "p-18"],
+            &["p-7", "p-18"],
+            &["cus_NffrFeUfNV2Hib"],
+            &["01ARZ3NDEKTSV4RRFFQ69G5FAV"],
+            &["09:00", "10:30"],
+            &["01/02/2024"],
+            &["2024/01/02"],
+            &["192.0.2.1"],
+            &["2001:db8::1"],
+            &["1.5", "-1"],
+            &["key_0"],
+            &["ad", "sit_e2"],
             &["dog_9s6EfkLr4", "dog_4d7OpTTd2"],
             &["EUR", "USD"],
             &["USD"],
@@ -244,6 +305,13 @@ mod tests {
             &["sha-256", "md-5"],
             &["p-17"],
             &["face", "decade"],
+            &["ad", "sit"],
+            &["US", "DE"],
+            &["X-Request-Id", "Content-Type"],
+            &["order_id", "color"],
+            &["January", "February"],
+            &["x509_sha256"],
+            &["line_1", "line_10"],
         ] {
             assert!(!are_values(keys.iter().copied()), "{keys:?}");
         }

@@ -20,8 +20,8 @@ impl Shape {
                 if is_map && let Some(mut value) = one_shape(members) {
                     value.forget_holder();
                     let is_money = are_currencies(members.keys().map(String::as_str));
-                    if value.kind == Kind::Integer && (is_money || Digits::are_amount(name)) {
-                        value.kind = Kind::Number;
+                    if is_money || Digits::are_amount(name) {
+                        value.kind = value.kind.with_fractions();
                     }
                     self.kind = Kind::Map(Box::new(value));
                 }
