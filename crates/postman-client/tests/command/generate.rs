@@ -141,6 +141,12 @@ fn what_the_user_wrote_stays() {
             error.contains(&format!("{file} is not marked as generated")),
             "{error}"
         );
+        let is_runtime = file.starts_with("postman-client-runtime");
+        assert_eq!(
+            error.contains("`--runtime path=FOLDER`"),
+            is_runtime,
+            "{error}"
+        );
         assert_eq!(folder.read(file), "mine");
         assert!(!folder.read("acme-api/README.md").contains(file));
         fs::write(folder.path(file), generated).unwrap();
