@@ -102,6 +102,13 @@ impl Artifact {
         &self.contents
     }
 
+    /// Whether these bytes hold it. A checkout may have turned its line ends around.
+    fn is_in(&self, present: &[u8]) -> bool {
+        present == self.contents.as_bytes()
+            || std::str::from_utf8(present)
+                .is_ok_and(|present| present.replace("\r\n", "\n") == self.contents)
+    }
+
     /// What would be lost if the artifact took the place of these bytes.
     fn loss(&self, present: &[u8]) -> Option<&'static str> {
         match self.mark?.origin(present) {
@@ -156,7 +163,7 @@ impl Gate<'_> {
             refuse_input(&file, self.inputs)?;
             let present = Present::at(&file)?;
             let bytes = present.as_ref().map_or(&[][..], |present| &present.bytes);
-            if present.is_some() && bytes == artifact.contents.as_bytes() {
+            if present.is_some() && artifact.is_in(bytes) {
                 if !fresh.count(artifact) {
                     writeln!(out, "fresh {}", artifact.path.display())?;
                 }
