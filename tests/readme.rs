@@ -11,11 +11,14 @@ fn read(file: &str) -> String {
     std::fs::read_to_string(root().join(file)).unwrap()
 }
 
-/// The text with each command on one line, and without the flags that pin or quiet
-/// cargo.
+/// The text with each command on one line, and without the flags that pin, quiet or
+/// speed up cargo.
 fn joined(script: &str) -> String {
     let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
-    let script = script.replace(" --locked", "").replace(" --quiet", "");
+    let flags = [" --locked", " --quiet", " --debug"];
+    let script = flags
+        .iter()
+        .fold(script.to_owned(), |script, flag| script.replace(flag, ""));
     let script = script.replace("\\\n", " ");
     script.lines().map(|line| words(line) + "\n").collect()
 }

@@ -48,3 +48,8 @@ pub use checks::Check;
 pub use compare::compare;
 pub use semver::Version;
 pub use verdict::{Changes, Step};
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

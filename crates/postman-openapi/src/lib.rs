@@ -117,3 +117,8 @@ pub mod extension {
     /// On an operation: the vendor's rate-limit label, a string.
     pub const RATE_LIMIT_LABEL: &str = "x-rate-limit-label";
 }
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

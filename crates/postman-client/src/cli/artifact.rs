@@ -49,8 +49,16 @@ pub struct Artifact {
     /// How it states that it is generated; `None` for the workspace's own, which
     /// nothing else has the name of.
     mark: Option<Syntax>,
-    /// The folder of files that are reported as one.
-    group: Option<PathBuf>,
+    /// Many files that are reported as one.
+    group: Option<Group>,
+}
+
+/// Many files of a folder that are reported as one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Group {
+    pub(super) folder: PathBuf,
+    /// What to do where they can't be written.
+    pub(super) advice: &'static str,
 }
 
 impl Artifact {
@@ -76,10 +84,10 @@ impl Artifact {
         }
     }
 
-    /// The same, as one of many files of `folder`, which are reported as one.
-    pub(super) fn grouped(self, folder: &Path) -> Self {
+    /// The same, as one of many files that are reported as one.
+    pub(super) fn grouped(self, group: &Group) -> Self {
         Self {
-            group: Some(folder.to_owned()),
+            group: Some(group.clone()),
             ..self
         }
     }
@@ -92,6 +100,13 @@ impl Artifact {
     /// What it holds, its mark included.
     pub fn contents(&self) -> &str {
         &self.contents
+    }
+
+    /// Whether these bytes hold it. A checkout may have turned its line ends around.
+    fn is_in(&self, present: &[u8]) -> bool {
+        present == self.contents.as_bytes()
+            || std::str::from_utf8(present)
+                .is_ok_and(|present| present.replace("\r\n", "\n") == self.contents)
     }
 
     /// What would be lost if the artifact took the place of these bytes.
@@ -142,20 +157,25 @@ impl Gate<'_> {
         }
         let mut stale = Vec::new();
         let mut losses = Vec::new();
-        let mut fresh = Groups::default();
+        let (mut fresh, mut lost) = (Groups::default(), Groups::default());
         for artifact in artifacts {
             let file = self.root.join(&artifact.path);
             refuse_input(&file, self.inputs)?;
             let present = Present::at(&file)?;
             let bytes = present.as_ref().map_or(&[][..], |present| &present.bytes);
-            if present.is_some() && bytes == artifact.contents.as_bytes() {
+            if present.is_some() && artifact.is_in(bytes) {
                 if !fresh.count(artifact) {
                     writeln!(out, "fresh {}", artifact.path.display())?;
                 }
                 continue;
             }
             if let Some(loss) = artifact.loss(bytes) {
-                losses.push(format!("{} {loss}", file.display()));
+                // Of a group, the first speaks for all.
+                let (is_grouped, known) = (artifact.group.is_some(), lost.0.len());
+                lost.count(artifact);
+                if !is_grouped || lost.0.len() > known {
+                    losses.push(format!("{} {loss}", file.display()));
+                }
             }
             if self.mode == Mode::Check {
                 show_difference(artifact, bytes, out)?;
@@ -163,6 +183,10 @@ impl Gate<'_> {
             stale.push((artifact, file, present));
         }
         fresh.report("fresh", out)?;
+        for (group, files) in &lost.0 {
+            let (folder, advice) = (group.folder.display(), group.advice);
+            losses.push(format!("{files} files of {folder} would be lost; {advice}"));
+        }
         if stale.is_empty() {
             return Ok(Outcome::Fresh);
         }
@@ -212,20 +236,20 @@ impl Gate<'_> {
 
 /// The numbers of files that are reported by their folders.
 #[derive(Default)]
-struct Groups<'a>(BTreeMap<&'a Path, usize>);
+struct Groups<'a>(BTreeMap<&'a Group, usize>);
 
 impl<'a> Groups<'a> {
     /// Whether an artifact is of a group, in which it is counted.
     fn count(&mut self, artifact: &'a Artifact) -> bool {
-        let group = artifact.group.as_deref();
+        let group = artifact.group.as_ref();
         group
             .map(|group| *self.0.entry(group).or_default() += 1)
             .is_some()
     }
 
     fn report(&self, what: &str, out: &mut dyn Write) -> Result<()> {
-        for (folder, files) in &self.0 {
-            writeln!(out, "{what} {} ({files} files)", folder.display())?;
+        for (group, files) in &self.0 {
+            writeln!(out, "{what} {} ({files} files)", group.folder.display())?;
         }
         Ok(())
     }

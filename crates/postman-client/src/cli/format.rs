@@ -1,14 +1,6 @@
 //! Diagnostics for programs: JSON, SARIF, and GitHub's annotations.
 //!
-//! The JSON is one object:
-//!
-//! - `version`: 1. A new version may take members away; new members may come at
-//!   any time.
-//! - `diagnostics`: a list of objects with `code`, `severity` (`error`, `warning`,
-//!   `note`), `denied` (whether it fails the run), `message`, `help` and `places`.
-//!   A place has `file`, `pointer` (a JSON pointer; empty for the whole file),
-//!   `line` and `column` (from 1; `null` if not known).
-//! - `error`: why the run failed, a string; `null` if it did not.
+//! The README of this crate describes the JSON.
 
 use std::fmt::Write as _;
 

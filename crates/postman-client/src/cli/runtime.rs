@@ -10,7 +10,7 @@ use postman_client_runtime::sources;
 use semver::VersionReq;
 
 use crate::Runtime;
-use crate::cli::artifact::Artifact;
+use crate::cli::artifact::{Artifact, Group};
 use crate::cli::mark::Syntax;
 use crate::cli::path::{absolute, relative};
 use crate::manifest::{EDITION, REQUIREMENTS, RUST_VERSION};
@@ -115,8 +115,12 @@ impl RuntimeSource {
 
 /// The files of the runtime, in `folder`.
 pub(super) fn artifacts(folder: &Path) -> Vec<Artifact> {
+    let group = Group {
+        folder: folder.to_owned(),
+        advice: "write the runtime elsewhere with `--runtime vendored=FOLDER`, or take one that is there with `--runtime path=FOLDER`",
+    };
     let file = |path: &str, syntax: Syntax, text: &str| {
-        Artifact::marked(folder.join(path), syntax, text).grouped(folder)
+        Artifact::marked(folder.join(path), syntax, text).grouped(&group)
     };
     let mut files = vec![
         file("Cargo.toml", Syntax::Toml, &manifest()),

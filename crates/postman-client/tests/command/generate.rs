@@ -79,6 +79,14 @@ fn a_client_is_made_in_an_empty_project() {
         );
     }
 
+    // With the line ends of another system, they are the same.
+    for file in files(&folder.path("crates")) {
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace('\n', "\r\n")).unwrap();
+    }
+    assert_eq!(run(&folder, "check").0, 0);
+    assert_eq!(run(&folder, "generate").0, 0);
+
     // A second client shares it, and both are checked by one command.
     folder.collection("other.json", "Other");
     let second = "generate other.json --out crates/other-api";
@@ -139,6 +147,12 @@ fn what_the_user_wrote_stays() {
         assert_eq!(code, 1);
         assert!(
             error.contains(&format!("{file} is not marked as generated")),
+            "{error}"
+        );
+        let is_runtime = file.starts_with("postman-client-runtime");
+        assert_eq!(
+            error.contains("`--runtime path=FOLDER`"),
+            is_runtime,
             "{error}"
         );
         assert_eq!(folder.read(file), "mine");
