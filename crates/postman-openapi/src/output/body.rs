@@ -60,7 +60,6 @@ pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<Req
             (index, is_own),
             item,
             request,
-            &body,
             &mut json,
             report,
         );
@@ -160,10 +159,12 @@ fn add<'a>(
     (index, own): (usize, bool),
     item: &'a Item<'a>,
     request: &'a Request<'a>,
-    body: &Node<'a>,
     json: &mut Json,
     report: &mut Report,
 ) -> bool {
+    let Some(body) = &request.node.get("body") else {
+        return false;
+    };
     let scope = &*item.scope;
     let mode = mode(body);
     if is_empty(body, mode) {
