@@ -282,7 +282,7 @@ fn what_the_document_says_is_sent() {
             "/": { "post": { "operationId": "runJob", "tags": ["d"], "x-no-path": true, "responses": done } },
             "/services": {
                 "post": { "operationId": "addService", "tags": ["d"], "responses": done },
-                "x-at-other-servers": { "chat": { "post": { "operationId": "addChatService", "tags": ["d"],
+                "x-other-operations": { "post": { "addChatService": { "operationId": "addChatService", "tags": ["d"],
                     "security": [{ "basic": [] }], "servers": chat, "responses": done } } },
             },
             "/forms": { "post": { "operationId": "addForm", "tags": ["d"], "responses": done,

@@ -128,6 +128,46 @@ fn hostile_texts_of_a_document_are_shown_and_do_nothing() {
     }
 }
 
+/// Constants of a collection become literals, and are shown.
+#[test]
+fn hostile_constants_are_sent_and_do_nothing() {
+    let post = |name: &str, path: &str, header: Value, body: Value| {
+        let url = format!("https://api.example.com/{path}");
+        let request = json!({ "method": "POST", "url": url, "header": header, "body": body });
+        json!({ "name": name, "request": request })
+    };
+    let raw = |text: &str| json!({ "mode": "raw", "raw": text });
+    let mut items = Vec::new();
+    for (number, text) in hostile::TEXTS.iter().enumerate() {
+        let query = format!("{{ a{number} }} #\n{text}");
+        let graphql = json!({ "query": query, "operationName": text, "variables": "{\"a\": 1}" });
+        let graphql = json!({ "mode": "graphql", "graphql": graphql });
+        items.push(post(text, "graphql", json!([]), graphql));
+        let call = json!({ "jsonrpc": "2.0", "method": text, "params": [number] }).to_string();
+        let header = json!([{ "key": "Content-Type", "value": "application/json" }]);
+        items.push(post(text, "rpc", header, raw(&call)));
+        let header = json!([{ "key": "SOAPAction", "value": text }]);
+        items.push(post(text, "soap", header, raw("<a/>")));
+    }
+    let collection = json!({ "info": { "name": "Hostile" }, "item": items }).to_string();
+    let inputs = [Input {
+        name: "c",
+        text: &collection,
+    }];
+    let conversion = convert(&inputs, &profile()).unwrap();
+    let others = |path: &str| {
+        let item = conversion.openapi.paths.paths[path].as_item().unwrap();
+        item.extensions["x-other-operations"]["post"]
+            .as_object()
+            .unwrap()
+            .len()
+    };
+    // One holds a variable of Postman's.
+    let all = hostile::TEXTS.len() - 1;
+    assert_eq!(["/graphql", "/rpc", "/soap"].map(others), [all; 3]);
+    assert_harmless(&collection);
+}
+
 const OFFLINE: &str = "--offline";
 const MINIMAL: &str = "--no-default-features";
 

@@ -13,8 +13,10 @@ use serde_json::Value;
 pub(crate) fn operations(document: &Value) -> String {
     let mut lines = String::new();
     for (path, item) in members(&document["paths"]) {
-        let others = members(&item["x-at-other-servers"]).flat_map(|(_, item)| members(item));
-        let own = members(item).filter(|(name, _)| *name != "x-at-other-servers");
+        let others = members(&item["x-other-operations"]);
+        let others =
+            others.flat_map(|(method, all)| members(all).map(move |(_, one)| (method, one)));
+        let own = members(item).filter(|(name, _)| *name != "x-other-operations");
         for (method, operation) in own.chain(others) {
             let mut parts = vec![text(operation, "operationId").to_owned()];
             let places = ["path", "query", "header", "cookie"];

@@ -13,6 +13,7 @@ mod path_argument;
 pub(crate) mod request;
 pub mod text;
 mod urlencoded_ext;
+mod with_constants;
 mod written;
 
 pub use self::arguments::{Fault, Faults, limited, limited_body, missing, refuse, supplied};
@@ -25,6 +26,7 @@ pub use self::into_field::{
 };
 pub use self::path_argument::{Encoded, PathArgument, Segment};
 pub use self::urlencoded_ext::UrlencodedExt;
+pub use self::with_constants::WithConstants;
 pub use self::written::{Always, HasUnknownProperties, Rest, UnlessDefault, Written, write};
 pub use crate::path::segment;
 pub use crate::{

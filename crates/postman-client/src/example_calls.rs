@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::crate_name::CrateName;
 use crate::lower::MediaTypeName;
-use crate::model::{Body, BodyKind, Call, In, Lowered};
+use crate::model::{Body, BodyKind, Call, ConstantPlace, In, Lowered};
 use crate::rustdoc::Doc;
 
 use values::{Values, string};
@@ -162,7 +162,7 @@ impl<'a> ExampleCalls<'a> {
             let saved_body = saved.and_then(|saved| saved.body.as_ref());
             // A request that was saved without a body is sent without one.
             if saved_body.is_some() || saved.is_none() || body.required {
-                setters.extend(self.body(body, operation, saved_body, values));
+                setters.extend(self.body(call, body, operation, saved_body, values));
             }
         }
         let method = format_ident!("{method}");
@@ -171,6 +171,7 @@ impl<'a> ExampleCalls<'a> {
 
     fn body(
         &self,
+        call: &Call,
         body: &Body,
         operation: Option<&'a Operation>,
         saved: Option<&SavedBody>,
@@ -190,13 +191,25 @@ impl<'a> ExampleCalls<'a> {
         let request_body = operation?.request_body.as_ref()?.as_item()?;
         let schema = request_body.content.values().next()?.schema.as_ref()?;
         let given = match content {
-            Some(SavedContent::Json(value)) => Some(value.clone()),
+            Some(SavedContent::Json(value)) => without_constants(value.clone(), call),
             Some(SavedContent::Form(fields)) => Some(values.form(schema, fields)),
             Some(SavedContent::Text(text)) => Some(Value::from(text.as_str())),
             _ => None,
         };
         typed_body(body, schema, given.as_ref(), values)
     }
+}
+
+/// What is left to say of a body; nothing where all of it is constant.
+fn without_constants(mut value: Value, call: &Call) -> Option<Value> {
+    let mut constants = call.constants_at(ConstantPlace::Body).peekable();
+    if let (Some(_), Value::Object(members)) = (constants.peek(), &mut value) {
+        members.retain(|name, _| !constants.clone().any(|constant| constant.name == *name));
+        if members.is_empty() {
+            return None;
+        }
+    }
+    Some(value)
 }
 
 fn typed_body(

@@ -73,14 +73,13 @@ impl Generated {
 /// No operation can be generated, or an error code or a rule of the document
 /// has no place in a table.
 pub fn generate(document: &OpenAPI, target: Target<'_>) -> Result<Generated, Rejection> {
-    let (document, faults) = lower::spread(document);
-    let document = &*document;
-    let mut lowered = lower::lower(document, target.document);
-    for place in faults {
-        let fault = "the operation at another server is none; it is left out";
-        lowered.report.add(codes::OPERATION_LEFT_OUT, &place, fault);
+    let spread = lower::spread(document);
+    let mut lowered = lower::lower(&spread, target.document);
+    for place in &spread.faults {
+        let fault = "this is no operation; it is left out";
+        lowered.report.add(codes::OPERATION_LEFT_OUT, place, fault);
     }
-    match source(document, target, &mut lowered) {
+    match source(&spread.document, target, &mut lowered) {
         Ok(generated) => Ok(Generated {
             diagnostics: lowered.report.finish(),
             ..generated
@@ -374,8 +373,8 @@ mod tests {
             let mut other = post.clone();
             other["operationId"] = json!("addThingThere");
             other["servers"] = own;
-            d["paths"]["/things"]["x-at-other-servers"] =
-                json!({ "auth_url": { "post": other, "wash": {} } });
+            d["paths"]["/things"]["x-other-operations"] =
+                json!({ "post": { "addThingThere": other, "odd": 1 }, "wash": { "a": {} } });
         });
         let dense = |text: &str| text.replace([' ', '\n'], "").replace(",)", ")");
         let text = dense(&text.unwrap());
@@ -391,6 +390,39 @@ mod tests {
             "fn add_thing_there(&self)",
         ] {
             assert!(text.contains(&dense(part)), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_constant_is_sent_and_has_no_setter() {
+        let text = generated(|d| {
+            let constant =
+                |text: &str| json!({ "type": "string", "enum": [text], "x-constant": true });
+            let post = &mut d["paths"]["/things"]["post"];
+            post["parameters"] = json!([
+                { "in": "query", "name": "action", "required": true, "schema": constant("add \"one\"") },
+                { "in": "header", "name": "SOAPAction", "required": true, "schema": constant("urn:add") },
+                // HTTP does not allow it.
+                { "in": "header", "name": "Odd", "required": true, "schema": constant("a\nb") },
+            ]);
+            post["requestBody"]["content"] = json!({ "application/json": { "schema": {
+                "type": "object", "required": ["method"],
+                "properties": { "method": constant("things.add"), "params": { "type": "object" } },
+            } } });
+        });
+        let dense = |text: &str| text.replace([' ', '\n'], "").replace(",)", ")");
+        let text = dense(&text.unwrap());
+        for part in [
+            r#".query(&[("action", "add \"one\"")])"#,
+            r#".header("SOAPAction", "urn:add")"#,
+            r#".json(&::postman_client_runtime::support::WithConstants::new(&[("method", "things.add")], &body))"#,
+            "fn params",
+            "fn odd",
+        ] {
+            assert!(text.contains(&dense(part)), "{part}: {text}");
+        }
+        for setter in ["fn method", "fn action", "fn soap_action"] {
+            assert!(!text.contains(&dense(setter)), "{setter}");
         }
     }
 
@@ -422,7 +454,7 @@ mod tests {
         let post = &mut document["paths"]["/things"]["post"]["requestBody"]["content"];
         *post = json!({ "multipart/form-data": post["application/json"] });
         let fragment = serde_json::from_value(document).unwrap();
-        let lowered = lower::lower(&fragment, "openapi.json");
+        let lowered = lower::lower(&lower::spread(&fragment), "openapi.json");
         let file: syn::File =
             syn::parse2(progenitor(lowered.openapi.clone(), replacements(&lowered)).unwrap())
                 .unwrap();
@@ -583,7 +615,10 @@ mod tests {
 
     #[test]
     fn an_operation_that_can_not_be_generated_is_left_out_by_name() {
-        let mut lowered = lower::lower(&serde_json::from_value(fragment()).unwrap(), "d");
+        let mut lowered = lower::lower(
+            &lower::spread(&serde_json::from_value(fragment()).unwrap()),
+            "d",
+        );
         lowered.leave_out(&[("get_thing".to_owned(), "progenitor panics".to_owned())]);
         assert_eq!(lowered.openapi.operations().count(), 1);
         assert_eq!(

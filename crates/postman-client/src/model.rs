@@ -9,6 +9,7 @@
 //! |---|---|---|
 //! | how a method is sent: method, path, parameters and their names on the wire | [`Call`], [`Argument`] | `lift/send`, `lift/request` |
 //! | how a body is written: media type, and the style of each part of a form | [`Body`], [`Part`], [`PartStyle`] | `lift/request`, `tables` |
+//! | what every call of a method sends, whatever the caller gives | [`Constant`] | `lift/request` |
 //! | what a success gives, by status | [`Success`], [`Variant`] | `lift/success` |
 //! | names on the wire that are no names of Rust | [`Lowered::fields`] | `lift/objects` |
 //! | strings with rules: enums, patterns, lengths, secrets | [`Text`], [`TextRules`] | `texts` |
@@ -148,6 +149,8 @@ pub(crate) struct Call {
     /// Server, authorization, rate limit and errors, as a list.
     pub(crate) facts: Doc,
     pub(crate) arguments: Vec<Argument>,
+    /// What it always sends, besides.
+    pub(crate) constants: Vec<Constant>,
     pub(crate) body: Option<Body>,
     /// What is asked for, where that is something else than JSON.
     pub(crate) accept: Option<String>,
@@ -157,6 +160,15 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// The constants that are sent at this place.
+    pub(crate) fn constants_at(
+        &self,
+        place: ConstantPlace,
+    ) -> impl Iterator<Item = &Constant> + Clone {
+        let constants = self.constants.iter();
+        constants.filter(move |constant| constant.place == place)
+    }
+
     /// The method and the path that it is sent to.
     pub(crate) fn request(&self) -> Doc {
         Doc::code(format!("{} {}", self.method, self.path).trim_end())
@@ -173,6 +185,24 @@ impl Call {
         }
         docs!["Sends a ", method, " request to ", Doc::code(&self.path)]
     }
+}
+
+/// A value that every call sends.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Constant {
+    pub(crate) place: ConstantPlace,
+    /// On the wire.
+    pub(crate) name: String,
+    pub(crate) value: String,
+}
+
+/// Where a constant is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ConstantPlace {
+    /// A member of the JSON object that is the body.
+    Body,
+    Query,
+    Header,
 }
 
 /// A parameter.

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 use openapiv3::{Components, OpenAPI, ReferenceOr};
+use postman_openapi::extension::OTHER_OPERATIONS;
 use serde_json::Value;
 
 /// `name` as one token of a pointer.
@@ -9,26 +10,26 @@ pub(crate) fn token(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// Between a path and a server's name, where a path item is the one at that server.
-const AT: &str = "\0at ";
+/// Between a path and an operation's id, where a path item holds that one alone.
+const OTHER: &str = "\0other ";
 
-/// The path item of `path` at a server that is not the first one.
-pub(crate) fn at_server(path: &str, server: &str) -> String {
-    format!("{path}{AT}{server}")
+/// The path item of an operation for which that of `path` has no place.
+pub(crate) fn other(path: &str, id: &str) -> String {
+    format!("{path}{OTHER}{id}")
 }
 
 /// The path that a path item is sent to.
 pub(crate) fn sent_to(path: &str) -> &str {
-    path.split_once(AT).map_or(path, |(path, _)| path)
+    path.split_once(OTHER).map_or(path, |(path, _)| path)
 }
 
 /// The place of an operation.
 pub fn operation(path: &str, method: &str) -> String {
-    match path.split_once(AT) {
+    match path.split_once(OTHER) {
         None => format!("/paths/{}/{method}", token(path)),
-        Some((path, server)) => {
-            let (path, server) = (token(path), token(server));
-            format!("/paths/{path}/x-at-other-servers/{server}/{method}")
+        Some((path, id)) => {
+            let (path, id) = (token(path), token(id));
+            format!("/paths/{path}/{OTHER_OPERATIONS}/{method}/{id}")
         }
     }
 }

@@ -52,6 +52,16 @@ impl Doc {
         Self::markdown(rest.unwrap_or(text))
     }
 
+    /// A vendor's text of several lines, where nothing is Markdown.
+    pub(crate) fn block(text: &str) -> Self {
+        let mut blocks = Blocks {
+            code: Some(text.replace("\r\n", "\n").replace('\r', "\n")),
+            ..Blocks::default()
+        };
+        blocks.code_block();
+        Self(blocks.out)
+    }
+
     /// A vendor's text on one line, where nothing is Markdown.
     pub(crate) fn words(text: &str) -> Self {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -417,7 +427,7 @@ impl Blocks {
         self.out += "text";
         for line in code.lines() {
             self.new_line();
-            show(line, &mut self.out);
+            show(&line.replace('\t', "    "), &mut self.out);
         }
         self.new_line();
         self.out += &fence;

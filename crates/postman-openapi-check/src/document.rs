@@ -98,7 +98,11 @@ fn paths(document: &Value, faults: &mut Vec<String>) {
         if let Some(name) = twice(&template) {
             faults.push(format!("{path:?} has the parameter {name:?} twice"));
         }
-        for (method, operation) in members(item).filter(|(m, _)| METHODS.contains(&m.as_str())) {
+        let own = members(item).filter(|(m, _)| METHODS.contains(&m.as_str()));
+        // They are as good as the others.
+        let others = members(&item["x-other-operations"]);
+        let others = others.flat_map(|(m, all)| members(all).map(move |(_, one)| (m, one)));
+        for (method, operation) in own.chain(others) {
             let mut fault = |text: String| faults.push(format!("{method} {path}: {text}"));
             let id = operation["operationId"].as_str().unwrap_or_default();
             if id.is_empty() || !ids.insert(id) {

@@ -237,12 +237,26 @@ crate::codes! {
 ] }"#;
 
     PATH_AT_SEVERAL_SERVERS = "path-at-several-servers", Warning,
-        "Requests with one method and path go to several hosts. OpenAPI has one operation for a method and path; the others are in `x-at-other-servers` of the path, which `cargo xtask codegen` reads and other tools do not.",
+        "Requests with one method and path go to several hosts. OpenAPI has one operation for a method and path; the others are in `x-other-operations` of the path, which `cargo xtask codegen` reads and other tools do not.",
         help: "for another tool, convert the requests of each host on their own",
         example: r#"{ "item": [
     { "name": "Create a chat service", "request": { "method": "POST", "url": "https://chat.example.com/services" } },
     { "name": "Create a voice service", "request": { "method": "POST", "url": "https://voice.example.com/services" } }
 ] }"#;
+
+    OPERATIONS_BY_CONSTANT = "operations-by-constant", Note,
+        "A constant tells the requests of one method and path apart: a GraphQL query, a JSON-RPC method, an action of SOAP or of the query. Each is an operation in `x-other-operations` of the path; the operation that OpenAPI has a place for sends any.",
+        help: "nothing, if each request does something of its own; for another tool, see the examples of the operation",
+        example: r#"{ "item": [
+    { "name": "List pets", "request": "https://api.example.com/api.php?action=listPets" },
+    { "name": "Count pets", "request": "https://api.example.com/api.php?action=countPets" }
+] }"#;
+
+    QUERY_NOT_CONSTANT = "query-not-constant", Note,
+        "A GraphQL query holds a variable of Postman's, so each request sends another query. It has no operation of its own; the caller writes the query.",
+        help: "declare what varies as a variable of the query (`query Pet($id: ID!)`), and give its value in the variables",
+        example: r#"{ "item": [{ "name": "Get a pet", "request": { "method": "POST", "url": "https://api.example.com/graphql", "body": {
+    "mode": "graphql", "graphql": { "query": "{ pet(id: \"{{id}}\") { name } }" } } } }] }"#;
 
     URLS_MERGED = "urls-merged", Warning,
         "The URLs of one operation's requests differ and may be one: hosts in variables without a value, or the URL of a server with and without a slash behind it. The requests go to the first.",

@@ -14,6 +14,14 @@
 //!   differ only in the names of their parameters are one path, with the names
 //!   of the first. `/pets` and `/pets/` are two paths. Requests with one path at
 //!   two known hosts are two operations; the second is in an [extension].
+//! - **Constants** tell such requests apart, too, where nothing else can be meant:
+//!   the text of a GraphQL query; the `method` of a JSON-RPC call; a `SOAPAction` (or
+//!   `X-Amz-Target`) or the first element of a SOAP body; a parameter of the query
+//!   that names an action (`action`, `method`, `cmd`, …). Such a parameter is in all
+//!   requests of its path, those of different actions have different names, and
+//!   either the path is an entry point (`/`, `/api`, `index.php`), or each request's
+//!   name begins with the verb of its action. Each constant is an operation in an
+//!   [extension]; the one at the path sends any.
 //! - **Variables** have the value of the environment, else the one that the
 //!   nearest item, folder or collection gives them, else that of the globals. In
 //!   a path, `:id` and `{{id}}` are parameters. A variable at the beginning of a
@@ -47,7 +55,8 @@
 //!   of a path. An object that contains objects of its own kind is one type.
 //! - **Operation ids** are the names of the requests. If several requests share a
 //!   name, their paths qualify it. If a name says nothing (`New Request`), the
-//!   path replaces it.
+//!   path replaces it. An operation with a constant is named by that then. The one
+//!   that sends any has the name of the endpoint: `graphql`.
 //! - **Tags** are the nearest folders. If the folders of a document spell out its
 //!   paths, the tag is the first resource of the path.
 //! - **Left out** are scripts, settings of the editor, and HTTP's own headers in
@@ -91,10 +100,9 @@ pub mod extension {
     /// media types of the success responses can't say it: they differ, or there are
     /// none, or they are JSON, which says nothing of other types.
     pub const ACCEPT: &str = "x-accept";
-    /// On a path item: the operations of its path at servers other than those of
-    /// the path item's own operations, by the name of the server, then by method.
-    /// Each has `servers`.
-    pub const AT_OTHER_SERVERS: &str = "x-at-other-servers";
+    /// On the schema of a parameter, or of a property of a JSON body: `true` if its value
+    /// is always the one of its `enum`, so that no caller has to give it.
+    pub const CONSTANT: &str = "x-constant";
     /// On an operation without a body: the `Content-Type` that its requests state, a
     /// string.
     pub const CONTENT_TYPE: &str = "x-content-type";
@@ -108,6 +116,11 @@ pub mod extension {
     /// On an operation with the path `/`: `true` if its requests go to the URL of
     /// the server as it is, without a slash behind it.
     pub const NO_PATH: &str = "x-no-path";
+    /// On a path item: by method, then by operation id, the operations for which it has
+    /// no place, because another one has their method. They go to another server, and
+    /// have `servers`; or they send a constant that tells them apart, with the mark
+    /// [`CONSTANT`], and the operation at their place sends any.
+    pub const OTHER_OPERATIONS: &str = "x-other-operations";
     /// On a security scheme of the type `http`: what OpenAPI has no type for, since
     /// it is computed for each request (`AWS SigV4`, `Digest`), a string.
     pub const UNSUPPORTED: &str = "x-unsupported";

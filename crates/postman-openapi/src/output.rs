@@ -5,6 +5,7 @@ pub(crate) mod accept;
 pub(crate) mod bases;
 pub(crate) mod body;
 pub(crate) mod components;
+pub(crate) mod constants;
 pub(crate) mod content;
 pub(crate) mod content_type;
 pub(crate) mod document;

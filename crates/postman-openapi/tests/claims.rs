@@ -191,7 +191,7 @@ fn a_graphql_request_takes_any_query() {
         },
     }]));
     assert_eq!(
-        document["components"]["schemas"]["FindDogRequest"]["properties"],
+        document["components"]["schemas"]["GraphqlRequest"]["properties"],
         json!({
             "query": { "type": "string" },
             "operationName": { "type": "string" },

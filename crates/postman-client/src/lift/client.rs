@@ -7,8 +7,8 @@ use syn::{Attribute, File, Ident, Item, ItemStruct, TraitItemFn, Type, UseTree, 
 use super::module;
 use crate::error::{Result, bail};
 use crate::example_calls::ExampleCalls;
-use crate::model::{Call, Lowered};
-use crate::rustdoc::Doc;
+use crate::model::{Call, Constant, Lowered};
+use crate::rustdoc::{Doc, docs};
 
 /// Puts the way from a `Connection` in the place of `new` and
 /// `new_with_client`, which panic where no HTTP client can be made and check no
@@ -165,6 +165,9 @@ fn operation_doc(name: &Ident, call: &Call, examples: &ExampleCalls<'_>) -> Doc 
         }
     }
     doc = doc.and(call.sends()).and(".\n\n");
+    for constant in &call.constants {
+        doc = doc.and(constant_doc(constant));
+    }
     if !call.facts.is_empty() {
         doc = doc.and(call.facts.clone()).and("\n");
     }
@@ -188,6 +191,15 @@ fn operation_doc(name: &Ident, call: &Call, examples: &ExampleCalls<'_>) -> Doc 
         doc = doc.and("\n");
     }
     doc.and(examples.doc(&name.to_string(), call))
+}
+
+/// A constant: a word in the sentence, a text as a block of its own.
+fn constant_doc(Constant { name, value, .. }: &Constant) -> Doc {
+    let name = Doc::code(name);
+    if !value.contains(char::is_whitespace) {
+        return docs!["`send` sets ", name, " to ", Doc::code(value), ".\n\n"];
+    }
+    docs!["`send` sets ", name, " to\n\n", Doc::block(value), "\n\n"]
 }
 
 /// Takes out the imports of what the lift replaced.

@@ -9,7 +9,7 @@ use super::success::last_name;
 use super::values::{Value, ValueKind};
 use crate::error::Result;
 use crate::lower::{reached, shouty};
-use crate::model::{Body, BodyKind, Call, In, Lowered, path_argument};
+use crate::model::{Body, BodyKind, Call, Constant, ConstantPlace, In, Lowered, path_argument};
 use crate::{pointer, tables};
 
 /// What makes the request, or names every fault of the values.
@@ -137,6 +137,13 @@ fn request(id: &str, call: &Call) -> TokenStream {
     if let Some(content_type) = &call.content_type {
         chained.push(quote! { .header(reqwest::header::CONTENT_TYPE, #content_type) });
     }
+    for Constant { place, name, value } in &call.constants {
+        match place {
+            ConstantPlace::Body => {}
+            ConstantPlace::Query => chained.push(quote! { .query(&[(#name, #value)]) }),
+            ConstantPlace::Header => chained.push(quote! { .header(#name, #value) }),
+        }
+    }
     for argument in &call.arguments {
         let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
         match (argument.place, argument.required) {
@@ -172,7 +179,22 @@ fn request(id: &str, call: &Call) -> TokenStream {
             }
         });
     }
-    if let Some(body) = &call.body {
+    let constants = call.constants_at(ConstantPlace::Body);
+    let constants = constants.map(|Constant { name, value, .. }| quote! { (#name, #value) });
+    let constants: Vec<_> = constants.collect();
+    let with_constants = |body: TokenStream| {
+        quote! { &::postman_client_runtime::support::WithConstants::new(&[#(#constants),*], #body) }
+    };
+    if !constants.is_empty() {
+        // They are sent whether there is more to send or not.
+        chained.push(match &call.body {
+            Some(body) => sent(id, body, &with_constants(quote! { &body })),
+            None => {
+                let body = with_constants(quote! { &() });
+                quote! { .json(#body) }
+            }
+        });
+    } else if let Some(body) = &call.body {
         if body.required {
             chained.push(sent(id, body, &quote! { &body }));
         } else {

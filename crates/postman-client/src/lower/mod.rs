@@ -4,14 +4,15 @@
 //! stays as it is.
 
 mod api;
-mod at_other_servers;
 mod bodies;
+mod constants;
 mod facts;
 mod kind;
 mod limits;
 mod media_type;
 mod names;
 mod operations;
+mod other_operations;
 mod parameters;
 mod place;
 mod plain;
@@ -33,15 +34,36 @@ use plain::description;
 use reach::{errors, multipart_forms, only_read, read, sent};
 use site::Operations;
 
-pub(crate) use at_other_servers::spread;
 pub(crate) use media_type::MediaTypeName;
 pub(crate) use names::{shouty, snake};
 pub(crate) use operations::is_without_path;
 pub(crate) use reach::reached;
 pub(crate) use secret_names::is_secret as is_secret_name;
 
-/// Lowers `fragment`, which diagnostics call `document`.
-pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
+/// A document that has each operation in a path item, and no constants.
+#[derive(Debug)]
+pub(crate) struct Spread {
+    pub(crate) document: OpenAPI,
+    /// What each call sends.
+    constants: constants::Constants,
+    /// The places of what is no operation.
+    pub(crate) faults: Vec<String>,
+}
+
+/// Writes a document as whatever reads it takes it.
+pub(crate) fn spread(document: &OpenAPI) -> Spread {
+    let (mut document, faults) = other_operations::spread(document);
+    let constants = constants::take(&mut document);
+    Spread {
+        document,
+        constants,
+        faults,
+    }
+}
+
+/// Lowers a document, which diagnostics call `document`.
+pub(crate) fn lower(spread: &Spread, document: &str) -> Lowered {
+    let fragment = &spread.document;
     let mut report = Report::about(document);
     secret_names::report(fragment, &mut report);
     let types = types::Types::of(
@@ -51,7 +73,7 @@ pub(crate) fn lower(fragment: &OpenAPI, document: &str) -> Lowered {
         &mut report,
     );
     let api = Api::of(fragment);
-    let operations = Operations::of(fragment, api, types, &mut report);
+    let operations = Operations::of(spread, api, types, &mut report);
     let Operations {
         api,
         mut types,
@@ -133,6 +155,10 @@ mod tests {
     use super::*;
     use crate::model::{Body, BodyKind, PartStyle};
 
+    fn spread_document(body: Value, schemas: Value) -> Spread {
+        spread(&document(body, schemas))
+    }
+
     fn document(body: Value, schemas: Value) -> OpenAPI {
         serde_json::from_value(json!({
             "openapi": "3.0.3",
@@ -162,7 +188,7 @@ mod tests {
             "c": file, "f": { "type": "array", "items": file },
         });
         let lowered = lower(
-            &document(
+            &spread_document(
                 form,
                 json!({ "Body": { "type": "object", "properties": properties } }),
             ),
@@ -214,7 +240,7 @@ mod tests {
             let form = json!({ "multipart/form-data": {
                 "schema": { "type": "object", "properties": { "f": itself } },
             } });
-            let lowered = lower(&document(form, json!({ "A": schema })), "d");
+            let lowered = lower(&spread_document(form, json!({ "A": schema })), "d");
             assert!(lowered.calls.contains_key("send"));
             let a = serde_json::to_value(&lowered.openapi.components.unwrap().schemas["A"]);
             assert_eq!(a.unwrap(), json!({}), "{schema}");
@@ -229,7 +255,7 @@ mod tests {
         let pin = json!({ "type": "string", "format": "password", "maxLength": 4 });
         let body = |property: Value| json!({ "type": "object", "properties": { "leader_pin": property, "kind": { "type": "string", "enum": ["a"] }, "free_text": { "type": "string" } } });
         let schemas = json!({ "A": body(pin.clone()), "B": body(pin), "C": body(json!({ "type": "string", "minLength": 1 })) });
-        let lowered = lower(&document(json!({}), schemas), "d");
+        let lowered = lower(&spread_document(json!({}), schemas), "d");
         assert_eq!(
             lowered.texts.keys().collect::<Vec<_>>(),
             ["AKind", "BKind", "CKind", "CLeaderPin", "LeaderPin"]
@@ -257,7 +283,7 @@ mod tests {
                 ReferenceOr::Reference { .. } => None,
             });
         operation.unwrap().responses.responses = serde_json::from_value(refused).unwrap();
-        let lowered = lower(&document, "d");
+        let lowered = lower(&spread(&document), "d");
         for text in lowered.texts.keys() {
             let in_error = reached(&lowered.openapi, ["Refusal".to_owned()]).contains(text);
             assert_eq!(lowered.is_open(text), in_error, "{text}");
@@ -268,7 +294,7 @@ mod tests {
     #[test]
     fn each_media_type_of_a_body_has_a_method() {
         let lowered = lower(
-            &document(
+            &spread_document(
                 json!({ "text/plain": {}, "application/json": {} }),
                 json!({}),
             ),

@@ -5,15 +5,16 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use openapiv3::{OpenAPI, Operation, Parameter, ReferenceOr};
+use openapiv3::{Operation, Parameter, ReferenceOr};
 use postman_openapi::extension;
 use serde_json::Value;
 
-use super::at_other_servers::slot;
+use super::Spread;
 use super::bodies::{LoweredBody, lowered_body};
 use super::facts;
 use super::media_type::suffix;
 use super::names::{Names, is_plain, pascal, shouty, snake};
+use super::other_operations::slot;
 use super::parameters::too_many;
 use super::site::{Operations, Site};
 use super::successes::LoweredSuccess;
@@ -67,14 +68,16 @@ const RESERVED_METHODS: &[&str] = &[
 
 impl<'a, 'r> Operations<'a, 'r> {
     pub(super) fn of(
-        fragment: &'a OpenAPI,
+        spread: &'a Spread,
         api: Api,
         types: Types<'a>,
         report: &'r mut Report,
     ) -> Self {
         let reserved = RESERVED_BUILDERS.iter().chain(RESERVED_METHODS).copied();
+        let fragment = &spread.document;
         let mut operations = Self {
             fragment,
+            constants: &spread.constants,
             api,
             types,
             report,
@@ -220,6 +223,7 @@ impl<'a, 'r> Operations<'a, 'r> {
         };
         let accept = stated(site.operation, extension::ACCEPT);
         let content_type = stated(site.operation, extension::CONTENT_TYPE);
+        let constants = self.constants.get(site.place).cloned().unwrap_or_default();
         self.calls.insert(
             name.to_owned(),
             Call {
@@ -235,6 +239,7 @@ impl<'a, 'r> Operations<'a, 'r> {
                 description: description.map(Doc::markdown).unwrap_or_default(),
                 facts: facts::of(self.fragment, &self.api, &site),
                 arguments,
+                constants,
                 content_type: content_type.filter(|_| body.is_none()),
                 body: body.map(|(_, body, _)| body),
                 accept: accept.or_else(|| self.accept(site.operation)),

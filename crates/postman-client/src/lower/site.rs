@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr};
 
+use super::constants::Constants;
 use super::names::Names;
 use super::types::Types;
 use crate::model::{Api, Call};
@@ -14,6 +15,7 @@ use crate::report::Report;
 /// Lowers the operations of one document.
 pub(super) struct Operations<'a, 'r> {
     pub(super) fragment: &'a OpenAPI,
+    pub(super) constants: &'a Constants,
     pub(super) api: Api,
     pub(super) types: Types<'a>,
     pub(super) report: &'r mut Report,

@@ -49,6 +49,15 @@ impl Report {
         found.places.push(place.into());
     }
 
+    /// Adds what another report has of some places.
+    pub(crate) fn extend(&mut self, other: Self, is_of: impl Fn(&Place) -> bool) {
+        for ((_, message), found) in other.diagnostics {
+            for place in found.places.into_iter().filter(&is_of) {
+                self.add_with_help(found.code, place, message.clone(), found.help.clone());
+            }
+        }
+    }
+
     /// Whether one of the diagnostics is an error.
     pub fn has_errors(&self) -> bool {
         let mut found = self.diagnostics.values();

@@ -9,6 +9,7 @@ use crate::codes;
 use crate::diagnostic::Report;
 use crate::infer::samples::Shape;
 use crate::input::header::sent_content_type;
+use crate::input::json;
 use crate::input::node::Node;
 use crate::input::postman::{Item, Request};
 use crate::input::variables::Scope;
@@ -55,10 +56,10 @@ pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<Req
         }
         let is_sent = add(
             &mut content,
+            operation,
             (index, is_own),
             item,
             request,
-            &body,
             &mut json,
             report,
         );
@@ -154,13 +155,16 @@ fn not_converted(body: &Node<'_>, message: impl Into<Cow<'static, str>>, report:
 /// Adds the body of a request. Returns whether there is one.
 fn add<'a>(
     content: &mut Content<'a>,
+    operation: &Operation<'_>,
     (index, own): (usize, bool),
     item: &'a Item<'a>,
     request: &'a Request<'a>,
-    body: &Node<'a>,
     json: &mut Json,
     report: &mut Report,
 ) -> bool {
+    let Some(body) = &request.node.get("body") else {
+        return false;
+    };
     let scope = &*item.scope;
     let mode = mode(body);
     if is_empty(body, mode) {
@@ -203,7 +207,11 @@ fn add<'a>(
             content.add_binary(stated.unwrap_or_else(|| "application/octet-stream".to_owned()));
         }
         ("graphql", _) => {
-            content.add_shape("application/json".to_owned(), body, graphql());
+            let shape = match operation.is_part() {
+                true => graphql_variables(body, scope, report),
+                false => graphql(),
+            };
+            content.add_shape("application/json".to_owned(), body, shape);
         }
         _ => {
             if own {
@@ -254,4 +262,36 @@ fn graphql() -> Shape {
         ("operationName", text()),
         ("variables", Shape::object([])),
     ])
+}
+
+/// A GraphQL request with a query of its own, which is added as a constant.
+fn graphql_variables(body: &Node<'_>, scope: &Scope<'_>, report: &mut Report) -> Shape {
+    let graphql = body.get("graphql");
+    let variables = graphql
+        .as_ref()
+        .and_then(|graphql| graphql.get("variables"));
+    let shape = match variables
+        .as_ref()
+        .map(|variables| (variables, variables.str()))
+    {
+        Some((_, Some(text))) if text.trim().is_empty() => None,
+        Some((variables, Some(text))) => match json::read(text, scope, Shape::of) {
+            Ok(read) => Some(read.of),
+            Err(error) => {
+                report.add(
+                    codes::BODY_UNREAD,
+                    variables,
+                    format!("the variables of this query are not JSON: {error}; they may be any"),
+                );
+                None
+            }
+        },
+        Some((variables, None)) if variables.value.is_object() => Some(Shape::of(variables.value)),
+        _ => None,
+    };
+    // A query that declares variables takes them, whether values are saved or not.
+    let query = graphql.as_ref().and_then(|graphql| graphql.text("query"));
+    let declared = query.is_some_and(|query| query.contains('$'));
+    let shape = shape.or_else(|| declared.then(|| Shape::object([])));
+    Shape::object(shape.map(|shape| ("variables", shape)))
 }

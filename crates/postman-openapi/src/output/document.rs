@@ -1,5 +1,7 @@
 //! Assembles the document from the items.
 
+use std::collections::{HashMap, HashSet};
+
 use indexmap::{IndexMap, IndexSet};
 use openapiv3::{
     Components as OpenApiComponents, Info, OpenAPI, Operation as OpenApiOperation, PathItem, Paths,
@@ -14,11 +16,13 @@ use crate::infer::scalar::withdraw_partial_lists;
 use crate::input::postman::{Info as DocumentInfo, Item};
 use crate::output::bases::Bases;
 use crate::output::components::Components;
-use crate::output::operation::{Operation, group, with_known_methods};
+use crate::output::operation::{Operation, Role, group, with_known_methods};
 use crate::output::saved::{SavedRequest, saved};
 use crate::output::security::Schemes;
 use crate::output::servers::Servers;
-use crate::output::{accept, body, content_type, names, parameters, responses, servers, tags};
+use crate::output::{
+    accept, body, constants, content_type, names, parameters, responses, servers, tags,
+};
 use crate::{Profile, extension};
 
 /// Builds the document from all items, and their requests as they were saved.
@@ -64,23 +68,34 @@ fn assemble(
     report: &mut Report,
 ) -> OpenAPI {
     let paths_of_names: Vec<_> = operations.iter().map(Operation::path_of_names).collect();
-    let requests: Vec<_> = operations
-        .iter()
-        .zip(&paths_of_names)
-        .map(|(operation, path)| (operation.method, path.as_str(), operation.names()))
-        .collect();
-    let ids = names::operation_ids(&requests);
     let mut of_operation = servers.of_operation;
     let mut schemes = Schemes::of(operations);
     let mut components = Components::default();
     let mut tags: IndexMap<String, OpenApiTag> = IndexMap::new();
     let mut of_folder = tags::tags(operations).into_iter();
+    let mut of_constants: HashMap<usize, Vec<&Operation<'_>>> = HashMap::new();
+    for operation in operations {
+        if let Role::Constant { endpoint, .. } = operation.role {
+            of_constants.entry(endpoint).or_default().push(operation);
+        }
+    }
     let mut built = Vec::with_capacity(operations.len());
-    for (index, (operation, (id, is_own))) in operations.iter().zip(ids).enumerate() {
-        if !is_own {
+    for (index, operation) in operations.iter().enumerate() {
+        if operation.lacks_name() {
             report_id(operation, report);
         }
-        let mut converted = converted(operation, id, reader, &mut schemes, report);
+        let mut converted = match operation.role {
+            Role::Any {
+                dispatch, endpoint, ..
+            } => {
+                let mut any = sends_any(operation, reader, &mut schemes, report);
+                let of_constants = of_constants.remove(&endpoint).unwrap_or_default();
+                constants::open(dispatch, &of_constants, &mut any);
+                any
+            }
+            _ => converted(operation, reader, &mut schemes, report),
+        };
+        constants::state(operation.constants(), &mut converted);
         converted.servers = of_operation.remove(&index).unwrap_or_default();
         if let Some(tag) = of_folder.next().flatten() {
             converted.tags.push(tag.name.clone());
@@ -91,7 +106,7 @@ fn assemble(
             });
             known.description = known.description.take().or(description);
         }
-        if converted.tags.is_empty() {
+        if converted.tags.is_empty() && !operation.sends_any() {
             report_tag(operation, report);
         }
         let path = paths_of_names.get(index).unwrap_or(&operation.path);
@@ -105,9 +120,9 @@ fn assemble(
         let path = paths.paths.entry(operation.path.clone());
         let item = path.or_insert_with(|| ReferenceOr::Item(PathItem::default()));
         if let ReferenceOr::Item(item) = item {
-            match &operation.at_other_server {
-                Some(server) => add_other(item, server, operation.method, &converted),
-                None => *slot(item, operation.method) = Some(converted),
+            match operation.is_other {
+                true => add_other(item, operation, &converted),
+                false => *slot(item, operation.method) = Some(converted),
             }
         }
     }
@@ -126,19 +141,19 @@ fn assemble(
     }
 }
 
-/// Adds an operation that goes to the server of this name, at whose place another
-/// operation is.
-fn add_other(item: &mut PathItem, server: &str, method: &str, operation: &OpenApiOperation) {
+/// Adds an operation at whose place another one is.
+fn add_other(item: &mut PathItem, operation: &Operation<'_>, converted: &OpenApiOperation) {
     let others = item
         .extensions
-        .entry(extension::AT_OTHER_SERVERS.to_owned())
+        .entry(extension::OTHER_OPERATIONS.to_owned())
         .or_insert_with(|| json!({}));
     // The operation is JSON, and what is added to is an object.
-    let operation = serde_json::to_value(operation).unwrap_or_default();
-    if let Value::Object(servers) = others {
-        let of_server = servers.entry(server).or_insert_with(|| json!({}));
-        if let Value::Object(operations) = of_server {
-            operations.insert(method.to_ascii_lowercase(), operation);
+    let converted = serde_json::to_value(converted).unwrap_or_default();
+    if let Value::Object(methods) = others {
+        let method = operation.method.to_ascii_lowercase();
+        let of_method = methods.entry(method).or_insert_with(|| json!({}));
+        if let Value::Object(operations) = of_method {
+            operations.insert(operation.id.clone(), converted);
         }
     }
 }
@@ -206,9 +221,32 @@ fn report_tag(operation: &Operation<'_>, report: &mut Report) {
     }
 }
 
+/// An operation that sends any constant. What its requests are reported for is reported
+/// of the operations that send one.
+fn sends_any<'a>(
+    operation: &Operation<'a>,
+    reader: &Reader,
+    schemes: &mut Schemes,
+    report: &mut Report,
+) -> OpenApiOperation {
+    let mut own = Report::default();
+    let converted = converted(operation, reader, schemes, &mut own);
+    let items = operation.own_items().iter();
+    let places: HashSet<_> = items.map(|item| item.node.place()).collect();
+    report.extend(own, |place| {
+        let mut around = place.pointer.match_indices('/').map(|(end, _)| end);
+        let whole = place.pointer.len();
+        let is_own = |end| {
+            let pointer = place.pointer.get(..end).unwrap_or_default();
+            places.contains(&(place.file.clone(), pointer.to_owned()))
+        };
+        !places.is_empty() && (around.any(is_own) || is_own(whole))
+    });
+    converted
+}
+
 fn converted<'a>(
     operation: &Operation<'a>,
-    id: String,
     reader: &Reader,
     schemes: &mut Schemes,
     report: &mut Report,
@@ -235,7 +273,7 @@ fn converted<'a>(
     let mut converted = OpenApiOperation {
         summary: clean(&names.join("; ")),
         description,
-        operation_id: Some(id),
+        operation_id: Some(operation.id.clone()),
         parameters: parameters::parameters(operation, &security.api_keys, report),
         request_body: body::body(operation, report).map(ReferenceOr::Item),
         responses: responses::responses(operation, reader, report),

@@ -8,4 +8,5 @@ mod words;
 
 pub(crate) use self::component::{Resources, component};
 pub(crate) use self::operation_id::{is_generic, operation_ids, without_number};
+pub(crate) use self::path::endpoint;
 pub(crate) use self::singular::{one_of, singular};

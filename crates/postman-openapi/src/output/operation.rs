@@ -1,22 +1,29 @@
 //! Groups requests with the same method and path into operations.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
 
 use crate::codes;
 use crate::diagnostic::{Report, pointer_token};
-use crate::extension::AT_OTHER_SERVERS;
+use crate::extension::OTHER_OPERATIONS;
 use crate::input::postman::{Item, Request, count};
 use crate::input::template::Template;
 use crate::input::variables::Scope;
 use crate::output::bases::Bases;
+use crate::output::constants::{self, Constant, Dispatch, Split};
+use crate::output::names;
 
-/// All requests with one method and path, in the order of the inputs. They become
-/// one operation of the document.
+/// The requests that become one operation of the document, in the order of the
+/// inputs: those with one method and path, unless their hosts differ, or a constant
+/// tells them apart.
 #[derive(Debug)]
 pub(crate) struct Operation<'a> {
+    pub(crate) id: String,
+    /// Whether the id is the name of its requests.
+    has_own_id: bool,
     pub(crate) method: &'a str,
     /// The path template, `/users/{userId}`.
     pub(crate) path: String,
@@ -25,8 +32,34 @@ pub(crate) struct Operation<'a> {
     pub(crate) items: Vec<&'a Item<'a>>,
     /// The bases of its requests.
     pub(crate) bases: IndexSet<usize>,
-    /// The name of its server, if another operation has its place in the document.
-    pub(crate) at_other_server: Option<String>,
+    /// The name of its server, if the main one has this method and path, too.
+    at_other_server: Option<String>,
+    /// Whether another operation has its place in the document.
+    pub(crate) is_other: bool,
+    pub(crate) role: Role<'a>,
+}
+
+/// What an operation is among those of its method, path and host.
+#[derive(Debug)]
+pub(crate) enum Role<'a> {
+    /// There is no other.
+    Only,
+    /// Its requests send these constants.
+    Constant {
+        dispatch: Dispatch,
+        constants: Vec<Constant>,
+        /// A name that the constants give.
+        name: String,
+        /// Operations of one number are told apart by their constants.
+        endpoint: usize,
+    },
+    /// It sends whatever the caller chooses. All requests are its items; these have no
+    /// constant.
+    Any {
+        dispatch: Dispatch,
+        rest: Vec<&'a Item<'a>>,
+        endpoint: usize,
+    },
 }
 
 /// A parameter of a path, with its values in the requests of all methods.
@@ -60,21 +93,90 @@ impl<'a> Operation<'a> {
     }
 
     /// Its path; that of an operation at another server begins with the name of
-    /// the server. Names are made of it.
+    /// the server. Names are made of it. The path of several operations says nothing
+    /// of what one of them does.
     pub(crate) fn path_of_names(&self) -> String {
-        match &self.at_other_server {
-            Some(server) => format!("/{server}{}", self.path),
-            None => self.path.clone(),
+        let server = self.at_other_server.iter();
+        let server: String = server.map(|server| format!("/{server}")).collect();
+        match self.role {
+            Role::Only => server + &self.path,
+            _ => server,
         }
+    }
+
+    /// The constants that all of its requests send.
+    pub(crate) fn constants(&self) -> &[Constant] {
+        match &self.role {
+            Role::Constant { constants, .. } => constants,
+            _ => &[],
+        }
+    }
+
+    /// The items that are of no other operation.
+    pub(crate) fn own_items(&self) -> &[&'a Item<'a>] {
+        match &self.role {
+            Role::Any { rest, .. } => rest,
+            _ => &self.items,
+        }
+    }
+
+    /// Whether it sends whatever the caller chooses.
+    pub(crate) fn sends_any(&self) -> bool {
+        matches!(self.role, Role::Any { .. })
+    }
+
+    /// Whether its requests are those of another operation, too, which is reported on.
+    pub(crate) fn is_part(&self) -> bool {
+        matches!(self.role, Role::Constant { .. })
+    }
+
+    /// Whether its id comes from its path, for lack of a name.
+    pub(crate) fn lacks_name(&self) -> bool {
+        !self.has_own_id && !self.sends_any()
+    }
+
+    /// The names that its id is made of. `number` says how many operations of an
+    /// endpoint have a name, in lower case.
+    fn names_of_id(&self, number: &HashMap<(usize, String), usize>) -> Vec<String> {
+        let own: Vec<_> = self.names().into_iter().map(str::to_owned).collect();
+        match &self.role {
+            Role::Only => own,
+            Role::Constant { name, endpoint, .. } => {
+                let is_alone = |own: &String| number.get(&(*endpoint, own.to_lowercase()));
+                let endpoint = letters(self.endpoint());
+                let is_own = match own.as_slice() {
+                    [own] if names::is_generic(own) || letters(own) == endpoint => false,
+                    [own] => is_alone(own) == Some(&1),
+                    _ => false,
+                };
+                match is_own || name.is_empty() {
+                    true => own,
+                    false => vec![name.clone()],
+                }
+            }
+            Role::Any { .. } => vec![self.endpoint().to_owned()],
+        }
+    }
+
+    /// The name of an operation that sends any constant.
+    fn endpoint(&self) -> &str {
+        let is_graphql = match &self.role {
+            Role::Only => false,
+            Role::Constant { dispatch, .. } | Role::Any { dispatch, .. } => {
+                *dispatch == Dispatch::GraphQl
+            }
+        };
+        let by_default = if is_graphql { "graphql" } else { "call" };
+        names::endpoint(&self.path).unwrap_or(by_default)
     }
 
     /// The JSON pointer to it in the document.
     pub(crate) fn pointer(&self) -> String {
         let method = self.method.to_ascii_lowercase();
         let path = pointer_token(&self.path);
-        match &self.at_other_server {
-            Some(server) => format!("/paths/{path}/{AT_OTHER_SERVERS}/{server}/{method}"),
-            None => format!("/paths/{path}/{method}"),
+        match self.is_other {
+            true => format!("/paths/{path}/{OTHER_OPERATIONS}/{method}/{}", self.id),
+            false => format!("/paths/{path}/{method}"),
         }
     }
 
@@ -150,21 +252,56 @@ pub(crate) fn group<'a>(
                 let Some((index, _)) = items.first().copied() else {
                     continue;
                 };
+                let split = constants::split(&path.template, &items, report);
                 let of = |(index, _): &(usize, _)| bases.of_request(*index);
                 let own: IndexSet<_> = items.iter().filter_map(of).collect();
                 let base = own.first().and_then(|at| bases.get(*at));
-                let operation = Operation {
-                    method,
-                    path: path.template.clone(),
-                    path_parameters: path_parameters.clone(),
-                    at_other_server: base.filter(|_| number > 0).map(|base| base.name.clone()),
-                    bases: own,
-                    items: items.into_iter().map(|(_, item)| item).collect(),
+                let at_other_server = base.filter(|_| number > 0).map(|base| base.name.clone());
+                let operation =
+                    |is_other, bases, items: Vec<(usize, &'a Item<'a>)>, role| Operation {
+                        id: String::new(),
+                        has_own_id: false,
+                        method,
+                        path: path.template.clone(),
+                        path_parameters: path_parameters.clone(),
+                        at_other_server: at_other_server.clone(),
+                        is_other,
+                        bases,
+                        items: items.into_iter().map(|(_, item)| item).collect(),
+                        role,
+                    };
+                let Some(Split {
+                    dispatch,
+                    groups,
+                    rest,
+                }) = split
+                else {
+                    operations.push((index, operation(number > 0, own, items, Role::Only)));
+                    continue;
                 };
-                operations.push((index, operation));
+                let rest = rest.into_iter().map(|(_, item)| item).collect();
+                let endpoint = operations.len();
+                let role = Role::Any {
+                    dispatch,
+                    rest,
+                    endpoint,
+                };
+                operations.push((index, operation(number > 0, own, items, role)));
+                for group in groups {
+                    let bases = group.items.iter().filter_map(of).collect();
+                    let role = Role::Constant {
+                        dispatch,
+                        constants: group.constants,
+                        name: group.name,
+                        endpoint,
+                    };
+                    let first = group.items.first().map_or(index, |(index, _)| *index);
+                    operations.push((first, operation(true, bases, group.items, role)));
+                }
             }
         }
     }
+    name(operations.iter_mut().map(|(_, operation)| operation));
     // In the order of their first requests.
     operations.sort_by_key(|(index, _)| *index);
     let operations: Vec<_> = operations
@@ -172,27 +309,89 @@ pub(crate) fn group<'a>(
         .map(|(_, operation)| operation)
         .collect();
     for operation in &operations {
-        report_url(operation, report);
-        if let [_, second, ..] = operation.items.as_slice() {
-            let names: Vec<_> = operation
-                .names()
-                .iter()
-                .map(|name| format!("`{name}`"))
-                .collect();
-            report.add(
-                codes::REQUESTS_MERGED,
-                &second.node,
-                format!(
-                    "{} of {} {} are one operation: {}",
-                    count(operation.items.len(), "request"),
-                    operation.method,
-                    operation.path,
-                    names.join(", "),
-                ),
-            );
+        if !operation.is_part() {
+            report_url(operation, report);
         }
+        report_requests(operation, report);
     }
     operations
+}
+
+/// A name without what spellings of it differ in.
+fn letters(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// Gives the operations their ids.
+fn name<'o, 'a: 'o>(operations: impl Iterator<Item = &'o mut Operation<'a>>) {
+    let mut operations: Vec<_> = operations.collect();
+    // How many operations of one endpoint have a name.
+    let mut number: HashMap<(usize, String), usize> = HashMap::new();
+    for operation in &operations {
+        if let Role::Constant { endpoint, .. } = operation.role {
+            for name in operation.names() {
+                *number.entry((endpoint, name.to_lowercase())).or_default() += 1;
+            }
+        }
+    }
+    let names = operations.iter().map(|operation| {
+        let names = operation.names_of_id(&number);
+        (operation.path_of_names(), names)
+    });
+    let names: Vec<_> = names.collect();
+    let requests = operations.iter().zip(&names);
+    let requests: Vec<_> = requests
+        .map(|(operation, (path, names))| {
+            let names = names.iter().map(String::as_str).collect();
+            let does = match operation.role {
+                Role::Only => operation.method,
+                _ => operation.endpoint(),
+            };
+            (does, path.as_str(), names)
+        })
+        .collect();
+    let ids = names::operation_ids(&requests);
+    for (operation, (id, has_own_id)) in operations.iter_mut().zip(ids) {
+        operation.id = id;
+        operation.has_own_id = has_own_id;
+    }
+}
+
+/// Reports that several requests are one operation, or that they are several.
+fn report_requests(operation: &Operation<'_>, report: &mut Report) {
+    let [first, rest @ ..] = operation.items.as_slice() else {
+        return;
+    };
+    if let Role::Any { dispatch, .. } = operation.role {
+        report.add(
+            codes::OPERATIONS_BY_CONSTANT,
+            first.node.about(operation.pointer()),
+            format!(
+                "the {} tells the requests of {} {} apart; each is an operation in `{OTHER_OPERATIONS}`, and `{}` sends any",
+                dispatch.what(), operation.method, operation.path, operation.id,
+            ),
+        );
+        return;
+    }
+    if let [second, ..] = rest {
+        let names: Vec<_> = operation
+            .names()
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        report.add(
+            codes::REQUESTS_MERGED,
+            &second.node,
+            format!(
+                "{} of {} {} are one operation: {}",
+                count(operation.items.len(), "request"),
+                operation.method,
+                operation.path,
+                names.join(", "),
+            ),
+        );
+    }
 }
 
 /// The items of one method and path by their hosts, those at the main one first.
@@ -241,7 +440,7 @@ fn report_url(operation: &Operation<'_>, report: &mut Report) {
             codes::PATH_AT_SEVERAL_SERVERS,
             first.request.url.node.about(operation.pointer()),
             format!(
-                "another host has {} {}, too; the operation at `{server}` is in `{AT_OTHER_SERVERS}`",
+                "another host has {} {}, too; the operation at `{server}` is in `{OTHER_OPERATIONS}`",
                 operation.method, operation.path
             ),
         );

@@ -115,7 +115,7 @@ silent! { SavedParameter, SavedBody, SavedContent, SavedField }
 /// The requests of all items, by their operations.
 pub(crate) fn saved(operations: &[Operation<'_>]) -> Vec<SavedRequest> {
     let of = |operation: &Operation<'_>| -> Vec<_> {
-        let items = operation.items.iter();
+        let items = operation.own_items().iter();
         items.map(|item| request(operation, item)).collect()
     };
     operations.iter().flat_map(of).collect()

@@ -56,6 +56,11 @@ pub(crate) fn servers(
         };
         let mut items = operation.items.iter();
         let goes_there = items.find(|item| item.request.url.destination.base == other.stated);
+        let mut unused = Report::default();
+        let report = match operation.is_part() {
+            true => &mut unused,
+            false => &mut *report,
+        };
         report.add(
             codes::SERVER_DIFFERS,
             goes_there.map_or(&other.place, |item| &item.request.url.node),

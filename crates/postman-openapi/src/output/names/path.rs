@@ -48,3 +48,14 @@ pub(super) fn resources_in_words(path: &str) -> Vec<Vec<String>> {
 pub(super) fn resources(path: &str) -> Vec<String> {
     resources_in_words(path).concat()
 }
+
+/// The name of the last segment that says more than `api`, `v2`, or `index.php`:
+/// `graphql` of `/api/graphql`.
+pub(crate) fn endpoint(path: &str) -> Option<&str> {
+    let segments = path.rsplit('/');
+    let names = segments.filter(|segment| !segment.contains('{') && !is_prefix(segment));
+    let names = names.map(|segment| segment.split_once('.').map_or(segment, |(name, _)| name));
+    names
+        .into_iter()
+        .find(|name| !matches!(*name, "" | "index"))
+}
