@@ -35,6 +35,8 @@ pub(super) struct ErrorCodes(IndexMap<String, Vec<Meaning>>);
 struct Meaning {
     number: i64,
     text: String,
+    /// Whether the document states its name.
+    is_named: bool,
 }
 
 impl ErrorCodes {
@@ -97,7 +99,8 @@ impl ErrorCodes {
                 "an entry of `x-error-codes` needs a whole number as `code` and a `description`: {entry}"
             );
         };
-        let name = match entry.get("name").and_then(Value::as_str) {
+        let stated = entry.get("name").and_then(Value::as_str);
+        let name = match stated {
             Some(name) => name.to_upper_camel_case(),
             None => name_of(number, meaning),
         };
@@ -111,7 +114,21 @@ impl ErrorCodes {
         );
         let text = meaning.to_owned();
         let meanings = self.0.entry(name.clone()).or_default();
-        let meant = Meaning { number, text };
+        let is_named = stated.is_some();
+        let meant = Meaning {
+            number,
+            text,
+            is_named,
+        };
+        let other = meanings
+            .iter()
+            .find(|other| other.is_named && is_named && other.number != number);
+        if let Some(other) = other {
+            bail!(
+                "error codes {} and {number} are both named `{name}`; give each a `name` of its own",
+                other.number
+            );
+        }
         if !meanings.contains(&meant) {
             meanings.push(meant);
         }
@@ -317,12 +334,10 @@ mod tests {
         ];
         let meaning = proptest::sample::select(meanings.to_vec()).prop_map(str::to_owned);
         let meaning = prop_oneof![meaning, "[a-cA-C $.{}:'\n-]{0,12}"];
-        let name = proptest::option::weighted(0.1, Just("UserGone"));
-        (
-            prop_oneof![Just(300_i64), Just(-300), 0..3_i64],
-            meaning,
-            name,
-        )
+        let number = prop_oneof![Just(300_i64), Just(-300), 0..3_i64];
+        // A name that the document states is that of one number.
+        let named = Just((300, "Gone.".to_owned(), Some("UserGone")));
+        prop_oneof![1 => named, 9 => (number, meaning, Just(None))]
     }
 
     proptest! {
