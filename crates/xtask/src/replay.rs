@@ -86,7 +86,7 @@ impl Arguments {
         let mut unexcused = 0;
         let (mut same, mut all) = (0, 0);
         for ((collection, client), outcome) in self.collections.iter().zip(&clients).zip(outcomes) {
-            let (sent, readings) = outcome;
+            let calls::Outcomes { sent, readings } = outcome;
             let recorded = self.recorded(root, collection)?;
             let (mut same_here, mut all_here) = (0, 0);
             let mut lines = Vec::new();

@@ -66,6 +66,14 @@ pub(super) struct Reading {
     pub(super) faults: Vec<String>,
 }
 
+/// What came of the calls of a client.
+#[derive(Debug, Default)]
+pub(super) struct Outcomes {
+    /// By request.
+    pub(super) sent: BTreeMap<usize, Outcome>,
+    pub(super) readings: Vec<Reading>,
+}
+
 /// The saved answers of the requests that have calls.
 fn answers(collection: &Value, requests: &[SavedRequest]) -> Vec<Answer> {
     let mut found = Vec::new();
@@ -409,10 +417,7 @@ async fn record<C, F: Future<Output = Result<Option<Value>, Failure>>>(
 
 /// Compiles the program and runs it: what came of each request of each client, and what
 /// each reads of its saved answers.
-pub(super) fn run(
-    root: &Path,
-    clients: &[Client],
-) -> Result<Vec<(BTreeMap<usize, Outcome>, Vec<Reading>)>> {
+pub(super) fn run(root: &Path, clients: &[Client]) -> Result<Vec<Outcomes>> {
     let folder = folder(root).join("calls");
     fs::create_dir_all(folder.join("src"))?;
     let mut manifest = String::from(
@@ -460,7 +465,7 @@ pub(super) fn run(
             String::from_utf8_lossy(&ran.stderr)
         );
     }
-    let mut outcomes: Vec<(BTreeMap<usize, Outcome>, Vec<Reading>)> = Vec::new();
+    let mut outcomes: Vec<Outcomes> = Vec::new();
     outcomes.resize_with(clients.len(), Default::default);
     for line in String::from_utf8_lossy(&ran.stdout).lines() {
         match serde_json::from_str(line).context("a line of the calls is odd")? {
@@ -474,13 +479,13 @@ pub(super) fn run(
                     Some((head, body)) => Ok(Sent::read(&head, body)),
                     None => Err(error.unwrap_or_default()),
                 };
-                if let Some((sent, _)) = outcomes.get_mut(client) {
-                    sent.insert(request, outcome);
+                if let Some(outcomes) = outcomes.get_mut(client) {
+                    outcomes.sent.insert(request, outcome);
                 }
             }
             Line::Read(reading) => {
-                if let Some((_, read)) = outcomes.get_mut(reading.client) {
-                    read.push(reading);
+                if let Some(outcomes) = outcomes.get_mut(reading.client) {
+                    outcomes.readings.push(reading);
                 }
             }
         }
