@@ -60,6 +60,7 @@ fn a_service_outside_of_the_workspace_passes_its_tests() {
         "calls",
         "errors",
         "limits_and_retries",
+        "reading",
         "stored_values",
         "testing",
     ] {

@@ -33,7 +33,7 @@ fn collections() -> Vec<String> {
 
 #[test]
 #[ignore = "slow: compiles a crate for each collection"]
-fn a_client_sends_what_postman_sends() {
+fn a_client_sends_what_postman_sends_and_reads_what_servers_may_answer() {
     let collections = collections();
     let path = |path: &str| root().join(path).to_str().unwrap().to_owned();
     let (recorded, excused) = (

@@ -15,8 +15,8 @@ use tokio::sync::Semaphore;
 use tokio::task::yield_now;
 use zoom_api::prelude::*;
 use zoom_api::{
-    AccessToken, Error, ErrorKind, IssueError, Limits, Plan, RefreshToken, Retry, TokenFuture,
-    TokenSource,
+    AccessToken, Error, ErrorKind, IssueError, Limits, Mismatch, Plan, RefreshToken, Retry,
+    TokenFuture, TokenSource,
 };
 use zoom_fake::{Fault, LimitKind, RetryAfter, ZoomFake};
 
@@ -684,6 +684,71 @@ async fn a_token_failure_has_its_cause_and_says_when_there_may_be_a_token() {
     let refused: &std::io::Error = refused.expect("the socket's own error");
     assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
     assert!(error.to_string().contains(&causes[0].to_string()));
+}
+
+#[tokio::test]
+async fn a_response_without_a_token_says_where_it_is_at_fault_and_shows_no_value() {
+    for (body, place) in [
+        (
+            r#"{"access_token": {"s3cret": 1}, "expires_in": 9}"#,
+            "access_token: expected a string, found an object",
+        ),
+        (
+            r#"{"access_token": ["s3cret"]}"#,
+            "access_token: expected a string, found a list",
+        ),
+        (
+            r#"{"access_token": true, "s3cret": 1}"#,
+            "access_token: expected a string, found a boolean",
+        ),
+        (
+            r#"{"access_token": null}"#,
+            "access_token: expected a string, found null",
+        ),
+        (
+            r#"{"refresh_token": "s3cret"}"#,
+            "access_token: expected a string, found nothing",
+        ),
+        (
+            r#"{"access_token": "s3cret\u0007"}"#,
+            "access_token: expected visible ASCII, found another string",
+        ),
+        (
+            r#"{"access_token": "a", "api_url": ["s3cret"]}"#,
+            "api_url: expected a string, found a list",
+        ),
+        (r#"["s3cret"]"#, "expected an object, found a list"),
+        (r#""s3cret""#, "expected an object, found a string"),
+        ("", "expected JSON, found nothing"),
+        (
+            "<p>s3cret</p>",
+            "expected JSON, found other text (expected value at line 1 column 1)",
+        ),
+        (
+            r#"{"access_token": "s3cret"#,
+            "expected JSON, found other text (EOF while parsing a string at line 1 column 24)",
+        ),
+    ] {
+        let length = body.len();
+        let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}");
+        let server = RecordingServer::start(response).await;
+        let source = ServerToServer::at(&server.base_url, "a", "id", "app-s3cret".to_owned());
+        let client = Client::builder(Auth::from_source(source.unwrap()));
+        let client = client.base_url("http://127.0.0.1:9").retry(Retry::never());
+        let error = list(&client.build().unwrap()).await.unwrap_err();
+        let causes = causes(&error);
+        assert!(matches!(
+            causes[0].downcast_ref(),
+            Some(IssueError::Undecodable(StatusCode::OK, _))
+        ));
+        let mismatch: &Mismatch = causes[1].downcast_ref().unwrap();
+        assert_eq!(mismatch.to_string(), place);
+        let told = format!("the token endpoint answered 200 OK with no token: {place}");
+        assert_eq!(causes[0].to_string(), told);
+        assert!(error.to_string().contains(&told), "{error}");
+        let shown = format!("{error:?} {error} {causes:?}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+    }
 }
 
 /// A fake in the same compose file: another host, without TLS.

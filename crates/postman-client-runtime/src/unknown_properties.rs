@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 /// The properties of an object that are not documented, in the order in which they were
 /// read or set. They are written back when the object is serialized or sent.
 ///
-/// One with the name of a documented property is written in its place. None is checked.
+/// One with the name of a documented property is written in its place: so is a number that
+/// was read for an integer, and has a fraction or more than 64 bits. Its field is `None`.
+/// None is checked.
 /// `Debug` shows the names alone: a value may be a secret. Error responses that repeat a
 /// value show it.
 ///

@@ -92,8 +92,8 @@ postman_openapi::codes! {
         help: "correct the name in an overlay",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "header", "name": "two words", "schema": {"type": "string"}}]}}}}"#;
 
-    ERROR_CODE_NUMBERED = "error-code-numbered", Note,
-        "Several error codes have the same words. The first in the document is named by them alone, so that its name stays when operations are added. The names of the others end with their numbers.",
-        help: "give the code a `name` of its own in `x-error-codes`, in an overlay",
+    ERROR_CODE_SHARED = "error-code-shared", Note,
+        "Several error codes have the same words. They are one variant of `ErrorCode`, with all of their numbers: a name depends on the words alone, so that it stays when operations are added.",
+        help: "if the codes mean different things, give each a `name` of its own in `x-error-codes`, in an overlay",
         example: r#"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"200": {"description": "All pets."}, "404": {"description": "Not found.", "x-error-codes": [{"code": 1, "description": "Not found."}, {"code": 2, "description": "Not found."}]}}}}}}"#;
 }

@@ -33,7 +33,8 @@ pub(crate) struct Tables {
 }
 
 pub(crate) fn of(fragment: &OpenAPI, lowered: &mut Lowered) -> Result<Tables> {
-    let mut codes = ErrorCodes::of(fragment, &mut lowered.report);
+    ErrorCodes::report_shared(fragment, &mut lowered.report);
+    let mut codes = ErrorCodes::default();
     let lowered = &*lowered;
     // The first method of an operation names its constant.
     let constants: BTreeMap<&str, &str> = lowered

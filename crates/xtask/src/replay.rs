@@ -3,7 +3,9 @@
 //! Two senders send every request of a collection. Postman's own runtime, newman,
 //! sends what was saved; the generated client sends the calls that the generator
 //! wrote of the same requests. What arrives of both is compared, request by
-//! request.
+//! request. And does it read what servers answer? The calls are answered with the saved
+//! answers, and with those that a server may send in their place: a number with a
+//! fraction, null, one property more or less, another status, and so on.
 
 mod calls;
 mod compare;
@@ -78,11 +80,13 @@ impl Arguments {
         for collection in &self.collections {
             clients.push(client(root, collection, out)?);
         }
-        let sent = calls::run(root, &clients)?;
+        let outcomes = calls::run(root, &clients)?;
+        let mut faults = 0;
         let mut excuses = self.excuses()?;
         let mut unexcused = 0;
         let (mut same, mut all) = (0, 0);
-        for ((collection, client), sent) in self.collections.iter().zip(&clients).zip(sent) {
+        for ((collection, client), outcome) in self.collections.iter().zip(&clients).zip(outcomes) {
+            let calls::Outcomes { sent, readings } = outcome;
             let recorded = self.recorded(root, collection)?;
             let (mut same_here, mut all_here) = (0, 0);
             let mut lines = Vec::new();
@@ -127,6 +131,7 @@ impl Arguments {
             for line in lines {
                 writeln!(out, "{line}")?;
             }
+            faults += report_readings(collection, client, &readings, out)?;
             same += same_here;
             all += all_here;
         }
@@ -140,7 +145,8 @@ impl Arguments {
         #[allow(clippy::cast_precision_loss, reason = "a share of few requests")]
         let share = 100.0 * same as f64 / f64::max(all as f64, 1.0);
         writeln!(out, "all: {same} of {all} requests, {share:.1} %")?;
-        let is_fresh = excuses.is_empty() && (unexcused == 0 || self.excused.is_none());
+        let is_fresh =
+            self.excused.is_none() || excuses.is_empty() && unexcused == 0 && faults == 0;
         Ok(match is_fresh {
             true => Outcome::Fresh,
             false => Outcome::Stale,
@@ -174,6 +180,38 @@ impl Arguments {
         serde_json::from_str(&text)
             .with_context(|| format!("what is recorded of {} is odd", collection.display()))
     }
+}
+
+/// So many answers are shown that a client does not read.
+const FAULTS_SHOWN: usize = 20;
+
+/// Says what a client reads of its answers; gives how many it does not.
+fn report_readings(
+    collection: &Path,
+    client: &Client,
+    readings: &[calls::Reading],
+    out: &mut Report<'_>,
+) -> Result<usize> {
+    let read: usize = readings.iter().map(|reading| reading.read).sum();
+    let faults: usize = readings.iter().map(|reading| reading.faults.len()).sum();
+    writeln!(
+        out,
+        "{}: {} saved answers; {faults} of {read} that may come in their place are not read without a loss",
+        collection.display(),
+        readings.len(),
+    )?;
+    let all = readings.iter().flat_map(|reading| {
+        let (pointer, name) = client.item(reading.request);
+        reading
+            .faults
+            .iter()
+            .map(move |fault| (pointer, name, fault))
+    });
+    for (pointer, name, fault) in all.take(FAULTS_SHOWN) {
+        let fault: String = fault.chars().take(1_000).collect();
+        writeln!(out, "  {pointer} {name:?}: {fault}")?;
+    }
+    Ok(faults)
 }
 
 /// The name of a collection's file, without its ending.
@@ -232,7 +270,11 @@ fn client(root: &Path, collection: &Path, out: &mut Report<'_>) -> Result<Client
         calls::write(file, artifact.contents())?;
     }
     writeln!(out, "generated {}", folder.display())?;
-    Ok(Client::new(crate_name, folder, document, &generated))
+    let text = fs::read_to_string(collection)?;
+    let answered = serde_json::from_str(&text)
+        .with_context(|| format!("{} is no JSON", collection.display()))?;
+    let client = Client::new(crate_name, folder, &answered, document, &generated);
+    Ok(client)
 }
 
 /// The folder with newman, which is installed if it is not there.

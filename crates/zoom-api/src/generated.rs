@@ -1808,24 +1808,24 @@ pub enum ErrorCode {
     },
 }
 impl ErrorCode {
-    /// The API's number.
-    pub fn number(&self) -> i64 {
+    /// The API's numbers for it. Which of them came, the response says.
+    pub fn numbers(&self) -> &[i64] {
         match self {
-            Self::ValidationFailed => 300i64,
-            Self::InvalidAccessToken => 124i64,
-            Self::InvalidAccessTokenScopes => 4700i64,
-            Self::MissingScopes => 4711i64,
-            Self::TspIdDoesNotExist => 300i64,
-            Self::TspConfigDoesNotExist => 300i64,
-            Self::AccountNotEnabledTsp => 2024i64,
-            Self::UserDoesNotExist => 1001i64,
-            Self::InvitationNotFound => 1120i64,
-            Self::AtLeastOneTspConfigMustBeAvailable => 300i64,
-            Self::MediaLinkRequired => 300i64,
-            Self::InvalidTspBridge => 300i64,
-            Self::MaximumOfTwoTspConfigsAreAllowed => 300i64,
-            Self::NotSpecialTspAccount => 2000i64,
-            Self::Unknown { number, .. } => *number,
+            Self::ValidationFailed => &[300i64],
+            Self::InvalidAccessToken => &[124i64],
+            Self::InvalidAccessTokenScopes => &[4700i64],
+            Self::MissingScopes => &[4711i64],
+            Self::TspIdDoesNotExist => &[300i64],
+            Self::TspConfigDoesNotExist => &[300i64],
+            Self::AccountNotEnabledTsp => &[2024i64],
+            Self::UserDoesNotExist => &[1001i64],
+            Self::InvitationNotFound => &[1120i64],
+            Self::AtLeastOneTspConfigMustBeAvailable => &[300i64],
+            Self::MediaLinkRequired => &[300i64],
+            Self::InvalidTspBridge => &[300i64],
+            Self::MaximumOfTwoTspConfigsAreAllowed => &[300i64],
+            Self::NotSpecialTspAccount => &[2000i64],
+            Self::Unknown { number, .. } => ::core::slice::from_ref(number),
         }
     }
     /// The code of a documented error, by its name.

@@ -42,6 +42,13 @@ pub mod errors {}
 /// [`RateLimiter`](crate::RateLimiter).
 pub mod limits_and_retries {}
 
+#[doc = include_str!("../docs/reading.md")]
+///
+/// # Items
+/// [`types`](crate::types), [`UnknownProperties`](crate::UnknownProperties),
+/// [`SendExt`](crate::SendExt), [`RawBody`](crate::RawBody), [`Mismatch`](crate::Mismatch).
+pub mod reading {}
+
 #[doc = include_str!("../docs/stored-values.md")]
 ///
 /// # Items

@@ -40,6 +40,8 @@
 //!   when; how calls are held back.
 //! - [Calls beyond the generated ones](guide::calls): settings of one call, requests by
 //!   method and path, a hook that signs.
+//! - [What is typed](guide::reading): what the types hold, and how to get at what they do
+//!   not.
 //! - [Stored values and unknown properties](guide::stored_values): a response in a cache,
 //!   a body in a queue, what Zoom sends and does not document.
 //! - [Testing](guide::testing): errors without a server, a client without HTTP, an

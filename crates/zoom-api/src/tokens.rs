@@ -12,12 +12,13 @@ use std::time::Duration;
 
 use postman_client_runtime::{
     AccessToken, Auth, BasicAuth, BearerToken, DEFAULT_CONNECT_TIMEOUT, ErrorResponse, Issued,
-    Mismatch, TokenError, TransportError,
+    Mismatch, RawBody, TokenError, TransportError,
 };
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Response, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, info_span};
@@ -250,7 +251,11 @@ impl Endpoint {
         if let Some(token) = &refresh_token {
             self.see(token);
         }
-        let no_object = || Mismatch::new("", "a JSON object", "something else");
+        let no_object = || {
+            let read = RawBody::from(bytes.clone()).json::<HashMap<String, IgnoredAny>>();
+            let fault = read.err();
+            fault.unwrap_or_else(|| Mismatch::new("", "an object", "something else"))
+        };
         let issued = members.ok_or_else(|| IssueError::Undecodable(status, no_object()));
         Ok(Granted {
             issued: issued.and_then(|members| self.issued(status, &members)),
@@ -260,7 +265,7 @@ impl Endpoint {
 
     fn issued(&self, status: StatusCode, body: &Members<'_>) -> Result<Issued, IssueError> {
         let undecodable = |name: &str, expected: &str| {
-            let found = kind(body.get(name));
+            let found = kind(body.0.get(name).copied());
             IssueError::Undecodable(status, Mismatch::new(name, expected, found))
         };
         let token = body.text("access_token");
@@ -396,6 +401,7 @@ fn kind(value: Option<&RawValue>) -> &'static str {
         Some('{') => "an object",
         Some('[') => "a list",
         Some('t' | 'f') => "a boolean",
+        Some('n') => "null",
         Some(_) => "a number",
     }
 }

@@ -4309,9 +4309,9 @@ pub mod builder {
 #[non_exhaustive]
 pub enum ErrorCode {
     /// 1: No such pet.
-    NoSuchPet,
+    ///
     /// 2: No such pet.
-    NoSuchPet2,
+    NoSuchPet,
     /// -3: …
     CodeMinus3,
     /// A code, or a meaning of one, that is not documented.
@@ -4323,13 +4323,12 @@ pub enum ErrorCode {
     },
 }
 impl ErrorCode {
-    /// The API's number.
-    pub fn number(&self) -> i64 {
+    /// The API's numbers for it. Which of them came, the response says.
+    pub fn numbers(&self) -> &[i64] {
         match self {
-            Self::NoSuchPet => 1i64,
-            Self::NoSuchPet2 => 2i64,
-            Self::CodeMinus3 => -3i64,
-            Self::Unknown { number, .. } => *number,
+            Self::NoSuchPet => &[1i64, 2i64],
+            Self::CodeMinus3 => &[-3i64],
+            Self::Unknown { number, .. } => ::core::slice::from_ref(number),
         }
     }
     /// The code of a documented error, by its name.
@@ -4337,7 +4336,6 @@ impl ErrorCode {
         Some(
             match name {
                 "NoSuchPet" => Self::NoSuchPet,
-                "NoSuchPet2" => Self::NoSuchPet2,
                 "CodeMinus3" => Self::CodeMinus3,
                 _ => return None,
             },
@@ -4416,7 +4414,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4429,7 +4427,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4442,7 +4440,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4451,7 +4449,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4460,7 +4458,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4469,7 +4467,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4482,7 +4480,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4495,7 +4493,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4508,7 +4506,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4521,7 +4519,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4534,7 +4532,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4547,7 +4545,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4562,7 +4560,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4575,7 +4573,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4588,7 +4586,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4601,7 +4599,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4610,7 +4608,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4619,7 +4617,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4628,7 +4626,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4637,7 +4635,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4646,7 +4644,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4659,7 +4657,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4668,7 +4666,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4677,7 +4675,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4686,7 +4684,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4695,7 +4693,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -4704,7 +4702,7 @@ pub mod operations {
         .errors(
             &[
                 DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
-                DocumentedError::new(None, 2i64, "NoSuchPet2", "No such pet."),
+                DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
                 DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
             ],
         );
@@ -5323,4 +5321,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:0b5f0c9eb22eb27ebad90837add0e46e7565c666c6c137bf397d95678358eb68
+// @generated sha256:40760d38486ae09c60b75bc2f6abb8138dede7e46e2f61876989b6d20ccb6c50

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::checker::Checker;
-use crate::mismatch::{at, step};
+use crate::mismatch::{Mismatch, at, step};
 use crate::rules::{Object, Rule, Violations};
 use crate::tracked::Tracked;
 
@@ -23,8 +23,33 @@ impl<T: DeserializeOwned> Slot for T {
     }
 }
 
+/// A value that is kept if its field can't hold it: what is made of numbers alone.
+fn numbers(value: &Value) -> Option<Value> {
+    fn is_made_of_numbers(value: &Value) -> bool {
+        match value {
+            Value::Number(_) => true,
+            Value::Array(items) => items.iter().all(is_made_of_numbers),
+            Value::Object(members) => members.values().all(is_made_of_numbers),
+            _ => false,
+        }
+    }
+    is_made_of_numbers(value).then(|| value.clone())
+}
+
+/// Whether a number was found that is none of the integers of a type: it has a fraction, or
+/// more than 64 bits.
+fn is_no_integer(error: &serde_json::Error) -> bool {
+    let mismatch = Mismatch::of(error);
+    let is_number = !matches!(mismatch.found(), "a list" | "an object");
+    is_number && mismatch.expected().starts_with("an integer")
+}
+
 /// The fields of an object that is being read by
 /// [`impl_object!`](crate::impl_object).
+///
+/// A number that the field of an integer can't hold is left to the properties without a
+/// field, as long as the field may be absent: samples show no limits of numbers, so one such
+/// number costs no answer.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub struct Fields(Map<String, Value>);
@@ -43,12 +68,19 @@ impl Fields {
     /// # Errors
     /// A value of another type; a field that is missing.
     pub fn take<T: DeserializeOwned, E: Error>(&mut self, name: &'static str) -> Result<T, E> {
-        match self.0.shift_remove(name) {
-            Some(value) => {
-                T::deserialize(Tracked(value)).map_err(|error| E::custom(at(&step(name), error)))
+        let Some(value) = self.0.shift_remove(name) else {
+            return T::deserialize(Value::Null).map_err(|_| E::missing_field(name));
+        };
+        let numbers = numbers(&value);
+        T::deserialize(Tracked(value)).or_else(|error| {
+            if let Some(numbers) = numbers.filter(|_| is_no_integer(&error))
+                && let Ok(absent) = T::deserialize(Value::Null)
+            {
+                self.0.insert(name.to_owned(), numbers);
+                return Ok(absent);
             }
-            None => T::deserialize(Value::Null).map_err(|_| E::missing_field(name)),
-        }
+            Err(E::custom(at(&step(name), error)))
+        })
     }
 
     /// Checks the fields by the rules of the object, and ignores unknown ones.
@@ -92,10 +124,16 @@ impl Fields {
         for (name, slot) in slots {
             if let Some(value) = self.0.shift_remove(*name) {
                 let is_null = value.is_null();
-                let filled = slot.fill(value);
-                let filled = filled.map_err(|error| E::custom(at(&step(name), error)));
-                // Null says as much as an absent field.
-                filled.or_else(|error| if is_null { Ok(()) } else { Err(error) })?;
+                let numbers = numbers(&value).filter(|_| rest.is_some());
+                let Err(error) = slot.fill(value) else {
+                    continue;
+                };
+                match numbers.filter(|_| is_no_integer(&error)) {
+                    Some(numbers) => _ = self.0.insert((*name).to_owned(), numbers),
+                    // Null says as much as an absent field.
+                    None if is_null => {}
+                    None => return Err(E::custom(at(&step(name), error))),
+                }
             }
         }
         match rest {

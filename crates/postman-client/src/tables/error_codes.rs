@@ -1,6 +1,15 @@
-//! Error codes: what each number means, and the name of each meaning.
+//! Error codes: the name of each meaning, and the numbers that have it.
+//!
+//! A name is made of the words of a meaning alone, never of what else the document
+//! says: so nothing that is added to it, at whatever place, renames a code. Meanings of
+//! the same words are one code, which may have several numbers. In Zoom's collection,
+//! where eleven such meanings have two numbers each, both numbers mean the same. The
+//! other choice, a number behind each name, would have no clash to resolve either, but
+//! `RoleNotFound` says more than `RoleNotFound300`, of which there is a `RoleNotFound200`.
+//! A rule by which some names have numbers and others do not is no choice: an addition
+//! moves a name from one kind to the other.
 
-use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use heck::ToUpperCamelCase;
 use indexmap::IndexMap;
@@ -8,6 +17,7 @@ use openapiv3::{OpenAPI, ReferenceOr};
 use postman_openapi::extension;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use regex::Regex;
 use serde_json::Value;
 
 use super::option;
@@ -16,23 +26,23 @@ use crate::report::Report;
 use crate::rustdoc::{Doc, docs};
 use crate::{codes, pointer};
 
-/// The documented meanings of error codes, each with a name.
+/// The documented meanings of error codes, by name, in the order of the document.
 #[derive(Debug, Default)]
-pub(super) struct ErrorCodes {
-    /// The number that each name of unnamed meanings belongs to: the first in the
-    /// document.
-    owners: BTreeMap<String, i64>,
-    /// By name: number and meaning.
-    names: BTreeMap<String, (i64, String)>,
-    /// Names in the order of the fragment.
-    order: Vec<String>,
+pub(super) struct ErrorCodes(IndexMap<String, Vec<Meaning>>);
+
+/// What a number means. The same words may be written in several ways.
+#[derive(Debug, PartialEq)]
+struct Meaning {
+    number: i64,
+    text: String,
+    /// Whether the document states its name.
+    is_named: bool,
 }
 
 impl ErrorCodes {
-    /// Knows beforehand which number each name belongs to. An item that is added
-    /// later takes none from another. Numbers that have to share one are reported.
-    pub(super) fn of(fragment: &OpenAPI, report: &mut Report) -> Self {
-        let mut owners: BTreeMap<String, i64> = BTreeMap::new();
+    /// Reports the numbers that share a name which the document does not state.
+    pub(super) fn report_shared(fragment: &OpenAPI, report: &mut Report) {
+        let mut first: IndexMap<String, i64> = IndexMap::new();
         let mut note = |place: &str, extensions: &IndexMap<String, Value>| {
             let codes = extensions
                 .get(extension::ERROR_CODES)
@@ -44,19 +54,14 @@ impl ErrorCodes {
                 else {
                     continue;
                 };
-                let name = name_of(meaning);
-                if !is_usable(&name) {
-                    continue;
-                }
-                let owner = *owners.entry(name.clone()).or_insert(number);
-                if owner != number {
+                let name = name_of(number, meaning);
+                let other = *first.entry(name.clone()).or_insert(number);
+                if other != number {
                     report.add(
-                        codes::ERROR_CODE_NUMBERED,
+                        codes::ERROR_CODE_SHARED,
                         &format!("{place}/{}/{index}", extension::ERROR_CODES),
                         format!(
-                            "`{name}` is error code {owner}; {number} has the same words, \
-                             and is `{name}{}`",
-                            digits(number)
+                            "error codes {other} and {number} have the same words; both are `{name}`"
                         ),
                     );
                 }
@@ -71,39 +76,6 @@ impl ErrorCodes {
                 }
             }
         }
-        Self {
-            owners,
-            ..Self::default()
-        }
-    }
-
-    /// The name of a meaning that states none: its words; with its number behind
-    /// them where they belong to another number.
-    fn derived(&self, number: i64, meaning: &str) -> String {
-        let words = name_of(meaning);
-        let code = digits(number);
-        let is_owner = self.owners.get(&words).is_none_or(|owner| *owner == number);
-        let stem = match is_usable(&words) {
-            false => format!("Code{code}"),
-            true if is_owner => words,
-            true => format!("{words}{code}"),
-        };
-        let meant = (number, meaning.to_owned());
-        let free = |name: &String| self.names.get(name).is_none_or(|known| *known == meant);
-        let mut name = stem.clone();
-        let mut count = 2;
-        while !free(&name) {
-            name = format!(
-                "{stem}{}{count}",
-                if stem.ends_with(|c: char| c.is_ascii_digit()) {
-                    "_"
-                } else {
-                    ""
-                }
-            );
-            count += 1;
-        }
-        name
     }
 
     /// Reads `x-error-codes`; gives the rows of a table.
@@ -127,28 +99,38 @@ impl ErrorCodes {
                 "an entry of `x-error-codes` needs a whole number as `code` and a `description`: {entry}"
             );
         };
-        let name = match entry.get("name").and_then(Value::as_str) {
+        let stated = entry.get("name").and_then(Value::as_str);
+        let name = match stated {
             Some(name) => name.to_upper_camel_case(),
-            None => self.derived(number, meaning),
+            None => name_of(number, meaning),
         };
         ensure!(
             is_identifier(&name),
-            "error code {number} needs a `name` of ASCII letters and digits: its meaning {meaning:?}, or the name it has, gives none"
+            "error code {number} needs a `name` of ASCII letters and digits: the one it has gives none"
         );
         ensure!(
             name != "Unknown",
             "error code {number}: `Unknown` is the name of what is not documented; give it another `name`"
         );
-        match self.names.get(&name) {
-            None => {
-                self.names
-                    .insert(name.clone(), (number, meaning.to_owned()));
-                self.order.push(name.clone());
-            }
-            Some(known) if *known == (number, meaning.to_owned()) => {}
-            Some((other, _)) => bail!(
-                "error codes {other} and {number} would both be named `{name}`; give one a `name` in the overlay"
-            ),
+        let text = meaning.to_owned();
+        let meanings = self.0.entry(name.clone()).or_default();
+        let is_named = stated.is_some();
+        let meant = Meaning {
+            number,
+            text,
+            is_named,
+        };
+        let other = meanings
+            .iter()
+            .find(|other| other.is_named && is_named && other.number != number);
+        if let Some(other) = other {
+            bail!(
+                "error codes {} and {number} are both named `{name}`; give each a `name` of its own",
+                other.number
+            );
+        }
+        if !meanings.contains(&meant) {
+            meanings.push(meant);
         }
         let status = option(status.map(|status| quote! { #status }));
         Ok(quote! { DocumentedError::new(#status, #number, #name, #meaning) })
@@ -156,25 +138,23 @@ impl ErrorCodes {
 
     /// How many there are.
     pub(super) fn count(&self) -> usize {
-        self.names.len()
+        self.0.len()
     }
 
     pub(super) fn into_enum(self) -> TokenStream {
-        let variants: Vec<_> = self
-            .order
-            .iter()
-            .filter_map(|name| Some((name, self.names.get(name)?)))
-            .collect();
-        let numbers = variants.iter().map(|(name, (number, _))| {
+        let numbers = self.0.iter().map(|(name, meanings)| {
             let name = format_ident!("{name}");
-            quote! { Self::#name => #number }
+            let mut numbers: Vec<_> = meanings.iter().map(|meaning| meaning.number).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            quote! { Self::#name => &[#(#numbers),*] }
         });
-        let named = variants.iter().map(|(name, _)| {
+        let named = self.0.keys().map(|name| {
             let variant = format_ident!("{name}");
             quote! { #name => Self::#variant }
         });
-        let variants = variants.iter().map(|(name, (number, meaning))| {
-            let doc = docs![Doc::number(*number), ": ", Doc::words(meaning)];
+        let variants = self.0.iter().map(|(name, meanings)| {
+            let doc = docs(meanings);
             let name = format_ident!("{name}");
             quote! { #doc #name }
         });
@@ -194,11 +174,11 @@ impl ErrorCodes {
             }
 
             impl ErrorCode {
-                /// The API's number.
-                pub fn number(&self) -> i64 {
+                /// The API's numbers for it. Which of them came, the response says.
+                pub fn numbers(&self) -> &[i64] {
                     match self {
                         #(#numbers,)*
-                        Self::Unknown { number, .. } => *number,
+                        Self::Unknown { number, .. } => ::core::slice::from_ref(number),
                     }
                 }
 
@@ -214,19 +194,19 @@ impl ErrorCodes {
     }
 }
 
+/// Number and words of each meaning, a line each.
+fn docs(meanings: &[Meaning]) -> Doc {
+    let mut doc = docs![];
+    for (at, meaning) in meanings.iter().enumerate() {
+        let between = if at == 0 { "" } else { "\n\n" };
+        let words = Doc::words(&meaning.text);
+        doc = docs![doc, between, Doc::number(meaning.number), ": ", words];
+    }
+    doc
+}
+
 /// How long the name of a meaning may be. The rest of its words add nothing.
 const NAME_LENGTH: usize = 120;
-
-/// Whether the words of a meaning can be its name.
-fn is_usable(words: &str) -> bool {
-    is_identifier(words) && words != "Unknown"
-}
-
-/// A number as a part of a name.
-fn digits(number: i64) -> String {
-    let sign = if number < 0 { "Minus" } else { "" };
-    format!("{sign}{}", number.unsigned_abs())
-}
 
 /// Whether `name` can be the name of a type or a variant. ASCII is read in one
 /// way alone.
@@ -234,36 +214,77 @@ fn is_identifier(name: &str) -> bool {
     name.is_ascii() && name.len() <= 2 * NAME_LENGTH && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
-/// A name from the first sentence of a meaning: `The TSP id provided does not
-/// exist.` is `TspIdDoesNotExist`.
-fn name_of(meaning: &str) -> String {
-    let sentence = meaning.split(['.', '\n', ':']).next().unwrap_or_default();
+/// The name of a meaning: its words, or its number where these are no name.
+fn name_of(number: i64, meaning: &str) -> String {
+    let words = words(meaning);
+    // `Code300` is the name of a number alone.
+    let is_number = |name: &str| {
+        let number = name.strip_prefix("Code").unwrap_or(name);
+        let digits = number.strip_prefix("Minus").unwrap_or(number);
+        digits.chars().all(|c| c.is_ascii_digit())
+    };
+    if is_identifier(&words) && words != "Unknown" && !is_number(&words) {
+        return words;
+    }
+    let sign = if number < 0 { "Minus" } else { "" };
+    format!("Code{sign}{}", number.unsigned_abs())
+}
+
+/// What stands for a value in a meaning: `{userId}`, `{{id}}`, `${id}`, `$userId`.
+static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\$?\{+[^{}]*\}+|\$\w+").ok());
+
+/// The words of the first sentence of a meaning: `The TSP id provided does not exist.` is
+/// `TspIdDoesNotExist`. What stands for a value is no word of it.
+fn words(meaning: &str) -> String {
     let filler = ["a", "an", "the", "this", "that", "provided", "has", "have"];
-    let mut room = NAME_LENGTH;
-    let words = sentence
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty() && !filler.contains(&word.to_ascii_lowercase().as_str()))
-        .take_while(|word| {
-            let fits = word.len() <= room;
-            room = room.saturating_sub(word.len());
-            fits
-        });
-    let name = words.collect::<Vec<_>>().join(" ").to_upper_camel_case();
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("Code{name}")
-    } else {
-        name
+    let plain = match &*VALUE {
+        Some(value) => value.replace_all(meaning, " "),
+        None => meaning.into(),
+    };
+    // An apostrophe parts no words.
+    let plain = plain.replace(['\'', '\u{2019}'], "");
+    let ends = ['.', ':'].map(|end| [format!("{end} "), format!("{end}\n")]);
+    let mut plain = plain + " ";
+    for end in ends.iter().flatten() {
+        plain = plain.replace(end, "\n");
+    }
+    let words = |sentence: &str| {
+        let mut room = NAME_LENGTH;
+        let words = sentence
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|word| {
+                !word.is_empty() && !filler.contains(&word.to_ascii_lowercase().as_str())
+            })
+            .take_while(|word| {
+                let fits = word.len() <= room;
+                room = room.saturating_sub(word.len());
+                fits
+            });
+        words.collect::<Vec<_>>().join(" ").to_upper_camel_case()
+    };
+    let mut sentences = plain.split('\n').map(words);
+    let name = sentences.find(|name| !name.is_empty()).unwrap_or_default();
+    match name.starts_with(|c: char| c.is_ascii_digit()) {
+        true => format!("Code{name}"),
+        false => name,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
 
-    /// The names of these codes of one operation each: number, meaning, stated name.
-    fn names(of: &[(i64, &str, Option<&str>)]) -> (Vec<String>, usize) {
+    /// A code: number, meaning, stated name.
+    type Code = (i64, String, Option<&'static str>);
+
+    /// The numbers of each name, where each of these codes is of an operation of its own;
+    /// and how many are reported.
+    fn names(of: &[Code]) -> (BTreeMap<String, BTreeSet<i64>>, usize) {
         let mut paths = serde_json::Map::new();
         for (index, (code, meaning, name)) in of.iter().enumerate() {
             let mut entry = json!({ "code": code, "description": meaning });
@@ -278,63 +299,113 @@ mod tests {
             "paths": paths });
         let document: OpenAPI = serde_json::from_value(document).unwrap();
         let mut report = Report::about("test");
-        let mut codes = ErrorCodes::of(&document, &mut report);
+        ErrorCodes::report_shared(&document, &mut report);
+        let mut codes = ErrorCodes::default();
         for (_, _, operation) in document.operations() {
             for response in operation.responses.responses.values() {
                 let response = response.as_item().unwrap();
                 codes.documented(Some(400), &response.extensions).unwrap();
             }
         }
-        (codes.order, report.finish().len())
+        let numbers = |(name, meanings): (String, Vec<Meaning>)| {
+            (
+                name,
+                meanings.iter().map(|meaning| meaning.number).collect(),
+            )
+        };
+        (
+            codes.0.into_iter().map(numbers).collect(),
+            report.finish().len(),
+        )
     }
 
-    #[test]
-    fn an_added_item_renames_no_code() {
-        let known = [
-            (1001, "User does not exist.", None),
-            (300, "Bad id: $id.", None),
-            (300, "Bad id: $name.", None),
+    fn code() -> impl Strategy<Value = Code> {
+        let meanings = [
+            "User does not exist: $userId.",
+            "* User does not exist: {userId}",
+            "Code 300",
+            "Role not found.",
+            "ROLE NOT FOUND",
+            "Unknown.",
+            "\u{2026}",
+            "300",
+            "{0}",
+            "",
         ];
-        let (before, noted) = names(&known);
-        assert_eq!(before, ["UserDoesNotExist", "BadId", "BadId2"]);
-        assert_eq!(noted, 0);
-        for (added, name, notes) in [
-            (
-                (1010, "User does not exist.", None),
-                "UserDoesNotExist1010",
-                1,
-            ),
-            (
-                (-1, "User does not exist.", None),
-                "UserDoesNotExistMinus1",
-                1,
-            ),
-            (
-                (1010, "User does not exist.", Some("UserGone")),
-                "UserGone",
-                0,
-            ),
-            ((300, "Bad id: $key.", None), "BadId3", 0),
-            ((301, "Bad id.", None), "BadId301", 1),
-        ] {
-            let (after, noted) = names(&[&known[..], &[added]].concat());
-            assert_eq!(after.split_last().unwrap(), (&name.to_owned(), &before[..]));
-            assert_eq!(noted, notes, "{name}");
+        let meaning = proptest::sample::select(meanings.to_vec()).prop_map(str::to_owned);
+        let meaning = prop_oneof![meaning, "[a-cA-C $.{}:'\n-]{0,12}"];
+        let number = prop_oneof![Just(300_i64), Just(-300), 0..3_i64];
+        // A name that the document states is that of one number.
+        let named = Just((300, "Gone.".to_owned(), Some("UserGone")));
+        prop_oneof![1 => named, 9 => (number, meaning, Just(None))]
+    }
+
+    proptest! {
+        /// What a name means before an addition, it means after it.
+        #[test]
+        fn an_added_item_renames_no_code(
+            (codes, order) in proptest::collection::vec(code(), 1..12)
+                .prop_flat_map(|codes| (Just(codes.clone()), Just(codes).prop_shuffle())),
+            known in 0..12_usize,
+        ) {
+            let (all, _) = names(&codes);
+            prop_assert_eq!(&names(&order).0, &all);
+            let (before, _) = names(&order[..known.min(order.len())]);
+            for (name, numbers) in before {
+                prop_assert!(numbers.is_subset(&all[&name]), "{}", name);
+            }
+            for code in &codes {
+                let (alone, _) = names(std::slice::from_ref(code));
+                let (name, numbers) = alone.first_key_value().unwrap();
+                prop_assert!(numbers.is_subset(&all[name]), "{}", name);
+            }
         }
     }
 
     #[test]
+    fn numbers_of_the_same_words_are_one_code_and_reported() {
+        let codes = [
+            (1001, "User does not exist: $userId."),
+            (300, "Bad id: $id."),
+            (300, "Bad id: $name."),
+            (1010, "* User does not exist, {accountId}"),
+        ];
+        let codes = codes.map(|(code, meaning)| (code, meaning.to_owned(), None));
+        let expected = [("BadId", vec![300]), ("UserDoesNotExist", vec![1001, 1010])];
+        let expected = expected.map(|(name, all)| (name.to_owned(), all.into_iter().collect()));
+        assert_eq!(names(&codes), (expected.into(), 1));
+        let (_, notes) = names(&[
+            codes[0].clone(),
+            (1010, codes[3].1.clone(), Some("UserGone")),
+        ]);
+        assert_eq!(notes, 0);
+    }
+
+    #[test]
     fn a_meaning_gives_a_readable_name() {
-        let names = [
+        for (meaning, name) in [
             ("The TSP id provided does not exist.", "TspIdDoesNotExist"),
             ("Account has not enabled TSP.", "AccountNotEnabledTsp"),
             ("User does not exist: $userId.", "UserDoesNotExist"),
+            ("User {userId} not exist or gone.", "UserNotExistOrGone"),
+            ("Only for paid account,{accountId}", "OnlyForPaidAccount"),
+            ("Room not found:{roomId}.", "RoomNotFound"),
+            ("{{email}}: not found", "NotFound"),
+            (
+                "H.323 Device does not exist: ${id}.",
+                "H323DeviceDoesNotExist",
+            ),
+            (
+                "This meeting's detail is gone.\nOther.",
+                "MeetingsDetailIsGone",
+            ),
             ("2 of them", "Code2OfThem"),
-            ("…", ""),
+            ("300", "Code7"),
+            ("Code 300", "Code7"),
+            ("\u{2026}", "Code7"),
             (&"ab ".repeat(100), &"Ab".repeat(60)),
-        ];
-        for (meaning, name) in names {
-            assert_eq!(name_of(meaning), name);
+        ] {
+            assert_eq!(name_of(7, meaning), name);
         }
     }
 }
