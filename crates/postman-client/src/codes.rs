@@ -12,6 +12,46 @@ pub fn page() -> String {
 }
 
 postman_openapi::codes! {
+    NOT_OPENAPI = "not-openapi", Error,
+        "The text is no document of OpenAPI 3.0 or 3.1. There is no client.",
+        help: "give a document of OpenAPI 3.0 or 3.1; a converter such as `swagger2openapi` makes one of Swagger 2.0",
+        example: r##"{"swagger": "2.0", "paths": {}}"##;
+
+    REFERENCE_OUTSIDE = "reference-outside", Error,
+        "A `$ref` leads to another file or address. Only one text is read. There is no client.",
+        help: "put all files into one document, for example with `redocly bundle`",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"200": {"$ref": "responses.yaml#/Pets"}}}}}}"##;
+
+    REFERENCE_NOWHERE = "reference-nowhere", Warning,
+        "A `$ref` leads to nothing, or to itself. A schema there is any JSON value; anything else is left out.",
+        help: "correct the reference",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"200": {"$ref": "#/components/responses/Pets"}}}}}}"##;
+
+    PART_LEFT_OUT = "part-left-out", Warning,
+        "A part of the document is not what OpenAPI asks for at its place, or OpenAPI does not know it there. It is left out.",
+        help: "correct it as the specification of OpenAPI says",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "parameters": [{"name": "limit", "in": "body"}], "responses": {"204": {"description": "Done."}}}}}}"##;
+
+    KEYWORD_LEFT_OUT = "keyword-left-out", Warning,
+        "A schema of OpenAPI 3.1 states a rule that 3.0 cannot express (`if`, `prefixItems`, `patternProperties`, …). The client does not check the rule.",
+        help: "nothing, if the server checks the rule; otherwise state it in words of OpenAPI 3.0",
+        example: r##"{"openapi": "3.1.0", "paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"200": {"description": "All pets.", "content": {"application/json": {"schema": {"type": "object", "propertyNames": {"pattern": "^a"}}}}}}}}}}"##;
+
+    VALUE_CONVERTED = "value-converted", Note,
+        "A value of an `enum` has another type than its schema, for example because it has no quotes in YAML. It is read as a value of the type of the schema.",
+        help: "write the value in the type of the schema",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "parameters": [{"name": "size", "in": "query", "schema": {"type": "string", "enum": [1, 2]}}], "responses": {"204": {"description": "Done."}}}}}}"##;
+
+    COMPONENT_ADDED = "component-added", Note,
+        "A `$ref` leads to a schema that is no component. The schema becomes a component, which has a name.",
+        help: "if another name is better, make the schema a component of that name",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"200": {"description": "All pets.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pets/items"}}}}}}}}, "components": {"schemas": {"Pets": {"type": "array", "items": {"type": "object"}}}}}"##;
+
+    REQUESTS_TO_CALLER = "requests-to-caller", Note,
+        "Webhooks and callbacks are requests that the server sends to you. A client does not send them; they are left out.",
+        help: "nothing; receive them with a server of your own",
+        example: r##"{"openapi": "3.1.0", "paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"204": {"description": "Done."}}}}}, "webhooks": {"born": {"post": {"responses": {"200": {"description": "Thanks."}}}}}}"##;
+
     OPERATION_LEFT_OUT = "operation-left-out", Warning,
         "An operation that cannot be generated is left out, for example one with more than 1,000 parameters. The other operations are generated.",
         help: "simplify the operation in an overlay",

@@ -35,7 +35,7 @@ use site::Operations;
 
 pub(crate) use at_other_servers::spread;
 pub(crate) use media_type::MediaTypeName;
-pub(crate) use names::{shouty, snake};
+pub(crate) use names::{Names, shouty, snake};
 pub(crate) use operations::is_without_path;
 pub(crate) use reach::reached;
 pub(crate) use secret_names::is_secret as is_secret_name;

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::option;
-use crate::error::{Context, Result, ensure};
+use crate::error::{Context, Result};
 use crate::lower::shouty;
 use crate::model::{Lowered, is_secret};
 use crate::pointer::component;
@@ -105,11 +105,20 @@ fn rule(
             )
         }
         SchemaKind::Type(Type::Number(number)) => {
-            ensure!(
-                !number.exclusive_minimum && !number.exclusive_maximum,
-                "an exclusive limit of a number has no rule; state it as an inclusive one"
-            );
-            limits("Number", number.minimum, number.maximum)
+            // That of other numbers is the next one that there is.
+            let least = |least: f64| match number.exclusive_minimum {
+                true => least.next_up(),
+                false => least,
+            };
+            let most = |most: f64| match number.exclusive_maximum {
+                true => most.next_down(),
+                false => most,
+            };
+            limits(
+                "Number",
+                number.minimum.map(least),
+                number.maximum.map(most),
+            )
         }
         SchemaKind::Type(Type::Array(ArrayType {
             items,
