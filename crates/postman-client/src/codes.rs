@@ -107,6 +107,11 @@ postman_openapi::codes! {
         help: "state one schema in an overlay; otherwise the client sends and reads the value unchecked",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"oneOf": [{"type": "string"}, {"type": "boolean"}]}}}}}}}}"#;
 
+    ALTERNATIVES_LEFT_OUT = "alternatives-left-out", Warning,
+        "A schema states a type and, beside it, alternatives or exceptions (`oneOf`, `anyOf`, `not`). Its type has its own properties; those of the alternatives are unknown properties, which the client keeps and does not check.",
+        help: "nothing, if the server checks them; otherwise add the properties of the alternatives to the schema in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"name": {"type": "string"}, "tag": {"type": "string"}}, "anyOf": [{"required": ["name"]}, {"required": ["tag"]}]}}}}}}}}"#;
+
     PATTERN_NOT_CHECKED = "pattern-not-checked", Warning,
         "A pattern is not a regular expression (ECMA-262). The client does not check it.",
         help: "correct the pattern in an overlay",
@@ -118,17 +123,17 @@ postman_openapi::codes! {
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"owner_pin": {"type": "string"}}}}}}}}}}"#;
 
     PARAMETER_AS_TEXT = "parameter-as-text", Warning,
-        "A parameter is an object, or a list outside the query. The caller gives its text.",
+        "A parameter is an object without known properties, or a list outside the query. The caller gives its text.",
         help: "describe in an overlay how the text is written",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "header", "name": "X-Tags", "schema": {"type": "array", "items": {"type": "string"}}}]}}}}"#;
 
     PARAMETER_STYLE = "parameter-style", Warning,
-        "A list in the query is sent as repeated parameters, whatever its style.",
-        help: "if the server does not read repeated parameters, make the parameter a string in an overlay",
-        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "query", "name": "tags", "explode": false, "schema": {"type": "array", "items": {"type": "string"}}}]}}}}"#;
+        "A parameter has a style that the client does not write: `label` and `matrix` of a path, `deepObject` of a list. The value in a path is sent as it is, the list as repeated parameters.",
+        help: "if the server does not read that, make the parameter a string in an overlay",
+        example: r#"{"paths": {"/pets/{id}": {"get": {"operationId": "getPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "path", "name": "id", "required": true, "style": "label", "schema": {"type": "string"}}]}}}}"#;
 
     PARAMETER_LEFT_OUT = "parameter-left-out", Warning,
-        "A parameter that cannot be sent is left out: HTTP does not allow the name of the header, or the path does not contain the parameter.",
+        "A parameter that cannot be sent is left out: HTTP does not allow the name of the header, OpenAPI does not allow a parameter for it (`Accept`, `Content-Type`, `Authorization`), or the path does not contain the parameter.",
         help: "correct the name in an overlay",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "header", "name": "two words", "schema": {"type": "string"}}]}}}}"#;
 

@@ -3,9 +3,10 @@
 
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, IntegerType, NumberType, ObjectType, ReferenceOr,
-    Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    Schema, SchemaKind, StringType, Type,
 };
 
+use super::combined::{alternatives, combines, own, single};
 use super::place::Place;
 use super::plain::{any, boxed, only};
 use super::texts::{has_rules, is_binary, text_rules};
@@ -28,7 +29,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn plain(kind: SchemaKind) -> Self {
+    pub(super) fn plain(kind: SchemaKind) -> Self {
         Self::Plain(Box::new(kind))
     }
 
@@ -37,7 +38,7 @@ impl Kind {
     }
 }
 
-fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
+pub(super) fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
     report.add(
         codes::SCHEMA_AS_JSON,
         &place.pointer,
@@ -80,7 +81,7 @@ pub(super) const MOST_PROPERTIES: usize = 1000;
 
 /// An object with a type of its own, unless it has too many properties: those
 /// are the keys of a map, of which a sample was saved.
-fn typed(object: ObjectType, place: &Place, report: &mut Report) -> Kind {
+pub(super) fn typed(object: ObjectType, place: &Place, report: &mut Report) -> Kind {
     let number = object.properties.len();
     if number > MOST_PROPERTIES {
         let what = format!("an object of more than {MOST_PROPERTIES} properties ({number})");
@@ -143,22 +144,16 @@ impl Types<'_> {
                 Kind::plain(self.map(object.additional_properties.as_ref(), place, report))
             }
             SchemaKind::Type(Type::Object(object)) => typed(object.clone(), place, report),
-            SchemaKind::AllOf { all_of } => match self.merged(all_of) {
-                Some(object) => typed(object, place, report),
-                None => json(place, "an `allOf` of something else than objects", report),
-            },
+            SchemaKind::AllOf { all_of } => self.all(all_of, place, report),
             SchemaKind::OneOf { one_of: schemas } | SchemaKind::AnyOf { any_of: schemas } => {
-                match self.is_string_or_number(schemas) {
-                    true => Kind::StringOrNumber,
-                    false => json(place, "one of several schemas", report),
-                }
+                self.one(schemas, place, report)
             }
             SchemaKind::Not { .. } => json(place, "a `not`", report),
             SchemaKind::Any(schema) => self.untyped(schema, place, report),
         }
     }
 
-    fn map(
+    pub(super) fn map(
         &mut self,
         values: Option<&AdditionalProperties>,
         place: &Place,
@@ -178,75 +173,45 @@ impl Types<'_> {
         }))
     }
 
-    /// Whether a schema is either a text or a number, both without rules.
-    fn is_string_or_number(&self, schemas: &[ReferenceOr<Schema>]) -> bool {
-        let kinds = schemas
-            .iter()
-            .map(|schema| self.resolved(schema).map(|s| &s.schema_kind));
-        let mut kinds: Vec<_> = kinds.collect();
-        kinds.sort_by_key(|kind| !matches!(kind, Some(SchemaKind::Type(Type::String(_)))));
-        match kinds.as_slice() {
-            [
-                Some(SchemaKind::Type(Type::String(text))),
-                Some(SchemaKind::Type(number)),
-            ] => !has_rules(text) && matches!(number, Type::Integer(_) | Type::Number(_)),
-            _ => false,
-        }
-    }
-
-    /// The properties of all, if all are objects.
-    fn merged(&self, schemas: &[ReferenceOr<Schema>]) -> Option<ObjectType> {
-        let mut merged = ObjectType::default();
-        for schema in schemas {
-            match &self.resolved(schema)?.schema_kind {
-                SchemaKind::Type(Type::Object(object)) => {
-                    merged.properties.extend(object.properties.clone());
-                    merged.required.extend(object.required.clone());
-                }
-                _ => return None,
-            }
-        }
-        Some(merged)
-    }
-
     /// A schema that states no type, or more than one kind of thing.
     fn untyped(&mut self, schema: &AnySchema, place: &Place, report: &mut Report) -> Kind {
-        let combines = !schema.one_of.is_empty()
-            || !schema.any_of.is_empty()
-            || !schema.all_of.is_empty()
-            || schema.not.is_some();
-        if combines {
-            return json(place, "several kinds of thing at once", report);
+        if let Some(one) = single(schema) {
+            let combines = combines(schema);
+            if combines && !matches!(one, Type::Object(_)) {
+                report.add(
+                    codes::ALTERNATIVES_LEFT_OUT,
+                    &place.pointer,
+                    "this value states further schemas; the client does not check them",
+                );
+            }
+            if !matches!(one, Type::Object(_)) {
+                return self.kind(&SchemaKind::Type(one), place, report);
+            }
         }
-        let is_text = schema.format.as_deref() == Some("password")
-            || schema.pattern.is_some()
-            || schema.min_length.is_some()
-            || schema.max_length.is_some();
-        if is_text {
-            let secret = schema.format.as_deref() == Some("password");
-            let format = if secret {
-                VariantOrUnknownOrEmpty::Item(StringFormat::Password)
-            } else {
-                VariantOrUnknownOrEmpty::Empty
+        if combines(schema) {
+            return match self.object_of(schema) {
+                Some(object) => {
+                    if !self.is_only_all(schema) {
+                        report.add(
+                            codes::ALTERNATIVES_LEFT_OUT,
+                            &place.pointer,
+                            "this object has alternatives; their properties are unknown ones",
+                        );
+                    }
+                    typed(object, place, report)
+                }
+                None if schema.all_of.is_empty() && schema.not.is_none() => {
+                    self.one(&alternatives(schema), place, report)
+                }
+                None => json(place, "several kinds of thing at once", report),
             };
-            let text = StringType {
-                format,
-                pattern: schema.pattern.clone(),
-                min_length: schema.min_length,
-                max_length: schema.max_length,
-                enumeration: Vec::new(),
-            };
-            return self.kind(&SchemaKind::Type(Type::String(text)), place, report);
         }
-        if schema.properties.is_empty() {
-            return Kind::any();
+        match own(schema) {
+            Some(object) if object.properties.is_empty() => {
+                Kind::plain(self.map(object.additional_properties.as_ref(), place, report))
+            }
+            Some(object) => typed(object, place, report),
+            None => Kind::any(),
         }
-        let object = ObjectType {
-            properties: schema.properties.clone(),
-            required: schema.required.clone(),
-            additional_properties: schema.additional_properties.clone(),
-            ..ObjectType::default()
-        };
-        typed(object, place, report)
     }
 }

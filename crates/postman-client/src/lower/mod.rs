@@ -6,6 +6,7 @@
 mod api;
 mod at_other_servers;
 mod bodies;
+mod combined;
 mod facts;
 mod kind;
 mod limits;

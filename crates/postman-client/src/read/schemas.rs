@@ -211,9 +211,9 @@ impl<'a> Reader<'a> {
         for value in values {
             match fitted(value, of) {
                 Some(fitted) => {
-                    if fitted != *value && !value.is_number() == !fitted.is_number() {
-                        // `1.0` is `1`.
-                    } else if fitted != *value {
+                    // `1.0` is `1`.
+                    let is_same = fitted == *value || fitted.is_number() && value.is_number();
+                    if !is_same {
                         let fault = format!("{value} is read as a value of the type `{of}`");
                         self.report.add(codes::VALUE_CONVERTED, &at, fault);
                     }

@@ -20,15 +20,11 @@ pub(super) fn rules(fragment: &OpenAPI, lowered: &Lowered) -> Result<Vec<TokenSt
         let ident = format_ident!("{type_name}");
         let mut properties = Vec::new();
         for (property, schema) in &object.properties {
-            let description = match schema {
-                ReferenceOr::Item(schema) => schema
-                    .schema_data
-                    .description
-                    .as_deref()
-                    .unwrap_or_default(),
-                ReferenceOr::Reference { .. } => "",
-            };
-            let required = object.required.contains(property);
+            let data = schema.as_item().map(|schema| &schema.schema_data);
+            let description = data.and_then(|data| data.description.as_deref());
+            let description = description.unwrap_or_default();
+            let is_read_only = data.is_some_and(|data| data.read_only);
+            let required = object.required.contains(property) && !is_read_only;
             let rules = rule(fragment, lowered, schema, &[])
                 .with_context(|| format!("{type_name}.{property}"))?;
             properties.push(quote! {
