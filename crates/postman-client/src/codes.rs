@@ -107,9 +107,9 @@ postman_openapi::codes! {
         help: "state one schema in an overlay; otherwise the client sends and reads the value unchecked",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"oneOf": [{"type": "string"}, {"type": "boolean"}]}}}}}}}}"#;
 
-    ALTERNATIVES_LEFT_OUT = "alternatives-left-out", Warning,
-        "A schema states a type and, beside it, alternatives or exceptions (`oneOf`, `anyOf`, `not`). Its type has its own properties; those of the alternatives are unknown properties, which the client keeps and does not check.",
-        help: "nothing, if the server checks them; otherwise add the properties of the alternatives to the schema in an overlay",
+    ALTERNATIVES_MERGED = "alternatives-merged", Warning,
+        "A schema states a type and, beside it, alternatives or exceptions (`oneOf`, `anyOf`, `not`). The type of an object has the properties of all alternatives, as optional ones. The client does not check which of them go together.",
+        help: "nothing, if the server checks it; otherwise state the properties that are required in an overlay",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"name": {"type": "string"}, "tag": {"type": "string"}}, "anyOf": [{"required": ["name"]}, {"required": ["tag"]}]}}}}}}}}"#;
 
     PATTERN_NOT_CHECKED = "pattern-not-checked", Warning,

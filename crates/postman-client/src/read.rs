@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use openapiv3::OpenAPI;
 use postman_openapi::{Diagnostic, Rejection, Severity};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::codes;
 use crate::lower::Names;
@@ -141,6 +141,8 @@ impl<'a> Reader<'a> {
         let read = self.object(self.source, "", &shapes::DOCUMENT);
         let mut read = read.unwrap_or_default();
         read.insert("openapi".to_owned(), Value::from("3.0.3"));
+        let nameless = || json!({ "title": "API", "version": "" });
+        read.entry("info").or_insert_with(nameless);
         read
     }
 

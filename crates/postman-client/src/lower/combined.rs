@@ -1,5 +1,8 @@
 //! Combinations of schemas: the one type that they are, where there is one.
 
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, IntegerType, NumberType, ObjectType, ReferenceOr,
     Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
@@ -7,13 +10,11 @@ use openapiv3::{
 
 use super::kind::{Kind, json, typed};
 use super::place::Place;
+use super::plain::{boxed, item};
 use super::texts::has_rules;
 use super::types::Types;
 use crate::model::is_secret;
 use crate::report::Report;
-
-/// How deep combinations stand in each other, at most; they may refer to themselves.
-const DEEPEST: usize = 16;
 
 impl Types<'_> {
     /// What is all of several schemas.
@@ -24,7 +25,7 @@ impl Types<'_> {
         report: &mut Report,
     ) -> Kind {
         let mut object = ObjectType::default();
-        if self.add(schemas, &mut object, DEEPEST) {
+        if self.add(schemas, &mut object, &mut BTreeSet::new()) {
             return match object.properties.is_empty() {
                 true => Kind::plain(self.map(object.additional_properties.as_ref(), place, report)),
                 false => typed(object, place, report),
@@ -85,12 +86,42 @@ impl Types<'_> {
         }
     }
 
-    /// The object that a schema with combinations is.
+    /// The object that a schema with combinations is: its own properties and those of
+    /// all, and, where all alternatives are objects, theirs, which are optional.
     pub(super) fn object_of(&self, schema: &AnySchema) -> Option<ObjectType> {
         let mut object = own(schema).unwrap_or_default();
-        let all = self.add(&schema.all_of, &mut object, DEEPEST);
-        let is_object = all && (schema.typ.is_some() || !object.properties.is_empty());
-        is_object.then_some(object)
+        let is_object = single(schema).is_none_or(|of| matches!(of, Type::Object(_)));
+        let all = is_object && self.add(&schema.all_of, &mut object, &mut BTreeSet::new());
+        if !all || object.properties.is_empty() {
+            return None;
+        }
+        let mut others: IndexMap<String, Vec<ReferenceOr<Schema>>> = IndexMap::new();
+        for alternative in schema.one_of.iter().chain(&schema.any_of) {
+            let mut of_one = ObjectType::default();
+            let alternative = std::slice::from_ref(alternative);
+            if !self.add(alternative, &mut of_one, &mut BTreeSet::new()) {
+                continue;
+            }
+            for (name, stated) in of_one.properties {
+                let schemas = others.entry(name).or_default();
+                let stated = stated.unbox();
+                if !schemas.contains(&stated) {
+                    schemas.push(stated);
+                }
+            }
+        }
+        for (name, mut schemas) in others {
+            let schema = match (schemas.len(), schemas.pop()) {
+                (1, Some(only)) => only,
+                (_, Some(last)) => {
+                    schemas.push(last);
+                    item(SchemaKind::OneOf { one_of: schemas })
+                }
+                (_, None) => continue,
+            };
+            object.properties.entry(name).or_insert(boxed(schema));
+        }
+        Some(object)
     }
 
     /// The object that a schema is, with all of its properties.
@@ -99,7 +130,8 @@ impl Types<'_> {
             SchemaKind::Type(Type::Object(object)) => Some(object.clone()),
             SchemaKind::AllOf { all_of } => {
                 let mut object = ObjectType::default();
-                self.add(all_of, &mut object, DEEPEST).then_some(object)
+                self.add(all_of, &mut object, &mut BTreeSet::new())
+                    .then_some(object)
             }
             SchemaKind::Any(any) if combines(any) => self.object_of(any),
             SchemaKind::Any(any) => own(any),
@@ -128,15 +160,20 @@ impl Types<'_> {
         }
     }
 
-    /// Whether no combination but `allOf` is stated.
-    pub(super) fn is_only_all(&self, schema: &AnySchema) -> bool {
-        schema.one_of.is_empty() && schema.any_of.is_empty() && schema.not.is_none()
-    }
-
-    /// Adds the properties of all, if all are objects.
-    fn add(&self, schemas: &[ReferenceOr<Schema>], object: &mut ObjectType, depth: usize) -> bool {
+    /// Adds the properties of all, if all are objects; each component once.
+    fn add<'s>(
+        &'s self,
+        schemas: &'s [ReferenceOr<Schema>],
+        object: &mut ObjectType,
+        seen: &mut BTreeSet<&'s str>,
+    ) -> bool {
         schemas.iter().all(|schema| {
-            let Some(schema) = self.resolved(schema).filter(|_| depth > 0) else {
+            if let ReferenceOr::Reference { reference } = schema
+                && !seen.insert(reference)
+            {
+                return true;
+            }
+            let Some(schema) = self.resolved(schema) else {
                 return false;
             };
             match &schema.schema_kind {
@@ -144,15 +181,13 @@ impl Types<'_> {
                     extend(object, other);
                     true
                 }
-                SchemaKind::AllOf { all_of } => self.add(all_of, object, depth - 1),
-                SchemaKind::Any(any) if self.is_only_all(any) => {
-                    let is_object = any.typ.as_deref().is_none_or(|of| of == "object");
+                SchemaKind::AllOf { all_of } => self.add(all_of, object, seen),
+                SchemaKind::Any(any) if is_only_all(any) => {
+                    let is_object = single(any).is_none_or(|of| matches!(of, Type::Object(_)));
                     if let Some(other) = own(any).filter(|_| is_object) {
                         extend(object, &other);
                     }
-                    is_object
-                        && single(any).is_none_or(|of| matches!(of, Type::Object(_)))
-                        && self.add(&any.all_of, object, depth - 1)
+                    is_object && self.add(&any.all_of, object, seen)
                 }
                 _ => false,
             }
@@ -217,6 +252,11 @@ fn extend(object: &mut ObjectType, other: &ObjectType) {
             .additional_properties
             .clone_from(&other.additional_properties);
     }
+}
+
+/// Whether no combination but `allOf` is stated.
+pub(super) fn is_only_all(schema: &AnySchema) -> bool {
+    schema.one_of.is_empty() && schema.any_of.is_empty() && schema.not.is_none()
 }
 
 pub(super) fn combines(schema: &AnySchema) -> bool {

@@ -6,7 +6,7 @@ use openapiv3::{
     Schema, SchemaKind, StringType, Type,
 };
 
-use super::combined::{alternatives, combines, own, single};
+use super::combined::{alternatives, combines, is_only_all, own, single};
 use super::place::Place;
 use super::plain::{any, boxed, only};
 use super::texts::{has_rules, is_binary, text_rules};
@@ -175,43 +175,40 @@ impl Types<'_> {
 
     /// A schema that states no type, or more than one kind of thing.
     fn untyped(&mut self, schema: &AnySchema, place: &Place, report: &mut Report) -> Kind {
-        if let Some(one) = single(schema) {
-            let combines = combines(schema);
-            if combines && !matches!(one, Type::Object(_)) {
+        let one = single(schema).filter(|of| !matches!(of, Type::Object(_)));
+        if let Some(one) = one {
+            if combines(schema) {
                 report.add(
-                    codes::ALTERNATIVES_LEFT_OUT,
+                    codes::ALTERNATIVES_MERGED,
                     &place.pointer,
-                    "this value states further schemas; the client does not check them",
+                    "this value has further rules in other schemas; the client does not check them",
                 );
             }
-            if !matches!(one, Type::Object(_)) {
-                return self.kind(&SchemaKind::Type(one), place, report);
-            }
+            return self.kind(&SchemaKind::Type(one), place, report);
         }
-        if combines(schema) {
-            return match self.object_of(schema) {
-                Some(object) => {
-                    if !self.is_only_all(schema) {
-                        report.add(
-                            codes::ALTERNATIVES_LEFT_OUT,
-                            &place.pointer,
-                            "this object has alternatives; their properties are unknown ones",
-                        );
-                    }
-                    typed(object, place, report)
+        if !combines(schema) {
+            return match own(schema) {
+                Some(object) if object.properties.is_empty() => {
+                    Kind::plain(self.map(object.additional_properties.as_ref(), place, report))
                 }
-                None if schema.all_of.is_empty() && schema.not.is_none() => {
-                    self.one(&alternatives(schema), place, report)
-                }
-                None => json(place, "several kinds of thing at once", report),
+                Some(object) => typed(object, place, report),
+                None => Kind::any(),
             };
         }
-        match own(schema) {
-            Some(object) if object.properties.is_empty() => {
-                Kind::plain(self.map(object.additional_properties.as_ref(), place, report))
+        if let Some(object) = self.object_of(schema) {
+            if !is_only_all(schema) {
+                report.add(
+                    codes::ALTERNATIVES_MERGED,
+                    &place.pointer,
+                    "this object has alternatives; the properties of all are optional",
+                );
             }
-            Some(object) => typed(object, place, report),
-            None => Kind::any(),
+            return typed(object, place, report);
+        }
+        let are_alone = schema.all_of.is_empty() && schema.not.is_none();
+        match own(schema) {
+            None if are_alone => self.one(&alternatives(schema), place, report),
+            _ => json(place, "several kinds of thing at once", report),
         }
     }
 }

@@ -30,7 +30,7 @@ impl<'a> Operations<'a, '_> {
     pub(super) fn success(&mut self, site: &Site<'a, '_>, method: &str) -> LoweredSuccess {
         let mut variants: Vec<(Variant, ReferenceOr<Schema>)> = Vec::new();
         let mut names = Names::default();
-        let successes = successes(site.operation);
+        let successes = self.successes(site.operation);
         let several = successes.len() > 1;
         for (status, key, response) in successes {
             let Some(response) = self.response(response) else {
@@ -106,6 +106,26 @@ impl<'a> Operations<'a, '_> {
         )
     }
 
+    /// The responses that are successes, each with its key. That of `default` is one where
+    /// it is the only response, and states what it holds.
+    fn successes(
+        &self,
+        operation: &'a Operation,
+    ) -> Vec<(Status, String, &'a ReferenceOr<Response>)> {
+        let responses = &operation.responses;
+        let stated = responses.responses.iter().filter_map(|(code, response)| {
+            Some((success_status(code)?, code.to_string(), response))
+        });
+        let holds = |response: &&'a ReferenceOr<Response>| {
+            let response = self.response(response);
+            response.is_some_and(|response| !response.content.is_empty())
+        };
+        let others = responses.default.iter().filter(holds);
+        let others = others.filter(|_| responses.responses.is_empty());
+        let others = others.map(|response| (Status::Success, "default".to_owned(), response));
+        stated.chain(others).collect()
+    }
+
     /// What one response holds; a type that has no name gets the one suggested.
     fn content(
         &mut self,
@@ -172,7 +192,7 @@ impl<'a> Operations<'a, '_> {
 
     /// The media types that successes are read as.
     pub(super) fn accept(&self, operation: &'a Operation) -> Option<String> {
-        let successes = successes(operation);
+        let successes = self.successes(operation);
         if successes.is_empty() {
             return Some("*/*".to_owned());
         }
@@ -201,19 +221,6 @@ impl<'a> Operations<'a, '_> {
             format!("the response is {media_type}; the caller gets its {what}"),
         );
     }
-}
-
-/// The responses that are successes, each with its key. That of `default` is one where
-/// it is the only response: then it says what comes of every status.
-fn successes(operation: &Operation) -> Vec<(Status, String, &ReferenceOr<Response>)> {
-    let responses = &operation.responses;
-    let stated = responses.responses.iter();
-    let stated = stated
-        .filter_map(|(code, response)| Some((success_status(code)?, code.to_string(), response)));
-    let others = responses.default.iter();
-    let others = others.filter(|_| responses.responses.is_empty());
-    let others = others.map(|response| (Status::Success, "default".to_owned(), response));
-    stated.chain(others).collect()
 }
 
 fn success_status(code: &StatusCode) -> Option<Status> {

@@ -203,12 +203,6 @@ impl<'a> Reader<'a> {
                     return None;
                 }
             };
-            let default = match default {
-                Value::Object(_) if *name == "info" => {
-                    serde_json::json!({ "title": "API", "version": "" })
-                }
-                default => default,
-            };
             read.insert((*name).to_owned(), default);
         }
         match object.section {

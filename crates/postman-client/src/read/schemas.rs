@@ -4,6 +4,8 @@
 //! word: `xml`, `$comment`, all `examples` but the first. One that says which values
 //! are right, and that 3.0 does not have, is reported.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::numbers::whole;
@@ -208,6 +210,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let mut read = Vec::new();
+        let mut seen = BTreeSet::new();
         for value in values {
             match fitted(value, of) {
                 Some(fitted) => {
@@ -217,7 +220,7 @@ impl<'a> Reader<'a> {
                         let fault = format!("{value} is read as a value of the type `{of}`");
                         self.report.add(codes::VALUE_CONVERTED, &at, fault);
                     }
-                    if !read.contains(&fitted) {
+                    if seen.insert(fitted.to_string()) {
                         read.push(fitted);
                     }
                 }
@@ -372,12 +375,11 @@ impl<'a> Reader<'a> {
         if let Some(others @ Value::Object(_)) = others {
             schemas.push(self.schema(others, &format!("{at}/items")));
         }
-        let mut distinct: Vec<Value> = Vec::new();
-        for schema in schemas {
-            if !distinct.contains(&schema) {
-                distinct.push(schema);
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let distinct = schemas.into_iter();
+        let mut distinct: Vec<_> = distinct
+            .filter(|schema| seen.insert(schema.to_string()))
+            .collect();
         let items = match (distinct.len(), distinct.pop()) {
             (1, Some(only)) => only,
             (_, Some(last)) => {
@@ -407,14 +409,15 @@ const SCALARS: &[&str] = &[
     "format",
     "contentEncoding",
     "contentMediaType",
+];
+
+/// Keywords that are read otherwise, that say nothing of values, or that references lead
+/// into.
+const UNUSED: &[&str] = &[
     "items",
     "prefixItems",
     "additionalItems",
     "$ref",
-];
-
-/// Keywords that say nothing of values, or that references lead into.
-const UNUSED: &[&str] = &[
     "xml",
     "id",
     "$id",
@@ -517,6 +520,7 @@ fn is_null(schema: &Value) -> bool {
 /// Alternatives that are all but values: one `enum`.
 fn constants(schemas: &[Value]) -> Option<Schema> {
     let mut values: Vec<Value> = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut of: Option<&Value> = None;
     for schema in schemas {
         let schema = schema.as_object()?;
@@ -529,7 +533,7 @@ fn constants(schemas: &[Value]) -> Option<Schema> {
             return None;
         }
         for value in schema.get("enum")?.as_array()? {
-            if !values.contains(value) {
+            if seen.insert(value.to_string()) {
                 values.push(value.clone());
             }
         }

@@ -90,13 +90,14 @@ pub(super) static DOCUMENT: Object = object(
         ("tags", List(&Shape::Object(&TAG))),
         ("externalDocs", DOCS),
     ],
-    &[("info", Default::Empty), ("paths", Default::Empty)],
+    &[("paths", Default::Empty)],
 );
 
 static INFO: Object = object(
     "an info",
     &[
         ("title", Text),
+        ("summary", Unused),
         ("description", Text),
         ("termsOfService", Text),
         ("contact", Shape::Object(&CONTACT)),
