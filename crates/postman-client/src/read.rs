@@ -67,7 +67,9 @@ pub fn read(document: &Value, name: &str) -> Result<Reading, Rejection> {
     let mut reader = Reader::of(document, version, report);
     let mut read = reader.document();
     let components = reader.components();
-    read.insert("components".to_owned(), Value::Object(components));
+    if !components.is_empty() {
+        read.insert("components".to_owned(), Value::Object(components));
+    }
     let openapi = serde_json::from_value(Value::Object(read));
     let openapi = openapi.map_err(|error| {
         // Each part is as its shape says; this is for what no shape knows.
@@ -151,13 +153,12 @@ impl<'a> Reader<'a> {
         let stated = self.source.get("components");
         let read = stated.and_then(|of| self.object(of, "/components", &shapes::COMPONENTS));
         let mut components = read.unwrap_or_default();
-        let schemas = components
-            .entry("schemas")
-            .or_insert_with(|| Map::new().into());
         while let Some((name, pointer)) = self.waiting.pop_front() {
             let schema = self.source.pointer(&pointer);
             let schema = schema.map(|schema| self.schema(schema, &pointer));
-            if let (Some(schema), Value::Object(schemas)) = (schema, &mut *schemas) {
+            let schemas = components.entry("schemas");
+            let schemas = schemas.or_insert_with(|| Map::new().into());
+            if let (Some(schema), Value::Object(schemas)) = (schema, schemas) {
                 schemas.insert(name, schema);
             }
         }

@@ -8,42 +8,14 @@ use openapiv3::{
     Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::kind::{Kind, json, typed};
-use super::place::Place;
 use super::plain::{boxed, item};
 use super::texts::has_rules;
 use super::types::Types;
 use crate::model::is_secret;
-use crate::report::Report;
 
 impl Types<'_> {
-    /// What is all of several schemas.
-    pub(super) fn all(
-        &mut self,
-        schemas: &[ReferenceOr<Schema>],
-        place: &Place,
-        report: &mut Report,
-    ) -> Kind {
-        let mut object = ObjectType::default();
-        if self.add(schemas, &mut object, &mut BTreeSet::new()) {
-            return match object.properties.is_empty() {
-                true => Kind::plain(self.map(object.additional_properties.as_ref(), place, report)),
-                false => typed(object, place, report),
-            };
-        }
-        // One that says which value it is, beside others that say nothing of it.
-        let mut others = schemas.iter().filter(|schema| !self.says_nothing(schema));
-        match (others.next(), others.next()) {
-            (Some(only), None) => Kind::Alias(Box::new(only.clone())),
-            _ => match self.text_of_all(schemas) {
-                Some(text) => self.kind(&SchemaKind::Type(Type::String(text)), place, report),
-                None => json(place, "an `allOf` of something else than objects", report),
-            },
-        }
-    }
-
     /// The text that obeys the rules of all, if all are texts.
-    fn text_of_all(&self, schemas: &[ReferenceOr<Schema>]) -> Option<StringType> {
+    pub(super) fn text_of_all(&self, schemas: &[ReferenceOr<Schema>]) -> Option<StringType> {
         let mut all = StringType::default();
         for schema in schemas.iter().filter(|schema| !self.says_nothing(schema)) {
             let one = match &self.resolved(schema)?.schema_kind {
@@ -70,20 +42,6 @@ impl Types<'_> {
             all.enumeration.extend(one.enumeration);
         }
         Some(all)
-    }
-
-    /// What is one of several schemas.
-    pub(super) fn one(
-        &mut self,
-        schemas: &[ReferenceOr<Schema>],
-        place: &Place,
-        report: &mut Report,
-    ) -> Kind {
-        match self.one_type(schemas) {
-            Some(One::StringOrNumber) => Kind::StringOrNumber,
-            Some(One::Type(of)) => self.kind(&SchemaKind::Type(of), place, report),
-            None => json(place, "one of several schemas", report),
-        }
     }
 
     /// The object that a schema with combinations is: its own properties and those of
@@ -161,7 +119,7 @@ impl Types<'_> {
     }
 
     /// Adds the properties of all, if all are objects; each component once.
-    fn add<'s>(
+    pub(super) fn add<'s>(
         &'s self,
         schemas: &'s [ReferenceOr<Schema>],
         object: &mut ObjectType,
@@ -195,13 +153,13 @@ impl Types<'_> {
     }
 
     /// Whether a schema does but describe.
-    fn says_nothing(&self, schema: &ReferenceOr<Schema>) -> bool {
+    pub(super) fn says_nothing(&self, schema: &ReferenceOr<Schema>) -> bool {
         let kind = self.resolved(schema).map(|schema| &schema.schema_kind);
         matches!(kind, Some(SchemaKind::Any(any)) if *any == AnySchema::default())
     }
 
     /// The type that one of several schemas is of, whichever it is.
-    fn one_type(&self, schemas: &[ReferenceOr<Schema>]) -> Option<One> {
+    pub(super) fn one_type(&self, schemas: &[ReferenceOr<Schema>]) -> Option<One> {
         let mut texts = Vec::new();
         let (mut integers, mut numbers) = (0, 0);
         for schema in schemas {
@@ -224,7 +182,7 @@ impl Types<'_> {
 }
 
 /// What one of several schemas is, whichever it is.
-enum One {
+pub(super) enum One {
     Type(Type),
     StringOrNumber,
 }

@@ -1,12 +1,14 @@
 //! Kinds of schemas: which stay plain, which need a named type, and which have no
 //! type of their own.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, IntegerType, NumberType, ObjectType, ReferenceOr,
     Schema, SchemaKind, StringType, Type,
 };
 
-use super::combined::{alternatives, combines, is_only_all, own, single};
+use super::combined::{One, alternatives, combines, is_only_all, own, single};
 use super::place::Place;
 use super::plain::{any, boxed, only};
 use super::texts::{has_rules, is_binary, text_rules};
@@ -29,7 +31,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn plain(kind: SchemaKind) -> Self {
+    fn plain(kind: SchemaKind) -> Self {
         Self::Plain(Box::new(kind))
     }
 
@@ -38,7 +40,7 @@ impl Kind {
     }
 }
 
-pub(super) fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
+fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
     report.add(
         codes::SCHEMA_AS_JSON,
         &place.pointer,
@@ -81,7 +83,7 @@ pub(super) const MOST_PROPERTIES: usize = 1000;
 
 /// An object with a type of its own, unless it has too many properties: those
 /// are the keys of a map, of which a sample was saved.
-pub(super) fn typed(object: ObjectType, place: &Place, report: &mut Report) -> Kind {
+fn typed(object: ObjectType, place: &Place, report: &mut Report) -> Kind {
     let number = object.properties.len();
     if number > MOST_PROPERTIES {
         let what = format!("an object of more than {MOST_PROPERTIES} properties ({number})");
@@ -153,7 +155,7 @@ impl Types<'_> {
         }
     }
 
-    pub(super) fn map(
+    fn map(
         &mut self,
         values: Option<&AdditionalProperties>,
         place: &Place,
@@ -171,6 +173,35 @@ impl Types<'_> {
             additional_properties: values,
             ..ObjectType::default()
         }))
+    }
+
+    /// What is all of several schemas.
+    fn all(&mut self, schemas: &[ReferenceOr<Schema>], place: &Place, report: &mut Report) -> Kind {
+        let mut object = ObjectType::default();
+        if self.add(schemas, &mut object, &mut BTreeSet::new()) {
+            return match object.properties.is_empty() {
+                true => Kind::plain(self.map(object.additional_properties.as_ref(), place, report)),
+                false => typed(object, place, report),
+            };
+        }
+        // One that says which value it is, beside others that say nothing of it.
+        let mut others = schemas.iter().filter(|schema| !self.says_nothing(schema));
+        match (others.next(), others.next()) {
+            (Some(only), None) => Kind::Alias(Box::new(only.clone())),
+            _ => match self.text_of_all(schemas) {
+                Some(text) => self.kind(&SchemaKind::Type(Type::String(text)), place, report),
+                None => json(place, "an `allOf` of something else than objects", report),
+            },
+        }
+    }
+
+    /// What is one of several schemas.
+    fn one(&mut self, schemas: &[ReferenceOr<Schema>], place: &Place, report: &mut Report) -> Kind {
+        match self.one_type(schemas) {
+            Some(One::StringOrNumber) => Kind::StringOrNumber,
+            Some(One::Type(of)) => self.kind(&SchemaKind::Type(of), place, report),
+            None => json(place, "one of several schemas", report),
+        }
     }
 
     /// A schema that states no type, or more than one kind of thing.
