@@ -94,7 +94,7 @@ fn crates_of_all_collections_compile_without_a_warning() {
 }
 
 /// Fails where the crate in `folder` does not compile, or not without a warning.
-fn check(folder: &Path) {
+pub(crate) fn check(folder: &Path) {
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let checked = Command::new(env!("CARGO"))
         .args(["check", "--offline", "--quiet", "--no-default-features"])
@@ -230,7 +230,7 @@ fn every_rule_in_every_place_compiles() {
 }
 
 /// The crate of a document, in a folder of its own.
-fn crate_of(document: &openapiv3::OpenAPI, name: &str) -> tempfile::TempDir {
+pub(crate) fn crate_of(document: &openapiv3::OpenAPI, name: &str) -> tempfile::TempDir {
     use postman_client::{CommandLine, CrateName, CrateSettings, Runtime, Target, generate};
 
     let runtime = root().join("crates/postman-client-runtime");

@@ -17,6 +17,7 @@ mod changes;
 mod collections;
 mod consumer;
 mod convert;
+mod documents;
 mod drift;
 mod editions;
 mod errors;

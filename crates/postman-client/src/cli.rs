@@ -16,6 +16,7 @@ mod count;
 mod document;
 mod format;
 mod mark;
+mod openapi;
 mod overlay;
 mod path;
 mod policy;

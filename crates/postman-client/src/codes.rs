@@ -12,6 +12,46 @@ pub fn page() -> String {
 }
 
 postman_openapi::codes! {
+    NOT_OPENAPI = "not-openapi", Error,
+        "The text is no document of OpenAPI 3.0 or 3.1. There is no client.",
+        help: "give a document of OpenAPI 3.0 or 3.1; a converter such as `swagger2openapi` makes one of Swagger 2.0",
+        example: r##"{"swagger": "2.0", "paths": {}}"##;
+
+    REFERENCE_OUTSIDE = "reference-outside", Error,
+        "A `$ref` leads to another file or address. Only one text is read. There is no client.",
+        help: "put all files into one document, for example with `redocly bundle`",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"200": {"$ref": "responses.yaml#/Pets"}}}}}}"##;
+
+    REFERENCE_NOWHERE = "reference-nowhere", Warning,
+        "A `$ref` leads to nothing, or to itself. A schema there is any JSON value; anything else is left out.",
+        help: "correct the reference",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"200": {"$ref": "#/components/responses/Pets"}}}}}}"##;
+
+    PART_LEFT_OUT = "part-left-out", Warning,
+        "A part of the document is not what OpenAPI asks for at its place, or OpenAPI does not know it there. It is left out.",
+        help: "correct it as the specification of OpenAPI says",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "parameters": [{"name": "limit", "in": "body"}], "responses": {"204": {"description": "Done."}}}}}}"##;
+
+    KEYWORD_LEFT_OUT = "keyword-left-out", Warning,
+        "A schema of OpenAPI 3.1 states a rule that 3.0 cannot express (`if`, `prefixItems`, `patternProperties`, …). The client does not check the rule.",
+        help: "nothing, if the server checks the rule; otherwise state it in words of OpenAPI 3.0",
+        example: r##"{"openapi": "3.1.0", "paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"200": {"description": "All pets.", "content": {"application/json": {"schema": {"type": "object", "propertyNames": {"pattern": "^a"}}}}}}}}}}"##;
+
+    VALUE_CONVERTED = "value-converted", Note,
+        "A value of an `enum` has another type than its schema, for example because it has no quotes in YAML. It is read as a value of the type of the schema.",
+        help: "write the value in the type of the schema",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "parameters": [{"name": "size", "in": "query", "schema": {"type": "string", "enum": [1, 2]}}], "responses": {"204": {"description": "Done."}}}}}}"##;
+
+    COMPONENT_ADDED = "component-added", Note,
+        "A `$ref` leads to a schema that is no component. The schema becomes a component, which has a name.",
+        help: "if another name is better, make the schema a component of that name",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"200": {"description": "All pets.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pets/items"}}}}}}}}, "components": {"schemas": {"Pets": {"type": "array", "items": {"type": "object"}}}}}"##;
+
+    REQUESTS_TO_CALLER = "requests-to-caller", Note,
+        "Webhooks and callbacks are requests that the server sends to you. A client does not send them; they are left out.",
+        help: "nothing; receive them with a server of your own",
+        example: r##"{"openapi": "3.1.0", "paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "responses": {"204": {"description": "Done."}}}}}, "webhooks": {"born": {"post": {"responses": {"200": {"description": "Thanks."}}}}}}"##;
+
     OPERATION_LEFT_OUT = "operation-left-out", Warning,
         "An operation that cannot be generated is left out, for example one with more than 1,000 parameters. The other operations are generated.",
         help: "simplify the operation in an overlay",
@@ -67,6 +107,11 @@ postman_openapi::codes! {
         help: "state one schema in an overlay; otherwise the client sends and reads the value unchecked",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"oneOf": [{"type": "string"}, {"type": "boolean"}]}}}}}}}}"#;
 
+    ALTERNATIVES_MERGED = "alternatives-merged", Warning,
+        "A schema states a type and, beside it, alternatives or exceptions (`oneOf`, `anyOf`, `not`). The type of an object has the properties of all alternatives, as optional ones. The client does not check which of them go together.",
+        help: "nothing, if the server checks it; otherwise state the properties that are required in an overlay",
+        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"name": {"type": "string"}, "tag": {"type": "string"}}, "anyOf": [{"required": ["name"]}, {"required": ["tag"]}]}}}}}}}}"#;
+
     PATTERN_NOT_CHECKED = "pattern-not-checked", Warning,
         "A pattern is not a regular expression (ECMA-262). The client does not check it.",
         help: "correct the pattern in an overlay",
@@ -78,17 +123,17 @@ postman_openapi::codes! {
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"owner_pin": {"type": "string"}}}}}}}}}}"#;
 
     PARAMETER_AS_TEXT = "parameter-as-text", Warning,
-        "A parameter is an object, or a list outside the query. The caller gives its text.",
+        "A parameter is an object without known properties, or a list outside the query. The caller gives its text.",
         help: "describe in an overlay how the text is written",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "header", "name": "X-Tags", "schema": {"type": "array", "items": {"type": "string"}}}]}}}}"#;
 
     PARAMETER_STYLE = "parameter-style", Warning,
-        "A list in the query is sent as repeated parameters, whatever its style.",
-        help: "if the server does not read repeated parameters, make the parameter a string in an overlay",
-        example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "query", "name": "tags", "explode": false, "schema": {"type": "array", "items": {"type": "string"}}}]}}}}"#;
+        "A parameter has a style that the client does not write: `label` and `matrix` of a path, `deepObject` of a list. The value in a path is sent as it is, the list as repeated parameters.",
+        help: "if the server does not read that, make the parameter a string in an overlay",
+        example: r#"{"paths": {"/pets/{id}": {"get": {"operationId": "getPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "path", "name": "id", "required": true, "style": "label", "schema": {"type": "string"}}]}}}}"#;
 
     PARAMETER_LEFT_OUT = "parameter-left-out", Warning,
-        "A parameter that cannot be sent is left out: HTTP does not allow the name of the header, or the path does not contain the parameter.",
+        "A parameter that cannot be sent is left out: HTTP does not allow the name of the header, OpenAPI does not allow a parameter for it (`Accept`, `Content-Type`, `Authorization`), or the path does not contain the parameter.",
         help: "correct the name in an overlay",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "parameters": [{"in": "header", "name": "two words", "schema": {"type": "string"}}]}}}}"#;
 

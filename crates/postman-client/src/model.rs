@@ -219,6 +219,8 @@ pub(crate) struct Argument {
     pub(crate) published: Option<Box<Schema>>,
     /// Its schema, if it has limits that its type does not keep.
     pub(crate) limits: Option<Schema>,
+    /// What stands between the elements of a list that is sent as one value.
+    pub(crate) separator: Option<&'static str>,
 }
 
 /// The argument that stands in a path under this name.

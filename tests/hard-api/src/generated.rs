@@ -3391,7 +3391,7 @@ pub mod builder {
         send_query: Result<Option<String>, Fault>,
         status: Result<Option<Vec<types::FindPlacesStatus>>, Fault>,
         type_: Result<Option<String>, Fault>,
-        where_: Result<Option<String>, Fault>,
+        where_x: Result<Option<String>, Fault>,
         x2fa: Result<Option<bool>, Fault>,
         id_cookie: Result<String, Fault>,
         id_header: Result<Option<String>, Fault>,
@@ -3419,7 +3419,7 @@ pub mod builder {
                 send_query: Ok(None),
                 status: Ok(None),
                 type_: Ok(None),
-                where_: Ok(None),
+                where_x: Ok(None),
                 x2fa: Ok(None),
                 id_cookie: missing("id"),
                 id_header: Ok(None),
@@ -3510,8 +3510,8 @@ pub mod builder {
             self.type_ = supplied("type", value);
             self
         }
-        pub fn where_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-            self.where_ = supplied("where", value);
+        pub fn where_x<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.where_x = supplied("where[x]", value);
             self
         }
         pub fn x2fa<By>(mut self, value: impl IntoField<Option<bool>, By>) -> Self {
@@ -3581,7 +3581,7 @@ pub mod builder {
                 send_query,
                 status,
                 type_,
-                where_,
+                where_x,
                 x2fa,
                 id_cookie,
                 id_header,
@@ -3605,7 +3605,7 @@ pub mod builder {
                 });
             ::postman_client_runtime::support::arguments!(
                 id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
-                order, page, self_, send_query, status, type_, where_, x2fa, id_cookie,
+                order, page, self_, send_query, status, type_, where_x, x2fa, id_cookie,
                 id_header, session, theme, x_list, x_trace
             );
             let id = id.segment("id", |value| value.to_string())?;
@@ -3627,8 +3627,20 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("status[]", &status))
                 .query(&progenitor_client::QueryParam::new("order", &order))
                 .query(&progenitor_client::QueryParam::new("page", &page))
-                .query(&progenitor_client::QueryParam::new("where", &where_))
-                .query(&progenitor_client::QueryParam::new("ids", &ids))
+                .query(&progenitor_client::QueryParam::new("where[x]", &where_x))
+                .query(
+                    ids
+                        .as_ref()
+                        .map(|list| (
+                            "ids",
+                            list
+                                .iter()
+                                .map(|value| value.to_string())
+                                .collect::<Vec<_>>()
+                                .join(","),
+                        ))
+                        .as_slice(),
+                )
                 .header("X-Trace", x_trace.to_string());
             if let Some(value) = &id_header {
                 request = request.header("id", value.to_string());
@@ -5321,4 +5333,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:40760d38486ae09c60b75bc2f6abb8138dede7e46e2f61876989b6d20ccb6c50
+// @generated sha256:0ffc9fa4851b8f75bf56a3eb22308ad65f062bc63d4935faf1f7b0eba76f5972

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::cli::count::count;
 use crate::cli::report::Report;
-use crate::cli::{overlay, settled};
+use crate::cli::{openapi, overlay, settled};
 use crate::pointer::{self, members};
 
 /// A document and its text.
@@ -95,19 +95,24 @@ pub fn convert(
     out: &mut Report<'_>,
 ) -> Result<Document> {
     let of_severity = |severity| move |d: &&Diagnostic| d.severity() == severity;
-    let mut conversion = match postman_openapi::convert(inputs, profile) {
-        Ok(conversion) => conversion,
-        Err(rejection) => {
-            let is_error = of_severity(Severity::Error);
-            out.diagnostics(rejection.diagnostics.iter().filter(|d| !is_error(d)));
-            return Err(rejection).context("the inputs can't be converted");
-        }
+    let (mut openapi, mut diagnostics, requests) = match openapi::document(inputs, out)? {
+        Some((openapi, diagnostics)) => (openapi, diagnostics, Vec::new()),
+        None => match postman_openapi::convert(inputs, profile) {
+            Ok(conversion) => (
+                conversion.openapi,
+                conversion.diagnostics,
+                conversion.requests,
+            ),
+            Err(rejection) => {
+                let is_error = of_severity(Severity::Error);
+                out.diagnostics(rejection.diagnostics.iter().filter(|d| !is_error(d)));
+                return Err(rejection).context("the inputs can't be converted");
+            }
+        },
     };
     for Input { name, text } in inputs {
-        locate(&mut conversion.diagnostics, name, text);
+        locate(&mut diagnostics, name, text);
     }
-    let mut openapi = conversion.openapi;
-    let mut diagnostics = conversion.diagnostics;
     if let Some(overlay) = overlay {
         let name = &overlay.name;
         let before = serde_json::to_value(&openapi)?;
@@ -151,7 +156,7 @@ pub fn convert(
     Ok(Document {
         openapi,
         text,
-        requests: conversion.requests,
+        requests,
         warnings,
         notes,
     })

@@ -148,6 +148,18 @@ fn request(id: &str, call: &Call) -> TokenStream {
         let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
         match (argument.place, argument.required) {
             (In::Path | In::Cookie, _) => {}
+            (In::Query, required) if let Some(separator) = argument.separator => {
+                let joined = quote! {
+                    list.iter().map(|value| value.to_string()).collect::<Vec<_>>().join(#separator)
+                };
+                let list = match required {
+                    true => quote! { Some(&#name) },
+                    false => quote! { #name.as_ref() },
+                };
+                chained.push(quote! {
+                    .query(#list.map(|list| (#wire, #joined)).as_slice())
+                });
+            }
             (In::Query, _) => chained.push(quote! {
                 .query(&progenitor_client::QueryParam::new(#wire, &#name))
             }),

@@ -111,13 +111,9 @@ impl<'a> Operations<'a, '_> {
         )
         .of_form(name.kind == MediaKind::Multipart);
         let object = schema.and_then(|schema| self.types.resolved(schema));
-        let is_typed = |properties: usize| (1..=MOST_PROPERTIES).contains(&properties);
-        let is_object = object.is_some_and(|schema| match &schema.schema_kind {
-            SchemaKind::Type(Type::Object(object)) => is_typed(object.properties.len()),
-            SchemaKind::Any(schema) => is_typed(schema.properties.len()),
-            SchemaKind::AllOf { .. } => true,
-            _ => false,
-        });
+        let object = object.and_then(|schema| self.types.as_object(schema));
+        let object = object.filter(|of| (1..=MOST_PROPERTIES).contains(&of.properties.len()));
+        let is_object = object.is_some();
         let mut lowered = match schema {
             Some(schema) if form || name.kind == MediaKind::Json => {
                 self.types.lower(schema, &place, self.report)
@@ -132,16 +128,13 @@ impl<'a> Operations<'a, '_> {
             );
             lowered = item(SchemaKind::Type(Type::Object(Default::default())));
         }
-        let parts = || match object.map(|schema| &schema.schema_kind) {
-            Some(SchemaKind::Type(Type::Object(object))) if is_object => object
-                .properties
-                .iter()
-                .map(|(name, schema)| {
-                    let encoding = media_type.encoding.get(name);
-                    part(&self.types, name, schema, encoding)
-                })
-                .collect(),
-            _ => Vec::new(),
+        let parts = || {
+            let properties = object.iter().flat_map(|object| &object.properties);
+            let parts = properties.map(|(name, schema)| {
+                let encoding = media_type.encoding.get(name);
+                part(&self.types, name, schema, encoding)
+            });
+            parts.collect()
         };
         let kind = match name.kind {
             MediaKind::Json => BodyKind::Json,

@@ -1,11 +1,14 @@
 //! Kinds of schemas: which stay plain, which need a named type, and which have no
 //! type of their own.
 
+use std::collections::BTreeSet;
+
 use openapiv3::{
     AdditionalProperties, AnySchema, ArrayType, IntegerType, NumberType, ObjectType, ReferenceOr,
-    Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
+    Schema, SchemaKind, StringType, Type,
 };
 
+use super::combined::{One, alternatives, combines, is_only_all, own, single};
 use super::place::Place;
 use super::plain::{any, boxed, only};
 use super::texts::{has_rules, is_binary, text_rules};
@@ -143,15 +146,9 @@ impl Types<'_> {
                 Kind::plain(self.map(object.additional_properties.as_ref(), place, report))
             }
             SchemaKind::Type(Type::Object(object)) => typed(object.clone(), place, report),
-            SchemaKind::AllOf { all_of } => match self.merged(all_of) {
-                Some(object) => typed(object, place, report),
-                None => json(place, "an `allOf` of something else than objects", report),
-            },
+            SchemaKind::AllOf { all_of } => self.all(all_of, place, report),
             SchemaKind::OneOf { one_of: schemas } | SchemaKind::AnyOf { any_of: schemas } => {
-                match self.is_string_or_number(schemas) {
-                    true => Kind::StringOrNumber,
-                    false => json(place, "one of several schemas", report),
-                }
+                self.one(schemas, place, report)
             }
             SchemaKind::Not { .. } => json(place, "a `not`", report),
             SchemaKind::Any(schema) => self.untyped(schema, place, report),
@@ -178,75 +175,71 @@ impl Types<'_> {
         }))
     }
 
-    /// Whether a schema is either a text or a number, both without rules.
-    fn is_string_or_number(&self, schemas: &[ReferenceOr<Schema>]) -> bool {
-        let kinds = schemas
-            .iter()
-            .map(|schema| self.resolved(schema).map(|s| &s.schema_kind));
-        let mut kinds: Vec<_> = kinds.collect();
-        kinds.sort_by_key(|kind| !matches!(kind, Some(SchemaKind::Type(Type::String(_)))));
-        match kinds.as_slice() {
-            [
-                Some(SchemaKind::Type(Type::String(text))),
-                Some(SchemaKind::Type(number)),
-            ] => !has_rules(text) && matches!(number, Type::Integer(_) | Type::Number(_)),
-            _ => false,
+    /// What is all of several schemas.
+    fn all(&mut self, schemas: &[ReferenceOr<Schema>], place: &Place, report: &mut Report) -> Kind {
+        let mut object = ObjectType::default();
+        if self.add(schemas, &mut object, &mut BTreeSet::new()) {
+            return match object.properties.is_empty() {
+                true => Kind::plain(self.map(object.additional_properties.as_ref(), place, report)),
+                false => typed(object, place, report),
+            };
+        }
+        // One that says which value it is, beside others that say nothing of it.
+        let mut others = schemas.iter().filter(|schema| !self.says_nothing(schema));
+        match (others.next(), others.next()) {
+            (Some(only), None) => Kind::Alias(Box::new(only.clone())),
+            _ => match self.text_of_all(schemas) {
+                Some(text) => self.kind(&SchemaKind::Type(Type::String(text)), place, report),
+                None => json(place, "an `allOf` of something else than objects", report),
+            },
         }
     }
 
-    /// The properties of all, if all are objects.
-    fn merged(&self, schemas: &[ReferenceOr<Schema>]) -> Option<ObjectType> {
-        let mut merged = ObjectType::default();
-        for schema in schemas {
-            match &self.resolved(schema)?.schema_kind {
-                SchemaKind::Type(Type::Object(object)) => {
-                    merged.properties.extend(object.properties.clone());
-                    merged.required.extend(object.required.clone());
-                }
-                _ => return None,
-            }
+    /// What is one of several schemas.
+    fn one(&mut self, schemas: &[ReferenceOr<Schema>], place: &Place, report: &mut Report) -> Kind {
+        match self.one_type(schemas) {
+            Some(One::StringOrNumber) => Kind::StringOrNumber,
+            Some(One::Type(of)) => self.kind(&SchemaKind::Type(of), place, report),
+            None => json(place, "one of several schemas", report),
         }
-        Some(merged)
     }
 
     /// A schema that states no type, or more than one kind of thing.
     fn untyped(&mut self, schema: &AnySchema, place: &Place, report: &mut Report) -> Kind {
-        let combines = !schema.one_of.is_empty()
-            || !schema.any_of.is_empty()
-            || !schema.all_of.is_empty()
-            || schema.not.is_some();
-        if combines {
-            return json(place, "several kinds of thing at once", report);
+        let one = single(schema).filter(|of| !matches!(of, Type::Object(_)));
+        if let Some(one) = one {
+            if combines(schema) {
+                report.add(
+                    codes::ALTERNATIVES_MERGED,
+                    &place.pointer,
+                    "this value has further rules in other schemas; the client does not check them",
+                );
+            }
+            return self.kind(&SchemaKind::Type(one), place, report);
         }
-        let is_text = schema.format.as_deref() == Some("password")
-            || schema.pattern.is_some()
-            || schema.min_length.is_some()
-            || schema.max_length.is_some();
-        if is_text {
-            let secret = schema.format.as_deref() == Some("password");
-            let format = if secret {
-                VariantOrUnknownOrEmpty::Item(StringFormat::Password)
-            } else {
-                VariantOrUnknownOrEmpty::Empty
+        if !combines(schema) {
+            return match own(schema) {
+                Some(object) if object.properties.is_empty() => {
+                    Kind::plain(self.map(object.additional_properties.as_ref(), place, report))
+                }
+                Some(object) => typed(object, place, report),
+                None => Kind::any(),
             };
-            let text = StringType {
-                format,
-                pattern: schema.pattern.clone(),
-                min_length: schema.min_length,
-                max_length: schema.max_length,
-                enumeration: Vec::new(),
-            };
-            return self.kind(&SchemaKind::Type(Type::String(text)), place, report);
         }
-        if schema.properties.is_empty() {
-            return Kind::any();
+        if let Some(object) = self.object_of(schema) {
+            if !is_only_all(schema) {
+                report.add(
+                    codes::ALTERNATIVES_MERGED,
+                    &place.pointer,
+                    "this object has alternatives; the properties of all are optional",
+                );
+            }
+            return typed(object, place, report);
         }
-        let object = ObjectType {
-            properties: schema.properties.clone(),
-            required: schema.required.clone(),
-            additional_properties: schema.additional_properties.clone(),
-            ..ObjectType::default()
-        };
-        typed(object, place, report)
+        let are_alone = schema.all_of.is_empty() && schema.not.is_none();
+        match own(schema) {
+            None if are_alone => self.one(&alternatives(schema), place, report),
+            _ => json(place, "several kinds of thing at once", report),
+        }
     }
 }

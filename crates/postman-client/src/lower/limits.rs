@@ -43,10 +43,7 @@ fn is_limited<S: Borrow<Schema>>(types: &Types<'_>, schema: &ReferenceOr<S>, dep
         SchemaKind::Type(Type::Integer(number)) => {
             number.minimum.is_some() || number.maximum.is_some()
         }
-        // An exclusive limit of such a number has no rule.
-        SchemaKind::Type(Type::Number(number))
-            if !number.exclusive_minimum && !number.exclusive_maximum =>
-        {
+        SchemaKind::Type(Type::Number(number)) => {
             number.minimum.is_some() || number.maximum.is_some()
         }
         SchemaKind::Type(Type::Array(ArrayType {

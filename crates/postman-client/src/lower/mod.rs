@@ -5,6 +5,7 @@
 
 mod api;
 mod bodies;
+mod combined;
 mod constants;
 mod facts;
 mod kind;
@@ -35,7 +36,7 @@ use reach::{errors, multipart_forms, only_read, read, sent};
 use site::Operations;
 
 pub(crate) use media_type::MediaTypeName;
-pub(crate) use names::{shouty, snake};
+pub(crate) use names::{Names, shouty, snake};
 pub(crate) use operations::is_without_path;
 pub(crate) use reach::reached;
 pub(crate) use secret_names::is_secret as is_secret_name;

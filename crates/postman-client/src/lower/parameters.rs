@@ -1,6 +1,9 @@
 //! Parameters: each has a setter with a Rust name, and is sent under its name on
 //! the wire.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use openapiv3::{
     HeaderStyle, Parameter, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
@@ -10,12 +13,15 @@ use openapiv3::{
 use super::limits;
 use super::names::{Names, pascal, snake};
 use super::place::Place;
-use super::plain::{is_scalar, text};
+use super::plain::{item, text};
 use super::site::{Operations, Site};
 use crate::codes;
 use crate::model::{Argument, In};
 use crate::pointer;
 use crate::rustdoc::Doc;
+
+/// A parameter with its place on the wire, its name there and its place in the document.
+type Listed<'a> = ((In, String), (Cow<'a, Parameter>, String));
 
 impl<'a> Operations<'a, '_> {
     /// Arguments and their lowered parameters.
@@ -25,7 +31,7 @@ impl<'a> Operations<'a, '_> {
         method: &str,
         has_body: bool,
     ) -> (Vec<Argument>, Vec<ReferenceOr<Parameter>>) {
-        let mut found: IndexMap<(In, String), (&'a Parameter, String)> = IndexMap::new();
+        let mut found: IndexMap<(In, String), (Cow<'a, Parameter>, String)> = IndexMap::new();
         let path = pointer::sent_to(site.path);
         let path_place = format!("/paths/{}", pointer::token(path));
         let shared = site.shared.iter().enumerate();
@@ -46,7 +52,7 @@ impl<'a> Operations<'a, '_> {
                 location(parameter),
                 parameter.parameter_data_ref().name.clone(),
             );
-            found.insert(key, (parameter, place));
+            found.insert(key, (Cow::Borrowed(parameter), place));
         }
         let in_path: Vec<_> = pointer::path_parameters(pointer::sent_to(site.path))
             .map(str::to_owned)
@@ -65,33 +71,48 @@ impl<'a> Operations<'a, '_> {
         };
         let mut listed: Vec<_> = found.into_iter().collect();
         listed.sort_by_cached_key(|(key, _)| order(key));
-        for ((place, wire), (parameter, pointer)) in listed {
+        let listed = self.spread(listed);
+        for ((place, wire), (parameter, pointer)) in &listed {
+            let (place, wire, pointer) = (*place, wire.as_str(), pointer.as_str());
             let data = parameter.parameter_data_ref();
-            if place == In::Path && !in_path.contains(&wire) {
+            if place == In::Path && !in_path.iter().any(|name| name == wire) {
                 self.report.add_with_help(
                     codes::PARAMETER_LEFT_OUT,
-                    &pointer,
+                    pointer,
                     format!("the path has no parameter `{wire}`; it is left out"),
                     "put the parameter in the path, or remove it",
                 );
                 continue;
             }
-            if place == In::Header && http::HeaderName::try_from(wire.as_str()).is_err() {
+            if place == In::Header && http::HeaderName::try_from(wire).is_err() {
                 self.report.add(
                     codes::PARAMETER_LEFT_OUT,
-                    &pointer,
+                    pointer,
                     format!("HTTP does not allow {wire:?} as the name of a header; it is left out"),
                 );
                 continue;
             }
-            let mut argument = self.setter(&mut setters, place, &wire, data.required, &pointer);
+            let is_stated_elsewhere = ["accept", "content-type", "authorization"]
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(wire));
+            if place == In::Header && is_stated_elsewhere {
+                self.report.add_with_help(
+                    codes::PARAMETER_LEFT_OUT,
+                    pointer,
+                    format!("OpenAPI ignores a parameter for the header `{wire}`; it is left out"),
+                    "state the header by the media types, or by a security scheme",
+                );
+                continue;
+            }
+            let mut argument = self.setter(&mut setters, place, wire, data.required, pointer);
             let description = data.description.as_deref().map(Doc::value);
             argument.description = description.unwrap_or_default();
             argument.published = self.published(data).map(Box::new);
             if let ParameterSchemaOrContent::Schema(schema) = &data.format {
                 argument.limits = limits::of_parameter(&self.types, schema);
             }
-            let schema = self.parameter_schema(parameter, method, &argument, &pointer);
+            argument.separator = separator(parameter);
+            let schema = self.parameter_schema(parameter, method, &mut argument, pointer);
             parameters.push(lowered_parameter(&argument, schema));
             arguments.push(argument);
         }
@@ -101,6 +122,107 @@ impl<'a> Operations<'a, '_> {
             arguments.push(argument);
         }
         (arguments, parameters)
+    }
+
+    /// The properties of objects in the query, each as a parameter: `a=1&b=2`, or
+    /// `object[a]=1&object[b]=2`, as the style says.
+    fn spread(&self, listed: Vec<Listed<'a>>) -> Vec<Listed<'a>> {
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let in_query = listed.iter().filter(|((place, _), _)| *place == In::Query);
+        taken.extend(in_query.map(|((_, wire), _)| wire.clone()));
+        let mut spread = Vec::new();
+        for (key, (parameter, pointer)) in listed {
+            let Some((properties, rest)) = self.properties(&parameter) else {
+                spread.push((key, (parameter, pointer)));
+                continue;
+            };
+            for property in properties {
+                let wire = property.parameter_data_ref().name.clone();
+                if taken.insert(wire.clone()) {
+                    let property = Cow::Owned(property);
+                    spread.push(((In::Query, wire), (property, pointer.clone())));
+                }
+            }
+            spread.extend(rest.map(|rest| (key, (Cow::Owned(rest), pointer))));
+        }
+        spread
+    }
+
+    /// The parameters that a parameter's object consists of; and the parameter without
+    /// the object, where it may be something else.
+    fn properties(&self, parameter: &Parameter) -> Option<(Vec<Parameter>, Option<Parameter>)> {
+        let Parameter::Query {
+            parameter_data: data,
+            style,
+            ..
+        } = parameter
+        else {
+            return None;
+        };
+        let is_deep = *style == QueryStyle::DeepObject;
+        let ParameterSchemaOrContent::Schema(stated) = &data.format else {
+            return None;
+        };
+        let schema = self.types.resolved(stated)?;
+        let alternatives = match &schema.schema_kind {
+            SchemaKind::OneOf { one_of: schemas } | SchemaKind::AnyOf { any_of: schemas } => {
+                schemas.as_slice()
+            }
+            _ => &[],
+        };
+        let object =
+            |schema: &ReferenceOr<Schema>| self.types.as_object(self.types.resolved(schema)?);
+        let (object, others) = match alternatives {
+            [] => (self.types.as_object(schema)?, Vec::new()),
+            _ => {
+                let is_object = |schema: &&ReferenceOr<Schema>| object(schema).is_some();
+                let (objects, others): (Vec<_>, Vec<_>) = alternatives.iter().partition(is_object);
+                match objects.as_slice() {
+                    [only] => (object(only)?, others.into_iter().cloned().collect()),
+                    _ => return None,
+                }
+            }
+        };
+        let is_spread = is_deep || (*style == QueryStyle::Form && data.explode != Some(false));
+        if object.properties.is_empty() || !is_spread {
+            return None;
+        }
+        let query = |name: String, schema: ReferenceOr<Schema>, required: bool| {
+            let description = match &schema {
+                ReferenceOr::Item(schema) => schema.schema_data.description.clone(),
+                ReferenceOr::Reference { .. } => None,
+            };
+            Parameter::Query {
+                parameter_data: ParameterData {
+                    name,
+                    description: description.or_else(|| data.description.clone()),
+                    required: data.required && required,
+                    format: ParameterSchemaOrContent::Schema(schema),
+                    explode: None,
+                    example: None,
+                    examples: IndexMap::new(),
+                    ..data.clone()
+                },
+                allow_reserved: false,
+                style: QueryStyle::Form,
+                allow_empty_value: None,
+            }
+        };
+        let properties = object.properties.iter().map(|(name, schema)| {
+            let wire = match is_deep {
+                true => format!("{}[{name}]", data.name),
+                false => name.clone(),
+            };
+            let required = others.is_empty() && object.required.contains(name);
+            query(wire, schema.clone().unbox(), required)
+        });
+        let rest = (!others.is_empty()).then(|| {
+            let schema_kind = SchemaKind::OneOf {
+                one_of: others.clone(),
+            };
+            query(data.name.clone(), item(schema_kind), false)
+        });
+        Some((properties.collect(), rest))
     }
 
     fn setter(
@@ -135,6 +257,7 @@ impl<'a> Operations<'a, '_> {
             description: Doc::default(),
             published: None,
             limits: None,
+            separator: None,
         }
     }
 
@@ -158,7 +281,7 @@ impl<'a> Operations<'a, '_> {
         &mut self,
         parameter: &Parameter,
         method: &str,
-        argument: &Argument,
+        argument: &mut Argument,
         pointer: &str,
     ) -> ReferenceOr<Schema> {
         let data = parameter.parameter_data_ref();
@@ -166,28 +289,32 @@ impl<'a> Operations<'a, '_> {
             ParameterSchemaOrContent::Schema(schema) => schema,
             ParameterSchemaOrContent::Content(_) => {
                 self.as_text(pointer, "is given by its content");
+                argument.separator = None;
                 return text();
             }
         };
         let resolved = self.types.resolved(schema);
         let kind = resolved.map(|schema| &schema.schema_kind);
         let is_list = matches!(kind, Some(SchemaKind::Type(Type::Array(_))));
-        let is_object = !is_list && !resolved.is_some_and(is_scalar);
-        let style = match parameter {
-            Parameter::Query { style, .. } => {
-                *style == QueryStyle::Form && data.explode != Some(false)
-            }
+        let is_object = !is_list && !resolved.is_some_and(|schema| self.types.is_single(schema));
+        if !is_list || argument.place != In::Query {
+            argument.separator = None;
+        }
+        let is_styled = match parameter {
+            Parameter::Query { style, .. } => *style != QueryStyle::DeepObject || !is_list,
+            Parameter::Path { style, .. } => *style == PathStyle::Simple,
             _ => true,
         };
-        if argument.place == In::Query && is_list && !style {
-            self.report.add(
-                codes::PARAMETER_STYLE,
-                pointer,
-                format!(
-                    "the list `{}` is sent as repeated parameters",
-                    argument.wire
-                ),
+        if !is_styled {
+            let what = match parameter {
+                Parameter::Query { .. } => "its list is sent as repeated parameters",
+                _ => "its value is sent as it is",
+            };
+            let fault = format!(
+                "`{}` has a style that is not known of it; {what}",
+                argument.wire
             );
+            self.report.add(codes::PARAMETER_STYLE, pointer, fault);
         }
         if is_object || (is_list && argument.place != In::Query) {
             self.as_text(pointer, "is a list or an object");
@@ -195,6 +322,7 @@ impl<'a> Operations<'a, '_> {
         }
         if is_list && !self.is_list_of_scalars(schema) {
             self.as_text(pointer, "is a list of lists or objects");
+            argument.separator = None;
             return text();
         }
         let place = Place::new(&pascal(method), &argument.wire, format!("{pointer}/schema"));
@@ -224,7 +352,8 @@ impl<'a> Operations<'a, '_> {
         let Some(items) = &list.items else {
             return false;
         };
-        self.types.resolved(items).is_some_and(is_scalar)
+        let items = self.types.resolved(items);
+        items.is_some_and(|items| self.types.is_single(items))
     }
 
     fn as_text(&mut self, pointer: &str, what: &str) {
@@ -253,6 +382,25 @@ pub(super) fn too_many(site: &Site<'_, '_>) -> Option<String> {
 const RESERVED_SETTERS: &[&str] = &[
     "new", "send", "clone", "client", "body", "body_map", "url", "request", "segment", "fmt",
 ];
+
+/// What stands between the elements of a list that is one parameter.
+fn separator(parameter: &Parameter) -> Option<&'static str> {
+    let Parameter::Query {
+        parameter_data,
+        style,
+        ..
+    } = parameter
+    else {
+        return None;
+    };
+    // Of the style `form` alone, each element is a parameter unless it is said.
+    match (style, parameter_data.explode) {
+        (QueryStyle::Form, Some(false)) => Some(","),
+        (QueryStyle::SpaceDelimited, None | Some(false)) => Some(" "),
+        (QueryStyle::PipeDelimited, None | Some(false)) => Some("|"),
+        _ => None,
+    }
+}
 
 fn location(parameter: &Parameter) -> In {
     match parameter {

@@ -270,8 +270,11 @@ impl<'a> Types<'a> {
             let place = Place::new(type_name, name, pointer)
                 .of_form(place.form)
                 .read(place.read);
+            // A server states what is but read, a caller what is but written: a type that
+            // is both sent and read asks for neither.
+            let is_one_sided = is_one_sided(schema, place.read);
             let mut schema = self.lower(schema, &place, report);
-            let required = object.required.contains(name);
+            let required = object.required.contains(name) && !is_one_sided;
             // typify gives an optional list as a `Vec` that is left out when it
             // is empty: a caller could not empty a list on the server.
             // Nullable, it is an `Option<Vec>`.
@@ -290,4 +293,11 @@ impl<'a> Types<'a> {
         }
         lowered
     }
+}
+
+/// Whether a property is not in every value of its type: one that is `readOnly`, in a
+/// type that is sent, or `writeOnly`.
+fn is_one_sided(schema: &ReferenceOr<Box<Schema>>, is_read: bool) -> bool {
+    let data = schema.as_item().map(|schema| &schema.schema_data);
+    data.is_some_and(|data| data.read_only && !is_read || data.write_only)
 }

@@ -1,13 +1,16 @@
 //! Responses: what a success gives, for each of its statuses.
 
 use indexmap::IndexMap;
-use openapiv3::{MediaType, Operation, ReferenceOr, Response, Schema, StatusCode};
+use openapiv3::{
+    MediaType, Operation, ReferenceOr, Response, Schema, SchemaKind, StatusCode, Type,
+};
 
 use super::media_type::{MediaKind, MediaTypeName};
 use super::names::{Names, pascal};
 use super::place::Place;
 use super::plain::any;
 use super::site::{Operations, Site};
+use super::texts::is_binary;
 use crate::codes;
 use crate::model::{Status, Success, SuccessKind, Variant};
 use crate::pointer::{self, token};
@@ -27,18 +30,13 @@ impl<'a> Operations<'a, '_> {
     pub(super) fn success(&mut self, site: &Site<'a, '_>, method: &str) -> LoweredSuccess {
         let mut variants: Vec<(Variant, ReferenceOr<Schema>)> = Vec::new();
         let mut names = Names::default();
-        let responses = &site.operation.responses.responses;
-        let several = responses
-            .keys()
-            .filter(|code| success_status(code).is_some())
-            .count()
-            > 1;
-        for (code, response) in responses {
-            let (Some(status), Some(response)) = (success_status(code), self.response(response))
-            else {
+        let successes = self.successes(site.operation);
+        let several = successes.len() > 1;
+        for (status, key, response) in successes {
+            let Some(response) = self.response(response) else {
                 continue;
             };
-            let pointer = format!("{}/responses/{code}", site.place);
+            let pointer = format!("{}/responses/{key}", site.place);
             let own = match status {
                 Status::Code(code) => http::StatusCode::from_u16(code)
                     .ok()
@@ -108,6 +106,26 @@ impl<'a> Operations<'a, '_> {
         )
     }
 
+    /// The responses that are successes, each with its key. That of `default` is one where
+    /// it is the only response, and states what it holds.
+    fn successes(
+        &self,
+        operation: &'a Operation,
+    ) -> Vec<(Status, String, &'a ReferenceOr<Response>)> {
+        let responses = &operation.responses;
+        let stated = responses.responses.iter().filter_map(|(code, response)| {
+            Some((success_status(code)?, code.to_string(), response))
+        });
+        let holds = |response: &&'a ReferenceOr<Response>| {
+            let response = self.response(response);
+            response.is_some_and(|response| !response.content.is_empty())
+        };
+        let others = responses.default.iter().filter(holds);
+        let others = others.filter(|_| responses.responses.is_empty());
+        let others = others.map(|response| (Status::Success, "default".to_owned(), response));
+        stated.chain(others).collect()
+    }
+
     /// What one response holds; a type that has no name gets the one suggested.
     fn content(
         &mut self,
@@ -140,6 +158,10 @@ impl<'a> Operations<'a, '_> {
             );
         }
         match name.kind {
+            MediaKind::Json if self.is_file(media_type) => {
+                self.raw(pointer, &name.text, "bytes");
+                (SuccessKind::Bytes, any())
+            }
             MediaKind::Json => {
                 let pointer = format!("{pointer}/content/{}/schema", token(&name.text));
                 let place = Place::named(suggested, pointer).read(true);
@@ -160,19 +182,22 @@ impl<'a> Operations<'a, '_> {
         }
     }
 
+    /// Whether a response is a file: Java's frameworks state one as `*/*`, or as JSON.
+    fn is_file(&self, media_type: &MediaType) -> bool {
+        let schema = media_type.schema.as_ref();
+        let schema = schema.and_then(|schema| self.types.resolved(schema));
+        let kind = schema.map(|schema| &schema.schema_kind);
+        matches!(kind, Some(SchemaKind::Type(Type::String(text))) if is_binary(text))
+    }
+
     /// The media types that successes are read as.
     pub(super) fn accept(&self, operation: &'a Operation) -> Option<String> {
-        let mut successes = operation
-            .responses
-            .responses
-            .iter()
-            .filter(|(code, _)| success_status(code).is_some())
-            .peekable();
-        if successes.peek().is_none() {
+        let successes = self.successes(operation);
+        if successes.is_empty() {
             return Some("*/*".to_owned());
         }
         let mut accepted: Vec<&str> = Vec::new();
-        for (_, response) in successes {
+        for (_, _, response) in successes {
             let content = self.response(response).map(|response| &response.content);
             let first = content.and_then(|content| {
                 content

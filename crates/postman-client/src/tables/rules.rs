@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::option;
-use crate::error::{Context, Result, ensure};
+use crate::error::{Context, Result};
 use crate::lower::shouty;
 use crate::model::{Lowered, is_secret};
 use crate::pointer::component;
@@ -20,15 +20,11 @@ pub(super) fn rules(fragment: &OpenAPI, lowered: &Lowered) -> Result<Vec<TokenSt
         let ident = format_ident!("{type_name}");
         let mut properties = Vec::new();
         for (property, schema) in &object.properties {
-            let description = match schema {
-                ReferenceOr::Item(schema) => schema
-                    .schema_data
-                    .description
-                    .as_deref()
-                    .unwrap_or_default(),
-                ReferenceOr::Reference { .. } => "",
-            };
-            let required = object.required.contains(property);
+            let data = schema.as_item().map(|schema| &schema.schema_data);
+            let description = data.and_then(|data| data.description.as_deref());
+            let description = description.unwrap_or_default();
+            let is_read_only = data.is_some_and(|data| data.read_only);
+            let required = object.required.contains(property) && !is_read_only;
             let rules = rule(fragment, lowered, schema, &[])
                 .with_context(|| format!("{type_name}.{property}"))?;
             properties.push(quote! {
@@ -105,11 +101,20 @@ fn rule(
             )
         }
         SchemaKind::Type(Type::Number(number)) => {
-            ensure!(
-                !number.exclusive_minimum && !number.exclusive_maximum,
-                "an exclusive limit of a number has no rule; state it as an inclusive one"
-            );
-            limits("Number", number.minimum, number.maximum)
+            // That of other numbers is the next one that there is.
+            let least = |least: f64| match number.exclusive_minimum {
+                true => least.next_up(),
+                false => least,
+            };
+            let most = |most: f64| match number.exclusive_maximum {
+                true => most.next_down(),
+                false => most,
+            };
+            limits(
+                "Number",
+                number.minimum.map(least),
+                number.maximum.map(most),
+            )
         }
         SchemaKind::Type(Type::Array(ArrayType {
             items,
