@@ -1,7 +1,7 @@
 //! What a run reports beside its result, for the converter and the generator.
 
+pub(crate) mod locate;
 mod page;
-mod position;
 mod report;
 
 use std::borrow::Cow;
@@ -9,8 +9,8 @@ use std::fmt::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+pub use locate::{Position, locate};
 pub use page::{page, section};
-pub use position::{Position, locate};
 pub use report::Report;
 
 /// How serious a [`Diagnostic`] is.
@@ -101,7 +101,7 @@ macro_rules! codes {
 pub struct Place {
     /// The file, as the caller named it.
     pub file: String,
-    /// A JSON pointer (RFC 6901); empty for the whole file.
+    /// A JSON pointer (RFC 6901), in a file of YAML, too; empty for the whole file.
     pub pointer: String,
     /// Line and column of the value at the pointer, once [`locate`] has found it.
     pub position: Option<Position>,

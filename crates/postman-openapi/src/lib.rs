@@ -74,14 +74,16 @@ mod convert;
 mod diagnostic;
 mod infer;
 mod input;
+mod inputs;
 mod output;
 mod profile;
 
-pub use convert::{Conversion, Input, convert};
+pub use convert::{Conversion, convert};
 pub use diagnostic::{
     Code, Diagnostic, Place, Position, Rejection, Report, Severity, Visible, is_invisible, locate,
     page, section,
 };
+pub use inputs::{Environment, Folder, Input, Inputs, Source};
 pub use output::saved::{SavedBody, SavedContent, SavedField, SavedParameter, SavedRequest};
 pub use profile::Profile;
 

@@ -12,6 +12,7 @@ use crate::diagnostic::Report;
 use crate::infer::prose::{Reader, clean};
 use crate::infer::scalar::withdraw_partial_lists;
 use crate::input::postman::{Info as DocumentInfo, Item};
+use crate::input::variables::Alternatives;
 use crate::output::bases::Bases;
 use crate::output::components::Components;
 use crate::output::operation::{Operation, group, with_known_methods};
@@ -22,15 +23,16 @@ use crate::output::{accept, body, content_type, names, parameters, responses, se
 use crate::{Profile, extension};
 
 /// Builds the document from all items, and their requests as they were saved.
-/// `info` comes from the first input that has one.
+/// `info` comes from the first input that has one. Other environments add servers.
 pub(crate) fn document(
     info: Option<DocumentInfo<'_>>,
     items: &[Item<'_>],
+    alternatives: &Alternatives<'_>,
     profile: &Profile,
     report: &mut Report,
 ) -> (OpenAPI, Vec<SavedRequest>) {
     let items = with_known_methods(items, report);
-    let bases = Bases::of(&items);
+    let bases = Bases::of(&items, alternatives, report);
     let operations = group(&items, &bases, report);
     let servers = servers::servers(&operations, &bases, report);
     let info = describe(info, report);
