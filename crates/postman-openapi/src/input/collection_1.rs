@@ -332,8 +332,11 @@ impl<'a> Reader<'a, '_> {
     fn auth(&self, node: &Node<'a>) -> Option<Built<'a>> {
         let is_legacy =
             node.member("currentHelper").is_some() || node.get(HELPER_ATTRIBUTES).is_some();
-        if !is_legacy {
-            return node.get("auth").map(|auth| Built::same(&auth));
+        let stated = node.get("auth");
+        // Postman writes `noauth` as no helper, which alone says nothing.
+        let is_open = |auth: &Node<'_>| auth.text("type") == Some("noauth");
+        if !is_legacy || stated.as_ref().is_some_and(is_open) {
+            return stated.map(|auth| Built::same(&auth));
         }
         let helper = node.get("currentHelper")?;
         let kind = match helper.str()? {
