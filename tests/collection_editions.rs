@@ -191,7 +191,7 @@ fn environments_become_servers_and_their_secrets_nothing() {
         "info": { "name": "Shop" },
         "variable": [{ "key": "host", "value": "mock.example" }],
         "item": [{ "name": "List goods", "request": {
-            "url": { "raw": "{{scheme}}://{{host}}/{{path}}/goods?key={{key}}&kind={{kind}}" } } }],
+            "url": { "raw": "{{scheme}}://{{host}}/{{version}}/goods?key={{key}}&kind={{kind}}" } } }],
     });
     let collection = ("shop.json".to_owned(), collection.to_string());
     let live = environment(
@@ -205,7 +205,7 @@ fn environments_become_servers_and_their_secrets_nothing() {
     );
     let globals = (
         "globals.yaml".to_owned(),
-        "values:\n  path: v2\n  key: gold-4712\n".to_owned(),
+        "values:\n  version: v2\n  key: gold-4712\n".to_owned(),
     );
     let inputs = Inputs {
         sources: vec![Source::File(input(&collection))],
