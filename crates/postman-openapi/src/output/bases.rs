@@ -136,15 +136,15 @@ impl<'a> Base<'a> {
         let mut servers: Vec<(&str, Server)> = Vec::new();
         for (environment, around) in &alternatives.others {
             let scope = first.scope.in_environment(around);
-            let Ok(url) = Url::read(&self.place, &scope) else {
+            let Ok(url) = Url::read(&self.place, None, &scope) else {
                 continue;
             };
-            let (server, _) = server(&url.base, &scope);
+            let (server, _) = server(&url.destination.base, &scope);
             if is_unknown(&server) && !self.is_unknown() {
                 report.add(
                     codes::SERVER_UNKNOWN,
                     &self.place,
-                    format!("the environment `{environment}` does not give the value of the host `{}`; it has no server in the document", url.base),
+                    format!("the environment `{environment}` does not give the value of the host `{}`; it has no server in the document", url.destination.base),
                 );
                 continue;
             }
