@@ -11,10 +11,10 @@ use crate::input::collection_1::Embedded;
 use crate::input::contents::{ARCHIVE, Contents, Found, embedded, environment_name, is_relevant};
 use crate::input::node::{NOTHING, Node};
 use crate::input::postman::{Document, words};
-use crate::input::text::Text;
+use crate::input::text::{File, Role, Text};
 use crate::input::tree::Origin;
 use crate::input::variables::{Alternatives, Scope};
-use crate::inputs::{Environment, File, Inputs, Role, Source};
+use crate::inputs::{Environment, Inputs, Source};
 use crate::output::document::document;
 use crate::output::saved::SavedRequest;
 

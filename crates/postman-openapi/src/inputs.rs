@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Diagnostic, Place, locate};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::input::text::{File, Role};
+use crate::locate;
 
 /// One text: a collection, a folder of one or an item; a data dump of several
 /// collections; or an environment or globals, whose values the variables of all
@@ -156,25 +158,4 @@ impl<'a> Inputs<'a> {
         files.extend(self.globals.iter().map(|input| file(input, Role::Globals)));
         files
     }
-}
-
-/// A text of the inputs.
-#[derive(Debug)]
-pub(crate) struct File<'a> {
-    /// As diagnostics name it.
-    pub(crate) name: String,
-    /// Within its folder.
-    pub(crate) path: &'a str,
-    pub(crate) text: &'a str,
-    pub(crate) role: Role,
-    pub(crate) is_in_folder: bool,
-}
-
-/// What a text was given as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// Part of the source with this number.
-    Source(usize),
-    Environment,
-    Globals,
 }

@@ -6,7 +6,27 @@ use crate::codes;
 use crate::diagnostic::{Place, Position, Report};
 use crate::input::json::{self, Misfit};
 use crate::input::yaml::{Fault, Yaml};
-use crate::inputs::File;
+
+/// A text of the inputs.
+#[derive(Debug)]
+pub(crate) struct File<'a> {
+    /// As diagnostics name it.
+    pub(crate) name: String,
+    /// Within its folder.
+    pub(crate) path: &'a str,
+    pub(crate) text: &'a str,
+    pub(crate) role: Role,
+    pub(crate) is_in_folder: bool,
+}
+
+/// What a text was given as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Part of the source with this number.
+    Source(usize),
+    Environment,
+    Globals,
+}
 
 /// What is left of a text beside its value: what that is borrowed from.
 #[derive(Debug)]

@@ -4,18 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::value::RawValue;
 
-use super::{Diagnostic, Place, pointer_token};
+use crate::diagnostic::{Diagnostic, Place, Position, pointer_token};
 use crate::input::text::{is_yaml, without_mark};
 use crate::input::yaml::Yaml;
-
-/// A line and a column of a text, both from 1. Columns count characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The line.
-    pub line: usize,
-    /// The column.
-    pub column: usize,
-}
 
 /// Finds the lines and columns of the places in `file`, whose text is `text`.
 /// [`Inputs::locate`](crate::Inputs::locate) does so for all texts of a conversion.
