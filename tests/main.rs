@@ -14,6 +14,7 @@ mod answers;
 mod any_collection;
 mod calls;
 mod changes;
+mod collection_editions;
 mod collections;
 mod consumer;
 mod convert;

@@ -17,19 +17,58 @@ crate::codes! {
         help: "export the collection again; it must be UTF-8 JSON, at most 127 levels deep (60 folders)",
         example: r#"{ "item": ["#;
 
+    NOT_YAML = "not-yaml", Error,
+        "The text of a file of edition 3 is not YAML, or breaks a limit: it is nested at most 127 levels deep, and its aliases stand for at most 16 times the text. There is no document.",
+        help: "correct the text; what contains `{{…}}` needs quotes",
+        example: r#"[{ "name": "Get a pet.request.yaml", "text": "$kind: http-request\nurl: {{baseUrl}}/pets" }]"#;
+
+    FILE_UNREAD = "file-unread", Warning,
+        "A file in a folder of edition 3 is not YAML, or breaks a limit. It is left out; the others are read.",
+        help: "correct the text; what contains `{{…}}` needs quotes",
+        example: r#"{ "folder": "pets", "files": [
+    { "name": "Get a pet.request.yaml", "text": "$kind: http-request\nurl: {{baseUrl}}/pets/:id" },
+    { "name": "List pets.request.yaml", "text": "$kind: http-request\nurl: '{{baseUrl}}/pets'" }
+] }"#;
+
+    FILE_MISPLACED = "file-misplaced", Warning,
+        "A file of edition 3 stands where Postman does not read it: a request in `.resources`, an example outside of it or of no request, a second file of one name. It is left out.",
+        help: "move the file: requests stand in the folders, examples in `.resources/<request>.resources/examples`",
+        example: r#"{ "folder": "pets", "files": [
+    { "name": "Get a pet.request.yaml", "text": "$kind: http-request\nurl: https://api.example.com/pets/:id" },
+    { "name": "Found.example.yaml", "text": "$kind: http-example\nresponse: { statusCode: 200 }" }
+] }"#;
+
+    KIND_NOT_CONVERTED = "kind-not-converted", Warning,
+        "A request of edition 3 is of a kind that is no request of HTTP (`grpc-request`, `websocket-request`, …), or states no kind. It is left out.",
+        help: "call it without the generated client",
+        example: r#"{ "folder": "pets", "files": [
+    { "name": "Get a pet.request.yaml", "text": "$kind: http-request\nurl: https://api.example.com/pets/:id" },
+    { "name": "Watch pets.request.yaml", "text": "$kind: websocket-request\nurl: wss://api.example.com/pets" }
+] }"#;
+
+    KEY_UNKNOWN = "key-unknown", Warning,
+        "A file of edition 3 has a key that is not known there. Postman drops it in silence; so nothing of it is in the document.",
+        help: "correct the key, or describe what it states in the overlay",
+        example: r#"[{ "name": "Get a pet.request.yaml", "text": "$kind: http-request\nurl: https://api.example.com/pets/:id\nheader:\n  X-Tenant: acme" }]"#;
+
+    NAME_UNKNOWN = "name-unknown", Error,
+        "The collection or the environment that was chosen by its name is not in the inputs. There is no document.",
+        help: "give one of the names that the message lists",
+        example: r#"{ "collection": "Cats", "collections": [{ "info": { "name": "Dogs" }, "item": [{ "name": "Get a dog", "request": "https://api.example.com/dogs/:id" }] }] }"#;
+
     NOT_POSTMAN = "not-postman", Error,
-        "The JSON is neither a collection, a folder nor an item. There is no document.",
-        help: "export the collection as v2.1, or save one item of it",
+        "The text is neither a collection, a folder nor an item, of any edition; or a folder holds none. There is no document.",
+        help: "export the collection from Postman, or save one item of it",
         example: r#"{ "swagger": "2.0" }"#;
 
     NO_REQUEST = "no-request", Warning,
-        "An item without a request, or a folder whose items are no list, is left out.",
+        "An item without a request is left out, and so is a folder whose items are no list or that is nested more than 60 folders deep.",
         help: "remove the item, or export it again with its request",
         example: r#"{ "item": [{ "name": "Empty" }] }"#;
 
     ENVIRONMENT_NOT_USED = "environment-not-used", Note,
-        "A data dump holds environments. At most one holds at a time, so none of them gives its values to variables.",
-        help: "save the environment that applies to a file, and give that with `--environment`",
+        "A data dump or a workspace holds environments. At most one holds at a time, so none of them gives its values to variables.",
+        help: "choose the environment by its name: `--env <name>`",
         example: r#"{ "collections": [{ "item": [{ "name": "Get a pet", "request": "{{base}}/pets/:id" }] }], "environments": [{ "name": "Test", "values": [{ "key": "base", "value": "https://test.example.com" }] }] }"#;
 
     VALUE_REPLACED = "value-replaced", Warning,

@@ -1,27 +1,22 @@
 //! The conversion: reads the inputs, then builds the document.
 
+use std::collections::{HashMap, HashSet};
+
 use openapiv3::OpenAPI;
-use serde_json_borrow::Value;
 
 use crate::Profile;
 use crate::codes;
-use crate::diagnostic::{Diagnostic, Place, Position, Rejection, Report, locate};
-use crate::input::json;
-use crate::input::node::Node;
-use crate::input::postman::{Document, Inputs};
-use crate::input::variables::Scope;
+use crate::diagnostic::{Diagnostic, Place, Rejection, Report};
+use crate::input::collection_1::Embedded;
+use crate::input::contents::{ARCHIVE, Contents, Found, embedded, environment_name, is_relevant};
+use crate::input::node::{NOTHING, Node};
+use crate::input::postman::{Document, words};
+use crate::input::text::{File, Role, Text};
+use crate::input::tree::Origin;
+use crate::input::variables::{Alternatives, Scope};
+use crate::inputs::{Environment, Inputs, Source};
 use crate::output::document::document;
 use crate::output::saved::SavedRequest;
-
-/// One Postman document: a collection, a folder or an item; a data dump of several;
-/// or an environment or globals, whose values the variables of all collections have.
-#[derive(Clone, Copy, Debug)]
-pub struct Input<'a> {
-    /// The name that diagnostics use, for example a file name.
-    pub name: &'a str,
-    /// Its JSON text.
-    pub text: &'a str,
-}
 
 /// A converted document and its diagnostics.
 #[derive(Clone, Debug)]
@@ -33,102 +28,341 @@ pub struct Conversion {
     /// with, by operation.
     pub requests: Vec<SavedRequest>,
     /// Notes and warnings, ordered by input and by place within it. No errors.
-    /// [`locate`] finds their lines and columns.
+    /// [`Inputs::locate`] finds their lines and columns.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Converts `inputs`, in their order, into one document.
+/// Converts `inputs`, in their order, into one document: texts
+/// (`convert(&[Input { … }], …)`), or all that [`Inputs`] can hold.
 ///
 /// Requests with the same method and path are one operation, even in different
-/// inputs.
+/// inputs. The same content gives the same document in every edition of Postman's
+/// files.
 ///
 /// # Errors
 /// Reports every fault of every input if one of them stops the conversion: text
-/// that is not JSON, JSON that is not from Postman, values of variables alone.
-pub fn convert(inputs: &[Input<'_>], profile: &Profile) -> Result<Conversion, Rejection> {
+/// that is not JSON or YAML, what is not from Postman, values of variables alone, a
+/// name that nothing has.
+pub fn convert<'a>(
+    inputs: impl Into<Inputs<'a>>,
+    profile: &Profile,
+) -> Result<Conversion, Rejection> {
+    let inputs = inputs.into();
     let mut report = Report::default();
-    let read: Vec<_> = inputs
+    let files = relevant(&inputs);
+    // What is read is borrowed from the texts, trees from that, and nodes from both.
+    let (values, texts): (Vec<_>, Vec<_>) = files
         .iter()
-        .map(|input| serde_json::from_str::<Value<'_>>(text(input)))
-        .collect();
-    let fitted: Vec<_> = inputs
-        .iter()
-        .zip(&read)
-        .map(|(input, read)| read.as_ref().err().and_then(|_| json::fit(text(input))))
-        .collect();
-    let mut roots = Vec::with_capacity(inputs.len());
-    for ((input, read), fitted) in inputs.iter().zip(read).zip(&fitted) {
-        let again = fitted.as_ref().and_then(|(text, misfits)| {
-            let root = serde_json::from_str(text).ok()?;
-            for misfit in misfits {
-                misfit.report(input.name, &mut report);
+        .map(|File { name, text, .. }| Text::read(name, text))
+        .unzip();
+    let mut roots = Vec::with_capacity(files.len());
+    for ((file, value), text) in files.iter().zip(values).zip(&texts) {
+        match value.or_else(|| text.value(&file.name, &mut report)) {
+            Some(value) => roots.push((file, value)),
+            None => {
+                if let Text::Broken(fault) = text {
+                    fault.report(file, &mut report);
+                }
             }
-            Some(root)
-        });
-        match read.or_else(|error| again.ok_or(error)) {
-            Ok(root) => roots.push((input.name, root)),
-            Err(error) => report.add(
-                codes::NOT_JSON,
-                place(input, &error),
-                format!("the text is not JSON: {}", reason(&error)),
-            ),
         }
     }
-    let mut infos = Vec::new();
-    let mut items = Vec::new();
-    let mut read = Inputs::default();
-    for (name, root) in &roots {
-        read.add(Node::root(name, root), &mut report);
+    let nodes: Vec<_> = roots
+        .iter()
+        .map(|(file, root)| (*file, Node::root(&file.name, root)))
+        .collect();
+    let embedded = embedded(nodes.iter().map(|(_, node)| node.clone()));
+    let contents = contents(&inputs, &nodes, &embedded, &mut report);
+    let environments = environments(&inputs, &contents, &mut report);
+
+    let mut places = Places::default();
+    let mut trees = Vec::new();
+    let mut documents = Vec::new();
+    for found in contents.documents {
+        documents.push(match found {
+            Found::Here(node) => Ok(node),
+            Found::Tree(source, tree) => {
+                let (value, origin) = tree.into_parts();
+                trees.push((places.add(source, origin), value));
+                Err(trees.len() - 1)
+            }
+        });
     }
-    if let (true, Some((name, root))) = (read.documents.is_empty(), roots.first()) {
+    let documents = documents.into_iter().filter_map(|document| match document {
+        Ok(node) => Some(node),
+        Err(at) => trees.get(at).map(|(name, tree)| Node::root(name, tree)),
+    });
+    let documents = chosen(documents.collect(), &inputs, &mut report);
+    if let (true, false, Some((_, root))) =
+        (documents.is_empty(), report.has_errors(), nodes.first())
+    {
         report.add(
             codes::NOT_POSTMAN,
-            &Node::root(name, root),
+            root,
             "no input is a collection; values of variables alone make no document",
         );
     }
-    let around = Scope::around(&read.environments, &read.globals);
-    for root in read.documents {
+    let mut scopes = environments.iter().map(|(name, node)| {
+        let scope = Scope::around(&inputs.values, Some(node), &contents.globals);
+        (name.clone(), scope)
+    });
+    let (name, around) = scopes.next().unwrap_or_else(|| {
+        let scope = Scope::around(&inputs.values, None, &contents.globals);
+        (String::new(), scope)
+    });
+    let alternatives = Alternatives {
+        name,
+        others: scopes.collect(),
+    };
+    let mut infos = Vec::new();
+    let mut items = Vec::new();
+    for root in documents.iter().cloned() {
         if let Some(document) = Document::read(root, &around, &mut report) {
             infos.extend(document.info);
             items.extend(document.items);
         }
     }
-    let is_nameless = infos.is_empty() && !report.has_errors();
-    if let (true, Some((name, root))) = (is_nameless, roots.first()) {
+    if let (true, Some(root)) = (infos.is_empty() && !report.has_errors(), documents.first()) {
         report.add(
             codes::TITLE_UNKNOWN,
-            Node::root(name, root).about("/info/title"),
+            root.about("/info/title"),
             "a single item does not name its API",
         );
     }
     if report.has_errors() {
-        let mut diagnostics = in_order(report, inputs);
-        for input in inputs {
-            locate(&mut diagnostics, input.name, input.text);
-        }
+        let mut diagnostics = places.in_order(report, &inputs, &files);
+        inputs.locate(&mut diagnostics);
         return Err(Rejection { diagnostics });
     }
     let info = infos.into_iter().next();
-    let (openapi, requests) = document(info, &items, profile, &mut report);
-    let diagnostics = in_order(report, inputs);
+    let (openapi, mut requests) = document(info, &items, &alternatives, profile, &mut report);
+    for request in &mut requests {
+        places.resolve(&mut request.file, &mut request.pointer);
+    }
     Ok(Conversion {
         openapi,
         requests,
-        diagnostics,
+        diagnostics: places.in_order(report, &inputs, &files),
     })
 }
 
-/// The diagnostics in the order of the inputs, and of their places in each.
-fn in_order(report: Report, inputs: &[Input<'_>]) -> Vec<Diagnostic> {
-    let mut diagnostics = report.finish();
-    diagnostics.sort_by_cached_key(|diagnostic| {
-        let place = diagnostic.places.first();
-        let input =
-            place.and_then(|place| inputs.iter().position(|input| input.name == place.file));
-        (input, place.map(|place| steps(&place.pointer)))
-    });
-    diagnostics
+/// The texts of the inputs, without those in folders that are no part of what is read.
+fn relevant<'a>(inputs: &Inputs<'a>) -> Vec<File<'a>> {
+    let archives: HashSet<_> = inputs
+        .sources
+        .iter()
+        .enumerate()
+        .filter(|(_, source)| match source {
+            Source::Folder(folder) => folder.files.iter().any(|file| file.name == ARCHIVE),
+            Source::File(_) => false,
+        })
+        .map(|(at, _)| at)
+        .collect();
+    let is_read = |file: &File<'_>| match file.role {
+        Role::Source(at) => match inputs.sources.get(at) {
+            Some(Source::Folder(_)) => is_relevant(file.path, archives.contains(&at)),
+            _ => true,
+        },
+        Role::Environment | Role::Globals => true,
+    };
+    let mut files = inputs.files();
+    files.retain(is_read);
+    files
+}
+
+/// What the texts hold.
+fn contents<'a>(
+    inputs: &'a Inputs<'_>,
+    nodes: &[(&'a File<'_>, Node<'a>)],
+    embedded: &'a Embedded<'a>,
+    report: &mut Report,
+) -> Contents<'a> {
+    let mut contents = Contents::new(embedded);
+    let mut of_source: HashMap<usize, Vec<(&'a str, Node<'a>)>> = HashMap::new();
+    for (file, node) in nodes {
+        match file.role {
+            Role::Source(at) => of_source
+                .entry(at)
+                .or_default()
+                .push((file.path, node.clone())),
+            Role::Environment => contents.given.push(environment(node, report)),
+            Role::Globals => contents.globals.push(environment(node, report)),
+        }
+    }
+    for (at, source) in inputs.sources.iter().enumerate() {
+        let files = of_source.remove(&at).unwrap_or_default();
+        match source {
+            Source::File(_) => {
+                for (_, node) in &files {
+                    contents.add(at, node, report);
+                }
+            }
+            Source::Folder(folder) => {
+                let place = Node::root(folder.path, &NOTHING);
+                contents.add_folder(at, (folder.name, &place), &files, report);
+            }
+        }
+    }
+    contents
+}
+
+/// The environment in a text, or in the envelope of Postman's API.
+fn environment<'a>(node: &Node<'a>, report: &mut Report) -> Node<'a> {
+    let inner = node.get("environment");
+    let inner = inner.filter(|inner| inner.get("values").is_some());
+    let environment = inner.unwrap_or_else(|| node.clone());
+    if environment.get("values").is_none() {
+        report.add(
+            codes::NOT_POSTMAN,
+            node,
+            "this is neither an environment nor globals: it has no `values`",
+        );
+    }
+    environment
+}
+
+/// The environments that hold, each with its name.
+fn environments<'a>(
+    inputs: &Inputs<'_>,
+    contents: &Contents<'a>,
+    report: &mut Report,
+) -> Vec<(String, Node<'a>)> {
+    let mut given = contents.given.iter();
+    let known = || contents.environments.iter().chain(&contents.offered);
+    let mut found = Vec::new();
+    for environment in &inputs.environments {
+        match environment {
+            Environment::File(_) => found.extend(given.next()),
+            Environment::Named(name) => {
+                match known().find(|node| environment_name(node) == *name) {
+                    Some(node) => found.push(node),
+                    None => {
+                        let names: Vec<_> = known().map(environment_name).collect();
+                        report_unknown("environment", name, &names, inputs, report);
+                    }
+                }
+            }
+        }
+    }
+    if inputs.environments.is_empty() {
+        found.extend(&contents.environments);
+    }
+    if found.is_empty() {
+        for node in &contents.offered {
+            let name = environment_name(node);
+            report.add(
+                codes::ENVIRONMENT_NOT_USED,
+                node,
+                format!("the environment `{name}` that comes with the collections is not used"),
+            );
+        }
+    }
+    let found = found.into_iter();
+    found
+        .map(|node| (environment_name(node), node.clone()))
+        .collect()
+}
+
+/// The collection that the inputs name, of these; all if they name none.
+fn chosen<'a>(documents: Vec<Node<'a>>, inputs: &Inputs<'_>, report: &mut Report) -> Vec<Node<'a>> {
+    let name = |node: &Node<'_>| {
+        let info = node.get("info")?;
+        info.text("name").map(words)
+    };
+    let Some(wanted) = inputs.collection else {
+        return documents;
+    };
+    let names: Vec<_> = documents.iter().filter_map(name).collect();
+    let is_wanted = |node: &Node<'_>| name(node).is_some_and(|name| name == words(wanted));
+    let documents: Vec<_> = documents.into_iter().filter(is_wanted).collect();
+    if documents.is_empty() && !report.has_errors() {
+        report_unknown("collection", wanted, &names, inputs, report);
+    }
+    documents
+}
+
+fn report_unknown(
+    what: &str,
+    name: &str,
+    names: &[String],
+    inputs: &Inputs<'_>,
+    report: &mut Report,
+) {
+    let names = match names {
+        [] => format!("there is no {what}"),
+        names => format!("there is `{}`", names.join("`, `")),
+    };
+    let place = match inputs.sources.first() {
+        Some(Source::File(input)) => Place::new(input.name, ""),
+        Some(Source::Folder(folder)) => Place::new(folder.path, ""),
+        None => Place::new("", ""),
+    };
+    report.add(
+        codes::NAME_UNKNOWN,
+        place,
+        format!("no {what} of the inputs is called `{name}`; {names}"),
+    );
+}
+
+/// Where the values of trees are stated.
+#[derive(Debug, Default)]
+struct Places<'a> {
+    /// Each with the number of its source.
+    trees: Vec<(usize, Origin<'a>)>,
+}
+
+/// What the name of a tree begins with; that of a file can't.
+const TREE: char = '\0';
+
+impl<'a> Places<'a> {
+    /// Adds a tree, and gives it the name that its nodes have for their input.
+    fn add(&mut self, source: usize, origin: Origin<'a>) -> String {
+        let name = format!("{TREE}{}", self.trees.len());
+        self.trees.push((source, origin));
+        name
+    }
+
+    fn tree(&self, file: &str) -> Option<&(usize, Origin<'a>)> {
+        let number = file.strip_prefix(TREE)?.parse::<usize>().ok()?;
+        self.trees.get(number)
+    }
+
+    /// Of a place in a tree, that which the user has.
+    fn resolve(&self, file: &mut String, pointer: &mut String) {
+        if let Some((_, origin)) = self.tree(file) {
+            (*file, *pointer) = origin.place(pointer);
+        }
+    }
+
+    /// The diagnostics in the order of the inputs, and of their places in each.
+    fn in_order(&self, report: Report, inputs: &Inputs<'_>, files: &[File<'_>]) -> Vec<Diagnostic> {
+        let mut ranks = HashMap::new();
+        for (at, source) in inputs.sources.iter().enumerate() {
+            if let Source::Folder(folder) = source {
+                ranks.insert(folder.path, (at, 0));
+            }
+        }
+        for (number, file) in files.iter().enumerate() {
+            let source = match file.role {
+                Role::Source(at) => at,
+                Role::Environment | Role::Globals => inputs.sources.len(),
+            };
+            ranks.entry(&file.name).or_insert((source, number));
+        }
+        let rank = |file: &str| match self.tree(file) {
+            Some((source, _)) => Some((*source, 0)),
+            None => ranks.get(file).copied(),
+        };
+        let mut diagnostics = report.finish();
+        diagnostics.sort_by_cached_key(|diagnostic| {
+            let place = diagnostic.places.first();
+            let input = place.and_then(|place| rank(&place.file));
+            (input, place.map(|place| steps(&place.pointer)))
+        });
+        for place in diagnostics.iter_mut().flat_map(|found| &mut found.places) {
+            self.resolve(&mut place.file, &mut place.pointer);
+        }
+        diagnostics
+    }
 }
 
 /// The steps of a pointer, in their order: elements by their number.
@@ -137,35 +371,4 @@ fn steps(pointer: &str) -> Vec<(usize, String)> {
     steps
         .map(|step| (step.parse().unwrap_or_default(), step.to_owned()))
         .collect()
-}
-
-/// Where the text of an input stops being JSON.
-fn place(input: &Input<'_>, error: &serde_json::Error) -> Place {
-    let line = text(input).split('\n').nth(error.line().saturating_sub(1));
-    // serde_json counts bytes.
-    let before = line
-        .unwrap_or_default()
-        .bytes()
-        .take(error.column().saturating_sub(1));
-    let characters = before.filter(|byte| byte & 0xC0 != 0x80).count();
-    Place {
-        position: Some(Position {
-            line: error.line(),
-            column: characters + 1,
-        }),
-        ..Place::new(input.name, "")
-    }
-}
-
-/// What serde_json says, without the place.
-fn reason(error: &serde_json::Error) -> String {
-    let mut reason = error.to_string();
-    reason.truncate(reason.rfind(" at line ").unwrap_or(reason.len()));
-    reason
-}
-
-/// The JSON text of an input, without the byte order mark that some editors
-/// write.
-fn text<'a>(input: &Input<'a>) -> &'a str {
-    input.text.trim_start_matches('\u{feff}')
 }

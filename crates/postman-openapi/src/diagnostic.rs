@@ -1,7 +1,6 @@
 //! What a run reports beside its result, for the converter and the generator.
 
 mod page;
-mod position;
 mod report;
 
 use std::borrow::Cow;
@@ -10,7 +9,6 @@ use std::fmt::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 pub use page::{page, section};
-pub use position::{Position, locate};
 pub use report::Report;
 
 /// How serious a [`Diagnostic`] is.
@@ -96,14 +94,23 @@ macro_rules! codes {
     };
 }
 
+/// A line and a column of a text, both from 1. Columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The file, as the caller named it.
     pub file: String,
-    /// A JSON pointer (RFC 6901); empty for the whole file.
+    /// A JSON pointer (RFC 6901), in a file of YAML, too; empty for the whole file.
     pub pointer: String,
-    /// Line and column of the value at the pointer, once [`locate`] has found it.
+    /// Line and column of the value at the pointer, once [`locate`](crate::locate) has found it.
     pub position: Option<Position>,
     /// JSON pointers to the values of the document that it is about. Whoever
     /// changes one of them, in an overlay for example, has answered the diagnostic.

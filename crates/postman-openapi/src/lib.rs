@@ -1,5 +1,5 @@
-//! Converts Postman Collections 2.0 and 2.1, and single items of them, to OpenAPI
-//! 3.0.
+//! Converts Postman Collections of every edition (1, 2.0, 2.1, and 3: a folder of YAML
+//! files), single items of them and data dumps to OpenAPI 3.0.
 //!
 //! The library is pure: no files, no network, no clock. The same inputs give
 //! the same document and the same diagnostics, in the order of the input.
@@ -8,6 +8,10 @@
 //!
 //! A [`Profile`] holds the conventions of one vendor, for example the bold label
 //! that introduces scopes. The caller chooses it.
+//!
+//! One content gives one document, byte for byte, in every edition, and diagnostics
+//! name the file, the line and the JSON pointer that the user has. [`Inputs`] says what
+//! can be read, and what gives variables their values.
 //!
 //! # The rules
 //! - **Requests** with the same method and path are one operation. Paths that
@@ -22,8 +26,10 @@
 //!   either the path is an entry point (`/`, `/api`, `index.php`), or each request's
 //!   name begins with the verb of its action. Each constant is an operation in an
 //!   [extension]; the one at the path sends any.
-//! - **Variables** have the value of the environment, else the one that the
-//!   nearest item, folder or collection gives them, else that of the globals. In
+//! - **Variables** have the value that the caller gives, else that of the
+//!   environment, else the one that the nearest item, folder or collection gives
+//!   them, else that of the globals; never a secret. Each further environment adds
+//!   its server. In
 //!   a path, `:id` and `{{id}}` are parameters. A variable at the beginning of a
 //!   path is replaced by its value if that contains a `/` or is a version
 //!   (`{{version}}` with the value `v2`). A variable at the beginning of a URL is
@@ -83,14 +89,18 @@ mod convert;
 mod diagnostic;
 mod infer;
 mod input;
+mod inputs;
+mod locate;
 mod output;
 mod profile;
 
-pub use convert::{Conversion, Input, convert};
+pub use convert::{Conversion, convert};
 pub use diagnostic::{
-    Code, Diagnostic, Place, Position, Rejection, Report, Severity, Visible, is_invisible, locate,
-    page, section,
+    Code, Diagnostic, Place, Position, Rejection, Report, Severity, Visible, is_invisible, page,
+    section,
 };
+pub use inputs::{Environment, Folder, Input, Inputs, Source};
+pub use locate::locate;
 pub use output::saved::{SavedBody, SavedContent, SavedField, SavedParameter, SavedRequest};
 pub use profile::Profile;
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use postman_client::CommandLine;
-use postman_client::cli::{Collection, Denied, Policy};
+use postman_client::cli::{Collection, Denied, Policy, Selection};
 
 use crate::document::PROFILE;
 
@@ -18,10 +18,8 @@ pub(crate) struct Arguments {
     /// An OpenAPI Overlay 1.0 of facts that the collection leaves out.
     #[arg(long, value_name = "FILE", requires = "from")]
     overlay: Option<PathBuf>,
-    /// A Postman environment or globals: values of variables, as Postman finds them,
-    /// those of an environment before the collection's own. Secrets are not read.
-    #[arg(long, value_name = "FILE", requires = "from")]
-    environment: Option<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
     /// How the vendor writes descriptions: a TOML file of its labels. `zoom` is
     /// spec/profile.toml; `plain`, the default, has no labels.
     #[arg(long, value_name = "FILE", requires = "from")]
@@ -71,20 +69,22 @@ impl Arguments {
         if let Some(overlay) = &self.overlay {
             flag("--overlay", overlay);
         }
-        if let Some(environment) = &self.environment {
-            flag("--environment", environment);
-        }
+        flags.extend(self.selection.flags(|path| named(path, root)));
+        let mut flag = |flag: &str, path: &Path| {
+            flags.extend([flag.to_owned(), named(path, root)]);
+        };
         let profile = profile(self.profile.as_deref(), root);
         if let Some(profile) = &profile {
             flag("--profile", profile);
         }
         flags.extend(["--out".to_owned(), named(&out, root)]);
-        let files: Vec<_> = self.from.iter().chain(&self.environment).cloned().collect();
-        let inputs = files.iter().chain(&self.overlay).chain(&profile);
+        let inputs = self.from.iter().chain(&self.overlay).chain(&profile);
+        let inputs = inputs.cloned().chain(self.selection.files());
         Some(Collection {
             overlay: self.overlay.clone(),
-            inputs: inputs.cloned().collect(),
-            files,
+            inputs: inputs.collect(),
+            files: self.from.clone(),
+            selection: self.selection.clone(),
             profile,
             out,
             force: self.force,

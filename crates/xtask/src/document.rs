@@ -33,7 +33,7 @@ pub(crate) fn build_of(sources: &[Source], root: &Path, out: &mut Report<'_>) ->
         text,
     };
     let profile = profile::read(&root.join(PROFILE), PROFILE)?;
-    convert(&inputs(sources), Some(&overlay), &profile, out)
+    convert(inputs(sources), Some(&overlay), &profile, out)
 }
 
 /// The targets of an overlay that can match what is added later, each with the number of
@@ -43,7 +43,7 @@ pub(crate) fn open_targets(
     overlay: &str,
     profile: &Profile,
 ) -> Result<Vec<(String, usize)>> {
-    let converted = postman_openapi::convert(&inputs(sources), profile)?;
+    let converted = postman_openapi::convert(inputs(sources), profile)?;
     let mut document = serde_json::to_value(converted.openapi)?;
     Ok(postman_client::cli::apply_overlay(&mut document, overlay)?.open)
 }

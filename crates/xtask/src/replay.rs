@@ -20,7 +20,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
-use postman_client::cli::{ClientCrate, Outcome, Report, of_collections};
+use postman_client::cli::{ClientCrate, Outcome, Report, Selection, of_collections};
 use postman_client::{CommandLine, Target};
 use postman_openapi::Profile;
 use serde::Deserialize;
@@ -236,6 +236,7 @@ fn client(root: &Path, collection: &Path, out: &mut Report<'_>) -> Result<Client
     let mut silent = std::io::sink();
     let document = of_collections(
         &files,
+        &Selection::default(),
         None,
         &Profile::plain(),
         &mut Report::to(&mut silent, false),

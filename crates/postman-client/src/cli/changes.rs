@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::cli::count::count;
 use crate::cli::document;
+use crate::cli::given::Selection;
 use crate::cli::report::Report;
 
 /// Lists changes, and how many there are.
@@ -37,13 +38,15 @@ pub fn list_changes(changes: &Changes, out: &mut dyn Write) -> Result<()> {
 /// A file that is neither.
 pub fn read_document(file: &Path, profile: &Profile, report: &mut Report<'_>) -> Result<OpenAPI> {
     let name = file.display().to_string();
-    let text = fs::read_to_string(file).with_context(|| format!("can't read {name}"))?;
-    let is_document = |value: Value| value.get("openapi").is_some();
-    if serde_json::from_str(&text).is_ok_and(is_document) {
-        return openapi(&text, &name);
+    if !file.is_dir() {
+        let text = fs::read_to_string(file).with_context(|| format!("can't read {name}"))?;
+        let is_document = |value: Value| value.get("openapi").is_some();
+        if serde_json::from_str(&text).is_ok_and(is_document) {
+            return openapi(&text, &name);
+        }
     }
     let files = [file.to_owned()];
-    Ok(document::of_collections(&files, None, profile, report)?.openapi)
+    Ok(document::of_collections(&files, &Selection::default(), None, profile, report)?.openapi)
 }
 
 /// A document from its text, which messages call `name`.

@@ -11,7 +11,8 @@ use crate::cli::artifact::{
 };
 use crate::cli::client::generate;
 use crate::cli::client_crate::{ClientCrate, CrateOptions};
-use crate::cli::document::{self, Document, STDIO};
+use crate::cli::document::{self, Document};
+use crate::cli::given::{STDIO, Selection};
 use crate::cli::mark::{JSON_MEMBER, Syntax};
 use crate::cli::profile;
 use crate::cli::report::Report;
@@ -20,8 +21,10 @@ use crate::{CommandLine, Target};
 /// Any collection, and where it goes.
 #[derive(Debug)]
 pub struct Collection {
-    /// The collections, and what gives their variables values.
+    /// The collections: files and folders.
     pub files: Vec<PathBuf>,
+    /// Which of them are taken, and what gives their variables values.
+    pub selection: Selection,
     /// Facts that the collections leave out.
     pub overlay: Option<PathBuf>,
     /// The labels of the vendor's descriptions; none if not given.
@@ -44,7 +47,8 @@ impl Collection {
             Some(path) => profile::read(path, &path.display().to_string())?,
             None => Profile::plain(),
         };
-        let document = document::of_collections(&self.files, overlay, &profile, out)?;
+        let document =
+            document::of_collections(&self.files, &self.selection, overlay, &profile, out)?;
         if document.openapi.extensions.contains_key(JSON_MEMBER) {
             bail!(
                 "the overlay states `{JSON_MEMBER}`, by which a generated document is known; leave it out"

@@ -14,8 +14,8 @@ use crate::CommandLine;
 use crate::cli::artifact::{Artifact, Mode, Outcome};
 use crate::cli::changes::{list_changes, read_document};
 use crate::cli::collection::Collection;
-use crate::cli::document::STDIO;
 use crate::cli::format::Format;
+use crate::cli::given::STDIO;
 use crate::cli::policy::{Policy, code};
 use crate::cli::profile;
 use crate::cli::report::{Colors, Report};
@@ -72,8 +72,8 @@ Examples:
       makes it again, and every other client in or below this folder
   postman-client generate acme.json --out acme-api --license MIT --runtime 0.1
 
-The keys of postman-client.toml are `inputs` (a list), `overlay`, `environment`, `profile`, `allow`
-and `deny` (lists), `out`, `name`, `version`, `license`, `edition` and `runtime`. They mean what the
+The keys of postman-client.toml are `inputs` (a list), `overlay`, `environment`, `globals`, `set`,
+`collection`, `profile`, `allow` and `deny` (lists), `out`, `name`, `version`, `license`, `edition` and `runtime`. They mean what the
 arguments mean. Paths begin at the file. The command never changes one that is there.")]
     Generate {
         /// Write nothing; show what is stale and exit with 2. The same as `check`.
@@ -141,8 +141,8 @@ enum Color {
 
 #[derive(Debug, Args)]
 struct ConvertArguments {
-    /// Collections, folders or items of Postman; several become one document. `-` is
-    /// standard input.
+    /// Collections, folders or items of Postman, of any edition: files, folders of YAML,
+    /// data dumps; several become one document. `-` is standard input.
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     /// The file of the document. What is there is left alone unless it is as it was
@@ -269,13 +269,13 @@ impl ConvertArguments {
         words.extend(self.inputs.iter().map(|input| input.display().to_string()));
         let Sources {
             overlay,
-            environment,
+            selection,
             profile,
         } = &self.sources;
+        words.extend(selection.flags(|path| path.display().to_string()));
         let out_file = Some(self.out.clone());
         for (flag, path) in [
             ("--overlay", overlay),
-            ("--environment", environment),
             ("--profile", profile),
             ("--out", &out_file),
         ] {
@@ -299,11 +299,12 @@ impl ConvertArguments {
 fn collection(settings: &Settings, force: bool, command: CommandLine) -> Collection {
     let Sources {
         overlay,
-        environment,
+        selection,
         profile,
     } = &settings.sources;
     Collection {
-        files: settings.inputs.iter().chain(environment).cloned().collect(),
+        files: settings.inputs.clone(),
+        selection: selection.clone(),
         overlay: overlay.clone(),
         profile: profile.clone(),
         inputs: settings.files(),

@@ -1,15 +1,16 @@
 //! Collections and overlay to the document that a client is generated from.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use openapiv3::{OpenAPI, Parameter, ReferenceOr};
-use postman_openapi::{Diagnostic, Input, Profile, SavedRequest, Severity, Visible, locate};
+use postman_openapi::{Diagnostic, Inputs, Profile, SavedRequest, Severity, Visible};
 use serde_json::Value;
 
 use crate::cli::count::count;
+use crate::cli::given::{Given, Selection};
 use crate::cli::report::Report;
 use crate::cli::{openapi, overlay, settled};
 use crate::pointer::{self, members};
@@ -38,49 +39,44 @@ pub struct Overlay {
     pub text: String,
 }
 
-/// Standard input or output, in place of a file.
-pub(super) const STDIO: &str = "-";
-
-/// Builds the document of collections, each named by its path as given.
+/// Builds the document of collections, each named by its path as given: a file or a
+/// folder. `selection` says which are taken, and what gives variables values.
 ///
 /// # Errors
 /// A file that can't be read, or broken input.
 pub fn of_collections(
     collections: &[PathBuf],
+    selection: &Selection,
     overlay: Option<&Path>,
     profile: &Profile,
     out: &mut Report<'_>,
 ) -> Result<Document> {
-    let mut sources = Vec::new();
-    let mut faults = Vec::new();
-    let mut read = |path: &Path| {
-        let (name, text) = match path == Path::new(STDIO) {
-            true => ("<stdin>".to_owned(), io::read_to_string(io::stdin())),
-            false => (path.display().to_string(), fs::read_to_string(path)),
-        };
-        match text {
-            Ok(text) => Some((name, text)),
-            Err(error) => {
-                faults.push(format!("can't read {name}: {error}"));
-                None
-            }
+    let given = Given::read(collections, selection);
+    let overlay = overlay.map(|path| {
+        let name = path.display().to_string();
+        match fs::read_to_string(path) {
+            Ok(text) => Ok(Overlay { name, text }),
+            Err(error) => Err(vec![format!("can't read {name}: {error}")]),
+        }
+    });
+    let (given, overlay) = match (given, overlay.transpose()) {
+        (Ok(given), Ok(overlay)) => (given, overlay),
+        (given, overlay) => {
+            let faults = [given.err(), overlay.err()].into_iter().flatten().flatten();
+            bail!("{}", faults.collect::<Vec<_>>().join("\n"));
         }
     };
-    for path in collections {
-        sources.extend(read(path));
-    }
-    let overlay = overlay
-        .and_then(&mut read)
-        .map(|(name, text)| Overlay { name, text });
-    if !faults.is_empty() {
-        bail!("{}", faults.join("\n"));
-    }
-    for (path, _) in &sources {
+    for path in given.names() {
         writeln!(out, "read {path}")?;
     }
-    let inputs = sources.iter().map(|(name, text)| Input { name, text });
-    let inputs: Vec<_> = inputs.collect();
-    convert(&inputs, overlay.as_ref(), profile, out)
+    for link in given.left_out() {
+        writeln!(
+            out,
+            "left out {}, a link that is not followed",
+            Visible(&link)
+        )?;
+    }
+    convert(given.inputs(selection), overlay.as_ref(), profile, out)
 }
 
 /// Builds the document of collections, applies the overlay to it, and reports what
@@ -88,16 +84,17 @@ pub fn of_collections(
 ///
 /// # Errors
 /// Broken input.
-pub fn convert(
-    inputs: &[Input<'_>],
+pub fn convert<'a>(
+    inputs: impl Into<Inputs<'a>>,
     overlay: Option<&Overlay>,
     profile: &Profile,
     out: &mut Report<'_>,
 ) -> Result<Document> {
+    let inputs = inputs.into();
     let of_severity = |severity| move |d: &&Diagnostic| d.severity() == severity;
-    let (mut openapi, mut diagnostics, requests) = match openapi::document(inputs, out)? {
+    let (mut openapi, mut diagnostics, requests) = match openapi::document(&inputs, out)? {
         Some((openapi, diagnostics)) => (openapi, diagnostics, Vec::new()),
-        None => match postman_openapi::convert(inputs, profile) {
+        None => match postman_openapi::convert(inputs.clone(), profile) {
             Ok(conversion) => (
                 conversion.openapi,
                 conversion.diagnostics,
@@ -110,9 +107,7 @@ pub fn convert(
             }
         },
     };
-    for Input { name, text } in inputs {
-        locate(&mut diagnostics, name, text);
-    }
+    inputs.locate(&mut diagnostics);
     if let Some(overlay) = overlay {
         let name = &overlay.name;
         let before = serde_json::to_value(&openapi)?;

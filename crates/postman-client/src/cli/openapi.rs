@@ -2,10 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use openapiv3::OpenAPI;
-use postman_openapi::{Diagnostic, Input, Severity};
+use postman_openapi::{Diagnostic, Input, Inputs, Severity, Source};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use serde_json::Value;
 
 use crate::Reading;
 use crate::cli::mark::JSON_MEMBER;
@@ -17,21 +16,21 @@ use crate::cli::report::Report;
 /// # Errors
 /// There are other inputs, too, or it can't be read.
 pub(super) fn document(
-    inputs: &[Input<'_>],
+    inputs: &Inputs<'_>,
     out: &mut Report<'_>,
 ) -> Result<Option<(OpenAPI, Vec<Diagnostic>)>> {
-    let input = match inputs {
-        [only] if is_document(only.text) => only,
-        [_] => return Ok(None),
-        several => match several.iter().find(|input| is_document(input.text)) {
-            Some(Input { name, .. }) => {
-                bail!("{name} is an OpenAPI document, which is read alone; give no other input")
-            }
-            None => return Ok(None),
-        },
+    let files = inputs.sources.iter().filter_map(|source| match source {
+        Source::File(input) if is_document(input) => Some(input),
+        _ => None,
+    });
+    let input = match (files.into_iter().next(), inputs.sources.len()) {
+        (None, _) => return Ok(None),
+        (Some(input), 1) => input,
+        (Some(Input { name, .. }), _) => {
+            bail!("{name} is an OpenAPI document, which is read alone; give no other input")
+        }
     };
-    let document: Value = serde_json::from_str(without_mark(input.text))
-        .with_context(|| format!("{} can't be read", input.name))?;
+    let document = input.value()?;
     match crate::read(&document, input.name) {
         Ok(Reading {
             mut openapi,
@@ -42,7 +41,7 @@ pub(super) fn document(
             Ok(Some((openapi, diagnostics)))
         }
         Err(mut rejection) => {
-            postman_openapi::locate(&mut rejection.diagnostics, input.name, input.text);
+            inputs.locate(&mut rejection.diagnostics);
             let is_error = |found: &&Diagnostic| found.severity() == Severity::Error;
             out.diagnostics(rejection.diagnostics.iter().filter(|d| !is_error(d)));
             Err(rejection).with_context(|| format!("{} can't be read", input.name))
@@ -57,11 +56,16 @@ struct Members {
     swagger: Option<IgnoredAny>,
 }
 
-fn is_document(text: &str) -> bool {
-    let members = serde_json::from_str(without_mark(text));
-    members.is_ok_and(|of: Members| of.openapi.is_some() || of.swagger.is_some())
-}
-
-fn without_mark(text: &str) -> &str {
-    text.trim_start_matches('\u{feff}')
+fn is_document(input: &Input<'_>) -> bool {
+    let text = input.text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('{') {
+        let members = serde_json::from_str(text);
+        return members.is_ok_and(|of: Members| of.openapi.is_some() || of.swagger.is_some());
+    }
+    // YAML: the names of its outermost mapping begin lines.
+    let mut names = text.lines().filter_map(|line| line.split_once(':'));
+    names.any(|(name, _)| {
+        let name = name.trim_end().trim_matches(['"', '\'']);
+        matches!(name, "openapi" | "swagger")
+    })
 }

@@ -10,7 +10,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use postman_openapi::Code;
 
 use crate::cli::client_crate::CrateOptions;
-use crate::cli::document::STDIO;
+use crate::cli::given::{STDIO, Selection};
 use crate::cli::path::{absolute, relative};
 use crate::cli::policy::{Denied, Policy, code};
 use crate::cli::runtime::RuntimeSource;
@@ -25,10 +25,8 @@ pub(super) struct Sources {
     /// An OpenAPI Overlay 1.0 (JSON) of facts that the collection leaves out.
     #[arg(long, value_name = "FILE")]
     pub(super) overlay: Option<PathBuf>,
-    /// A Postman environment or globals: values of variables, as Postman finds them,
-    /// those of an environment before the collection's own. Secrets are not read.
-    #[arg(long, value_name = "FILE")]
-    pub(super) environment: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: Selection,
     /// The labels of the vendor's descriptions, for scopes, limits and codes: a TOML
     /// file.
     #[arg(long, value_name = "FILE")]
@@ -161,9 +159,9 @@ impl Settings {
     /// All files that are read.
     pub(super) fn files(&self) -> Vec<PathBuf> {
         let sources = &self.sources;
-        let optional = [&sources.overlay, &sources.environment, &sources.profile];
+        let optional = [&sources.overlay, &sources.profile];
         let files = self.inputs.iter().chain(optional.into_iter().flatten());
-        files.cloned().collect()
+        files.cloned().chain(sources.selection.files()).collect()
     }
 
     /// The text of a file of these settings that stands in `folder`.
@@ -182,17 +180,44 @@ impl Settings {
         line("inputs", list(inputs));
         let Sources {
             overlay,
-            environment,
+            selection,
             profile,
         } = &self.sources;
-        for (key, path) in [
-            ("overlay", overlay),
-            ("environment", environment),
-            ("profile", profile),
-        ] {
-            if let Some(path) = path {
-                line(key, string(&place(path)?));
-            }
+        if let Some(overlay) = overlay {
+            line("overlay", string(&place(overlay)?));
+        }
+        let mut environments = Vec::new();
+        for environment in &selection.environments {
+            let path = Path::new(environment);
+            environments.push(string(&match path.exists() {
+                true => place(path)?,
+                false => environment.clone(),
+            }));
+        }
+        match environments.as_slice() {
+            [] => {}
+            [one] => line("environment", one.clone()),
+            _ => line("environment", list(environments)),
+        }
+        let mut globals = Vec::new();
+        for path in &selection.globals {
+            globals.push(string(&place(path)?));
+        }
+        if !globals.is_empty() {
+            line("globals", list(globals));
+        }
+        if !selection.values.is_empty() {
+            let values = selection.values.iter();
+            line(
+                "set",
+                list(values.map(|value| string(&value.to_string())).collect()),
+            );
+        }
+        if let Some(collection) = &selection.collection {
+            line("collection", string(collection));
+        }
+        if let Some(profile) = profile {
+            line("profile", string(&place(profile)?));
         }
         let Policy { allow, deny } = &self.policy;
         if !allow.is_empty() {

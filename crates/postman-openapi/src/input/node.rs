@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::rc::Rc;
 
+use indexmap::IndexSet;
 use serde_json_borrow::Value;
 
 use crate::diagnostic::{Place, pointer_token};
@@ -17,6 +18,9 @@ pub(crate) struct Node<'a> {
     input: &'a str,
     step: Option<Rc<Step<'a>>>,
 }
+
+/// The value of what no text states.
+pub(crate) static NOTHING: Value<'static> = Value::Null;
 
 #[derive(Debug)]
 struct Step<'a> {
@@ -42,6 +46,14 @@ fn member<'a>(value: &'a Value<'a>, key: &str) -> Option<(&'a str, &'a Value<'a>
     let members = value.as_object()?.as_vec();
     let member = members.iter().rev().find(|(name, _)| &**name == key);
     member.map(|(name, value)| (&**name, value))
+}
+
+fn sent_text<'a>(value: Option<&'a Value<'a>>) -> Cow<'a, str> {
+    match value {
+        None | Some(Value::Null) => Cow::default(),
+        Some(Value::Str(text)) => Cow::from(&**text),
+        Some(other) => other.to_string().into(),
+    }
 }
 
 impl<'a> Node<'a> {
@@ -85,6 +97,19 @@ impl<'a> Node<'a> {
         elements.map(|(index, value)| self.below(Token::Element(index), value))
     }
 
+    /// The members of an object, each once; of several with one name the last.
+    pub(crate) fn members(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> {
+        let members = self.value.as_object().into_iter();
+        let names: IndexSet<&'a str> = members
+            .flat_map(|object| object.as_vec())
+            .map(|(name, _)| &**name)
+            .collect();
+        names.into_iter().filter_map(|name| {
+            let (_, value) = member(self.value, name)?;
+            Some((name, self.below(Token::Member(name), value)))
+        })
+    }
+
     pub(crate) fn str(&self) -> Option<&'a str> {
         self.value.as_str()
     }
@@ -97,11 +122,12 @@ impl<'a> Node<'a> {
     /// The member `key` as the text that is sent: a number or a boolean as it
     /// is written, a list or an object as JSON.
     pub(crate) fn value_text(&self, key: &str) -> Cow<'a, str> {
-        match self.member(key) {
-            None | Some(Value::Null) => Cow::default(),
-            Some(Value::Str(text)) => Cow::from(&**text),
-            Some(other) => other.to_string().into(),
-        }
+        sent_text(self.member(key))
+    }
+
+    /// Itself as the text that is sent.
+    pub(crate) fn own_text(&self) -> Cow<'a, str> {
+        sent_text(Some(self.value))
     }
 
     /// Whether the member `key` is `true`.
@@ -134,6 +160,27 @@ impl<'a> Node<'a> {
     /// The input that it is in, and the JSON pointer to it.
     pub(crate) fn place(&self) -> (String, String) {
         (self.input.to_owned(), self.pointer())
+    }
+
+    /// The input, and the JSON pointer to the value at these steps below it, as far as
+    /// there is one.
+    pub(crate) fn place_below<'s>(&self, steps: impl Iterator<Item = &'s str>) -> (String, String) {
+        let (input, mut pointer) = self.place();
+        let mut value = Some(self.value);
+        for step in steps {
+            value = value.and_then(|value| match value {
+                Value::Array(elements) => elements.get(step.parse::<usize>().ok()?),
+                value => {
+                    let name = step.replace("~1", "/").replace("~0", "~");
+                    Some(member(value, &name)?.1)
+                }
+            });
+            if value.is_none() {
+                break;
+            }
+            pointer.extend(["/", step]);
+        }
+        (input, pointer)
     }
 
     /// The JSON pointer to it.

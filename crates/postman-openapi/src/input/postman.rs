@@ -1,4 +1,5 @@
-//! The model of a Postman document, the same for Collection 2.0 and 2.1.
+//! The model of a Postman document, the same for Collection 2.0 and 2.1. What is of
+//! another edition is a tree of 2.1 by now.
 //!
 //! The formats differ in small things: a URL, a description or a whole request
 //! can be a string or an object.
@@ -122,7 +123,6 @@ impl<'a> Document<'a> {
         around: &Rc<Scope<'a>>,
         report: &mut Report,
     ) -> Option<Self> {
-        let root = unwrapped(root, "collection", "item");
         let is_postman = root.value.is_object()
             && (root.get("item").is_some_and(|list| list.value.is_array())
                 || root.get("request").is_some());
@@ -130,7 +130,7 @@ impl<'a> Document<'a> {
             report.add(
                 codes::NOT_POSTMAN,
                 &root,
-                "this JSON is neither a Postman collection (with `item`) nor an item (with `request`)",
+                "this is neither a Postman collection (with `item`, `requests` or `$kind`) nor an item (with `request`)",
             );
             return None;
         }
@@ -152,54 +152,6 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The document in the envelope of Postman's API, which wraps what an export does
-/// not.
-fn unwrapped<'a>(root: Node<'a>, envelope: &str, mark: &str) -> Node<'a> {
-    let inner = root.get(envelope).filter(|inner| inner.get(mark).is_some());
-    inner.unwrap_or(root)
-}
-
-/// What inputs hold: collections, folders and items, and the values of variables.
-#[derive(Debug, Default)]
-pub(crate) struct Inputs<'a> {
-    pub(crate) documents: Vec<Node<'a>>,
-    pub(crate) environments: Vec<Node<'a>>,
-    pub(crate) globals: Vec<Node<'a>>,
-}
-
-impl<'a> Inputs<'a> {
-    /// Adds an input. A data dump holds several collections; its environments are
-    /// not used, since at most one of them holds at a time.
-    pub(crate) fn add(&mut self, root: Node<'a>, report: &mut Report) {
-        let environment = unwrapped(root.clone(), "environment", "values");
-        let is_environment = |node: &Node<'_>| {
-            let values = node.get("values");
-            values.is_some_and(|values| values.value.is_array()) && node.get("item").is_none()
-        };
-        if is_environment(&environment) {
-            match environment.text("_postman_variable_scope") {
-                Some("globals") => self.globals.push(environment),
-                _ => self.environments.push(environment),
-            }
-            return;
-        }
-        let dumped = root.each("collections");
-        if dumped.is_empty() || root.get("item").is_some() {
-            self.documents.push(root);
-            return;
-        }
-        self.documents.extend(dumped);
-        for environment in root.each("environments") {
-            let name = words(environment.text("name").unwrap_or_default());
-            report.add(
-                codes::ENVIRONMENT_NOT_USED,
-                &environment,
-                format!("the environment `{name}` of this data dump is not used"),
-            );
-        }
-    }
-}
-
 /// A version is a text, or an object of its numbers.
 fn version(info: &Node<'_>) -> Option<String> {
     let version = info.get("version")?;
@@ -212,7 +164,7 @@ fn version(info: &Node<'_>) -> Option<String> {
 }
 
 /// A text on one line.
-fn words(text: &str) -> String {
+pub(crate) fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -17,7 +17,8 @@ pub(crate) const UNKNOWN: &str = "<Error: unknown>";
 const MAX_DEPTH: usize = 8;
 const MAX_LENGTH: usize = 4096;
 
-type Values<'a> = HashMap<&'a str, Cow<'a, str>>;
+/// By their names; none of a secret.
+type Values<'a> = HashMap<&'a str, Option<Cow<'a, str>>>;
 
 /// The variables that hold at a place: those of the environment, its own, those of
 /// the folders and the collection around it, and the globals.
@@ -28,25 +29,58 @@ pub(crate) struct Scope<'a> {
     environment: Rc<Values<'a>>,
 }
 
+/// The environments that may hold in place of the first one, which the document is of.
+#[derive(Debug)]
+pub(crate) struct Alternatives<'a> {
+    /// The name of the first one.
+    pub(crate) name: String,
+    /// The others: the scope around every collection, by name.
+    pub(crate) others: Vec<(String, Rc<Scope<'a>>)>,
+}
+
 impl<'a> Scope<'a> {
-    /// The scope around every collection: the values of environments and of globals,
-    /// of one name the first.
-    pub(crate) fn around(environments: &[Node<'a>], globals: &[Node<'a>]) -> Rc<Self> {
-        let read = |nodes: &[Node<'a>]| {
-            let values = nodes.iter().rev().map(|node| values(node, "values"));
-            values.flatten().collect()
-        };
+    /// The scope around every collection: the values that are given for all, those of
+    /// an environment and of globals. What one of these calls secret has no value.
+    pub(crate) fn around(
+        given: &[(&'a str, &'a str)],
+        environment: Option<&Node<'a>>,
+        globals: &[Node<'a>],
+    ) -> Rc<Self> {
+        let read = |list: &Node<'a>| values(list).into_iter();
+        let mut globally = Values::new();
+        for node in globals.iter().rev() {
+            // A data dump lists them itself.
+            globally.extend(read(node.get("values").as_ref().unwrap_or(node)));
+        }
+        let stated = environment.and_then(|node| node.get("values"));
+        let mut environment: Values<'_> = stated.iter().flat_map(read).collect();
+        for (name, value) in given {
+            let known = environment.get(name).or_else(|| globally.get(name));
+            if !matches!(known, Some(None)) {
+                environment.insert(name, Some(Cow::from(*value)));
+            }
+        }
         Rc::new(Self {
-            values: read(globals),
+            values: globally,
             around: None,
-            environment: Rc::new(read(environments)),
+            environment: Rc::new(environment),
         })
+    }
+
+    /// This scope in the environment of another one.
+    pub(crate) fn in_environment(self: &Rc<Self>, other: &Self) -> Self {
+        Self {
+            values: Values::new(),
+            around: Some(self.clone()),
+            environment: other.environment.clone(),
+        }
     }
 
     /// The scope of a collection, a folder or an item; the one around it where
     /// it has no variables of its own.
     pub(crate) fn of(node: &Node<'a>, around: Option<Rc<Self>>) -> Rc<Self> {
-        let values = values(node, "variable");
+        let list = node.get("variable");
+        let values = list.as_ref().map(values).unwrap_or_default();
         match around {
             Some(around) if values.is_empty() => around,
             around => Rc::new(Self {
@@ -70,12 +104,12 @@ impl<'a> Scope<'a> {
     /// The value of a variable as it is written.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         if let Some(value) = self.environment.get(name) {
-            return Some(value);
+            return value.as_deref();
         }
         let mut scope = Some(self);
         while let Some(Self { values, around, .. }) = scope {
             if let Some(value) = values.get(name) {
-                return Some(value);
+                return value.as_deref();
             }
             scope = around.as_deref();
         }
@@ -140,22 +174,30 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// The variables in the list `key`. A secret has no value here: what is read may be
-/// published.
-fn values<'a>(node: &Node<'a>, key: &str) -> Values<'a> {
+/// The variables in a list, or in a mapping from names to values. A secret has no
+/// value here: what is read may be published.
+fn values<'a>(list: &Node<'a>) -> Values<'a> {
     let mut values = HashMap::new();
-    for variable in node.each(key) {
-        let value = match variable.member("value") {
-            Some(Value::Str(text)) => Cow::from(text.trim()),
-            Some(number @ (Value::Number(_) | Value::Bool(_))) => number.to_string().into(),
-            _ => continue,
-        };
+    let text = |value: Option<&'a Value<'a>>| match value? {
+        Value::Str(text) => Some(Cow::from(text.trim())),
+        number @ (Value::Number(_) | Value::Bool(_)) => Some(number.to_string().into()),
+        _ => None,
+    };
+    for (name, value) in list.members() {
+        values.extend(text(Some(value.value)).map(|value| (name, Some(value))));
+    }
+    for variable in list.elements() {
         let is_off =
             variable.is("disabled") || variable.member("enabled") == Some(&Value::Bool(false));
         let is_secret = variable.is("secret") || variable.text("type") == Some("secret");
         let name = variable.text("key").or_else(|| variable.text("id"));
-        if let Some(name) = name.filter(|_| !is_off && !is_secret) {
-            values.insert(name, value);
+        let Some(name) = name.filter(|_| !is_off) else {
+            continue;
+        };
+        if is_secret {
+            values.insert(name, None);
+        } else if let Some(value) = text(variable.member("value")) {
+            values.insert(name, Some(value));
         }
     }
     values
@@ -228,7 +270,11 @@ mod tests {
         ] });
         let globals = json!({ "values": [{ "key": "host", "value": "global" }, { "key": "other", "value": "o" }] });
         let (environment, globals) = (Value::from(&environment), Value::from(&globals));
-        let around = Scope::around(&[Node::root("", &environment)], &[Node::root("", &globals)]);
+        let around = Scope::around(
+            &[],
+            Some(&Node::root("", &environment)),
+            &[Node::root("", &globals)],
+        );
         let scope = Scope::of(&Node::root("", &collection), Some(around));
         assert_eq!(
             scope.resolve("{{base}} {{other}} {{key}}"),

@@ -6,11 +6,13 @@ use heck::ToSnakeCase;
 use indexmap::IndexMap;
 use openapiv3::{Server, ServerVariable};
 
+use crate::codes;
+use crate::diagnostic::Report;
 use crate::extension;
 use crate::input::node::Node;
 use crate::input::postman::Item;
 use crate::input::url::Url;
-use crate::input::variables::{Scope, placeholder};
+use crate::input::variables::{Alternatives, Scope, placeholder};
 
 /// The bases of all requests.
 #[derive(Debug)]
@@ -32,22 +34,30 @@ pub(crate) struct Base<'a> {
     pub(crate) is_guessed: bool,
     /// Its name in the document; empty for the main one.
     pub(crate) name: String,
+    /// The servers in its place in other environments.
+    pub(crate) alternatives: Vec<Server>,
+    /// The number of its first request.
+    first: usize,
     variable: Option<String>,
     requests: usize,
 }
 
 impl<'a> Bases<'a> {
-    /// The bases of these requests.
-    pub(crate) fn of(items: &[&Item<'a>]) -> Self {
+    /// The bases of these requests, and what they are in other environments.
+    pub(crate) fn of(
+        items: &[&Item<'a>],
+        alternatives: &Alternatives<'a>,
+        report: &mut Report,
+    ) -> Self {
         let mut all: IndexMap<String, Base<'a>> = IndexMap::new();
         let mut of_request = Vec::with_capacity(items.len());
-        for item in items {
+        for (at, item) in items.iter().enumerate() {
             let url = &item.request.url;
             let (server, is_guessed) = server(&url.destination.base, &item.scope);
             let entry = all.entry(server.url.clone());
             of_request.push(entry.index());
             entry
-                .or_insert_with(|| Base::new(url, server, is_guessed))
+                .or_insert_with(|| Base::new(at, url, server, is_guessed))
                 .requests += 1;
         }
         let mut all: Vec<_> = all.into_values().collect();
@@ -71,6 +81,11 @@ impl<'a> Bases<'a> {
                     .insert(extension::NAME.to_owned(), name);
             }
         }
+        for base in &mut all {
+            if let Some(first) = items.get(base.first).filter(|_| base.is_stated()) {
+                base.add_alternatives(first, alternatives, &mut taken, report);
+            }
+        }
         Self {
             all,
             of_request,
@@ -89,8 +104,10 @@ impl<'a> Bases<'a> {
 }
 
 impl<'a> Base<'a> {
-    fn new(url: &Url<'a>, server: Server, is_guessed: bool) -> Self {
+    fn new(first: usize, url: &Url<'a>, server: Server, is_guessed: bool) -> Self {
         Self {
+            first,
+            alternatives: Vec::new(),
             place: url.node.clone(),
             stated: url.destination.base.clone(),
             server,
@@ -101,6 +118,61 @@ impl<'a> Base<'a> {
         }
     }
 
+    /// Its server, then those of other environments.
+    pub(crate) fn servers(&self) -> impl Iterator<Item = Server> {
+        let all = std::iter::once(&self.server).chain(&self.alternatives);
+        all.cloned()
+    }
+
+    /// Adds what its first request calls in the other environments. Where one of them
+    /// is another server, each has the name of its environment.
+    fn add_alternatives(
+        &mut self,
+        first: &Item<'a>,
+        alternatives: &Alternatives<'a>,
+        taken: &mut HashSet<String>,
+        report: &mut Report,
+    ) {
+        let mut servers: Vec<(&str, Server)> = Vec::new();
+        for (environment, around) in &alternatives.others {
+            let scope = first.scope.in_environment(around);
+            let Ok(url) = Url::read(&self.place, None, &scope) else {
+                continue;
+            };
+            let (server, _) = server(&url.destination.base, &scope);
+            if is_unknown(&server) && !self.is_unknown() {
+                report.add(
+                    codes::SERVER_UNKNOWN,
+                    &self.place,
+                    format!("the environment `{environment}` does not give the value of the host `{}`; it has no server in the document", url.destination.base),
+                );
+                continue;
+            }
+            let is_same =
+                |known: &Server| known.url == server.url && known.variables == server.variables;
+            if !is_same(&self.server) && !servers.iter().any(|(_, known)| is_same(known)) {
+                servers.push((environment, server));
+            }
+        }
+        if servers.is_empty() {
+            return;
+        }
+        let mut named = |environment: &str, server: &mut Server| {
+            let name = format!("{} {environment}", self.name);
+            let name = free(&[snake(&name)], taken);
+            taken.insert(name.clone());
+            let key = extension::NAME.to_owned();
+            server.extensions.insert(key, name.into());
+        };
+        if self.name.is_empty() {
+            named(&alternatives.name, &mut self.server);
+        }
+        for (environment, mut server) in servers {
+            named(environment, &mut server);
+            self.alternatives.push(server);
+        }
+    }
+
     /// Whether it says where its requests go.
     pub(crate) fn is_stated(&self) -> bool {
         !self.server.url.is_empty()
@@ -108,10 +180,7 @@ impl<'a> Base<'a> {
 
     /// Whether a variable of it has no known value.
     pub(crate) fn is_unknown(&self) -> bool {
-        let is_unknown =
-            |variable: &ServerVariable| variable.description.as_deref() == Some(NOT_STATED);
-        let mut variables = self.server.variables.iter().flatten();
-        variables.any(|(_, variable)| is_unknown(variable))
+        is_unknown(&self.server)
     }
 
     /// Host, port and path, if all of them are known. One host is one service by
@@ -129,6 +198,14 @@ impl<'a> Base<'a> {
     }
 }
 
+/// Whether a variable of a server has no known value.
+fn is_unknown(server: &Server) -> bool {
+    let is_unknown =
+        |variable: &ServerVariable| variable.description.as_deref() == Some(NOT_STATED);
+    let mut variables = server.variables.iter().flatten();
+    variables.any(|(_, variable)| is_unknown(variable))
+}
+
 /// A name for a server that no other has: its variable, else the first label of
 /// its host, else more of its URL.
 fn name(base: &Base<'_>, taken: &HashSet<String>) -> String {
@@ -137,22 +214,29 @@ fn name(base: &Base<'_>, taken: &HashSet<String>) -> String {
     let label = address.strip_prefix("www.").unwrap_or(address);
     let label = label.split(['.', ':', '/']).find(|label| !label.is_empty());
     let is_number = |label: &&str| label.starts_with(|c: char| c.is_ascii_digit() || c == '[');
-    let candidates = [
+    let candidates: [Option<&str>; 4] = [
         base.variable.as_deref(),
         label.filter(|label| !is_number(label)),
         Some(address),
         Some(url),
     ];
-    let candidates = candidates.into_iter().flatten().map(|text| {
-        let name = text
-            .replace(|c: char| !c.is_ascii_alphanumeric(), "_")
-            .to_snake_case();
-        match name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
-            true => format!("server_{name}").trim_end_matches('_').to_owned(),
-            false => name,
-        }
-    });
-    let candidates: Vec<_> = candidates.collect();
+    let candidates: Vec<_> = candidates.into_iter().flatten().map(snake).collect();
+    free(&candidates, taken)
+}
+
+/// A text as a name of a server.
+fn snake(text: &str) -> String {
+    let name = text
+        .replace(|c: char| !c.is_ascii_alphanumeric(), "_")
+        .to_snake_case();
+    match name.starts_with(|c: char| c.is_ascii_digit()) || name.is_empty() {
+        true => format!("server_{name}").trim_end_matches('_').to_owned(),
+        false => name,
+    }
+}
+
+/// The first name that is not taken; else the last with a number.
+fn free(candidates: &[String], taken: &HashSet<String>) -> String {
     let free = candidates.iter().find(|name| !taken.contains(*name));
     if let Some(name) = free {
         return name.clone();

@@ -14,6 +14,7 @@ use crate::diagnostic::Report;
 use crate::infer::prose::{Reader, clean};
 use crate::infer::scalar::withdraw_partial_lists;
 use crate::input::postman::{Info as DocumentInfo, Item};
+use crate::input::variables::Alternatives;
 use crate::output::bases::Bases;
 use crate::output::components::Components;
 use crate::output::operation::{Operation, Role, group, with_known_methods};
@@ -26,15 +27,16 @@ use crate::output::{
 use crate::{Profile, extension};
 
 /// Builds the document from all items, and their requests as they were saved.
-/// `info` comes from the first input that has one.
+/// `info` comes from the first input that has one. Other environments add servers.
 pub(crate) fn document(
     info: Option<DocumentInfo<'_>>,
     items: &[Item<'_>],
+    alternatives: &Alternatives<'_>,
     profile: &Profile,
     report: &mut Report,
 ) -> (OpenAPI, Vec<SavedRequest>) {
     let items = with_known_methods(items, report);
-    let bases = Bases::of(&items);
+    let bases = Bases::of(&items, alternatives, report);
     let operations = group(&items, &bases, report);
     let servers = servers::servers(&operations, &bases, report);
     let info = describe(info, report);

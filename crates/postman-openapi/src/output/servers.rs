@@ -72,11 +72,11 @@ pub(crate) fn servers(
         // Of one host, the safe scheme comes first.
         own.sort_by_key(|(_, base)| base.server.url.starts_with("http://"));
         report_merged(operation, &own, report);
-        let own = own.into_iter().map(|(_, base)| base.server.clone());
+        let own = own.into_iter().flat_map(|(_, base)| base.servers());
         of_operation.insert(index, own.collect());
     }
     Servers {
-        of_document: vec![main_base.server.clone()],
+        of_document: main_base.servers().collect(),
         of_operation,
     }
 }

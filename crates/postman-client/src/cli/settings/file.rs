@@ -10,12 +10,32 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{CrateArguments, Settings, Sources, name, shortened, version};
-use crate::cli::document::STDIO;
+use crate::cli::given::{Assignment, STDIO, Selection};
 use crate::cli::policy::{Denied, Policy, code};
 use crate::cli::runtime::RuntimeSource;
 
 /// The name of the file.
 pub(in crate::cli) const FILE: &str = "postman-client.toml";
+
+/// A string, or a list of strings.
+#[derive(Debug, Default, Deserialize)]
+#[serde(untagged, expecting = "`environment` is a string or a list of strings")]
+enum OneOrMore {
+    #[default]
+    None,
+    One(String),
+    More(Vec<String>),
+}
+
+impl OneOrMore {
+    fn all(&self) -> &[String] {
+        match self {
+            Self::None => &[],
+            Self::One(one) => std::slice::from_ref(one),
+            Self::More(more) => more,
+        }
+    }
+}
 
 /// What the file holds.
 #[derive(Debug, Deserialize)]
@@ -23,7 +43,13 @@ pub(in crate::cli) const FILE: &str = "postman-client.toml";
 struct File {
     inputs: Spanned<Vec<Spanned<String>>>,
     overlay: Option<Spanned<String>>,
-    environment: Option<Spanned<String>>,
+    #[serde(default)]
+    environment: OneOrMore,
+    #[serde(default)]
+    globals: Vec<Spanned<String>>,
+    #[serde(default)]
+    set: Vec<Spanned<String>>,
+    collection: Option<Spanned<String>>,
     profile: Option<Spanned<String>>,
     #[serde(default)]
     allow: Vec<Spanned<String>>,
@@ -76,7 +102,30 @@ pub(in crate::cli) fn read(file: &Path) -> Result<Settings> {
             .collect(),
         sources: Sources {
             overlay: reading.input("overlay", parsed.overlay.as_ref()),
-            environment: reading.input("environment", parsed.environment.as_ref()),
+            selection: Selection {
+                // A path, or else the name of one that the inputs hold.
+                environments: parsed
+                    .environment
+                    .all()
+                    .iter()
+                    .map(|stated| {
+                        let path = shortened(&reading.folder.join(stated));
+                        match path.exists() {
+                            true => path.display().to_string(),
+                            false => stated.clone(),
+                        }
+                    })
+                    .collect(),
+                globals: parsed
+                    .globals
+                    .iter()
+                    .filter_map(|path| reading.input("globals", Some(path)))
+                    .collect(),
+                values: reading.all("set", &parsed.set, Assignment::from_str),
+                collection: reading.one("collection", parsed.collection.as_ref(), |name| {
+                    Ok(name.to_owned())
+                }),
+            },
             profile: reading.input("profile", parsed.profile.as_ref()),
         },
         policy: Policy {

@@ -1,21 +1,15 @@
-//! Line and column of a JSON pointer.
+//! Line and column of a JSON pointer into a text of JSON or YAML.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::value::RawValue;
 
-use super::{Diagnostic, pointer_token};
+use crate::diagnostic::{Diagnostic, Place, Position, pointer_token};
+use crate::input::text::{is_yaml, without_mark};
+use crate::input::yaml::Yaml;
 
-/// A line and a column of a text, both from 1. Columns count characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The line.
-    pub line: usize,
-    /// The column.
-    pub column: usize,
-}
-
-/// Finds the lines and columns of the places in `file`, whose JSON text is `text`.
+/// Finds the lines and columns of the places in `file`, whose text is `text`.
+/// [`Inputs::locate`](crate::Inputs::locate) does so for all texts of a conversion.
 ///
 /// A place stays without a position if the text holds no such value.
 ///
@@ -38,20 +32,33 @@ pub fn locate(diagnostics: &mut [Diagnostic], file: &str, text: &str) {
         .iter_mut()
         .flat_map(|diagnostic| &mut diagnostic.places)
         .filter(|place| place.file == file && place.position.is_none());
-    let mut places: Vec<_> = places.collect();
+    self::places(places.collect(), file, text);
+}
+
+/// Finds the lines and columns of places that are all in the file of this name and
+/// text.
+pub(crate) fn places(mut places: Vec<&mut Place>, file: &str, text: &str) {
+    // As the converter reads it.
+    let text = without_mark(text);
     let mut wanted = Wanted::default();
     for place in &places {
         wanted.add(&place.pointer);
     }
-    // As the converter reads it.
-    let text = text.trim_start_matches('\u{feff}');
-    let lines = Lines::of(text);
     let mut positions = HashMap::new();
-    wanted.find(text.trim_start(), String::new(), &mut |pointer, found| {
-        // Both are parts of one text.
-        let offset = (found.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-        positions.extend(lines.position(offset).map(|position| (pointer, position)));
-    });
+    if is_yaml(file) {
+        if let Ok(yaml) = Yaml::read(text) {
+            wanted.find_in(&yaml, String::new(), &mut |pointer, position| {
+                positions.insert(pointer, position);
+            });
+        }
+    } else {
+        let lines = Lines::of(text);
+        wanted.find(text.trim_start(), String::new(), &mut |pointer, found| {
+            // Both are parts of one text.
+            let offset = (found.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+            positions.extend(lines.position(offset).map(|position| (pointer, position)));
+        });
+    }
     for place in &mut places {
         place.position = positions.get(&place.pointer).copied();
     }
@@ -87,6 +94,18 @@ impl<'p> Wanted<'p> {
             }
         }
         found(pointer, text);
+    }
+
+    /// The same in YAML.
+    fn find_in(&self, yaml: &Yaml<'_>, pointer: String, found: &mut impl FnMut(String, Position)) {
+        if !self.steps.is_empty() {
+            for (step, value) in yaml.children() {
+                if let Some(wanted) = self.steps.get(&*step) {
+                    wanted.find_in(value, format!("{pointer}/{step}"), found);
+                }
+            }
+        }
+        found(pointer, yaml.position);
     }
 }
 

@@ -1,0 +1,322 @@
+//! What is read for a document: files, folders, and what gives variables values.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use clap::Args;
+use postman_openapi::{Environment, Folder, Input, Inputs, Source};
+
+/// Standard input or output, in place of a file.
+pub(super) const STDIO: &str = "-";
+
+/// The most bytes that are read of a folder.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// How deep a folder is walked, and how many files of it are read.
+const MAX_DEPTH: usize = 128;
+const MAX_FILES: usize = 100_000;
+
+/// Which collection is taken, and what gives its variables values.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct Selection {
+    /// An environment of Postman, JSON or YAML, whose values variables have before
+    /// those of the collection; or the name of one that the input holds. Several are
+    /// several servers of the document, which is that of the first. Secrets are not
+    /// read.
+    #[arg(long = "env", alias = "environment", value_name = "FILE|NAME")]
+    pub environments: Vec<String>,
+    /// Globals of Postman: values that variables have after those of the collection.
+    #[arg(long, value_name = "FILE")]
+    pub globals: Vec<PathBuf>,
+    /// The value of a variable, before all others.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub values: Vec<Assignment>,
+    /// The name of the one collection to take of a data dump or a workspace.
+    #[arg(long, value_name = "NAME")]
+    pub collection: Option<String>,
+}
+
+impl Selection {
+    /// The files that are read.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let environments = self.environments.iter().map(PathBuf::from);
+        let environments = environments.filter(|path| path.exists());
+        environments.chain(self.globals.iter().cloned()).collect()
+    }
+
+    /// The flags that say the same, with paths as `named` writes them.
+    pub fn flags(&self, named: impl Fn(&Path) -> String) -> Vec<String> {
+        let mut flags = Vec::new();
+        let mut flag = |name: &str, value: String| flags.extend([name.to_owned(), value]);
+        for environment in &self.environments {
+            let path = Path::new(environment);
+            let value = match path.exists() {
+                true => named(path),
+                false => environment.clone(),
+            };
+            flag("--env", value);
+        }
+        for globals in &self.globals {
+            flag("--globals", named(globals));
+        }
+        for value in &self.values {
+            flag("--set", value.to_string());
+        }
+        if let Some(collection) = &self.collection {
+            flag("--collection", collection.clone());
+        }
+        flags
+    }
+}
+
+/// A name and its value, `name=value`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    name: String,
+    value: String,
+}
+
+impl FromStr for Assignment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            Some((name, value)) if !name.trim().is_empty() => Ok(Self {
+                name: name.trim().to_owned(),
+                value: value.to_owned(),
+            }),
+            _ => Err("write `name=value`".to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for Assignment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}", self.name, self.value)
+    }
+}
+
+/// What was read of files and folders.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    sources: Vec<Read>,
+    environments: Vec<Read>,
+    globals: Vec<Read>,
+}
+
+/// A file or a folder.
+#[derive(Debug)]
+enum Read {
+    File {
+        name: String,
+        text: String,
+    },
+    Folder(ReadFolder),
+    /// The name of an environment that the inputs hold.
+    Name(String),
+}
+
+#[derive(Debug)]
+struct ReadFolder {
+    path: String,
+    name: String,
+    files: Vec<(String, String)>,
+    /// Links that are not followed.
+    left_out: Vec<String>,
+}
+
+impl Given {
+    /// Reads these collections and what is given beside them.
+    ///
+    /// # Errors
+    /// What can't be read, each fault in a sentence.
+    pub(super) fn read(paths: &[PathBuf], selection: &Selection) -> Result<Self, Vec<String>> {
+        let mut faults = Vec::new();
+        let mut taken = |read: Result<Read, String>| read.map_err(|fault| faults.push(fault)).ok();
+        let sources = paths.iter().filter_map(|path| {
+            taken(match path.is_dir() {
+                true => folder(path).map(Read::Folder),
+                false => file(path),
+            })
+        });
+        let sources = sources.collect();
+        let environments = selection.environments.iter().filter_map(|environment| {
+            let path = Path::new(environment);
+            let is_file = path.exists() || environment == STDIO || looks_like_path(environment);
+            taken(match is_file {
+                true => file(path),
+                false => Ok(Read::Name(environment.clone())),
+            })
+        });
+        let environments = environments.collect();
+        let globals = selection
+            .globals
+            .iter()
+            .filter_map(|path| taken(file(path)))
+            .collect();
+        match faults.is_empty() {
+            true => Ok(Self {
+                sources,
+                environments,
+                globals,
+            }),
+            false => Err(faults),
+        }
+    }
+
+    /// What messages call the files and folders.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let all = self
+            .sources
+            .iter()
+            .chain(&self.environments)
+            .chain(&self.globals);
+        all.filter_map(|read| match read {
+            Read::File { name, .. } => Some(&**name),
+            Read::Folder(folder) => Some(&*folder.path),
+            Read::Name(_) => None,
+        })
+    }
+
+    /// The links in folders that are not followed.
+    pub(super) fn left_out(&self) -> impl Iterator<Item = String> {
+        let folders = self.sources.iter().filter_map(|read| match read {
+            Read::Folder(folder) => Some(folder),
+            _ => None,
+        });
+        folders.flat_map(|folder| {
+            let links = folder.left_out.iter();
+            links.map(|link| format!("{}/{link}", folder.path))
+        })
+    }
+
+    /// The same for the conversion.
+    pub(super) fn inputs<'a>(&'a self, selection: &'a Selection) -> Inputs<'a> {
+        let mut inputs = Inputs::default();
+        for read in &self.sources {
+            match read {
+                Read::File { name, text } => {
+                    inputs.sources.push(Source::File(Input { name, text }))
+                }
+                Read::Folder(folder) => {
+                    let files = folder.files.iter().map(|(name, text)| Input { name, text });
+                    inputs.sources.push(Source::Folder(Folder {
+                        path: &folder.path,
+                        name: &folder.name,
+                        files: files.collect(),
+                    }));
+                }
+                Read::Name(_) => {}
+            }
+        }
+        for read in &self.environments {
+            inputs.environments.extend(match read {
+                Read::File { name, text } => Some(Environment::File(Input { name, text })),
+                Read::Name(name) => Some(Environment::Named(name)),
+                Read::Folder(_) => None,
+            });
+        }
+        for read in &self.globals {
+            if let Read::File { name, text } = read {
+                inputs.globals.push(Input { name, text });
+            }
+        }
+        let values = selection.values.iter();
+        inputs.values = values.map(|set| (&*set.name, &*set.value)).collect();
+        inputs.collection = selection.collection.as_deref();
+        inputs
+    }
+}
+
+/// Whether this is meant as a file, so that a missing one is reported as such.
+fn looks_like_path(text: &str) -> bool {
+    let ends = [".json", ".yaml", ".yml"];
+    text.contains(['/', '\\']) || ends.iter().any(|end| text.ends_with(end))
+}
+
+fn file(path: &Path) -> Result<Read, String> {
+    let (name, text) = match path == Path::new(STDIO) {
+        true => ("<stdin>".to_owned(), io::read_to_string(io::stdin())),
+        false => (path.display().to_string(), fs::read_to_string(path)),
+    };
+    match text {
+        Ok(text) => Ok(Read::File { name, text }),
+        Err(error) => Err(format!("can't read {name}: {error}")),
+    }
+}
+
+/// The texts of a folder, in the order of their paths. A link to a file is followed
+/// where it stays in the folder, one to a folder is not. Other folders that begin with
+/// a dot are no part of a collection.
+fn folder(path: &Path) -> Result<ReadFolder, String> {
+    let shown = path.display().to_string();
+    let fault = |error: io::Error| format!("can't read {shown}: {error}");
+    let root = path.canonicalize().map_err(fault)?;
+    let mut files = Vec::new();
+    let mut waiting = vec![(root.clone(), String::new(), 0)];
+    let mut left = MAX_BYTES;
+    let mut left_out = Vec::new();
+    while let Some((folder, below, depth)) = waiting.pop() {
+        if depth > MAX_DEPTH {
+            return Err(format!("{shown} is nested too deep, at `{below}`"));
+        }
+        for entry in fs::read_dir(&folder).map_err(fault)? {
+            let entry = entry.map_err(fault)?;
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            if matches!(&*name, "." | "..") || name.contains(['/', '\\']) {
+                return Err(format!(
+                    "{shown}: the name `{name}` in `{below}` is refused"
+                ));
+            }
+            let relative = match below.is_empty() {
+                true => name.clone(),
+                false => format!("{below}/{name}"),
+            };
+            let is_link = entry.file_type().map_err(fault)?.is_symlink();
+            let target = entry.path().canonicalize().ok();
+            let target = target.filter(|target| target.starts_with(&root));
+            let kind = target.as_ref().and_then(|target| fs::metadata(target).ok());
+            let (Some(target), Some(kind)) = (target, kind) else {
+                left_out.push(relative);
+                continue;
+            };
+            if kind.is_dir() {
+                let is_hidden = name.starts_with('.') && name != ".resources";
+                if is_link {
+                    left_out.push(relative);
+                } else if !is_hidden && name != "node_modules" {
+                    waiting.push((target, relative, depth + 1));
+                }
+                continue;
+            }
+            let end = name.rsplit('.').next().unwrap_or_default();
+            if !kind.is_file() || !matches!(end, "yaml" | "yml" | "json") {
+                continue;
+            }
+            left = left.checked_sub(kind.len()).filter(|_| files.len() < MAX_FILES).ok_or_else(|| {
+                format!("{shown} holds too much: more than {} MB, or {MAX_FILES} files; name the folder of the collection", MAX_BYTES >> 20)
+            })?;
+            // What is no text is no part of a collection.
+            if let Ok(text) = fs::read_to_string(&target) {
+                files.push((relative, text));
+            }
+        }
+    }
+    files.sort();
+    left_out.sort();
+    let name = root
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    Ok(ReadFolder {
+        path: shown,
+        name,
+        files,
+        left_out,
+    })
+}
