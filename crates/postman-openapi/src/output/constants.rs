@@ -88,11 +88,13 @@ pub(crate) fn split<'i, 'a>(
 ) -> Option<Split<'i, 'a>> {
     let split = |dispatch, key: fn(&Item<'_>) -> Option<Key>| split_by(dispatch, key, items);
     let has_names = |split: &Split<'_, '_>| split.groups.len() > 1 && split.names().len() > 1;
-    if let Some(split) = split(Dispatch::GraphQl, graphql_key) {
-        for (_, item) in &split.rest {
-            report_open(item, report);
-        }
-        return Some(split);
+    let by_query = split(Dispatch::GraphQl, graphql_key);
+    let others = by_query.as_ref().map_or(items, |split| &split.rest);
+    for (_, item) in others {
+        report_open(item, report);
+    }
+    if by_query.is_some() {
+        return by_query;
     }
     split(Dispatch::JsonRpc, json_rpc_key)
         .filter(has_names)
