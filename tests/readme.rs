@@ -76,6 +76,7 @@ const NOT_RUN: &[(&str, &[&str])] = &[
         "it needs node or Python, and packages of their registries",
         &[
             "cd tests/round_trip && npm ci",
+            "cd tests/editions && npm ci",
             "node regenerate.mjs",
             "node regenerate.mjs --check",
             "cargo xtask replay tests/replay/collections/post_office.json",
