@@ -30,8 +30,8 @@ fn every_example_causes_its_code() {
 /// may stand the name of the collection to take.
 fn inputs<'a>(text: &'a str, example: &'a Value) -> Inputs<'a> {
     let files = |list: &'a Value| {
-        let text = |file: &'a Value, key| file[key].as_str().unwrap();
-        let files = list.as_array().unwrap().iter();
+        let text = |file: &'a Value, key| file[key].as_str().unwrap_or_default();
+        let files = list.as_array().into_iter().flatten();
         let files = files.map(|file| Input {
             name: text(file, "name"),
             text: text(file, "text"),
