@@ -41,7 +41,7 @@ pub use format::Format;
 pub use given::{Assignment, Selection};
 pub use overlay::{Applied, apply as apply_overlay};
 pub use policy::{Denied, Policy};
-pub use report::{Colors, Report};
+pub use report::{Color, Colors, Report};
 pub use runtime::RuntimeSource;
 pub use visible::Visible;
 pub use workspace::{Membership, membership};

@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand, ValueEnum};
-use postman_client::cli::{Colors, Mode, Outcome, Report, Visible};
+use clap::{Parser, Subcommand};
+use postman_client::cli::{Color, Colors, Mode, Outcome, Report, Visible};
 
 use crate::collection::Arguments;
 use crate::{Workspace, add, changes, replay};
@@ -77,15 +77,6 @@ enum Command {
     },
 }
 
-/// When diagnostics have colors.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Color {
-    #[default]
-    Auto,
-    Always,
-    Never,
-}
-
 /// Runs `cargo xtask` with these arguments, the program's name first. Reports
 /// go to `out`, or, where the document does, to `err`, as the one error of broken
 /// input or usage; gives the exit code. A run does its work whether or not its
@@ -97,14 +88,7 @@ where
     // A failure to write an error can't be reported.
     match Cli::try_parse_from(arguments) {
         Ok(cli) => {
-            let colors = match cli.color {
-                Color::Auto => colors,
-                Color::Always => Colors {
-                    out: true,
-                    err: true,
-                },
-                Color::Never => Colors::default(),
-            };
+            let colors = cli.color.of(colors);
             match cli.run(out, err, colors) {
                 Ok(Outcome::Fresh) => 0,
                 Ok(Outcome::Stale) => 2,

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use openapi_changes::{Step, compare};
 use postman_openapi::{Code, Profile};
@@ -18,7 +18,7 @@ use crate::cli::format::Format;
 use crate::cli::given::STDIO;
 use crate::cli::policy::{Policy, code};
 use crate::cli::profile;
-use crate::cli::report::{Colors, Report};
+use crate::cli::report::{Color, Colors, Report};
 use crate::cli::settings::{self, CrateArguments, FILE, Settings, Severities, Sources};
 use crate::cli::visible::Visible;
 use crate::cli::workspace::{Membership, membership};
@@ -130,15 +130,6 @@ Example:
     Man,
 }
 
-/// When diagnostics have colors.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Color {
-    #[default]
-    Auto,
-    Always,
-    Never,
-}
-
 #[derive(Debug, Args)]
 struct ConvertArguments {
     /// Collections, folders or items of Postman, of any edition: files, folders of YAML,
@@ -208,12 +199,7 @@ where
             return 0;
         }
     };
-    let has_colors = match cli.color {
-        Color::Auto => colors.err,
-        Color::Always => true,
-        Color::Never => false,
-    };
-    let mut report = Report::to(err, has_colors)
+    let mut report = Report::to(err, cli.color.of(colors).err)
         .format(cli.format)
         .verbose(cli.verbose);
     let outcome = cli.command.run(out, &mut report);

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use anyhow::{Result, bail};
+use clap::ValueEnum;
 use postman_openapi::{Diagnostic, Severity};
 
 use crate::cli::count::count;
@@ -17,6 +18,32 @@ pub struct Colors {
     pub out: bool,
     /// That of diagnostics and errors.
     pub err: bool,
+}
+
+/// When a command's reports have colors: what `--color` takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// Where the stream shows them.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// The streams that have colors; `auto` says which show them.
+    pub fn of(self, auto: Colors) -> Colors {
+        match self {
+            Self::Auto => auto,
+            Self::Always => Colors {
+                out: true,
+                err: true,
+            },
+            Self::Never => Colors::default(),
+        }
+    }
 }
 
 /// A writer that a run never fails of: once the reader of its reports is gone,
