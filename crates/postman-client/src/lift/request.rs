@@ -146,9 +146,9 @@ fn request(id: &str, call: &Call) -> TokenStream {
     }
     for argument in &call.arguments {
         let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
-        match (argument.place, argument.required) {
-            (In::Path | In::Cookie, _) => {}
-            (In::Query, required) if let Some(separator) = argument.separator => {
+        match (argument.place, argument.required, argument.separator) {
+            (In::Path | In::Cookie, ..) => {}
+            (In::Query, required, Some(separator)) => {
                 let joined = quote! {
                     list.iter().map(|value| value.to_string()).collect::<Vec<_>>().join(#separator)
                 };
@@ -160,11 +160,11 @@ fn request(id: &str, call: &Call) -> TokenStream {
                     .query(#list.map(|list| (#wire, #joined)).as_slice())
                 });
             }
-            (In::Query, _) => chained.push(quote! {
+            (In::Query, _, None) => chained.push(quote! {
                 .query(&progenitor_client::QueryParam::new(#wire, &#name))
             }),
-            (In::Header, true) => chained.push(quote! { .header(#wire, #name.to_string()) }),
-            (In::Header, false) => added.push(quote! {
+            (In::Header, true, _) => chained.push(quote! { .header(#wire, #name.to_string()) }),
+            (In::Header, false, _) => added.push(quote! {
                 if let Some(value) = &#name {
                     request = request.header(#wire, value.to_string());
                 }

@@ -146,7 +146,8 @@ static TAG: Object = object(
     &[("name", Default::None)],
 );
 
-const SERVERS: Shape = List(&Shape::Object(&SERVER));
+static A_SERVER: Shape = Shape::Object(&SERVER);
+const SERVERS: Shape = List(&A_SERVER);
 
 static SERVER: Object = object(
     "a server",
@@ -208,7 +209,8 @@ static AN_OPERATION: Object = object(
     &[("responses", Default::Empty)],
 );
 
-const PARAMETERS: Shape = List(&Referable(&PARAMETER));
+static A_PARAMETER: Shape = Referable(&PARAMETER);
+const PARAMETERS: Shape = List(&A_PARAMETER);
 
 pub(super) static PARAMETER: Object = component(
     "parameters",
@@ -250,7 +252,8 @@ pub(super) static HEADER: Object = component(
     &[],
 );
 
-const EXAMPLES: Shape = Map(&Referable(&EXAMPLE));
+static AN_EXAMPLE: Shape = Referable(&EXAMPLE);
+const EXAMPLES: Shape = Map(&AN_EXAMPLE);
 
 static EXAMPLE: Object = component(
     "examples",
