@@ -33,18 +33,23 @@ impl Input<'_> {
             Some(value) => Ok((&value).into()),
             None => {
                 if let Text::Broken(fault) = &text {
-                    let file = File {
-                        name: self.name.to_owned(),
-                        path: self.name,
-                        text: self.text,
-                        role: Role::Source(0),
-                        is_in_folder: false,
-                    };
-                    fault.report(&file, &mut report);
+                    fault.report(&self.file(Role::Source(0)), &mut report);
                 }
                 let diagnostics = report.finish();
                 Err(Rejection { diagnostics })
             }
+        }
+    }
+}
+
+impl<'a> Input<'a> {
+    fn file(&self, role: Role) -> File<'a> {
+        File {
+            name: self.name.to_owned(),
+            path: self.name,
+            text: self.text,
+            role,
+            is_in_folder: false,
         }
     }
 }
@@ -160,30 +165,23 @@ impl<'a> Inputs<'a> {
 
     /// All texts, with the names that diagnostics use.
     pub(crate) fn files(&self) -> Vec<File<'a>> {
-        let file = |input: &Input<'a>, role| File {
-            name: input.name.to_owned(),
-            path: input.name,
-            text: input.text,
-            role,
-            is_in_folder: false,
-        };
         let mut files = Vec::new();
         for (at, source) in self.sources.iter().enumerate() {
             match source {
-                Source::File(input) => files.push(file(input, Role::Source(at))),
+                Source::File(input) => files.push(input.file(Role::Source(at))),
                 Source::Folder(folder) => files.extend(folder.files.iter().map(|input| File {
                     name: format!("{}/{}", folder.path.trim_end_matches('/'), input.name),
                     is_in_folder: true,
-                    ..file(input, Role::Source(at))
+                    ..input.file(Role::Source(at))
                 })),
             }
         }
         for environment in &self.environments {
             if let Environment::File(input) = environment {
-                files.push(file(input, Role::Environment));
+                files.push(input.file(Role::Environment));
             }
         }
-        files.extend(self.globals.iter().map(|input| file(input, Role::Globals)));
+        files.extend(self.globals.iter().map(|input| input.file(Role::Globals)));
         files
     }
 }

@@ -41,8 +41,11 @@ pub struct Selection {
 impl Selection {
     /// The files that are read.
     pub fn files(&self) -> Vec<PathBuf> {
-        let environments = self.environments.iter().map(PathBuf::from);
-        let environments = environments.filter(|path| path.exists());
+        let environments = self
+            .environments
+            .iter()
+            .filter_map(|of| environment_file(of));
+        let environments = environments.map(Path::to_owned);
         environments.chain(self.globals.iter().cloned()).collect()
     }
 
@@ -51,11 +54,7 @@ impl Selection {
         let mut flags = Vec::new();
         let mut flag = |name: &str, value: String| flags.extend([name.to_owned(), value]);
         for environment in &self.environments {
-            let path = Path::new(environment);
-            let value = match path.exists() {
-                true => named(path),
-                false => environment.clone(),
-            };
+            let value = environment_file(environment).map_or_else(|| environment.clone(), &named);
             flag("--env", value);
         }
         for globals in &self.globals {
@@ -143,10 +142,11 @@ impl Given {
         });
         let sources = sources.collect();
         let environments = selection.environments.iter().filter_map(|environment| {
-            let path = Path::new(environment);
-            let is_file = path.exists() || environment == STDIO || looks_like_path(environment);
+            let is_file = environment_file(environment).is_some()
+                || environment == STDIO
+                || looks_like_path(environment);
             taken(match is_file {
-                true => file(path),
+                true => file(Path::new(environment)),
                 false => Ok(Read::Name(environment.clone())),
             })
         });
@@ -228,6 +228,11 @@ impl Given {
         inputs.collection = selection.collection.as_deref();
         inputs
     }
+}
+
+/// The file that an environment names; if there is none, it names one of the inputs'.
+pub(super) fn environment_file(environment: &str) -> Option<&Path> {
+    Some(Path::new(environment)).filter(|path| path.exists())
 }
 
 /// Whether this is meant as a file, so that a missing one is reported as such.

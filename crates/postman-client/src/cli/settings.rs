@@ -10,7 +10,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 use postman_openapi::Code;
 
 use crate::cli::client_crate::CrateOptions;
-use crate::cli::given::{STDIO, Selection};
+use crate::cli::given::{STDIO, Selection, environment_file};
 use crate::cli::path::{absolute, relative};
 use crate::cli::policy::{Denied, Policy, code};
 use crate::cli::runtime::RuntimeSource;
@@ -188,10 +188,9 @@ impl Settings {
         }
         let mut environments = Vec::new();
         for environment in &selection.environments {
-            let path = Path::new(environment);
-            environments.push(string(&match path.exists() {
-                true => place(path)?,
-                false => environment.clone(),
+            environments.push(string(&match environment_file(environment) {
+                Some(path) => place(path)?,
+                None => environment.clone(),
             }));
         }
         match environments.as_slice() {

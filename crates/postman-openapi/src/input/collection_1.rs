@@ -8,15 +8,24 @@ use std::collections::{HashMap, HashSet};
 use serde_json_borrow::Value;
 
 use crate::codes;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Place, Report};
 use crate::input::node::Node;
-use crate::input::tree::{Built, member, pair};
+use crate::input::tree::{Built, entry, member, pair};
 
 /// The JSON that strings of a collection hold, by its text.
 pub(crate) type Embedded<'a> = HashMap<&'a str, Value<'a>>;
 
 /// How deep folders may be nested, as in the JSON of the other editions.
 pub(crate) const MAX_FOLDERS: usize = 60;
+
+/// Reports a folder that is nested deeper.
+pub(crate) fn report_depth(folder: impl Into<Place>, report: &mut Report) {
+    report.add(
+        codes::NO_REQUEST,
+        folder,
+        format!("this folder is nested in more than {MAX_FOLDERS} others; it is left out"),
+    );
+}
 
 /// Whether a document is a collection of this edition.
 pub(crate) fn is_collection_1(root: &Node<'_>) -> bool {
@@ -181,11 +190,7 @@ impl<'a> Reader<'a, '_> {
 
     /// Leaves out a folder that is nested too deep, with all that is in it.
     fn leave_out(&mut self, folder: &Node<'a>, folders: Vec<usize>, requests: Vec<usize>) {
-        self.report.add(
-            codes::NO_REQUEST,
-            folder,
-            format!("this folder is nested in more than {MAX_FOLDERS} others; it is left out"),
-        );
+        report_depth(folder, self.report);
         let mut waiting = vec![(folders, requests)];
         while let Some((folders, requests)) = waiting.pop() {
             for at in requests {
@@ -419,11 +424,8 @@ fn url<'a>(request: &Node<'a>) -> Option<Built<'a>> {
     let others = request.get("pathVariables");
     let others = others.iter().flat_map(Node::members);
     let others = others.filter(|(name, _)| !names.contains(name));
-    let others = others.map(|(name, value)| {
-        let name = ("key", Built::text(&value, name));
-        Built::object(&value, [name, ("value", Built::same(&value))])
-    });
-    let variables: Vec<_> = described.iter().map(Built::same).chain(others).collect();
+    let described = described.iter().map(Built::same);
+    let variables: Vec<_> = described.chain(others.map(entry)).collect();
     if url.str().is_none() || query.is_empty() && variables.is_empty() {
         return Some(Built::same(&url));
     }

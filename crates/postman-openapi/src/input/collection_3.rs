@@ -16,7 +16,7 @@ use crate::codes;
 use crate::diagnostic::Report;
 use crate::input::collection_3::keys::{Of, report_unknown};
 use crate::input::node::Node;
-use crate::input::tree::{Built, member, pair};
+use crate::input::tree::{Built, entry, member, pair};
 
 /// The `$kind` of a document of this edition.
 pub(crate) fn kind<'a>(node: &Node<'a>) -> Option<&'a str> {
@@ -206,11 +206,7 @@ fn list<'a>(node: &Node<'a>, key: &str, report: &mut Report) -> Option<Built<'a>
 
 fn pairs<'a>(list: &Node<'a>, report: &mut Report) -> Built<'a> {
     if list.value.is_object() {
-        let members = list.members().map(|(name, value)| {
-            let name = ("key", Built::text(&value, name));
-            Built::object(&value, [name, ("value", Built::same(&value))])
-        });
-        return Built::list(list, members);
+        return Built::list(list, list.members().map(entry));
     }
     if !list.value.is_array() {
         return Built::same(list);

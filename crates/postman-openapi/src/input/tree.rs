@@ -164,6 +164,12 @@ pub(crate) fn pair<'a>(node: &Node<'a>) -> Built<'a> {
     }
 }
 
+/// The name and the value of a member of a mapping.
+pub(crate) fn entry<'a>((name, value): (&'a str, Node<'a>)) -> Built<'a> {
+    let name = ("key", Built::text(&value, name));
+    Built::object(&value, [name, ("value", Built::same(&value))])
+}
+
 /// The same value, whose strings are borrowed.
 fn borrowed<'a>(value: &'a Value<'a>) -> Value<'a> {
     match value {

@@ -116,11 +116,15 @@ fn differing(operation: &Operation<'_>, report: &mut Report) {
     }
 }
 
-/// The mode of the body that a request sends.
+/// The mode of the body that a request states.
 fn kind<'a>(request: &Node<'a>) -> Option<&'a str> {
-    let body = request.get("body").filter(|body| !body.is("disabled"))?;
-    let mode = mode(&body);
-    (!is_empty(&body, mode)).then_some(mode)
+    stated(request).map(|body| mode(&body))
+}
+
+/// The body that a request states; none if it is disabled or empty.
+pub(crate) fn stated<'a>(request: &Node<'a>) -> Option<Node<'a>> {
+    let body = request.get("body")?;
+    (!body.is("disabled") && !is_empty(&body, mode(&body))).then_some(body)
 }
 
 /// The mode of a body: the stated one, else the one that it has a member for.

@@ -96,6 +96,10 @@ pub(crate) fn split<'i, 'a>(
     if by_query.is_some() {
         return by_query;
     }
+    // Of one request, nothing is told apart.
+    if items.len() < 2 {
+        return None;
+    }
     split(Dispatch::JsonRpc, json_rpc_key)
         .filter(has_names)
         .or_else(|| split(Dispatch::Action, action_key).filter(has_names))

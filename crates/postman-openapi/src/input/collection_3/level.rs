@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde_json_borrow::Value;
 
 use crate::codes;
-use crate::diagnostic::{Place, Report};
-use crate::input::collection_1::MAX_FOLDERS;
+use crate::diagnostic::Report;
+use crate::input::collection_1::{MAX_FOLDERS, report_depth};
 use crate::input::node::Node;
 
 /// A collection or a folder.
@@ -88,14 +88,6 @@ fn by_order(a: &Node<'_>, b: &Node<'_>) -> Ordering {
         _ => f64::INFINITY,
     };
     order(a).total_cmp(&order(b))
-}
-
-fn report_depth(node: impl Into<Place>, report: &mut Report) {
-    report.add(
-        codes::NO_REQUEST,
-        node,
-        format!("this folder is nested in more than {MAX_FOLDERS} others; it is left out"),
-    );
 }
 
 /// A folder on the way to become a level.

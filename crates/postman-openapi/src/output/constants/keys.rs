@@ -15,7 +15,7 @@ use crate::input::json;
 use crate::input::node::Node;
 use crate::input::postman::{Item, Request};
 use crate::input::variables::{Scope, UNKNOWN};
-use crate::output::body::{is_empty, mode};
+use crate::output::body::{mode, stated};
 
 /// What a request is told apart by.
 pub(super) struct Key {
@@ -262,9 +262,7 @@ fn is_value(text: &str) -> bool {
 
 /// The body of a request, if it sends one.
 fn sent_body<'a>(request: &Request<'a>) -> Option<Node<'a>> {
-    let body = request.node.get("body")?;
-    let is_sent = !body.is("disabled") && !matches!(request.method.as_str(), "GET" | "HEAD");
-    (is_sent && !is_empty(&body, mode(&body))).then_some(body)
+    stated(&request.node).filter(|_| !matches!(request.method.as_str(), "GET" | "HEAD"))
 }
 
 /// The object that a raw body is, if it may be a call.
