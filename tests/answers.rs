@@ -28,7 +28,7 @@ async fn answered(response: impl Into<Vec<u8>>) -> (RecordingServer, hard_api::C
     (server, client.build().unwrap())
 }
 
-async fn pet(status: u16, body: &str) -> Result<(u16, types::GetPetResponse), Error> {
+async fn pet(status: u16, body: &str) -> Result<(u16, types::Pet), Error> {
     let (_server, client) = answered(answer(status, body)).await;
     let pet = client.get_pet().pet_id("1").send().await?;
     Ok((pet.status().as_u16(), pet.into_inner()))
@@ -63,7 +63,7 @@ async fn a_success_of_another_status_is_the_nearest_that_it_fits_or_raw() {
     let created = async |status, body: &str| {
         let (_server, client) = answered(answer(status, body)).await;
         let pet = json!({ "name": "Rex", "tags": ["a", "b"] });
-        let pet: types::Pet = serde_json::from_value(pet).unwrap();
+        let pet: types::Animal = serde_json::from_value(pet).unwrap();
         let created = client.create_pet().body(pet).send().await.unwrap();
         assert_eq!(created.status().as_u16(), status);
         created.into_inner()
@@ -116,7 +116,7 @@ async fn what_can_not_be_read_is_told_with_its_place_and_without_its_value() {
         ("{}", "expected a list, found an object"),
         ("", "expected JSON, found nothing"),
     ] {
-        assert_eq!(place(read::<Vec<types::Pet>>(body).unwrap_err()), told);
+        assert_eq!(place(read::<Vec<types::Animal>>(body).unwrap_err()), told);
     }
     let cut = place(read::<Value>("{\"a\": ").unwrap_err());
     assert!(
@@ -368,7 +368,7 @@ fn assert_read<T: DeserializeOwned + Serialize>(sample: Value, required: &[&str]
 /// module `replay`. These are of types that no saved answer has.
 #[test]
 fn the_neighbours_of_each_answer_are_read_without_a_loss() {
-    assert_read::<types::GetPetResponse>(json!({ "name": "Rex", "tag": 7 }), &[]);
+    assert_read::<types::Pet>(json!({ "name": "Rex", "tag": 7 }), &[]);
     assert_read::<types::Receipt>(json!({ "no": 1, "loop": [{ "x": 0.5 }] }), &[]);
     assert_read::<types::Tree>(
         json!({ "left": { "left": { "note": "x" }, "token": "t" }, "note": "y" }),

@@ -2,7 +2,7 @@
 
 use hard_api::multipart::FilePart;
 use hard_api::prelude::*;
-use hard_api::types::{PlaceOrderRequestLine, ReplaceOrderRequestLine};
+use hard_api::types::{Line, OrderLine};
 use recording_server::RecordingServer;
 
 async fn client() -> (RecordingServer, hard_api::Client) {
@@ -15,9 +15,9 @@ async fn client() -> (RecordingServer, hard_api::Client) {
 #[tokio::test]
 async fn a_form_holds_any_number_of_lines_in_their_order() {
     let (mut server, client) = client().await;
-    let line = |sku: &str| PlaceOrderRequestLine::builder().sku(sku);
+    let line = |sku: &str| Line::builder().sku(sku);
     let lines = ["leash & lead", "bowl", "bed"];
-    let lines: Vec<PlaceOrderRequestLine> = lines
+    let lines: Vec<Line> = lines
         .map(|sku| line(sku).count(2).try_into().unwrap())
         .to_vec();
     let call = client.place_order().body_map(|body| {
@@ -39,10 +39,10 @@ async fn a_form_holds_any_number_of_lines_in_their_order() {
 #[tokio::test]
 async fn a_multipart_form_holds_lines_with_lists_and_files_beside() {
     let (mut server, client) = client().await;
-    let line = |sku: &str| ReplaceOrderRequestLine::builder().sku(sku);
+    let line = |sku: &str| OrderLine::builder().sku(sku);
     let parts = ["hook", "ring"].map(str::to_owned).to_vec();
     let lines = [line("leash").parts(parts), line("bowl")];
-    let lines: Vec<ReplaceOrderRequestLine> = lines.map(|line| line.try_into().unwrap()).to_vec();
+    let lines: Vec<OrderLine> = lines.map(|line| line.try_into().unwrap()).to_vec();
     let photo = FilePart::bytes("png").with_file_name("a.png");
     let call = client.replace_order();
     let call = call.body_map(|body| body.lines(lines).lines_0_photo(photo).note("soon"));

@@ -480,11 +480,11 @@ async fn a_name_that_servers_read_in_several_ways_is_not_sent() {
 #[tokio::test]
 async fn each_media_type_of_a_body_is_sent_as_what_it_is() {
     let pet = || {
-        types::Pet::builder()
+        types::Animal::builder()
             .name("Rex")
             .tags(vec!["a".to_owned(), "b".to_owned()])
             .x2fa("yes".to_owned())
-            .status(types::PetStatus::Less)
+            .status(types::AnimalStatus::Less)
             .extra(std::collections::HashMap::new())
     };
     let response = "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n";
@@ -720,7 +720,7 @@ async fn methods_paths_and_responses_of_other_kinds() {
 fn secrets_are_hidden_wherever_they_stand() {
     let order: types::PatchOrderRequest = serde_json::from_str(r#"{"pin":"4242"}"#).unwrap();
     let pet = r#"{"name":"x","tags":[],"key":"4242","keys":["4242"]}"#;
-    let pet: types::Pet = serde_json::from_str(pet).unwrap();
+    let pet: types::Animal = serde_json::from_str(pet).unwrap();
     // Shorter than is documented.
     let tree: types::Tree = serde_json::from_str(r#"{"left":{"token":"4242"}}"#).unwrap();
     for shown in [
@@ -735,5 +735,5 @@ fn secrets_are_hidden_wherever_they_stand() {
 #[test]
 fn a_pattern_that_is_no_regular_expression_is_not_checked() {
     let pet = serde_json::json!({ "name": "x", "tags": ["a", "b"], "bad": "any" });
-    types::Pet::check(pet).unwrap();
+    types::Animal::check(pet).unwrap();
 }

@@ -330,7 +330,7 @@ fn each_rule_of_the_other_bodies() {
 #[tokio::test]
 async fn limits_are_kept_before_anything_is_sent() {
     use hard_api::prelude::*;
-    use hard_api::types::{Owner, PayOrderRequest, Pet};
+    use hard_api::types::{Animal, Owner, PayOrderRequest};
 
     let sent = Arc::new(AtomicUsize::new(0));
     let seen = sent.clone();
@@ -343,12 +343,12 @@ async fn limits_are_kept_before_anything_is_sent() {
 
     let pet = || {
         let owner = Owner::builder().unknown_property2(10);
-        let pet = Pet::builder().name("x").tags(["a"]).size(1).owner(owner);
+        let pet = Animal::builder().name("x").tags(["a"]).size(1).owner(owner);
         pet.extra(HashMap::new())
     };
     let same =
         json!({ "name": "x", "tags": ["a"], "size": 1, "owner": { "unknown_property": 10 } });
-    let violations = Pet::check(same).unwrap_err();
+    let violations = Animal::check(same).unwrap_err();
     assert_eq!(violations.iter().count(), 3, "{violations}");
     for error in [
         client.create_pet().body(pet()).send().await.unwrap_err(),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use hard_api::CheckExt;
-use hard_api::types::{Owner, PatchOrderRequest, Pet, PetKey, PetStatus};
+use hard_api::types::{Animal, AnimalKey, AnimalStatus, Owner, PatchOrderRequest};
 use recording_server::RecordingServer;
 use zoom_api::StringOrNumber;
 use zoom_api::types::{
@@ -79,29 +79,29 @@ fn an_enum_a_required_text_and_a_list_take_such_too() {
 #[test]
 fn numbers_ids_and_objects_take_what_is_usual() {
     let pet = || {
-        Pet::builder()
+        Animal::builder()
             .name("Rex")
             .tags(["a", "b"])
             .extra([("x".to_owned(), 1)])
     };
-    let level = |builder| Pet::try_from(builder).unwrap().level;
+    let level = |builder| Animal::try_from(builder).unwrap().level;
     assert_eq!(level(pet().level(7)), Some(7));
     assert_eq!(level(pet().level(7_usize)), Some(7));
     assert_eq!(level(pet().level(Some(7_u8))), Some(7));
 
-    let refused = Pet::try_from(pet().level(u64::MAX)).unwrap_err();
+    let refused = Animal::try_from(pet().level(u64::MAX)).unwrap_err();
     let same = serde_json::json!({ "name": "Rex", "tags": ["a", "b"], "level": u64::MAX });
-    let same = Pet::check(same).unwrap_err();
+    let same = Animal::check(same).unwrap_err();
     assert_eq!(refused.violations(), &same);
 
-    let any = |builder| Pet::try_from(builder).unwrap().any;
+    let any = |builder| Animal::try_from(builder).unwrap().any;
     let id = StringOrNumber::from(7);
     assert_eq!(any(pet().any(7)), Some(id.clone()));
     assert_eq!(any(pet().any(7_u64)), Some(id.clone()));
     assert_eq!(any(pet().any(Some(id.clone()))), Some(id));
     assert_eq!(any(pet().any("7")), Some("7".into()));
 
-    let whole = Pet::try_from(
+    let whole = Animal::try_from(
         pet()
             .key("k")
             .keys(BTreeSet::from(["a", "b"]))
@@ -111,8 +111,8 @@ fn numbers_ids_and_objects_take_what_is_usual() {
             .mixed(serde_json::json!([1])),
     );
     let whole = whole.unwrap();
-    assert_eq!(whole.key, Some(PetKey::from("k")));
-    assert_eq!(whole.status, Some(PetStatus::Open));
+    assert_eq!(whole.key, Some(AnimalKey::from("k")));
+    assert_eq!(whole.status, Some(AnimalStatus::Open));
     assert_eq!(whole.owner, Some(Owner::default()));
     assert_eq!(whole.tags, ["a", "b"]);
     let order = PatchOrderRequest::builder().note("x").pin(Some("1234"));

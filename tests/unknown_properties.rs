@@ -41,11 +41,11 @@ fn what_is_read_changed_and_sent_again_loses_nothing() {
 #[test]
 fn an_object_with_a_type_for_them_keeps_its_map() {
     let json = json!({ "name": "x", "tags": [], "height": 4 });
-    let pet: types::Pet = serde_json::from_value(json.clone()).unwrap();
+    let pet: types::Animal = serde_json::from_value(json.clone()).unwrap();
     assert_eq!(pet.extra["height"], 4);
     assert_eq!(serde_json::to_value(&pet).unwrap(), json);
     let other = json!({ "name": "x", "tags": [], "height": "tall" });
-    assert!(serde_json::from_value::<types::Pet>(other).is_err());
+    assert!(serde_json::from_value::<types::Animal>(other).is_err());
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_builder_sets_what_no_sample_shows() {
     let owner = types::Owner::builder()
         .unknown_property("beta", true)
         .unknown_property("pets", "in the place of the list")
-        .pets([types::Pet::builder()
+        .pets([types::Animal::builder()
             .name("x")
             .tags(["y"])
             .extra(std::collections::HashMap::new())]);
@@ -204,7 +204,7 @@ fn a_property_may_be_named_as_the_place_of_others() {
     );
     // Beside a type for what is not documented.
     let json = json!({ "name": "x", "tags": ["a"], "unknown_properties": ["b"], "height": 4 });
-    let pet: types::Pet = serde_json::from_value(json.clone()).unwrap();
+    let pet: types::Animal = serde_json::from_value(json.clone()).unwrap();
     assert_eq!(pet.extra.len(), 1);
     assert_eq!(serde_json::to_value(&pet).unwrap(), json);
 }

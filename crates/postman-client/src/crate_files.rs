@@ -183,6 +183,17 @@ fn lib(
          //! The types can be stored and read again, with what is not documented of them.\n\
          //! `Debug` hides secrets; serialization writes them in clear.\n\
          //!\n\
+         //! # Answers\n\
+         //! Types that come from samples say what is usual, not what must be:\n\
+         //!\n\
+         //! - A property without a field is in `unknown_properties` of its object, and is\n\
+         //!   written back. So is a number with a fraction where a field holds an integer.\n\
+         //! - What is read is not checked: an enum or a string with rules holds any text.\n\
+         //! - Any 2xx is a success; `status()` and `headers()` say which, and with what.\n\
+         //! - [`SendExt`] reads an answer as text, bytes, a stream, JSON or your own type.\n\
+         //! - An answer that does not fit is an error that says where. If\n\
+         //!   [`Error::server_succeeded`] is true, do not repeat the call.\n\
+         //!\n\
          //! # Authorization\n\
          //! An operation sends the credentials that its documentation names, and fails before\n\
          //! it is sent where the client has none. The one that `Client::builder` is given\n\

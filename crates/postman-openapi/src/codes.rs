@@ -110,7 +110,7 @@ crate::codes! {
 ] }] }"#;
 
     OPERATION_ID_TAKEN = "operation-id-taken", Note,
-        "The name of a request says nothing, or another request has the same name. The operation id comes from the path.",
+        "The name of a request says nothing, or a request before it has the same. The operation id comes from the path.",
         help: "give the request a name of its own",
         example: r#"{ "item": [
     { "name": "Get", "request": "https://api.example.com/pets" },

@@ -131,7 +131,7 @@ fn null_beside_values_is_one_of_them() {
     let (document, _) = converted(&with_answer(
         r#"{ "days": { "2024-01-01": { "walks": 1 }, "2024-01-02": null }, "ranks": [1, null] }"#,
     ));
-    let properties = &document["components"]["schemas"]["GetDogResponse"]["properties"];
+    let properties = &document["components"]["schemas"]["Dog"]["properties"];
     assert_eq!(
         properties["days"]["additionalProperties"],
         json!({ "nullable": true, "allOf": [{ "$ref": "#/components/schemas/Day" }] })
@@ -149,7 +149,7 @@ fn no_type_takes_digits_from_a_number() {
              "low": -9223372036854775809, "price": 9007199254740993, "weights": [9007199254740993, 0.5],
              "least": -9223372036854775808, "measured": 1e80 }"#,
     ));
-    let properties = &document["components"]["schemas"]["GetDogResponse"]["properties"];
+    let properties = &document["components"]["schemas"]["Dog"]["properties"];
     for (name, expected) in [
         ("id", "integer"),
         ("least", "integer"),
@@ -173,7 +173,7 @@ fn a_map_holds_objects_of_one_named_type() {
     }]));
     let schemas = &document["components"]["schemas"];
     assert_eq!(
-        schemas["GetDogResponse"]["properties"]["pups"],
+        schemas["Dog"]["properties"]["pups"],
         json!({ "type": "object", "additionalProperties": { "$ref": "#/components/schemas/Pup" } })
     );
     assert_eq!(schemas["Pup"]["properties"]["age"]["type"], "integer");

@@ -297,7 +297,7 @@ fn a_type_is_shared_by_what_is_about_the_same() {
             "Action",
             "UpdateCategoryRequest",
             "UpdateCartRequest",
-            "Order",
+            "CancelOrderRequest",
             "Address",
             "SendBillRequest"
         ]

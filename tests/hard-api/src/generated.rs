@@ -8,6 +8,158 @@ use progenitor_client::{ClientHooks, OperationInfo};
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    /// A pet.
+    ///
+    /// ```text
+    /// let x = <u8>::MAX;
+    /// ```
+    ///
+    /// \<p>Bold\</p> \[link\] `https://example.com/a_b`.
+    ///
+    ///
+    /// ```text
+    /// {}
+    /// ```
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct Animal {
+        pub name: AnimalName,
+        pub x2fa: Option<String>,
+        pub ref_: Option<String>,
+        pub type_: Option<String>,
+        pub type2: Option<AnimalType>,
+        pub x: Option<String>,
+        pub a_b: Option<i64>,
+        pub a_b2: Option<i64>,
+        pub self_: Option<String>,
+        pub self2: Option<String>,
+        pub grosse: Option<i64>,
+        pub extra2: Option<String>,
+        pub extra: ::std::collections::HashMap<String, i64>,
+        pub status: Option<AnimalStatus>,
+        pub level: Option<i64>,
+        pub born: Option<String>,
+        pub bad: Option<String>,
+        pub key: Option<AnimalKey>,
+        pub keys: Option<Vec<AnimalKeys>>,
+        pub tags: Vec<String>,
+        pub size: Option<i64>,
+        pub any: Option<::postman_client_runtime::StringOrNumber>,
+        pub never: Option<::serde_json::Value>,
+        pub owner: Option<Owner>,
+        pub both: Option<AnimalBoth>,
+        pub deep: Option<Vec<Vec<Vec<AnimalDeep>>>>,
+        pub mixed: Option<::serde_json::Value>,
+        pub unknown_properties2: Option<Vec<String>>,
+        pub unknown_property2: Option<bool>,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        required Animal and extra { name : required, x2fa = "2fa", ref_ = "$ref", type_ =
+        "@type", type2 = "type", x = "", a_b = "a-b", a_b2 = "a_b", self_ = "self", self2
+        = "Self", grosse = "größe", extra2 = "extra", status, level, born, bad, key,
+        keys, tags : required, size, any, never, owner, both, deep, mixed,
+        unknown_properties2 = "unknown_properties", unknown_property2 =
+        "unknown_property" }
+    }
+    impl Animal {
+        pub fn builder() -> builder::Animal {
+            Default::default()
+        }
+    }
+    /// The property `both` of [`Animal`].
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AnimalBoth {
+        pub unknown_properties2: Option<String>,
+        pub unknown_property2: Option<i64>,
+        pub friend: Option<Owner>,
+        pub pets: Option<Vec<Animal>>,
+        pub more: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        AnimalBoth and unknown_properties { unknown_properties2 = "unknown_properties",
+        unknown_property2 = "unknown_property", friend, pets, more }
+    }
+    impl AnimalBoth {
+        pub fn builder() -> builder::AnimalBoth {
+            Default::default()
+        }
+    }
+    /// A part of the property `deep` of [`Animal`].
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AnimalDeep {
+        pub x: Option<Vec<AnimalDeepX>>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        AnimalDeep and unknown_properties { x }
+    }
+    impl AnimalDeep {
+        pub fn builder() -> builder::AnimalDeep {
+            Default::default()
+        }
+    }
+    /// A part of the property `x` of [`AnimalDeep`].
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct AnimalDeepX {
+        pub y: Option<String>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        AnimalDeepX and unknown_properties { y }
+    }
+    impl AnimalDeepX {
+        pub fn builder() -> builder::AnimalDeepX {
+            Default::default()
+        }
+    }
+    /// A secret text, which does not print. Serialization writes it in clear. The property `key` of [`Animal`].
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub struct AnimalKey(pub String);
+    ::postman_client_runtime::support::impl_text! {
+        secret AnimalKey or undocumented {}
+    }
+    /// A secret text, which does not print. Serialization writes it in clear. A part of the property `keys` of [`Animal`].
+    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub struct AnimalKeys(pub String);
+    ::postman_client_runtime::support::impl_text! {
+        secret AnimalKeys or undocumented {}
+    }
+    /// A text that is checked. The property `name` of [`Animal`].
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub struct AnimalName(String);
+    ::postman_client_runtime::support::impl_text! {
+        AnimalName or undocumented { min_length = Some(1usize) }
+    }
+    /// A text of documented values. The property `status` of [`Animal`].
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub enum AnimalStatus {
+        Open,
+        Open2,
+        Greater,
+        Less,
+        X2,
+        RiBen,
+        /// A value that is not documented.
+        Undocumented(String),
+    }
+    ::postman_client_runtime::support::impl_enum! {
+        AnimalStatus or undocumented { Open = "open", Open2 = "OPEN", Greater = ">", Less
+        = "<", X2 = "2", RiBen = "日本" }
+    }
+    /// A text of documented values. The property `type` of [`Animal`].
+    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    pub enum AnimalType {
+        Cat,
+        Dog,
+        /// A value that is not documented.
+        Undocumented(String),
+    }
+    ::postman_client_runtime::support::impl_enum! {
+        AnimalType or undocumented { Cat = "cat", Dog = "dog" }
+    }
     /// A text of documented values. The parameter `colour` of [`odd`](super::ClientPetsExt::odd).
     #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     pub enum Colour {
@@ -106,16 +258,21 @@ pub mod types {
             Default::default()
         }
     }
-    /// The response of [`get_pet`](super::ClientPetsExt::get_pet).
+    /// A part of the property `lines` of [`PlaceOrderRequest`].
     #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct GetPetResponse {
-        pub name: Option<String>,
-        pub tag: Option<i64>,
+    pub struct Line {
+        pub sku: Option<String>,
+        pub count: Option<i64>,
         /// The properties that are not documented.
         pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        GetPetResponse and unknown_properties { name, tag }
+        Line and unknown_properties { sku, count }
+    }
+    impl Line {
+        pub fn builder() -> builder::Line {
+            Default::default()
+        }
     }
     /// The property `loop` of [`Receipt`].
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -151,6 +308,22 @@ pub mod types {
     ::postman_client_runtime::support::impl_object! {
         Node and unknown_properties { next, children, by_name : default, state }
     }
+    /// A part of the property `lines` of [`ReplaceOrderRequest`].
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct OrderLine {
+        pub sku: Option<String>,
+        pub parts: Option<Vec<String>>,
+        /// The properties that are not documented.
+        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+    }
+    ::postman_client_runtime::support::impl_object! {
+        OrderLine and unknown_properties { sku, parts }
+    }
+    impl OrderLine {
+        pub fn builder() -> builder::OrderLine {
+            Default::default()
+        }
+    }
     /// The body of an error.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct OtherProblem {
@@ -161,13 +334,13 @@ pub mod types {
     ::postman_client_runtime::support::impl_object! {
         OtherProblem and unknown_properties { detail }
     }
-    /// The property `friend` of [`PetBoth`], the property `owner` of [`Pet`] and the property `friend` of [`Owner`].
+    /// The property `friend` of [`AnimalBoth`], the property `owner` of [`Animal`] and the property `friend` of [`Owner`].
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Owner {
         pub unknown_properties2: Option<String>,
         pub unknown_property2: Option<i64>,
         pub friend: Box<Option<Owner>>,
-        pub pets: Option<Vec<Pet>>,
+        pub pets: Option<Vec<Animal>>,
         /// The properties that are not documented.
         pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
@@ -252,163 +425,22 @@ pub mod types {
             Default::default()
         }
     }
-    /// A pet.
-    ///
-    /// ```text
-    /// let x = <u8>::MAX;
-    /// ```
-    ///
-    /// \<p>Bold\</p> \[link\] `https://example.com/a_b`.
-    ///
-    ///
-    /// ```text
-    /// {}
-    /// ```
-    #[derive(Clone, Debug, PartialEq)]
+    /// The response of [`get_pet`](super::ClientPetsExt::get_pet).
+    #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Pet {
-        pub name: PetName,
-        pub x2fa: Option<String>,
-        pub ref_: Option<String>,
-        pub type_: Option<String>,
-        pub type2: Option<PetType>,
-        pub x: Option<String>,
-        pub a_b: Option<i64>,
-        pub a_b2: Option<i64>,
-        pub self_: Option<String>,
-        pub self2: Option<String>,
-        pub grosse: Option<i64>,
-        pub extra2: Option<String>,
-        pub extra: ::std::collections::HashMap<String, i64>,
-        pub status: Option<PetStatus>,
-        pub level: Option<i64>,
-        pub born: Option<String>,
-        pub bad: Option<String>,
-        pub key: Option<PetKey>,
-        pub keys: Option<Vec<PetKeys>>,
-        pub tags: Vec<String>,
-        pub size: Option<i64>,
-        pub any: Option<::postman_client_runtime::StringOrNumber>,
-        pub never: Option<::serde_json::Value>,
-        pub owner: Option<Owner>,
-        pub both: Option<PetBoth>,
-        pub deep: Option<Vec<Vec<Vec<PetDeep>>>>,
-        pub mixed: Option<::serde_json::Value>,
-        pub unknown_properties2: Option<Vec<String>>,
-        pub unknown_property2: Option<bool>,
-    }
-    ::postman_client_runtime::support::impl_object! {
-        required Pet and extra { name : required, x2fa = "2fa", ref_ = "$ref", type_ =
-        "@type", type2 = "type", x = "", a_b = "a-b", a_b2 = "a_b", self_ = "self", self2
-        = "Self", grosse = "größe", extra2 = "extra", status, level, born, bad, key,
-        keys, tags : required, size, any, never, owner, both, deep, mixed,
-        unknown_properties2 = "unknown_properties", unknown_property2 =
-        "unknown_property" }
-    }
-    impl Pet {
-        pub fn builder() -> builder::Pet {
-            Default::default()
-        }
-    }
-    /// The property `both` of [`Pet`].
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PetBoth {
-        pub unknown_properties2: Option<String>,
-        pub unknown_property2: Option<i64>,
-        pub friend: Option<Owner>,
-        pub pets: Option<Vec<Pet>>,
-        pub more: Option<String>,
+        pub name: Option<String>,
+        pub tag: Option<i64>,
         /// The properties that are not documented.
         pub unknown_properties: ::postman_client_runtime::UnknownProperties,
     }
     ::postman_client_runtime::support::impl_object! {
-        PetBoth and unknown_properties { unknown_properties2 = "unknown_properties",
-        unknown_property2 = "unknown_property", friend, pets, more }
-    }
-    impl PetBoth {
-        pub fn builder() -> builder::PetBoth {
-            Default::default()
-        }
-    }
-    /// A part of the property `deep` of [`Pet`].
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PetDeep {
-        pub x: Option<Vec<PetDeepX>>,
-        /// The properties that are not documented.
-        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
-    }
-    ::postman_client_runtime::support::impl_object! {
-        PetDeep and unknown_properties { x }
-    }
-    impl PetDeep {
-        pub fn builder() -> builder::PetDeep {
-            Default::default()
-        }
-    }
-    /// A part of the property `x` of [`PetDeep`].
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PetDeepX {
-        pub y: Option<String>,
-        /// The properties that are not documented.
-        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
-    }
-    ::postman_client_runtime::support::impl_object! {
-        PetDeepX and unknown_properties { y }
-    }
-    impl PetDeepX {
-        pub fn builder() -> builder::PetDeepX {
-            Default::default()
-        }
-    }
-    /// A secret text, which does not print. Serialization writes it in clear. The property `key` of [`Pet`].
-    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub struct PetKey(pub String);
-    ::postman_client_runtime::support::impl_text! {
-        secret PetKey or undocumented {}
-    }
-    /// A secret text, which does not print. Serialization writes it in clear. A part of the property `keys` of [`Pet`].
-    #[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub struct PetKeys(pub String);
-    ::postman_client_runtime::support::impl_text! {
-        secret PetKeys or undocumented {}
-    }
-    /// A text that is checked. The property `name` of [`Pet`].
-    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub struct PetName(String);
-    ::postman_client_runtime::support::impl_text! {
-        PetName or undocumented { min_length = Some(1usize) }
-    }
-    /// A text of documented values. The property `status` of [`Pet`].
-    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub enum PetStatus {
-        Open,
-        Open2,
-        Greater,
-        Less,
-        X2,
-        RiBen,
-        /// A value that is not documented.
-        Undocumented(String),
-    }
-    ::postman_client_runtime::support::impl_enum! {
-        PetStatus or undocumented { Open = "open", Open2 = "OPEN", Greater = ">", Less =
-        "<", X2 = "2", RiBen = "日本" }
-    }
-    /// A text of documented values. The property `type` of [`Pet`].
-    #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-    pub enum PetType {
-        Cat,
-        Dog,
-        /// A value that is not documented.
-        Undocumented(String),
-    }
-    ::postman_client_runtime::support::impl_enum! {
-        PetType or undocumented { Cat = "cat", Dog = "dog" }
+        Pet and unknown_properties { name, tag }
     }
     /// The body of [`place_order`](super::ClientKennelExt::place_order).
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct PlaceOrderRequest {
         pub note: Option<String>,
-        pub lines: Option<Vec<PlaceOrderRequestLine>>,
+        pub lines: Option<Vec<Line>>,
         pub tags: Option<Vec<String>>,
         /// The properties that are not documented.
         pub unknown_properties: ::postman_client_runtime::UnknownProperties,
@@ -418,22 +450,6 @@ pub mod types {
     }
     impl PlaceOrderRequest {
         pub fn builder() -> builder::PlaceOrderRequest {
-            Default::default()
-        }
-    }
-    /// A part of the property `lines` of [`PlaceOrderRequest`].
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct PlaceOrderRequestLine {
-        pub sku: Option<String>,
-        pub count: Option<i64>,
-        /// The properties that are not documented.
-        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
-    }
-    ::postman_client_runtime::support::impl_object! {
-        PlaceOrderRequestLine and unknown_properties { sku, count }
-    }
-    impl PlaceOrderRequestLine {
-        pub fn builder() -> builder::PlaceOrderRequestLine {
             Default::default()
         }
     }
@@ -461,7 +477,7 @@ pub mod types {
     /// The body of [`replace_order`](super::ClientKennelExt::replace_order).
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct ReplaceOrderRequest {
-        pub lines: Option<Vec<ReplaceOrderRequestLine>>,
+        pub lines: Option<Vec<OrderLine>>,
         pub lines_0_photo: Option<::postman_client_runtime::multipart::FilePart>,
         pub note: Option<String>,
         /// The properties that are not documented.
@@ -473,22 +489,6 @@ pub mod types {
     }
     impl ReplaceOrderRequest {
         pub fn builder() -> builder::ReplaceOrderRequest {
-            Default::default()
-        }
-    }
-    /// A part of the property `lines` of [`ReplaceOrderRequest`].
-    #[derive(Clone, Debug, Default, PartialEq)]
-    pub struct ReplaceOrderRequestLine {
-        pub sku: Option<String>,
-        pub parts: Option<Vec<String>>,
-        /// The properties that are not documented.
-        pub unknown_properties: ::postman_client_runtime::UnknownProperties,
-    }
-    ::postman_client_runtime::support::impl_object! {
-        ReplaceOrderRequestLine and unknown_properties { sku, parts }
-    }
-    impl ReplaceOrderRequestLine {
-        pub fn builder() -> builder::ReplaceOrderRequestLine {
             Default::default()
         }
     }
@@ -607,19 +607,18 @@ pub mod types {
         }
     }
     ::postman_client_runtime::support::impl_unknown_properties! {
-        Default2, FooBar, FooBar2, Owner, PatchOrderRequest, PayOrderRequestCard,
-        PetBoth, PetDeep, PetDeepX, PlaceOrderRequest, PlaceOrderRequestLine,
-        ReplaceOrderRequest, ReplaceOrderRequestLine, Result2, String2,
-        UploadFileRequestMeta
+        AnimalBoth, AnimalDeep, AnimalDeepX, Default2, FooBar, FooBar2, Line, OrderLine,
+        Owner, PatchOrderRequest, PayOrderRequestCard, PlaceOrderRequest,
+        ReplaceOrderRequest, Result2, String2, UploadFileRequestMeta
     }
     ::postman_client_runtime::support::impl_plain! {
-        Colour, Default2, FindPlacesFilter, FindPlacesOrder, FindPlacesSession,
-        FindPlacesStatus, FindPlacesTheme, FooBar, FooBar2, Owner, PatchOrderRequest,
-        PatchOrderRequestNote, PatchOrderRequestPin, PatchOrderRequestToken,
-        PayOrderRequest, PayOrderRequestCard, Pet, PetBoth, PetDeep, PetDeepX, PetKey,
-        PetKeys, PetName, PetStatus, PetType, PlaceOrderRequest, PlaceOrderRequestLine,
-        ReplaceOrderRequest, ReplaceOrderRequestLine, Result2, String2,
-        UploadFileRequest, UploadFileRequestMeta, UploadFileRequestMetaKind, Vec2
+        Animal, AnimalBoth, AnimalDeep, AnimalDeepX, AnimalKey, AnimalKeys, AnimalName,
+        AnimalStatus, AnimalType, Colour, Default2, FindPlacesFilter, FindPlacesOrder,
+        FindPlacesSession, FindPlacesStatus, FindPlacesTheme, FooBar, FooBar2, Line,
+        OrderLine, Owner, PatchOrderRequest, PatchOrderRequestNote, PatchOrderRequestPin,
+        PatchOrderRequestToken, PayOrderRequest, PayOrderRequestCard, PlaceOrderRequest,
+        ReplaceOrderRequest, Result2, String2, UploadFileRequest, UploadFileRequestMeta,
+        UploadFileRequestMetaKind, Vec2
     }
     /// Types for composing complex structures.
     pub mod builder {
@@ -642,14 +641,435 @@ pub mod types {
             }
         }
         ::postman_client_runtime::support::impl_build! {
-            Default2["v", "w", "x", "y"], FooBar["a"], FooBar2["b"],
+            AnimalBoth["unknown_properties", "unknown_property", "friend", "pets",
+            "more"], AnimalDeep["x"], AnimalDeepX["y"], Default2["v", "w", "x", "y"],
+            FooBar["a"], FooBar2["b"], Line["sku", "count"], OrderLine["sku", "parts"],
             Owner["unknown_properties", "unknown_property", "friend", "pets"],
             PatchOrderRequest["note", "token", "pin"], PayOrderRequestCard["no"],
-            PetBoth["unknown_properties", "unknown_property", "friend", "pets", "more"],
-            PetDeep["x"], PetDeepX["y"], PlaceOrderRequest["note", "lines", "tags"],
-            PlaceOrderRequestLine["sku", "count"], ReplaceOrderRequest["lines",
-            "lines[0][photo]", "note"], ReplaceOrderRequestLine["sku", "parts"],
-            Result2["value"], String2["value"], UploadFileRequestMeta["kind"]
+            PlaceOrderRequest["note", "lines", "tags"], ReplaceOrderRequest["lines",
+            "lines[0][photo]", "note"], Result2["value"], String2["value"],
+            UploadFileRequestMeta["kind"]
+        }
+        /// Builder of [`Animal`](super::Animal).
+        #[derive(Clone, Debug)]
+        pub struct Animal {
+            a_b: Result<Option<i64>, Fault>,
+            a_b2: Result<Option<i64>, Fault>,
+            any: Result<Option<::postman_client_runtime::StringOrNumber>, Fault>,
+            bad: Result<Option<String>, Fault>,
+            born: Result<Option<String>, Fault>,
+            both: Result<Option<super::AnimalBoth>, Fault>,
+            deep: Result<Option<Vec<Vec<Vec<super::AnimalDeep>>>>, Fault>,
+            extra2: Result<Option<String>, Fault>,
+            grosse: Result<Option<i64>, Fault>,
+            key: Result<Option<super::AnimalKey>, Fault>,
+            keys: Result<Option<Vec<super::AnimalKeys>>, Fault>,
+            level: Result<Option<i64>, Fault>,
+            mixed: Result<Option<::serde_json::Value>, Fault>,
+            name: Result<super::AnimalName, Fault>,
+            never: Result<Option<::serde_json::Value>, Fault>,
+            owner: Result<Option<super::Owner>, Fault>,
+            ref_: Result<Option<String>, Fault>,
+            self2: Result<Option<String>, Fault>,
+            self_: Result<Option<String>, Fault>,
+            size: Result<Option<i64>, Fault>,
+            status: Result<Option<super::AnimalStatus>, Fault>,
+            tags: Result<Vec<String>, Fault>,
+            type2: Result<Option<super::AnimalType>, Fault>,
+            type_: Result<Option<String>, Fault>,
+            unknown_properties2: Result<Option<Vec<String>>, Fault>,
+            unknown_property2: Result<Option<bool>, Fault>,
+            x: Result<Option<String>, Fault>,
+            x2fa: Result<Option<String>, Fault>,
+            extra: Result<::std::collections::HashMap<String, i64>, Fault>,
+        }
+        impl Default for Animal {
+            fn default() -> Self {
+                Self {
+                    a_b: Ok(Default::default()),
+                    a_b2: Ok(Default::default()),
+                    any: Ok(Default::default()),
+                    bad: Ok(Default::default()),
+                    born: Ok(Default::default()),
+                    both: Ok(Default::default()),
+                    deep: Ok(Default::default()),
+                    extra2: Ok(Default::default()),
+                    grosse: Ok(Default::default()),
+                    key: Ok(Default::default()),
+                    keys: Ok(Default::default()),
+                    level: Ok(Default::default()),
+                    mixed: Ok(Default::default()),
+                    name: missing("name"),
+                    never: Ok(Default::default()),
+                    owner: Ok(Default::default()),
+                    ref_: Ok(Default::default()),
+                    self2: Ok(Default::default()),
+                    self_: Ok(Default::default()),
+                    size: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                    tags: missing("tags"),
+                    type2: Ok(Default::default()),
+                    type_: Ok(Default::default()),
+                    unknown_properties2: Ok(Default::default()),
+                    unknown_property2: Ok(Default::default()),
+                    x: Ok(Default::default()),
+                    x2fa: Ok(Default::default()),
+                    extra: missing("extra"),
+                }
+            }
+        }
+        impl Animal {
+            pub fn a_b<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+                self.a_b = supplied("a-b", value);
+                self
+            }
+            pub fn a_b2<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+                self.a_b2 = supplied("a_b", value);
+                self
+            }
+            pub fn any<By>(
+                mut self,
+                value: impl IntoField<
+                    Option<::postman_client_runtime::StringOrNumber>,
+                    By,
+                >,
+            ) -> Self {
+                self.any = supplied("any", value);
+                self
+            }
+            pub fn bad<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+                self.bad = supplied("bad", value);
+                self
+            }
+            pub fn born<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.born = supplied("born", value);
+                self
+            }
+            pub fn both<By>(
+                mut self,
+                value: impl IntoField<Option<super::AnimalBoth>, By>,
+            ) -> Self {
+                self.both = supplied("both", value);
+                self
+            }
+            pub fn deep<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<Vec<Vec<super::AnimalDeep>>>>, By>,
+            ) -> Self {
+                self.deep = supplied("deep", value);
+                self
+            }
+            pub fn extra2<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.extra2 = supplied("extra", value);
+                self
+            }
+            pub fn grosse<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+                self.grosse = supplied("größe", value);
+                self
+            }
+            pub fn key<By>(
+                mut self,
+                value: impl IntoField<Option<super::AnimalKey>, By>,
+            ) -> Self {
+                self.key = supplied("key", value);
+                self
+            }
+            pub fn keys<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<super::AnimalKeys>>, By>,
+            ) -> Self {
+                self.keys = supplied("keys", value);
+                self
+            }
+            pub fn level<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+                self.level = supplied("level", value);
+                self
+            }
+            pub fn mixed(
+                mut self,
+                value: impl TryInto<Option<::serde_json::Value>, Error: 'static>,
+            ) -> Self {
+                self.mixed = supplied("mixed", Convert(value));
+                self
+            }
+            pub fn name<By>(
+                mut self,
+                value: impl IntoField<super::AnimalName, By>,
+            ) -> Self {
+                self.name = supplied("name", value);
+                self
+            }
+            pub fn never(
+                mut self,
+                value: impl TryInto<Option<::serde_json::Value>, Error: 'static>,
+            ) -> Self {
+                self.never = supplied("never", Convert(value));
+                self
+            }
+            pub fn owner<By>(
+                mut self,
+                value: impl IntoField<Option<super::Owner>, By>,
+            ) -> Self {
+                self.owner = supplied("owner", value);
+                self
+            }
+            pub fn ref_<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.ref_ = supplied("$ref", value);
+                self
+            }
+            pub fn self2<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.self2 = supplied("Self", value);
+                self
+            }
+            pub fn self_<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.self_ = supplied("self", value);
+                self
+            }
+            pub fn size<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+                self.size = supplied("size", value);
+                self
+            }
+            pub fn status<By>(
+                mut self,
+                value: impl IntoField<Option<super::AnimalStatus>, By>,
+            ) -> Self {
+                self.status = supplied("status", value);
+                self
+            }
+            pub fn tags<By>(mut self, value: impl IntoField<Vec<String>, By>) -> Self {
+                self.tags = supplied("tags", value);
+                self
+            }
+            pub fn type2<By>(
+                mut self,
+                value: impl IntoField<Option<super::AnimalType>, By>,
+            ) -> Self {
+                self.type2 = supplied("type", value);
+                self
+            }
+            pub fn type_<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.type_ = supplied("@type", value);
+                self
+            }
+            pub fn unknown_properties2<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<String>>, By>,
+            ) -> Self {
+                self.unknown_properties2 = supplied("unknown_properties", value);
+                self
+            }
+            pub fn unknown_property2<By>(
+                mut self,
+                value: impl IntoField<Option<bool>, By>,
+            ) -> Self {
+                self.unknown_property2 = supplied("unknown_property", value);
+                self
+            }
+            pub fn x<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+                self.x = supplied("", value);
+                self
+            }
+            pub fn x2fa<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.x2fa = supplied("2fa", value);
+                self
+            }
+            pub fn extra(
+                mut self,
+                value: impl TryInto<
+                    ::std::collections::HashMap<String, i64>,
+                    Error: 'static,
+                >,
+            ) -> Self {
+                self.extra = supplied("extra", Convert(value));
+                self
+            }
+        }
+        impl TryFrom<Animal> for super::Animal {
+            type Error = super::error::ConversionError;
+            fn try_from(value: Animal) -> Result<Self, super::error::ConversionError> {
+                refuse([
+                    value.name.as_ref().err(),
+                    value.x2fa.as_ref().err(),
+                    value.ref_.as_ref().err(),
+                    value.type_.as_ref().err(),
+                    value.type2.as_ref().err(),
+                    value.x.as_ref().err(),
+                    value.a_b.as_ref().err(),
+                    value.a_b2.as_ref().err(),
+                    value.self_.as_ref().err(),
+                    value.self2.as_ref().err(),
+                    value.grosse.as_ref().err(),
+                    value.extra2.as_ref().err(),
+                    value.extra.as_ref().err(),
+                    value.status.as_ref().err(),
+                    value.level.as_ref().err(),
+                    value.born.as_ref().err(),
+                    value.bad.as_ref().err(),
+                    value.key.as_ref().err(),
+                    value.keys.as_ref().err(),
+                    value.tags.as_ref().err(),
+                    value.size.as_ref().err(),
+                    value.any.as_ref().err(),
+                    value.never.as_ref().err(),
+                    value.owner.as_ref().err(),
+                    value.both.as_ref().err(),
+                    value.deep.as_ref().err(),
+                    value.mixed.as_ref().err(),
+                    value.unknown_properties2.as_ref().err(),
+                    value.unknown_property2.as_ref().err(),
+                ])?;
+                Ok(Self {
+                    a_b: value.a_b?,
+                    a_b2: value.a_b2?,
+                    any: value.any?,
+                    bad: value.bad?,
+                    born: value.born?,
+                    both: value.both?,
+                    deep: value.deep?,
+                    extra2: value.extra2?,
+                    grosse: value.grosse?,
+                    key: value.key?,
+                    keys: value.keys?,
+                    level: value.level?,
+                    mixed: value.mixed?,
+                    name: value.name?,
+                    never: value.never?,
+                    owner: value.owner?,
+                    ref_: value.ref_?,
+                    self2: value.self2?,
+                    self_: value.self_?,
+                    size: value.size?,
+                    status: value.status?,
+                    tags: value.tags?,
+                    type2: value.type2?,
+                    type_: value.type_?,
+                    unknown_properties2: value.unknown_properties2?,
+                    unknown_property2: value.unknown_property2?,
+                    x: value.x?,
+                    x2fa: value.x2fa?,
+                    extra: value.extra?,
+                })
+            }
+        }
+        impl From<super::Animal> for Animal {
+            fn from(value: super::Animal) -> Self {
+                Self {
+                    a_b: Ok(value.a_b),
+                    a_b2: Ok(value.a_b2),
+                    any: Ok(value.any),
+                    bad: Ok(value.bad),
+                    born: Ok(value.born),
+                    both: Ok(value.both),
+                    deep: Ok(value.deep),
+                    extra2: Ok(value.extra2),
+                    grosse: Ok(value.grosse),
+                    key: Ok(value.key),
+                    keys: Ok(value.keys),
+                    level: Ok(value.level),
+                    mixed: Ok(value.mixed),
+                    name: Ok(value.name),
+                    never: Ok(value.never),
+                    owner: Ok(value.owner),
+                    ref_: Ok(value.ref_),
+                    self2: Ok(value.self2),
+                    self_: Ok(value.self_),
+                    size: Ok(value.size),
+                    status: Ok(value.status),
+                    tags: Ok(value.tags),
+                    type2: Ok(value.type2),
+                    type_: Ok(value.type_),
+                    unknown_properties2: Ok(value.unknown_properties2),
+                    unknown_property2: Ok(value.unknown_property2),
+                    x: Ok(value.x),
+                    x2fa: Ok(value.x2fa),
+                    extra: Ok(value.extra),
+                }
+            }
+        }
+        /// Builder of [`AnimalBoth`](super::AnimalBoth).
+        pub type AnimalBoth = Builder<super::AnimalBoth>;
+        impl AnimalBoth {
+            pub fn friend<By>(
+                mut self,
+                value: impl IntoField<Option<super::Owner>, By>,
+            ) -> Self {
+                self.faults.put("friend", &mut self.object.friend, value);
+                self
+            }
+            pub fn more<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.faults.put("more", &mut self.object.more, value);
+                self
+            }
+            pub fn pets<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<super::Animal>>, By>,
+            ) -> Self {
+                self.faults.put("pets", &mut self.object.pets, value);
+                self
+            }
+            pub fn unknown_properties2<By>(
+                mut self,
+                value: impl IntoField<Option<String>, By>,
+            ) -> Self {
+                self.faults
+                    .put(
+                        "unknown_properties",
+                        &mut self.object.unknown_properties2,
+                        value,
+                    );
+                self
+            }
+            pub fn unknown_property2<By>(
+                mut self,
+                value: impl IntoField<Option<i64>, By>,
+            ) -> Self {
+                self.faults
+                    .put("unknown_property", &mut self.object.unknown_property2, value);
+                self
+            }
+        }
+        /// Builder of [`AnimalDeep`](super::AnimalDeep).
+        pub type AnimalDeep = Builder<super::AnimalDeep>;
+        impl AnimalDeep {
+            pub fn x<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<super::AnimalDeepX>>, By>,
+            ) -> Self {
+                self.faults.put("x", &mut self.object.x, value);
+                self
+            }
+        }
+        /// Builder of [`AnimalDeepX`](super::AnimalDeepX).
+        pub type AnimalDeepX = Builder<super::AnimalDeepX>;
+        impl AnimalDeepX {
+            pub fn y<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+                self.faults.put("y", &mut self.object.y, value);
+                self
+            }
         }
         /// Builder of [`Default2`](super::Default2).
         pub type Default2 = Builder<super::Default2>;
@@ -699,6 +1119,33 @@ pub mod types {
                 self
             }
         }
+        /// Builder of [`Line`](super::Line).
+        pub type Line = Builder<super::Line>;
+        impl Line {
+            pub fn count<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+                self.faults.put("count", &mut self.object.count, value);
+                self
+            }
+            pub fn sku<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+                self.faults.put("sku", &mut self.object.sku, value);
+                self
+            }
+        }
+        /// Builder of [`OrderLine`](super::OrderLine).
+        pub type OrderLine = Builder<super::OrderLine>;
+        impl OrderLine {
+            pub fn parts<By>(
+                mut self,
+                value: impl IntoField<Option<Vec<String>>, By>,
+            ) -> Self {
+                self.faults.put("parts", &mut self.object.parts, value);
+                self
+            }
+            pub fn sku<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+                self.faults.put("sku", &mut self.object.sku, value);
+                self
+            }
+        }
         /// Builder of [`Owner`](super::Owner).
         pub type Owner = Builder<super::Owner>;
         impl Owner {
@@ -711,7 +1158,7 @@ pub mod types {
             }
             pub fn pets<By>(
                 mut self,
-                value: impl IntoField<Option<Vec<super::Pet>>, By>,
+                value: impl IntoField<Option<Vec<super::Animal>>, By>,
             ) -> Self {
                 self.faults.put("pets", &mut self.object.pets, value);
                 self
@@ -867,433 +1314,12 @@ pub mod types {
                 self
             }
         }
-        /// Builder of [`Pet`](super::Pet).
-        #[derive(Clone, Debug)]
-        pub struct Pet {
-            a_b: Result<Option<i64>, Fault>,
-            a_b2: Result<Option<i64>, Fault>,
-            any: Result<Option<::postman_client_runtime::StringOrNumber>, Fault>,
-            bad: Result<Option<String>, Fault>,
-            born: Result<Option<String>, Fault>,
-            both: Result<Option<super::PetBoth>, Fault>,
-            deep: Result<Option<Vec<Vec<Vec<super::PetDeep>>>>, Fault>,
-            extra2: Result<Option<String>, Fault>,
-            grosse: Result<Option<i64>, Fault>,
-            key: Result<Option<super::PetKey>, Fault>,
-            keys: Result<Option<Vec<super::PetKeys>>, Fault>,
-            level: Result<Option<i64>, Fault>,
-            mixed: Result<Option<::serde_json::Value>, Fault>,
-            name: Result<super::PetName, Fault>,
-            never: Result<Option<::serde_json::Value>, Fault>,
-            owner: Result<Option<super::Owner>, Fault>,
-            ref_: Result<Option<String>, Fault>,
-            self2: Result<Option<String>, Fault>,
-            self_: Result<Option<String>, Fault>,
-            size: Result<Option<i64>, Fault>,
-            status: Result<Option<super::PetStatus>, Fault>,
-            tags: Result<Vec<String>, Fault>,
-            type2: Result<Option<super::PetType>, Fault>,
-            type_: Result<Option<String>, Fault>,
-            unknown_properties2: Result<Option<Vec<String>>, Fault>,
-            unknown_property2: Result<Option<bool>, Fault>,
-            x: Result<Option<String>, Fault>,
-            x2fa: Result<Option<String>, Fault>,
-            extra: Result<::std::collections::HashMap<String, i64>, Fault>,
-        }
-        impl Default for Pet {
-            fn default() -> Self {
-                Self {
-                    a_b: Ok(Default::default()),
-                    a_b2: Ok(Default::default()),
-                    any: Ok(Default::default()),
-                    bad: Ok(Default::default()),
-                    born: Ok(Default::default()),
-                    both: Ok(Default::default()),
-                    deep: Ok(Default::default()),
-                    extra2: Ok(Default::default()),
-                    grosse: Ok(Default::default()),
-                    key: Ok(Default::default()),
-                    keys: Ok(Default::default()),
-                    level: Ok(Default::default()),
-                    mixed: Ok(Default::default()),
-                    name: missing("name"),
-                    never: Ok(Default::default()),
-                    owner: Ok(Default::default()),
-                    ref_: Ok(Default::default()),
-                    self2: Ok(Default::default()),
-                    self_: Ok(Default::default()),
-                    size: Ok(Default::default()),
-                    status: Ok(Default::default()),
-                    tags: missing("tags"),
-                    type2: Ok(Default::default()),
-                    type_: Ok(Default::default()),
-                    unknown_properties2: Ok(Default::default()),
-                    unknown_property2: Ok(Default::default()),
-                    x: Ok(Default::default()),
-                    x2fa: Ok(Default::default()),
-                    extra: missing("extra"),
-                }
-            }
-        }
-        impl Pet {
-            pub fn a_b<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.a_b = supplied("a-b", value);
-                self
-            }
-            pub fn a_b2<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.a_b2 = supplied("a_b", value);
-                self
-            }
-            pub fn any<By>(
-                mut self,
-                value: impl IntoField<
-                    Option<::postman_client_runtime::StringOrNumber>,
-                    By,
-                >,
-            ) -> Self {
-                self.any = supplied("any", value);
-                self
-            }
-            pub fn bad<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-                self.bad = supplied("bad", value);
-                self
-            }
-            pub fn born<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.born = supplied("born", value);
-                self
-            }
-            pub fn both<By>(
-                mut self,
-                value: impl IntoField<Option<super::PetBoth>, By>,
-            ) -> Self {
-                self.both = supplied("both", value);
-                self
-            }
-            pub fn deep<By>(
-                mut self,
-                value: impl IntoField<Option<Vec<Vec<Vec<super::PetDeep>>>>, By>,
-            ) -> Self {
-                self.deep = supplied("deep", value);
-                self
-            }
-            pub fn extra2<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.extra2 = supplied("extra", value);
-                self
-            }
-            pub fn grosse<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.grosse = supplied("größe", value);
-                self
-            }
-            pub fn key<By>(
-                mut self,
-                value: impl IntoField<Option<super::PetKey>, By>,
-            ) -> Self {
-                self.key = supplied("key", value);
-                self
-            }
-            pub fn keys<By>(
-                mut self,
-                value: impl IntoField<Option<Vec<super::PetKeys>>, By>,
-            ) -> Self {
-                self.keys = supplied("keys", value);
-                self
-            }
-            pub fn level<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.level = supplied("level", value);
-                self
-            }
-            pub fn mixed(
-                mut self,
-                value: impl TryInto<Option<::serde_json::Value>, Error: 'static>,
-            ) -> Self {
-                self.mixed = supplied("mixed", Convert(value));
-                self
-            }
-            pub fn name<By>(
-                mut self,
-                value: impl IntoField<super::PetName, By>,
-            ) -> Self {
-                self.name = supplied("name", value);
-                self
-            }
-            pub fn never(
-                mut self,
-                value: impl TryInto<Option<::serde_json::Value>, Error: 'static>,
-            ) -> Self {
-                self.never = supplied("never", Convert(value));
-                self
-            }
-            pub fn owner<By>(
-                mut self,
-                value: impl IntoField<Option<super::Owner>, By>,
-            ) -> Self {
-                self.owner = supplied("owner", value);
-                self
-            }
-            pub fn ref_<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.ref_ = supplied("$ref", value);
-                self
-            }
-            pub fn self2<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.self2 = supplied("Self", value);
-                self
-            }
-            pub fn self_<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.self_ = supplied("self", value);
-                self
-            }
-            pub fn size<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.size = supplied("size", value);
-                self
-            }
-            pub fn status<By>(
-                mut self,
-                value: impl IntoField<Option<super::PetStatus>, By>,
-            ) -> Self {
-                self.status = supplied("status", value);
-                self
-            }
-            pub fn tags<By>(mut self, value: impl IntoField<Vec<String>, By>) -> Self {
-                self.tags = supplied("tags", value);
-                self
-            }
-            pub fn type2<By>(
-                mut self,
-                value: impl IntoField<Option<super::PetType>, By>,
-            ) -> Self {
-                self.type2 = supplied("type", value);
-                self
-            }
-            pub fn type_<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.type_ = supplied("@type", value);
-                self
-            }
-            pub fn unknown_properties2<By>(
-                mut self,
-                value: impl IntoField<Option<Vec<String>>, By>,
-            ) -> Self {
-                self.unknown_properties2 = supplied("unknown_properties", value);
-                self
-            }
-            pub fn unknown_property2<By>(
-                mut self,
-                value: impl IntoField<Option<bool>, By>,
-            ) -> Self {
-                self.unknown_property2 = supplied("unknown_property", value);
-                self
-            }
-            pub fn x<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-                self.x = supplied("", value);
-                self
-            }
-            pub fn x2fa<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.x2fa = supplied("2fa", value);
-                self
-            }
-            pub fn extra(
-                mut self,
-                value: impl TryInto<
-                    ::std::collections::HashMap<String, i64>,
-                    Error: 'static,
-                >,
-            ) -> Self {
-                self.extra = supplied("extra", Convert(value));
-                self
-            }
-        }
-        impl TryFrom<Pet> for super::Pet {
-            type Error = super::error::ConversionError;
-            fn try_from(value: Pet) -> Result<Self, super::error::ConversionError> {
-                refuse([
-                    value.name.as_ref().err(),
-                    value.x2fa.as_ref().err(),
-                    value.ref_.as_ref().err(),
-                    value.type_.as_ref().err(),
-                    value.type2.as_ref().err(),
-                    value.x.as_ref().err(),
-                    value.a_b.as_ref().err(),
-                    value.a_b2.as_ref().err(),
-                    value.self_.as_ref().err(),
-                    value.self2.as_ref().err(),
-                    value.grosse.as_ref().err(),
-                    value.extra2.as_ref().err(),
-                    value.extra.as_ref().err(),
-                    value.status.as_ref().err(),
-                    value.level.as_ref().err(),
-                    value.born.as_ref().err(),
-                    value.bad.as_ref().err(),
-                    value.key.as_ref().err(),
-                    value.keys.as_ref().err(),
-                    value.tags.as_ref().err(),
-                    value.size.as_ref().err(),
-                    value.any.as_ref().err(),
-                    value.never.as_ref().err(),
-                    value.owner.as_ref().err(),
-                    value.both.as_ref().err(),
-                    value.deep.as_ref().err(),
-                    value.mixed.as_ref().err(),
-                    value.unknown_properties2.as_ref().err(),
-                    value.unknown_property2.as_ref().err(),
-                ])?;
-                Ok(Self {
-                    a_b: value.a_b?,
-                    a_b2: value.a_b2?,
-                    any: value.any?,
-                    bad: value.bad?,
-                    born: value.born?,
-                    both: value.both?,
-                    deep: value.deep?,
-                    extra2: value.extra2?,
-                    grosse: value.grosse?,
-                    key: value.key?,
-                    keys: value.keys?,
-                    level: value.level?,
-                    mixed: value.mixed?,
-                    name: value.name?,
-                    never: value.never?,
-                    owner: value.owner?,
-                    ref_: value.ref_?,
-                    self2: value.self2?,
-                    self_: value.self_?,
-                    size: value.size?,
-                    status: value.status?,
-                    tags: value.tags?,
-                    type2: value.type2?,
-                    type_: value.type_?,
-                    unknown_properties2: value.unknown_properties2?,
-                    unknown_property2: value.unknown_property2?,
-                    x: value.x?,
-                    x2fa: value.x2fa?,
-                    extra: value.extra?,
-                })
-            }
-        }
-        impl From<super::Pet> for Pet {
-            fn from(value: super::Pet) -> Self {
-                Self {
-                    a_b: Ok(value.a_b),
-                    a_b2: Ok(value.a_b2),
-                    any: Ok(value.any),
-                    bad: Ok(value.bad),
-                    born: Ok(value.born),
-                    both: Ok(value.both),
-                    deep: Ok(value.deep),
-                    extra2: Ok(value.extra2),
-                    grosse: Ok(value.grosse),
-                    key: Ok(value.key),
-                    keys: Ok(value.keys),
-                    level: Ok(value.level),
-                    mixed: Ok(value.mixed),
-                    name: Ok(value.name),
-                    never: Ok(value.never),
-                    owner: Ok(value.owner),
-                    ref_: Ok(value.ref_),
-                    self2: Ok(value.self2),
-                    self_: Ok(value.self_),
-                    size: Ok(value.size),
-                    status: Ok(value.status),
-                    tags: Ok(value.tags),
-                    type2: Ok(value.type2),
-                    type_: Ok(value.type_),
-                    unknown_properties2: Ok(value.unknown_properties2),
-                    unknown_property2: Ok(value.unknown_property2),
-                    x: Ok(value.x),
-                    x2fa: Ok(value.x2fa),
-                    extra: Ok(value.extra),
-                }
-            }
-        }
-        /// Builder of [`PetBoth`](super::PetBoth).
-        pub type PetBoth = Builder<super::PetBoth>;
-        impl PetBoth {
-            pub fn friend<By>(
-                mut self,
-                value: impl IntoField<Option<super::Owner>, By>,
-            ) -> Self {
-                self.faults.put("friend", &mut self.object.friend, value);
-                self
-            }
-            pub fn more<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.faults.put("more", &mut self.object.more, value);
-                self
-            }
-            pub fn pets<By>(
-                mut self,
-                value: impl IntoField<Option<Vec<super::Pet>>, By>,
-            ) -> Self {
-                self.faults.put("pets", &mut self.object.pets, value);
-                self
-            }
-            pub fn unknown_properties2<By>(
-                mut self,
-                value: impl IntoField<Option<String>, By>,
-            ) -> Self {
-                self.faults
-                    .put(
-                        "unknown_properties",
-                        &mut self.object.unknown_properties2,
-                        value,
-                    );
-                self
-            }
-            pub fn unknown_property2<By>(
-                mut self,
-                value: impl IntoField<Option<i64>, By>,
-            ) -> Self {
-                self.faults
-                    .put("unknown_property", &mut self.object.unknown_property2, value);
-                self
-            }
-        }
-        /// Builder of [`PetDeep`](super::PetDeep).
-        pub type PetDeep = Builder<super::PetDeep>;
-        impl PetDeep {
-            pub fn x<By>(
-                mut self,
-                value: impl IntoField<Option<Vec<super::PetDeepX>>, By>,
-            ) -> Self {
-                self.faults.put("x", &mut self.object.x, value);
-                self
-            }
-        }
-        /// Builder of [`PetDeepX`](super::PetDeepX).
-        pub type PetDeepX = Builder<super::PetDeepX>;
-        impl PetDeepX {
-            pub fn y<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-                self.faults.put("y", &mut self.object.y, value);
-                self
-            }
-        }
         /// Builder of [`PlaceOrderRequest`](super::PlaceOrderRequest).
         pub type PlaceOrderRequest = Builder<super::PlaceOrderRequest>;
         impl PlaceOrderRequest {
             pub fn lines<By>(
                 mut self,
-                value: impl IntoField<Option<Vec<super::PlaceOrderRequestLine>>, By>,
+                value: impl IntoField<Option<Vec<super::Line>>, By>,
             ) -> Self {
                 self.faults.put("lines", &mut self.object.lines, value);
                 self
@@ -1313,24 +1339,12 @@ pub mod types {
                 self
             }
         }
-        /// Builder of [`PlaceOrderRequestLine`](super::PlaceOrderRequestLine).
-        pub type PlaceOrderRequestLine = Builder<super::PlaceOrderRequestLine>;
-        impl PlaceOrderRequestLine {
-            pub fn count<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
-                self.faults.put("count", &mut self.object.count, value);
-                self
-            }
-            pub fn sku<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-                self.faults.put("sku", &mut self.object.sku, value);
-                self
-            }
-        }
         /// Builder of [`ReplaceOrderRequest`](super::ReplaceOrderRequest).
         pub type ReplaceOrderRequest = Builder<super::ReplaceOrderRequest>;
         impl ReplaceOrderRequest {
             pub fn lines<By>(
                 mut self,
-                value: impl IntoField<Option<Vec<super::ReplaceOrderRequestLine>>, By>,
+                value: impl IntoField<Option<Vec<super::OrderLine>>, By>,
             ) -> Self {
                 self.faults.put("lines", &mut self.object.lines, value);
                 self
@@ -1351,21 +1365,6 @@ pub mod types {
                 value: impl IntoField<Option<String>, By>,
             ) -> Self {
                 self.faults.put("note", &mut self.object.note, value);
-                self
-            }
-        }
-        /// Builder of [`ReplaceOrderRequestLine`](super::ReplaceOrderRequestLine).
-        pub type ReplaceOrderRequestLine = Builder<super::ReplaceOrderRequestLine>;
-        impl ReplaceOrderRequestLine {
-            pub fn parts<By>(
-                mut self,
-                value: impl IntoField<Option<Vec<String>>, By>,
-            ) -> Self {
-                self.faults.put("parts", &mut self.object.parts, value);
-                self
-            }
-            pub fn sku<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
-                self.faults.put("sku", &mut self.object.sku, value);
                 self
             }
         }
@@ -1550,7 +1549,7 @@ pub mod types {
     #[serde(untagged)]
     pub enum CreatePetSuccess {
         /// 200: It was there.
-        Ok(Pet),
+        Ok(Animal),
         /// 201: It is new. See \[receipts\].
         Created(Receipt),
         /// 202: It will be.
@@ -1657,11 +1656,7 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///     .replace_order()
     ///     .body_map(|body| {
     ///         body
-    ///             .lines([
-    ///                 types::ReplaceOrderRequestLine::builder()
-    ///                     .sku("leash")
-    ///                     .parts(["hook"]),
-    ///             ])
+    ///             .lines([types::OrderLine::builder().sku("leash").parts(["hook"])])
     ///             .lines_0_photo(FilePart::path("leash.png"))
     ///             .note("soon")
     ///     })
@@ -1686,7 +1681,7 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///     .body_map(|body| {
     ///         body
     ///             .note("soon")
-    ///             .lines([types::PlaceOrderRequestLine::builder().sku("leash").count(2)])
+    ///             .lines([types::Line::builder().sku("leash").count(2)])
     ///             .tags(["gift"])
     ///     })
     ///     .send()
@@ -2277,7 +2272,7 @@ pub mod builder {
             self
         }
         /// Sends a `GET` request to `/pets/{petId}`
-        pub async fn send(self) -> Result<ResponseValue<types::GetPetResponse>, Error> {
+        pub async fn send(self) -> Result<ResponseValue<types::Pet>, Error> {
             let client = self.client.client();
             let request = self.request();
             call::json(
@@ -2451,7 +2446,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct CreatePet<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::Pet, Fault>,
+        body: Result<types::builder::Animal, Fault>,
     }
     impl<'a> CreatePet<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2460,13 +2455,13 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
-            self.body = supplied("", value).map(types::Pet::into);
+        pub fn body<By>(mut self, value: impl IntoField<types::Animal, By>) -> Self {
+            self.body = supplied("", value).map(types::Animal::into);
             self
         }
         pub fn body_map(
             mut self,
-            f: impl FnOnce(types::builder::Pet) -> types::builder::Pet,
+            f: impl FnOnce(types::builder::Animal) -> types::builder::Animal,
         ) -> Self {
             self.body = self.body.map(f);
             self
@@ -2495,7 +2490,7 @@ pub mod builder {
                     200 => {
                         client
                             .inner
-                            .decode::<types::Pet>(response)
+                            .decode::<types::Animal>(response)
                             .await?
                             .map(types::CreatePetSuccess::Ok)
                     }
@@ -2559,9 +2554,9 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from))
+                .and_then(|body| types::Animal::try_from(body).map_err(Fault::from))
                 .and_then(
-                    ::postman_client_runtime::support::limited_body::<types::Pet, _>,
+                    ::postman_client_runtime::support::limited_body::<types::Animal, _>,
                 );
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
@@ -2579,7 +2574,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct CreatePetAsMultipart<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::Pet, Fault>,
+        body: Result<types::builder::Animal, Fault>,
     }
     impl<'a> CreatePetAsMultipart<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2588,13 +2583,13 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
-            self.body = supplied("", value).map(types::Pet::into);
+        pub fn body<By>(mut self, value: impl IntoField<types::Animal, By>) -> Self {
+            self.body = supplied("", value).map(types::Animal::into);
             self
         }
         pub fn body_map(
             mut self,
-            f: impl FnOnce(types::builder::Pet) -> types::builder::Pet,
+            f: impl FnOnce(types::builder::Animal) -> types::builder::Animal,
         ) -> Self {
             self.body = self.body.map(f);
             self
@@ -2623,7 +2618,7 @@ pub mod builder {
                     200 => {
                         client
                             .inner
-                            .decode::<types::Pet>(response)
+                            .decode::<types::Animal>(response)
                             .await?
                             .map(types::CreatePetSuccess::Ok)
                     }
@@ -2687,9 +2682,9 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from))
+                .and_then(|body| types::Animal::try_from(body).map_err(Fault::from))
                 .and_then(
-                    ::postman_client_runtime::support::limited_body::<types::Pet, _>,
+                    ::postman_client_runtime::support::limited_body::<types::Animal, _>,
                 );
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
@@ -2707,7 +2702,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct CreatePetAsForm<'a> {
         client: call::Caller<'a, super::Client>,
-        body: Result<types::builder::Pet, Fault>,
+        body: Result<types::builder::Animal, Fault>,
     }
     impl<'a> CreatePetAsForm<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2716,13 +2711,13 @@ pub mod builder {
                 body: Ok(Default::default()),
             }
         }
-        pub fn body<By>(mut self, value: impl IntoField<types::Pet, By>) -> Self {
-            self.body = supplied("", value).map(types::Pet::into);
+        pub fn body<By>(mut self, value: impl IntoField<types::Animal, By>) -> Self {
+            self.body = supplied("", value).map(types::Animal::into);
             self
         }
         pub fn body_map(
             mut self,
-            f: impl FnOnce(types::builder::Pet) -> types::builder::Pet,
+            f: impl FnOnce(types::builder::Animal) -> types::builder::Animal,
         ) -> Self {
             self.body = self.body.map(f);
             self
@@ -2751,7 +2746,7 @@ pub mod builder {
                     200 => {
                         client
                             .inner
-                            .decode::<types::Pet>(response)
+                            .decode::<types::Animal>(response)
                             .await?
                             .map(types::CreatePetSuccess::Ok)
                     }
@@ -2815,9 +2810,9 @@ pub mod builder {
         fn request(self) -> Result<call::Request, Error> {
             let Self { client, body } = self;
             let body = body
-                .and_then(|body| types::Pet::try_from(body).map_err(Fault::from))
+                .and_then(|body| types::Animal::try_from(body).map_err(Fault::from))
                 .and_then(
-                    ::postman_client_runtime::support::limited_body::<types::Pet, _>,
+                    ::postman_client_runtime::support::limited_body::<types::Animal, _>,
                 );
             ::postman_client_runtime::support::arguments!(body);
             let url = format!("{}/pets", client.baseurl);
@@ -2872,7 +2867,7 @@ pub mod builder {
                     200 => {
                         client
                             .inner
-                            .decode::<types::Pet>(response)
+                            .decode::<types::Animal>(response)
                             .await?
                             .map(types::CreatePetSuccess::Ok)
                     }
@@ -2989,7 +2984,7 @@ pub mod builder {
                     200 => {
                         client
                             .inner
-                            .decode::<types::Pet>(response)
+                            .decode::<types::Animal>(response)
                             .await?
                             .map(types::CreatePetSuccess::Ok)
                     }
@@ -4824,8 +4819,8 @@ mod rules {
     use ::postman_client_runtime::rules::{
         Limits, List, Object, Property, Ruled, Schema, Text,
     };
-    static PLACE_ORDER_REQUEST_LINE: Object = Object {
-        name: "PlaceOrderRequestLine",
+    static LINE: Object = Object {
+        name: "Line",
         properties: &[
             Property::new("sku", "", false, Schema::Text(Text::ANY)),
             Property::new(
@@ -4839,8 +4834,8 @@ mod rules {
             ),
         ],
     };
-    impl Ruled for types::PlaceOrderRequestLine {
-        const RULES: &'static Object = &PLACE_ORDER_REQUEST_LINE;
+    impl Ruled for types::Line {
+        const RULES: &'static Object = &LINE;
     }
     static PLACE_ORDER_REQUEST: Object = Object {
         name: "PlaceOrderRequest",
@@ -4851,7 +4846,7 @@ mod rules {
                 "",
                 false,
                 Schema::List(List {
-                    items: &Schema::Object(&PLACE_ORDER_REQUEST_LINE),
+                    items: &Schema::Object(&LINE),
                     min_items: None,
                     max_items: None,
                 }),
@@ -4871,8 +4866,8 @@ mod rules {
     impl Ruled for types::PlaceOrderRequest {
         const RULES: &'static Object = &PLACE_ORDER_REQUEST;
     }
-    static REPLACE_ORDER_REQUEST_LINE: Object = Object {
-        name: "ReplaceOrderRequestLine",
+    static ORDER_LINE: Object = Object {
+        name: "OrderLine",
         properties: &[
             Property::new("sku", "", false, Schema::Text(Text::ANY)),
             Property::new(
@@ -4887,8 +4882,8 @@ mod rules {
             ),
         ],
     };
-    impl Ruled for types::ReplaceOrderRequestLine {
-        const RULES: &'static Object = &REPLACE_ORDER_REQUEST_LINE;
+    impl Ruled for types::OrderLine {
+        const RULES: &'static Object = &ORDER_LINE;
     }
     static REPLACE_ORDER_REQUEST: Object = Object {
         name: "ReplaceOrderRequest",
@@ -4898,7 +4893,7 @@ mod rules {
                 "",
                 false,
                 Schema::List(List {
-                    items: &Schema::Object(&REPLACE_ORDER_REQUEST_LINE),
+                    items: &Schema::Object(&ORDER_LINE),
                     min_items: None,
                     max_items: None,
                 }),
@@ -4910,8 +4905,8 @@ mod rules {
     impl Ruled for types::ReplaceOrderRequest {
         const RULES: &'static Object = &REPLACE_ORDER_REQUEST;
     }
-    static PET: Object = Object {
-        name: "Pet",
+    static ANIMAL: Object = Object {
+        name: "Animal",
         properties: &[
             Property::new(
                 "name",
@@ -5056,11 +5051,11 @@ mod rules {
             Property::new("unknown_property", "", false, Schema::Boolean),
         ],
     };
-    impl Ruled for types::Pet {
-        const RULES: &'static Object = &PET;
+    impl Ruled for types::Animal {
+        const RULES: &'static Object = &ANIMAL;
     }
-    static PET_BOTH: Object = Object {
-        name: "PetBoth",
+    static ANIMAL_BOTH: Object = Object {
+        name: "AnimalBoth",
         properties: &[
             Property::new("unknown_properties", "", false, Schema::Text(Text::ANY)),
             Property::new(
@@ -5078,7 +5073,7 @@ mod rules {
                 "",
                 false,
                 Schema::List(List {
-                    items: &Schema::Object(&PET),
+                    items: &Schema::Object(&ANIMAL),
                     min_items: None,
                     max_items: None,
                 }),
@@ -5086,11 +5081,11 @@ mod rules {
             Property::new("more", "", false, Schema::Text(Text::ANY)),
         ],
     };
-    impl Ruled for types::PetBoth {
-        const RULES: &'static Object = &PET_BOTH;
+    impl Ruled for types::AnimalBoth {
+        const RULES: &'static Object = &ANIMAL_BOTH;
     }
-    static PET_DEEP: Object = Object {
-        name: "PetDeep",
+    static ANIMAL_DEEP: Object = Object {
+        name: "AnimalDeep",
         properties: &[
             Property::new(
                 "x",
@@ -5104,15 +5099,15 @@ mod rules {
             ),
         ],
     };
-    impl Ruled for types::PetDeep {
-        const RULES: &'static Object = &PET_DEEP;
+    impl Ruled for types::AnimalDeep {
+        const RULES: &'static Object = &ANIMAL_DEEP;
     }
-    static PET_DEEP_X: Object = Object {
-        name: "PetDeepX",
+    static ANIMAL_DEEP_X: Object = Object {
+        name: "AnimalDeepX",
         properties: &[Property::new("y", "", false, Schema::Text(Text::ANY))],
     };
-    impl Ruled for types::PetDeepX {
-        const RULES: &'static Object = &PET_DEEP_X;
+    impl Ruled for types::AnimalDeepX {
+        const RULES: &'static Object = &ANIMAL_DEEP_X;
     }
     static OWNER: Object = Object {
         name: "Owner",
@@ -5133,7 +5128,7 @@ mod rules {
                 "",
                 false,
                 Schema::List(List {
-                    items: &Schema::Object(&PET),
+                    items: &Schema::Object(&ANIMAL),
                     min_items: None,
                     max_items: None,
                 }),
@@ -5333,4 +5328,4 @@ mod rules {
         const RULES: &'static Object = &PATCH_ORDER_REQUEST;
     }
 }
-// @generated sha256:0ffc9fa4851b8f75bf56a3eb22308ad65f062bc63d4935faf1f7b0eba76f5972
+// @generated sha256:f074010a44f33d84ebf2d0cf96b61276ba07ea79248d648ad7d5abf41cc206f8

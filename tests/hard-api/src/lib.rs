@@ -16,6 +16,17 @@
 //! The types can be stored and read again, with what is not documented of them.
 //! `Debug` hides secrets; serialization writes them in clear.
 //!
+//! # Answers
+//! Types that come from samples say what is usual, not what must be:
+//!
+//! - A property without a field is in `unknown_properties` of its object, and is
+//!   written back. So is a number with a fraction where a field holds an integer.
+//! - What is read is not checked: an enum or a string with rules holds any text.
+//! - Any 2xx is a success; `status()` and `headers()` say which, and with what.
+//! - [`SendExt`] reads an answer as text, bytes, a stream, JSON or your own type.
+//! - An answer that does not fit is an error that says where. If
+//!   [`Error::server_succeeded`] is true, do not repeat the call.
+//!
 //! # Authorization
 //! An operation sends the credentials that its documentation names, and fails before
 //! it is sent where the client has none. The one that `Client::builder` is given
@@ -80,4 +91,4 @@ pub mod prelude {
         RawRequestExt, SendExt,
     };
 }
-// @generated sha256:ef028c8e1b0f0f6ce4fca3cb6a8c64874125f5455daeb5c145eeb77962a10e36
+// @generated sha256:06bf8f231832f719dcf859b92699e3bfcfa126ec6e1617d19a079cda8173d8a0

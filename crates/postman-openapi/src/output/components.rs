@@ -4,14 +4,13 @@
 //!
 //! The document is built with its objects inline. This module takes each one out
 //! and names it by its places: the property or list that contains it
-//! (`dial_in_numbers` contains a `DialInNumber`), else the operation
-//! (`UpdateTspAccountRequest`), else the resource of a path (`User`).
+//! (`dial_in_numbers` contains a `DialInNumber`), else the resource that a response
+//! is about (`User`), else the operation (`UpdateTspAccountRequest`).
 //!
-//! If several objects compete for a name, the one with the most places gets it.
-//! The others get a qualified name: the containing object, the resource or the
-//! operation goes before it. In a tie, all get qualified names. The order of the
-//! objects does not matter, so an addition to the document renames nothing
-//! elsewhere.
+//! The first operation that has an object names it, and knows only its own places.
+//! If the name is taken, the object gets a qualified one: the containing object, the
+//! resource or the operation goes before it. So what is added behind an operation
+//! renames nothing of it.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -33,15 +32,19 @@ mod naming;
 mod places;
 mod references;
 
+use self::assignment::Taken;
 use self::kinship::{Kinship, Properties};
 use self::places::{Member, Object, Root, RootKind};
 pub(crate) use self::references::Names;
 
-/// The objects of a document, before they have names.
+/// The objects of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Components {
     /// By their key, and a number for equal objects that are no kin.
     objects: IndexMap<String, Object>,
+    /// The names of the objects of the operations before the one at hand.
+    names: Vec<String>,
+    taken: Taken,
     /// What the bodies that are taken apart are about.
     kinship: Kinship,
     properties: Properties,
@@ -60,13 +63,13 @@ struct Found {
 }
 
 impl Components {
-    /// Takes the objects out of the bodies of an operation.
+    /// Takes the objects out of the bodies of an operation, and names those that no
+    /// operation before it has.
     pub(crate) fn take(&mut self, method: &str, path: &str, operation: &mut Operation) {
         let id = operation.operation_id.as_deref().unwrap_or_default();
         let resources = Resources::of(path);
         let root = Root {
             operation: id.into(),
-            path: path.into(),
             is_list: resources.answers_with_list(method),
             resources: resources.into(),
             variant: String::new(),
@@ -97,6 +100,7 @@ impl Components {
                 self.take_content(&mut response.content, &root);
             }
         }
+        self.name_new();
     }
 
     fn take_content(&mut self, content: &mut IndexMap<String, MediaType>, root: &Root) {
@@ -119,8 +123,8 @@ impl Components {
                 if root.kind == RootKind::Request {
                     root.variant = places::variant(media_type_name);
                 }
-                if let Some((_, object)) = self.objects.get_index_mut(index)
-                    && !object.has(&root)
+                if let Some(object) = self.new_object(index)
+                    && !object.roots.contains(&root)
                 {
                     object.roots.push(root);
                 }
@@ -237,14 +241,15 @@ impl Components {
             key.truncate(length);
             let _ = write!(key, "#{number}");
         }
-        let parent = self.objects.len();
+        let index = self.objects.len();
+        let parent = index - self.names.len();
         for Found {
             index,
             name,
             in_list,
         } in members
         {
-            if let Some((_, object)) = self.objects.get_index_mut(index) {
+            if let Some(object) = self.new_object(index) {
                 object.members.push(Member::new(parent, &name, in_list));
             }
         }
@@ -255,12 +260,18 @@ impl Components {
             kin: vec![kinship],
         };
         self.objects.insert(key, object);
-        parent
+        index
     }
 
-    /// Names the objects. Returns the schemas by name, and the names by reference.
+    /// The object of this index, if no operation before the one at hand has it.
+    fn new_object(&mut self, index: usize) -> Option<&mut Object> {
+        let (_, object) = self.objects.get_index_mut(index)?;
+        (index >= self.names.len()).then_some(object)
+    }
+
+    /// Returns the schemas by name, and the names by reference.
     pub(crate) fn finish(self) -> (IndexMap<String, ReferenceOr<Schema>>, Names) {
-        let names = Names(self.names());
+        let names = Names(self.names);
         let mut schemas = IndexMap::new();
         for (object, name) in self.objects.into_values().zip(&names.0) {
             let mut schema = object.schema;

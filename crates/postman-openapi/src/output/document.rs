@@ -198,19 +198,11 @@ fn report_id(operation: &Operation<'_>, report: &mut Report) {
     };
     let output = operation.pointer() + "/operationId";
     let place = first.node.about(output);
-    match operation.names().as_slice() {
-        [_, _, ..] => report.add_with_help(
-            codes::OPERATION_ID_TAKEN,
-            place,
-            "the requests of this operation have several names; its id comes from the path",
-            "if the operation has a better id, state it in the overlay",
-        ),
-        _ => report.add(
-            codes::OPERATION_ID_TAKEN,
-            place,
-            "the name of this request is not unique, or says nothing; the operation's id comes from the path",
-        ),
-    }
+    report.add(
+        codes::OPERATION_ID_TAKEN,
+        place,
+        "the name of this request says nothing, or a request before it has the same; the operation's id comes from the path",
+    );
 }
 
 fn report_tag(operation: &Operation<'_>, report: &mut Report) {

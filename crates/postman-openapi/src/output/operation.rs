@@ -1,7 +1,7 @@
 //! Groups requests with the same method and path into operations.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use indexmap::{IndexMap, IndexSet};
@@ -135,26 +135,22 @@ impl<'a> Operation<'a> {
         !self.has_own_id && !self.sends_any()
     }
 
-    /// The names that its id is made of. `number` says how many operations of an
-    /// endpoint have a name, in lower case.
-    fn names_of_id(&self, number: &HashMap<(usize, String), usize>) -> Vec<String> {
-        let own: Vec<_> = self.names().into_iter().map(str::to_owned).collect();
+    /// The name that its id is made of: that of its first request, unless the
+    /// constants tell more. `known` has the names of each endpoint so far.
+    fn name_of_id<'o>(&'o self, known: &mut HashSet<(usize, String)>) -> &'o str {
+        let own = self.names().first().copied().unwrap_or_default();
         match &self.role {
             Role::Only => own,
             Role::Constant { name, endpoint, .. } => {
-                let is_alone = |own: &String| number.get(&(*endpoint, own.to_lowercase()));
-                let endpoint = letters(self.endpoint());
-                let is_own = match own.as_slice() {
-                    [own] if names::is_generic(own) || letters(own) == endpoint => false,
-                    [own] => is_alone(own) == Some(&1),
-                    _ => false,
-                };
+                let says_nothing =
+                    names::is_generic(own) || letters(own) == letters(self.endpoint());
+                let is_own = !says_nothing && known.insert((*endpoint, own.to_lowercase()));
                 match is_own || name.is_empty() {
                     true => own,
-                    false => vec![name.clone()],
+                    false => name,
                 }
             }
-            Role::Any { .. } => vec![self.endpoint().to_owned()],
+            Role::Any { .. } => self.endpoint(),
         }
     }
 
@@ -301,13 +297,11 @@ pub(crate) fn group<'a>(
             }
         }
     }
-    name(operations.iter_mut().map(|(_, operation)| operation));
     // In the order of their first requests.
     operations.sort_by_key(|(index, _)| *index);
-    let operations: Vec<_> = operations
-        .into_iter()
-        .map(|(_, operation)| operation)
-        .collect();
+    let operations = operations.into_iter().map(|(_, operation)| operation);
+    let mut operations: Vec<_> = operations.collect();
+    name(&mut operations);
     for operation in &operations {
         if !operation.is_part() {
             report_url(operation, report);
@@ -324,31 +318,17 @@ fn letters(name: &str) -> String {
 }
 
 /// Gives the operations their ids.
-fn name<'o, 'a: 'o>(operations: impl Iterator<Item = &'o mut Operation<'a>>) {
-    let mut operations: Vec<_> = operations.collect();
-    // How many operations of one endpoint have a name.
-    let mut number: HashMap<(usize, String), usize> = HashMap::new();
-    for operation in &operations {
-        if let Role::Constant { endpoint, .. } = operation.role {
-            for name in operation.names() {
-                *number.entry((endpoint, name.to_lowercase())).or_default() += 1;
-            }
-        }
-    }
-    let names = operations.iter().map(|operation| {
-        let names = operation.names_of_id(&number);
-        (operation.path_of_names(), names)
-    });
-    let names: Vec<_> = names.collect();
-    let requests = operations.iter().zip(&names);
+fn name(operations: &mut [Operation<'_>]) {
+    let mut known = HashSet::new();
+    let paths: Vec<_> = operations.iter().map(|one| one.path_of_names()).collect();
+    let requests = operations.iter().zip(&paths);
     let requests: Vec<_> = requests
-        .map(|(operation, (path, names))| {
-            let names = names.iter().map(String::as_str).collect();
+        .map(|(operation, path)| {
             let does = match operation.role {
                 Role::Only => operation.method,
                 _ => operation.endpoint(),
             };
-            (does, path.as_str(), names)
+            (does, path.as_str(), operation.name_of_id(&mut known))
         })
         .collect();
     let ids = names::operation_ids(&requests);

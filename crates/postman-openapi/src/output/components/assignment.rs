@@ -1,5 +1,6 @@
 //! The assignment of names: which object gets which of its candidates.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
@@ -12,22 +13,45 @@ pub(super) enum Candidate {
     Behind(usize, String),
 }
 
-/// The names given so far.
-#[derive(Debug)]
-pub(super) struct Assigned {
-    /// By index; empty where there is none yet.
-    of_objects: Vec<String>,
-    pub(super) taken: HashSet<String>,
+/// The names of a document that are taken.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    names: HashSet<String>,
     /// The last number behind a name.
     last: HashMap<String, usize>,
 }
 
-impl Assigned {
-    pub(super) fn new(objects: usize) -> Self {
+impl Taken {
+    pub(super) fn contains(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// A free name: this one with a number.
+    fn numbered(&mut self, base: &str) -> String {
+        let last = self.last.entry(base.to_owned()).or_insert(1);
+        loop {
+            *last += 1;
+            let name = format!("{base}{last}");
+            if !self.names.contains(&name) {
+                return name;
+            }
+        }
+    }
+}
+
+/// The names of the new objects of an operation.
+#[derive(Debug)]
+pub(super) struct Assigned<'t> {
+    /// By index; empty where there is none yet.
+    of_objects: Vec<String>,
+    pub(super) taken: &'t mut Taken,
+}
+
+impl<'t> Assigned<'t> {
+    pub(super) fn new(objects: usize, taken: &'t mut Taken) -> Self {
         Self {
             of_objects: vec![String::new(); objects],
-            taken: HashSet::new(),
-            last: HashMap::new(),
+            taken,
         }
     }
 
@@ -39,31 +63,27 @@ impl Assigned {
         if let Some(slot) = self.of_objects.get_mut(index) {
             slot.clone_from(&name);
         }
-        self.taken.insert(name);
+        self.taken.names.insert(name);
     }
 
-    /// Assigns each free name to its only candidate, else to the one used in most
-    /// places; ties go to the object whose path is that resource's. `places`
-    /// gives both for an object and a name.
-    pub(super) fn assign(
+    /// Assigns each free name to the object that has the best right to it; of equals,
+    /// to the first. `right` gives that of an object to a name.
+    pub(super) fn assign<R: Ord>(
         &mut self,
         wanted: impl IntoIterator<Item = (String, usize)>,
-        places: impl Fn(usize, &str) -> Option<(usize, bool)>,
+        right: impl Fn(usize, &str) -> R,
     ) {
         let mut by_name: IndexMap<String, Vec<usize>> = IndexMap::new();
         for (name, index) in wanted {
             by_name.entry(name).or_default().push(index);
         }
-        for (name, mut objects) in by_name {
-            if self.taken.contains(&name) {
-                continue;
-            }
-            if objects.len() > 1 {
-                let most = objects.iter().map(|index| places(*index, &name)).max();
-                objects.retain(|index| Some(places(*index, &name)) == most);
-            }
-            if let [index] = objects.as_slice() {
-                self.give(name, *index);
+        for (name, objects) in by_name {
+            // Of equals, the minimum is the first.
+            let best = objects
+                .into_iter()
+                .min_by_key(|index| Reverse(right(*index, &name)));
+            if let Some(index) = best.filter(|_| !self.taken.contains(&name)) {
+                self.give(name, index);
             }
         }
     }
@@ -71,10 +91,10 @@ impl Assigned {
     /// Assigns to every object without a name its first candidate that is free,
     /// else the last one with a number. It works in rounds, because a name may
     /// contain that of another object.
-    pub(super) fn in_rounds(
+    pub(super) fn in_rounds<R: Ord>(
         mut self,
         candidates: &[Vec<Candidate>],
-        places: impl Fn(usize, &str) -> Option<(usize, bool)>,
+        right: impl Fn(usize, &str) -> R,
     ) -> Vec<String> {
         // How many candidates were tried, and the last of them.
         let mut tried = vec![(0, String::new()); candidates.len()];
@@ -108,23 +128,11 @@ impl Assigned {
                 *number += 1;
                 wanted.push((last.clone(), index));
             }
-            self.assign(wanted, &places);
+            self.assign(wanted, &right);
             for (last, index) in exhausted {
-                self.number(&last, index);
+                let name = self.taken.numbered(&last);
+                self.give(name, index);
             }
         }
-    }
-
-    /// Assigns a free name with a number.
-    fn number(&mut self, base: &str, index: usize) {
-        let last = self.last.entry(base.to_owned()).or_insert(1);
-        let name = loop {
-            *last += 1;
-            let name = format!("{base}{last}");
-            if !self.taken.contains(&name) {
-                break name;
-            }
-        };
-        self.give(name, index);
     }
 }

@@ -5,50 +5,71 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 
 use super::Components;
-use super::assignment::{Assigned, Candidate};
+use super::assignment::{Assigned, Candidate, Taken};
 use super::generic::says_nothing;
 use super::kinship::common_words;
-use super::places::{Member, Object, RootKind};
+use super::places::{Member, Object, Root, RootKind};
 
 impl Components {
-    /// The name of each object, by index.
-    pub(super) fn names(&self) -> Vec<String> {
+    /// Names the objects that no operation before the one at hand has.
+    pub(super) fn name_new(&mut self) {
+        let new = self.objects.get_range_mut(self.names.len()..);
+        let mut new: Vec<_> = new.into_iter().flat_map(|new| new.values_mut()).collect();
+        let objects: Vec<_> = new.iter().map(|object| &**object).collect();
+        let names = Objects(&objects).names(&mut self.taken);
+        for object in &mut new {
+            object.forget_places();
+        }
+        self.names.extend(names);
+    }
+}
+
+/// The new objects of an operation.
+struct Objects<'a>(&'a [&'a Object]);
+
+impl Objects<'_> {
+    /// The name of each, by index.
+    fn names(&self, taken: &mut Taken) -> Vec<String> {
         let envelopes = self.envelopes();
-        let wishes = self.objects.values().zip(&envelopes);
+        let wishes = self.0.iter().zip(&envelopes);
         let mut wishes: Vec<_> = wishes
             .map(|(object, envelope)| self.wish(object, *envelope, &envelopes))
             .collect();
-        self.neutralize(&mut wishes);
-        let mut names = Assigned::new(self.objects.len());
-        let places = |index: usize, name: &str| {
-            let (_, object) = self.objects.get_index(index)?;
-            Some((object.places(), self.is_at_home(object, name)))
+        let mut names = Assigned::new(self.0.len(), taken);
+        self.neutralize(&mut wishes, names.taken);
+        let right = |index: usize, name: &str| {
+            let object = self.0.get(index);
+            object.is_some_and(|object| self.is_at_home(object, name))
         };
         let first = wishes.iter().enumerate();
         names.assign(
             first.filter_map(|(index, wish)| Some((wish.name.clone()?, index))),
-            places,
+            right,
         );
         let candidates: Vec<_> = self
-            .objects
-            .values()
+            .0
+            .iter()
+            .zip(&envelopes)
             .zip(&wishes)
-            .map(|(object, wish)| self.candidates(object, wish, &wishes, &names))
+            .map(|((object, envelope), wish)| {
+                self.candidates(object, *envelope, wish, &wishes, &names)
+            })
             .collect();
-        names.in_rounds(&candidates, places)
+        names.in_rounds(&candidates, right)
     }
 
     /// What has properties of many names gets what these have in common, unless
     /// another object has that very name.
-    fn neutralize(&self, wishes: &mut [Wish]) {
+    fn neutralize(&self, wishes: &mut [Wish], taken: &Taken) {
         let known = wishes.iter().filter_map(|wish| wish.name.clone());
         let known: HashSet<_> = known.collect();
-        for (wish, object) in wishes.iter_mut().zip(self.objects.values()) {
+        for (wish, object) in wishes.iter_mut().zip(self.0) {
             let (Some(name), Some((_, part))) = (&mut wish.name, &mut wish.holder) else {
                 continue;
             };
             let neutral = object.neutral_part(part);
-            if let Some(neutral) = neutral.filter(|neutral| !known.contains(neutral)) {
+            let is_free = |name: &String| !known.contains(name) && !taken.contains(name);
+            if let Some(neutral) = neutral.filter(is_free) {
                 name.clone_from(&neutral);
                 *part = neutral;
             }
@@ -60,8 +81,8 @@ impl Components {
     fn envelopes(&self) -> Vec<Option<Envelope>> {
         let is_wrapped = |object: &Object| object.properties().all(says_nothing);
         let one = |object| is_wrapped(object).then_some(Envelope::One);
-        let mut envelopes: Vec<_> = self.objects.values().map(one).collect();
-        for member in self.objects.values().flat_map(|object| &object.members) {
+        let mut envelopes: Vec<_> = self.0.iter().map(|object| one(object)).collect();
+        for member in self.0.iter().flat_map(|object| &object.members) {
             let is_subject = |parent: &Object| {
                 let mut roots = parent.roots.iter();
                 member.in_list && roots.any(|root| root.resources.name() == member.part)
@@ -76,14 +97,14 @@ impl Components {
                 });
             }
         }
-        for (envelope, object) in envelopes.iter_mut().zip(self.objects.values()) {
+        for (envelope, object) in envelopes.iter_mut().zip(self.0) {
             *envelope = envelope.filter(|_| object.properties().all(|name| name != "id"));
         }
         envelopes
     }
 
     fn parent(&self, member: &Member) -> Option<&Object> {
-        Some(self.objects.get_index(member.parent)?.1)
+        self.0.get(member.parent).copied()
     }
 
     /// The name that suits an object by its places alone.
@@ -115,8 +136,7 @@ impl Components {
                 .find_map(|root| root.subject_in(member.in_list))
         });
         let subject = most(subjects.map(|subject| (subject, ()))).map(|(subject, ())| subject);
-        let has_roots = !object.roots.is_empty();
-        let name = subject.or_else(|| has_roots.then(|| object.name_of_roots(envelope)));
+        let name = subject.or_else(|| object.name_of_roots(envelope));
         Wish {
             name,
             holder: holder.map(|member| (member.parent, member.part.clone())),
@@ -127,6 +147,7 @@ impl Components {
     fn candidates(
         &self,
         object: &Object,
+        envelope: Option<Envelope>,
         wish: &Wish,
         wishes: &[Wish],
         names: &Assigned,
@@ -140,8 +161,7 @@ impl Components {
             {
                 candidates.push(Candidate::Name(format!("{name}{part}")));
             }
-            let holder = self.objects.get_index(anchor);
-            if let Some(root) = holder.and_then(|(_, holder)| holder.only_root()) {
+            if let Some(root) = self.0.get(anchor).and_then(|holder| holder.only_root()) {
                 let is_error = root.kind == RootKind::Error && !part.starts_with("Error");
                 let kind = if is_error { "Error" } else { "" };
                 let within = root.resources.within(kind, part);
@@ -153,11 +173,9 @@ impl Components {
             }
         }
         if let Some(root) = object.roots.first() {
-            if wish.holder.is_none()
-                && let Some(name) = wish.name.as_ref().filter(|_| object.is_of_one_resource())
-            {
-                let within = root.resources.within("", name).into_iter().next_back();
-                candidates.extend(within.map(Candidate::Name));
+            if let Some(root) = object.resource(envelope).filter(|_| wish.holder.is_none()) {
+                let within = root.resources.within("", root.resources.name());
+                candidates.extend(within.into_iter().map(Candidate::Name));
             }
             candidates.push(Candidate::Name(root.name("")));
             candidates.push(Candidate::Name(root.name(&root.variant)));
@@ -169,7 +187,7 @@ impl Components {
     /// contained in another.
     fn anchor(&self, object: usize, wishes: &[Wish]) -> usize {
         let mut anchor = object;
-        while let Some((_, object)) = self.objects.get_index(anchor)
+        while let Some(object) = self.0.get(anchor)
             && object.places() == 1
             && let Some((parent, _)) = wishes.get(anchor).and_then(|wish| wish.holder.as_ref())
         {
@@ -234,34 +252,25 @@ impl Object {
     }
 
     /// The name that its bodies give it.
-    fn name_of_roots(&self, envelope: Option<Envelope>) -> String {
-        let all = |kind| self.roots.iter().all(|root| root.kind == kind);
-        match self.roots.as_slice() {
-            _ if all(RootKind::Error) => {
-                let is_wrapped = self
-                    .properties()
-                    .all(|name| matches!(name, "error" | "errors"));
-                if is_wrapped { "ErrorResponse" } else { "Error" }.to_owned()
-            }
-            [root] if !root.in_list => root.name(""),
-            [root, ..] if all(RootKind::Response) && envelope.is_some() => {
-                let suffix = match envelope {
-                    Some(Envelope::Several) => "List",
-                    _ => "Response",
-                };
-                root.resources.name().to_owned() + suffix
-            }
-            roots => {
-                // `/orders/{id}/cancel` answers with an order.
-                let is_of_all = |name: &&str| {
-                    let mut others = roots.iter();
-                    others.all(|root| root.resources.names().iter().any(|known| known == name))
-                };
-                let mut names = roots.iter().map(|root| root.resources.name());
-                let first = names.clone().next().unwrap_or("Value");
-                names.find(is_of_all).unwrap_or(first).to_owned()
-            }
+    fn name_of_roots(&self, envelope: Option<Envelope>) -> Option<String> {
+        let first = self.roots.first()?;
+        if self.roots.iter().all(|root| root.kind == RootKind::Error) {
+            let mut properties = self.properties();
+            let is_wrapped = properties.all(|name| matches!(name, "error" | "errors"));
+            let name = if is_wrapped { "ErrorResponse" } else { "Error" };
+            return Some(name.to_owned());
         }
+        let resource = self.resource(envelope).and_then(Root::subject);
+        Some(resource.unwrap_or_else(|| first.name("")))
+    }
+
+    /// The response that says that it is the resource of its path.
+    fn resource(&self, envelope: Option<Envelope>) -> Option<&Root> {
+        let mut roots = self.roots.iter();
+        let is_resource = |root: &&Root| {
+            root.kind == RootKind::Response && (root.in_list || root.is_list == Some(false))
+        };
+        roots.find(is_resource).filter(|_| envelope.is_none())
     }
 }
 
@@ -361,13 +370,13 @@ mod tests {
                 "Customer",
                 "ListCustomersResponse",
                 "Charge",
-                "ChargeList",
+                "ListChargesResponse",
                 "Pet",
-                "PetResponse",
+                "GetPetResponse",
                 "SearchResult",
                 "SearchResponse",
                 "OrderItem",
-                "GetOrderResponse",
+                "Order",
             ]
         );
     }
@@ -382,7 +391,7 @@ mod tests {
                 ("a", "/ants", 404, wrapped),
                 ("b", "/bees", 400, several),
             ]),
-            ["AntError", "ErrorResponse", "BeeError", "BError"]
+            ["Error", "ErrorResponse", "BeeError", "BError"]
         );
     }
 
@@ -399,66 +408,36 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_two_want_goes_to_the_one_with_more_places() {
-        let order = |line: Value| json!({ "line": line });
-        let all = [
-            ("a", "/a", 200, order(json!({ "a": 1 }))),
-            ("b", "/b", 200, order(json!({ "b": 1 }))),
-            ("c", "/c", 200, json!({ "line": { "b": 1 }, "c": "" })),
-        ];
-        assert_eq!(
-            names(&all),
-            [
-                "AResponseLine",
-                "AResponse",
-                "Line",
-                "BResponse",
-                "CResponse"
-            ]
-        );
-        // What is added elsewhere changes none of the names.
-        let mut more = all.to_vec();
-        more.insert(0, ("d", "/d", 200, json!({ "other": { "x": 1 } })));
-        assert_eq!(names(&more).split_off(2), names(&all));
-    }
-
-    #[test]
-    fn a_name_that_none_has_a_better_right_to_is_nobodys() {
+    fn a_name_goes_to_the_first_operation_that_wants_it() {
         let line = |member: &str| json!({ "line": { member: 1 } });
-        let mut all = vec![
+        let all = [
             ("addOrder", "/orders", 200, line("a")),
             ("addBill", "/bills", 200, line("b")),
             ("replaceBill", "/bills", 200, line("c")),
+            ("addNote", "/notes", 200, line("b")),
         ];
         let expected = [
-            "OrderLine",
+            "Line",
             "AddOrderResponse",
-            "AddBillResponseLine",
+            "BillLine",
             "AddBillResponse",
             "ReplaceBillResponseLine",
             "ReplaceBillResponse",
+            "AddNoteResponse",
         ];
         assert_eq!(names(&all), expected);
-        all.rotate_left(1);
-        let mut turned = names(&all);
-        turned.rotate_right(2);
-        assert_eq!(turned, expected);
+        for number in 1..all.len() {
+            let before = names(&all[..number]);
+            assert_eq!(before, expected[..before.len()]);
+        }
     }
 
     #[test]
-    fn the_resource_itself_has_its_name_before_a_part_of_another() {
-        let all = [
-            (
-                "listIds",
-                "/metrics/im",
-                200,
-                json!({ "users": [{ "a": 1 }] }),
-            ),
-            ("listUsers", "/users", 200, json!({ "users": [{ "b": 1 }] })),
-        ];
+    fn in_one_operation_the_resource_itself_has_its_name_before_a_part() {
+        let users = json!({ "meta": { "user": { "a": 1 } }, "users": [{ "b": 1 }] });
         assert_eq!(
-            names(&all),
-            ["ImUser", "ListIdsResponse", "User", "ListUsersResponse"]
+            names(&[("listUsers", "/users", 200, users)]),
+            ["MetaUser", "Meta", "User", "ListUsersResponse"]
         );
     }
 }

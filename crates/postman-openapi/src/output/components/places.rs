@@ -34,7 +34,6 @@ pub(super) struct Member {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Root {
     pub(super) operation: Rc<str>,
-    pub(super) path: Rc<str>,
     pub(super) resources: Rc<Resources>,
     /// Whether the response is about several of the path's resource, or about one.
     pub(super) is_list: Option<bool>,
@@ -53,17 +52,6 @@ pub(super) enum RootKind {
 }
 
 impl Object {
-    /// Whether it has this root. Operations come one after the other, so that
-    /// equal roots are among the last.
-    pub(super) fn has(&self, root: &Root) -> bool {
-        let same = self
-            .roots
-            .iter()
-            .rev()
-            .take_while(|known| known.operation == root.operation);
-        same.into_iter().any(|known| known == root)
-    }
-
     /// Whether it is also the object of a place that is about this, surely or
     /// because it is kin. If so, it is from now on.
     pub(super) fn joins(&mut self, kinship: &Kinship, surely: bool) -> bool {
@@ -90,24 +78,15 @@ impl Object {
         properties.map(String::as_str)
     }
 
-    /// Its first root, if it occurs only in the bodies of one path.
-    pub(super) fn only_root(&self) -> Option<&Root> {
-        let (first, others) = self.roots.split_first()?;
-        let is_only = others.iter().all(|root| root.path == first.path);
-        (is_only && self.members.is_empty()).then_some(first)
+    /// Forgets what was only known to name it.
+    pub(super) fn forget_places(&mut self) {
+        self.members = Vec::new();
+        self.roots = Vec::new();
     }
 
-    /// Whether several operations on one resource have it as their body.
-    pub(super) fn is_of_one_resource(&self) -> bool {
-        let Some((first, others)) = self.roots.split_first() else {
-            return false;
-        };
-        let resources = |root: &Root| root.resources.within("", "");
-        !self.roots.iter().any(|root| root.kind == RootKind::Error)
-            && others.iter().any(|root| root.operation != first.operation)
-            && others
-                .iter()
-                .all(|root| resources(root) == resources(first))
+    /// Its first root, if it occurs only in bodies.
+    pub(super) fn only_root(&self) -> Option<&Root> {
+        self.roots.first().filter(|_| self.members.is_empty())
     }
 }
 
@@ -157,7 +136,16 @@ impl Root {
     pub(super) fn subject_in(&self, in_list: bool) -> Option<String> {
         let is_one = self.kind == RootKind::Response && !self.in_list;
         let is_subject = is_one && self.is_list == Some(in_list);
-        is_subject.then(|| self.resources.name().to_owned())
+        is_subject.then(|| self.subject()).flatten()
+    }
+
+    /// The name of the resource it is about. `Item` alone does not say of what.
+    pub(super) fn subject(&self) -> Option<String> {
+        let name = self.resources.name();
+        match is_generic(name) {
+            true => self.resources.within("", name).into_iter().next(),
+            false => Some(name.to_owned()),
+        }
     }
 }
 

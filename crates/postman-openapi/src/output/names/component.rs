@@ -70,7 +70,7 @@ impl Resources {
     /// one. `None` if the path does not tell.
     pub(crate) fn answers_with_list(&self, method: &str) -> Option<bool> {
         match method {
-            _ if self.names.is_empty() => None,
+            _ if self.names.is_empty() || method == "DELETE" => None,
             _ if self.ends_with_argument => Some(false),
             "GET" if self.is_plural => Some(true),
             "POST" if self.is_plural => Some(false),

@@ -25,90 +25,75 @@ fn camel(words: &[String]) -> String {
 }
 
 /// The operation ids of requests, each unique, and whether it is the request's
-/// own name.
+/// own name. Each request is a method, a path and a name.
 ///
-/// If several requests share a name, their paths qualify it: `List members` of
+/// If a request before it has its name, its path qualifies it: `List members` of
 /// `/groups/{id}/members` becomes `listGroupMembers`. The same holds for a verb
 /// alone (`Search`), because another folder may have it, too. If a name says
-/// nothing (`/groups`, `New Request`), the path replaces it: `listGroups`. A POST
-/// to one thing that others create, read or delete updates it.
-pub(crate) fn operation_ids(requests: &[(&str, &str, Vec<&str>)]) -> Vec<(String, bool)> {
-    let own = |(_, _, names): &(&str, &str, Vec<&str>)| match names.as_slice() {
-        [name] if !is_generic(name) => {
-            let words = words(without_number(beginning(name.trim(), MAX_NAME)));
-            words.into_iter().take(MAX_WORDS).collect()
+/// nothing (`/groups`, `New Request`), the path replaces it: `listGroups`. What comes
+/// behind a request never changes its id.
+pub(crate) fn operation_ids(requests: &[(&str, &str, &str)]) -> Vec<(String, bool)> {
+    let mut taken = Taken::default();
+    let ids = requests.iter().map(|(method, path, name)| {
+        let own: Vec<_> = match is_generic(name) {
+            true => Vec::new(),
+            false => words(without_number(beginning(name.trim(), MAX_NAME))),
+        };
+        let own = own.get(..MAX_WORDS).unwrap_or(&own);
+        let own_id = camel(own);
+        if names_a_thing(own) && taken.take(&own_id) {
+            return (own_id, true);
         }
-        _ => Vec::new(),
-    };
-    let own = requests.iter().map(own).map(|words: Vec<String>| {
-        let id = camel(&words);
-        (words, id)
-    });
-    let own: Vec<_> = own.collect();
-    let mut number: HashMap<String, usize> = HashMap::new();
-    let key = |id: &str| id.to_ascii_lowercase();
-    for (_, id) in &own {
-        *number.entry(key(id)).or_default() += 1;
-    }
-    let mut taken: HashSet<String> = HashSet::new();
-    let mut is_own = Vec::with_capacity(own.len());
-    for (words, id) in &own {
-        let key = key(id);
-        is_own.push(names_a_thing(words) && number.get(&key) == Some(&1));
-        if is_own.last() == Some(&true) {
-            taken.insert(key);
-        }
-    }
-    let known: HashSet<_> = requests
-        .iter()
-        .map(|(method, path, _)| (*method, path.trim_end_matches('/')))
-        .collect();
-    let mut last: HashMap<String, usize> = HashMap::new();
-    let mut ids = Vec::with_capacity(requests.len());
-    for (((method, path, _), (own, own_id)), is_own) in requests.iter().zip(own).zip(is_own) {
-        if is_own {
-            ids.push((own_id, true));
-            continue;
-        }
-        let exists = *method == "POST"
-            && parent(path.trim_end_matches('/')).is_some_and(|parent| {
-                let path = path.trim_end_matches('/');
-                let others = [("POST", parent), ("GET", path), ("DELETE", path)];
-                others.iter().any(|other| known.contains(other))
-            });
-        let by_path = words_of_path(if exists { "PATCH" } else { method }, path);
+        let by_path = words_of_path(method, path);
         let by: String = path_parameters(path)
             .map(|name| format!("By{}", component(name)))
             .collect();
         let candidates = [
-            camel(&qualified(&own, path)),
+            camel(&qualified(own, path)),
             camel(&by_path),
             camel(&by_path) + &by,
         ];
-        let free = |id: &String| !id.is_empty() && !taken.contains(&key(id));
-        let id = match candidates.iter().find(|id| free(id)) {
+        let free = candidates.iter().find(|id| taken.take(id));
+        let id = match free {
             Some(id) => id.clone(),
             None => {
-                let base = candidates
-                    .into_iter()
-                    .next_back()
-                    .filter(|id| !id.is_empty());
-                let base = base.unwrap_or_else(|| method.to_ascii_lowercase());
-                let number = last.entry(base.clone()).or_insert(1);
-                loop {
-                    *number += 1;
-                    let id = format!("{base}{number}");
-                    if free(&id) {
-                        break id;
-                    }
-                }
+                let last = candidates.into_iter().next_back();
+                let base = last.filter(|id| !id.is_empty());
+                taken.numbered(base.unwrap_or_else(|| method.to_ascii_lowercase()))
             }
         };
-        taken.insert(key(&id));
         let is_own = id == own_id;
-        ids.push((id, is_own));
+        (id, is_own)
+    });
+    ids.collect()
+}
+
+/// The ids that are taken.
+#[derive(Default)]
+struct Taken {
+    /// In lower case.
+    ids: HashSet<String>,
+    /// The last number behind an id.
+    last: HashMap<String, usize>,
+}
+
+impl Taken {
+    /// Takes an id, unless it is empty or taken.
+    fn take(&mut self, id: &str) -> bool {
+        !id.is_empty() && self.ids.insert(id.to_ascii_lowercase())
     }
-    ids
+
+    /// Takes this id with a number.
+    fn numbered(&mut self, base: String) -> String {
+        loop {
+            let last = self.last.entry(base.clone()).or_insert(1);
+            *last += 1;
+            let id = format!("{base}{last}");
+            if self.take(&id) {
+                return id;
+            }
+        }
+    }
 }
 
 /// Whether words name a thing, and not only an action: not `Search`, `Get all`.
@@ -194,23 +179,17 @@ fn qualified(own: &[String], path: &str) -> Vec<String> {
         .collect()
 }
 
-/// The path of the things of which an argument at its end names one.
-fn parent(path: &str) -> Option<&str> {
-    let (parent, last) = path.rsplit_once('/')?;
-    (last.starts_with('{') && last.ends_with('}') && !parent.is_empty()).then_some(parent)
-}
-
 /// The words for what a request does: `GET /users/{userId}/tokens` gives `list`,
-/// `user`, `tokens`.
+/// `user`, `tokens`. A POST to one thing updates it.
 fn words_of_path(method: &str, path: &str) -> Vec<String> {
     let ends_with_argument = path.trim_end_matches('/').ends_with('}');
     let mut words = resources(path);
     let is_list = words.last().is_some_and(|last| one_of(last) != *last);
     let verb = match method {
         "GET" if is_list && !ends_with_argument => "list",
-        "POST" => "create",
+        "POST" if !ends_with_argument => "create",
         "PUT" => "replace",
-        "PATCH" => "update",
+        "POST" | "PATCH" => "update",
         method => &method.to_ascii_lowercase(),
     };
     if method == "POST"
@@ -227,10 +206,7 @@ mod tests {
     use super::*;
 
     fn ids(requests: &[(&str, &str, &str)]) -> Vec<String> {
-        let requests: Vec<_> = requests
-            .iter()
-            .map(|(method, path, name)| (*method, *path, vec![*name]))
-            .collect();
+        let requests: Vec<_> = requests.iter().copied().collect();
         operation_ids(&requests)
             .into_iter()
             .map(|(id, _)| id)
@@ -269,7 +245,7 @@ mod tests {
         assert_eq!(
             ids(&requests),
             [
-                "listGroupMembers",
+                "listMembers",
                 "listRoleMembers",
                 "getUsers",
                 "getUser",
@@ -337,7 +313,7 @@ mod tests {
         ];
         assert_eq!(
             ids(&requests),
-            ["updateMeetingLiveStream", "updateWebinarLiveStream"]
+            ["updateLiveStream", "updateWebinarLiveStream"]
         );
     }
 
@@ -379,7 +355,7 @@ mod tests {
                 "updateCart",
                 "getDog",
                 "updateDog",
-                "createHook",
+                "updateHook",
                 "createCartLine"
             ]
         );
