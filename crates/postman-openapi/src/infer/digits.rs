@@ -45,9 +45,15 @@ impl Digits {
         if are_a_name(&words) {
             return Self::Text;
         }
-        by_description(description)
+        // Patterns that take capitals, too, would be several times as large.
+        let lower = description.to_ascii_lowercase();
+        let stated = |read: fn(&str) -> Option<Self>| match lower.as_str() {
+            "" => None,
+            text => read(text),
+        };
+        stated(by_description)
             .or_else(|| by_name(&words))
-            .or_else(|| by_subject(description))
+            .or_else(|| stated(by_subject))
             .unwrap_or(Self::Unknown)
     }
 
@@ -157,44 +163,39 @@ fn by_name(words: &[String]) -> Option<Digits> {
     (counts_first || is_plural || is_in(&COUNTS, last)).then_some(Digits::Whole)
 }
 
-/// What a description says outright.
+/// What a description, in lower case, says outright.
 fn by_description(text: &str) -> Option<Digits> {
     static DECIMAL: LazyLock<Regex> = LazyLock::new(|| {
         constant(
-            r#"(?i)\b(?:decimals?|float|floating|fractional)\b|(?:\be\.g\.,?|\bexample:?,?|\bsuch as) [`"']?-?[0-9]+\.[0-9]+(?:[^.0-9]|$|\.(?:\s|$))"#,
+            r#"\b(?:decimals?|float|floating|fractional)\b|(?:\be\.g\.,?|\bexample:?,?|\bsuch as) [`"']?-?[0-9]+\.[0-9]+(?:[^.0-9]|$|\.(?:\s|$))"#,
         )
     });
     static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
         constant(
-            r"(?i)\b(?:integer|int32|int64|whole numbers?|(?:in|of) cents|(?:smallest|minor) (?:currency )?units?|(?:no|without|zero|not) (?:any )?decimals?)\b",
+            r"\b(?:integer|int32|int64|whole numbers?|(?:in|of) cents|(?:smallest|minor) (?:currency )?units?|(?:no|without|zero|not) (?:any )?decimals?)\b",
         )
     });
-    if text.is_empty() {
-        return None;
-    }
     if WHOLE.is_match(text) {
         return Some(Digits::Whole);
     }
     DECIMAL.is_match(text).then_some(Digits::Amount)
 }
 
-/// What a description is about.
+/// What a description, in lower case, is about.
 fn by_subject(text: &str) -> Option<Digits> {
     static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
         constant(
-            r"(?i)^\W*(?:(?:the|a|an|your|its)\s+)?(?:[a-z]+\s+){0,2}(?:price|amount of money|cost|fee|tax rate|weight|percentage|latitude|longitude)\b",
+            r"^(?:(?:the|a|an|your|its)\s+)?(?:[a-z]+\s+){0,2}(?:price|amount of money|cost|fee|tax rate|weight|percentage|latitude|longitude)\b",
         )
     });
     static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-        constant(r"(?i)\b(?:ids?|identifier|number of|count of|amount of|how many)\b")
+        constant(r"\b(?:ids?|identifier|number of|count of|amount of|how many)\b")
     });
-    if text.is_empty() {
-        return None;
-    }
     if COUNT.is_match(text) {
         return Some(Digits::Whole);
     }
-    AMOUNT.is_match(text).then_some(Digits::Amount)
+    let start = text.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_');
+    AMOUNT.is_match(start).then_some(Digits::Amount)
 }
 
 #[cfg(test)]

@@ -28,8 +28,8 @@ fn begins_word(start: &str) -> bool {
 /// Whether a sample is filler. json-schema-faker writes words of one text and cuts
 /// the last to the length it needs.
 pub(crate) fn is_filler(sample: &str) -> bool {
-    let sample = sample.to_ascii_lowercase();
-    let mut words = sample.split(' ').rev();
+    let mut words = sample.rsplit(' ');
     let last = words.next().unwrap_or_default();
-    begins_word(last) && words.all(is_latin)
+    begins_word(&last.to_ascii_lowercase())
+        && words.all(|word| is_latin(&word.to_ascii_lowercase()))
 }

@@ -19,7 +19,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 pub(crate) use self::bound::Bound;
-pub(crate) use self::field::{Field, field};
+pub(crate) use self::field::Field;
+#[cfg(test)]
+pub(crate) use self::field::field;
 pub(crate) use self::labels::{Lost, Reader};
 pub(crate) use self::values::Listing;
 

@@ -141,6 +141,10 @@ impl Shape {
     /// The places where the types of the samples differ: `lines[].price`.
     pub(crate) fn disagreements(&self) -> Vec<String> {
         let mut found = Vec::new();
+        // Most shapes have none, and need no names of places.
+        if self.number_of_disagreements() == 0 {
+            return found;
+        }
         self.visit(&mut String::new(), &mut |kind, path| match kind {
             Kind::Any if path.is_empty() => found.push("the whole".to_owned()),
             Kind::Any => found.push(format!("`{path}`")),
@@ -149,10 +153,27 @@ impl Shape {
         found
     }
 
+    /// How many [`disagreements`](Self::disagreements) there are.
+    fn number_of_disagreements(&self) -> usize {
+        self.number_of(&|kind| *kind == Kind::Any)
+    }
+
+    /// How many values that are neither objects nor lists are of such a kind.
+    fn number_of(&self, is: &impl Fn(&Kind) -> bool) -> usize {
+        match &self.kind {
+            Kind::Array(inner) | Kind::Map(inner) => inner.number_of(is),
+            Kind::Object(members) => members.values().map(|shape| shape.number_of(is)).sum(),
+            kind => usize::from(is(kind)),
+        }
+    }
+
     /// The places where a sample breaks the format that a placeholder states:
     /// "`lines[].born` is a `date`".
     pub(crate) fn broken_formats(&self) -> Vec<String> {
         let mut found = Vec::new();
+        if self.number_of(&|kind| matches!(kind, Kind::Broken(_))) == 0 {
+            return found;
+        }
         self.visit(&mut String::new(), &mut |kind, path| {
             if let Kind::Broken(format) = kind {
                 let place = match path {
@@ -384,7 +405,7 @@ impl Kind {
         match (self, other) {
             (Self::Unknown, kind) | (kind, Self::Unknown) => kind,
             (Self::Itself, kind) | (kind, Self::Itself) => kind,
-            (left, right) if left != right && left.is_number() && right.is_number() => {
+            (left, right) if left.is_number() && right.is_number() && left != right => {
                 left.merge_number(right)
             }
             (Self::Stated(format) | Self::Broken(format), text)

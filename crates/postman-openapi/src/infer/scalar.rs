@@ -143,11 +143,11 @@ fn broken_types(field: &prose::Field, samples: &[&str]) -> Vec<String> {
     };
     for stated in samples {
         let placeholder = Placeholder::of(stated).filter(|placeholder| placeholder.is_scalar());
-        let stated = format!("`{stated}`");
-        if placeholder.is_some_and(|placeholder| !others().all(|sample| placeholder.fits(sample)))
-            && !broken.contains(&stated)
-        {
-            broken.push(stated);
+        if placeholder.is_some_and(|placeholder| !others().all(|sample| placeholder.fits(sample))) {
+            let stated = format!("`{stated}`");
+            if !broken.contains(&stated) {
+                broken.push(stated);
+            }
         }
     }
     if !others().all(|sample| sample.parse::<f64>().is_ok() || is_filler(sample)) {

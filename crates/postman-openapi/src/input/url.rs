@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use serde_json_borrow::Value;
+
 use crate::input::address::{Address, find, places, split};
 use crate::input::node::Node;
 use crate::input::template::Template;
@@ -199,17 +201,15 @@ fn stated(node: &Node<'_>, raw: &str) -> String {
 
 /// A part of a URL: a string, or a list of strings (or of objects with a string
 /// `value`) that become one. `None` for an empty list.
-fn list(node: &Node<'_>, key: &str, separator: &str) -> Option<String> {
+fn list<'a>(node: &Node<'a>, key: &str, separator: &str) -> Option<String> {
     let part = node.get(key)?;
     if let Some(text) = part.str() {
         return Some(text.to_owned());
     }
-    let segment = |node: Node<'_>| match node.value {
-        serde_json_borrow::Value::Object(_) => node.value_text("value").into_owned(),
-        value => match value.as_str() {
-            Some(text) => text.to_owned(),
-            None => value.to_string(),
-        },
+    let segment = |node: Node<'a>| match node.value {
+        Value::Object(_) => node.value_text("value"),
+        Value::Str(text) => Cow::from(&**text),
+        value => value.to_string().into(),
     };
     let segments: Vec<_> = part.elements().map(segment).collect();
     (!segments.is_empty()).then(|| segments.join(separator))

@@ -7,6 +7,7 @@ use serde_json_borrow::Value;
 
 use crate::codes;
 use crate::diagnostic::Report;
+use crate::infer::prose::Reader;
 use crate::infer::samples::Shape;
 use crate::input::header::sent_content_type;
 use crate::input::json;
@@ -24,7 +25,11 @@ const FORM: &str = "application/x-www-form-urlencoded";
 ///
 /// Postman sends no body with GET and HEAD, unless the item, its folder or the
 /// collection sets `disableBodyPruning`. A body that is not sent is left out.
-pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<RequestBody> {
+pub(crate) fn body(
+    operation: &Operation<'_>,
+    reader: &Reader,
+    report: &mut Report,
+) -> Option<RequestBody> {
     let mut content = Content::sent_at(operation.pointer() + "/requestBody/content");
     let mut bodies = 0;
     let mut json = Json::default();
@@ -69,7 +74,7 @@ pub(crate) fn body(operation: &Operation<'_>, report: &mut Report) -> Option<Req
         content.add_plain_text();
     }
     differing(operation, report);
-    let content = content.finish(report);
+    let content = content.finish(reader, report);
     (!content.is_empty()).then(|| RequestBody {
         content,
         // Few servers read the body of these.

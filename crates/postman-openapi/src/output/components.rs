@@ -292,11 +292,14 @@ fn key(schema: &Schema) -> String {
     properties.sort_unstable_by_key(|(name, _)| *name);
     let mut key = String::new();
     for (name, schema) in properties {
-        let mark = if required.contains(name) { "!" } else { "" };
-        let property = key_of_property(schema);
         // The length makes clear where a name ends. Writing to a string does
         // not fail.
-        let _ = write!(key, "{}:{name}{mark}{property}", name.len());
+        let _ = write!(key, "{}:", name.len());
+        key.push_str(name);
+        if required.contains(name) {
+            key.push('!');
+        }
+        key.push_str(&key_of_property(schema));
     }
     key
 }
@@ -305,6 +308,7 @@ fn key(schema: &Schema) -> String {
 /// not be written.
 fn key_of_property(schema: &ReferenceOr<Box<Schema>>) -> Cow<'static, str> {
     let plain = match schema {
+        ReferenceOr::Reference { reference } => return format!("${reference};").into(),
         ReferenceOr::Item(schema) if schema.schema_data == SchemaData::default() => {
             match &schema.schema_kind {
                 SchemaKind::Type(Type::String(text)) if *text == StringType::default() => "string",

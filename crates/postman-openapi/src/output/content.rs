@@ -6,6 +6,7 @@ use openapiv3::{MediaType, ReferenceOr};
 use crate::codes;
 use crate::diagnostic::{Place, Report, pointer_token};
 use crate::infer::format::{Format, Placeholder};
+use crate::infer::prose::Reader;
 use crate::infer::samples::Shape;
 use crate::input::json;
 use crate::input::node::Node;
@@ -227,9 +228,13 @@ impl<'a> Content<'a> {
     }
 
     /// The media types with their schemas.
-    pub(crate) fn finish(self, report: &mut Report) -> IndexMap<String, MediaType> {
+    pub(crate) fn finish(
+        self,
+        reader: &Reader,
+        report: &mut Report,
+    ) -> IndexMap<String, MediaType> {
         let media_types = self.samples.into_iter().filter_map(|(name, samples)| {
-            let media_type = samples.media_type(&name, &self.pointer, report)?;
+            let media_type = samples.media_type(&name, &self.pointer, reader, report)?;
             Some((name, media_type))
         });
         media_types.collect()
@@ -257,7 +262,13 @@ fn repaired(json::Mended { unknown, left_out }: &json::Mended) -> String {
 }
 
 impl Samples<'_> {
-    fn media_type(self, name: &str, content: &str, report: &mut Report) -> Option<MediaType> {
+    fn media_type(
+        self,
+        name: &str,
+        content: &str,
+        reader: &Reader,
+        report: &mut Report,
+    ) -> Option<MediaType> {
         let mut encoding = IndexMap::new();
         let schema = match self {
             Self::Json { mut shape, node } => {
@@ -287,7 +298,7 @@ impl Samples<'_> {
                 Some(shape.schema())
             }
             Self::Form(form) => {
-                let (schema, of_fields) = form.schema(name, report)?;
+                let (schema, of_fields) = form.schema(name, reader, report)?;
                 encoding = of_fields;
                 Some(schema)
             }

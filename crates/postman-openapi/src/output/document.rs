@@ -268,8 +268,8 @@ fn converted<'a>(
         summary: clean(&names.join("; ")),
         description,
         operation_id: Some(operation.id.clone()),
-        parameters: parameters::parameters(operation, &security.api_keys, report),
-        request_body: body::body(operation, report).map(ReferenceOr::Item),
+        parameters: parameters::parameters(operation, &security.api_keys, reader, report),
+        request_body: body::body(operation, reader, report).map(ReferenceOr::Item),
         responses: responses::responses(operation, reader, report),
         security: security.requirements,
         ..OpenApiOperation::default()

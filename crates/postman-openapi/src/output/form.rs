@@ -8,6 +8,7 @@ use self::parts::{Parts, Path};
 use crate::codes;
 use crate::diagnostic::Report;
 use crate::extension::IMPLIED;
+use crate::infer::prose::Reader;
 use crate::infer::samples::{item, schema};
 use crate::input::node::Node;
 use crate::input::url::decoded;
@@ -118,6 +119,7 @@ impl<'a> Form<'a> {
     pub(crate) fn schema(
         &self,
         form: &str,
+        reader: &Reader,
         report: &mut Report,
     ) -> Option<(Schema, IndexMap<String, Encoding>)> {
         let mut object = ObjectType::default();
@@ -134,7 +136,7 @@ impl<'a> Form<'a> {
                 encoding.insert(name.clone(), stated);
                 object
                     .properties
-                    .insert(name.clone(), item(parts.schema(report)));
+                    .insert(name.clone(), item(parts.schema(reader, report)));
                 continue;
             };
             if field.is_file && field.is_text {
@@ -149,7 +151,7 @@ impl<'a> Form<'a> {
                 schema,
                 content_type,
                 is_implied,
-            } = field.read(report);
+            } = field.read(reader, report);
             let has_encoding = is_multipart(form) || content_type.as_deref().is_some_and(is_json);
             if let Some(content_type) = content_type.filter(|_| has_encoding) {
                 let content_type = Some(content_type);

@@ -10,6 +10,7 @@ use openapiv3::{
 
 use crate::codes;
 use crate::diagnostic::Report;
+use crate::infer::prose::Reader;
 use crate::input::header::is_token_byte;
 use crate::input::ignored_headers::is_of_request;
 use crate::input::node::Node;
@@ -28,6 +29,7 @@ use crate::output::stated::{In, Stated, key};
 pub(crate) fn parameters(
     operation: &Operation<'_>,
     api_keys: &[(In, String)],
+    reader: &Reader,
     report: &mut Report,
 ) -> Vec<ReferenceOr<Parameter>> {
     let mut all = IndexMap::new();
@@ -60,7 +62,7 @@ pub(crate) fn parameters(
     all.sort_by(|(a, _), _, (b, _), _| (*a as u8).cmp(&(*b as u8)));
     let every_request = |stated: &Stated<'_>| stated.requests == own;
     let parameters = all.iter().map(|((place, _), stated)| {
-        let (rules, schema) = stated.read(*place == In::Path, report);
+        let (rules, schema) = stated.read(*place == In::Path, reader, report);
         let required = *place == In::Path || rules.required && every_request(stated);
         parameter(*place, &stated.name, required, rules.description, schema)
     });

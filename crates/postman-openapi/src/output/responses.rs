@@ -55,7 +55,7 @@ pub(crate) fn responses<'a>(
     }
     let mut responses = Responses::default();
     for (status, saved) in statuses {
-        let response = ReferenceOr::Item(saved.response(status, report));
+        let response = ReferenceOr::Item(saved.response(status, reader, report));
         match status {
             Some(status) => drop(
                 responses
@@ -188,7 +188,7 @@ fn add<'a>(
 }
 
 impl Saved<'_> {
-    fn response(self, status: Option<u16>, report: &mut Report) -> Response {
+    fn response(self, status: Option<u16>, reader: &Reader, report: &mut Report) -> Response {
         if let Some(first) = self.first.filter(|_| self.number > 1) {
             report.add(
                 codes::RESPONSES_MERGED,
@@ -206,11 +206,11 @@ impl Saved<'_> {
         };
         let mut response = Response {
             description,
-            content: self.content.finish(report),
+            content: self.content.finish(reader, report),
             ..Response::default()
         };
         for stated in self.headers.into_values() {
-            let (_, schema) = stated.read(false, report);
+            let (_, schema) = stated.read(false, reader, report);
             let header = OpenApiHeader {
                 description: stated.text.and_then(clean),
                 style: HeaderStyle::Simple,

@@ -142,12 +142,13 @@ impl<'a> Stated<'a> {
     pub(crate) fn read(
         &self,
         in_path: bool,
+        reader: &prose::Reader,
         report: &mut Report,
     ) -> (prose::Field, openapiv3::Schema) {
         let text = self.text.unwrap_or_default();
-        let mut field = prose::field(text);
+        let mut field = reader.field(text);
         for other in &self.other_texts {
-            field.loosen(prose::field(other));
+            field.loosen(reader.field(other));
         }
         let mut rules = prose::Field {
             required: field.required,

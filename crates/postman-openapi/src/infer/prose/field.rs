@@ -11,7 +11,7 @@ use super::values::{self, Listing};
 use super::{constant, holds_at_times, verbatim};
 
 /// The rules that a description states, and the text that remains.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Field {
     pub(crate) required: bool,
     pub(crate) allowed: Vec<String>,

@@ -1,10 +1,13 @@
 //! Reads what the labels of a profile introduce: scopes and the rate-limit label in
 //! the description of a request, status and error codes in the name of a response.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::field::{Field, field};
 use super::{clean, code_spans, constant, verbatim};
 use crate::{Profile, extension};
 
@@ -35,13 +38,14 @@ pub(crate) struct Lost {
     pub(crate) member: &'static str,
 }
 
-/// Reads descriptions by the conventions of one profile.
+/// Reads descriptions by the conventions of one profile, each text of a field once.
 #[derive(Debug)]
 pub(crate) struct Reader {
     scopes: Option<Regex>,
     rate_limit: Option<Regex>,
     status: Option<Regex>,
     error_code: Option<Regex>,
+    fields: RefCell<HashMap<String, Field>>,
 }
 
 impl Reader {
@@ -51,12 +55,25 @@ impl Reader {
             rate_limit: labelled(&profile.rate_limit_labels),
             status: labelled(&profile.status_labels),
             error_code: labelled(&profile.error_code_labels),
+            fields: RefCell::default(),
         }
     }
 
     /// Whether a label introduces scopes.
     pub(crate) fn reads_scopes(&self) -> bool {
         self.scopes.is_some()
+    }
+
+    /// Reads the description of a parameter or a property, as [`field`] does. Many
+    /// have the same one.
+    pub(crate) fn field(&self, text: &str) -> Field {
+        let mut known = self.fields.borrow_mut();
+        if let Some(field) = known.get(text) {
+            return field.clone();
+        }
+        let field = field(text);
+        known.insert(text.to_owned(), field.clone());
+        field
     }
 
     pub(crate) fn operation(&self, text: &str) -> Operation {

@@ -11,6 +11,7 @@ mod found;
 mod patterns;
 mod plain;
 
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -39,14 +40,12 @@ impl Limits {
             return Self::default();
         }
         let plain = plain(text);
-        if limits_nothing(&plain) {
-            return Self::default();
-        }
-        let has_one_unit = has_one_unit(&plain);
-        let ends_clause = |after: &str| ends_clause(after, has_one_unit);
+        let has_one_unit = LazyCell::new(|| has_one_unit(&plain));
+        let ends_clause = |after: &str| ends_clause(after, || *has_one_unit);
         let mut found = Found::default();
         let mut elsewhere = Found::default();
-        for sentence in sentences(&plain) {
+        let has_number = |sentence: &&str| sentence.bytes().any(|byte| byte.is_ascii_digit());
+        for sentence in sentences(&plain).filter(has_number) {
             let found = match speaks_of_the_value(sentence) {
                 true => &mut found,
                 false => &mut elsewhere,
@@ -64,7 +63,11 @@ impl Limits {
                 pattern.take(&mut rest, ends_clause, &mut elsewhere);
             }
         }
-        found.limits(&elsewhere, &with_meaning(&plain))
+        let limits = found.limits(&elsewhere, || with_meaning(&plain));
+        match limits == Self::default() || limits_nothing(&plain) {
+            true => Self::default(),
+            false => limits,
+        }
     }
 }
 

@@ -42,15 +42,12 @@ impl Shape {
 
 /// The shape that all values have.
 fn one_shape(members: &IndexMap<String, Shape>) -> Option<Shape> {
-    let before: usize = members
-        .values()
-        .map(|shape| shape.disagreements().len())
-        .sum();
+    let before: usize = members.values().map(Shape::number_of_disagreements).sum();
     let value = members
         .values()
         .cloned()
         .fold(Shape::default(), Shape::merge);
-    (value.disagreements().len() <= before).then_some(value)
+    (value.number_of_disagreements() <= before).then_some(value)
 }
 
 #[cfg(test)]

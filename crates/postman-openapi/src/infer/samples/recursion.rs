@@ -115,7 +115,7 @@ fn is_tree(members: &IndexMap<String, Shape>, name: &str) -> bool {
 fn agrees(members: &IndexMap<String, Shape>, below: &IndexMap<String, Shape>, name: &str) -> bool {
     let is_same = |key: &str, shape: &Shape| {
         let known = members.get(key).cloned().unwrap_or_default();
-        known.merge(shape.clone()).disagreements().is_empty()
+        known.merge(shape.clone()).number_of_disagreements() == 0
     };
     below
         .iter()

@@ -7,6 +7,7 @@ use serde_json_borrow::Value;
 
 use crate::diagnostic::Report;
 use crate::infer::format::Format;
+use crate::infer::prose::Reader;
 use crate::infer::samples::{Shape, array_of, schema};
 use crate::input::header::sent_media_type;
 use crate::input::json;
@@ -93,7 +94,7 @@ impl<'a> Field<'a> {
             .add_value(request, node, None, value.into(), scope, report);
     }
 
-    pub(super) fn read(&self, report: &mut Report) -> Read {
+    pub(super) fn read(&self, reader: &Reader, report: &mut Report) -> Read {
         let shapes = self
             .stated
             .samples
@@ -101,7 +102,7 @@ impl<'a> Field<'a> {
             .map(|sample| shape(sample, self.scope, &self.stated.node, report));
         let mut shape = shapes.fold(Shape::default(), Shape::merge);
         shape.settle(&self.stated.name);
-        let (rules, value) = self.stated.read(false, report);
+        let (rules, value) = self.stated.read(false, reader, report);
         let list = |element: Schema| match self.stated.repeated {
             true => schema(array_of(element), None),
             false => element,
@@ -131,8 +132,8 @@ impl<'a> Field<'a> {
     /// As [`read`](Self::read), of a field of which a form sends several, each
     /// under a name of its own. Its value is a scalar: an object would have
     /// names of its own, too.
-    pub(super) fn read_scalar(&self, report: &mut Report) -> Read {
-        let mut read = self.read(report);
+    pub(super) fn read_scalar(&self, reader: &Reader, report: &mut Report) -> Read {
+        let mut read = self.read(reader, report);
         let is_scalar = match &read.schema.schema_kind {
             SchemaKind::Type(kind) => !matches!(kind, Type::Array(_) | Type::Object(_)),
             _ => false,

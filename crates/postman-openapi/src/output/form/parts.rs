@@ -5,6 +5,7 @@ use openapiv3::{ObjectType, Schema, SchemaKind, Type};
 
 use super::field::Field;
 use crate::diagnostic::Report;
+use crate::infer::prose::Reader;
 use crate::infer::samples::{array_of, item, schema};
 
 /// How deep names are read as lists and objects.
@@ -137,15 +138,15 @@ impl<'a> Parts<'a> {
     }
 
     /// The schema of a list or an object.
-    pub(super) fn schema(&self, report: &mut Report) -> Schema {
+    pub(super) fn schema(&self, reader: &Reader, report: &mut Report) -> Schema {
         let kind = match self {
             Self::Unknown => SchemaKind::Any(Default::default()),
-            Self::One(field) => return field.read_scalar(report).schema,
-            Self::Elements(element) => array_of(element.schema(report)),
+            Self::One(field) => return field.read_scalar(reader, report).schema,
+            Self::Elements(element) => array_of(element.schema(reader, report)),
             Self::Members(members) => {
                 let properties = members
                     .iter()
-                    .map(|(name, member)| (name.clone(), item(member.schema(report))));
+                    .map(|(name, member)| (name.clone(), item(member.schema(reader, report))));
                 SchemaKind::Type(Type::Object(ObjectType {
                     properties: properties.collect(),
                     ..ObjectType::default()

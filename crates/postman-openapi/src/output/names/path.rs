@@ -30,7 +30,8 @@ pub(super) fn resources_in_words(path: &str) -> Vec<Vec<String>> {
             continue;
         }
         let is_one = segments.get(at + 1).is_some_and(|next| next.contains('{'));
-        let mut words = match segment.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'-' || byte == b'_';
+        let mut words = match segment.bytes().all(is_plain) {
             true => words(segment),
             false => words(&segment.to_snake_case()),
         };

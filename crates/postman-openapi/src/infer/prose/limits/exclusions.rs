@@ -58,7 +58,7 @@ pub(super) fn is_of_the_whole(after: &str) -> bool {
 
 /// Whether a number ends its clause. A word after it would name what it counts. A
 /// unit of time counts as the unit of the value if the text names no other.
-pub(super) fn ends_clause(after: &str, has_one_unit: bool) -> bool {
+pub(super) fn ends_clause(after: &str, has_one_unit: impl Fn() -> bool) -> bool {
     static ENDS: LazyLock<Regex> = LazyLock::new(|| {
         let inclusive = r"[\[(]? ?(?:both )?inclusive";
         // Text that another pattern has read is blanked.
@@ -71,12 +71,12 @@ pub(super) fn ends_clause(after: &str, has_one_unit: bool) -> bool {
     // "6 months" mostly limits a date, not a number of months.
     let is_counted = |unit: &str| !unit.starts_with(['w', 'y']) && !unit.starts_with("mo");
     ENDS.is_match(after)
-        || has_one_unit
-            && TIME
-                .find(after)
-                .filter(|unit| after.get(..unit.start()) == Some(" ") && is_counted(unit.as_str()))
-                .and_then(|unit| after.get(unit.end()..))
-                .is_some_and(|after| ENDS.is_match(after))
+        || TIME
+            .find(after)
+            .filter(|unit| after.get(..unit.start()) == Some(" ") && is_counted(unit.as_str()))
+            .and_then(|unit| after.get(unit.end()..))
+            .is_some_and(|after| ENDS.is_match(after))
+            && has_one_unit()
 }
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {

@@ -68,16 +68,22 @@ impl Found {
 
     /// The limits that contradict neither each other, nor those of other cases
     /// (`elsewhere`), nor the values with a special meaning.
-    pub(super) fn limits(&self, elsewhere: &Self, with_meaning: &[f64]) -> Limits {
+    pub(super) fn limits(
+        &self,
+        elsewhere: &Self,
+        with_meaning: impl FnOnce() -> Vec<f64>,
+    ) -> Limits {
         let mut limits = Limits {
             min_length: one(&self.min_length, &elsewhere.min_length).and_then(length),
             max_length: one(&self.max_length, &elsewhere.max_length).and_then(length),
             minimum: one(&self.minimum, &elsewhere.minimum),
             maximum: one(&self.maximum, &elsewhere.maximum),
         };
-        for number in with_meaning {
-            limits.minimum = limits.minimum.filter(|least| *number >= least.limit);
-            limits.maximum = limits.maximum.filter(|most| *number <= most.limit);
+        if limits.minimum.or(limits.maximum).is_some() {
+            for number in with_meaning() {
+                limits.minimum = limits.minimum.filter(|least| number >= least.limit);
+                limits.maximum = limits.maximum.filter(|most| number <= most.limit);
+            }
         }
         if let (Some(least), Some(most)) = (limits.min_length, limits.max_length)
             && least > most

@@ -10,91 +10,112 @@ use crate::infer::prose::constant;
 /// The words that `MUST` stands for in a pattern.
 const MUST: &[&str] = &["must be", "should be", "has to be"];
 
+/// What `CHARS` contains.
+const CHAR: &[&str] = &["char"];
+
+/// What stands between the two numbers of a range.
+const TO: &[&str] = &[" to ", "-"];
+
 /// Limits of lengths. Ranges go first.
 pub(super) static LENGTHS: [Pattern; 17] = [
     Pattern::new(
         Reading::Length(Ends::Both),
-        &["char"],
+        &[&["between"], CHAR],
         r"\bbetween N (?:and|to|-) N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Both),
-        &["char"],
+        &[CHAR, TO],
         r"\b(?:from )?N(?: to | ?- ?)N[ -]?CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Both),
-        &["length"],
+        &[&["length"], TO],
         r"\blength(?: IS)?(?: from)? N(?: to | ?- ?)N\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Both),
-        &["length"],
+        &[&["length"], &["between"]],
         r"\blength(?: IS)? between N (?:and|to|-) N\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Both),
-        &["digit"],
+        &[&["digit"], &["-"]],
         r"\b(?:MUST|is) (?:a )?N ?- ?N[ -]digits?\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Most),
-        &["max"],
+        &[&["max"], &["length"]],
         r"\bmax(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|possible|field) )?length(?: allowed)?(?: IS)? N\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Least),
-        &["min"],
+        &[&["min"], &["length"]],
         r"\bmin(?:imum)?[ -]?(?:(?:string|text|allowed|permitted|required|field) )?length(?: IS)? N\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Most),
-        &["max"],
+        &[&["max"], CHAR],
         r"\bmax(?:imum)?(?: size)?(?: of| is| =)? N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Least),
-        &["min"],
+        &[&["min"], CHAR],
         r"\bmin(?:imum)?(?: of| is| =)? N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Most),
-        &["char"],
+        &[
+            CHAR,
+            &[
+                "up to", "upto", "at most", "than", "exceed", "limit", "within",
+            ],
+        ],
         r"\b(?:up ?to|at most|(?:no|not|cannot be|can't be) (?:be )?(?:more|longer|greater) than|(?:not|cannot|can't) (?:exceed|contain more than|have more than)|limited to|limit of|limit is|within) (?:a maximum of )?N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Least),
-        &["char"],
+        &[CHAR, &["at least", "than"]],
         r"\b(?:at least|(?:no|not) (?:be )?(?:less|fewer|shorter) than) N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Most),
-        &["char"],
+        &[
+            CHAR,
+            &[
+                "or less",
+                "or fewer",
+                "or shorter",
+                "max",
+                "limit",
+                "at most",
+            ],
+        ],
         r"\bN[ -]CHARS (?:or less|or fewer|or shorter|max(?:imum)?\b|limit\b|at most)",
     ),
     Pattern::new(
         Reading::Length(Ends::Least),
-        &["char"],
+        &[CHAR, &["or more", "or longer", "min", "at least"]],
         r"\bN[ -]CHARS (?:or more|or longer|min(?:imum)?\b|at least)",
     ),
     Pattern::new(
         Reading::Length(Ends::Below),
-        &["length"],
+        &[&["length"], &["than"]],
         r"\blength IS (?:less|shorter) than N\b",
     ),
     Pattern::new(
         Reading::Length(Ends::Below),
-        &["char"],
+        &[CHAR, &["than"], MUST],
         r"\bMUST (?:[a-z ]+ and )?(?:less|fewer|shorter) than N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Above),
-        &["char"],
+        &[CHAR, &["than"], MUST],
         r"\bMUST (?:more|longer) than N CHARS",
     ),
     Pattern::new(
         Reading::Length(Ends::Exactly),
-        &["char"],
+        &[CHAR, &["exactly", "must be", "should be", "has to be"]],
         r"\b(?:exactly|MUST) N CHARS(?: long| in length)?$",
     ),
 ];
@@ -103,57 +124,57 @@ pub(super) static LENGTHS: [Pattern; 17] = [
 pub(super) static VALUES: [Pattern; 11] = [
     Pattern::new(
         Reading::Value(Ends::Both),
-        &["between"],
+        &[&["between"]],
         r"\b(?:MUST|values?|number|integer|range)(?: IS)?(?: (?:a|an) (?:value|number|integer))?(?: in the range)?(?: of)? between V ?(?:and|to|-) ?V",
     ),
     Pattern::new(
         Reading::Value(Ends::Both),
-        &["be ", "value", "integer", "range"],
+        &[TO, &["be ", "value", "integer", "range"]],
         r"\b(?:MUST|values?|integer|range)(?: IS)?(?: in the range)?(?: of| from)? V(?: to | ?- ?)V",
     ),
     Pattern::new(
         Reading::Value(Ends::Most),
-        &["max"],
+        &[&["max"]],
         r"CLAUSEmax(?:imum)?(?: allowed| permitted| possible)?(?: value| page size| limit)?(?: allowed)?(?: IS)? V",
     ),
     Pattern::new(
         Reading::Value(Ends::Least),
-        &["min"],
+        &[&["min"]],
         r"CLAUSEmin(?:imum)?(?: allowed| permitted| possible)?(?: value| page size| limit)?(?: allowed)?(?: IS)? V",
     ),
     Pattern::new(
         Reading::Value(Ends::Most),
-        &["max"],
+        &[&["up to a max"]],
         r"\bup to a max(?:imum)? of V",
     ),
     Pattern::new(
         Reading::Value(Ends::Most),
-        MUST,
+        &[MUST, &["at most", "than", "<="]],
         r"\bMUST (?:at most|no (?:more|greater|larger) than|not (?:be )?(?:more|greater|larger) than|less than or equal to|<=) V",
     ),
     Pattern::new(
         Reading::Value(Ends::Most),
-        &["not"],
+        &[&["not"], &["than", "exceed"]],
         r"\b(?:must|should|can|may) ?not (?:be (?:more|greater|larger) than|exceed) V",
     ),
     Pattern::new(
         Reading::Value(Ends::Least),
-        MUST,
+        &[MUST, &["at least", "than", ">="]],
         r"\bMUST (?:at least|no (?:less|lower|smaller) than|greater than or equal to|>=) V",
     ),
     Pattern::new(
         Reading::Value(Ends::Least),
-        &["not"],
+        &[&["not"], &["than"]],
         r"\b(?:must|should|can|may) ?not be (?:less|lower|smaller) than V",
     ),
     Pattern::new(
         Reading::Value(Ends::Below),
-        MUST,
+        &[MUST, &["than", "below", "<"]],
         r"\bMUST (?:less than|lower than|smaller than|below|<) V",
     ),
     Pattern::new(
         Reading::Value(Ends::Above),
-        MUST,
+        &[MUST, &["than", "above", ">"]],
         r"\bMUST (?:greater than|more than|larger than|above|>) V",
     ),
 ];
@@ -163,12 +184,12 @@ pub(super) static VALUES: [Pattern; 11] = [
 pub(super) static UNREAD: [Pattern; 2] = [
     Pattern::new(
         Reading::Value(Ends::Most),
-        &["max"],
+        &[&["max"]],
         r"\bmax(?:imum)?\b[a-z ]*? V",
     ),
     Pattern::new(
         Reading::Value(Ends::Least),
-        &["min"],
+        &[&["min"]],
         r"\bmin(?:imum)?\b[a-z ]*? V",
     ),
 ];
@@ -176,15 +197,19 @@ pub(super) static UNREAD: [Pattern; 2] = [
 /// A way to state a limit, in the shorthand of this module.
 pub(super) struct Pattern {
     reading: Reading,
-    /// A text without any of these words does not match. They are checked first,
-    /// so that most patterns are never compiled.
-    words: &'static [&'static str],
+    /// A text that lacks all words of one of these lists does not match. They are
+    /// checked first, so that most patterns are never compiled.
+    words: &'static [&'static [&'static str]],
     pattern: &'static str,
     compiled: OnceLock<Regex>,
 }
 
 impl Pattern {
-    const fn new(reading: Reading, words: &'static [&'static str], pattern: &'static str) -> Self {
+    const fn new(
+        reading: Reading,
+        words: &'static [&'static [&'static str]],
+        pattern: &'static str,
+    ) -> Self {
         let compiled = OnceLock::new();
         Self {
             reading,
@@ -205,7 +230,8 @@ impl Pattern {
         accepts: impl Fn(&str) -> bool,
         found: &mut Found,
     ) {
-        if !self.words.iter().any(|word| text.contains(word)) {
+        let has_one = |words: &&[&str]| words.iter().any(|word| text.contains(word));
+        if !self.words.iter().all(has_one) {
             return;
         }
         let mut start = 0;
