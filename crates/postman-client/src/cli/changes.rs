@@ -3,15 +3,15 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use openapi_changes::Changes;
 use openapiv3::OpenAPI;
 use postman_openapi::Profile;
 
 use crate::cli::count::count;
-use crate::cli::document;
-use crate::cli::given::Selection;
+use crate::cli::given::{Given, Selection};
 use crate::cli::report::Report;
+use crate::cli::{document, openapi};
 
 /// Lists changes, and how many there are.
 ///
@@ -35,6 +35,15 @@ pub fn list_changes(changes: &Changes, out: &mut dyn Write) -> Result<()> {
 /// # Errors
 /// A file that is neither.
 pub fn read_document(file: &Path, profile: &Profile, report: &mut Report<'_>) -> Result<OpenAPI> {
-    let files = [file.to_owned()];
-    Ok(document::of_collections(&files, &Selection::default(), None, profile, report)?.openapi)
+    let selection = Selection::default();
+    let given = Given::read(&[file.to_owned()], &selection);
+    let given = given.map_err(|faults| anyhow!("{}", faults.join("\n")))?;
+    let inputs = given.inputs(&selection);
+    if let Some((document, mut diagnostics)) = openapi::document(&inputs, report)? {
+        inputs.locate(&mut diagnostics);
+        report.diagnostics(&diagnostics);
+        return Ok(document);
+    }
+    writeln!(report, "read {}", file.display())?;
+    Ok(document::convert(inputs, None, profile, report)?.openapi)
 }
