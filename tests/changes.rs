@@ -175,6 +175,82 @@ fn code_breaks_where_the_generated_code_does() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Operations of one method and path, told apart by a constant, are compared each by
+/// itself; what is said of code is read off the generated code.
+#[test]
+fn operations_of_one_place_are_compared() {
+    let call = |id: &str, (name, value): (&str, &str), parts: &[&str]| {
+        let constant = json!({ "type": "string", "enum": [value], "x-constant": true });
+        let mut properties = json!({ name: constant });
+        for part in parts {
+            properties[*part] = json!({ "type": "string" });
+        }
+        let object = json!({ "type": "object", "required": [name], "properties": properties });
+        let content = json!({ "application/json": { "schema": object } });
+        json!({ "operationId": id, "responses": { "204": { "description": "Done." } },
+            "requestBody": { "required": true, "content": content } })
+    };
+    let list = |id, method, parts: &[&str]| call(id, ("method", method), parts);
+    let get = |parts: &[&str]| call("getDog", ("method", "dogs.get"), parts);
+    let others = |calls: &[Value]| {
+        let by_id = calls.iter();
+        let by_id = by_id.map(|call| (call["operationId"].as_str().unwrap(), call));
+        let by_id: BTreeMap<_, _> = by_id.collect();
+        openapi(
+            json!({ "openapi": "3.0.3", "info": { "title": "Dogs", "version": "1" },
+            "paths": { "/rpc": { "x-other-operations": { "post": by_id } } } }),
+        )
+    };
+    let same = || list("listDogs", "dogs.list", &[]);
+    let before = others(&[same(), get(&["id"])]);
+    let old_facts = facts(&before).unwrap();
+    let mut said = String::new();
+    for (name, first, others_of) in [
+        (
+            "one is new",
+            same(),
+            vec![get(&["id"]), list("addDog", "dogs.add", &[])],
+        ),
+        ("one is gone", same(), vec![]),
+        (
+            "another name",
+            list("allDogs", "dogs.list", &[]),
+            vec![get(&["id"])],
+        ),
+        (
+            "another method",
+            list("listDogs", "dogs.all", &[]),
+            vec![get(&["id"])],
+        ),
+        (
+            "a query",
+            call("listDogs", ("query", "{ dogs }"), &[]),
+            vec![get(&["id"])],
+        ),
+        ("a parameter more", same(), vec![get(&["id", "fields"])]),
+        (
+            "the first parameter",
+            list("listDogs", "dogs.list", &["limit"]),
+            vec![get(&["id"])],
+        ),
+        ("no parameter", same(), vec![get(&[])]),
+    ] {
+        let after = others(&[vec![first], others_of].concat());
+        let changes = compare(&before, &after).unwrap();
+        writeln!(said, "== {name}: {}", changes.step()).unwrap();
+        for change in &changes {
+            writeln!(said, "{change}").unwrap();
+        }
+        let broken = facts(&after).unwrap().broken_since(&old_facts);
+        assert_eq!(
+            changes.breaks().code,
+            !broken.is_empty(),
+            "{said}{broken:#?}"
+        );
+    }
+    insta::assert_snapshot!("changes_of_one_place", said);
+}
+
 /// Edits of each kind at the places of a document, a few of each kind.
 fn edits(document: &Value) -> Vec<(String, Value)> {
     let mut places = Vec::new();
@@ -374,7 +450,7 @@ fn what_can_not_be_compared() {
     let other = folder.path().join("other.json");
     let other = other.to_str().unwrap();
     let info = json!({ "title": "t", "version": "1" });
-    let newer = json!({ "openapi": "3.1.0", "info": info, "paths": {} });
+    let newer = json!({ "openapi": "3.2.0", "info": info, "paths": {} });
     std::fs::write(other, newer.to_string()).unwrap();
     let errors = [
         run(&["changes", "--against=--output=stolen"]),
@@ -387,7 +463,7 @@ fn what_can_not_be_compared() {
         "--output=stolen is no file: git has no \"--output=stolen\"",
         "no-such-revision is no file: git has no \"no-such-revision\"",
         "2 values required",
-        "is of OpenAPI 3.1.0; only 3.0 is compared",
+        "this is OpenAPI \"3.2.0\"",
         "can't read no-such-file",
     ]) {
         assert!(error.contains(expected), "{error}");

@@ -77,6 +77,8 @@ const NOT_RUN: &[(&str, &[&str])] = &[
         &[
             "cd tests/round_trip && npm ci",
             "cd tests/editions && npm ci",
+            "cd tests/peers && npm ci",
+            "node compare.mjs",
             "node regenerate.mjs",
             "node regenerate.mjs --check",
             "cargo xtask replay tests/replay/collections/post_office.json",

@@ -139,7 +139,7 @@ impl<'a> Comparison<'a> {
                 "what" => quoted(&pair.what),
                 "from" => quoted(words.from),
                 "to" => quoted(words.to),
-                "limit" => words.limit.to_owned(),
+                "limit" => quoted(words.limit),
                 _ => words.step.to_owned(),
             })
         };

@@ -68,6 +68,14 @@ impl<'a> Node<'a> {
     pub(crate) fn is_nothing(&self) -> bool {
         self.value.is_null()
     }
+
+    /// The value of a schema that each call sends, and no caller gives.
+    pub(crate) fn constant(&self) -> Option<&'a str> {
+        match self.texts("enum").as_slice() {
+            [value] if self.is("x-constant") => Some(value),
+            _ => None,
+        }
+    }
 }
 
 /// An operation of a document.
@@ -78,6 +86,8 @@ pub(crate) struct Operation<'a> {
     pub(crate) node: Node<'a>,
     /// What its path says of all its methods.
     pub(crate) item: Node<'a>,
+    /// Whether another operation is at the place of its method.
+    pub(crate) is_other: bool,
 }
 
 impl<'a> Operation<'a> {
@@ -118,6 +128,9 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// Where a path has the operations that have no place of their own, by method and id.
+const OTHER_OPERATIONS: &str = "x-other-operations";
+
 /// A document.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -145,15 +158,76 @@ impl Document {
         let paths = self.root().at("paths");
         let items: Vec<_> = paths.members().collect();
         items.into_iter().flat_map(|(path, item)| {
-            let methods = METHODS.into_iter().map(|method| (method, item.at(method)));
-            let methods: Vec<_> = methods.filter(|(_, node)| !node.is_nothing()).collect();
-            methods.into_iter().map(move |(method, node)| Operation {
+            let own = METHODS.map(|method| (method, item.at(method), false));
+            let others = item.at(OTHER_OPERATIONS);
+            let others: Vec<_> = METHODS
+                .into_iter()
+                .flat_map(|method| {
+                    let operations = others.at(method);
+                    let operations = operations.members();
+                    operations.map(move |(_, node)| (method, node, true))
+                })
+                .collect();
+            let all = own.into_iter().chain(others);
+            let all = all.filter(|(_, node, _)| node.value.is_object());
+            all.map(move |(method, node, is_other)| Operation {
                 path,
                 method,
                 node,
                 item: item.clone(),
+                is_other,
             })
         })
+    }
+
+    /// What callers give as the body of an operation: nothing if all that it holds is
+    /// constant.
+    pub(crate) fn request_body<'a>(&'a self, operation: &Node<'a>) -> Node<'a> {
+        let body = self.resolve(&operation.at("requestBody"));
+        match self.constant_body(&body) {
+            Some(object)
+                if self.properties(&object).is_empty()
+                    && object.at("additionalProperties").is_nothing() =>
+            {
+                Node::nothing()
+            }
+            _ => body,
+        }
+    }
+
+    /// Whether callers must give a body.
+    pub(crate) fn is_body_required(&self, body: &Node<'_>) -> bool {
+        match self.constant_body(body) {
+            Some(object) => self.properties(&object).values().any(|of| of.required),
+            None => body.is("required"),
+        }
+    }
+
+    /// The object that a body is, if some of its properties are constants.
+    fn constant_body<'a>(&'a self, body: &Node<'a>) -> Option<Node<'a>> {
+        let object = self.schema(&body.at("content").at("application/json").at("schema"));
+        let mut properties = object.at("properties").members();
+        let has_constants = properties.any(|(_, property)| property.constant().is_some());
+        has_constants.then_some(object)
+    }
+
+    /// The constants that an operation sends, each by where and as what.
+    pub(crate) fn constants<'a>(
+        &'a self,
+        operation: &Node<'a>,
+    ) -> IndexMap<(&'a str, &'a str), &'a str> {
+        let parameters = operation.at("parameters").elements();
+        let of_parameters = parameters.filter_map(|parameter| {
+            let value = parameter.at("schema").constant()?;
+            Some(((parameter.text("in"), parameter.text("name")), value))
+        });
+        let body = self.resolve(&operation.at("requestBody"));
+        let object = self.constant_body(&body).unwrap_or_else(Node::nothing);
+        let of_body = object
+            .at("properties")
+            .members()
+            .filter_map(|(name, of)| Some((("body", name.as_str()), of.constant()?)));
+        of_parameters.chain(of_body).collect()
     }
 
     /// The node that a reference leads to, or the node itself.
@@ -191,7 +265,8 @@ impl Document {
         found.is("nullable") || only(&found).is_some_and(|inner| self.schema(&inner).is("nullable"))
     }
 
-    /// The properties of an object, and of all objects that it combines.
+    /// The properties of an object, and of all objects that it combines. Constants are
+    /// none: no type has a field for them.
     pub(crate) fn properties<'a>(&'a self, schema: &Node<'a>) -> IndexMap<&'a str, Property<'a>> {
         let schema = self.schema(schema);
         let parts = schema.at("allOf").elements();
@@ -199,7 +274,8 @@ impl Document {
         let mut properties = IndexMap::new();
         for part in parts.iter().chain([&schema]) {
             let required = part.texts("required");
-            for (name, node) in part.at("properties").members() {
+            let own = part.at("properties").members();
+            for (name, node) in own.filter(|(_, node)| node.constant().is_none()) {
                 let required = required.contains(&name.as_str());
                 properties.insert(name.as_str(), Property { node, required });
             }

@@ -38,6 +38,14 @@ crate::codes! {
     { "name": "Found.example.yaml", "text": "$kind: http-example\nresponse: { statusCode: 200 }" }
 ] }"#;
 
+    EXPORT_LEFT_OUT = "export-left-out", Note,
+        "A folder of edition 3 holds an exported collection, too (`*.postman_collection.json`). It is left out.",
+        help: "nothing, if it is a copy; else convert the file by itself",
+        example: r#"{ "folder": "pets", "files": [
+    { "name": "Get a pet.request.yaml", "text": "$kind: http-request\nurl: https://api.example.com/pets/:id" },
+    { "name": "pets.postman_collection.json", "text": "{}" }
+] }"#;
+
     KIND_NOT_CONVERTED = "kind-not-converted", Warning,
         "A request of edition 3 is of a kind that is no request of HTTP (`grpc-request`, `websocket-request`, …), or states no kind. It is left out.",
         help: "call it without the generated client",

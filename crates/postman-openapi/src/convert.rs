@@ -14,7 +14,7 @@ use crate::input::postman::{Document, words};
 use crate::input::text::{File, Role, Text};
 use crate::input::tree::Origin;
 use crate::input::variables::{Alternatives, Scope};
-use crate::inputs::{Environment, Inputs, Source};
+use crate::inputs::{Environment, Folder, Input, Inputs, Source};
 use crate::output::document::document;
 use crate::output::saved::SavedRequest;
 
@@ -198,11 +198,30 @@ fn contents<'a>(
             }
             Source::Folder(folder) => {
                 let place = Node::root(folder.path, &NOTHING);
+                report_exports(folder, &place, report);
                 contents.add_folder(at, (folder.name, &place), &files, report);
             }
         }
     }
     contents
+}
+
+/// Reports what a folder holds beside its collections of edition 3.
+fn report_exports(folder: &Folder<'_>, place: &Node<'_>, report: &mut Report) {
+    let is_export = |file: &&Input<'_>| file.name.ends_with(".postman_collection.json");
+    if folder.files.iter().any(|file| file.name == ARCHIVE) {
+        return;
+    }
+    for file in folder.files.iter().filter(is_export) {
+        report.add(
+            codes::EXPORT_LEFT_OUT,
+            place,
+            format!(
+                "`{}` is an exported collection, and no part of edition 3; it is left out",
+                file.name
+            ),
+        );
+    }
 }
 
 /// The environment in a text, or in the envelope of Postman's API.

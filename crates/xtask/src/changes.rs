@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use openapi_changes::{Step, Version, compare};
 use openapiv3::OpenAPI;
-use postman_client::cli::{Mode, Report, list_changes, openapi, profile, read_document};
+use postman_client::cli::{Mode, Report, list_changes, profile, read_document};
 use postman_openapi::Profile;
 
 use crate::{FRAGMENT, collection, git, growth, surface};
@@ -43,7 +43,7 @@ impl Arguments {
                     read_document(new, &profile, out)?,
                 )
             }
-            _ => (self.before(root)?, fragment(root)?),
+            _ => (self.before(root, out)?, fragment(root)?),
         };
         let changes = compare(&old, &new)?;
         list_changes(&changes, out)?;
@@ -70,14 +70,15 @@ impl Arguments {
     }
 
     /// The workspace's document as it was.
-    fn before(&self, root: &Path) -> Result<OpenAPI> {
+    fn before(&self, root: &Path, out: &mut Report<'_>) -> Result<OpenAPI> {
         let against = &self.against;
-        let text = if Path::new(against).is_file() {
-            fs::read_to_string(against).with_context(|| format!("can't read {against}"))?
-        } else {
-            git::show(root, against, FRAGMENT).with_context(|| format!("{against} is no file"))?
-        };
-        openapi(&text, against)
+        let file = Path::new(against);
+        if file.is_file() {
+            return read_document(file, &Profile::plain(), out);
+        }
+        let text = git::show(root, against, FRAGMENT);
+        openapi(&text.with_context(|| format!("{against} is no file"))?)
+            .with_context(|| format!("{FRAGMENT} of {against} is no OpenAPI document"))
     }
 }
 
@@ -109,8 +110,11 @@ pub(crate) fn announce(old: &OpenAPI, new: &OpenAPI, out: &mut Report<'_>) -> Re
 /// The workspace's document as it stands.
 pub(crate) fn fragment(root: &Path) -> Result<OpenAPI> {
     let text = fs::read_to_string(root.join(FRAGMENT));
-    openapi(
-        &text.with_context(|| format!("can't read {FRAGMENT}"))?,
-        FRAGMENT,
-    )
+    openapi(&text.with_context(|| format!("can't read {FRAGMENT}"))?)
+        .with_context(|| format!("{FRAGMENT} is no OpenAPI document"))
+}
+
+/// The workspace's document, of its text.
+fn openapi(text: &str) -> Result<OpenAPI> {
+    Ok(serde_json::from_str(text)?)
 }

@@ -6,22 +6,26 @@ use crate::document::Node;
 
 impl<'a> Comparison<'a> {
     pub(super) fn request_body(&mut self, operation: &Pair<'a>) {
-        let pair = operation.at("requestBody");
+        let (old, new) = (&self.old.document, &self.new.document);
         let pair = Pair {
             site: Site::RequestBody,
             what: operation.what.clone(),
-            old: self.old.document.resolve(&pair.old),
-            new: self.new.document.resolve(&pair.new),
+            old: old.request_body(&operation.old),
+            new: new.request_body(&operation.new),
         };
+        let required = (
+            old.is_body_required(&pair.old),
+            new.is_body_required(&pair.new),
+        );
         match (pair.old.is_nothing(), pair.new.is_nothing()) {
             (true, true) => {}
             (false, true) => drop(self.say(Check::BodyRemoved, &pair)),
-            (true, false) if pair.new.is("required") => {
+            (true, false) if required.1 => {
                 self.say(Check::RequiredBodyAdded, &pair);
             }
             (true, false) => drop(self.say(Check::OptionalBodyAdded, &pair)),
             (false, false) => {
-                self.required(&pair, (pair.old.is("required"), pair.new.is("required")));
+                self.required(&pair, required);
                 self.texts(Check::Described, &pair);
                 let noted = self.content(&pair);
                 let of = |side: &'a Side, node: &Node<'_>| side.types.methods(&node.pointer);

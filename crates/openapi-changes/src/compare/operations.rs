@@ -2,7 +2,7 @@
 
 use super::{Comparison, Pair, Site, Words};
 use crate::checks::Check;
-use crate::document::{Node, Operation};
+use crate::document::{Document, Node, Operation};
 use crate::rust_types::method_name;
 
 impl<'a> Comparison<'a> {
@@ -13,9 +13,16 @@ impl<'a> Comparison<'a> {
         // The same at the same place, moved, renamed: in this order, so that an id
         // weighs more than a place where both went elsewhere.
         let id = |a: &Operation<'_>, b: &Operation<'_>| a.id() == b.id();
-        let place =
-            |a: &Operation<'_>, b: &Operation<'_>| a.method == b.method && a.shape() == b.shape();
-        let same = |a: &Operation<'_>, b: &Operation<'_>| id(a, b) && place(a, b);
+        let (before, after) = (&self.old.document, &self.new.document);
+        // Of several at one place, each is what it sends and where to.
+        let apart = |document: &'a Document, of: &Operation<'a>| {
+            of.is_other
+                .then(|| (document.constants(&of.node), of.node.at("servers").value))
+        };
+        let place = |a: &Operation<'a>, b: &Operation<'a>| {
+            a.method == b.method && a.shape() == b.shape() && apart(before, a) == apart(after, b)
+        };
+        let same = |a: &Operation<'a>, b: &Operation<'a>| id(a, b) && place(a, b);
         let mut pairs = paired(&mut old, &mut new, same);
         pairs.extend(paired(&mut old, &mut new, id));
         pairs.extend(paired(&mut old, &mut new, place));
@@ -97,10 +104,33 @@ impl<'a> Comparison<'a> {
         self.texts(Check::OperationDescribed, &pair);
         self.servers(&pair);
         self.security(&pair);
+        self.constants(&pair);
         self.parameters(old, new);
         self.request_body(&pair);
         self.responses(&pair);
         self.components();
+    }
+
+    /// What each call sends, whatever the caller gives.
+    fn constants(&mut self, pair: &Pair<'a>) {
+        let old = self.old.document.constants(&pair.old);
+        let new = self.new.document.constants(&pair.new);
+        let added = new.keys().filter(|key| !old.contains_key(*key));
+        for key @ (place, name) in old.keys().chain(added) {
+            let (from, to) = (old.get(key), new.get(key));
+            if from == to {
+                continue;
+            }
+            // The text of a query asks for other things, and is understood as before.
+            if *place == "body" && ["query", "operationName"].contains(name) {
+                self.say(Check::QueryChanged, pair);
+                continue;
+            }
+            let or_nothing = |value: Option<&&'a str>| value.copied().unwrap_or("nothing");
+            let words = Words::of(or_nothing(from), or_nothing(to));
+            let limit = *name;
+            self.note(Check::ConstantChanged, pair, &Words { limit, ..words });
+        }
     }
 
     /// The first tag names the trait of the method.

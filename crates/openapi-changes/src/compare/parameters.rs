@@ -91,11 +91,13 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// The parameters of an operation, and those of its path that it does not restate.
+/// The parameters that callers give: those of an operation, and those of its path that
+/// it does not restate.
 fn parameters<'a>(document: &'a Document, operation: &Operation<'a>) -> Vec<Node<'a>> {
     let own = operation.node.at("parameters");
     let own = own.elements().map(|parameter| document.resolve(&parameter));
-    let mut parameters: Vec<_> = own.collect();
+    let is_given = |parameter: &Node<'_>| parameter.at("schema").constant().is_none();
+    let mut parameters: Vec<_> = own.filter(is_given).collect();
     let shared = operation.item.at("parameters");
     let shared = shared
         .elements()

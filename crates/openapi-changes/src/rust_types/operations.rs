@@ -12,7 +12,7 @@ impl<'a> Namer<'a> {
         let returned = self.success(operation, &method);
         let pointer = operation.node.pointer.clone();
         self.types.returned.insert(pointer, returned);
-        let body = self.document.resolve(&operation.node.at("requestBody"));
+        let body = self.document.request_body(&operation.node);
         let mut content: Vec<_> = body.at("content").members().collect();
         content.sort_by_key(|(name, _)| MediaKind::of(name));
         let mut methods = Vec::new();
@@ -49,6 +49,9 @@ impl<'a> Namer<'a> {
             let parameter = self.document.resolve(&parameter);
             let place = place.part(&place.owner, parameter.text("name"));
             let schema = parameter.at("schema");
+            if schema.constant().is_some() {
+                continue;
+            }
             let found = self.document.schema(&schema);
             let place_of = parameter.text("in");
             let is_header = |c: char| c.is_ascii_graphic() && !"(),/:;<=>?@[]{}\\\"".contains(c);

@@ -3,6 +3,7 @@
 //! The README of this crate describes the JSON.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use clap::ValueEnum;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -206,9 +207,13 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
 
 /// A path as a reference to a URI.
 fn uri(file: &str) -> String {
-    let path = utf8_percent_encode(file, PATH).to_string();
-    match path.starts_with('/') {
-        true => format!("file://{path}"),
-        false => path,
+    let slashed = match cfg!(windows) {
+        true => file.replace('\\', "/"),
+        false => file.to_owned(),
+    };
+    let path = utf8_percent_encode(&slashed, PATH);
+    match Path::new(file).is_absolute() {
+        true => format!("file:///{}", path.to_string().trim_start_matches('/')),
+        false => path.to_string(),
     }
 }

@@ -2,9 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 use openapiv3::OpenAPI;
-use postman_openapi::{Diagnostic, Input, Inputs, Severity, Source};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use postman_openapi::{Diagnostic, Input, Inputs, Rejection, Severity, Source};
+use serde_json::Value;
 
 use crate::Reading;
 use crate::cli::mark::JSON_MEMBER;
@@ -19,18 +18,17 @@ pub(super) fn document(
     inputs: &Inputs<'_>,
     out: &mut Report<'_>,
 ) -> Result<Option<(OpenAPI, Vec<Diagnostic>)>> {
-    let files = inputs.sources.iter().filter_map(|source| match source {
-        Source::File(input) if is_document(input) => Some(input),
-        _ => None,
+    let mut documents = inputs.sources.iter().filter_map(|source| match source {
+        Source::File(input) => Some((input, parsed(input)?)),
+        Source::Folder(_) => None,
     });
-    let input = match (files.into_iter().next(), inputs.sources.len()) {
+    let (input, document) = match (documents.next(), inputs.sources.len()) {
         (None, _) => return Ok(None),
-        (Some(input), 1) => input,
-        (Some(Input { name, .. }), _) => {
+        (Some((input, document)), 1) => (input, document?),
+        (Some((Input { name, .. }, _)), _) => {
             bail!("{name} is an OpenAPI document, which is read alone; give no other input")
         }
     };
-    let document = input.value()?;
     match crate::read(&document, input.name) {
         Ok(Reading {
             mut openapi,
@@ -49,23 +47,27 @@ pub(super) fn document(
     }
 }
 
-/// What tells a document from a collection.
-#[derive(Debug, Deserialize)]
-struct Members {
-    openapi: Option<IgnoredAny>,
-    swagger: Option<IgnoredAny>,
-}
-
-fn is_document(input: &Input<'_>) -> bool {
+/// What a document holds; nothing if the input is none. Most collections are not parsed
+/// to know it.
+fn parsed(input: &Input<'_>) -> Option<Result<Value, Rejection>> {
     let text = input.text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
-        let members = serde_json::from_str(text);
-        return members.is_ok_and(|of: Members| of.openapi.is_some() || of.swagger.is_some());
+        let names = ["\"openapi\"", "\"swagger\""];
+        if !names.iter().any(|name| text.contains(name)) {
+            return None;
+        }
+        // The conversion reports what is broken.
+        let value = input.value().ok()?;
+        let is_document = ["openapi", "swagger"]
+            .iter()
+            .any(|name| value.get(name).is_some());
+        return is_document.then_some(Ok(value));
     }
     // YAML: the names of its outermost mapping begin lines.
     let mut names = text.lines().filter_map(|line| line.split_once(':'));
-    names.any(|(name, _)| {
+    let is_document = names.any(|(name, _)| {
         let name = name.trim_end().trim_matches(['"', '\'']);
         matches!(name, "openapi" | "swagger")
-    })
+    });
+    is_document.then(|| input.value())
 }

@@ -37,6 +37,11 @@ pub(super) fn relative(from: &Path, to: &Path) -> Result<String> {
         .zip(to.components())
         .take_while(|(a, b)| a == b)
         .count();
+    if shared == 0 {
+        // On another drive: there is no way.
+        let to = to.to_str().map(str::to_owned);
+        return to.context("the path is not UTF-8");
+    }
     let up = from.components().skip(shared).map(|_| Some(".."));
     let down = to.components().skip(shared);
     let down = down.map(|part| part.as_os_str().to_str());

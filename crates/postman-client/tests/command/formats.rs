@@ -233,4 +233,21 @@ fn two_documents_are_compared() {
     );
     let (_, listed, _) = folder.run(&["diff", "old.json", "old.json"]);
     assert_eq!(listed, "nothing changed for callers\n");
+    // Whatever `generate` takes, as it reads it.
+    for (file, version, name) in [
+        ("old.yaml", "3.0.3", "{ type: string, nullable: true }"),
+        ("new.yml", "3.1.0", "{ type: [string, 'null'] }"),
+    ] {
+        let text = format!(
+            "\u{feff}openapi: {version}\ninfo: {{ title: Pets, version: '1' }}\npaths: {{}}\n\
+             components: {{ schemas: {{ Name: {name} }} }}\n"
+        );
+        fs::write(folder.path(file), text).unwrap();
+    }
+    let (code, listed, error) = folder.run(&["diff", "old.yaml", "new.yml"]);
+    assert_eq!(
+        (code, &*listed),
+        (0, "nothing changed for callers\n"),
+        "{error}"
+    );
 }

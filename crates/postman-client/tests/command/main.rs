@@ -78,7 +78,14 @@ impl Folder {
 
 /// Exit code, reports, error.
 pub(crate) fn ended(output: Output) -> (i32, String, String) {
-    let text = |bytes| String::from_utf8(bytes).unwrap();
+    // Paths are shown as the system writes them.
+    let text = |bytes| {
+        let text = String::from_utf8(bytes).unwrap();
+        match cfg!(windows) {
+            true => text.replace('\\', "/"),
+            false => text,
+        }
+    };
     let code = output.status.code().unwrap();
     (code, text(output.stdout), text(output.stderr))
 }

@@ -48,7 +48,7 @@ fn graphql(request: &Request<'_>, scope: &Scope<'_>) -> Option<GraphQl> {
     let body = sent_body(request)?;
     let members = match mode(&body) {
         "graphql" => body.get("graphql")?.value.clone().into(),
-        "raw" => raw_json(&body, scope)?,
+        "raw" if body.text("raw")?.contains("\"query\"") => raw_json(&body, scope)?,
         _ => return None,
     };
     let text = |name: &str| {
