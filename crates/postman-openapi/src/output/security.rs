@@ -15,6 +15,7 @@ use crate::codes;
 use crate::diagnostic::{Report, pointer_token};
 use crate::input::node::Node;
 use crate::input::postman::Item;
+use crate::output::names::Numbers;
 use crate::output::operation::Operation;
 use crate::output::stated::In;
 
@@ -59,21 +60,15 @@ impl Schemes {
         }
         let mut names = HashMap::new();
         let mut taken: HashSet<String> = kinds.keys().map(|name| (*name).to_owned()).collect();
-        let mut last: HashMap<String, usize> = HashMap::new();
+        let mut numbers = Numbers::default();
         for (name, kind) in kinds.into_iter().filter(|(_, kind)| kind.len() > 1) {
             for (identity, scheme) in kind {
                 let full = format!("{name}{}", scheme.particular());
-                let number = last.entry(full.clone()).or_default();
-                let free = loop {
-                    *number += 1;
-                    let free = match *number {
-                        1 => full.clone(),
-                        number => format!("{full}{number}"),
-                    };
-                    if taken.insert(free.clone()) {
-                        break free;
-                    }
+                let free = match taken.contains(&full) {
+                    true => numbers.number(&full, |name| !taken.contains(name)),
+                    false => full,
                 };
+                taken.insert(free.clone());
                 names.insert((name.to_owned(), identity), free);
             }
         }

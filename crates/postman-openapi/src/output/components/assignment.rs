@@ -1,9 +1,11 @@
 //! The assignment of names: which object gets which of its candidates.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
+
+use crate::output::names::Numbers;
 
 /// A name that suits an object.
 #[derive(Debug)]
@@ -17,25 +19,12 @@ pub(super) enum Candidate {
 #[derive(Debug, Default)]
 pub(super) struct Taken {
     names: HashSet<String>,
-    /// The last number behind a name.
-    last: HashMap<String, usize>,
+    numbers: Numbers,
 }
 
 impl Taken {
     pub(super) fn contains(&self, name: &str) -> bool {
         self.names.contains(name)
-    }
-
-    /// A free name: this one with a number.
-    fn numbered(&mut self, base: &str) -> String {
-        let last = self.last.entry(base.to_owned()).or_insert(1);
-        loop {
-            *last += 1;
-            let name = format!("{base}{last}");
-            if !self.names.contains(&name) {
-                return name;
-            }
-        }
     }
 }
 
@@ -130,7 +119,8 @@ impl<'t> Assigned<'t> {
             }
             self.assign(wanted, &right);
             for (last, index) in exhausted {
-                let name = self.taken.numbered(&last);
+                let Taken { names, numbers } = &mut *self.taken;
+                let name = numbers.number(&last, |name| !names.contains(name));
                 self.give(name, index);
             }
         }

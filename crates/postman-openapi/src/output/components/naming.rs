@@ -13,11 +13,10 @@ use super::places::{Member, Object, Root, RootKind};
 impl Components {
     /// Names the objects that no operation before the one at hand has.
     pub(super) fn name_new(&mut self) {
-        let new = self.objects.get_range_mut(self.names.len()..);
-        let mut new: Vec<_> = new.into_iter().flat_map(|new| new.values_mut()).collect();
-        let objects: Vec<_> = new.iter().map(|object| &**object).collect();
-        let names = Objects(&objects).names(&mut self.taken);
-        for object in &mut new {
+        let first = self.names.len();
+        let new: Vec<_> = self.objects.values().skip(first).collect();
+        let names = Objects(&new).names(&mut self.taken);
+        for object in self.objects.values_mut().skip(first) {
             object.forget_places();
         }
         self.names.extend(names);

@@ -1,12 +1,13 @@
 //! Operation ids.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use heck::ToLowerCamelCase;
 use regex::Regex;
 
 use super::component::component;
+use super::numbers::Numbers;
 use super::path::{path_parameters, resources};
 use super::singular::one_of;
 use super::words::{MAX_NAME, beginning, is_one_of, words};
@@ -33,7 +34,9 @@ fn camel(words: &[String]) -> String {
 /// nothing (`/groups`, `New Request`), the path replaces it: `listGroups`. What comes
 /// behind a request never changes its id.
 pub(crate) fn operation_ids(requests: &[(&str, &str, &str)]) -> Vec<(String, bool)> {
-    let mut taken = Taken::default();
+    // In lower case.
+    let mut taken: HashSet<String> = HashSet::new();
+    let mut numbers = Numbers::default();
     let ids = requests.iter().map(|(method, path, name)| {
         let own: Vec<_> = match is_generic(name) {
             true => Vec::new(),
@@ -41,7 +44,8 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, &str)]) -> Vec<(String, boo
         };
         let own = own.get(..MAX_WORDS).unwrap_or(&own);
         let own_id = camel(own);
-        if names_a_thing(own) && taken.take(&own_id) {
+        let mut take = |id: &str| !id.is_empty() && taken.insert(id.to_ascii_lowercase());
+        if names_a_thing(own) && take(&own_id) {
             return (own_id, true);
         }
         let by_path = words_of_path(method, path);
@@ -53,47 +57,23 @@ pub(crate) fn operation_ids(requests: &[(&str, &str, &str)]) -> Vec<(String, boo
             camel(&by_path),
             camel(&by_path) + &by,
         ];
-        let free = candidates.iter().find(|id| taken.take(id));
+        let free = candidates.iter().find(|id| take(id));
         let id = match free {
             Some(id) => id.clone(),
             None => {
                 let last = candidates.into_iter().next_back();
                 let base = last.filter(|id| !id.is_empty());
-                taken.numbered(base.unwrap_or_else(|| method.to_ascii_lowercase()))
+                let base = base.unwrap_or_else(|| method.to_ascii_lowercase());
+                let is_free = |id: &str| !taken.contains(&id.to_ascii_lowercase());
+                let id = numbers.number(&base, is_free);
+                taken.insert(id.to_ascii_lowercase());
+                id
             }
         };
         let is_own = id == own_id;
         (id, is_own)
     });
     ids.collect()
-}
-
-/// The ids that are taken.
-#[derive(Default)]
-struct Taken {
-    /// In lower case.
-    ids: HashSet<String>,
-    /// The last number behind an id.
-    last: HashMap<String, usize>,
-}
-
-impl Taken {
-    /// Takes an id, unless it is empty or taken.
-    fn take(&mut self, id: &str) -> bool {
-        !id.is_empty() && self.ids.insert(id.to_ascii_lowercase())
-    }
-
-    /// Takes this id with a number.
-    fn numbered(&mut self, base: String) -> String {
-        loop {
-            let last = self.last.entry(base.clone()).or_insert(1);
-            *last += 1;
-            let id = format!("{base}{last}");
-            if self.take(&id) {
-                return id;
-            }
-        }
-    }
 }
 
 /// Whether words name a thing, and not only an action: not `Search`, `Get all`.
@@ -206,8 +186,7 @@ mod tests {
     use super::*;
 
     fn ids(requests: &[(&str, &str, &str)]) -> Vec<String> {
-        let requests: Vec<_> = requests.iter().copied().collect();
-        operation_ids(&requests)
+        operation_ids(requests)
             .into_iter()
             .map(|(id, _)| id)
             .collect()
