@@ -30,8 +30,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Items and overlay to the fragment, spec/openapi.json; with --from, any
-    /// collection to an OpenAPI document.
+    /// Items and overlay to the fragment, spec/openapi.json, without examples; with
+    /// --from, any collection to an OpenAPI document.
     Convert {
         /// Write nothing; show what is stale and exit with 2.
         #[arg(long)]

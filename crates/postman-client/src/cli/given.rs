@@ -51,7 +51,7 @@ pub struct ExampleFlags {
     #[arg(long, overrides_with = "no_examples")]
     examples: bool,
     /// Leave examples out of the document.
-    #[arg(long)]
+    #[arg(long, overrides_with = "examples")]
     no_examples: bool,
 }
 

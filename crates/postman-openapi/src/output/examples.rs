@@ -8,7 +8,7 @@ mod schema;
 mod secrecy;
 mod typed;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -19,13 +19,13 @@ use self::typed::{form, values};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Place, Report, is_invisible};
 use crate::infer::format::Placeholder;
-use crate::infer::prose::Reader;
+use crate::infer::prose::{Reader, clean};
 use crate::input::header::{content_type, headers};
 use crate::input::json;
 use crate::input::node::Node;
 use crate::input::postman::{Item, Request, words};
 use crate::output::known_secrets::KnownSecrets;
-use crate::output::media_type::{essence, is_form, is_json};
+use crate::output::media_type::{essence, is_form, is_json, is_text};
 use crate::output::operation::Operation;
 use crate::output::responses::{key_of, status_of};
 use crate::output::saved::{self, SavedBody, SavedContent};
@@ -116,7 +116,8 @@ pub(crate) fn gather(
         }
         for item in &operation.items {
             for response in &item.responses {
-                let name = response.node.text("name").unwrap_or_default();
+                let read = reader.response(response.node.text("name").unwrap_or_default(), false);
+                let name = &read.description.unwrap_or_default();
                 let is_same = |request: &&Request<'_>| {
                     let path = &request.url.destination.path;
                     request.method == item.request.method
@@ -125,8 +126,7 @@ pub(crate) fn gather(
                 if let Some(request) = response.request.as_ref().filter(is_same) {
                     gatherer.request(operation, &pointer, item, request, name);
                 }
-                let of_name = || reader.response(name, false).status;
-                if let Some(status) = status_of(&response.node, of_name) {
+                if let Some(status) = status_of(&response.node, || read.status) {
                     let content = format!("/responses/{}/content", key_of(status));
                     gatherer.response(&pointer, content, item, &response.node, name);
                 }
@@ -274,11 +274,17 @@ impl Gatherer<'_> {
         self.samples.push(Sample {
             operation: operation.to_owned(),
             kind,
-            name: words(name),
+            name: plain(name),
             file,
             pointer,
         });
     }
+}
+
+/// A name on one line, without markup.
+fn plain(name: &str) -> String {
+    let name = clean(name).unwrap_or_default();
+    words(&name.replace("**", "").replace('`', ""))
 }
 
 /// Shows every scalar in a value, with the name of the property that it is in.
@@ -321,12 +327,17 @@ impl Examples {
         let mut report = Report::default();
         let root = std::mem::take(document);
         let mut found = Found::new(&root);
+        // A request may be one of several operations.
+        let mut reported = HashSet::new();
         for sample in self.samples {
             let (place, name) = (Place::new(sample.file, sample.pointer), sample.name);
             match sample.kind {
                 Kind::Body { content, body } => {
                     let content = sample.operation + &content;
-                    if let Err(why) = body.and_then(|body| found.body(&content, &name, body)) {
+                    let Err(why) = body.and_then(|body| found.body(&content, &name, body)) else {
+                        continue;
+                    };
+                    if reported.insert((place.file.clone(), place.pointer.clone())) {
                         report.add(codes::EXAMPLE_LEFT_OUT, place, why.message());
                     }
                 }
@@ -472,8 +483,8 @@ fn of_body<'m>(
     let of_kind = |key: &str| match body.content {
         SavedContent::Json(_) => is_json(key),
         SavedContent::Form(_) => is_form(key),
-        // What is not JSON is no example of it.
-        SavedContent::Text(_) => !is_json(key) && !is_form(key),
+        // What is not JSON is no example of it, and of a file there is none.
+        SavedContent::Text(_) => is_text(key),
         SavedContent::File(_) => false,
     };
     let stated = body.media_type.as_deref();

@@ -7,6 +7,8 @@ use aho_corasick::AhoCorasick;
 use indexmap::IndexSet;
 use serde_json_borrow::Value;
 
+use crate::infer::format::Placeholder;
+use crate::infer::latin::is_filler;
 use crate::infer::secrets::may_be_secret;
 use crate::input::variables::placeholder;
 
@@ -159,7 +161,10 @@ impl<'a> Walk<'a> {
         // `Bearer abc`
         let credential = text.split_once(' ').map(|(_, credential)| credential);
         let texts = [Some(text), credential].into_iter().flatten();
-        self.secrets
-            .extend(texts.filter(|text| text.len() >= SHORTEST));
+        // Filler is in many samples, and keeps no secret.
+        let is_one = |text: &&str| {
+            text.len() >= SHORTEST && !is_filler(text) && Placeholder::of(text).is_none()
+        };
+        self.secrets.extend(texts.filter(is_one));
     }
 }
