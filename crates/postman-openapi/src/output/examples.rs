@@ -11,6 +11,7 @@ mod typed;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use self::schema::Schemas;
@@ -152,13 +153,10 @@ impl Gatherer<'_> {
         request: &Request<'_>,
         name: &str,
     ) {
-        let mut values: Vec<((String, String), Vec<String>)> = Vec::new();
+        let mut values: IndexMap<(String, String), Vec<String>> = IndexMap::new();
         for parameter in saved::parameters(operation, item, request) {
-            let key = (parameter.place, parameter.name);
-            match values.iter_mut().find(|(known, _)| *known == key) {
-                Some((_, values)) => values.push(parameter.value),
-                None => values.push((key, vec![parameter.value])),
-            }
+            let of_name = values.entry((parameter.place, parameter.name));
+            of_name.or_default().push(parameter.value);
         }
         for ((place, name), values) in values {
             // Cookies are mostly those of a session.
