@@ -473,7 +473,7 @@ impl<'d> Found<'d> {
     }
 }
 
-/// The media type of a body: the one that it states, else one of its kind.
+/// The media type of a body: the one that it states; if it states none, one of its kind.
 fn of_body<'m>(
     media_types: &'m Map<String, Value>,
     body: &SavedBody,
@@ -486,11 +486,9 @@ fn of_body<'m>(
         SavedContent::File(_) => false,
     };
     let stated = body.media_type.as_deref();
-    let is_it = |key: &str| stated.is_some_and(|stated| essence(stated) == essence(key));
+    let is_it = |key: &str| stated.is_none_or(|stated| essence(stated) == essence(key));
     let mut all = media_types.iter().filter(|(key, _)| of_kind(key));
-    all.clone()
-        .find(|(key, _)| is_it(key))
-        .or_else(|| all.next())
+    all.find(|(key, _)| is_it(key))
 }
 
 /// A name for an example that none of the others has.
