@@ -44,7 +44,14 @@ fn texts(folder: &Path, below: &str) -> Texts {
 
 /// A conversion, with the positions of its places.
 fn converted(inputs: Inputs<'_>) -> Conversion {
-    let mut conversion = convert(inputs.clone(), &Profile::plain()).unwrap();
+    let mut conversion = convert(
+        Inputs {
+            examples: true,
+            ..inputs.clone()
+        },
+        &Profile::plain(),
+    )
+    .unwrap();
     inputs.locate(&mut conversion.diagnostics);
     conversion
 }
@@ -70,7 +77,9 @@ fn of_folder(path: &str, files: &Texts) -> Conversion {
 }
 
 fn document(conversion: &Conversion) -> String {
-    serde_json::to_string_pretty(&conversion.openapi).unwrap()
+    let mut document = serde_json::to_value(&conversion.openapi).unwrap();
+    conversion.examples.clone().add_to(&mut document);
+    serde_json::to_string_pretty(&document).unwrap()
 }
 
 /// The messages, without their places.

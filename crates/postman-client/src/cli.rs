@@ -38,7 +38,7 @@ pub use command::main;
 pub use count::count;
 pub use document::{Document, Overlay, convert, of_collections};
 pub use format::Format;
-pub use given::{Assignment, Selection};
+pub use given::{Assignment, ExampleFlags, Selection};
 pub use overlay::{Applied, apply as apply_overlay};
 pub use policy::{Denied, Policy};
 pub use report::{Color, Colors, Report};

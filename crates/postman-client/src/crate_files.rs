@@ -12,6 +12,7 @@ use crate::crate_name::CrateName;
 use crate::error::Rejection;
 use crate::generate::{Generated, Target, generate};
 use crate::manifest::{CrateSettings, manifest};
+use crate::pointer::number_of_operations;
 use crate::rustdoc::{Doc, docs};
 
 /// The files of a client crate, but `openapi.json`, which is its document, and
@@ -38,7 +39,7 @@ impl Generated {
     ) -> CrateFiles {
         CrateFiles {
             manifest: manifest(document, command, settings),
-            readme: readme(command, &settings.name, document),
+            readme: readme(command, settings, document),
             lib: lib(command, &settings.name, document, self),
         }
     }
@@ -100,8 +101,8 @@ pub fn sources(
 }
 
 /// `README.md`: what the crate is, and how it is made again.
-fn readme(command: &CommandLine, name: &CrateName, document: &OpenAPI) -> String {
-    let operations = i64::try_from(document.operations().count()).unwrap_or(i64::MAX);
+fn readme(command: &CommandLine, settings: &CrateSettings, document: &OpenAPI) -> String {
+    let operations = i64::try_from(number_of_operations(document)).unwrap_or(i64::MAX);
     let (place, check) = match command.check() {
         Some(check) => (
             ", by this command, in this folder",
@@ -114,7 +115,7 @@ fn readme(command: &CommandLine, name: &CrateName, document: &OpenAPI) -> String
     };
     let text = code![
         "# ",
-        Code::markdown(&Doc::words(name.as_str())),
+        Code::markdown(&Doc::words(settings.name.as_str())),
         "\nA typed client of ",
         Code::markdown(&docs![
             // Elsewhere than in code, a name of a host or an address may be a link.
@@ -125,7 +126,8 @@ fn readme(command: &CommandLine, name: &CrateName, document: &OpenAPI) -> String
                 1 => " operation",
                 _ => " operations",
             },
-            ", generated from its Postman collection",
+            ", generated from its ",
+            settings.input.name(),
             place,
             ":"
         ]),
@@ -133,7 +135,9 @@ fn readme(command: &CommandLine, name: &CrateName, document: &OpenAPI) -> String
         command.code(),
         "\n```\n\n\
          `openapi.json` is the document that it was generated from; it describes the requests as they are sent. \
-         Do not edit `src/generated.rs`: change the collection, its overlay or the generator, \
+         Do not edit `src/generated.rs`: change the ",
+        settings.input.noun(),
+        ", its overlay or the generator, \
          and run the command again; ",
         check,
         ".\n",

@@ -79,6 +79,6 @@ pub use crate_name::{CrateName, InvalidCrateName};
 pub use error::{Error, Fault, Rejection};
 pub use example_calls::SavedCall;
 pub use generate::{Generated, Target, generate};
-pub use manifest::{CrateSettings, Package, Runtime};
+pub use manifest::{CrateSettings, InputKind, Package, Runtime};
 pub use postman_openapi::{Code, Diagnostic, Place, Severity, is_invisible};
 pub use read::{Reading, read};

@@ -98,3 +98,18 @@ pub fn operations(
         .operations()
         .map(|(path, method, found)| (operation(path, method), path, found))
 }
+
+/// How many operations there are, with those for which their paths have no place.
+pub(crate) fn number_of_operations(openapi: &OpenAPI) -> usize {
+    let items = openapi
+        .paths
+        .paths
+        .values()
+        .filter_map(ReferenceOr::as_item);
+    let others = items.filter_map(|item| item.extensions.get(OTHER_OPERATIONS)?.as_object());
+    let methods = others.flat_map(|others| others.values());
+    let others: usize = methods
+        .filter_map(|operations| Some(operations.as_object()?.len()))
+        .sum();
+    openapi.operations().count() + others
+}

@@ -64,6 +64,19 @@ crate::codes! {
         help: "give one of the names that the message lists",
         example: r#"{ "collection": "Cats", "collections": [{ "info": { "name": "Dogs" }, "item": [{ "name": "Get a dog", "request": "https://api.example.com/dogs/:id" }] }] }"#;
 
+    COLLECTIONS_MERGED = "collections-merged", Note,
+        "An input holds several collections (a data dump, a folder of several), and none was chosen by its name. All of them become one document.",
+        help: "to take one of them, name it with `--collection`",
+        example: r#"{ "collections": [
+    { "info": { "name": "Dogs" }, "item": [{ "name": "Get a dog", "request": "https://api.example.com/dogs/:id" }] },
+    { "info": { "name": "Cats" }, "item": [{ "name": "Get a cat", "request": "https://api.example.com/cats/:id" }] }
+] }"#;
+
+    EXAMPLE_LEFT_OUT = "example-left-out", Note,
+        "A saved body is no example of the document: it breaks the schema that samples and descriptions give together, may hold a secret, holds a placeholder or a variable without a known value, or is larger than 64 KiB.",
+        help: "nothing, if the document has examples enough; otherwise correct the saved body, or state an example in the overlay",
+        example: r#"{ "name": "Log in", "request": { "method": "POST", "url": "https://api.example.com/login" }, "response": [{ "name": "In", "code": 200, "body": "{\"access_token\": \"bone\"}" }] }"#;
+
     NOT_POSTMAN = "not-postman", Error,
         "The text is neither a collection, a folder nor an item, of any edition; or a folder holds none. There is no document.",
         help: "export the collection from Postman, or save one item of it",

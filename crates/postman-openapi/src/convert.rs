@@ -1,6 +1,6 @@
 //! The conversion: reads the inputs, then builds the document.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use openapiv3::OpenAPI;
 
@@ -10,12 +10,14 @@ use crate::diagnostic::{Diagnostic, Place, Rejection, Report};
 use crate::input::collection_1::Embedded;
 use crate::input::contents::{ARCHIVE, Contents, Found, embedded, environment_name, is_relevant};
 use crate::input::node::{NOTHING, Node};
-use crate::input::postman::{Document, words};
+use crate::input::postman::{Document, count, words};
 use crate::input::text::{File, Role, Text};
 use crate::input::tree::Origin;
 use crate::input::variables::{Alternatives, Scope};
 use crate::inputs::{Environment, Folder, Input, Inputs, Source};
-use crate::output::document::document;
+use crate::output::document::{Built, document};
+use crate::output::examples::Examples;
+use crate::output::known_secrets::{KnownSecrets, secret_variables};
 use crate::output::saved::SavedRequest;
 
 /// A converted document and its diagnostics.
@@ -27,6 +29,11 @@ pub struct Conversion {
     /// The requests that it was made of, with the values that they were saved
     /// with, by operation.
     pub requests: Vec<SavedRequest>,
+    /// What may be an example of the document; nothing unless the inputs ask for it.
+    pub examples: Examples,
+    /// The variables that [`Inputs::values`] gives a value, and the inputs call secret:
+    /// such a value is not used.
+    pub secret_values: Vec<String>,
     /// Notes and warnings, ordered by input and by place within it. No errors.
     /// [`Inputs::locate`] finds their lines and columns.
     pub diagnostics: Vec<Diagnostic>,
@@ -92,6 +99,7 @@ pub fn convert<'a>(
         Err(at) => trees.get(at).map(|(name, tree)| Node::root(name, tree)),
     });
     let documents = chosen(documents.collect(), &inputs, &mut report);
+    report_merged(&documents, &files, &places, &mut report);
     if let (true, false, Some((_, root))) =
         (documents.is_empty(), report.has_errors(), nodes.first())
     {
@@ -101,12 +109,24 @@ pub fn convert<'a>(
             "no input is a collection; values of variables alone make no document",
         );
     }
+    let roots = || {
+        let roots = nodes.iter().map(|(_, node)| node).chain(&documents);
+        roots.map(|node| node.value)
+    };
+    let secret = match inputs.values.is_empty() {
+        true => HashSet::new(),
+        false => secret_variables(roots()),
+    };
+    let (not_used, values): (Vec<_>, Vec<_>) = inputs
+        .values
+        .iter()
+        .partition(|(name, _)| secret.contains(name));
     let mut scopes = environments.iter().map(|(name, node)| {
-        let scope = Scope::around(&inputs.values, Some(node), &contents.globals);
+        let scope = Scope::around(&values, Some(node), &contents.globals);
         (name.clone(), scope)
     });
     let (name, around) = scopes.next().unwrap_or_else(|| {
-        let scope = Scope::around(&inputs.values, None, &contents.globals);
+        let scope = Scope::around(&values, None, &contents.globals);
         (String::new(), scope)
     });
     let alternatives = Alternatives {
@@ -134,13 +154,34 @@ pub fn convert<'a>(
         return Err(Rejection { diagnostics });
     }
     let info = infos.into_iter().next();
-    let (openapi, mut requests) = document(info, &items, &alternatives, profile, &mut report);
-    for request in &mut requests {
-        places.resolve(&mut request.file, &mut request.pointer);
+    let secrets = inputs
+        .examples
+        .then(|| KnownSecrets::of(roots(), &inputs.values));
+    let Built {
+        openapi,
+        mut requests,
+        mut examples,
+    } = document(
+        info,
+        &items,
+        &alternatives,
+        profile,
+        secrets.as_ref(),
+        &mut report,
+    );
+    let of_requests = requests.iter_mut();
+    let of_requests = of_requests.map(|request| (&mut request.file, &mut request.pointer));
+    for (file, pointer) in of_requests.chain(examples.places()) {
+        places.resolve(file, pointer);
     }
     Ok(Conversion {
         openapi,
         requests,
+        examples,
+        secret_values: not_used
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect(),
         diagnostics: places.in_order(report, &inputs, &files),
     })
 }
@@ -283,20 +324,69 @@ fn environments<'a>(
 
 /// The collection that the inputs name, of these; all if they name none.
 fn chosen<'a>(documents: Vec<Node<'a>>, inputs: &Inputs<'_>, report: &mut Report) -> Vec<Node<'a>> {
-    let name = |node: &Node<'_>| {
-        let info = node.get("info")?;
-        info.text("name").map(words)
-    };
     let Some(wanted) = inputs.collection else {
         return documents;
     };
-    let names: Vec<_> = documents.iter().filter_map(name).collect();
-    let is_wanted = |node: &Node<'_>| name(node).is_some_and(|name| name == words(wanted));
+    let names: Vec<_> = documents.iter().filter_map(collection_name).collect();
+    let is_wanted =
+        |node: &Node<'_>| collection_name(node).is_some_and(|name| name == words(wanted));
     let documents: Vec<_> = documents.into_iter().filter(is_wanted).collect();
     if documents.is_empty() && !report.has_errors() {
         report_unknown("collection", wanted, &names, inputs, report);
     }
     documents
+}
+
+fn collection_name(node: &Node<'_>) -> Option<String> {
+    let info = node.get("info")?;
+    info.text("name").map(words)
+}
+
+/// Reports collections of one input that become one document.
+fn report_merged(
+    documents: &[Node<'_>],
+    files: &[File<'_>],
+    places: &Places<'_>,
+    report: &mut Report,
+) {
+    if documents.len() < 2 {
+        return;
+    }
+    let sources = files.iter().filter_map(|file| match file.role {
+        Role::Source(at) => Some((file.name.as_str(), at)),
+        Role::Environment | Role::Globals => None,
+    });
+    let sources: HashMap<_, _> = sources.collect();
+    let mut of_source: BTreeMap<usize, Vec<&Node<'_>>> = BTreeMap::new();
+    for node in documents {
+        let (file, _) = node.place();
+        let source = match places.tree(&file) {
+            Some((source, _)) => Some(*source),
+            None => sources.get(file.as_str()).copied(),
+        };
+        if let Some(source) = source {
+            of_source.entry(source).or_default().push(node);
+        }
+    }
+    for documents in of_source.into_values() {
+        let [first, _, ..] = documents.as_slice() else {
+            continue;
+        };
+        let name = |node: &&Node<'_>| match collection_name(node) {
+            Some(name) => format!("`{name}`"),
+            None => "one without a name".to_owned(),
+        };
+        let names: Vec<_> = documents.iter().map(name).collect();
+        report.add(
+            codes::COLLECTIONS_MERGED,
+            *first,
+            format!(
+                "this input holds {}, which become one document: {}",
+                count(names.len(), "collection"),
+                names.join(", ")
+            ),
+        );
+    }
 }
 
 fn report_unknown(
@@ -306,19 +396,26 @@ fn report_unknown(
     inputs: &Inputs<'_>,
     report: &mut Report,
 ) {
-    let names = match names {
-        [] => format!("there is no {what}"),
-        names => format!("there is `{}`", names.join("`, `")),
+    let (names, help) = match names {
+        [] => (
+            format!("there is no {what}"),
+            format!("give an input that holds the {what}, or leave its name out"),
+        ),
+        names => (
+            format!("there is `{}`", names.join("`, `")),
+            codes::NAME_UNKNOWN.help.to_owned(),
+        ),
     };
     let place = match inputs.sources.first() {
         Some(Source::File(input)) => Place::new(input.name, ""),
         Some(Source::Folder(folder)) => Place::new(folder.path, ""),
         None => Place::new("", ""),
     };
-    report.add(
+    report.add_with_help(
         codes::NAME_UNKNOWN,
         place,
         format!("no {what} of the inputs is called `{name}`; {names}"),
+        help,
     );
 }
 

@@ -7,4 +7,5 @@ pub(crate) mod latin;
 pub(crate) mod prose;
 pub(crate) mod samples;
 pub(crate) mod scalar;
+pub(crate) mod secrets;
 pub(crate) mod words;

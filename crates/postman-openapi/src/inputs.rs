@@ -118,6 +118,9 @@ pub struct Inputs<'a> {
     pub values: Vec<(&'a str, &'a str)>,
     /// The name of the one collection to take; all if not given.
     pub collection: Option<&'a str>,
+    /// Whether to gather saved bodies and values that may be examples of the document:
+    /// [`Conversion::examples`](crate::Conversion::examples).
+    pub examples: bool,
 }
 
 impl<'a> From<Vec<Input<'a>>> for Inputs<'a> {

@@ -65,6 +65,12 @@
 //!   that sends any has the name of the endpoint: `graphql`.
 //! - **Tags** are the nearest folders. If the folders of a document spell out its
 //!   paths, the tag is the first resource of the path.
+//! - **Examples** are saved bodies and values, if [`Inputs::examples`] asks for them:
+//!   each that obeys the schema that the document states, is at most 64 KiB long, holds
+//!   no placeholder and no variable without a known value, and can hold no secret. Those
+//!   are known by `format: password`, by their names (`access_token`, `Set-Cookie`), by
+//!   how they look (`Bearer …`), and as what the inputs state as secret: in an `auth`,
+//!   in a variable. Cookies and files are no examples.
 //! - **Left out** are scripts, settings of the editor, and HTTP's own headers in
 //!   saved responses.
 //!
@@ -99,8 +105,10 @@ pub use diagnostic::{
     Code, Diagnostic, Place, Position, Rejection, Report, Severity, Visible, is_invisible, page,
     section,
 };
+pub use infer::secrets::is_secret_name;
 pub use inputs::{Environment, Folder, Input, Inputs, Source};
 pub use locate::locate;
+pub use output::examples::Examples;
 pub use output::saved::{SavedBody, SavedContent, SavedField, SavedParameter, SavedRequest};
 pub use profile::Profile;
 

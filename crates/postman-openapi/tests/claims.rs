@@ -199,3 +199,52 @@ fn a_graphql_request_takes_any_query() {
         })
     );
 }
+
+#[test]
+fn a_format_that_a_sample_breaks_is_reported_wherever_it_is_stated() {
+    let answers = |bodies: &[Value]| {
+        let answer = |body: &Value| json!({ "name": "Dog", "code": 200, "body": body.to_string() });
+        json!([{ "name": "Get a dog", "request": "https://api.kennel.example/dog",
+            "response": bodies.iter().map(answer).collect::<Vec<_>>() }])
+    };
+    let fields = |values: &[Value]| {
+        let field = |value: &Value| {
+            let fields = json!([{ "key": "dog", "value": value.to_string() }]);
+            json!({ "name": "Add a dog", "request": { "method": "POST",
+                "url": "https://api.kennel.example/dog",
+                "body": { "mode": "urlencoded", "urlencoded": fields } } })
+        };
+        values.iter().map(field).collect::<Value>()
+    };
+    for (marker, sample, is_broken) in [
+        ("<date>", "soon", true),
+        ("<date>", "2026-01-31", false),
+        ("<ipv4>", "the first", true),
+        ("<ipv4>", "192.0.2.1", false),
+        ("<ipv6>", "192.0.2.1", true),
+        ("<ipv6>", "2001:db8::1", false),
+        ("<hostname>", "dogs.example.com", false),
+        ("<hostname>", "192.0.2.1", false),
+        ("<hostname>", "no host", true),
+        // An address under a name that does not mention mail.
+        ("<email>", "rex@example.com", false),
+        ("<email>", "rex", true),
+        ("<password>", "bone", false),
+    ] {
+        let values = [
+            json!({ "at": marker }),
+            json!({ "at": sample }),
+            json!({ "at": marker }),
+        ];
+        for items in [answers(&values), fields(&values)] {
+            let (document, codes) = converted(&items);
+            let name = format!("{marker} {sample}: {document}");
+            assert_eq!(codes.contains(&"rule-broken"), is_broken, "{name}");
+            assert_eq!(
+                !document.to_string().contains("\"format\""),
+                is_broken,
+                "{name}"
+            );
+        }
+    }
+}

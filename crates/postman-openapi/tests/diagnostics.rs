@@ -17,8 +17,16 @@ fn every_example_causes_its_code() {
     };
     for code in codes::ALL {
         let example = serde_json::from_str(code.example).unwrap_or_default();
-        let diagnostics = match convert(inputs(code.example, &example), &profile) {
-            Ok(conversion) => conversion.diagnostics,
+        let inputs = Inputs {
+            examples: true,
+            ..inputs(code.example, &example)
+        };
+        let diagnostics = match convert(inputs, &profile) {
+            Ok(conversion) => {
+                let mut document = serde_json::to_value(&conversion.openapi).unwrap_or_default();
+                let left_out = conversion.examples.add_to(&mut document);
+                [conversion.diagnostics, left_out].concat()
+            }
             Err(rejection) => rejection.diagnostics,
         };
         let mut codes = diagnostics.iter().map(|diagnostic| diagnostic.code);

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use postman_client::cli::{Color, Colors, Mode, Outcome, Report, Visible};
+use postman_client::cli::{Color, Colors, ExampleFlags, Mode, Outcome, Report, Visible};
 
 use crate::collection::Arguments;
 use crate::{Workspace, add, changes, replay};
@@ -30,12 +30,14 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Items and overlay to the fragment, spec/openapi.json; with --from, any
-    /// collection to an OpenAPI document.
+    /// Items and overlay to the fragment, spec/openapi.json, without examples; with
+    /// --from, any collection to an OpenAPI document.
     Convert {
         /// Write nothing; show what is stale and exit with 2.
         #[arg(long)]
         check: bool,
+        #[command(flatten)]
+        examples: ExampleFlags,
         #[command(flatten)]
         arguments: Arguments,
     },
@@ -113,11 +115,15 @@ where
 impl Cli {
     fn run(&self, out: &mut dyn Write, err: &mut dyn Write, colors: Colors) -> Result<Outcome> {
         match &self.command {
-            Command::Convert { check, arguments } => {
+            Command::Convert {
+                check,
+                examples,
+                arguments,
+            } => {
                 let mode = Mode::of(*check);
                 let workspace = self.workspace()?;
                 let policy = arguments.policy();
-                match arguments.collection(&workspace.root, "convert") {
+                match arguments.collection(&workspace.root, "convert", Some(*examples)) {
                     // Reports give way to the document.
                     Some(collection) if collection.is_to_stdout() => {
                         let report = &mut Report::to(err, colors.err);
@@ -154,10 +160,10 @@ impl Cli {
                 let workspace = self.workspace()?;
                 let report = &mut Report::to(out, colors.out).verbose(true);
                 report.set_policy(arguments.policy());
-                match arguments.collection(&workspace.root, "codegen") {
+                match arguments.collection(&workspace.root, "codegen", None) {
                     Some(collection) => {
                         let options = workspace.crate_options(&collection.out)?;
-                        collection.generate(&options, None, mode, report, None)
+                        collection.generate(&options, |_| Ok(None), mode, report, None)
                     }
                     None => workspace.codegen_with(mode, report),
                 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use postman_client::CommandLine;
-use postman_client::cli::{Collection, Denied, Policy, Selection};
+use postman_client::cli::{Collection, Denied, ExampleFlags, Policy, Selection};
 
 use crate::document::PROFILE;
 
@@ -56,8 +56,14 @@ impl Arguments {
 
     /// The collection that this command takes, if one was given.
     /// Paths are named from `root`, where they are in it: what is generated
-    /// does not depend on the folder that the command was run in.
-    pub(crate) fn collection(&self, root: &Path, command: &str) -> Option<Collection> {
+    /// does not depend on the folder that the command was run in. The document of a
+    /// client has no examples.
+    pub(crate) fn collection(
+        &self,
+        root: &Path,
+        command: &str,
+        examples: Option<ExampleFlags>,
+    ) -> Option<Collection> {
         let out = self.out.clone()?;
         let mut flags: Vec<String> = ["cargo", "xtask", command].map(str::to_owned).into();
         let mut flag = |flag: &str, path: &Path| {
@@ -70,6 +76,11 @@ impl Arguments {
             flag("--overlay", overlay);
         }
         flags.extend(self.selection.flags(|path| named(path, root)));
+        flags.extend(examples.and_then(ExampleFlags::flag));
+        let selection = Selection {
+            examples: examples.is_some_and(ExampleFlags::are_wanted),
+            ..self.selection.clone()
+        };
         let mut flag = |flag: &str, path: &Path| {
             flags.extend([flag.to_owned(), named(path, root)]);
         };
@@ -84,7 +95,7 @@ impl Arguments {
             overlay: self.overlay.clone(),
             inputs: inputs.collect(),
             files: self.from.clone(),
-            selection: self.selection.clone(),
+            selection,
             profile,
             out,
             force: self.force,

@@ -262,6 +262,7 @@ fn client(root: &Path, collection: &Path, out: &mut Report<'_>) -> Result<Client
     let artifacts = client_crate.artifacts(
         &document.openapi,
         client_crate.document(&document.text),
+        document.source,
         &generated,
     )?;
     for artifact in artifacts {

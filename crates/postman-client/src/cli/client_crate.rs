@@ -10,7 +10,7 @@ use crate::cli::artifact::Artifact;
 use crate::cli::mark::Syntax;
 use crate::cli::path::absolute;
 use crate::cli::runtime::{self, RuntimeSource};
-use crate::{CommandLine, CrateFiles, CrateName, CrateSettings, Generated, Package};
+use crate::{CommandLine, CrateFiles, CrateName, CrateSettings, Generated, InputKind, Package};
 
 /// What a caller chooses of a crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,7 @@ impl ClientCrate<'_> {
         &self,
         openapi: &OpenAPI,
         document: Artifact,
+        input: InputKind,
         generated: &Generated,
     ) -> Result<Vec<Artifact>> {
         let file = |path: &str, syntax: Syntax, text: &str| {
@@ -51,6 +52,7 @@ impl ClientCrate<'_> {
         };
         let runtime = self.options.runtime.requirement(self.folder)?;
         let mut settings = CrateSettings::new(self.name()?, runtime);
+        settings.input = input;
         settings.package = self.options.package.clone();
         let CrateFiles {
             manifest,

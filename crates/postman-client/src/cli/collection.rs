@@ -125,7 +125,8 @@ impl Collection {
     }
 
     /// Writes or checks the client crate, a runtime that is written out, and the file
-    /// of its settings, if there is one. What becomes of the files goes to `out`, if
+    /// of its settings, if there is one; that must not hold the values of variables that
+    /// are secret. What becomes of the files goes to `out`, if
     /// there is one, and to the report otherwise.
     ///
     /// # Errors
@@ -133,7 +134,7 @@ impl Collection {
     pub fn generate(
         &self,
         options: &CrateOptions,
-        settings: Option<Artifact>,
+        settings: impl FnOnce(&[String]) -> Result<Option<Artifact>>,
         mode: Mode,
         report: &mut Report<'_>,
         out: Option<&mut dyn Write>,
@@ -158,8 +159,9 @@ impl Collection {
         let text = written.contents();
         let generated = generate(&document.openapi, target, (&named, text), report)?;
         report.refuse_denied()?;
-        let mut artifacts = client_crate.artifacts(&document.openapi, written, &generated)?;
-        artifacts.extend(settings);
+        let mut artifacts =
+            client_crate.artifacts(&document.openapi, written, document.source, &generated)?;
+        artifacts.extend(settings(&document.secret_values)?);
         let runtime = client_crate.runtime_folder()?;
         let folders: Vec<_> = runtime
             .iter()

@@ -15,7 +15,7 @@ use crate::cli::artifact::{Artifact, Mode, Outcome};
 use crate::cli::changes::{list_changes, read_document};
 use crate::cli::collection::Collection;
 use crate::cli::format::Format;
-use crate::cli::given::STDIO;
+use crate::cli::given::{ExampleFlags, STDIO};
 use crate::cli::policy::{Policy, code};
 use crate::cli::profile;
 use crate::cli::report::{Color, Colors, Report};
@@ -140,6 +140,8 @@ struct ConvertArguments {
     /// generated. `-` is standard output.
     #[arg(long, value_name = "FILE", default_value = STDIO)]
     out: PathBuf,
+    #[command(flatten)]
+    examples: ExampleFlags,
     /// Write nothing; show what is stale and exit with 2.
     #[arg(long)]
     check: bool,
@@ -259,6 +261,7 @@ impl ConvertArguments {
             profile,
         } = &self.sources;
         words.extend(selection.flags(|path| path.display().to_string()));
+        words.extend(self.examples.flag());
         let out_file = Some(self.out.clone());
         for (flag, path) in [
             ("--overlay", overlay),
@@ -270,9 +273,11 @@ impl ConvertArguments {
             }
         }
         let command = CommandLine::new(words.iter().map(String::as_str));
+        let mut sources = self.sources.clone();
+        sources.selection.examples = self.examples.are_wanted();
         let settings = Settings {
             inputs: self.inputs.clone(),
-            sources: self.sources.clone(),
+            sources,
             crate_arguments: CrateArguments::default(),
             policy: Policy::default(),
             out: self.out.clone(),
@@ -311,7 +316,12 @@ impl GenerateArguments {
                 policy: severities,
                 out: folder.clone(),
             };
-            let file = self.file_of(&given, folder)?;
+            let file = |secret: &[String]| {
+                let mut given = given.clone();
+                let values = &mut given.sources.selection.values;
+                values.retain(|value| !secret.iter().any(|name| name == value.name()));
+                self.file_of(&given, folder)
+            };
             return self.client(&given, file, mode, out, report);
         }
         if self.sources != Sources::default() || self.crate_arguments != CrateArguments::default() {
@@ -331,7 +341,7 @@ impl GenerateArguments {
             };
             let mut settings = settings::read(&file)?;
             settings.policy = settings.policy.and(&severities);
-            if self.client(&settings, None, mode, out, report)? == Outcome::Stale {
+            if self.client(&settings, |_| Ok(None), mode, out, report)? == Outcome::Stale {
                 outcome = Outcome::Stale;
             }
         }
@@ -371,7 +381,7 @@ impl GenerateArguments {
     fn client(
         &self,
         settings: &Settings,
-        file: Option<Artifact>,
+        file: impl FnOnce(&[String]) -> Result<Option<Artifact>>,
         mode: Mode,
         out: &mut dyn Write,
         report: &mut Report<'_>,

@@ -13,6 +13,7 @@ use crate::cli::count::count;
 use crate::cli::given::{Given, Selection};
 use crate::cli::report::Report;
 use crate::cli::{openapi, overlay, settled};
+use crate::manifest::InputKind;
 use crate::pointer::{self, members};
 
 /// A document and its text.
@@ -22,8 +23,12 @@ pub struct Document {
     pub openapi: OpenAPI,
     /// Its text, which ends with a line break.
     pub text: String,
+    /// What it was made of.
+    pub source: InputKind,
     /// The requests that it was made of.
     pub requests: Vec<SavedRequest>,
+    /// The variables that have a value from the caller and are secret.
+    pub secret_values: Vec<String>,
     /// How many diagnostics of the conversion were warnings.
     pub warnings: usize,
     /// How many were notes.
@@ -92,14 +97,22 @@ pub fn convert<'a>(
 ) -> Result<Document> {
     let inputs = inputs.into();
     let of_severity = |severity| move |d: &&Diagnostic| d.severity() == severity;
-    let (mut openapi, mut diagnostics, requests) = match openapi::document(&inputs, out)? {
-        Some((openapi, diagnostics)) => (openapi, diagnostics, Vec::new()),
+    let mut source = InputKind::Collection;
+    let mut saved = None;
+    let (mut openapi, mut diagnostics) = match openapi::document(&inputs, out)? {
+        Some(read) => {
+            source = InputKind::Document;
+            read
+        }
         None => match postman_openapi::convert(inputs.clone(), profile) {
-            Ok(conversion) => (
-                conversion.openapi,
-                conversion.diagnostics,
-                conversion.requests,
-            ),
+            Ok(conversion) => {
+                saved = Some((
+                    conversion.requests,
+                    conversion.examples,
+                    conversion.secret_values,
+                ));
+                (conversion.openapi, conversion.diagnostics)
+            }
             Err(rejection) => {
                 let is_error = of_severity(Severity::Error);
                 out.diagnostics(rejection.diagnostics.iter().filter(|d| !is_error(d)));
@@ -107,6 +120,14 @@ pub fn convert<'a>(
             }
         },
     };
+    let (requests, examples, secret_values) = saved.unwrap_or_default();
+    for name in &secret_values {
+        writeln!(
+            out,
+            "the variable `{}` is secret; the value that is given for it is neither used nor written",
+            Visible(name)
+        )?;
+    }
     inputs.locate(&mut diagnostics);
     if let Some(overlay) = overlay {
         let name = &overlay.name;
@@ -136,9 +157,17 @@ pub fn convert<'a>(
     } else {
         out.diagnostics(&diagnostics);
     }
+    if inputs.examples {
+        let mut document = serde_json::to_value(&openapi)?;
+        let mut left_out = examples.add_to(&mut document);
+        openapi = serde_json::from_value(document)?;
+        inputs.locate(&mut left_out);
+        out.diagnostics(&left_out);
+        diagnostics.extend(left_out);
+    }
     let text = serde_json::to_string_pretty(&openapi)? + "\n";
     diagnostics.retain(|diagnostic| out.takes(diagnostic));
-    let operations = openapi.operations().count();
+    let operations = pointer::number_of_operations(&openapi);
     let number = |severity| diagnostics.iter().filter(of_severity(severity)).count();
     let (warnings, notes) = (number(Severity::Warning), number(Severity::Note));
     writeln!(
@@ -151,7 +180,9 @@ pub fn convert<'a>(
     Ok(Document {
         openapi,
         text,
+        source,
         requests,
+        secret_values,
         warnings,
         notes,
     })

@@ -30,12 +30,41 @@ pub struct Selection {
     /// Globals of Postman: values that variables have after those of the collection.
     #[arg(long, value_name = "FILE")]
     pub globals: Vec<PathBuf>,
-    /// The value of a variable, before all others.
+    /// The value of a variable, before all others. `generate` writes it to
+    /// postman-client.toml as it is; that of a variable which the inputs call secret is
+    /// neither used nor written.
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub values: Vec<Assignment>,
     /// The name of the one collection to take of a data dump or a workspace.
     #[arg(long, value_name = "NAME")]
     pub collection: Option<String>,
+    /// Whether saved bodies and values become examples of the document.
+    #[arg(skip)]
+    pub examples: bool,
+}
+
+/// Whether saved bodies and values become examples of a document.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct ExampleFlags {
+    /// Keep saved bodies and values that obey their schema as examples of the document,
+    /// none that may hold a secret. The default.
+    #[arg(long, overrides_with = "no_examples")]
+    examples: bool,
+    /// Leave examples out of the document.
+    #[arg(long, overrides_with = "examples")]
+    no_examples: bool,
+}
+
+impl ExampleFlags {
+    /// Whether they do.
+    pub fn are_wanted(self) -> bool {
+        self.examples || !self.no_examples
+    }
+
+    /// The flag that says the same, unless that is the default.
+    pub fn flag(self) -> Option<String> {
+        (!self.are_wanted()).then(|| "--no-examples".to_owned())
+    }
 }
 
 impl Selection {
@@ -88,6 +117,13 @@ impl FromStr for Assignment {
             }),
             _ => Err("write `name=value`".to_owned()),
         }
+    }
+}
+
+impl Assignment {
+    /// The name of the variable.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 }
 
@@ -226,6 +262,7 @@ impl Given {
         let values = selection.values.iter();
         inputs.values = values.map(|set| (&*set.name, &*set.value)).collect();
         inputs.collection = selection.collection.as_deref();
+        inputs.examples = selection.examples;
         inputs
     }
 }

@@ -7,13 +7,13 @@ use indexmap::IndexMap;
 use openapiv3::{
     AdditionalProperties, NumberType, ObjectType, ReferenceOr, Schema, SchemaKind, StringType, Type,
 };
-use postman_openapi::{SavedField, is_invisible};
+use postman_openapi::{SavedField, is_invisible, is_secret_name};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
 use super::sample::{is_filler, obeys, sample};
-use crate::lower::{is_secret_name, snake};
+use crate::lower::snake;
 use crate::model::{FILE, Lowered, STRING_OR_NUMBER, is_secret};
 use crate::pointer::component;
 

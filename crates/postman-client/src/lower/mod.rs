@@ -39,7 +39,6 @@ pub(crate) use media_type::MediaTypeName;
 pub(crate) use names::{Names, shouty, snake};
 pub(crate) use operations::is_without_path;
 pub(crate) use reach::reached;
-pub(crate) use secret_names::is_secret as is_secret_name;
 
 /// A document that has each operation in a path item, and no constants.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Properties and parameters whose names are those of secrets.
 
 use openapiv3::OpenAPI;
+use postman_openapi::is_secret_name;
 use serde_json::Value;
 
 use crate::codes;
@@ -56,7 +57,7 @@ fn check(kind: &str, name: &str, schema: &Value, place: &str, report: &mut Repor
     let is_plain = ["format", "enum"]
         .iter()
         .all(|key| schema.get(key).is_none());
-    if is_string && is_plain && is_secret(name) {
+    if is_string && is_plain && is_secret_name(name) {
         report.add(
             codes::SECRET_SHOWN,
             &place,
@@ -65,55 +66,11 @@ fn check(kind: &str, name: &str, schema: &Value, place: &str, report: &mut Repor
     }
 }
 
-/// Whether the last word of a name is that of a secret.
-pub(crate) fn is_secret(name: &str) -> bool {
-    let name = heck::AsSnakeCase(name).to_string();
-    let mut words = name.rsplit('_');
-    match words.next() {
-        Some(
-            "password" | "passwd" | "pwd" | "passcode" | "passphrase" | "pin" | "secret" | "apikey",
-        ) => true,
-        // Of a page, or to be known by everyone.
-        Some("token") => !matches!(
-            words.next(),
-            Some("page" | "continuation" | "cursor" | "sync")
-        ),
-        Some("key") => !matches!(
-            words.next(),
-            Some("public" | "idempotency" | "search" | "sort" | "order")
-        ),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn the_last_word_of_a_name_decides() {
-        for name in [
-            "leader_pin",
-            "clientSecret",
-            "API-Key",
-            "token",
-            "x-access-token",
-        ] {
-            assert!(is_secret(name), "{name}");
-        }
-        for name in [
-            "next_page_token",
-            "publicKey",
-            "pinned",
-            "keyword",
-            "token_type",
-            "",
-        ] {
-            assert!(!is_secret(name), "{name}");
-        }
-    }
 
     #[test]
     fn what_the_client_would_show_is_reported() {

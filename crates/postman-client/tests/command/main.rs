@@ -7,6 +7,7 @@
     reason = "in a test, what is not as expected ends it"
 )]
 
+mod examples;
 mod formats;
 mod generate;
 #[cfg(unix)]

@@ -56,7 +56,8 @@ impl Format {
         Self::of(text).filter(|format| format.suits(name))
     }
 
-    fn suits(self, name: &str) -> bool {
+    /// Whether a text of this format is one under this name.
+    pub(crate) fn suits(self, name: &str) -> bool {
         match self {
             Self::Email => name.to_ascii_lowercase().contains("mail"),
             Self::Date => words(name)
@@ -66,14 +67,14 @@ impl Format {
         }
     }
 
-    /// Whether [`of_property`](Self::of_property) finds it in every text that has
-    /// it, so that another text breaks it.
-    pub(crate) fn is_told_by_a_text(self, name: Option<&str>) -> bool {
-        let is_told = matches!(
-            self,
-            Self::DateTime | Self::Date | Self::Email | Self::Uri | Self::Uuid
-        );
-        is_told && name.is_none_or(|name| self.suits(name))
+    /// The format of a text that only placeholders name.
+    pub(crate) fn of_placeholder(text: &str) -> Option<Self> {
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b".-:".contains(&byte);
+        if !text.bytes().all(is_name) {
+            return None;
+        }
+        let formats = [Self::Ipv4, Self::Ipv6, Self::Hostname];
+        formats.into_iter().find(|format| format.is_of(text))
     }
 
     /// Whether no text breaks it, as far as can be told.

@@ -1,7 +1,7 @@
 //! Schemas from sample values.
 //!
-//! Samples only show types. Their values become no examples, enums or limits, and
-//! a property is not required because every sample has it.
+//! Samples only show types. Their values become no enums or limits, and a property is
+//! not required because every sample has it.
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -42,6 +42,9 @@ enum Kind {
     Number,
     /// With the format that all samples share.
     String(Option<Format>),
+    /// With a format that such a text shows only beside a placeholder: an IPv4 address,
+    /// or an email address under a name that does not mention mail.
+    Fits(Format),
     /// With a format that a placeholder states, and all samples have.
     Stated(Format),
     /// With a format that a placeholder states, and another sample breaks.
@@ -221,7 +224,7 @@ impl Shape {
             Kind::Placeholder(placeholder) => placeholder.kind(),
             Kind::String(format) => string_of(*format),
             Kind::Stated(format) => string_of(Some(*format)),
-            Kind::Broken(_) => string_of(None),
+            Kind::Broken(_) | Kind::Fits(_) => string_of(None),
             Kind::Itself => SchemaKind::AllOf {
                 all_of: vec![ReferenceOr::Reference {
                     reference: ITSELF.to_owned(),
@@ -378,16 +381,21 @@ impl Kind {
             };
             return Self::String(format.filter(|format| *format != Format::Uuid));
         }
-        let (placeholder, format) = match name {
-            Some(name) => (
-                Placeholder::of_property(name, text),
-                Format::of_property(name, text),
-            ),
-            None => (Placeholder::of(text), Format::of(text)),
+        let placeholder = match name {
+            Some(name) => Placeholder::of_property(name, text),
+            None => Placeholder::of(text),
         };
         match placeholder {
-            None => Self::String(format),
-            Some(Placeholder::String(Some(format))) if format.is_told_by_a_text(name) => {
+            None => {
+                let seen = Format::of(text);
+                match seen.filter(|format| name.is_none_or(|name| format.suits(name))) {
+                    Some(format) => Self::String(Some(format)),
+                    None => seen
+                        .or_else(|| Format::of_placeholder(text))
+                        .map_or(Self::String(None), Self::Fits),
+                }
+            }
+            Some(Placeholder::String(Some(format))) if !format.takes_any_text() => {
                 Self::Stated(format)
             }
             Some(Placeholder::String(format)) => Self::String(format),
@@ -408,16 +416,28 @@ impl Kind {
             (left, right) if left.is_number() && right.is_number() && left != right => {
                 left.merge_number(right)
             }
-            (Self::Stated(format) | Self::Broken(format), text)
-            | (text, Self::Stated(format) | Self::Broken(format))
-                if text.is_text() =>
-            {
+            (Self::Broken(format), text) | (text, Self::Broken(format)) if text.is_text() => {
+                Self::Broken(format)
+            }
+            (Self::Stated(format), text) | (text, Self::Stated(format)) if text.is_text() => {
                 match text {
-                    Self::String(Some(seen)) | Self::Stated(seen) if seen == format => {
+                    Self::String(Some(seen)) | Self::Stated(seen) | Self::Fits(seen)
+                        if seen == format =>
+                    {
                         Self::Stated(format)
                     }
+                    // An address is a name of a host.
+                    Self::Fits(Format::Ipv4) if format == Format::Hostname => Self::Stated(format),
                     _ => Self::Broken(format),
                 }
+            }
+            (Self::Fits(left), Self::Fits(right)) if left == right => Self::Fits(left),
+            (Self::Fits(_), text) | (text, Self::Fits(_)) if text.is_text() => {
+                let text = match text {
+                    Self::Fits(_) => Self::String(None),
+                    text => text,
+                };
+                Self::String(None).merge(text)
             }
             // Every text is a password.
             (Self::String(Some(format)), Self::String(_))
@@ -444,7 +464,10 @@ impl Kind {
     }
 
     fn is_text(&self) -> bool {
-        matches!(self, Self::String(_) | Self::Stated(_) | Self::Broken(_))
+        matches!(
+            self,
+            Self::String(_) | Self::Fits(_) | Self::Stated(_) | Self::Broken(_)
+        )
     }
 
     fn is_number(&self) -> bool {

@@ -12,6 +12,7 @@ use crate::input::json;
 use crate::input::node::Node;
 use crate::input::variables::Scope;
 use crate::input::xml;
+use crate::output::doubts::report_doubts;
 use crate::output::form::Form;
 use crate::output::media_type::{essence, is_form, is_json, is_text, is_xml, text};
 
@@ -273,28 +274,8 @@ impl Samples<'_> {
         let schema = match self {
             Self::Json { mut shape, node } => {
                 shape.settle("");
-                let places = shape.disagreements();
-                if !places.is_empty() {
-                    report.add(
-                        codes::SAMPLES_DISAGREE,
-                        node.about(schema_of(content, name)),
-                        format!(
-                            "the samples have several types, so any value is allowed: {}",
-                            places.join(", ")
-                        ),
-                    );
-                }
-                let broken = shape.broken_formats();
-                if !broken.is_empty() {
-                    report.add(
-                        codes::RULE_BROKEN,
-                        node.about(schema_of(content, name)),
-                        format!(
-                            "a sample breaks the format that another one states, so the document does not require it: {}",
-                            broken.join(", ")
-                        ),
-                    );
-                }
+                let place = || node.about(schema_of(content, name));
+                report_doubts(&shape, place, report);
                 Some(shape.schema())
             }
             Self::Form(form) => {

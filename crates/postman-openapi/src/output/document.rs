@@ -17,6 +17,8 @@ use crate::input::postman::{Info as DocumentInfo, Item};
 use crate::input::variables::Alternatives;
 use crate::output::bases::Bases;
 use crate::output::components::Components;
+use crate::output::examples::{Examples, gather};
+use crate::output::known_secrets::KnownSecrets;
 use crate::output::operation::{Operation, Role, group, with_known_methods};
 use crate::output::saved::{SavedRequest, saved};
 use crate::output::security::Schemes;
@@ -26,23 +28,39 @@ use crate::output::{
 };
 use crate::{Profile, extension};
 
-/// Builds the document from all items, and their requests as they were saved.
-/// `info` comes from the first input that has one. Other environments add servers.
+/// What the items become.
+pub(crate) struct Built {
+    pub(crate) openapi: OpenAPI,
+    /// Their requests as they were saved.
+    pub(crate) requests: Vec<SavedRequest>,
+    pub(crate) examples: Examples,
+}
+
+/// Builds the document from all items. `info` comes from the first input that has one.
+/// Other environments add servers. Examples are gathered if the `secrets` are known that
+/// none may hold.
 pub(crate) fn document(
     info: Option<DocumentInfo<'_>>,
     items: &[Item<'_>],
     alternatives: &Alternatives<'_>,
     profile: &Profile,
+    secrets: Option<&KnownSecrets>,
     report: &mut Report,
-) -> (OpenAPI, Vec<SavedRequest>) {
+) -> Built {
     let items = with_known_methods(items, report);
     let bases = Bases::of(&items, alternatives, report);
     let operations = group(&items, &bases, report);
     let servers = servers::servers(&operations, &bases, report);
     let info = describe(info, report);
-    let mut openapi = assemble(info, &operations, servers, &Reader::new(profile), report);
+    let reader = Reader::new(profile);
+    let mut openapi = assemble(info, &operations, servers, &reader, report);
     withdraw_partial_lists(&mut openapi);
-    (openapi, saved(&operations))
+    let examples = secrets.map(|secrets| gather(&operations, &reader, secrets));
+    Built {
+        openapi,
+        requests: saved(&operations),
+        examples: examples.unwrap_or_default(),
+    }
 }
 
 /// The `info` of the document. OpenAPI requires a title and a version.

@@ -96,24 +96,14 @@ fn add<'a>(
     let name = node.text("name").unwrap_or_default();
     let cut = name.encode_utf16().count() == NAME_LIMIT;
     let read = reader.response(name, cut);
-    let code = node.get("code").and_then(|code| match code.str() {
-        Some(digits) => digits.trim().parse().ok(),
-        None => u16::try_from(code.value.as_u64()?).ok(),
-    });
-    // A response without a status is the default for all other statuses.
-    let code = code.or_else(|| by_phrase(node.text("status")?));
-    let has_status = node.get("code").is_some() || read.status.is_some();
-    let status = code
-        .or(read.status)
-        .filter(|status| (100..600).contains(status));
-    if has_status && status.is_none() {
+    let Some(status) = status_of(node, || read.status) else {
         report.add(
             codes::RESPONSE_NOT_CONVERTED,
             node,
             "the status of this saved response is not an HTTP status; the response is left out",
         );
         return;
-    }
+    };
     if status.is_none() {
         report.add_with_help(
             codes::STATUS_UNKNOWN,
@@ -239,6 +229,24 @@ impl Saved<'_> {
     }
 }
 
+/// The status of a saved response: its code, else that of its phrase, else the one that
+/// its name states. A response without a status is the default for all others, `None`;
+/// one whose status is not of HTTP is none at all.
+pub(crate) fn status_of(
+    node: &Node<'_>,
+    of_name: impl FnOnce() -> Option<u16>,
+) -> Option<Option<u16>> {
+    let code = node.get("code").and_then(|code| match code.str() {
+        Some(digits) => digits.trim().parse().ok(),
+        None => u16::try_from(code.value.as_u64()?).ok(),
+    });
+    let code = code.or_else(|| by_phrase(node.text("status")?));
+    let stated = code.or_else(of_name);
+    let status = stated.filter(|status| (100..600).contains(status));
+    let is_none = node.get("code").is_none() && stated.is_none();
+    (status.is_some() || is_none).then_some(status)
+}
+
 /// The status of a reason phrase: `Gone` is 410 (RFC 9110, section 15).
 fn by_phrase(phrase: &str) -> Option<u16> {
     (100..600).find(|code| {
@@ -250,7 +258,7 @@ fn by_phrase(phrase: &str) -> Option<u16> {
 }
 
 /// The key of a status in the document.
-fn key_of(status: Option<u16>) -> String {
+pub(crate) fn key_of(status: Option<u16>) -> String {
     status.map_or("default".to_owned(), |status| status.to_string())
 }
 

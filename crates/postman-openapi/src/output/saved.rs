@@ -128,7 +128,7 @@ fn request(operation: &Operation<'_>, item: &Item<'_>) -> SavedRequest {
         name: item.name.to_owned(),
         file,
         pointer,
-        parameters: parameters(operation, item),
+        parameters: parameters(operation, item, &item.request),
         body: item
             .request
             .node
@@ -143,8 +143,13 @@ fn is_sent(item: &Item<'_>) -> bool {
     item.sends_any_body || !matches!(item.request.method.as_str(), "GET" | "HEAD")
 }
 
-fn parameters(operation: &Operation<'_>, item: &Item<'_>) -> Vec<SavedParameter> {
-    let (request, scope) = (&item.request, &*item.scope);
+/// What a request of an operation sends beside its body.
+pub(crate) fn parameters(
+    operation: &Operation<'_>,
+    item: &Item<'_>,
+    request: &Request<'_>,
+) -> Vec<SavedParameter> {
+    let scope = &*item.scope;
     let mut parameters = Vec::new();
     let mut add = |place: &str, name: String, value: String| {
         parameters.push(SavedParameter {
@@ -187,7 +192,8 @@ fn parameters(operation: &Operation<'_>, item: &Item<'_>) -> Vec<SavedParameter>
     parameters
 }
 
-fn body(body: &Node<'_>, request: &Request<'_>, scope: &Scope<'_>) -> Option<SavedBody> {
+/// What a body sends.
+pub(crate) fn body(body: &Node<'_>, request: &Request<'_>, scope: &Scope<'_>) -> Option<SavedBody> {
     let mode = mode(body);
     if is_empty(body, mode) {
         return None;
@@ -297,7 +303,7 @@ fn pairs(text: &str, scope: &Scope<'_>) -> Vec<SavedField> {
 }
 
 /// `value` with the variables in its texts replaced.
-fn resolved(value: Value, scope: &Scope<'_>) -> Value {
+pub(crate) fn resolved(value: Value, scope: &Scope<'_>) -> Value {
     match value {
         Value::String(text) => scope.resolve(&text).into(),
         Value::Array(elements) => {

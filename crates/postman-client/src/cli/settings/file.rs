@@ -125,6 +125,7 @@ pub(in crate::cli) fn read(file: &Path) -> Result<Settings> {
                 collection: reading.one("collection", parsed.collection.as_ref(), |name| {
                     Ok(name.to_owned())
                 }),
+                examples: false,
             },
             profile: reading.input("profile", parsed.profile.as_ref()),
         },

@@ -13,6 +13,7 @@ use crate::input::header::sent_media_type;
 use crate::input::json;
 use crate::input::node::Node;
 use crate::input::variables::Scope;
+use crate::output::doubts::report_doubts;
 use crate::output::media_type::text;
 use crate::output::stated::Stated;
 
@@ -102,6 +103,9 @@ impl<'a> Field<'a> {
             .map(|sample| shape(sample, self.scope, &self.stated.node, report));
         let mut shape = shapes.fold(Shape::default(), Shape::merge);
         shape.settle(&self.stated.name);
+        if shape.is_structured() {
+            report_doubts(&shape, || (&self.stated.node).into(), report);
+        }
         let (rules, value) = self.stated.read(false, reader, report);
         let list = |element: Schema| match self.stated.repeated {
             true => schema(array_of(element), None),

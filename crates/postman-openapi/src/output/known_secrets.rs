@@ -1,0 +1,170 @@
+//! The secrets that the inputs state: credentials of an `auth`, values of secret
+//! variables, and values under the names of secrets. No example may hold one.
+
+use std::collections::{HashMap, HashSet};
+
+use aho_corasick::AhoCorasick;
+use indexmap::IndexSet;
+use serde_json_borrow::Value;
+
+use crate::infer::format::Placeholder;
+use crate::infer::latin::is_filler;
+use crate::infer::secrets::may_be_secret;
+use crate::input::variables::placeholder;
+
+/// A secret of fewer characters is not looked for: it would be found in any text.
+const SHORTEST: usize = 4;
+
+/// A shorter one counts only where it stands alone.
+const LONG: usize = 8;
+
+/// The names of the variables that these values call secret.
+pub(crate) fn secret_variables<'a>(roots: impl Iterator<Item = &'a Value<'a>>) -> HashSet<&'a str> {
+    let mut walk = Walk::default();
+    for root in roots {
+        walk.value(root, Within::Other);
+    }
+    walk.marked
+}
+
+/// Finds the secrets that the inputs state.
+pub(crate) struct KnownSecrets {
+    found: Option<AhoCorasick>,
+}
+
+impl KnownSecrets {
+    /// Those of these values, and of variables that are given by name.
+    pub(crate) fn of<'a>(
+        roots: impl Iterator<Item = &'a Value<'a>>,
+        given: &[(&'a str, &'a str)],
+    ) -> Self {
+        let mut walk = Walk::default();
+        for root in roots {
+            walk.value(root, Within::Other);
+        }
+        for (name, value) in given {
+            walk.named(name, value, may_be_secret(name));
+        }
+        // The value of a variable may be another one.
+        let mut at = 0;
+        while let Some(name) = walk.secret_variables.get_index(at).copied() {
+            for value in walk.variables.remove(name).unwrap_or_default() {
+                walk.secret(value);
+            }
+            at += 1;
+        }
+        Self {
+            found: AhoCorasick::new(walk.secrets).ok(),
+        }
+    }
+
+    /// Whether a text holds one of them.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        let Some(found) = &self.found else {
+            // What can't be looked for may be there.
+            return true;
+        };
+        let is_alone = |start: usize, end: usize| {
+            let before = text.get(..start).and_then(|text| text.chars().next_back());
+            let after = text.get(end..).and_then(|text| text.chars().next());
+            let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            !is_word(before) && !is_word(after)
+        };
+        let mut found = found.find_overlapping_iter(text);
+        found.any(|found| found.len() >= LONG || is_alone(found.start(), found.end()))
+    }
+}
+
+#[derive(Default)]
+struct Walk<'a> {
+    secrets: IndexSet<&'a str>,
+    /// The variables that a secret is made of.
+    secret_variables: IndexSet<&'a str>,
+    variables: HashMap<&'a str, Vec<&'a str>>,
+    /// Those that are called secret.
+    marked: HashSet<&'a str>,
+}
+
+/// What a value is part of.
+#[derive(Clone, Copy, PartialEq)]
+enum Within {
+    Auth,
+    /// A mapping from the names of variables to their values, or a list of them.
+    Variables,
+    Other,
+}
+
+impl<'a> Walk<'a> {
+    fn value(&mut self, value: &'a Value<'a>, within: Within) {
+        match value {
+            Value::Array(elements) => {
+                for element in elements {
+                    self.value(element, within);
+                }
+            }
+            Value::Object(members) => {
+                let text = |key: &str| members.get(key).and_then(Value::as_str);
+                let name = text("key").or_else(|| text("id"));
+                let is_marked = text("type") == Some("secret")
+                    || members.get("secret") == Some(&Value::Bool(true));
+                self.marked.extend(name.filter(|_| is_marked));
+                if let (Some(name), Some(value)) = (name, text("value")) {
+                    let is_secret = match within {
+                        // The name of a header or a parameter.
+                        Within::Auth if name == "key" => false,
+                        Within::Auth => name == "value" || may_be_secret(name),
+                        _ => is_marked || may_be_secret(name),
+                    };
+                    self.named(name, value, is_secret);
+                    return;
+                }
+                for (name, member) in members.iter() {
+                    match member.as_str() {
+                        Some(text) if within == Within::Variables || within == Within::Auth => {
+                            let is_value = within == Within::Auth && name == "value";
+                            self.named(name, text, is_value || may_be_secret(name));
+                        }
+                        Some(_) => {}
+                        None => self.value(
+                            member,
+                            match name {
+                                "auth" => Within::Auth,
+                                "values" | "variable" | "variables" => Within::Variables,
+                                _ if within == Within::Auth => Within::Auth,
+                                _ => Within::Other,
+                            },
+                        ),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn named(&mut self, name: &'a str, value: &'a str, is_secret: bool) {
+        if is_secret {
+            self.secret(value);
+        }
+        self.variables.entry(name).or_default().push(value);
+    }
+
+    fn secret(&mut self, text: &'a str) {
+        let text = text.trim();
+        let mut rest = text;
+        while let Some((_, name, after)) = placeholder(rest) {
+            self.secret_variables.insert(name.trim());
+            rest = after;
+        }
+        if rest.len() < text.len() {
+            return;
+        }
+        // `Bearer abc`
+        let credential = text.split_once(' ').map(|(_, credential)| credential);
+        let texts = [Some(text), credential].into_iter().flatten();
+        // Filler is in many samples, and keeps no secret.
+        let is_one = |text: &&str| {
+            text.len() >= SHORTEST && !is_filler(text) && Placeholder::of(text).is_none()
+        };
+        self.secrets.extend(texts.filter(is_one));
+    }
+}
