@@ -52,6 +52,7 @@ pub fn of_collections(
     out: &mut Report<'_>,
 ) -> Result<Document> {
     let given = Given::read(collections, selection);
+    let given = given.and_then(|given| given.refuse_secrets(selection).map(|()| given));
     let overlay = overlay.map(|path| {
         let name = path.display().to_string();
         match fs::read_to_string(path) {
@@ -69,14 +70,8 @@ pub fn of_collections(
     for path in given.names() {
         writeln!(out, "read {path}")?;
     }
-    for link in given.left_out() {
-        writeln!(
-            out,
-            "left out {}, a link that is not followed",
-            Visible(&link)
-        )?;
-    }
-    convert(given.inputs(selection), overlay.as_ref(), profile, out)
+    let (inputs, left_out) = (given.inputs(selection), given.left_out());
+    converted(&inputs, left_out, overlay.as_ref(), profile, out)
 }
 
 /// Builds the document of collections, applies the overlay to it, and reports what
@@ -90,9 +85,19 @@ pub fn convert<'a>(
     profile: &Profile,
     out: &mut Report<'_>,
 ) -> Result<Document> {
-    let inputs = inputs.into();
+    converted(&inputs.into(), Vec::new(), overlay, profile, out)
+}
+
+/// The same; `left_out` reports what of the inputs is not read.
+fn converted(
+    inputs: &Inputs<'_>,
+    left_out: Vec<Diagnostic>,
+    overlay: Option<&Overlay>,
+    profile: &Profile,
+    out: &mut Report<'_>,
+) -> Result<Document> {
     let of_severity = |severity| move |d: &&Diagnostic| d.severity() == severity;
-    let (mut openapi, mut diagnostics, requests) = match openapi::document(&inputs, out)? {
+    let (mut openapi, mut diagnostics, requests) = match openapi::document(inputs, out)? {
         Some((openapi, diagnostics)) => (openapi, diagnostics, Vec::new()),
         None => match postman_openapi::convert(inputs.clone(), profile) {
             Ok(conversion) => (
@@ -102,12 +107,14 @@ pub fn convert<'a>(
             ),
             Err(rejection) => {
                 let is_error = of_severity(Severity::Error);
+                out.diagnostics(&left_out);
                 out.diagnostics(rejection.diagnostics.iter().filter(|d| !is_error(d)));
                 return Err(rejection).context("the inputs can't be converted");
             }
         },
     };
     inputs.locate(&mut diagnostics);
+    diagnostics.splice(..0, left_out);
     if let Some(overlay) = overlay {
         let name = &overlay.name;
         let before = serde_json::to_value(&openapi)?;

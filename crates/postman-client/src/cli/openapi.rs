@@ -59,8 +59,13 @@ struct Members {
 fn is_document(input: &Input<'_>) -> bool {
     let text = input.text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
-        let members = serde_json::from_str(text);
-        return members.is_ok_and(|of: Members| of.openapi.is_some() || of.swagger.is_some());
+        return match serde_json::from_str(text) {
+            Ok(Members { openapi, swagger }) => openapi.is_some() || swagger.is_some(),
+            // JSON that only a lenient reader takes, or YAML in braces.
+            Err(_) => input.value().is_ok_and(|value| {
+                value.get("openapi").is_some() || value.get("swagger").is_some()
+            }),
+        };
     }
     // YAML: the names of its outermost mapping begin lines.
     let mut names = text.lines().filter_map(|line| line.split_once(':'));
