@@ -1,5 +1,5 @@
-//! Whatever it is given, the converter gives a valid document or an error with
-//! its place, and never panics. What that means in full is
+//! Whatever it is given, in each of the forms that are read, the converter gives a valid
+//! document or an error with its place, and never panics. What that means in full is
 //! `postman-openapi-check`, which the fuzz target runs, too.
 //!
 //! The cases are the same on every run. For others, and more of them:
@@ -10,8 +10,12 @@ use std::path::Path;
 
 use fastrand::Rng;
 use openapiv3::OpenAPI;
-use postman_openapi_check::mutation::{NAMES, TEXTS, mutate, spoiled};
-use postman_openapi_check::{SEEDS, SEPARATOR, check_bytes, check_texts};
+use postman_openapi::Input;
+use postman_openapi_check::mutation::{NAMES, TEXTS, mutate, mutate_texts, spliced, spoiled};
+use postman_openapi_check::texts::{self, Named, SEPARATOR, pack};
+use postman_openapi_check::{
+    SEEDS, check_bytes, check_inputs, check_reading, check_source, check_texts,
+};
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -392,6 +396,123 @@ fn converted_or_refused(times: u32) {
     });
 }
 
+/// Inputs of every form with some changes.
+fn mutated_texts() -> impl Strategy<Value = Vec<Named>> {
+    let seeds = select(texts::seeds().unwrap());
+    let mutations = prop::collection::vec(any::<u64>(), 0..8);
+    (seeds, mutations).prop_map(|(mut texts, mutations)| {
+        for mutation in mutations {
+            mutate_texts(&mut texts, &mut Rng::with_seed(mutation));
+        }
+        texts
+    })
+}
+
+/// Fails with the texts where what becomes of them is not sound.
+fn assert_texts_sound(texts: &[Named]) {
+    match catch_unwind(|| check_inputs(&texts::inputs(texts)).map(drop)) {
+        Ok(Ok(())) => {}
+        Ok(Err(faults)) => panic!("{}\nin {texts:#?}", faults.join("\n")),
+        Err(_) => panic!("a panic\nin {texts:#?}"),
+    }
+}
+
+#[test]
+fn inputs_of_every_form_are_converted_or_refused() {
+    forms_are_converted_or_refused(1);
+}
+
+#[test]
+#[ignore = "slow: ten times as many inputs"]
+fn many_inputs_of_every_form_are_converted_or_refused() {
+    forms_are_converted_or_refused(10);
+    documents_are_read_or_refused(10);
+}
+
+fn forms_are_converted_or_refused(times: u32) {
+    each_of(100 * times, &mutated_texts(), |texts| {
+        assert_texts_sound(&texts);
+    });
+}
+
+#[test]
+fn the_seeds_of_every_form_are_read() {
+    for seed in texts::seeds().unwrap() {
+        let names: Vec<_> = seed.iter().map(|named| &named.name).collect();
+        let result = check_inputs(&texts::inputs(&seed)).unwrap_or_else(|faults| {
+            panic!("{faults:?}\nin {names:?}");
+        });
+        let is_read = |name: &str| {
+            let one = [
+                "definition.yaml",
+                ".example.yaml",
+                "hard.json",
+                "ours.json",
+                "pets.yaml",
+            ];
+            result.is_ok() || one.iter().any(|end| name.ends_with(end)) && names.len() == 1
+        };
+        assert!(is_read(names[0]), "{names:?}: {:?}", result.err());
+    }
+}
+
+#[test]
+fn any_document_of_openapi_is_read_or_refused() {
+    documents_are_read_or_refused(1);
+}
+
+/// OpenAPI documents with some changes, as values and as texts.
+fn documents_are_read_or_refused(times: u32) {
+    let documents = select(texts::documents().unwrap());
+    let mutations = prop::collection::vec((any::<bool>(), any::<u64>()), 0..8);
+    let mutated = (documents, mutations).prop_map(|(document, mutations)| {
+        let Named { name, mut text } = document;
+        for (is_spliced, mutation) in mutations {
+            let mut rng = Rng::with_seed(mutation);
+            let input = Input {
+                name: &name,
+                text: &text,
+            };
+            text = match input.value() {
+                Ok(mut value) if !is_spliced => {
+                    mutate(&mut value, &mut rng);
+                    spoiled(&value.to_string())
+                }
+                _ => spliced(&text, &mut rng),
+            };
+        }
+        Named { name, text }
+    });
+    each_of(60 * times, &mutated, |document| {
+        match catch_unwind(|| assert_reads(&document)) {
+            Ok(()) => {}
+            Err(_) => panic!("in {document:#?}"),
+        }
+    });
+}
+
+/// Fails where a document that can be read is not read as one of 3.0 or refused, or where
+/// what is generated of it is not Rust.
+fn assert_reads(document: &Named) {
+    let input = Input {
+        name: &document.name,
+        text: &document.text,
+    };
+    let Ok(value) = input.value() else {
+        return;
+    };
+    let reading = postman_client::read(&value, input.name);
+    let (openapi, diagnostics) = match &reading {
+        Ok(reading) => (Some(&reading.openapi), &reading.diagnostics),
+        Err(rejection) => (None, &rejection.diagnostics),
+    };
+    check_reading(input, openapi, diagnostics).unwrap();
+    let sources = openapi.and_then(|openapi| postman_client::sources(openapi, &[]).ok());
+    for (_, source) in sources.into_iter().flatten() {
+        check_source(&source).unwrap();
+    }
+}
+
 fn becomes_a_client(times: u32) {
     let inputs = prop_oneof![collection(), mutated().boxed()];
     each_of(6 * times, &inputs, |document| assert_generates(&document));
@@ -464,6 +585,7 @@ fn the_fuzz_target_runs() {
     let seeds: Vec<_> = seeds()
         .iter()
         .map(|seed| seed.to_string().into_bytes())
+        .chain(texts::seeds().unwrap().iter().map(|seed| pack(seed)))
         .collect();
     let mut converted = 0;
     for case in 0..100 {

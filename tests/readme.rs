@@ -117,7 +117,7 @@ const NOT_RUN: &[(&str, &[&str])] = &[
             "cargo install cargo-fuzz",
             "cd crates/postman-openapi",
             "mkdir -p fuzz/corpus/convert fuzz/corpus/generate",
-            "cp ../postman-openapi-check/seeds/*.json ../../spec/postman/*.json ../../tests/collections/*.json fuzz/corpus/convert",
+            "cp ../../spec/postman/*.json ../../tests/collections/*.json fuzz/corpus/convert",
             "cp fuzz/corpus/convert/* fuzz/corpus/generate",
             "cargo fuzz run --sanitizer none convert -- -max_len=60000",
             "cargo fuzz run --sanitizer none generate -- -max_len=60000",

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! It fails where the time or the memory of an adversarial input grows faster than
-//! the input.
+//! the input, and where the same content takes too long in another edition.
 
 #![allow(
     clippy::unwrap_used,
@@ -21,10 +21,11 @@ mod collections;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use collections::editions::{edition_1, edition_3};
 use collections::{AS_ZOOM, adversarial::CASES, collection, profile};
 use cpu_time::ThreadTime;
 use peak_alloc::PeakAlloc;
-use postman_openapi::{Input, convert};
+use postman_openapi::{Folder, Input, Inputs, Source, convert};
 use serde_json::Value;
 
 #[global_allocator]
@@ -39,7 +40,11 @@ fn main() -> ExitCode {
         }
         _ => {
             sizes();
-            adversarial()
+            let is_even = editions();
+            match adversarial() {
+                ExitCode::SUCCESS if !is_even => ExitCode::FAILURE,
+                code => code,
+            }
         }
     }
 }
@@ -75,8 +80,12 @@ impl Cost {
     }
 
     fn of_conversion(text: &str) -> Self {
+        Self::of_inputs(&Inputs::from(&[Input { name: "", text }]))
+    }
+
+    fn of_inputs(inputs: &Inputs<'_>) -> Self {
         let profile = profile();
-        Self::of(|| convert(&[Input { name: "", text }], &profile))
+        Self::of(|| convert(inputs.clone(), &profile))
     }
 
     fn micros_per(self, count: usize) -> f64 {
@@ -119,6 +128,65 @@ fn size(name: &str, requests: usize, text: &str) {
         convert.peak as f64 / 1e3 / requests as f64,
         convert.peak as f64 / text.len() as f64,
     );
+}
+
+/// Converts the same content in each edition. Whether none takes more than three times
+/// as long as edition 2.1, and each grows as its input does.
+fn editions() -> bool {
+    println!("\n  requests  edition      text   convert   per request   × edition 2.1   growth");
+    let mut is_even = true;
+    let mut smallest = [f64::INFINITY; 3];
+    for requests in [AS_ZOOM, 3_100] {
+        let second = collection(requests);
+        let value: Value = serde_json::from_str(&second).unwrap();
+        let first = edition_1(&value);
+        let files = edition_3(&value);
+        let files: Vec<_> = files
+            .iter()
+            .map(|(name, text)| Input { name, text })
+            .collect();
+        let third = Source::Folder(Folder {
+            path: "generated",
+            name: "generated",
+            files,
+        });
+        let file = |text| Source::File(Input { name: "", text });
+        let mut of_second = None;
+        for (at, (edition, source)) in [("2.1", file(&second)), ("1", file(&first)), ("3", third)]
+            .into_iter()
+            .enumerate()
+        {
+            let length = match &source {
+                Source::File(input) => input.text.len(),
+                Source::Folder(folder) => folder.files.iter().map(|file| file.text.len()).sum(),
+            };
+            let inputs = Inputs {
+                sources: vec![source],
+                ..Inputs::default()
+            };
+            let document = convert(inputs.clone(), &profile()).unwrap().openapi;
+            let (expected, of_second) =
+                of_second.get_or_insert_with(|| (document.clone(), Cost::of_inputs(&inputs)));
+            assert!(
+                document == *expected,
+                "edition {edition} is another document"
+            );
+            let cost = Cost::of_inputs(&inputs);
+            let per_request = cost.micros_per(requests);
+            let ratio = cost.time.as_secs_f64() / of_second.time.as_secs_f64();
+            let growth = per_request / smallest[at].min(per_request);
+            smallest[at] = smallest[at].min(per_request);
+            let is_good = ratio < 3.0 && growth < 3.0;
+            is_even &= is_good;
+            println!(
+                "{requests:>10} {edition:>8} {:>6.2} MB {:>6.1} ms {per_request:>10.1} µs {ratio:>15.2} {growth:>8.2} {}",
+                length as f64 / 1e6,
+                cost.time.as_secs_f64() * 1e3,
+                if is_good { ' ' } else { '!' },
+            );
+        }
+    }
+    is_even
 }
 
 /// Runs each adversarial input at sizes that grow by a factor of four, and stops at

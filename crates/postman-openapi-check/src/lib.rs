@@ -9,46 +9,60 @@
 mod document;
 pub mod hostile;
 pub mod mutation;
+mod places;
 mod source;
+pub mod texts;
 
 pub use source::check_source;
 
-use postman_openapi::{Conversion, Diagnostic, Input, Profile, Rejection, Severity, convert};
-use serde_json::Value;
+use openapiv3::OpenAPI;
+use postman_openapi::{Conversion, Diagnostic, Input, Inputs, Profile, Rejection, Severity};
 
-/// Separates the inputs in the bytes of [`check_bytes`]: the record separator of
-/// ASCII, which occurs nowhere in JSON.
-pub const SEPARATOR: u8 = 0x1e;
+use crate::places::Places;
+use crate::texts::{Named, inputs, unpack};
 
-/// Collections to mutate, which use the whole format. Callers may add real ones.
+/// Collections to mutate, which use the whole format. [`texts::seeds`] has them and
+/// those of other editions.
 pub const SEEDS: &[&str] = &[
     include_str!("../seeds/collection-2.1.json"),
     include_str!("../seeds/collection-2.0.json"),
 ];
 
-/// `roots` are the values of the inputs, by their names; `None` of a text that
-/// serde_json can't read.
-fn check(
-    inputs: &[Input<'_>],
-    roots: &[(&str, Option<Value>)],
-    profile: &Profile,
-) -> Result<Result<Conversion, Rejection>, Vec<String>> {
-    let result = convert(inputs, profile);
+/// Judges what the converter makes of these inputs under a profile that has a label for
+/// everything: gives what it gave, where that is sound.
+///
+/// # Errors
+/// Each fault, in a sentence.
+pub fn check_inputs(inputs: &Inputs<'_>) -> Result<Result<Conversion, Rejection>, Vec<String>> {
+    let convert = || {
+        let mut result = postman_openapi::convert(inputs.clone(), &profile());
+        match &mut result {
+            Ok(conversion) => inputs.locate(&mut conversion.diagnostics),
+            Err(rejection) => inputs.locate(&mut rejection.diagnostics),
+        }
+        result
+    };
+    let result = convert();
     let mut faults = Vec::new();
-    let diagnostics = match &result {
+    let places = Places::of(inputs);
+    match &result {
         Ok(conversion) => {
             document::check(&conversion.openapi, &mut faults);
-            &conversion.diagnostics
+            check_errors(&conversion.diagnostics, true, &mut faults);
+            places.check(&conversion.diagnostics, &mut faults);
+            for request in &conversion.requests {
+                if !places.holds(&request.file, &request.pointer) {
+                    let (file, pointer) = (&request.file, &request.pointer);
+                    faults.push(format!("a request comes from nowhere: {file} {pointer}"));
+                }
+            }
         }
-        Err(rejection) => &rejection.diagnostics,
-    };
-    let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
-    if diagnostics.iter().any(is_error) != result.is_err() {
-        faults.push("a document with errors, or a rejection without one".to_owned());
+        Err(rejection) => {
+            check_errors(&rejection.diagnostics, false, &mut faults);
+            places.check(&rejection.diagnostics, &mut faults);
+        }
     }
-    check_places(roots, diagnostics, &mut faults);
-    let again = convert(inputs, profile);
-    let same = match (&result, &again) {
+    let same = match (&result, &convert()) {
         (Ok(first), Ok(second)) => {
             text(first) == text(second) && first.diagnostics == second.diagnostics
         }
@@ -65,50 +79,64 @@ fn check(
     }
 }
 
-/// Judges what the converter makes of these bytes: JSON texts, separated by
-/// [`SEPARATOR`]. Gives the number of operations, none where the input was
-/// refused.
+/// The same of [packed](texts::pack) texts. Gives the number of operations, none where
+/// the input was refused.
 ///
 /// # Errors
 /// Each fault, in a sentence.
 pub fn check_bytes(bytes: &[u8]) -> Result<usize, Vec<String>> {
-    let texts: Vec<_> = bytes
-        .split(|byte| *byte == SEPARATOR)
-        .map(String::from_utf8_lossy)
-        .collect();
-    let result = check_texts(&texts)?;
+    let result = check_inputs(&inputs(&unpack(bytes)))?;
     Ok(result.map_or(0, |conversion| conversion.openapi.operations().count()))
 }
 
-/// Converts these texts, [spoiled](mutation::spoiled) and named by their numbers,
-/// under a profile that has a label for everything, and judges: gives what the
-/// converter gave, where that is sound.
+/// The same of JSON texts, [spoiled](mutation::spoiled) and named by their numbers.
 ///
 /// # Errors
 /// Each fault, in a sentence.
 pub fn check_texts(
     texts: &[impl AsRef<str>],
 ) -> Result<Result<Conversion, Rejection>, Vec<String>> {
-    let names: Vec<_> = (0..texts.len()).map(|index| index.to_string()).collect();
-    let spoiled: Vec<_> = texts
-        .iter()
-        .map(|text| mutation::spoiled(text.as_ref()))
-        .collect();
-    let inputs: Vec<_> = spoiled
-        .iter()
-        .zip(&names)
-        .map(|(text, name)| Input { name, text })
-        .collect();
-    let roots: Vec<_> = texts
-        .iter()
-        .zip(&names)
-        .map(|(text, name)| {
-            let text = text.as_ref().trim_start_matches('\u{feff}');
-            let root = serde_json::from_str(&mutation::fitted(text)).ok();
-            (name.as_str(), root)
+    let texts = texts.iter().enumerate();
+    let texts: Vec<_> = texts
+        .map(|(number, text)| {
+            let text = mutation::spoiled(text.as_ref());
+            Named::new(format!("{number}.json"), text)
         })
         .collect();
-    check(&inputs, &roots, &profile())
+    check_inputs(&inputs(&texts))
+}
+
+/// Judges what was read of an OpenAPI document: a document of 3.0, or none and the
+/// errors of that, and what else was reported.
+///
+/// # Errors
+/// Each fault, in a sentence.
+pub fn check_reading(
+    input: Input<'_>,
+    openapi: Option<&OpenAPI>,
+    diagnostics: &[Diagnostic],
+) -> Result<(), Vec<String>> {
+    let inputs = Inputs::from(&[input]);
+    let mut diagnostics = diagnostics.to_vec();
+    inputs.locate(&mut diagnostics);
+    let mut faults = Vec::new();
+    if let Some(openapi) = openapi {
+        document::check_any(openapi, &mut faults);
+    }
+    check_errors(&diagnostics, openapi.is_some(), &mut faults);
+    Places::of(&inputs).check(&diagnostics, &mut faults);
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(faults),
+    }
+}
+
+/// There is a document, or an error.
+fn check_errors(diagnostics: &[Diagnostic], has_document: bool, faults: &mut Vec<String>) {
+    let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
+    if diagnostics.iter().any(is_error) == has_document {
+        faults.push("a document with errors, or a rejection without one".to_owned());
+    }
 }
 
 /// A profile that has a label for everything.
@@ -124,24 +152,4 @@ pub fn profile() -> Profile {
 
 fn text(conversion: &Conversion) -> Option<String> {
     serde_json::to_string(&conversion.openapi).ok()
-}
-
-/// Every diagnostic names an input, and a place that is in it, as far as the
-/// input can be read here.
-fn check_places(
-    roots: &[(&str, Option<Value>)],
-    diagnostics: &[Diagnostic],
-    faults: &mut Vec<String>,
-) {
-    for diagnostic in diagnostics {
-        for place in &diagnostic.places {
-            let is_there = roots.iter().any(|(name, root)| {
-                let holds = |root: &Value| root.pointer(&place.pointer).is_some();
-                *name == place.file && root.as_ref().is_none_or(holds)
-            });
-            if !is_there {
-                faults.push(format!("it points nowhere: {place}: {diagnostic}"));
-            }
-        }
-    }
 }

@@ -1,9 +1,12 @@
-//! Mutates JSON, but keeps most of it, so that the result is nearly a collection.
+//! Mutates inputs, but keeps most of them, so that the result is nearly a collection:
+//! JSON by its structure, other texts by lines and pieces, and their names.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-/// The members that Postman writes.
+use crate::texts::Named;
+
+/// The members that Postman writes, and those of OpenAPI.
 pub const NAMES: &[&str] = &[
     "info",
     "name",
@@ -56,6 +59,79 @@ pub const NAMES: &[&str] = &[
     "protocolProfileBehavior",
     "disableBodyPruning",
     "_postman_previewlanguage",
+    "requests",
+    "responses",
+    "folders",
+    "order",
+    "folders_order",
+    "folder",
+    "headers",
+    "headerData",
+    "queryParams",
+    "pathVariables",
+    "pathVariableData",
+    "dataMode",
+    "data",
+    "rawModeData",
+    "graphqlModeData",
+    "currentHelper",
+    "helperAttributes",
+    "responseCode",
+    "text",
+    "requestObject",
+    "enabled",
+    "$kind",
+    "items",
+    "examples",
+    "credentials",
+    "statusCode",
+    "scripts",
+    "values",
+    "secret",
+    "environment",
+    "environments",
+    "collections",
+    "globals",
+    "_postman_variable_scope",
+    "openapi",
+    "paths",
+    "get",
+    "post",
+    "parameters",
+    "requestBody",
+    "schema",
+    "components",
+    "schemas",
+    "$ref",
+    "$defs",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "not",
+    "properties",
+    "additionalProperties",
+    "required",
+    "nullable",
+    "enum",
+    "const",
+    "default",
+    "example",
+    "pattern",
+    "format",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "discriminator",
+    "security",
+    "securitySchemes",
+    "servers",
+    "tags",
+    "style",
+    "encoding",
+    "operationId",
+    "x-other-operations",
+    "x-error-codes",
+    "<<",
 ];
 
 /// In a text, the place of half of a surrogate pair, which no text of Rust's
@@ -69,11 +145,6 @@ pub const HUGE: &str = "\u{e001}";
 pub fn spoiled(json: &str) -> String {
     let huge = format!("\"{HUGE}\"");
     json.replace(&huge, "1e400").replace(HALF, "\\ud83d")
-}
-
-/// The same JSON text with what is read in these places.
-pub fn fitted(json: &str) -> String {
-    json.replace(HALF, "\u{fffd}")
 }
 
 /// Texts that have mattered somewhere in Postman or OpenAPI.
@@ -194,6 +265,89 @@ pub const TEXTS: &[&str] = &[
     "а",
     "\u{301}",
     "\u{200b}",
+    "collection",
+    "http-request",
+    "graphql-request",
+    "http-example",
+    "inherit",
+    "params",
+    "secret",
+    "basicAuth",
+    "//X-A: 1\r\nX-B: 2",
+    "#/components/schemas/Pet",
+    "#/paths/~1pets~1{id}/get",
+    "#/components/schemas/Pet/properties/friends/items",
+    "array",
+    "object",
+    "string",
+    "integer",
+    "path",
+    "cookie",
+    "3.0.3",
+    "3.1.0",
+    "200",
+    "default",
+];
+
+/// What means something in YAML.
+const PIECES: &[&str] = &[
+    "- ",
+    "? ",
+    ": ",
+    "&a ",
+    "*a",
+    "&a [*a, *a]",
+    "<<: *a",
+    "!!str ",
+    "!!map ",
+    "!own ",
+    "!<tag:yaml.org,2002:int> ",
+    "---\n",
+    "\n...\n",
+    "%YAML 1.2\n---\n",
+    "%TAG ! tag:a.example,2000:\n",
+    "|\n",
+    "|9-\n",
+    ">+\n",
+    "\"",
+    "'",
+    "\\x4",
+    "\\ud83d",
+    "{",
+    "[",
+    "}",
+    "]",
+    ",",
+    " #",
+    "\t",
+    "\r",
+    "\r\n",
+    "\u{85}",
+    "\u{2028}",
+    "\u{feff}",
+    "\0",
+    "~",
+    "0x1F",
+    "1e999",
+    ".inf",
+    "{{a}}",
+];
+
+/// Names that files may have.
+const FILES: &[&str] = &[
+    "Get a pet.request.yaml",
+    ".resources/definition.yaml",
+    ".resources/Get a pet.resources/examples/ok.example.yml",
+    "postman/collections/a/List.request.yml",
+    "a/../b.request.yaml",
+    ".request.yaml",
+    "archive.json",
+    "collection/1.json",
+    "live.environment.yaml",
+    "all.globals.json",
+    "a.json",
+    "A.YAML",
+    "b",
 ];
 
 /// The most that a mutated text may grow to, in bytes.
@@ -201,6 +355,75 @@ const MAX_TEXT: usize = 4096;
 
 /// The most nodes that a value may have and still grow.
 const MAX_NODES: usize = 4096;
+
+/// Changes one thing in texts: a value of one, a piece of it, or which there are.
+pub fn mutate_texts(texts: &mut Vec<Named>, rng: &mut Rng) {
+    if texts.is_empty() {
+        return;
+    }
+    let chosen = rng.usize(..texts.len());
+    let Some(named) = texts.get_mut(chosen) else {
+        return;
+    };
+    match rng.u8(..16) {
+        0 => named.name = file(&named.name, rng),
+        1 => drop(texts.remove(chosen)),
+        2 => {
+            let again = Named::new(file(&named.name, rng), named.text.as_str());
+            texts.push(again);
+        }
+        3..6 => named.text = spliced(&named.text, rng),
+        _ => match named.input().value() {
+            Ok(mut value) => {
+                mutate(&mut value, rng);
+                named.text = spoiled(&value.to_string());
+            }
+            Err(_) => named.text = spliced(&named.text, rng),
+        },
+    }
+}
+
+/// Another name, in the same folder for the most part.
+fn file(name: &str, rng: &mut Rng) -> String {
+    let file = rng.choice(FILES).copied().unwrap_or_default();
+    match name.split_once('/') {
+        Some((folder, _)) if rng.u8(..4) > 0 => format!("{folder}/{file}"),
+        _ => file.to_owned(),
+    }
+}
+
+/// A text with a piece added, or with its lines in another order, depth or number.
+pub fn spliced(text: &str, rng: &mut Rng) -> String {
+    let at = boundary(text, rng.usize(..=text.len()));
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let piece = rng.choice(PIECES).copied().unwrap_or_default();
+    let mut lines: Vec<_> = text.split('\n').map(str::to_owned).collect();
+    let line = rng.usize(..lines.len());
+    match rng.u8(..7) {
+        0 => return format!("{before}{piece}{after}"),
+        1 => {
+            let again = if text.len() < MAX_TEXT { 300 } else { 1 };
+            return format!("{before}{}{after}", piece.repeat(again));
+        }
+        2 => return before.to_owned(),
+        3 => drop(lines.remove(line)),
+        4 => {
+            let other = rng.usize(..lines.len());
+            lines.swap(line, other);
+        }
+        5 => {
+            let again = lines.get(line).cloned();
+            lines.splice(line..line, again.filter(|_| text.len() < 16 * MAX_TEXT));
+        }
+        _ => {
+            let depth = " ".repeat(rng.usize(..5));
+            for line in lines.iter_mut().skip(line).take(rng.usize(1..4)) {
+                *line = format!("{depth}{}", line.trim_start());
+            }
+        }
+    }
+    lines.join("\n")
+}
 
 /// Changes one thing in `value`.
 pub fn mutate(value: &mut Value, rng: &mut Rng) {

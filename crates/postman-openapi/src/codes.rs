@@ -23,7 +23,7 @@ crate::codes! {
         example: r#"[{ "name": "Get a pet.request.yaml", "text": "$kind: http-request\nurl: {{baseUrl}}/pets" }]"#;
 
     FILE_UNREAD = "file-unread", Warning,
-        "A file in a folder of edition 3 is not YAML, or breaks a limit. It is left out; the others are read.",
+        "A file in a folder of edition 3 is not YAML or not UTF-8, breaks a limit, or is a link out of the folder. It is left out, as are links to folders; the others are read.",
         help: "correct the text; what contains `{{…}}` needs quotes",
         example: r#"{ "folder": "pets", "files": [
     { "name": "Get a pet.request.yaml", "text": "$kind: http-request\nurl: {{baseUrl}}/pets/:id" },

@@ -122,11 +122,11 @@ pub fn convert<'a>(
         .iter()
         .partition(|(name, _)| secret.contains(name));
     let mut scopes = environments.iter().map(|(name, node)| {
-        let scope = Scope::around(&values, Some(node), &contents.globals);
+        let scope = Scope::around(&values, Some(node), &environments, &contents.globals);
         (name.clone(), scope)
     });
     let (name, around) = scopes.next().unwrap_or_else(|| {
-        let scope = Scope::around(&values, None, &contents.globals);
+        let scope = Scope::around(&values, None, &[], &contents.globals);
         (String::new(), scope)
     });
     let alternatives = Alternatives {

@@ -11,7 +11,9 @@ use crate::locate;
 /// collections; or an environment or globals, whose values the variables of all
 /// collections have.
 ///
-/// A text whose name ends in `.yaml` or `.yml` is YAML, another one JSON.
+/// A text whose name ends in `.yaml` or `.yml` is YAML, and JSON if it ends in `.json`.
+/// Where the name does not say, as that of standard input, what begins with `{` or `[`
+/// is JSON.
 #[derive(Clone, Copy, Debug)]
 pub struct Input<'a> {
     /// The name that diagnostics use, for example a file name. Of a file in a

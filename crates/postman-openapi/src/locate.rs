@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::value::RawValue;
 
 use crate::diagnostic::{Diagnostic, Place, Position, pointer_token};
-use crate::input::text::{is_yaml, without_mark};
+use crate::input::text::{is_yaml_text, without_mark};
 use crate::input::yaml::Yaml;
 
 /// Finds the lines and columns of the places in `file`, whose text is `text`.
@@ -45,7 +45,7 @@ pub(crate) fn places(mut places: Vec<&mut Place>, file: &str, text: &str) {
         wanted.add(&place.pointer);
     }
     let mut positions = HashMap::new();
-    if is_yaml(file) {
+    if is_yaml_text(file, text) {
         if let Ok(yaml) = Yaml::read(text) {
             wanted.find_in(&yaml, String::new(), &mut |pointer, position| {
                 positions.insert(pointer, position);

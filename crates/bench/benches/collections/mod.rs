@@ -1,6 +1,7 @@
 //! Generated collections to measure, with the same bytes on every run.
 
 pub(crate) mod adversarial;
+pub(crate) mod editions;
 
 use postman_openapi::Profile;
 use serde::Serialize;

@@ -74,14 +74,8 @@ pub fn of_collections(
     for path in given.names() {
         writeln!(out, "read {path}")?;
     }
-    for link in given.left_out() {
-        writeln!(
-            out,
-            "left out {}, a link that is not followed",
-            Visible(&link)
-        )?;
-    }
-    convert(given.inputs(selection), overlay.as_ref(), profile, out)
+    let (inputs, left_out) = (given.inputs(selection), given.left_out());
+    converted(&inputs, left_out, overlay.as_ref(), profile, out)
 }
 
 /// Builds the document of collections, applies the overlay to it, and reports what
@@ -95,11 +89,21 @@ pub fn convert<'a>(
     profile: &Profile,
     out: &mut Report<'_>,
 ) -> Result<Document> {
-    let inputs = inputs.into();
+    converted(&inputs.into(), Vec::new(), overlay, profile, out)
+}
+
+/// The same; `left_out` reports what of the inputs is not read.
+fn converted(
+    inputs: &Inputs<'_>,
+    left_out: Vec<Diagnostic>,
+    overlay: Option<&Overlay>,
+    profile: &Profile,
+    out: &mut Report<'_>,
+) -> Result<Document> {
     let of_severity = |severity| move |d: &&Diagnostic| d.severity() == severity;
     let mut source = InputKind::Collection;
     let mut saved = None;
-    let (mut openapi, mut diagnostics) = match openapi::document(&inputs, out)? {
+    let (mut openapi, mut diagnostics) = match openapi::document(inputs, out)? {
         Some(read) => {
             source = InputKind::Document;
             read
@@ -115,6 +119,7 @@ pub fn convert<'a>(
             }
             Err(rejection) => {
                 let is_error = of_severity(Severity::Error);
+                out.diagnostics(&left_out);
                 out.diagnostics(rejection.diagnostics.iter().filter(|d| !is_error(d)));
                 return Err(rejection).context("the inputs can't be converted");
             }
@@ -129,6 +134,7 @@ pub fn convert<'a>(
         )?;
     }
     inputs.locate(&mut diagnostics);
+    diagnostics.splice(..0, left_out);
     if let Some(overlay) = overlay {
         let name = &overlay.name;
         let before = serde_json::to_value(&openapi)?;

@@ -1,12 +1,13 @@
 //! What is read for a document: files, folders, and what gives variables values.
 
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
-use postman_openapi::{Environment, Folder, Input, Inputs, Source};
+use postman_openapi::codes::FILE_UNREAD;
+use postman_openapi::{Diagnostic, Environment, Folder, Input, Inputs, Place, Report, Source};
 
 /// Standard input or output, in place of a file.
 pub(super) const STDIO: &str = "-";
@@ -158,8 +159,8 @@ struct ReadFolder {
     path: String,
     name: String,
     files: Vec<(String, String)>,
-    /// Links that are not followed.
-    left_out: Vec<String>,
+    /// What is not read, and why.
+    left_out: Vec<(String, String)>,
 }
 
 impl Given {
@@ -216,16 +217,19 @@ impl Given {
         })
     }
 
-    /// The links in folders that are not followed.
-    pub(super) fn left_out(&self) -> impl Iterator<Item = String> {
-        let folders = self.sources.iter().filter_map(|read| match read {
-            Read::Folder(folder) => Some(folder),
-            _ => None,
-        });
-        folders.flat_map(|folder| {
-            let links = folder.left_out.iter();
-            links.map(|link| format!("{}/{link}", folder.path))
-        })
+    /// Reports what of folders is not read.
+    pub(super) fn left_out(&self) -> Vec<Diagnostic> {
+        let mut report = Report::default();
+        for read in &self.sources {
+            if let Read::Folder(ReadFolder { path, left_out, .. }) = read {
+                for (name, reason) in left_out {
+                    let place = Place::new(format!("{path}/{name}"), "");
+                    let message = format!("this {reason}; it is left out");
+                    report.add(FILE_UNREAD, place, message);
+                }
+            }
+        }
+        report.finish()
     }
 
     /// The same for the conversion.
@@ -289,9 +293,7 @@ fn file(path: &Path) -> Result<Read, String> {
     }
 }
 
-/// The texts of a folder, in the order of their paths. A link to a file is followed
-/// where it stays in the folder, one to a folder is not. Other folders that begin with
-/// a dot are no part of a collection.
+/// The texts of a folder, in the order of their paths.
 fn folder(path: &Path) -> Result<ReadFolder, String> {
     let shown = path.display().to_string();
     let fault = |error: io::Error| format!("can't read {shown}: {error}");
@@ -306,45 +308,22 @@ fn folder(path: &Path) -> Result<ReadFolder, String> {
         }
         for entry in fs::read_dir(&folder).map_err(fault)? {
             let entry = entry.map_err(fault)?;
-            let Ok(name) = entry.file_name().into_string() else {
-                continue;
-            };
-            if matches!(&*name, "." | "..") || name.contains(['/', '\\']) {
-                return Err(format!(
-                    "{shown}: the name `{name}` in `{below}` is refused"
-                ));
-            }
-            let relative = match below.is_empty() {
-                true => name.clone(),
-                false => format!("{below}/{name}"),
-            };
-            let is_link = entry.file_type().map_err(fault)?.is_symlink();
-            let target = entry.path().canonicalize().ok();
-            let target = target.filter(|target| target.starts_with(&root));
-            let kind = target.as_ref().and_then(|target| fs::metadata(target).ok());
-            let (Some(target), Some(kind)) = (target, kind) else {
-                left_out.push(relative);
-                continue;
-            };
-            if kind.is_dir() {
-                let is_hidden = name.starts_with('.') && name != ".resources";
-                if is_link {
-                    left_out.push(relative);
-                } else if !is_hidden && name != "node_modules" {
-                    waiting.push((target, relative, depth + 1));
+            let relative = format!("{below}{}", entry.file_name().to_string_lossy());
+            match Part::of(&entry, &root) {
+                Ok(None) => {}
+                Ok(Some(Part::Folder)) => {
+                    waiting.push((entry.path(), format!("{relative}/"), depth + 1));
                 }
-                continue;
-            }
-            let end = name.rsplit('.').next().unwrap_or_default();
-            if !kind.is_file() || !matches!(end, "yaml" | "yml" | "json") {
-                continue;
-            }
-            left = left.checked_sub(kind.len()).filter(|_| files.len() < MAX_FILES).ok_or_else(|| {
-                format!("{shown} holds too much: more than {} MB, or {MAX_FILES} files; name the folder of the collection", MAX_BYTES >> 20)
-            })?;
-            // What is no text is no part of a collection.
-            if let Ok(text) = fs::read_to_string(&target) {
-                files.push((relative, text));
+                Ok(Some(Part::File(size))) => {
+                    left = left.checked_sub(size).filter(|_| files.len() < MAX_FILES).ok_or_else(|| {
+                        format!("{shown} holds too much: more than {} MB, or {MAX_FILES} files; name the folder of the collection", MAX_BYTES >> 20)
+                    })?;
+                    match fs::read_to_string(entry.path()) {
+                        Ok(text) => files.push((relative, text)),
+                        Err(error) => left_out.push((relative, format!("can't be read: {error}"))),
+                    }
+                }
+                Err(reason) => left_out.push((relative, reason.to_owned())),
             }
         }
     }
@@ -362,3 +341,69 @@ fn folder(path: &Path) -> Result<ReadFolder, String> {
         left_out,
     })
 }
+
+/// What may be a part of a collection.
+enum Part {
+    Folder,
+    /// A file, and its size.
+    File(u64),
+}
+
+impl Part {
+    /// What an entry of a folder is. A link to a file is followed where it stays below
+    /// `root`, one to a folder is not.
+    ///
+    /// # Errors
+    /// Why it is left out.
+    fn of(entry: &DirEntry, root: &Path) -> Result<Option<Self>, &'static str> {
+        let path = entry.path();
+        let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+        let ends = ["yaml", "yml", "json"];
+        let end = path.extension().unwrap_or_default();
+        let is_text = ends.iter().any(|known| end.eq_ignore_ascii_case(known));
+        let Ok(kind) = fs::metadata(&path) else {
+            return match is_text {
+                true => Err("can't be read, or is a link that leads nowhere"),
+                false => Ok(None),
+            };
+        };
+        if !(kind.is_dir() && !is_hidden(&path) || kind.is_file() && is_text) {
+            return Ok(None);
+        }
+        let name = entry.file_name();
+        let Some(name) = name.to_str() else {
+            return Err("has a name that is not UTF-8");
+        };
+        if name.contains('\\') {
+            return Err("has a name with a backslash");
+        }
+        if is_link && kind.is_dir() {
+            return Err("is a link to a folder, which is not followed");
+        }
+        let is_inside = |target: PathBuf| target.starts_with(root);
+        if is_link && !path.canonicalize().is_ok_and(is_inside) {
+            return Err("is a link out of the folder, which is not followed");
+        }
+        Ok(Some(match kind.is_dir() {
+            true => Self::Folder,
+            false => Self::File(kind.len()),
+        }))
+    }
+}
+
+/// Whether a folder is one of a tool's: its name begins with a dot, and it holds no
+/// requests (`.well-known` may).
+fn is_hidden(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    if !name.starts_with('.') || name == RESOURCES {
+        return name == "node_modules";
+    }
+    let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    !entries.any(|entry| {
+        let name = entry.file_name();
+        name == RESOURCES || name.to_string_lossy().contains(".request.")
+    })
+}
+
+/// Where edition 3 keeps what is no request.
+const RESOURCES: &str = ".resources";

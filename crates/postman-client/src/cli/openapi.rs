@@ -47,27 +47,39 @@ pub(super) fn document(
     }
 }
 
+/// The members that only a document has.
+const NAMES: [&str; 2] = ["openapi", "swagger"];
+
+/// Whether a text has one of them at some depth.
+fn names_a_member(text: &str) -> bool {
+    NAMES.iter().any(|name| {
+        let mut found = text.match_indices(name);
+        found.any(|(at, _)| {
+            let after = text.get(at + name.len()..).unwrap_or_default();
+            let after = after.trim_start_matches(['"', '\'']).trim_start();
+            after.starts_with(':')
+        })
+    })
+}
+
 /// What a document holds; nothing if the input is none. Most collections are not parsed
 /// to know it.
 fn parsed(input: &Input<'_>) -> Option<Result<Value, Rejection>> {
     let text = input.text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
-        let names = ["\"openapi\"", "\"swagger\""];
-        if !names.iter().any(|name| text.contains(name)) {
+        if !names_a_member(text) {
             return None;
         }
         // The conversion reports what is broken.
         let value = input.value().ok()?;
-        let is_document = ["openapi", "swagger"]
-            .iter()
-            .any(|name| value.get(name).is_some());
+        let is_document = NAMES.iter().any(|name| value.get(name).is_some());
         return is_document.then_some(Ok(value));
     }
     // YAML: the names of its outermost mapping begin lines.
     let mut names = text.lines().filter_map(|line| line.split_once(':'));
     let is_document = names.any(|(name, _)| {
         let name = name.trim_end().trim_matches(['"', '\'']);
-        matches!(name, "openapi" | "swagger")
+        NAMES.contains(&name)
     });
     is_document.then(|| input.value())
 }

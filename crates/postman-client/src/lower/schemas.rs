@@ -128,49 +128,74 @@ impl<'a> Types<'a> {
             }
             ReferenceOr::Item(schema) => {
                 let schema = schema.borrow();
-                let data = &schema.schema_data;
-                let name = match self.kind(&schema.schema_kind, place, report) {
-                    Kind::Plain(schema_kind) => {
-                        let mut described = described(data);
-                        if let SchemaKind::Type(Type::String(text)) = &schema.schema_kind {
-                            let description = data.description.as_deref().map(Doc::value);
-                            described.description =
-                                with_values(description.unwrap_or_default(), text);
-                        }
-                        return ReferenceOr::Item(Schema {
-                            schema_data: SchemaData {
-                                nullable: data.nullable,
-                                ..described
-                            },
-                            schema_kind: *schema_kind,
-                        });
+                let is_combined = !matches!(schema.schema_kind, SchemaKind::Type(_));
+                if is_combined && self.open.contains(&schema.schema_kind) {
+                    report.add_with_help(
+                        codes::SCHEMA_AS_JSON,
+                        &place.pointer,
+                        "this combination stands within itself; there it is any JSON value",
+                        "make the combination a component, and refer to it",
+                    );
+                    return any();
+                }
+                if is_combined {
+                    self.open.push(schema.schema_kind.clone());
+                }
+                let lowered = self.lower_item(schema, place, report);
+                if is_combined {
+                    self.open.pop();
+                }
+                lowered
+            }
+        }
+    }
+
+    fn lower_item(
+        &mut self,
+        schema: &Schema,
+        place: &Place,
+        report: &mut Report,
+    ) -> ReferenceOr<Schema> {
+        let data = &schema.schema_data;
+        let name = match self.kind(&schema.schema_kind, place, report) {
+            Kind::Plain(schema_kind) => {
+                let mut described = described(data);
+                if let SchemaKind::Type(Type::String(text)) = &schema.schema_kind {
+                    let description = data.description.as_deref().map(Doc::value);
+                    described.description = with_values(description.unwrap_or_default(), text);
+                }
+                return ReferenceOr::Item(Schema {
+                    schema_data: SchemaData {
+                        nullable: data.nullable,
+                        ..described
+                    },
+                    schema_kind: *schema_kind,
+                });
+            }
+            Kind::Text(rules) => self.text(rules, data, place),
+            Kind::Object(object) => self.hoisted(&object, data, place, report),
+            Kind::File => {
+                self.of_runtime.insert(FILE);
+                FILE.to_owned()
+            }
+            Kind::StringOrNumber => {
+                self.of_runtime.insert(STRING_OR_NUMBER);
+                STRING_OR_NUMBER.to_owned()
+            }
+            Kind::Alias(other) => {
+                let lowered = self.lower(&*other, place, report);
+                match lowered {
+                    ReferenceOr::Reference { reference } if data.nullable => {
+                        component(&reference).unwrap_or_default().to_owned()
                     }
-                    Kind::Text(rules) => self.text(rules, data, place),
-                    Kind::Object(object) => self.hoisted(&object, data, place, report),
-                    Kind::File => {
-                        self.of_runtime.insert(FILE);
-                        FILE.to_owned()
-                    }
-                    Kind::StringOrNumber => {
-                        self.of_runtime.insert(STRING_OR_NUMBER);
-                        STRING_OR_NUMBER.to_owned()
-                    }
-                    Kind::Alias(other) => {
-                        let lowered = self.lower(&*other, place, report);
-                        match lowered {
-                            ReferenceOr::Reference { reference } if data.nullable => {
-                                component(&reference).unwrap_or_default().to_owned()
-                            }
-                            lowered => return lowered,
-                        }
-                    }
-                };
-                if data.nullable {
-                    nullable(&name)
-                } else {
-                    to(&name)
+                    lowered => return lowered,
                 }
             }
+        };
+        if data.nullable {
+            nullable(&name)
+        } else {
+            to(&name)
         }
     }
 

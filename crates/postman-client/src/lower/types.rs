@@ -57,6 +57,8 @@ pub(super) struct Types<'a> {
     /// Components that are multipart forms.
     pub(super) forms: BTreeSet<String>,
     pub(super) lists: usize,
+    /// The combinations that are being lowered, each within the one before.
+    pub(super) open: Vec<SchemaKind>,
     /// Types of the runtime that the document needs.
     pub(super) of_runtime: BTreeSet<&'static str>,
 }
@@ -80,6 +82,7 @@ impl<'a> Types<'a> {
             components: IndexMap::new(),
             names: IndexMap::new(),
             nullable: BTreeSet::new(),
+            open: Vec::new(),
             texts: BTreeMap::new(),
             fields: BTreeMap::new(),
             objects: IndexMap::new(),

@@ -1,7 +1,7 @@
 //! Walks along the shapes of a document. What does not have the shape of its place is
 //! left out.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::references::Found;
 use super::shapes::{Default, Object, PATH_ITEM, QUERY_STYLES, RESPONSE, Shape};
@@ -95,6 +95,9 @@ impl<'a> Reader<'a> {
                 let name = if name == "default" { name } else { status };
                 read.insert(name, value);
             }
+        }
+        if read.keys().all(|name| is_extension(name)) {
+            read.extend(undocumented().as_object().cloned().unwrap_or_default());
         }
         Value::Object(read)
     }
@@ -197,6 +200,7 @@ impl<'a> Reader<'a> {
                 _ if read.contains_key(*name) => continue,
                 Default::Text(text) => Value::from(*text),
                 Default::Empty => Value::Object(Map::new()),
+                Default::Response => undocumented(),
                 Default::None => {
                     let fault = format!("{} without `{name}` is left out", object.name);
                     self.left_out(at, fault);
@@ -263,6 +267,11 @@ fn security_scheme(read: &mut Map<String, Value>) {
     for (name, default) in defaults {
         read.entry(name).or_insert(default);
     }
+}
+
+/// The responses of an operation that states none: OpenAPI 3.0 asks for one.
+fn undocumented() -> Value {
+    json!({ "default": { "description": "No response is documented." } })
 }
 
 fn is_extension(name: &str) -> bool {

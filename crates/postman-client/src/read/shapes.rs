@@ -44,6 +44,7 @@ pub(super) enum Default {
     None,
     Text(&'static str),
     Empty,
+    Response,
 }
 
 use Shape::{Any, Flag, List, Map, OneOf, Referable, Schema, Text, Texts, Unused};
@@ -162,7 +163,11 @@ static SERVER: Object = object(
 static SERVER_VARIABLE: Object = object(
     "a server variable",
     &[("enum", Texts), ("default", Text), ("description", Text)],
-    &[("default", Default::Text(""))],
+    // Without one, `openapiv3` writes `null`.
+    &[
+        ("default", Default::Text("")),
+        ("description", Default::Text("")),
+    ],
 );
 
 const SECURITY: Shape = List(&Map(&Texts));
@@ -206,7 +211,7 @@ static AN_OPERATION: Object = object(
         ("security", SECURITY),
         ("servers", SERVERS),
     ],
-    &[("responses", Default::Empty)],
+    &[("responses", Default::Response)],
 );
 
 static A_PARAMETER: Shape = Referable(&PARAMETER);

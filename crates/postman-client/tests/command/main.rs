@@ -8,15 +8,19 @@
 )]
 
 mod examples;
+mod folders;
 mod formats;
 mod generate;
 #[cfg(unix)]
 mod out;
 mod settings;
+mod variables;
+mod yaml;
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// A folder with a collection in it.
 pub(crate) struct Folder(tempfile::TempDir);
@@ -58,6 +62,25 @@ impl Folder {
 
     pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         ended(self.program(arguments).output().unwrap())
+    }
+
+    /// Writes a text, in a folder that may not be there yet.
+    pub(crate) fn write(&self, file: impl AsRef<Path>, text: impl AsRef<[u8]>) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// The same with this text on standard input.
+    pub(crate) fn piped(&self, arguments: &[&str], text: &str) -> (i32, String, String) {
+        let mut program = self.program(arguments);
+        program.stdin(Stdio::piped());
+        program.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = program.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(text.as_bytes()).unwrap();
+        drop(stdin);
+        ended(child.wait_with_output().unwrap())
     }
 
     /// `convert` of the collection to `out`, which gives no error.

@@ -1,4 +1,4 @@
-//! Any bytes, and collections with something changed: what the converter gives
+//! Any bytes, and inputs of every form with something changed: what the converter gives
 //! is sound, as `postman-openapi-check` says. CONTRIBUTING.md has
 //! the commands.
 

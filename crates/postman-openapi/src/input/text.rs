@@ -4,7 +4,7 @@ use serde_json_borrow::Value;
 
 use crate::codes;
 use crate::diagnostic::{Place, Position, Report};
-use crate::input::json::{self, Misfit};
+use crate::input::json::{self, Misfit, looks_structured};
 use crate::input::yaml::{Fault, Yaml};
 
 /// A text of the inputs.
@@ -39,10 +39,24 @@ pub(crate) enum Text<'t> {
     Broken(Fault),
 }
 
-/// Whether a text of this name is YAML.
+/// Whether a file of this name is YAML.
 pub(crate) fn is_yaml(name: &str) -> bool {
-    let end = name.rfind('.').and_then(|at| name.get(at..));
-    end.is_some_and(|end| end.eq_ignore_ascii_case(".yaml") || end.eq_ignore_ascii_case(".yml"))
+    ends_in(name, "yaml") || ends_in(name, "yml")
+}
+
+/// Whether a text is YAML: by its name, and where that does not say, as that of standard
+/// input, by how it begins.
+pub(crate) fn is_yaml_text(name: &str, text: &str) -> bool {
+    let begins_as_json = || {
+        let text = without_mark(text).trim_start();
+        text.is_empty() || looks_structured(text)
+    };
+    is_yaml(name) || !ends_in(name, "json") && !begins_as_json()
+}
+
+fn ends_in(name: &str, extension: &str) -> bool {
+    let end = name.rsplit_once('.');
+    end.is_some_and(|(_, end)| end.eq_ignore_ascii_case(extension))
 }
 
 /// A text without the byte order mark that some editors write.
@@ -54,7 +68,7 @@ impl<'t> Text<'t> {
     /// Reads a text; its value is none where [`value`](Self::value) has it.
     pub(crate) fn read(name: &str, text: &'t str) -> (Option<Value<'t>>, Self) {
         let text = without_mark(text);
-        if is_yaml(name) {
+        if is_yaml_text(name, text) {
             let read = Yaml::read(text).map_or_else(Self::Broken, Self::Yaml);
             return (None, read);
         }
@@ -96,9 +110,12 @@ impl Fault {
             position: Some(*position),
             ..Place::new(&*file.name, "")
         };
-        let language = if is_yaml(&file.name) { "YAML" } else { "JSON" };
-        let is_definition =
-            file.path.ends_with("/definition.yaml") || file.path.ends_with("/definition.yml");
+        let language = match is_yaml_text(&file.name, file.text) {
+            true => "YAML",
+            false => "JSON",
+        };
+        let stem = file.path.rsplit_once('.');
+        let is_definition = stem.is_some_and(|(stem, _)| stem.ends_with("/definition"));
         let (code, end) = match (language, file.is_in_folder && !is_definition) {
             (_, true) => (codes::FILE_UNREAD, "; the file is left out"),
             ("YAML", false) => (codes::NOT_YAML, ""),

@@ -40,10 +40,12 @@ pub(crate) struct Alternatives<'a> {
 
 impl<'a> Scope<'a> {
     /// The scope around every collection: the values that are given for all, those of
-    /// an environment and of globals. What one of these calls secret has no value.
+    /// an environment and of globals. What one of these calls secret has no value, nor
+    /// what another environment does.
     pub(crate) fn around(
         given: &[(&'a str, &'a str)],
         environment: Option<&Node<'a>>,
+        others: &[(String, Node<'a>)],
         globals: &[Node<'a>],
     ) -> Rc<Self> {
         let read = |list: &Node<'a>| values(list).into_iter();
@@ -52,8 +54,10 @@ impl<'a> Scope<'a> {
             // A data dump lists them itself.
             globally.extend(read(node.get("values").as_ref().unwrap_or(node)));
         }
-        let stated = environment.and_then(|node| node.get("values"));
-        let mut environment: Values<'_> = stated.iter().flat_map(read).collect();
+        let of = |node: &Node<'a>| node.get("values").map(|list| values(&list));
+        let mut environment = environment.and_then(of).unwrap_or_default();
+        let others = others.iter().filter_map(|(_, node)| of(node)).flatten();
+        environment.extend(others.filter(|(_, value)| value.is_none()));
         for (name, value) in given {
             let known = environment.get(name).or_else(|| globally.get(name));
             if !matches!(known, Some(None)) {
@@ -101,19 +105,19 @@ impl<'a> Scope<'a> {
         (!value.is_empty() && !value.contains("{{")).then(|| value.into_owned())
     }
 
-    /// The value of a variable as it is written.
+    /// The value of a variable as it is written; none of what any of these calls secret,
+    /// whoever gives it another value.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        if let Some(value) = self.environment.get(name) {
-            return value.as_deref();
-        }
+        let mut found = self.environment.get(name);
         let mut scope = Some(self);
         while let Some(Self { values, around, .. }) = scope {
-            if let Some(value) = values.get(name) {
-                return value.as_deref();
+            match values.get(name) {
+                Some(None) => return None,
+                stated => found = found.or(stated),
             }
             scope = around.as_deref();
         }
-        None
+        found?.as_deref()
     }
 
     /// `text` with the variables replaced whose value is known.
@@ -194,10 +198,10 @@ fn values<'a>(list: &Node<'a>) -> Values<'a> {
         let Some(name) = name.filter(|_| !is_off) else {
             continue;
         };
-        if is_secret {
-            values.insert(name, None);
-        } else if let Some(value) = text(variable.member("value")) {
-            values.insert(name, Some(value));
+        let value = text(variable.member("value")).filter(|_| !is_secret);
+        let is_known_secret = matches!(values.get(name), Some(None));
+        if is_secret || value.is_some() && !is_known_secret {
+            values.insert(name, value);
         }
     }
     values
@@ -273,6 +277,7 @@ mod tests {
         let around = Scope::around(
             &[],
             Some(&Node::root("", &environment)),
+            &[],
             &[Node::root("", &globals)],
         );
         let scope = Scope::of(&Node::root("", &collection), Some(around));

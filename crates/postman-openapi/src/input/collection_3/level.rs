@@ -9,6 +9,7 @@ use crate::codes;
 use crate::diagnostic::Report;
 use crate::input::collection_1::{MAX_FOLDERS, report_depth};
 use crate::input::node::Node;
+use crate::input::text::is_yaml;
 
 /// A collection or a folder.
 #[derive(Debug)]
@@ -146,8 +147,8 @@ const RESOURCES: &str = ".resources";
 
 /// The name of a file of YAML without its extension.
 fn stem(name: &str) -> Option<&str> {
-    name.strip_suffix(".yaml")
-        .or_else(|| name.strip_suffix(".yml"))
+    let (stem, _) = name.rsplit_once('.').filter(|_| is_yaml(name))?;
+    Some(stem)
 }
 
 /// The collections in a folder of this name: the folder, or where it is a workspace
