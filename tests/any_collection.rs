@@ -541,7 +541,7 @@ fn assert_generates(document: &Value) {
     }
     let (code, error) = xtask("codegen", &out);
     assert_eq!(code, 0, "{error}\nin {document}");
-    let generated = std::fs::read_to_string(out.join("src/generated.rs")).unwrap();
+    let generated = crate::generated(&out);
     if let Err(error) = syn::parse_file(&generated) {
         panic!("{error}\nin {document}");
     }

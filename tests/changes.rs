@@ -155,8 +155,8 @@ fn no_verdict_is_milder_than_that_of_cargo_semver_checks() {
 
 /// What the client of a document offers, if there can be one.
 fn facts(document: &OpenAPI) -> Option<Facts> {
-    let [_, (_, source)] = postman_client::sources(document, &[]).ok()?;
-    Some(Facts::of(&source))
+    let sources = postman_client::sources(document, &[]).ok()?;
+    Some(Facts::of(&sources))
 }
 
 /// What breaks a caller's code is read off the generated code, too: a verdict of code

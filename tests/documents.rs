@@ -307,7 +307,7 @@ fn a_hard_document_generates_and_its_losses_are_reported() {
     let lines = printed.lines().filter(|line| !line.starts_with("wrote "));
     insta::assert_snapshot!("documents_hard", lines.collect::<Vec<_>>().join("\n"));
 
-    let source = fs::read_to_string(to.join("src/generated.rs")).unwrap();
+    let source = crate::generated(&to);
     let methods = source
         .lines()
         .filter_map(|line| line.trim().strip_prefix("fn "));

@@ -97,7 +97,13 @@ fn crates_of_all_collections_compile_without_a_warning() {
 pub(crate) fn check(folder: &Path) {
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let checked = Command::new(env!("CARGO"))
-        .args(["check", "--offline", "--quiet", "--no-default-features"])
+        .args([
+            "check",
+            "--offline",
+            "--quiet",
+            "--no-default-features",
+            "--features=all",
+        ])
         .env("CARGO_TARGET_DIR", root().join("target/generated-crates"))
         .env("RUSTFLAGS", "-D warnings")
         .current_dir(folder)
@@ -248,14 +254,16 @@ pub(crate) fn crate_of(document: &openapiv3::OpenAPI, name: &str) -> tempfile::T
     let generated = generate(document, target).unwrap();
     let files = generated.crate_files(document, &command, &settings);
     let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("src")).unwrap();
-    for (path, text) in [
-        ("Cargo.toml", &files.manifest),
-        ("README.md", &files.readme),
-        ("src/lib.rs", &files.lib),
-        ("src/generated.rs", &generated.source),
-    ] {
-        fs::write(folder.path().join(path), text).unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("Cargo.toml", &files.manifest);
+    write("README.md", &files.readme);
+    write("src/lib.rs", &files.lib);
+    for (path, text) in &generated.files {
+        write(&format!("src/generated/{path}"), text);
     }
     folder
 }
@@ -317,6 +325,7 @@ fn what_the_document_says_is_sent() {
             "--offline",
             "--quiet",
             "--no-default-features",
+            "--features=all",
             "--tests",
         ])
         .env("CARGO_TARGET_DIR", root().join("target/generated-crates"))

@@ -64,6 +64,26 @@ fn root() -> PathBuf {
         .to_owned()
 }
 
+/// The generated source below the folder of a crate, one file after the other.
+fn generated(folder: &Path) -> String {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.join("src/generated")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => files.push(path),
+            }
+        }
+    }
+    files.sort_unstable();
+    let texts = files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).unwrap());
+    texts.collect()
+}
+
 /// A JSON file of the tree, by its path from the root.
 fn json(path: &str) -> serde_json::Value {
     let text = std::fs::read_to_string(root().join(path));

@@ -16,7 +16,7 @@ fn generated(collection: &str) -> (String, String) {
     let (from, folder) = (from.to_str().unwrap(), out.to_str().unwrap());
     let (code, printed, error) = run(&root(), &["codegen", "--from", from, "--out", folder]);
     assert_eq!(code, 0, "{error}");
-    let source = fs::read_to_string(out.join("src/generated.rs")).unwrap();
+    let source = crate::generated(&out);
     (printed, source)
 }
 

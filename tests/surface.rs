@@ -38,13 +38,16 @@ fn collect(items: Vec<Item>, file: &Path, module: &[String], modules: &mut Modul
             _ if is_test(&inner.attrs) => {}
             Some((_, items)) => collect(items.clone(), file, &path, modules),
             None => {
-                let stem = file.with_extension("");
-                let folder = if module.is_empty() {
-                    file.parent().unwrap()
-                } else {
-                    stem.as_path()
+                let is_own_folder = module.is_empty() || file.ends_with("mod.rs");
+                let folder = match is_own_folder {
+                    true => file.parent().unwrap().to_owned(),
+                    false => file.with_extension(""),
                 };
-                read(&folder.join(format!("{name}.rs")), &path, modules);
+                let mut inner = folder.join(format!("{name}.rs"));
+                if !inner.exists() {
+                    inner = folder.join(&name).join("mod.rs");
+                }
+                read(&inner, &path, modules);
             }
         }
         kept.push(item);
@@ -368,6 +371,34 @@ fn surface(package: &str, snapshot: &str) {
     let mut modules = Modules::new();
     let library = root().join(format!("crates/{package}/src/lib.rs"));
     read(&library, &[], &mut modules);
+    let codes = vec!["generated".to_owned(), "error_code".to_owned()];
+    if let Some(codes) = modules.remove(&codes) {
+        modules
+            .entry(vec!["generated".to_owned()])
+            .or_default()
+            .extend(codes);
+    }
+    // What a tag has is also where the rest is.
+    for tag in ["tsp"] {
+        let is_of_tag = |path: &Vec<String>| {
+            path.first().is_some_and(|first| first == "generated")
+                && path.get(1).is_some_and(|second| second == tag)
+        };
+        let of_tag: Vec<_> = modules
+            .keys()
+            .filter(|path| is_of_tag(path))
+            .cloned()
+            .collect();
+        for path in of_tag {
+            let items = modules.remove(&path).unwrap();
+            let mut shared = path.clone();
+            shared.remove(1);
+            let is_use = |item: &Item| matches!(item, Item::Use(_));
+            let shared = modules.entry(shared).or_default();
+            shared.retain(|item| !is_use(item) || path.len() == 2);
+            shared.extend(items.into_iter().filter(|item| !is_use(item)));
+        }
+    }
     let builders = modules.get(&vec!["generated".to_owned(), "builder".to_owned()]);
     let builders = builders.cloned().unwrap_or_default();
     let mut exported = Vec::new();
@@ -387,13 +418,19 @@ fn surface(package: &str, snapshot: &str) {
     }
     let mut of_the_root = String::new();
     for (path, export) in &exported {
+        if export == "self" {
+            of_the_root += &format!("pub mod {};\n", path.last().unwrap());
+            continue;
+        }
+        // A trait of a tag is among the rest.
+        let path: Vec<_> = path.iter().filter(|name| *name != "tsp").cloned().collect();
         let mut inner = path.clone();
         inner.push(export.clone());
         if modules.contains_key(&inner) {
             if !public_modules.contains(&inner) {
                 public_modules.push(inner);
             }
-        } else if let Some(items) = modules.get(path) {
+        } else if let Some(items) = modules.get(&path) {
             let own = items
                 .iter()
                 .filter(|item| name(item).as_ref() == Some(export))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use quote::ToTokens;
 use syn::{Attribute, Fields, ImplItem, Item, TraitItem, Visibility};
 
-/// The facts of a generated file. One that is gone breaks code; of those that are
+/// The facts of generated files. One that is gone breaks code; of those that are
 /// new, a field of a struct, a variant of an enum and a method of a trait that is not
 /// sealed do, if these were there.
 #[derive(Debug, Default)]
@@ -16,9 +16,21 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    pub(crate) fn of(source: &str) -> Self {
+    /// The facts of these files. What a tag has alone is also where the rest is.
+    pub(crate) fn of(sources: &[(String, String)]) -> Self {
         let mut facts = Self::default();
-        facts.items("", syn::parse_file(source).unwrap().items);
+        for (path, source) in sources {
+            let Some(path) = path.strip_prefix("src/generated/") else {
+                continue;
+            };
+            let name = path.rsplit('/').next().unwrap().trim_end_matches(".rs");
+            let module = match name {
+                "mod" | "error_code" => String::new(),
+                "encodings" | "rules" => continue,
+                name => format!("{name}::"),
+            };
+            facts.items(&module, syn::parse_file(source).unwrap().items);
+        }
         facts
     }
 

@@ -17,7 +17,9 @@ fn main() -> Result<()> {
     let sources = postman_client::sources(&serde_json::from_str(&document)?, &[])
         .map_err(|rejection| anyhow::anyhow!("{rejection}"))?;
     for (file, text) in sources {
-        std::fs::write(Path::new(&folder).join(file), text).context(file)?;
+        let path = Path::new(&folder).join(&file);
+        std::fs::create_dir_all(path.parent().unwrap_or(&path)).context(file.clone())?;
+        std::fs::write(path, text).context(file)?;
     }
     Ok(())
 }

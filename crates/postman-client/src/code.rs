@@ -26,6 +26,15 @@ impl Code {
         Self(value.to_string())
     }
 
+    /// A key of TOML, bare where it can be.
+    pub(crate) fn toml_key(name: &str) -> Self {
+        let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        match !name.is_empty() && name.chars().all(is_bare) {
+            true => Self(name.to_owned()),
+            false => Self::toml(&toml::Value::String(name.to_owned())),
+        }
+    }
+
     /// A word of a command line: a POSIX shell gives it back as it is, or, where
     /// it holds what can't be seen, a shell that knows `$'…'`.
     pub(crate) fn word(text: &str) -> Self {
@@ -55,6 +64,11 @@ impl Code {
             line => format!("//! {line}\n"),
         });
         Self(lines.collect())
+    }
+
+    /// The same, as a comment that is no documentation.
+    pub(crate) fn comment(doc: &Doc) -> Self {
+        Self(doc.lines().map(|line| format!("// {line}\n")).collect())
     }
 
     /// Markdown, in a file of its own.

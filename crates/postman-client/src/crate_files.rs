@@ -12,11 +12,12 @@ use crate::crate_name::CrateName;
 use crate::error::Rejection;
 use crate::generate::{Generated, Target, generate};
 use crate::manifest::{CrateSettings, manifest};
+use crate::modules::Tag;
 use crate::pointer::number_of_operations;
 use crate::rustdoc::{Doc, docs};
 
 /// The files of a client crate, but `openapi.json`, which is its document, and
-/// `src/generated.rs`, which is [`Generated::source`].
+/// those of `src/generated`, which are [`Generated::files`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CrateFiles {
@@ -38,7 +39,7 @@ impl Generated {
         settings: &CrateSettings,
     ) -> CrateFiles {
         CrateFiles {
-            manifest: manifest(document, command, settings),
+            manifest: manifest(document, command, settings, &self.tags),
             readme: readme(command, settings, document),
             lib: lib(command, &settings.name, document, self),
         }
@@ -85,7 +86,7 @@ fn arguments(document: &OpenAPI, credentials: Code) -> Code {
 pub fn sources(
     document: &OpenAPI,
     requests: &[SavedRequest],
-) -> Result<[(&'static str, String); 2], Rejection> {
+) -> Result<Vec<(String, String)>, Rejection> {
     let command = CommandLine::new(["codegen"]);
     let name = CrateName::client();
     let target = Target {
@@ -97,7 +98,10 @@ pub fn sources(
     };
     let generated = generate(document, target)?;
     let lib = lib(&command, &name, document, &generated);
-    Ok([("src/lib.rs", lib), ("src/generated.rs", generated.source)])
+    let mut sources = vec![("src/lib.rs".to_owned(), lib)];
+    let files = generated.files.into_iter();
+    sources.extend(files.map(|(path, text)| (format!("src/generated/{path}"), text)));
+    Ok(sources)
 }
 
 /// `README.md`: what the crate is, and how it is made again.
@@ -135,7 +139,7 @@ fn readme(command: &CommandLine, settings: &CrateSettings, document: &OpenAPI) -
         command.code(),
         "\n```\n\n\
          `openapi.json` is the document that it was generated from; it describes the requests as they are sent. \
-         Do not edit `src/generated.rs`: change the ",
+         Do not edit `src/generated`: change the ",
         settings.input.noun(),
         ", its overlay or the generator, \
          and run the command again; ",
@@ -220,8 +224,20 @@ fn lib(
     }
     text += "//!\n\
          //! # Features\n\
-         //! - `rustls` (default) or `native-tls`: how TLS is done.\n\
-         \n\
+         //! - `rustls` (default) or `native-tls`: how TLS is done.\n";
+    for tag in &generated.tags {
+        if let Some(feature) = &tag.feature {
+            text += Code::inner_doc(&docs![
+                "- ",
+                Doc::code(feature),
+                ": the operations of ",
+                tag.link(),
+                "."
+            ]);
+        }
+    }
+    text += "//! - `all` (default): those of all tags.\n";
+    text += "\n\
          #[rustfmt::skip]\n\
          #[allow(\n    \
              clippy::all,\n    \
@@ -231,14 +247,19 @@ fn lib(
              missing_docs,\n    \
              nonstandard_style,\n    \
              unreachable_pub,\n    \
+             unused_imports,\n    \
              reason = \"generated: change the collection, its overlay or the generator instead\"\n\
          )]\n\
          mod generated;\n\n";
     let exported = ["Client", "builder", "operations", "types"];
     let mut exported: BTreeSet<_> = exported.map(Code::from).into();
-    exported.extend(generated.traits.iter().map(Code::ident));
     if generated.has_error_codes {
         exported.insert("ErrorCode".into());
+    }
+    for tag in in_order(&generated.tags, |tag| &tag.module) {
+        let (module, name) = (Code::ident(&tag.ident()), Code::ident(&tag.trait_ident()));
+        text += tag.condition_code("");
+        text += code!["pub use generated::", module, "::{self, ", name, "};\n"];
     }
     text += list("", "pub use generated::", exported);
     text += "#[doc(inline)]\n\
@@ -297,15 +318,39 @@ fn lib(
         "RawRequestExt",
         "SendExt",
     ];
-    let mut prelude: BTreeSet<_> = prelude.map(Code::from).into();
-    prelude.extend(generated.traits.iter().map(Code::ident));
-    text += code![
-        "/// What a caller usually needs: the client, its operations, the checks.\n\
-         pub mod prelude {\n",
-        list("    ", "pub use crate::", prelude),
-        "}\n",
-    ];
+    let prelude: BTreeSet<_> = prelude.map(Code::from).into();
+    text += "/// What a caller usually needs: the client, its operations, the checks.\n\
+         pub mod prelude {\n";
+    for tag in in_order(&generated.tags, |tag| &tag.name) {
+        text += tag.condition_code("    ");
+        text += code![
+            "    pub use crate::",
+            Code::ident(&tag.trait_ident()),
+            ";\n"
+        ];
+    }
+    text += list("    ", "pub use crate::", prelude);
+    text += "}\n";
     text.into_string()
+}
+
+/// Tags by a name of theirs, as rustfmt orders them: numbers by what they count.
+fn in_order(tags: &[Tag], name: impl Fn(&Tag) -> &str) -> Vec<&Tag> {
+    let key = |tag: &&Tag| -> Vec<(bool, usize, String)> {
+        let name = name(tag);
+        let parts = name
+            .as_bytes()
+            .chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit());
+        let parts = parts.map(|part| {
+            let is_number = part.first().is_some_and(u8::is_ascii_digit);
+            let part = String::from_utf8_lossy(part).into_owned();
+            (!is_number, if is_number { part.len() } else { 0 }, part)
+        });
+        parts.collect()
+    };
+    let mut tags: Vec<_> = tags.iter().collect();
+    tags.sort_by_cached_key(key);
+    tags
 }
 
 /// `…{names};` as rustfmt would write it, behind a margin.

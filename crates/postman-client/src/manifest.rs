@@ -5,6 +5,7 @@ use openapiv3::OpenAPI;
 use crate::code::{Code, code};
 use crate::command_line::CommandLine;
 use crate::crate_name::{CrateName, DEPENDENCIES};
+use crate::modules::Tag;
 use postman_openapi::is_invisible;
 
 /// What the files of a client crate say that its document does not.
@@ -19,6 +20,8 @@ pub struct CrateSettings {
     pub package: Package,
     /// What it is generated from.
     pub input: InputKind,
+    /// The features of tags that are on unless a caller turns them off; none given: all.
+    pub default_features: Option<Vec<String>>,
 }
 
 /// What a client is generated from.
@@ -63,6 +66,7 @@ impl CrateSettings {
             runtime,
             package,
             input: InputKind::default(),
+            default_features: None,
         }
     }
 }
@@ -160,6 +164,7 @@ pub(crate) fn manifest(
     document: &OpenAPI,
     command: &CommandLine,
     settings: &CrateSettings,
+    tags: &[Tag],
 ) -> String {
     let description = format!(
         "A typed client of {}, generated from its {}",
@@ -216,11 +221,14 @@ pub(crate) fn manifest(
     text += code![
         "\n\
          [features]\n\
-         default = [\"rustls\"]\n\
+         default = [",
+        default_features(settings),
+        "]\n\
          # TLS: one of the two, or an own `reqwest::Client`.\n\
          rustls = [\"postman-client-runtime/rustls\"]\n\
-         native-tls = [\"postman-client-runtime/native-tls\"]\n\
-         \n\
+         native-tls = [\"postman-client-runtime/native-tls\"]\n",
+        features(tags),
+        "\n\
          [dependencies]\n\
          postman-client-runtime = { ",
         runtime,
@@ -240,6 +248,44 @@ pub(crate) fn manifest(
         Package::Stated { .. } => {}
     }
     text.into_string()
+}
+
+/// What is on by default: the operations, and TLS.
+fn default_features(settings: &CrateSettings) -> Code {
+    let mut features = match &settings.default_features {
+        Some(features) => features.clone(),
+        None => vec![ALL.to_owned()],
+    };
+    features.push("rustls".to_owned());
+    names(features.iter().map(String::as_str))
+}
+
+/// The features of tags, a line each.
+fn features(tags: &[Tag]) -> Code {
+    let features = tags.iter().filter_map(|tag| tag.feature.as_deref());
+    let features: Vec<_> = features.collect();
+    let mut text = code![
+        "# The operations of each tag.\n",
+        ALL,
+        " = [",
+        names(features.iter().copied()),
+        "]\n"
+    ];
+    for feature in features {
+        text += code![Code::toml_key(feature), " = []\n"];
+    }
+    text
+}
+
+/// The feature of all tags.
+pub(crate) const ALL: &str = "all";
+
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> Code {
+    let mut text = Code::default();
+    for (number, name) in names.enumerate() {
+        text += code![if number > 0 { ", " } else { "" }, string(name)];
+    }
+    text
 }
 
 fn string(text: &str) -> Code {

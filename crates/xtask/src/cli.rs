@@ -42,7 +42,7 @@ enum Command {
         arguments: Arguments,
     },
     /// All of it: items and overlay to the fragment, the fragment to
-    /// crates/zoom-api/src/generated.rs; with --from, any collection to a
+    /// crates/zoom-api/src/generated; with --from, any collection to a
     /// client crate.
     Codegen {
         /// Write nothing; show what is stale and exit with 2.

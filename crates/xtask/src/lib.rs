@@ -37,7 +37,7 @@ pub struct Workspace {
 
 const FRAGMENT: &str = "spec/openapi.json";
 const CRATE: &str = "zoom-api";
-const GENERATED: &str = "crates/zoom-api/src/generated.rs";
+const GENERATED: &str = "crates/zoom-api/src/generated";
 
 impl Workspace {
     /// The workspace at `root`.
@@ -103,10 +103,19 @@ impl Workspace {
             })?;
         out.refuse_denied()?;
         changes::unwritten(&self.root, &fragment.openapi, mode, out)?;
-        let artifacts = [
-            Artifact::new(FRAGMENT, fragment.text),
-            Artifact::new(GENERATED, generated.source),
-        ];
+        let mut artifacts = vec![Artifact::new(FRAGMENT, fragment.text)];
+        for (path, text) in generated.files {
+            let artifact = Artifact::new(format!("{GENERATED}/{path}"), text);
+            if let (Mode::Write, Some(folder)) = (mode, artifact.path().parent()) {
+                let folder = self.root.join(folder);
+                std::fs::create_dir_all(&folder)
+                    .with_context(|| format!("can't make {}", folder.display()))?;
+            }
+            artifacts.push(artifact);
+        }
+        let folder = Path::new(GENERATED);
+        let file = folder.with_extension("rs");
+        artifacts.extend(Artifact::gone(&self.root, &file, folder, None, &artifacts)?);
         self.gate(mode, command.as_str()).publish(&artifacts, out)
     }
 
@@ -138,6 +147,8 @@ impl Workspace {
             name: None,
             package,
             runtime: RuntimeSource::Path(self.root.join("crates/postman-client-runtime")),
+            features: Vec::new(),
+            only: Vec::new(),
         })
     }
 

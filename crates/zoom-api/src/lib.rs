@@ -48,6 +48,7 @@
 //!   in-process Zoom and its bad hours.
 //!
 //! # Features
+//! - `all` (default): the operations of all tags. `tsp`: those of [`tsp`].
 //! - `rustls` (default) or `native-tls`: how TLS is done.
 //! - `limiter`: `Limits`, which hold calls back so that Zoom refuses none.
 //! - `schemars`: `JsonSchema` for the types, saying what the fragment says.
@@ -62,6 +63,7 @@ mod error_ext;
     clippy::unwrap_used,
     missing_docs,
     unreachable_pub,
+    unused_imports,
     reason = "generated: change the spec or crates/postman-client instead"
 )]
 mod generated;
@@ -75,7 +77,9 @@ mod vendor;
 pub use client::{BASE_URL, ClientBuilder, EnvError};
 pub use error_body_ext::ErrorBodyExt;
 pub use error_ext::ErrorExt;
-pub use generated::{Client, ClientTspExt, ErrorCode, builder, operations, types};
+#[cfg(feature = "tsp")]
+pub use generated::tsp::{self, ClientTspExt};
+pub use generated::{Client, ErrorCode, builder, operations, types};
 #[cfg(feature = "limiter")]
 pub use limits::{Limits, Plan};
 pub use meeting_uuid::meeting_uuid;
@@ -90,9 +94,12 @@ pub use tokens::{CredentialsError, IssueError, RefreshToken, ServerToServer, TOK
 /// What a caller usually needs: the client, its operations, the checks.
 pub mod prelude {
     pub use crate::{
-        Auth, BearerToken, CallExt, CheckExt, Client, ClientTspExt, ErrorBodyExt, ErrorExt,
-        MultipartExt, RawRequestExt, SendExt, ServerToServer,
+        Auth, BearerToken, CallExt, CheckExt, Client, ErrorBodyExt, ErrorExt, MultipartExt,
+        RawRequestExt, SendExt, ServerToServer,
     };
+
+    #[cfg(feature = "tsp")]
+    pub use crate::ClientTspExt;
 }
 
 /// The README's examples, compiled and run.

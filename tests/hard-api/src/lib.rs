@@ -40,6 +40,11 @@
 //!
 //! # Features
 //! - `rustls` (default) or `native-tls`: how TLS is done.
+//! - `kennel`: the operations of [`kennel`].
+//! - `x1st`: the operations of [`x1st`].
+//! - `pets`: the operations of [`pets`].
+//! - `user-accounts`: the operations of [`user_accounts`].
+//! - `all` (default): those of all tags.
 
 #[rustfmt::skip]
 #[allow(
@@ -50,14 +55,21 @@
     missing_docs,
     nonstandard_style,
     unreachable_pub,
+    unused_imports,
     reason = "generated: change the collection, its overlay or the generator instead"
 )]
 mod generated;
 
-pub use generated::{
-    Client, ClientDefaultExt, ClientKennelExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt,
-    ErrorCode, builder, operations, types,
-};
+pub use generated::default::{self, ClientDefaultExt};
+#[cfg(feature = "kennel")]
+pub use generated::kennel::{self, ClientKennelExt};
+#[cfg(feature = "pets")]
+pub use generated::pets::{self, ClientPetsExt};
+#[cfg(feature = "user-accounts")]
+pub use generated::user_accounts::{self, ClientUserAccountsExt};
+#[cfg(feature = "x1st")]
+pub use generated::x1st::{self, ClientX1stExt};
+pub use generated::{Client, ErrorCode, builder, operations, types};
 #[doc(inline)]
 pub use postman_client_runtime::client_api::*;
 #[doc(no_inline)]
@@ -85,10 +97,18 @@ impl Client {
 
 /// What a caller usually needs: the client, its operations, the checks.
 pub mod prelude {
+    pub use crate::ClientDefaultExt;
+    #[cfg(feature = "kennel")]
+    pub use crate::ClientKennelExt;
+    #[cfg(feature = "pets")]
+    pub use crate::ClientPetsExt;
+    #[cfg(feature = "user-accounts")]
+    pub use crate::ClientUserAccountsExt;
+    #[cfg(feature = "x1st")]
+    pub use crate::ClientX1stExt;
     pub use crate::{
-        ApiKey, Auth, BasicAuth, BearerToken, CallExt, CheckExt, Client, ClientDefaultExt,
-        ClientKennelExt, ClientPetsExt, ClientUserAccountsExt, ClientX1stExt, MultipartExt,
+        ApiKey, Auth, BasicAuth, BearerToken, CallExt, CheckExt, Client, MultipartExt,
         RawRequestExt, SendExt,
     };
 }
-// @generated sha256:06bf8f231832f719dcf859b92699e3bfcfa126ec6e1617d19a079cda8173d8a0
+// @generated sha256:ea2880fbda2aa5cedb07da7ae97ee3c5cf0a294a508cf4fa56f41578d3c7e6e5

@@ -5,7 +5,7 @@
 //! an input is never replaced. A file is replaced by a whole new one: links to it
 //! stay, and so do its permissions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
@@ -51,6 +51,8 @@ pub struct Artifact {
     mark: Option<Syntax>,
     /// Many files that are reported as one.
     group: Option<Group>,
+    /// Whether it was generated once and is not any more: it is taken away.
+    is_gone: bool,
 }
 
 /// Many files of a folder that are reported as one.
@@ -70,6 +72,7 @@ impl Artifact {
             contents,
             mark: None,
             group: None,
+            is_gone: false,
         }
     }
 
@@ -81,7 +84,55 @@ impl Artifact {
             contents: syntax.marked(contents),
             mark: Some(syntax),
             group: None,
+            is_gone: false,
         }
+    }
+
+    /// What is generated no more: the file at `path`, and those below `folder`, if
+    /// `artifacts` has none of that name. Without a mark, all that is there was generated.
+    ///
+    /// # Errors
+    /// A folder that can't be read.
+    pub fn gone(
+        root: &Path,
+        path: &Path,
+        folder: &Path,
+        mark: Option<Syntax>,
+        artifacts: &[Self],
+    ) -> Result<Vec<Self>> {
+        let kept: BTreeSet<_> = artifacts.iter().map(Self::path).collect();
+        let mut found = vec![path.to_owned()];
+        let mut folders = vec![folder.to_owned()];
+        while let Some(folder) = folders.pop() {
+            let entries = match fs::read_dir(root.join(&folder)) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error).with_context(|| cant_read(&folder)),
+            };
+            for entry in entries {
+                let entry = entry.with_context(|| cant_read(&folder))?;
+                let path = folder.join(entry.file_name());
+                match entry.file_type().with_context(|| cant_read(&path))? {
+                    kind if kind.is_dir() => folders.push(path),
+                    kind if kind.is_file() && path.extension() == Some(OsStr::new("rs")) => {
+                        found.push(path);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found.sort_unstable();
+        let gone = found
+            .into_iter()
+            .filter(|path| !kept.contains(path.as_path()));
+        let gone = gone.map(|path| Self {
+            path,
+            contents: String::new(),
+            mark,
+            group: None,
+            is_gone: true,
+        });
+        Ok(gone.collect())
     }
 
     /// The same, as one of many files that are reported as one.
@@ -100,6 +151,18 @@ impl Artifact {
     /// What it holds, its mark included.
     pub fn contents(&self) -> &str {
         &self.contents
+    }
+
+    /// Whether there is nothing to do.
+    fn is_fresh(&self, present: Option<&Present>) -> bool {
+        match present {
+            None => self.is_gone,
+            // Somebody else's, which nothing replaces.
+            Some(present) if self.is_gone => self
+                .mark
+                .is_some_and(|mark| mark.origin(&present.bytes) == Origin::Foreign),
+            Some(present) => self.is_in(&present.bytes),
+        }
     }
 
     /// Whether these bytes hold it. A checkout may have turned its line ends around.
@@ -163,8 +226,8 @@ impl Gate<'_> {
             refuse_input(&file, self.inputs)?;
             let present = Present::at(&file)?;
             let bytes = present.as_ref().map_or(&[][..], |present| &present.bytes);
-            if present.is_some() && artifact.is_in(bytes) {
-                if !fresh.count(artifact) {
+            if artifact.is_fresh(present.as_ref()) {
+                if !artifact.is_gone && !fresh.count(artifact) {
                     writeln!(out, "fresh {}", artifact.path.display())?;
                 }
                 continue;
@@ -206,7 +269,12 @@ impl Gate<'_> {
             );
         }
         let mut staged = Vec::new();
+        let mut gone = Vec::new();
         for (artifact, file, present) in stale {
+            if artifact.is_gone {
+                gone.push((artifact, file));
+                continue;
+            }
             let staging = stage(&file, present.as_ref(), &artifact.contents)?;
             staged.push((artifact, staging));
         }
@@ -230,6 +298,12 @@ impl Gate<'_> {
             }
         }
         groups.report("wrote", out)?;
+        for (artifact, file) in gone {
+            fs::remove_file(&file).with_context(|| format!("can't remove {}", file.display()))?;
+            // Only if nothing is left in it.
+            let _ = fs::remove_dir(folder_of(&file));
+            writeln!(out, "removed {}", artifact.path.display())?;
+        }
         Ok(Outcome::Fresh)
     }
 }
@@ -425,6 +499,10 @@ fn folder_of(path: &Path) -> &Path {
 
 fn show_difference(artifact: &Artifact, present: &[u8], out: &mut dyn Write) -> Result<()> {
     let path = artifact.path.display();
+    if artifact.is_gone {
+        writeln!(out, "{path} is generated no more")?;
+        return Ok(());
+    }
     let present = String::from_utf8_lossy(present);
     let diff = TextDiff::from_lines(present.as_ref(), artifact.contents.as_str());
     let mut unified = diff.unified_diff();

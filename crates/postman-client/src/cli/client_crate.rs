@@ -10,7 +10,9 @@ use crate::cli::artifact::Artifact;
 use crate::cli::mark::Syntax;
 use crate::cli::path::absolute;
 use crate::cli::runtime::{self, RuntimeSource};
-use crate::{CommandLine, CrateFiles, CrateName, CrateSettings, Generated, InputKind, Package};
+use crate::{
+    CommandLine, CrateFiles, CrateName, CrateSettings, Generated, InputKind, Package, Tag,
+};
 
 /// What a caller chooses of a crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,10 @@ pub struct CrateOptions {
     pub package: Package,
     /// Where its runtime comes from.
     pub runtime: RuntimeSource,
+    /// The features of tags that are on by default; all, if there is none.
+    pub features: Vec<String>,
+    /// The tags and operations that are generated; all, if there is none.
+    pub only: Vec<String>,
 }
 
 /// A crate that is not written yet.
@@ -54,6 +60,7 @@ impl ClientCrate<'_> {
         let mut settings = CrateSettings::new(self.name()?, runtime);
         settings.input = input;
         settings.package = self.options.package.clone();
+        settings.default_features = self.default_features(&generated.tags)?;
         let CrateFiles {
             manifest,
             readme,
@@ -69,9 +76,33 @@ impl ClientCrate<'_> {
             file("README.md", Syntax::Markdown, &readme),
             document,
             file("src/lib.rs", Syntax::Rust, &lib),
-            file("src/generated.rs", Syntax::Rust, &generated.source),
         ]);
+        for (path, text) in &generated.files {
+            artifacts.push(file(&format!("src/generated/{path}"), Syntax::Rust, text));
+        }
+        artifacts.extend(Artifact::gone(
+            Path::new(""),
+            &self.folder.join("src/generated.rs"),
+            &self.folder.join("src/generated"),
+            Some(Syntax::Rust),
+            &artifacts,
+        )?);
         Ok(artifacts)
+    }
+
+    /// The features that are on by default, if they are chosen.
+    fn default_features(&self, tags: &[Tag]) -> Result<Option<Vec<String>>> {
+        let chosen = &self.options.features;
+        let known: Vec<_> = tags.iter().filter_map(|tag| tag.feature.clone()).collect();
+        let unknown = chosen.iter().filter(|name| !known.contains(name));
+        let unknown: Vec<_> = unknown.map(|name| format!("{name:?}")).collect();
+        ensure!(
+            unknown.is_empty(),
+            "no tag has the feature {}; there is {}",
+            unknown.join(", "),
+            known.join(", ")
+        );
+        Ok(Some(chosen.clone()).filter(|chosen| !chosen.is_empty()))
     }
 
     /// The document of the crate.

@@ -145,7 +145,8 @@ impl Collection {
             options,
         };
         client_crate.is_possible()?;
-        let document = self.document(report)?;
+        let mut document = self.document(report)?;
+        document.keep_only(&options.only)?;
         let crate_name = client_crate.name()?;
         let target = Target {
             command: &self.command,

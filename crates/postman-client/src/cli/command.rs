@@ -71,10 +71,12 @@ Examples:
   postman-client generate
       makes it again, and every other client in or below this folder
   postman-client generate acme.json --out acme-api --license MIT --runtime 0.1
+  postman-client generate acme.json --out acme-api --only Orders --only getStatus
+      a client of the tag `Orders` and of one operation
 
 The keys of postman-client.toml are `inputs` (a list), `overlay`, `environment`, `globals`, `set`,
-`collection`, `profile`, `allow` and `deny` (lists), `out`, `name`, `version`, `license`, `edition` and `runtime`. They mean what the
-arguments mean. Paths begin at the file. The command never changes one that is there.")]
+`collection`, `profile`, `allow` and `deny` (lists), `out`, `name`, `version`, `license`, `edition`, `runtime`,
+`features` and `only` (lists). They mean what the arguments mean. Paths begin at the file. The command never changes one that is there.")]
     Generate {
         /// Write nothing; show what is stale and exit with 2. The same as `check`.
         #[arg(long)]

@@ -35,6 +35,27 @@ pub struct Document {
     pub notes: usize,
 }
 
+impl Document {
+    /// Takes out all but these tags and operations; nothing, if there is none.
+    ///
+    /// # Errors
+    /// Each name that is no tag and no operation.
+    pub(super) fn keep_only(&mut self, names: &[String]) -> Result<()> {
+        if names.is_empty() {
+            return Ok(());
+        }
+        let part = crate::only(serde_json::to_value(&self.openapi)?, names).map_err(|unknown| {
+            let faults = unknown
+                .iter()
+                .map(|fault| Visible(&fault.to_string()).to_string());
+            anyhow!("{}", faults.collect::<Vec<_>>().join("\n"))
+        })?;
+        self.openapi = serde_json::from_value(part)?;
+        self.text = serde_json::to_string_pretty(&self.openapi)? + "\n";
+        Ok(())
+    }
+}
+
 /// An overlay as it was read.
 #[derive(Clone, Debug)]
 pub struct Overlay {

@@ -75,6 +75,13 @@ pub(super) struct CrateArguments {
     /// [default: vendored].
     #[arg(long, value_name = "RUNTIME")]
     pub(super) runtime: Option<RuntimeSource>,
+    /// The features of tags that are on by default [default: all].
+    #[arg(long, value_name = "FEATURE", value_delimiter = ',')]
+    pub(super) features: Vec<String>,
+    /// Generate these tags and operations alone: a tag as the document has it, or an
+    /// `operationId`.
+    #[arg(long, value_name = "TAG|OPERATION")]
+    pub(super) only: Vec<String>,
 }
 
 impl CrateArguments {
@@ -91,6 +98,8 @@ impl CrateArguments {
                 is_workspace: false,
             },
             runtime: self.runtime.clone().unwrap_or_default(),
+            features: self.features.clone(),
+            only: self.only.clone(),
         }
     }
 }
@@ -240,6 +249,8 @@ impl Settings {
             license,
             edition,
             runtime,
+            features,
+            only,
         } = &self.crate_arguments;
         if let Some(name) = name {
             line("name", string(name.as_str()));
@@ -262,6 +273,11 @@ impl Settings {
                 other => other.clone(),
             };
             line("runtime", string(&runtime.to_string()));
+        }
+        for (key, names) in [("features", features), ("only", only)] {
+            if !names.is_empty() {
+                line(key, list(names.iter().map(|name| string(name)).collect()));
+            }
         }
         Ok(text)
     }

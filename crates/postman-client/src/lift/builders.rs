@@ -225,8 +225,8 @@ pub(super) fn share(file: &mut File) -> Result<usize> {
         /// An object under construction, and what can't be put into it.
         #[derive(Clone, Debug, Default)]
         pub struct #builder<T> {
-            object: T,
-            faults: ::postman_client_runtime::support::Faults,
+            pub(crate) object: T,
+            pub(crate) faults: ::postman_client_runtime::support::Faults,
         }
         impl<T> From<T> for #builder<T> {
             fn from(object: T) -> Self {

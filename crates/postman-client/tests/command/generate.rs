@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
+
 use crate::Folder;
 
 const GENERATED: [&str; 6] = [
@@ -11,7 +13,7 @@ const GENERATED: [&str; 6] = [
     "openapi.json",
     "postman-client.toml",
     "src/lib.rs",
-    "src/generated.rs",
+    "src/generated/mod.rs",
 ];
 
 /// Every file below a folder.
@@ -373,4 +375,95 @@ fn the_runtime_requires_what_it_requires_here() {
             assert_eq!(value, &vendored["dependencies"][name], "{name}");
         }
     }
+}
+
+/// Three tags, of which two share a type.
+fn kennel(folder: &Folder) {
+    let answer = json!({ "200": { "description": "Done.", "content": { "application/json": {
+        "schema": { "$ref": "#/components/schemas/Dog" } } } } });
+    let operation = |id: &str, tag: &str, responses: &Value| json!({ "get": { "operationId": id, "tags": [tag], "responses": responses } });
+    let done = json!({ "204": { "description": "Done." } });
+    let document = json!({
+        "openapi": "3.0.3", "info": { "title": "Kennel", "version": "1" },
+        "tags": [{ "name": "Dogs", "description": "Those that bark." }, { "name": "Visits" }],
+        "paths": {
+            "/dog": operation("getDog", "Dogs", &answer),
+            "/visit": operation("getVisit", "Visits", &answer),
+            "/state": operation("getState", "Health", &done),
+        },
+        "components": { "schemas": {
+            "Dog": { "type": "object", "properties": { "name": { "type": "string" } } },
+            "Cat": { "type": "object", "properties": { "name": { "type": "string" } } },
+        } },
+    });
+    folder.write("kennel.json", document.to_string());
+}
+
+#[test]
+fn a_client_is_cut_by_tags_and_a_part_can_be_generated() {
+    let folder = Folder::new();
+    kennel(&folder);
+    let start = "generate kennel.json --out kennel-api --runtime 0.1";
+    assert_eq!(run(&folder, start).0, 0);
+    let features = || manifest(&folder, "kennel-api/Cargo.toml")["features"].clone();
+    assert_eq!(
+        features()["all"],
+        toml::Value::from(vec!["dogs", "health", "visits"])
+    );
+    assert_eq!(
+        features()["default"],
+        toml::Value::from(vec!["all", "rustls"])
+    );
+    // What both use is beside their folders, and has the path of each.
+    let shared = folder.read("kennel-api/src/generated/types.rs");
+    let (_, dog) = shared
+        .split_once("#[cfg(any(feature = \"dogs\", feature = \"visits\"))]\n")
+        .unwrap();
+    assert!(
+        dog.split_once(" struct ").unwrap().1.starts_with("Dog"),
+        "{dog}"
+    );
+    for tag in ["dogs", "visits"] {
+        let types = folder.read(format!("kennel-api/src/generated/{tag}/types.rs"));
+        assert!(
+            types.contains("pub use super::super::types::Dog;"),
+            "{types}"
+        );
+    }
+
+    // A tag that is gone takes its folder with it, and nobody's own file.
+    folder.write("kennel-api/src/generated/notes.rs", "// mine\n");
+    folder.write("kennel-api/src/generated.rs", "// mine\n");
+    let part = format!("{start} --only Dogs --only getState --features dogs --force");
+    let (code, _, error) = run(&folder, &part);
+    assert_eq!(code, 0, "{error}");
+    assert_eq!(features()["all"], toml::Value::from(vec!["dogs", "health"]));
+    assert_eq!(
+        features()["default"],
+        toml::Value::from(vec!["dogs", "rustls"])
+    );
+    assert!(!folder.path("kennel-api/src/generated/visits").exists());
+    assert!(folder.path("kennel-api/src/generated/notes.rs").exists());
+    assert!(folder.path("kennel-api/src/generated.rs").exists());
+    let document = folder.read("kennel-api/openapi.json");
+    assert!(
+        !document.contains("Visit") && !document.contains("Cat"),
+        "{document}"
+    );
+    let settings = folder.read("kennel-api/postman-client.toml");
+    assert!(settings.contains("features = [\"dogs\"]\nonly = [\"Dogs\", \"getState\"]\n"));
+    assert_eq!(run(&folder, "check").0, 0);
+
+    let (code, _, error) = run(&folder, &format!("{start} --only Dog --only state"));
+    assert_eq!(code, 1);
+    for name in ["Dog", "state"] {
+        let fault = format!("no operation and no tag is called {name:?}; the tags are \"Dogs\", ");
+        assert!(error.contains(&fault), "{error}");
+    }
+    let (code, _, error) = run(&folder, &format!("{start} --features cats --force"));
+    assert_eq!(code, 1);
+    assert!(
+        error.contains("no tag has the feature \"cats\"; there is dogs, "),
+        "{error}"
+    );
 }

@@ -52,6 +52,25 @@ impl Folder {
         fs::read_to_string(self.path(file)).unwrap()
     }
 
+    /// The generated source of the crate in a folder, one file after the other.
+    pub(crate) fn generated(&self, of_crate: &str) -> String {
+        let folder = self.path(of_crate).join("src/generated");
+        let mut files = Vec::new();
+        let mut folders = vec![folder];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                match path.is_dir() {
+                    true => folders.push(path),
+                    false => files.push(path),
+                }
+            }
+        }
+        files.sort_unstable();
+        let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
+        texts.collect()
+    }
+
     /// The program, with these arguments, in the folder.
     pub(crate) fn program(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_postman-client"));

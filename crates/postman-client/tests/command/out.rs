@@ -18,7 +18,7 @@ const FILES: [&str; 5] = [
     "README.md",
     "openapi.json",
     "src/lib.rs",
-    "src/generated.rs",
+    "src/generated/mod.rs",
 ];
 
 #[test]

@@ -36,7 +36,7 @@ fn a_client_of_an_openapi_document_in_yaml() {
         assert_eq!(code, 0, "{error}");
         [
             folder.read(format!("{out}/openapi.json")),
-            folder.read(format!("{out}/src/generated.rs")),
+            folder.generated(out),
         ]
     };
     let [document, source] = generate("pets.yaml", "a/pets-api");
@@ -79,7 +79,7 @@ fn a_combination_within_itself_ends() {
     let (code, _, error) = folder.run(&arguments);
     assert_eq!(code, 0, "{error}");
     assert!(error.contains("stands within itself"), "{error}");
-    assert!(folder.read("pets-api/src/generated.rs").contains("tag"));
+    assert!(folder.generated("pets-api").contains("tag"));
 }
 
 #[test]

@@ -61,6 +61,10 @@ struct File {
     license: Option<Spanned<String>>,
     edition: Option<Spanned<String>>,
     runtime: Option<Spanned<String>>,
+    #[serde(default)]
+    features: Vec<String>,
+    #[serde(default)]
+    only: Vec<String>,
 }
 
 /// The settings of a file. All faults are reported at once, each with its line and
@@ -163,6 +167,8 @@ pub(in crate::cli) fn read(file: &Path) -> Result<Settings> {
                     other => other,
                 })
             }),
+            features: parsed.features.clone(),
+            only: parsed.only.clone(),
         },
         out: match &parsed.out {
             Some(out) => shortened(&reading.folder.join(out.get_ref())),
