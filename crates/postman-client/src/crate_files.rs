@@ -138,6 +138,7 @@ fn readme(command: &CommandLine, settings: &CrateSettings, document: &OpenAPI) -
         "\n```sh\n",
         command.code(),
         "\n```\n\n\
+         `reference.md` lists the operations, with what each takes and gives. \
          `openapi.json` is the document that it was generated from; it describes the requests as they are sent. \
          Do not edit `src/generated`: change the ",
         settings.input.noun(),

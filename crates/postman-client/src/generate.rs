@@ -47,6 +47,8 @@ pub struct Generated {
     pub files: Vec<(String, String)>,
     /// The tags of its operations.
     pub tags: Vec<Tag>,
+    /// `reference.md`: the operations by tag, with what each takes and gives.
+    pub reference: String,
     /// What the lowering chose or lost.
     pub diagnostics: Vec<Diagnostic>,
     /// A line for each pass: what it changed, and how often.
@@ -153,8 +155,20 @@ fn source(
         passes,
         calls: examples.saved(),
         files: files.collect(),
+        reference: reference(target, &modules.reference),
         tags: modules.tags,
     })
+}
+
+/// `reference.md`; the rest is as rustdoc has it, and so safe.
+fn reference(target: Target<'_>, operations: &str) -> String {
+    let name = Doc::code(target.crate_name.as_str());
+    let head = docs![
+        "# Operations\n\nThe operations of ",
+        name,
+        ", by tag. This page is generated with the client; do not edit it."
+    ];
+    format!("{}{operations}", Code::markdown(&head).as_str())
 }
 
 /// The head of a generated file: which command makes it, from what. It is no part of

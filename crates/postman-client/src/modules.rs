@@ -8,6 +8,7 @@
 
 mod parts;
 mod paths;
+mod reference;
 mod tags;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,6 +32,8 @@ pub(crate) struct Modules {
     pub(crate) files: Vec<(String, File)>,
     /// How many items several tags share.
     pub(crate) shared: usize,
+    /// The operations by tag, as a page of Markdown.
+    pub(crate) reference: String,
 }
 
 /// Cuts the file.
@@ -49,10 +52,13 @@ pub(crate) fn cut(file: File) -> Result<Modules> {
     let is_shared = |tags: &&BTreeSet<usize>| tags.len() > 1;
     let shared = homes.tags.values().filter(is_shared).count();
     files.extend(of_all(&parts, &tags, &homes)?);
+    let reference = reference::reference(&parts, &tags);
+    drop(homes);
     Ok(Modules {
         tags,
         files,
         shared,
+        reference,
     })
 }
 

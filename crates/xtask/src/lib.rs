@@ -37,6 +37,7 @@ pub struct Workspace {
 
 const FRAGMENT: &str = "spec/openapi.json";
 const CRATE: &str = "zoom-api";
+const REFERENCE: &str = "crates/zoom-api/reference.md";
 const GENERATED: &str = "crates/zoom-api/src/generated";
 
 impl Workspace {
@@ -113,6 +114,7 @@ impl Workspace {
             }
             artifacts.push(artifact);
         }
+        artifacts.push(Artifact::new(REFERENCE, generated.reference));
         let folder = Path::new(GENERATED);
         let file = folder.with_extension("rs");
         artifacts.extend(Artifact::gone(&self.root, &file, folder, None, &artifacts)?);

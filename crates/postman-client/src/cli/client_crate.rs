@@ -74,6 +74,7 @@ impl ClientCrate<'_> {
         artifacts.extend([
             file("Cargo.toml", Syntax::Toml, &manifest),
             file("README.md", Syntax::Markdown, &readme),
+            file("reference.md", Syntax::Markdown, &generated.reference),
             document,
             file("src/lib.rs", Syntax::Rust, &lib),
         ]);

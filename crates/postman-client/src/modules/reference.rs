@@ -1,0 +1,184 @@
+//! `reference.md`: the operations by tag, as their documentation has them.
+
+use quote::ToTokens;
+use syn::{
+    Attribute, Expr, FnArg, GenericArgument, ImplItem, Item, Lit, Meta, PathArguments, ReturnType,
+    TraitItem, Type, TypeParamBound,
+};
+
+use super::parts::Parts;
+use super::paths::{Key, Space};
+use super::tags::Tag;
+
+/// The text of the page, without its head.
+pub(super) fn reference(parts: &Parts, tags: &[Tag]) -> String {
+    let mut text = String::from("\n");
+    for tag in tags {
+        let module = &tag.module;
+        text += &format!("- [`{module}`](#{module})\n");
+    }
+    for tag in tags {
+        let name = tag.trait_ident();
+        text += &format!("\n## `{}`\n", tag.module);
+        text += &block(&parts.doc_of(&name));
+        text += &format!("\nMethods of the trait `{name}`");
+        text += &match &tag.feature {
+            Some(feature) => format!(", behind the feature `{feature}`.\n"),
+            None => ".\n".to_owned(),
+        };
+        for item in parts.of_trait(&name) {
+            let Item::Trait(item) = item else { continue };
+            for item in &item.items {
+                let TraitItem::Fn(method) = item else {
+                    continue;
+                };
+                text += &format!("\n### `{}`\n", method.sig.ident);
+                text += &block(&method.attrs);
+                text += &ends(parts, &method.sig.output);
+            }
+        }
+    }
+    text
+}
+
+/// What the call of a method takes and gives.
+fn ends(parts: &Parts, output: &ReturnType) -> String {
+    let ReturnType::Type(_, output) = output else {
+        return String::new();
+    };
+    let Type::Path(path) = &**output else {
+        return String::new();
+    };
+    let Some(builder) = path.path.segments.last() else {
+        return String::new();
+    };
+    let home = Key {
+        space: Space::Builders,
+        name: builder.ident.to_string(),
+    };
+    let mut text = String::new();
+    let mut gives = String::new();
+    let own = parts.all.iter().filter(|part| part.home == home);
+    for part in own {
+        let Item::Impl(block) = &part.item else {
+            continue;
+        };
+        for item in &block.items {
+            let ImplItem::Fn(method) = item else { continue };
+            let name = method.sig.ident.to_string();
+            if name == "send" {
+                gives = given(&method.sig.output);
+            } else if let Some(FnArg::Typed(value)) = method.sig.inputs.get(1)
+                && let Some((taken, is_optional)) = field(&value.ty)
+            {
+                let optional = if is_optional { ", optional" } else { "" };
+                text += &format!("- `{name}`: `{taken}`{optional}\n");
+            }
+        }
+    }
+    if !text.is_empty() {
+        text = format!("\nIt takes:\n\n{text}");
+    }
+    match gives.as_str() {
+        "" => text,
+        "()" => text + "\nIt gives nothing but the status and the headers.\n",
+        gives => format!("{text}\nIt gives `{gives}`.\n"),
+    }
+}
+
+/// The type of `impl IntoField<…, By>`, and whether its value may be left out.
+fn field(of: &Type) -> Option<(String, bool)> {
+    let Type::ImplTrait(of) = of else { return None };
+    let Some(TypeParamBound::Trait(of)) = of.bounds.first() else {
+        return None;
+    };
+    let last = of
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == "IntoField")?;
+    let of = argument(&last.arguments)?;
+    Some(match inner(of, "Option") {
+        Some(of) => (shown(inner(of, "PathArgument").unwrap_or(of)), true),
+        None => (shown(inner(of, "PathArgument").unwrap_or(of)), false),
+    })
+}
+
+/// What `Result<ResponseValue<…>, …>` holds.
+fn given(output: &ReturnType) -> String {
+    let ReturnType::Type(_, output) = output else {
+        return String::new();
+    };
+    let value = inner(output, "Result").and_then(|value| inner(value, "ResponseValue"));
+    value.map(shown).unwrap_or_default()
+}
+
+/// The first argument of a type of this name.
+fn inner<'a>(of: &'a Type, name: &str) -> Option<&'a Type> {
+    let Type::Path(path) = of else { return None };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == name)?;
+    argument(&last.arguments)
+}
+
+fn argument(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(of) => Some(of),
+        _ => None,
+    }
+}
+
+/// A type as one writes it.
+fn shown(of: &Type) -> String {
+    let tokens = of.to_token_stream().to_string();
+    tokens
+        .replace(' ', "")
+        .replace("::postman_client_runtime::", "")
+        .replace(',', ", ")
+}
+
+/// A documentation comment as a page has it: the lines that rustdoc hides are left out.
+fn block(attributes: &[Attribute]) -> String {
+    let lines = attributes
+        .iter()
+        .filter_map(|attribute| match &attribute.meta {
+            Meta::NameValue(doc) if doc.path.is_ident("doc") => match &doc.value {
+                Expr::Lit(text) => match &text.lit {
+                    Lit::Str(text) => Some(text.value()),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        });
+    let mut text = String::from("\n");
+    let mut is_example = false;
+    for line in lines {
+        // progenitor and quote begin a line with the space behind `///`.
+        for line in line.lines() {
+            let line = line.strip_prefix(' ').unwrap_or(line);
+            match line {
+                "```no_run" => {
+                    is_example = true;
+                    text += "```rust\n";
+                }
+                "```" => {
+                    is_example = false;
+                    text += "```\n";
+                }
+                line if is_example && (line == "#" || line.starts_with("# ")) => {}
+                line => text.extend([line, "\n"]),
+            }
+        }
+        if line.is_empty() {
+            text.push('\n');
+        }
+    }
+    text
+}
