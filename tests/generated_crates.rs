@@ -431,7 +431,7 @@ async fn files_are_parts_of_a_form() {
     let rows = folder.path().join("rows.csv");
     fs::write(&rows, "1,2").unwrap();
     let (mut server, client) = serve(DONE).await;
-    let meta = types::UploadFileRequestMeta::builder().kind(types::UploadFileRequestMetaKind::Ab2);
+    let meta = types::UploadFileRequestMeta::builder().kind(types::UploadFileRequestMetaKind::AB2);
     client
         .upload_file()
         .body_map(|body| {
@@ -590,7 +590,7 @@ async fn parameters_are_sent_where_they_belong() {
         .x2fa(true)
         .status(vec![
             types::FindPlacesStatus::On,
-            types::FindPlacesStatus::Off,
+            types::FindPlacesStatus::undocumented("idle"),
         ])
         .order(types::FindPlacesOrder::Asc2)
         .x_trace("t")
@@ -602,8 +602,11 @@ async fn parameters_are_sent_where_they_belong() {
     assert_eq!(
         line,
         "GET /v2/places/p%201?id=2&a-b=dash&a_b=line&%24filter=x+eq+1&gr%C3%B6%C3%9Fe=5&2fa=true\
-         &status%5B%5D=on&status%5B%5D=off&order=ASC HTTP/1.1"
+         &status%5B%5D=on&status%5B%5D=idle&order=ASC HTTP/1.1"
     );
+    // Only by that word: a text of which it is made is checked.
+    assert!("idle".parse::<types::FindPlacesStatus>().is_err());
+    assert!(serde_json::from_value::<types::FindPlacesStatus>("idle".into()).is_err());
     for header in [
         "id: h",
         "x-trace: t",

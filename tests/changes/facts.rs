@@ -104,7 +104,8 @@ impl Facts {
                     let mut words = words.split_whitespace().filter(|word| *word != "secret");
                     let name = words.next().unwrap_or_default();
                     self.facts.insert(format!("{module}{name} is Debug"));
-                    if words.next() == Some("or") {
+                    let is_enum = last(&item.mac.path) == "impl_enum";
+                    if is_enum || words.next() == Some("or") {
                         self.facts
                             .insert(format!("{module}{name} has undocumented"));
                     }

@@ -115,12 +115,12 @@ checks! {
     BecameOptional Changed "{site}-became-optional" []
         read "{site}-became-optional" [reading]
         "the {noun} `{what}` is optional";
-    RequiredPropertyAdded Added "new-required-request-property" [code requests]
-        read "response-required-property-added" [code]
-        "`{what}` is a new property, and required; a literal of its type needs it";
-    OptionalPropertyAdded Added "new-optional-request-property" [code]
-        read "response-optional-property-added" [code]
-        "`{what}` is a new, optional property; a literal of its type needs it";
+    RequiredPropertyAdded Added "new-required-request-property" [requests]
+        read "response-required-property-added" []
+        "`{what}` is a new property, and required";
+    OptionalPropertyAdded Added "new-optional-request-property" []
+        read "response-optional-property-added" []
+        "`{what}` is a new, optional property";
     RequiredPropertyRemoved Changed "request-property-removed" [code requests]
         read "response-required-property-removed" [code reading]
         "the property `{what}` is gone";
@@ -159,8 +159,7 @@ checks! {
         "the {noun} `{what}` is one of `{to}`";
     BecameNotEnum Changed "{site}-became-not-enum" []
         "the {noun} `{what}` may be any value";
-    EnumValueAdded Added "{site}-enum-value-added" [code]
-        read "{site}-enum-value-added" []
+    EnumValueAdded Added "{site}-enum-value-added" []
         "the {noun} `{what}` has a new value `{to}`";
     EnumValueRemoved Changed "{site}-enum-value-removed" [code requests]
         read "{site}-enum-value-removed" []

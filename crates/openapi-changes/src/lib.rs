@@ -6,8 +6,8 @@
 //! its place, with all operations that it concerns. A change says what it [`Breaks`]:
 //! - **code**: a caller's code may not compile. The Rust types of both clients are
 //!   compared, so that a type that is renamed, split or shared otherwise is seen, too.
-//!   A literal of a struct and a `match` over the values of a text are callers' code;
-//!   the traits of operations are sealed, so that a new method breaks nothing.
+//!   Objects and enums are `#[non_exhaustive]` and the traits of operations sealed, so
+//!   that a new property, value, status or method breaks nothing.
 //! - **requests**: what was accepted is refused, by the client or by the server.
 //! - **reading**: what was read is not there, or is something else.
 //!

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use serde_json::Value;
 
+pub(crate) use self::operations::Returned;
 pub(crate) use self::texts::plain;
 use self::texts::{any_secret, has_rules, is_secret, rules, text_type};
 use crate::document::{Document, Node, only};
@@ -21,7 +22,7 @@ use crate::document::{Document, Node, only};
 #[derive(Debug, Default)]
 pub(crate) struct RustTypes {
     schemas: BTreeMap<String, String>,
-    returned: BTreeMap<String, String>,
+    returned: BTreeMap<String, Returned>,
     methods: BTreeMap<String, Vec<(String, String)>>,
 }
 
@@ -99,8 +100,8 @@ impl RustTypes {
     }
 
     /// What the operation at `pointer` returns.
-    pub(crate) fn returned(&self, pointer: &str) -> &str {
-        self.returned.get(pointer).map_or("", String::as_str)
+    pub(crate) fn returned(&self, pointer: &str) -> Returned {
+        self.returned.get(pointer).cloned().unwrap_or_default()
     }
 
     /// The methods of the operation at `pointer`, one for each media type of its body,

@@ -35,6 +35,7 @@ pub use crate::send_ext::SendExt;
 pub use crate::string_or_number::StringOrNumber;
 pub use crate::token::{AccessToken, TokenError, TokenFuture, TokenSource};
 pub use crate::transport::{SendFuture, Transport, TransportError};
+pub use crate::undocumented_value::UndocumentedValue;
 pub use crate::unknown_properties::UnknownProperties;
 pub use crate::vendor::{ErrorClass, Vendor};
 pub use crate::{multipart, rules, stub};

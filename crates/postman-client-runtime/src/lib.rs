@@ -83,6 +83,7 @@ pub mod support;
 mod token;
 mod tracked;
 mod transport;
+mod undocumented_value;
 mod unknown_properties;
 mod vendor;
 

@@ -73,7 +73,7 @@ postman_openapi::codes! {
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"multipart/form-data": {}}}}}}}"#;
 
     RESPONSE_ENUM = "response-enum", Note,
-        "The successes of an operation differ. The result is an enum with a variant for each.",
+        "The successes of an operation differ. The result is an enum with a variant for each. End a `match` of it with `_`: a new status is a new variant.",
         help: "if the server sends only one of them, remove the others in an overlay",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"201": {"description": "Added.", "content": {"application/json": {"schema": {"type": "object", "properties": {"id": {"type": "string"}}}}}}, "202": {"description": "Will be."}}}}}}"#;
 

@@ -585,7 +585,7 @@ mod tests {
         let text = text.unwrap();
         for part in [
             "Undocumented2,\n    Undocumented3,",
-            "Undocumented(String)",
+            "Undocumented {",
             "ThingKind or undocumented { Undocumented2 = \"undocumented\", Undocumented3 =",
         ] {
             assert!(text.contains(part), "{part}: {text}");

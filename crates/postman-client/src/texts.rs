@@ -4,7 +4,7 @@
 //!
 //! | rules | type | when a caller makes one |
 //! |---|---|---|
-//! | values | an enum | one of the values |
+//! | values | an enum | one of the values, or also `undocumented` |
 //! | pattern, length | a struct | checked |
 //! | secret | a struct without `Display` | checked, if there is another rule |
 //! | any, sent and read | also `undocumented` | |
@@ -71,12 +71,11 @@ fn tokens(name: &str, text: &Text, is_open: bool, schemars: bool) -> TokenStream
         false => text.description.clone(),
     };
     let variants = &text.rules.variants;
-    let copy = (!variants.is_empty() && !is_open).then(|| quote! { Copy, });
     let debug = (!is_secret).then(|| quote! { Debug, });
     let schema = schemars.then(|| schema(&text.rules));
     let head = quote! {
         #doc
-        #[derive(Clone, #copy #debug Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[derive(Clone, #debug Eq, Hash, Ord, PartialEq, PartialOrd)]
         #schema
     };
     let open = is_open.then(|| quote! { or undocumented });
@@ -97,16 +96,21 @@ fn tokens(name: &str, text: &Text, is_open: bool, schemars: bool) -> TokenStream
         .iter()
         .map(|(name, value)| (format_ident!("{name}"), value))
         .unzip();
-    let undocumented = is_open.then(|| {
-        let ident = format_ident!("{UNDOCUMENTED}");
-        quote! {
-            /// A value that is not documented.
-            #ident(String)
-        }
-    });
+    let undocumented = format_ident!("{UNDOCUMENTED}");
+    // A variant that is `non_exhaustive` is made here alone, and no cast to a number
+    // counts on the places of the others.
     quote! {
         #head
-        pub enum #ident { #(#names,)* #undocumented }
+        #[non_exhaustive]
+        pub enum #ident {
+            #(#names,)*
+            /// A value that is not documented.
+            #[non_exhaustive]
+            #undocumented {
+                /// The value.
+                value: ::postman_client_runtime::UndocumentedValue
+            }
+        }
         ::postman_client_runtime::support::impl_enum! { #ident #open { #(#names = #values),* } }
     }
 }

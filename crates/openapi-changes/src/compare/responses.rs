@@ -57,15 +57,16 @@ impl<'a> Comparison<'a> {
         }
         let from = self.old.types.returned(&operation.old.pointer);
         let to = self.new.types.returned(&operation.new.pointer);
-        if from == to {
+        if from.is_part_of(&to) {
             return;
         }
+        let (from, to) = (from.to_string(), to.to_string());
         match noted.first() {
             Some(key) => {
                 let reason = format!("it returns `{to}`, before `{from}`");
                 self.breaks_code(key, &reason);
             }
-            None => drop(self.note(Check::SuccessTypeChanged, operation, &Words::of(from, to))),
+            None => drop(self.note(Check::SuccessTypeChanged, operation, &Words::of(&from, &to))),
         }
     }
 

@@ -8,6 +8,9 @@ use crate::checks::Check;
 use crate::document::{Document, Node};
 use crate::rust_types::{optional, plain};
 
+/// What the first required property of an object breaks.
+const NO_DEFAULT: &str = "its type is no `Default` any more";
+
 impl<'a> Comparison<'a> {
     /// Compares two schemas at a place that has a type of its own. `noted` is what was
     /// noted of the place already; `typed` makes of the schema's type the place's.
@@ -228,7 +231,7 @@ impl<'a> Comparison<'a> {
             let pair = of(name, was.node.clone(), is.node.clone());
             let noted = self.required(&pair, required);
             if let (Some(key), (false, true), true) = (noted.first(), required, none_required) {
-                self.breaks_code(key, "its type is no `Default` any more");
+                self.breaks_code(key, NO_DEFAULT);
             }
             let field = |own: String, required: bool| if required { own } else { optional(own) };
             self.place(&pair, noted, |(old, new)| {
@@ -242,7 +245,10 @@ impl<'a> Comparison<'a> {
                 } else {
                     Check::OptionalPropertyAdded
                 };
-                self.say(check, &of(name, Node::nothing(), is.node.clone()));
+                let key = self.say(check, &of(name, Node::nothing(), is.node.clone()));
+                if is.required && none_required {
+                    self.breaks_code(&key, NO_DEFAULT);
+                }
             }
         }
     }

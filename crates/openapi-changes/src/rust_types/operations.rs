@@ -1,10 +1,53 @@
 //! Operations: their methods, what they take and what they return.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use heck::ToUpperCamelCase;
 
 use super::media_type::{MediaKind, suffix};
 use super::{Namer, Place, method_name};
 use crate::document::Operation;
+
+/// What a success gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Returned {
+    One(String),
+    /// A variant of an enum for each status.
+    Several(BTreeMap<String, String>),
+}
+
+impl Returned {
+    /// Whether code for this also compiles for `other`: an enum may get more variants.
+    pub(crate) fn is_part_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Several(own), Self::Several(other)) => {
+                own.iter().all(|(status, of)| other.get(status) == Some(of))
+            }
+            _ => self == other,
+        }
+    }
+}
+
+impl Default for Returned {
+    fn default() -> Self {
+        Self::One(String::new())
+    }
+}
+
+impl fmt::Display for Returned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(own) => f.write_str(own),
+            Self::Several(variants) => {
+                let variants = variants
+                    .iter()
+                    .map(|(status, own)| format!("{status} {own}"));
+                write!(f, "enum of {}", variants.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+}
 
 impl<'a> Namer<'a> {
     pub(super) fn operation(&mut self, operation: &Operation<'a>) {
@@ -79,8 +122,7 @@ impl<'a> Namer<'a> {
         }
     }
 
-    /// What a success gives: one type, or an enum of them.
-    fn success(&mut self, operation: &Operation<'a>, method: &str) -> String {
+    fn success(&mut self, operation: &Operation<'a>, method: &str) -> Returned {
         let responses = operation.node.at("responses");
         let mut successes: Vec<_> = responses.members().collect();
         successes.retain(|(status, _)| status.starts_with('2'));
@@ -107,15 +149,14 @@ impl<'a> Namer<'a> {
                     _ => "ByteStream".to_owned(),
                 },
             };
-            types.push((status.as_str(), own));
+            types.push((status.clone(), own));
         }
         match types.as_slice() {
-            [] => "ByteStream".to_owned(),
-            [(_, first), rest @ ..] if rest.iter().all(|(_, own)| own == first) => first.clone(),
-            _ => {
-                let variants = types.iter().map(|(status, own)| format!("{status} {own}"));
-                format!("enum of {}", variants.collect::<Vec<_>>().join(", "))
+            [] => Returned::One("ByteStream".to_owned()),
+            [(_, first), rest @ ..] if rest.iter().all(|(_, own)| own == first) => {
+                Returned::One(first.clone())
             }
+            _ => Returned::Several(types.into_iter().collect()),
         }
     }
 }

@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 use crate::checker::Checker;
 use crate::rules::{ConversionError, Text, Violations};
+use crate::undocumented_value::UndocumentedValue;
 
 pub use crate::rules::Rule;
 
@@ -46,6 +47,11 @@ pub fn documented<T: FromStr, E: Error>(
 ) -> Result<T, E> {
     let undocumented = |_| E::unknown_variant(text, values);
     text.parse().map_err(undocumented)
+}
+
+/// What an enum makes of a string that is none of its documented values.
+pub fn undocumented(text: String) -> UndocumentedValue {
+    UndocumentedValue::new(text)
 }
 
 /// Implements a struct around a `String`, under the rules of a
@@ -229,15 +235,16 @@ macro_rules! impl_text {
     };
 }
 
-/// Implements an enum of documented strings. One that is `or undocumented` has a
-/// variant `Undocumented(String)` besides, and is read whatever it says.
+/// Implements an enum of documented strings, with a variant `Undocumented` besides. One
+/// that is `or undocumented` is read whatever it says.
 ///
 /// ```
+/// # use postman_client_runtime::UndocumentedValue;
 /// #[derive(Debug, PartialEq)]
 /// enum Outcome {
 ///     Ok,
 ///     Err,
-///     Undocumented(String),
+///     Undocumented { value: UndocumentedValue },
 /// }
 /// mod error {
 ///     pub use postman_client_runtime::rules::ConversionError;
@@ -251,6 +258,7 @@ macro_rules! impl_text {
 /// assert_eq!(refused.to_string(), "must be one of done, failed");
 /// let read: Vec<Outcome> = serde_json::from_str(r#"["failed", "late"]"#)?;
 /// assert_eq!(read, [Outcome::Err, Outcome::undocumented("late")]);
+/// assert_eq!(Outcome::undocumented("done"), Outcome::Ok);
 /// assert_eq!(serde_json::to_string(&read)?, r#"["failed","late"]"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -262,7 +270,7 @@ macro_rules! impl_enum {
             fn as_ref(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
-                    $(Self::Undocumented($open) => $open,)?
+                    Self::Undocumented { value } => value.as_str(),
                 }
             }
         }
@@ -294,6 +302,11 @@ macro_rules! impl_enum {
                 text.parse()
             }
         }
+        $crate::impl_text! {
+            @undocumented $type undocumented |text| text.parse().unwrap_or_else(|_| {
+                Self::Undocumented { value: $crate::support::text::undocumented(text) }
+            })
+        }
         $crate::impl_text! { @display $type }
         $crate::impl_text! { @serialize $type }
         $crate::impl_enum! { @deserialize $type $($open)? [$($text),+] }
@@ -309,9 +322,6 @@ macro_rules! impl_enum {
         }
     };
     (@deserialize $type:ident $open:ident [$($text:literal),+]) => {
-        $crate::impl_text! {
-            @undocumented $type $open |text| text.parse().unwrap_or_else(|_| Self::Undocumented(text))
-        }
         $crate::impl_text! { @whatever $type $open read }
     };
 }

@@ -75,6 +75,8 @@ pub(super) fn wire_names(file: &mut File, lowered: &Lowered) -> Result<usize> {
 /// it.
 ///
 /// A body is read under its rules, also where they are those of open texts.
+///
+/// An object may get another field: nobody else's code writes one as a literal.
 pub(super) fn read_and_written(
     file: &mut File,
     lowered: &Lowered,
@@ -136,6 +138,7 @@ pub(super) fn read_and_written(
             at + 1,
             parse_quote! { ::postman_client_runtime::support::impl_object! { #required #ident #checked #rest { #(#fields),* } } },
         ));
+        item.attrs.push(parse_quote! { #[non_exhaustive] });
         remove_derive(&mut item.attrs, "Deserialize");
         remove_derive(&mut item.attrs, "Serialize");
         for field in &mut item.fields {

@@ -60,7 +60,7 @@ pub(super) fn read(call: &Call, success: &Type, lowered: &Lowered) -> TokenStrea
                                 &client.inner,
                                 response,
                                 &[#(#readers),*],
-                                types::#name::Undocumented,
+                                |body| types::#name::Undocumented { body },
                             )
                             .await
                         }
@@ -193,10 +193,16 @@ pub(super) fn successes(name: &str, call: &Call, variants: &[Variant]) -> Item {
         /// holds.
         #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
         #[serde(untagged)]
+        #[non_exhaustive]
         pub enum #ident {
             #(#variants,)*
             /// A success of a status that is not documented, and of no documented type.
-            Undocumented(::postman_client_runtime::RawBody),
+            #[non_exhaustive]
+            #[serde(serialize_with = "::serde::Serialize::serialize")]
+            Undocumented {
+                /// The body as it came.
+                body: ::postman_client_runtime::RawBody,
+            },
         }
     }
 }

@@ -6,7 +6,7 @@ use openapiv3::{
     ReferenceOr, Schema, SchemaKind, StringFormat, StringType, Type, VariantOrUnknownOrEmpty,
 };
 
-use super::names::{Names, is_plain, pascal, type_name};
+use super::names::{Names, pascal};
 use super::place::Place;
 use crate::codes;
 use crate::model::{TextRules, UNDOCUMENTED, is_secret};
@@ -87,19 +87,11 @@ pub(super) fn text_rules(text: &StringType, place: &Place, report: &mut Report) 
 
 /// The documented values of a text, each with a name that is there once.
 fn variants(rules: &StringType, place: &Place, report: &mut Report) -> Vec<(String, String)> {
-    let values = || rules.enumeration.iter().flatten();
-    let mut seen = BTreeSet::from([UNDOCUMENTED.to_owned()]);
-    let is_natural = |value: &String| is_plain(value) && variant(value) == pascal(value);
-    // Names stay as typify gave them: that of `a-b` is `AB`, but `Ab` in an enum where
-    // one of the values has no natural name.
-    let are_natural = values().all(|value| is_natural(value) && seen.insert(pascal(value)));
+    // A value has its name whatever the others are: one that is new renames none.
     let mut names = Names::reserving([UNDOCUMENTED]);
     let mut variants = Vec::new();
-    for value in values() {
-        let own = match are_natural {
-            true => pascal(value),
-            false => type_name(&variant(value)),
-        };
+    for value in rules.enumeration.iter().flatten() {
+        let own = variant(value);
         let spelling = |name: &str| vec![name.to_owned()];
         let name = names.claim(std::slice::from_ref(&own), spelling);
         if name != own {
@@ -144,5 +136,6 @@ fn variant(value: &str) -> String {
         ' ' => "Space",
         _ => "Sign",
     };
-    value.chars().map(sign).collect()
+    let signs: String = value.chars().map(sign).collect();
+    pascal(&signs)
 }

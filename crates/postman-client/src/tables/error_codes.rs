@@ -165,6 +165,7 @@ impl ErrorCodes {
             pub enum ErrorCode {
                 #(#variants,)*
                 /// A code, or a meaning of one, that is not documented.
+                #[non_exhaustive]
                 Unknown {
                     /// The API's number.
                     number: i64,

@@ -34,6 +34,7 @@ pub enum ErrorCode {
     /// 2000: Not a special TSP account.
     NotSpecialTspAccount,
     /// A code, or a meaning of one, that is not documented.
+    #[non_exhaustive]
     Unknown {
         /// The API's number.
         number: i64,

@@ -12,6 +12,7 @@ pub use super::tsp::types::{
 };
 /// What Zoom says when it refuses a request.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct ErrorBody {
     /// Zoom's error code. One code may have several meanings, told apart by the message.
@@ -35,6 +36,7 @@ pub struct ErrorBody {
 }
 /// What is wrong with one field of a request.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct FieldError {
     /// The name of the field.

@@ -12,6 +12,7 @@ pub enum ErrorCode {
     /// -3: …
     CodeMinus3,
     /// A code, or a meaning of one, that is not documented.
+    #[non_exhaustive]
     Unknown {
         /// The API's number.
         number: i64,
@@ -39,4 +40,4 @@ impl ErrorCode {
         )
     }
 }
-// @generated sha256:cbc4284d56dfc1fe818b1b5a91c486fb5de9c8b1e0de1dca3032d498395a155e
+// @generated sha256:f52ccf71fa4b9c78a76100cff8b428a8e396386291e48dd13a2d3ba48f9e863b

@@ -23,6 +23,7 @@ pub use super::user_accounts::types::{
 };
 /// The body of an error.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OtherProblem {
     pub detail: Option<String>,
     /// The properties that are not documented.
@@ -33,6 +34,7 @@ pub struct OtherProblem {
 }
 /// The body of an error.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Problem {
     pub title: Option<String>,
     /// The properties that are not documented.
@@ -96,4 +98,4 @@ pub mod builder {
 pub mod error {
     pub use ::postman_client_runtime::rules::ConversionError;
 }
-// @generated sha256:22e49846e81ed42ef97d28ae595e1c124686a0f6c1464d7101f87df5117dac07
+// @generated sha256:096360af915e7b31c47c366771eb2f63d5c6eda178751544ec759f5c25009a3d

@@ -5,6 +5,7 @@
 use super::super::types::error;
 /// The body of [`add_user_tsp_account`](super::ClientTspExt::add_user_tsp_account).
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct AddUserTspAccountRequest {
     /// Conference code, which callers enter: numeric value, length is less than 16.
@@ -84,6 +85,7 @@ pub struct CountryLabel(String);
 }
 /// A part of the property `dial_in_numbers` of [`UpdateTspAccountRequest`], a part of the property `dial_in_numbers` of [`AddUserTspAccountRequest`] and 2 others.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct DialInNumber {
     /// Country code.
@@ -156,12 +158,17 @@ pub struct DialInNumberNumber(String);
     derive(::schemars::JsonSchema),
     schemars(with = "String", extend("enum" = ["toll", "tollfree", "media_link"]))
 )]
+#[non_exhaustive]
 pub enum DialInNumberType {
     Toll,
     Tollfree,
     MediaLink,
     /// A value that is not documented.
-    Undocumented(String),
+    #[non_exhaustive]
+    Undocumented {
+        /// The value.
+        value: ::postman_client_runtime::UndocumentedValue,
+    },
 }
 ::postman_client_runtime::support::impl_enum! {
     DialInNumberType or undocumented { Toll = "toll", Tollfree = "tollfree", MediaLink =
@@ -169,6 +176,7 @@ pub enum DialInNumberType {
 }
 /// The TSP settings of an account.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct GetAccountTspInformationResponse {
     /// Name of the telephony service provider.
@@ -260,6 +268,7 @@ pub struct LeaderPin(String);
 }
 /// The TSP accounts of a user.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct ListUserTspAccountsResponse {
     /// At most two.
@@ -278,6 +287,7 @@ pub struct ListUserTspAccountsResponse {
 }
 /// The body of [`set_user_tsp_dial_in_url`](super::ClientTspExt::set_user_tsp_dial_in_url).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct SetUserTspDialInUrlRequest {
     /// The URL, a maximum of 512 characters.
@@ -301,6 +311,7 @@ impl SetUserTspDialInUrlRequest {
 }
 /// A TSP account of a user.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct TspAccount {
     /// `1` or `2`.
@@ -356,17 +367,23 @@ pub struct TspAccount {
     derive(::schemars::JsonSchema),
     schemars(with = "String", extend("enum" = ["US_TSP_TB", "EU_TSP_TB"]))
 )]
+#[non_exhaustive]
 pub enum TspBridge {
     UsTspTb,
     EuTspTb,
     /// A value that is not documented.
-    Undocumented(String),
+    #[non_exhaustive]
+    Undocumented {
+        /// The value.
+        value: ::postman_client_runtime::UndocumentedValue,
+    },
 }
 ::postman_client_runtime::support::impl_enum! {
     TspBridge or undocumented { UsTspTb = "US_TSP_TB", EuTspTb = "EU_TSP_TB" }
 }
 /// The body of [`update_account_tsp_information`](super::ClientTspExt::update_account_tsp_information).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct UpdateAccountTspInformationRequest {
     /// Name of the telephony service provider.
@@ -434,6 +451,7 @@ impl UpdateAccountTspInformationRequest {
 }
 /// The body of [`update_tsp_account`](super::ClientTspExt::update_tsp_account).
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct UpdateTspAccountRequest {
     /// Conference code: numeric value, length is less than 16.

@@ -5,6 +5,7 @@
 use super::super::types::error;
 /// The body of [`pay_order`](super::ClientDefaultExt::pay_order).
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct PayOrderRequest {
     pub items: Vec<String>,
     pub card: Option<PayOrderRequestCard>,
@@ -25,6 +26,7 @@ impl PayOrderRequest {
 }
 /// The property `card` of [`PayOrderRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PayOrderRequestCard {
     pub no: Option<String>,
     /// The properties that are not documented.
@@ -160,4 +162,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:d2e70e2c97171068491f517f8db99b75fc92a5b769ee2694aff37ac280da096c
+// @generated sha256:d8f714a137f4b47f1ffa5d6880aa65cae000c9bbb84f615d682ec62899748939

@@ -5,6 +5,7 @@
 use super::super::types::error;
 /// A part of the property `lines` of [`PlaceOrderRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Line {
     pub sku: Option<String>,
     pub count: Option<i64>,
@@ -21,6 +22,7 @@ impl Line {
 }
 /// A part of the property `lines` of [`ReplaceOrderRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct OrderLine {
     pub sku: Option<String>,
     pub parts: Option<Vec<String>>,
@@ -37,6 +39,7 @@ impl OrderLine {
 }
 /// The body of [`place_order`](super::ClientKennelExt::place_order).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PlaceOrderRequest {
     pub note: Option<String>,
     pub lines: Option<Vec<Line>>,
@@ -54,6 +57,7 @@ impl PlaceOrderRequest {
 }
 /// The body of [`replace_order`](super::ClientKennelExt::replace_order).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct ReplaceOrderRequest {
     pub lines: Option<Vec<OrderLine>>,
     pub lines_0_photo: Option<::postman_client_runtime::multipart::FilePart>,
@@ -162,4 +166,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:db228eb6de9325a335cdd7fb30c7a6c58a88a47a0a57673caf248dbf65f22554
+// @generated sha256:290290b66dbbd9605a9b6a766a6ea86305c04d8aba0b1a998af5db4060c597a6

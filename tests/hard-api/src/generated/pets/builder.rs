@@ -151,7 +151,9 @@ impl<'a> CreatePet<'a> {
                                     },
                                 ),
                             ],
-                            types::CreatePetSuccess::Undocumented,
+                            |body| types::CreatePetSuccess::Undocumented {
+                                body,
+                            },
                         )
                         .await
                 }
@@ -272,7 +274,9 @@ impl<'a> CreatePetAsMultipart<'a> {
                                     },
                                 ),
                             ],
-                            types::CreatePetSuccess::Undocumented,
+                            |body| types::CreatePetSuccess::Undocumented {
+                                body,
+                            },
                         )
                         .await
                 }
@@ -393,7 +397,9 @@ impl<'a> CreatePetAsForm<'a> {
                                     },
                                 ),
                             ],
-                            types::CreatePetSuccess::Undocumented,
+                            |body| types::CreatePetSuccess::Undocumented {
+                                body,
+                            },
                         )
                         .await
                 }
@@ -507,7 +513,9 @@ impl<'a> CreatePetAsXml<'a> {
                                     },
                                 ),
                             ],
-                            types::CreatePetSuccess::Undocumented,
+                            |body| types::CreatePetSuccess::Undocumented {
+                                body,
+                            },
                         )
                         .await
                 }
@@ -617,7 +625,9 @@ impl<'a> CreatePetAsOctetStream<'a> {
                                     },
                                 ),
                             ],
-                            types::CreatePetSuccess::Undocumented,
+                            |body| types::CreatePetSuccess::Undocumented {
+                                body,
+                            },
                         )
                         .await
                 }
@@ -1277,4 +1287,4 @@ impl<'a> Odd<'a> {
     Send : SEND, TraceFile : TRACE_FILE, UploadFile : UPLOAD_FILE, WriteFile :
     WRITE_FILE, X2do : X2DO
 }
-// @generated sha256:7b79613e27b266cd4cafd3ba7b599b6db938fc4fdbc9d30948538d0cef7082c1
+// @generated sha256:213da9b012f518ca034996396b2f1f0e44c50e58dd247823d61fb0276d45ce84

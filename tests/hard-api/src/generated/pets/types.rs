@@ -16,6 +16,7 @@ use super::super::types::error;
 /// {}
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Animal {
     pub name: AnimalName,
     pub x2fa: Option<String>,
@@ -61,6 +62,7 @@ impl Animal {
 }
 /// The property `both` of [`Animal`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AnimalBoth {
     pub unknown_properties2: Option<String>,
     pub unknown_property2: Option<i64>,
@@ -81,6 +83,7 @@ impl AnimalBoth {
 }
 /// A part of the property `deep` of [`Animal`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AnimalDeep {
     pub x: Option<Vec<AnimalDeepX>>,
     /// The properties that are not documented.
@@ -96,6 +99,7 @@ impl AnimalDeep {
 }
 /// A part of the property `x` of [`AnimalDeep`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AnimalDeepX {
     pub y: Option<String>,
     /// The properties that are not documented.
@@ -129,6 +133,7 @@ pub struct AnimalName(String);
 }
 /// A text of documented values. The property `status` of [`Animal`].
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum AnimalStatus {
     Open,
     Open2,
@@ -137,7 +142,11 @@ pub enum AnimalStatus {
     X2,
     RiBen,
     /// A value that is not documented.
-    Undocumented(String),
+    #[non_exhaustive]
+    Undocumented {
+        /// The value.
+        value: ::postman_client_runtime::UndocumentedValue,
+    },
 }
 ::postman_client_runtime::support::impl_enum! {
     AnimalStatus or undocumented { Open = "open", Open2 = "OPEN", Greater = ">", Less =
@@ -145,26 +154,39 @@ pub enum AnimalStatus {
 }
 /// A text of documented values. The property `type` of [`Animal`].
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum AnimalType {
     Cat,
     Dog,
     /// A value that is not documented.
-    Undocumented(String),
+    #[non_exhaustive]
+    Undocumented {
+        /// The value.
+        value: ::postman_client_runtime::UndocumentedValue,
+    },
 }
 ::postman_client_runtime::support::impl_enum! {
     AnimalType or undocumented { Cat = "cat", Dog = "dog" }
 }
 /// A text of documented values. The parameter `colour` of [`odd`](super::ClientPetsExt::odd).
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum Colour {
     Red,
     Green,
+    /// A value that is not documented.
+    #[non_exhaustive]
+    Undocumented {
+        /// The value.
+        value: ::postman_client_runtime::UndocumentedValue,
+    },
 }
 ::postman_client_runtime::support::impl_enum! {
     Colour { Red = "red", Green = "green" }
 }
 /// The body of [`odd`](super::ClientPetsExt::odd) and the response of [`odd`](super::ClientPetsExt::odd).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Default2 {
     pub v: Option<Result2>,
     pub w: Option<FooBar>,
@@ -183,6 +205,7 @@ impl Default2 {
 }
 /// The property `w` of [`Default2`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct FooBar {
     pub a: Option<String>,
     /// The properties that are not documented.
@@ -198,6 +221,7 @@ impl FooBar {
 }
 /// The property `x` of [`Default2`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct FooBar2 {
     pub b: Option<String>,
     /// The properties that are not documented.
@@ -233,6 +257,7 @@ impl From<::serde_json::Value> for Loop {
 }
 /// The property `friend` of [`AnimalBoth`], the property `owner` of [`Animal`] and the property `friend` of [`Owner`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Owner {
     pub unknown_properties2: Option<String>,
     pub unknown_property2: Option<i64>,
@@ -252,6 +277,7 @@ impl Owner {
 }
 /// The response of [`get_pet`](super::ClientPetsExt::get_pet).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Pet {
     pub name: Option<String>,
     pub tag: Option<i64>,
@@ -263,6 +289,7 @@ pub struct Pet {
 }
 /// The response of [`create_pet`](super::ClientPetsExt::create_pet), the response of [`create_pet_as_multipart`](super::ClientPetsExt::create_pet_as_multipart) and 3 others.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Receipt {
     pub no: Option<i64>,
     pub loop_: Option<Loop>,
@@ -274,6 +301,7 @@ pub struct Receipt {
 }
 /// The property `v` of [`Default2`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Result2 {
     pub value: Option<String2>,
     /// The properties that are not documented.
@@ -289,6 +317,7 @@ impl Result2 {
 }
 /// The property `value` of [`Result2`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct String2 {
     pub value: Option<String>,
     /// The properties that are not documented.
@@ -304,6 +333,7 @@ impl String2 {
 }
 /// The body of [`upload_file`](super::ClientPetsExt::upload_file).
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct UploadFileRequest {
     /// The file.
     pub file: ::postman_client_runtime::multipart::FilePart,
@@ -326,6 +356,7 @@ impl UploadFileRequest {
 }
 /// The property `meta` of [`UploadFileRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct UploadFileRequestMeta {
     pub kind: Option<UploadFileRequestMetaKind>,
     /// The properties that are not documented.
@@ -340,13 +371,20 @@ impl UploadFileRequestMeta {
     }
 }
 /// A text of documented values. The property `kind` of [`UploadFileRequestMeta`].
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum UploadFileRequestMetaKind {
-    Ab,
-    Ab2,
+    AB,
+    AB2,
+    /// A value that is not documented.
+    #[non_exhaustive]
+    Undocumented {
+        /// The value.
+        value: ::postman_client_runtime::UndocumentedValue,
+    },
 }
 ::postman_client_runtime::support::impl_enum! {
-    UploadFileRequestMetaKind { Ab = "a-b", Ab2 = "a_b" }
+    UploadFileRequestMetaKind { AB = "a-b", AB2 = "a_b" }
 }
 /// The property `y` of [`Default2`].
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -384,6 +422,7 @@ impl From<Vec<String>> for Vec2 {
 /// holds.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum CreatePetSuccess {
     /// 200: It was there.
     Ok(Animal),
@@ -396,7 +435,12 @@ pub enum CreatePetSuccess {
     /// 206: As bytes.
     PartialContent(Vec<u8>),
     /// A success of a status that is not documented, and of no documented type.
-    Undocumented(::postman_client_runtime::RawBody),
+    #[non_exhaustive]
+    #[serde(serialize_with = "::serde::Serialize::serialize")]
+    Undocumented {
+        /// The body as it came.
+        body: ::postman_client_runtime::RawBody,
+    },
 }
 /// Types for composing complex structures.
 pub mod builder {
@@ -1024,4 +1068,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:5149b1d4f0f1290c72578cad55d203ac36adc82c0f6e2e6f0215b3872abe192f
+// @generated sha256:dcd35d4410220b63c6e6adf81ee8c698bfb8f694f58a32460b068bedb3765f2e

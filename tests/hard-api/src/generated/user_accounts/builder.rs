@@ -371,7 +371,9 @@ impl<'a> PatchOrder<'a> {
                                     },
                                 ),
                             ],
-                            types::PatchOrderSuccess::Undocumented,
+                            |body| types::PatchOrderSuccess::Undocumented {
+                                body,
+                            },
                         )
                         .await
                 }
@@ -403,4 +405,4 @@ impl<'a> PatchOrder<'a> {
 ::postman_client_runtime::support::impl_calls! {
     FindPlaces : FIND_PLACES, PatchOrder : PATCH_ORDER
 }
-// @generated sha256:03f49b865884923b932cd0413d29ace74fa327bfc5706121ae47a311a8da0b8f
+// @generated sha256:ab4fbff337685fe7b0d1aa2a96140e89c02f7cf8aa1115cc6353d52a8e937b9e

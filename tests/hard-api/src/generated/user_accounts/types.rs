@@ -10,7 +10,8 @@ pub struct FindPlacesFilter(String);
     FindPlacesFilter { max_length = Some(20usize) }
 }
 /// A text of documented values. The parameter `order` of [`find_places`](super::ClientUserAccountsExt::find_places).
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum FindPlacesOrder {
     Asc,
     Asc2,
@@ -18,6 +19,12 @@ pub enum FindPlacesOrder {
     Plus,
     Minus,
     Star,
+    /// A value that is not documented.
+    #[non_exhaustive]
+    Undocumented {
+        /// The value.
+        value: ::postman_client_runtime::UndocumentedValue,
+    },
 }
 ::postman_client_runtime::support::impl_enum! {
     FindPlacesOrder { Asc = "asc", Asc2 = "ASC", Empty = "", Plus = "+", Minus = "-",
@@ -30,10 +37,17 @@ pub struct FindPlacesSession(String);
     secret FindPlacesSession { allowed = & ["s1", "s2"] }
 }
 /// A text of documented values. A part of the parameter `status[]` of [`find_places`](super::ClientUserAccountsExt::find_places).
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum FindPlacesStatus {
     On,
     Off,
+    /// A value that is not documented.
+    #[non_exhaustive]
+    Undocumented {
+        /// The value.
+        value: ::postman_client_runtime::UndocumentedValue,
+    },
 }
 ::postman_client_runtime::support::impl_enum! {
     FindPlacesStatus { On = "on", Off = "off" }
@@ -46,6 +60,7 @@ pub struct FindPlacesTheme(String);
 }
 /// A part of the response of [`find_places`](super::ClientUserAccountsExt::find_places), the property `next` of [`Node`] and 2 others.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Node {
     pub next: Option<Box<Node>>,
     pub children: Option<Vec<Node>>,
@@ -60,6 +75,7 @@ pub struct Node {
 }
 /// The body of [`patch_order`](super::ClientUserAccountsExt::patch_order).
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PatchOrderRequest {
     pub note: Option<PatchOrderRequestNote>,
     pub token: Option<PatchOrderRequestToken>,
@@ -96,6 +112,7 @@ pub struct PatchOrderRequestToken(String);
 }
 /// The response of [`patch_order`](super::ClientUserAccountsExt::patch_order) and the property `left` of [`Tree`].
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Tree {
     pub left: Option<Box<Tree>>,
     pub token: Option<TreeToken>,
@@ -127,13 +144,19 @@ pub struct TreeToken(pub String);
 /// holds.
 #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum PatchOrderSuccess {
     /// 200: Done.
     Ok(Tree),
     /// 204: Nothing changed.
     NoContent,
     /// A success of a status that is not documented, and of no documented type.
-    Undocumented(::postman_client_runtime::RawBody),
+    #[non_exhaustive]
+    #[serde(serialize_with = "::serde::Serialize::serialize")]
+    Undocumented {
+        /// The body as it came.
+        body: ::postman_client_runtime::RawBody,
+    },
 }
 /// Types for composing complex structures.
 pub mod builder {
@@ -171,4 +194,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:ad2b1b451b8dc60e750b0c7beaff686014d5d42521c5870f3385acec68f2ee8c
+// @generated sha256:09149503dea43ee7026bf024619c48db6e94e985933c123887058d4f04304e2d
