@@ -6,6 +6,14 @@
 pub use super::kennel::types::{Line, OrderLine, PlaceOrderRequest, ReplaceOrderRequest};
 #[doc(no_inline)]
 pub use super::default::types::{PayOrderRequest, PayOrderRequestCard};
+#[cfg(feature = "pages")]
+#[doc(no_inline)]
+pub use super::pages::types::{
+    ListLinksResponse, ListNoneResponse, ListNumbersResponse, ListOffsetsResponse,
+    ListStatedResponse, ListStatedResponseAfter, ListStatedResponseData,
+    ListStatedResponseDataRows, ListTokensResponse, ListTokensResponseDogs,
+    ListTokensResponseMeta, ListTwoResponse,
+};
 #[cfg(feature = "pets")]
 #[doc(no_inline)]
 pub use super::pets::types::{
@@ -96,4 +104,4 @@ pub mod builder {
 pub mod error {
     pub use ::postman_client_runtime::rules::ConversionError;
 }
-// @generated sha256:22e49846e81ed42ef97d28ae595e1c124686a0f6c1464d7101f87df5117dac07
+// @generated sha256:6fe78d9d78224ec99bd69ba4ce54742eca08be73ddf4a21c7fe5b8b7843e5efd
