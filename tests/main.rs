@@ -31,6 +31,7 @@ mod json_schema;
 mod leave_one_out;
 mod multipart;
 mod outline;
+mod pages;
 mod path_safety;
 mod readme;
 mod rejections;

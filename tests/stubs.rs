@@ -11,8 +11,8 @@ use zoom_api::reqwest::{Request, Response};
 use zoom_api::rules::{Rule, Violation, Violations};
 use zoom_api::{
     ConfigError, Error, ErrorCode, ErrorKind, ErrorResponse, IssueError, LimitKind, Operation,
-    PathError, PathErrorKind, RateLimited, Retry, TokenError, Transport, TransportError, http,
-    operations, stub,
+    PagesError, PathError, PathErrorKind, RateLimited, Retry, TokenError, Transport,
+    TransportError, http, operations, stub,
 };
 
 type Answer = Result<Response, TransportError>;
@@ -92,6 +92,7 @@ fn each_kind_of_error_can_be_made() {
             ErrorKind::Undecodable(response.clone()).into(),
         ),
         ("TooLarge", ErrorKind::TooLarge { limit, response }.into()),
+        ("Pages", ErrorKind::Pages(PagesError::NoProgress).into()),
     ];
     for (name, error) in &made {
         assert!(format!("{:?}", error.kind()).starts_with(name), "{error:?}");

@@ -70,6 +70,9 @@ checks! {
     OperationReactivated Changed "endpoint-reactivated" [] "`{what}` is no longer deprecated";
     RateLimitChanged Changed "api-rate-limit-label-changed" []
         "the rate-limit label of `{what}` is `{to}`, before `{from}`";
+    PaginationAdded Added "api-pagination-added" [] "how `{what}` pages is stated";
+    PaginationChanged Changed "api-pagination-changed" [code]
+        "`{what}` is stated to page otherwise, or not to page";
     ConstantChanged Changed "request-constant-changed" [requests]
         "`{what}` sends `{to}` as `{limit}`, before `{from}`";
     QueryChanged Changed "request-query-changed" [] "`{what}` sends another query";

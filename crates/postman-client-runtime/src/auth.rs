@@ -281,6 +281,17 @@ impl Auth {
         Ok(())
     }
 
+    /// The parameter of the query that it is sent as, if it is one.
+    pub(crate) fn query_name(&self) -> Option<&str> {
+        match self {
+            Self::ApiKey(ApiKey {
+                place: Place::Query(name),
+                ..
+            }) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Every text that must not be shown, in each form that is sent.
     pub fn secrets(&self) -> Secrets {
         let mut secrets = Secrets::default();

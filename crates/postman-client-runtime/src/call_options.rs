@@ -169,6 +169,12 @@ impl CallOptions {
         Ok(())
     }
 
+    /// The names of the parameters that are added to the query.
+    pub(crate) fn query_names(&self) -> impl Iterator<Item = &str> {
+        let query = self.0.iter().flat_map(|options| &options.query);
+        query.map(|(name, _)| name.as_str())
+    }
+
     /// The values that must not be shown.
     pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
         self.0.iter().flat_map(|options| {

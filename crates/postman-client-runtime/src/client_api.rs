@@ -24,6 +24,8 @@ pub use crate::multipart_ext::MultipartExt;
 pub use crate::no_credential::NoCredential;
 pub use crate::no_server::NoServer;
 pub use crate::operation::{DocumentedError, Operation};
+pub use crate::pages::{Items, Pages, PagesExt};
+pub use crate::pages_error::PagesError;
 pub use crate::path::{EncodedSegment, PathError, PathErrorKind};
 pub use crate::rate_limit::RateLimited;
 pub use crate::rate_limiter::{Permit, RateLimiter};

@@ -10,6 +10,7 @@ use crate::multipart::FormError;
 use crate::no_credential::NoCredential;
 use crate::no_server::NoServer;
 use crate::operation::{DocumentedError, Operation};
+use crate::pages_error::PagesError;
 use crate::path::PathError;
 use crate::rate_limit::RateLimited;
 use crate::rules::{ConversionError, Violations};
@@ -106,6 +107,10 @@ pub enum ErrorKind {
     /// There were too many calls.
     #[error("{0}")]
     RateLimited(RateLimited),
+    /// There is no next page, though the server says that there is one; see
+    /// [`PagesExt`](crate::PagesExt).
+    #[error("the next page can't be asked for: {0}")]
+    Pages(PagesError),
     /// The server failed, or a proxy before it.
     #[error("{0}")]
     Server(ErrorResponse),

@@ -15,6 +15,7 @@
 //!   [`RateLimited`]: limits of calls, before and after they are exceeded;
 //! - [`Error`] and [`ErrorResponse`]: the error of a call, and the response behind it,
 //!   read from the usual forms of error bodies;
+//! - [`PagesExt`]: the pages of an operation as a stream;
 //! - [`Operation`]: what is documented of each operation.
 //!
 //! A generated `Client` is `{ baseurl, client, inner }`: the base URL, the HTTP
@@ -57,6 +58,9 @@ mod no_credential;
 mod no_server;
 mod one_line;
 mod operation;
+mod pages;
+mod pages_error;
+mod paging;
 mod path;
 mod rate_limit;
 mod rate_limiter;
@@ -83,6 +87,7 @@ pub mod support;
 mod token;
 mod tracked;
 mod transport;
+mod undecoded;
 mod undocumented_value;
 mod unknown_properties;
 mod vendor;

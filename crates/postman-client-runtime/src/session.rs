@@ -11,21 +11,23 @@ use reqwest::{Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::api::Server;
+use crate::auth::Auth;
 use crate::before_send::BeforeSend;
 use crate::begun::Begun;
+use crate::call_options::CallOptions;
 use crate::content::{Content, Reading};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::error_response::ErrorResponse;
 use crate::errors_with_success::{Verdict, judged};
 use crate::mismatch::Mismatch;
-use crate::operation::{DocumentedError, Operation};
+use crate::operation::Operation;
 use crate::rate_limiter::RateLimiter;
-use crate::request_context::RequestContext;
 use crate::retry::Retry;
 use crate::servers::Servers;
 use crate::tracked;
 use crate::transport::Transport;
+use crate::undecoded::Undecoded;
 use crate::vendor::Vendor;
 
 /// A stream is searched for an error up to this size: 64 KiB.
@@ -209,10 +211,7 @@ impl Session {
         &self,
         response: Response,
     ) -> Result<ResponseValue<T>, Error> {
-        self.read(response, |bytes| {
-            tracked::read(&bytes).map_err(|mismatch| (bytes, mismatch))
-        })
-        .await
+        self.decoded(Undecoded::of(response).await?)
     }
 
     /// Reads the text of a success.
@@ -244,6 +243,15 @@ impl Session {
         ResponseValue::stream(response)
     }
 
+    /// Decodes the JSON of a success.
+    pub(crate) fn decoded<T: DeserializeOwned>(
+        &self,
+        body: Undecoded,
+    ) -> Result<ResponseValue<T>, Error> {
+        let read = |bytes: Bytes| tracked::read(&bytes).map_err(|mismatch| (bytes, mismatch));
+        body.read(read, |kind| self.of_unknown_request(kind))
+    }
+
     /// Reads the body. `read` returns bytes that it can't decode, and where; they go into the
     /// error.
     async fn read<T>(
@@ -251,37 +259,27 @@ impl Session {
         response: Response,
         read: impl FnOnce(Bytes) -> Result<T, (Bytes, Mismatch)>,
     ) -> Result<ResponseValue<T>, Error> {
-        let (context, errors) = context(&response);
-        let (status, headers) = (response.status(), response.headers().clone());
-        let bytes = response.bytes().await;
-        match read(bytes.map_err(|error| Error::from(error).begun())?) {
-            Ok(value) => Ok(ResponseValue::new(value, status, headers)),
-            Err((bytes, mismatch)) => {
-                let response = ErrorResponse::of(status, headers, &bytes, false).but(mismatch);
-                let kind = ErrorKind::Undecodable(response.documented(errors));
-                Err(self.undocumented_error(context.as_ref(), kind))
-            }
-        }
+        let body = Undecoded::of(response).await?;
+        body.read(read, |kind| self.of_unknown_request(kind))
     }
 
-    /// The error of a success that is not as documented.
-    fn undocumented_error(&self, context: Option<&RequestContext>, kind: ErrorKind) -> Error {
-        match context {
-            Some(context) => context.report(kind),
-            None => Error::from(kind).hide(&self.credentials.secrets()),
-        }
+    /// The parameters of the query that a call adds by itself: credentials, and those of its
+    /// options.
+    pub(crate) fn added_to_query<'a>(
+        &'a self,
+        operation: &Operation,
+        options: &'a CallOptions,
+    ) -> Vec<&'a str> {
+        let has_hook = self.before_send.is_some();
+        let chosen = self.credentials.of_call(operation, options, has_hook);
+        let names = chosen.into_iter().flatten().filter_map(Auth::query_name);
+        names.chain(options.query_names()).collect()
     }
-}
 
-/// What is known of the request, and the errors that are documented for it.
-fn context(response: &Response) -> (Option<RequestContext>, &'static [DocumentedError]) {
-    let known = response.extensions();
-    let operation = known.get::<&'static Operation>();
-    let errors = operation.map(|operation| operation.errors);
-    (
-        known.get::<RequestContext>().cloned(),
-        errors.unwrap_or_default(),
-    )
+    /// The error of a success that is not as documented, whatever its request was.
+    fn of_unknown_request(&self, kind: ErrorKind) -> Error {
+        Error::from(kind).hide(&self.credentials.secrets())
+    }
 }
 
 /// The whole body; `None` if it is larger than `limit`.
@@ -313,7 +311,6 @@ fn anew(status: StatusCode, headers: HeaderMap, body: impl Into<reqwest::Body>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::Auth;
 
     fn session() -> Session {
         Session {

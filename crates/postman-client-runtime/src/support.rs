@@ -9,8 +9,10 @@ mod fields;
 mod form_ext;
 mod into_field;
 mod object;
+mod paged;
 mod path_argument;
 pub(crate) mod request;
+mod sendable;
 pub mod text;
 mod urlencoded_ext;
 mod with_constants;
@@ -30,6 +32,6 @@ pub use self::with_constants::WithConstants;
 pub use self::written::{Always, HasUnknownProperties, Rest, UnlessDefault, Written, write};
 pub use crate::path::segment;
 pub use crate::{
-    arguments, impl_build, impl_calls, impl_enum, impl_object, impl_plain, impl_text,
+    arguments, impl_build, impl_calls, impl_enum, impl_fetch, impl_object, impl_plain, impl_text,
     impl_unknown_properties,
 };

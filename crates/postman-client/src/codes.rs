@@ -87,6 +87,16 @@ postman_openapi::codes! {
         help: "if the server sends JSON, describe it in an overlay",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"400": {"description": "No."}}}}}}"#;
 
+    PAGES_WITHOUT_ITEMS = "pages-without-items", Note,
+        "An operation pages, but its answer has several lists, or none. The builder has `pages`, but no `items`.",
+        help: "name the list in an overlay: `x-pagination: {items: \"/pets\"}` on the operation",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "parameters": [{"in": "query", "name": "cursor", "schema": {"type": "string"}}], "responses": {"200": {"description": "All pets.", "content": {"application/json": {"schema": {"type": "object", "properties": {"pets": {"type": "array", "items": {"type": "string"}}, "owners": {"type": "array", "items": {"type": "string"}}, "next_cursor": {"type": "string"}}}}}}}}}}}"##;
+
+    PAGINATION_LEFT_OUT = "pagination-left-out", Warning,
+        "An `x-pagination` names what the operation does not have, or says too little. The operation has no `pages`.",
+        help: "state `style`, `parameter`, `property` and `items` as the README of `postman-client` describes them",
+        example: r##"{"paths": {"/pets": {"get": {"operationId": "listPets", "tags": ["pets"], "x-pagination": {"style": "token", "parameter": "cursor", "property": "/next"}, "responses": {"200": {"description": "All pets.", "content": {"application/json": {"schema": {"type": "array", "items": {"type": "string"}}}}}}}}}}"##;
+
     RENAMED = "renamed", Note,
         "Two things would have the same name in Rust, or one has a name that Rust reserves. The later one has another name.",
         help: "if another name is better, rename one of them in an overlay",

@@ -202,8 +202,18 @@ fn lib(
          //! - [`SendExt`] reads an answer as text, bytes, a stream, JSON or your own type.\n\
          //! - An answer that does not fit is an error that says where. If\n\
          //!   [`Error::server_succeeded`] is true, do not repeat the call.\n\
-         //!\n\
-         //! # Authorization\n\
+         //!\n",
+    ];
+    if generated.has_pages {
+        text += "//! # Pages\n\
+             //! An operation whose answer comes in pages says so in its documentation. In the\n\
+             //! place of `send`, `pages` gives a stream of its answers, `items` one of their\n\
+             //! elements. Each page is a call like any other, sent when it is asked for; see\n\
+             //! [`PagesExt`].\n\
+             //!\n";
+    }
+    text += code![
+        "//! # Authorization\n\
          //! An operation sends the credentials that its documentation names, and fails before\n\
          //! it is sent where the client has none. The one that `Client::builder` is given\n\
          //! serves the schemes that it can; `ClientBuilder::credential` takes one by the\n\
@@ -316,6 +326,7 @@ fn lib(
         "CheckExt",
         "Client",
         "MultipartExt",
+        "PagesExt",
         "RawRequestExt",
         "SendExt",
     ];
@@ -368,7 +379,7 @@ fn list(margin: &'static str, before: &'static str, names: BTreeSet<Code>) -> Co
     let mut column = usize::MAX;
     for name in names {
         column = column.saturating_add(length(&name));
-        if column > 101 {
+        if column > 100 {
             text += code!["\n", margin, "    "];
             column = margin.len() + 4 + length(&name);
         } else {

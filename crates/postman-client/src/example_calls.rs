@@ -85,10 +85,45 @@ impl<'a> ExampleCalls<'a> {
 
     /// The example of a method, as a test that is compiled and not run.
     pub(crate) fn doc(&self, method: &str, call: &Call) -> Doc {
+        self.test(method, call, |chain| {
+            quote! { let response = #chain.send().await?; }
+        })
+    }
+
+    /// The example of its pages, as such a test.
+    pub(crate) fn pages_doc(&self, method: &str, call: &Call, has_items: bool) -> Doc {
+        let (name, one) = if has_items {
+            ("items", "item")
+        } else {
+            ("pages", "page")
+        };
+        // A setter of that name comes first.
+        let is_taken = call.arguments.iter().any(|argument| argument.name == name);
+        let (name, one) = (format_ident!("{name}"), format_ident!("{one}"));
+        self.test(method, call, |chain| {
+            let stream = match is_taken {
+                true => quote! { PagesExt::#name(#chain) },
+                false => quote! { #chain.#name() },
+            };
+            quote! {
+                let mut #name = #stream;
+                while let Some(#one) = #name.next().await {
+                    let #one = #one?;
+                }
+            }
+        })
+    }
+
+    /// A statement with the call of a method, as a test that is compiled and not run.
+    fn test(
+        &self,
+        method: &str,
+        call: &Call,
+        statement: impl FnOnce(TokenStream) -> TokenStream,
+    ) -> Doc {
         let saved = self.first.get(method).copied();
         let mut values = Values::of_example(self.lowered);
-        let chain = self.chain(method, call, saved, &mut values);
-        let statement = quote! { let response = #chain.send().await?; };
+        let statement = statement(self.chain(method, call, saved, &mut values));
         let mut uses = Vec::new();
         uses.extend(values.names_types.then_some("types"));
         uses.extend(values.names_files.then_some("multipart::FilePart"));

@@ -56,6 +56,7 @@ pub struct Generated {
     /// The call of each saved request that has one.
     pub calls: Vec<SavedCall>,
     pub(crate) has_error_codes: bool,
+    pub(crate) has_pages: bool,
     /// The servers that are not the default one, by name.
     pub(crate) servers: Vec<(String, String)>,
 }
@@ -151,6 +152,7 @@ fn source(
     Ok(Generated {
         servers: servers.collect(),
         has_error_codes: tables.error_codes > 0,
+        has_pages: lowered.calls.values().any(|call| call.paging.is_some()),
         diagnostics: Vec::new(),
         passes,
         calls: examples.saved(),

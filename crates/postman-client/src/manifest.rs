@@ -121,6 +121,10 @@ pub(crate) const REQUIREMENTS: &[(&str, &str)] = &[
     ("bytes", r#""1""#),
     ("erased-serde", r#""0.4""#),
     ("fastrand", r#""2""#),
+    (
+        "futures-core",
+        r#"{ default-features = false, version = "0.3" }"#,
+    ),
     ("http", r#""1""#),
     ("http-body", r#""1""#),
     ("httpdate", r#""1""#),

@@ -11,6 +11,7 @@
 //! | how a body is written: media type, and the style of each part of a form | [`Body`], [`Part`], [`PartStyle`] | `lift/request`, `tables` |
 //! | what every call of a method sends, whatever the caller gives | [`Constant`] | `lift/request` |
 //! | what a success gives, by status | [`Success`], [`Variant`] | `lift/success` |
+//! | how an operation pages | [`Paging`] | `lift/pages` |
 //! | names on the wire that are no names of Rust | [`Lowered::fields`] | `lift/objects` |
 //! | strings with rules: enums, patterns, lengths, secrets | [`Text`], [`TextRules`] | `texts` |
 //! | objects as they were published: order and rules of properties | [`Lowered::objects`] | `lift/objects`, `tables/rules` |
@@ -157,6 +158,7 @@ pub(crate) struct Call {
     /// The `Content-Type` that is sent though there is no body.
     pub(crate) content_type: Option<String>,
     pub(crate) success: Success,
+    pub(crate) paging: Option<Paging>,
 }
 
 impl Call {
@@ -313,6 +315,33 @@ pub(crate) enum SuccessKind {
     Json,
     Text,
     Bytes,
+}
+
+/// How an operation pages; paths are the names of properties of its answer, from outside.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Paging {
+    pub(crate) style: PagingStyle,
+    /// The parameter of the query, on the wire; empty for links.
+    pub(crate) parameter: String,
+    /// The token, the count of pages, the total of elements, or the link.
+    pub(crate) property: Option<Vec<String>>,
+    /// The list that the pages are of.
+    pub(crate) items: Option<Vec<String>>,
+    /// The number of the page that the answer is.
+    pub(crate) current: Option<Vec<String>>,
+    /// What is `false` on the last page.
+    pub(crate) more: Option<Vec<String>>,
+    /// The number of the first page, or the first offset.
+    pub(crate) first: Option<u64>,
+}
+
+/// What the next page is asked for by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PagingStyle {
+    Token,
+    Page,
+    Offset,
+    Link,
 }
 
 /// A text type.

@@ -10,6 +10,11 @@ pub(crate) fn token(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// The name that a token of a pointer says.
+pub(crate) fn untoken(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
 /// Between a path and an operation's id, where a path item holds that one alone.
 const OTHER: &str = "\0other ";
 

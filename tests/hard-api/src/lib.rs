@@ -27,6 +27,12 @@
 //! - An answer that does not fit is an error that says where. If
 //!   [`Error::server_succeeded`] is true, do not repeat the call.
 //!
+//! # Pages
+//! An operation whose answer comes in pages says so in its documentation. In the
+//! place of `send`, `pages` gives a stream of its answers, `items` one of their
+//! elements. Each page is a call like any other, sent when it is asked for; see
+//! [`PagesExt`].
+//!
 //! # Authorization
 //! An operation sends the credentials that its documentation names, and fails before
 //! it is sent where the client has none. The one that `Client::builder` is given
@@ -42,6 +48,7 @@
 //! - `rustls` (default) or `native-tls`: how TLS is done.
 //! - `kennel`: the operations of [`kennel`].
 //! - `x1st`: the operations of [`x1st`].
+//! - `pages`: the operations of [`pages`].
 //! - `pets`: the operations of [`pets`].
 //! - `user-accounts`: the operations of [`user_accounts`].
 //! - `all` (default): those of all tags.
@@ -63,6 +70,8 @@ mod generated;
 pub use generated::default::{self, ClientDefaultExt};
 #[cfg(feature = "kennel")]
 pub use generated::kennel::{self, ClientKennelExt};
+#[cfg(feature = "pages")]
+pub use generated::pages::{self, ClientPagesExt};
 #[cfg(feature = "pets")]
 pub use generated::pets::{self, ClientPetsExt};
 #[cfg(feature = "user-accounts")]
@@ -100,6 +109,8 @@ pub mod prelude {
     pub use crate::ClientDefaultExt;
     #[cfg(feature = "kennel")]
     pub use crate::ClientKennelExt;
+    #[cfg(feature = "pages")]
+    pub use crate::ClientPagesExt;
     #[cfg(feature = "pets")]
     pub use crate::ClientPetsExt;
     #[cfg(feature = "user-accounts")]
@@ -107,8 +118,8 @@ pub mod prelude {
     #[cfg(feature = "x1st")]
     pub use crate::ClientX1stExt;
     pub use crate::{
-        ApiKey, Auth, BasicAuth, BearerToken, CallExt, CheckExt, Client, MultipartExt,
+        ApiKey, Auth, BasicAuth, BearerToken, CallExt, CheckExt, Client, MultipartExt, PagesExt,
         RawRequestExt, SendExt,
     };
 }
-// @generated sha256:ea2880fbda2aa5cedb07da7ae97ee3c5cf0a294a508cf4fa56f41578d3c7e6e5
+// @generated sha256:32c998b94df1fe502c8ccecf8043234ca88b9c4d197ab01e45ea14e6ed7666b9

@@ -8,17 +8,21 @@ use serde::de::DeserializeOwned;
 use tracing::{Instrument, Span};
 
 pub use super::caller::Caller;
+pub use super::paged::{Fetch, Fetching, HasItems, Paged};
 pub use super::request::Request;
+pub use super::sendable::Sendable;
 pub use crate::call_options::{CallOptions, HasOptions};
 pub use crate::content::Content;
 use crate::content::Reading;
 use crate::error::Error;
 use crate::execute::execute;
 use crate::operation::Operation;
+pub use crate::paging::Paging;
 use crate::raw_body::RawBody;
 use crate::request_context::RequestContext;
 use crate::session::Session;
 use crate::spans;
+pub use crate::undecoded::Undecoded;
 
 /// Gives the builders of operations the settings of a call, and the ways to send it: each
 /// has its [`Caller`] in the field `client`, and a method `request`.
@@ -46,13 +50,31 @@ macro_rules! impl_calls {
     )*};
 }
 
-/// A call that is not sent yet; implemented by generated code.
-pub trait Sendable: Sized {
-    /// The client that sends it.
-    type Client: ClientHooks<Session>;
+/// Makes a client what fetches pages. Only where its type is known, its futures are known
+/// to be `Send`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_fetch {
+    ($client:ty) => {
+        impl $crate::support::call::Fetch for $client {
+            fn fetch(
+                &self,
+                operation: &'static $crate::Operation,
+                request: $crate::support::call::Request,
+                content: $crate::support::call::Content,
+            ) -> $crate::support::call::Fetching {
+                let client = self.clone();
+                ::std::boxed::Box::pin(async move {
+                    let request = ::core::result::Result::Ok(request);
+                    $crate::support::call::undecoded(&client, operation, request, content).await
+                })
+            }
 
-    /// What sends it, what it is of, and its request.
-    fn parts(self) -> (Self::Client, &'static Operation, Result<Request, Error>);
+            fn session(&self) -> &$crate::Session {
+                &self.inner
+            }
+        }
+    };
 }
 
 /// How the body of a success is read as a documented one, with the status of that.
@@ -73,10 +95,7 @@ pub async fn success<C: ClientHooks<Session>>(
     let reading = Reading::ByStatus(content);
     let call = async |call: &Span| {
         let mut response = executed(client, operation, request, reading, call).await?;
-        // What it holds is read later.
-        if let Some(context) = response.extensions_mut().get_mut::<RequestContext>() {
-            context.call = Some(call.clone());
-        }
+        decoded_later(&mut response, call);
         Ok(response)
     };
     called(operation, Response::status, call).await
@@ -171,6 +190,33 @@ pub async fn json<C: ClientHooks<Session>, T: DeserializeOwned>(
         read.map_err(|error| error.during(operation))
     };
     called(operation, ResponseValue::status, call).await
+}
+
+/// A call whose success is JSON, which is decoded later.
+///
+/// # Errors
+/// Those of [`nothing`].
+pub async fn undecoded<C: ClientHooks<Session>>(
+    client: &C,
+    operation: &'static Operation,
+    request: Result<Request, Error>,
+    content: Content,
+) -> Result<Undecoded, Error> {
+    let reading = Reading::Content(content);
+    let call = async |call: &Span| {
+        let mut response = executed(client, operation, request, reading, call).await?;
+        decoded_later(&mut response, call);
+        let read = Undecoded::of(response).await;
+        read.map_err(|error| error.during(operation))
+    };
+    called(operation, Undecoded::status, call).await
+}
+
+/// Leaves the span of the call to who decodes the response.
+fn decoded_later(response: &mut Response, call: &Span) {
+    if let Some(context) = response.extensions_mut().get_mut::<RequestContext>() {
+        context.call = Some(call.clone());
+    }
 }
 
 /// A call whose success is text.

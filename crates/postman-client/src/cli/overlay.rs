@@ -11,6 +11,8 @@ use postman_openapi::Visible;
 use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
+use crate::pointer;
+
 /// What an overlay did.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Applied {
@@ -201,7 +203,7 @@ fn remove(document: &mut Value, pointer: &str) -> Result<()> {
     let Some((parent, token)) = pointer.rsplit_once('/') else {
         bail!("the whole document can't be removed");
     };
-    let token = token.replace("~1", "/").replace("~0", "~");
+    let token = pointer::untoken(token);
     match document.pointer_mut(parent) {
         Some(Value::Object(members)) => {
             members.shift_remove(&token);

@@ -1,5 +1,7 @@
 //! Passes over the client itself.
 
+use std::collections::BTreeSet;
+
 use quote::format_ident;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, File, Ident, Item, ItemStruct, TraitItemFn, Type, UseTree, parse_quote};
@@ -7,7 +9,7 @@ use syn::{Attribute, File, Ident, Item, ItemStruct, TraitItemFn, Type, UseTree, 
 use super::module;
 use crate::error::{Result, bail};
 use crate::example_calls::ExampleCalls;
-use crate::model::{Call, Constant, Lowered};
+use crate::model::{Call, Constant, Lowered, Paging};
 use crate::rustdoc::{Doc, docs};
 
 /// Puts the way from a `Connection` in the place of `new` and
@@ -95,10 +97,18 @@ pub(super) fn seal(file: &mut File) -> Result<usize> {
 
 /// Writes the documentation of the client and of each operation: progenitor
 /// puts together what a vendor wrote, and an example that it can't compile.
-pub(super) fn docs(file: &mut File, lowered: &Lowered, examples: &ExampleCalls<'_>) -> usize {
+///
+/// The methods `with_items` are of operations whose pages give elements.
+pub(super) fn docs(
+    file: &mut File,
+    lowered: &Lowered,
+    examples: &ExampleCalls<'_>,
+    with_items: &BTreeSet<String>,
+) -> usize {
     struct Docs<'a> {
         lowered: &'a Lowered,
         examples: &'a ExampleCalls<'a>,
+        with_items: &'a BTreeSet<String>,
         /// Of operations.
         traits: Vec<Ident>,
         written: usize,
@@ -108,10 +118,9 @@ pub(super) fn docs(file: &mut File, lowered: &Lowered, examples: &ExampleCalls<'
         fn visit_trait_item_fn_mut(&mut self, function: &mut TraitItemFn) {
             let name = &function.sig.ident;
             if let Some(call) = self.lowered.calls.get(&name.to_string()) {
-                document(
-                    &mut function.attrs,
-                    &operation_doc(name, call, self.examples),
-                );
+                let items = self.with_items.contains(&name.to_string());
+                let doc = operation_doc(name, call, self.examples, items);
+                document(&mut function.attrs, &doc);
                 self.written += 1;
             }
         }
@@ -131,6 +140,7 @@ pub(super) fn docs(file: &mut File, lowered: &Lowered, examples: &ExampleCalls<'
     let mut docs = Docs {
         lowered,
         examples,
+        with_items,
         traits: traits.collect(),
         written: 0,
     };
@@ -158,7 +168,7 @@ fn client_doc(doc: Doc, traits: &[Ident]) -> Doc {
     doc
 }
 
-fn operation_doc(name: &Ident, call: &Call, examples: &ExampleCalls<'_>) -> Doc {
+fn operation_doc(name: &Ident, call: &Call, examples: &ExampleCalls<'_>, has_items: bool) -> Doc {
     let mut doc = Doc::default();
     for part in [&call.summary, &call.description] {
         if !part.is_empty() {
@@ -191,7 +201,24 @@ fn operation_doc(name: &Ident, call: &Call, examples: &ExampleCalls<'_>) -> Doc 
         }
         doc = doc.and("\n");
     }
-    doc.and(examples.doc(&name.to_string(), call))
+    doc = doc.and(examples.doc(&name.to_string(), call));
+    let Some(paging) = &call.paging else {
+        return doc;
+    };
+    doc.and("\n\n")
+        .and(pages_doc(paging, has_items))
+        .and(examples.pages_doc(&name.to_string(), call, has_items))
+}
+
+/// What the pages of an operation are.
+fn pages_doc(paging: &Paging, has_items: bool) -> Doc {
+    let doc = Doc::from("Its answer comes in pages. `pages` gives each");
+    let doc = match (has_items, paging.items.iter().flatten().last()) {
+        (true, Some(list)) => docs![doc, ", `items` the elements of ", Doc::code(list)],
+        (true, None) => doc.and(", `items` the elements"),
+        (false, _) => doc,
+    };
+    doc.and(":\n\n")
 }
 
 /// A constant: a word in the sentence, a text as a block of its own.

@@ -8,6 +8,7 @@ mod client;
 mod json_schema;
 mod lines;
 mod objects;
+mod pages;
 mod prelude;
 mod request;
 mod send;
@@ -41,7 +42,8 @@ pub(crate) fn lift(
         let fault = format!("{methods} methods gave {} builders", sends.calls);
         return Err(in_pass("send")(Fault::new(fault)));
     }
-    let documented = client::docs(file, lowered, examples);
+    let paged = pages::lift(file, lowered).map_err(in_pass("pages"))?;
+    let documented = client::docs(file, lowered, examples, &paged.with_items);
     if documented != methods {
         let fault = format!("{documented} of {methods} methods are documented");
         return Err(in_pass("docs")(Fault::new(fault)));
@@ -74,6 +76,11 @@ pub(crate) fn lift(
         ),
         format!("lifted {methods} `send` functions to the one error"),
         format!("lifted {} successes to enums", sends.enums),
+        format!(
+            "lifted {} operations to pages, {} of them to elements",
+            paged.pages,
+            paged.with_items.len()
+        ),
         format!("lifted {ordered} types to the order of their schema"),
         format!("lifted {renamed} names back to those on the wire"),
         format!("lifted {unbuilt} types that are only read to have no builder"),

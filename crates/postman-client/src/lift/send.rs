@@ -124,7 +124,7 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
 }
 
 /// The success as progenitor has it: `T` of `Result<ResponseValue<T>, …>`.
-fn success_type(output: &syn::ReturnType) -> Result<Type> {
+pub(super) fn success_type(output: &syn::ReturnType) -> Result<Type> {
     let syn::ReturnType::Type(_, output) = output else {
         bail!("its `send` returns nothing");
     };

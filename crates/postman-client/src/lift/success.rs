@@ -25,9 +25,12 @@ pub(super) fn read(call: &Call, success: &Type, lowered: &Lowered) -> TokenStrea
                     SuccessKind::Bytes => "stream",
                 }
             );
-            let content = (*kind == SuccessKind::Json).then(|| {
-                let content = content(&last_name(success), lowered);
-                quote! { , #content }
+            let content = (*kind == SuccessKind::Json).then(|| match &call.paging {
+                Some(_) => quote! { , <Self as call::Paged>::CONTENT },
+                None => {
+                    let content = content(&last_name(success), lowered);
+                    quote! { , #content }
+                }
             });
             quote! {
                 call::#read(client, #operation, request #content).await
@@ -79,7 +82,7 @@ pub(super) fn read(call: &Call, success: &Type, lowered: &Lowered) -> TokenStrea
 
 /// What is documented of a response of this type: its properties, if no others
 /// are.
-fn content(name: &str, lowered: &Lowered) -> TokenStream {
+pub(super) fn content(name: &str, lowered: &Lowered) -> TokenStream {
     if name == "Vec" {
         return quote! { call::Content::Object(&[]) };
     }

@@ -14,6 +14,7 @@ mod media_type;
 mod names;
 mod operations;
 mod other_operations;
+mod paging;
 mod parameters;
 mod place;
 mod plain;

@@ -213,6 +213,7 @@ impl<'a, 'r> Operations<'a, 'r> {
         if let Some((_, body, schema)) = &body {
             lowered.request_body = Some(lowered_body(&body.kind, schema.clone()));
         }
+        let paging = self.paging(&site, &arguments, &success);
         let pascal_name = pascal(name);
         let summary = site.operation.summary.as_deref();
         let description = site.operation.description.as_deref();
@@ -244,6 +245,7 @@ impl<'a, 'r> Operations<'a, 'r> {
                 body: body.map(|(_, body, _)| body),
                 accept: accept.or_else(|| self.accept(site.operation)),
                 success,
+                paging,
             },
         );
         // A path of its own: the call has the one on the wire.

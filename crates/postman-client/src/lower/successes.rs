@@ -19,7 +19,7 @@ use crate::pointer::{self, token};
 pub(super) type LoweredSuccess = (Success, IndexMap<StatusCode, ReferenceOr<Response>>);
 
 impl<'a> Operations<'a, '_> {
-    fn response(&self, response: &'a ReferenceOr<Response>) -> Option<&'a Response> {
+    pub(super) fn response(&self, response: &'a ReferenceOr<Response>) -> Option<&'a Response> {
         pointer::found(self.fragment, response, "responses", |all| &all.responses)
     }
 
@@ -108,7 +108,7 @@ impl<'a> Operations<'a, '_> {
 
     /// The responses that are successes, each with its key. That of `default` is one where
     /// it is the only response, and states what it holds.
-    fn successes(
+    pub(super) fn successes(
         &self,
         operation: &'a Operation,
     ) -> Vec<(Status, String, &'a ReferenceOr<Response>)> {

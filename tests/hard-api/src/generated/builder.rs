@@ -19,6 +19,11 @@ pub use super::kennel::builder::{PlaceOrder, ReplaceOrder, SendXml};
 pub use super::x1st::builder::NoteOrder;
 #[doc(no_inline)]
 pub use super::default::builder::{GetOrdersOrderId, PayOrder};
+#[cfg(feature = "pages")]
+#[doc(no_inline)]
+pub use super::pages::builder::{
+    ListLinks, ListNone, ListNumbers, ListOffsets, ListStated, ListTokens, ListTwo,
+};
 #[cfg(feature = "pets")]
 #[doc(no_inline)]
 pub use super::pets::builder::{
@@ -30,4 +35,4 @@ pub use super::pets::builder::{
 #[cfg(feature = "user-accounts")]
 #[doc(no_inline)]
 pub use super::user_accounts::builder::{FindPlaces, PatchOrder};
-// @generated sha256:5a06f4816510c587c02816655aba88c27f5cda175abecb64b173c4413aaeede1
+// @generated sha256:28a0f9984f6232666c94bc666baf8552b657993627c3a1f9ae513c9f6d3aeca2

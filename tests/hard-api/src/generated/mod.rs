@@ -27,6 +27,11 @@ pub use x1st::ClientX1stExt;
 pub mod default;
 pub use default::ClientDefaultExt;
 /// The operations that have no tag.
+#[cfg(feature = "pages")]
+pub mod pages;
+#[cfg(feature = "pages")]
+pub use pages::ClientPagesExt;
+/// The operations that have no tag.
 #[cfg(feature = "pets")]
 pub mod pets;
 #[cfg(feature = "pets")]
@@ -52,6 +57,7 @@ pub use error_code::ErrorCode;
 /// - [`ClientKennelExt`]
 /// - [`ClientX1stExt`]
 /// - [`ClientDefaultExt`]
+/// - [`ClientPagesExt`]
 /// - [`ClientPetsExt`]
 /// - [`ClientUserAccountsExt`]
 #[derive(Clone, Debug)]
@@ -104,4 +110,7 @@ mod sealed {
     pub trait Sealed {}
 }
 impl sealed::Sealed for Client {}
-// @generated sha256:e3338d07e58d1773c5c7e4f019b258ea5007b6c63d48645fcf83bc06261fa717
+::postman_client_runtime::support::impl_fetch! {
+    Client
+}
+// @generated sha256:f061000adafd744447df859ba5780150cf4decbc71e171c4130e9efb697874e4

@@ -13,6 +13,11 @@ pub use super::kennel::operations::{PLACE_ORDER, REPLACE_ORDER, SEND_XML};
 pub use super::x1st::operations::NOTE_ORDER;
 #[doc(no_inline)]
 pub use super::default::operations::{GET_ORDERS_ORDER_ID, PAY_ORDER};
+#[cfg(feature = "pages")]
+#[doc(no_inline)]
+pub use super::pages::operations::{
+    LIST_LINKS, LIST_NONE, LIST_NUMBERS, LIST_OFFSETS, LIST_STATED, LIST_TOKENS, LIST_TWO,
+};
 #[cfg(feature = "pets")]
 #[doc(no_inline)]
 pub use super::pets::operations::{
@@ -77,5 +82,19 @@ pub static ALL: &[&Operation] = &[
     &ANY_FORM,
     #[cfg(feature = "pets")]
     &ODD,
+    #[cfg(feature = "pages")]
+    &LIST_TOKENS,
+    #[cfg(feature = "pages")]
+    &LIST_NUMBERS,
+    #[cfg(feature = "pages")]
+    &LIST_OFFSETS,
+    #[cfg(feature = "pages")]
+    &LIST_LINKS,
+    #[cfg(feature = "pages")]
+    &LIST_STATED,
+    #[cfg(feature = "pages")]
+    &LIST_TWO,
+    #[cfg(feature = "pages")]
+    &LIST_NONE,
 ];
-// @generated sha256:7becebd38ef4a1f7307b83c599106ebb38a37a2d81103becab785457b4f1464b
+// @generated sha256:9c8ef91e406dc18758d5d6fa542d39b638682fd7cbc1fda7f6eb9016edfdbdb8

@@ -6,6 +6,14 @@
 pub use super::kennel::types::{Line, OrderLine, PlaceOrderRequest, ReplaceOrderRequest};
 #[doc(no_inline)]
 pub use super::default::types::{PayOrderRequest, PayOrderRequestCard};
+#[cfg(feature = "pages")]
+#[doc(no_inline)]
+pub use super::pages::types::{
+    ListLinksResponse, ListNoneResponse, ListNumbersResponse, ListOffsetsResponse,
+    ListStatedResponse, ListStatedResponseAfter, ListStatedResponseData,
+    ListStatedResponseDataRows, ListTokensResponse, ListTokensResponseDogs,
+    ListTokensResponseMeta, ListTwoResponse,
+};
 #[cfg(feature = "pets")]
 #[doc(no_inline)]
 pub use super::pets::types::{
@@ -98,4 +106,4 @@ pub mod builder {
 pub mod error {
     pub use ::postman_client_runtime::rules::ConversionError;
 }
-// @generated sha256:096360af915e7b31c47c366771eb2f63d5c6eda178751544ec759f5c25009a3d
+// @generated sha256:f62d28a8f8eb7d24abcf6bb62c53ad382ec2c5a652d6efc6561336bb0e28a9ae
