@@ -199,43 +199,47 @@ impl<'t> Json<'t> {
         self.takes(b':').then_some(name)
     }
 
+    /// Passes all up to the next byte that is one of these, and returns it.
+    fn reaches(&mut self, is_one: impl Fn(&u8) -> bool) -> Option<u8> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        self.at += rest.iter().position(is_one)?;
+        self.peek()
+    }
+
     /// Passes a string, which begins here.
     fn string(&mut self) -> Option<()> {
         self.at += 1;
-        loop {
-            let byte = self.peek()?;
-            self.at += 1;
-            match byte {
-                b'"' => return Some(()),
-                b'\\' => self.at += 1,
-                _ => {}
-            }
+        while self.reaches(|byte| matches!(byte, b'"' | b'\\'))? == b'\\' {
+            self.at += 2;
         }
+        self.at += 1;
+        Some(())
     }
 
     /// Passes a value.
     fn pass(&mut self) -> Option<()> {
-        let mut depth = 0_usize;
-        self.next()?;
-        loop {
-            match self.peek() {
-                Some(b'"') => self.string()?,
-                Some(b'{' | b'[') => {
-                    depth += 1;
-                    self.at += 1;
-                    continue;
+        match self.next()? {
+            b'"' => return self.string(),
+            b'{' | b'[' => {}
+            _ => {
+                let end = self.reaches(|byte| matches!(byte, b',' | b'}' | b']'));
+                if end.is_none() {
+                    self.at = self.text.len();
                 }
-                Some(b'}' | b']') if depth > 0 => {
-                    depth -= 1;
-                    self.at += 1;
-                }
-                Some(b',' | b'}' | b']') | None if depth == 0 => return Some(()),
-                Some(_) => {
-                    self.at += 1;
-                    continue;
-                }
-                None => return None,
+                return Some(());
             }
+        }
+        let mut depth = 0_usize;
+        loop {
+            match self.reaches(|byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']'))? {
+                b'"' => {
+                    self.string()?;
+                    continue;
+                }
+                b'{' | b'[' => depth += 1,
+                _ => depth -= 1,
+            }
+            self.at += 1;
             if depth == 0 {
                 return Some(());
             }

@@ -1,8 +1,8 @@
 //! What may be a secret: by the name of a value, and by how a text looks.
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 /// Whether the last word of a name is that of a secret.
@@ -14,21 +14,7 @@ use regex::Regex;
 /// assert!(!is_secret_name("next_page_token") && !is_secret_name("token_type"));
 /// ```
 pub fn is_secret_name(name: &str) -> bool {
-    is_secret(&in_snake_case(name))
-}
-
-/// A name in small letters, its words separated by `_`. Most are so already.
-fn in_snake_case(name: &str) -> Cow<'_, str> {
-    let mut before = '_';
-    let is_so = name.chars().all(|c| {
-        let follows_word = before != '_';
-        before = c;
-        c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' && follows_word
-    });
-    match is_so && before != '_' {
-        true => name.into(),
-        false => heck::AsSnakeCase(name).to_string().into(),
-    }
+    is_secret(&heck::AsSnakeCase(name).to_string())
 }
 
 fn is_secret(snake: &str) -> bool {
@@ -53,7 +39,19 @@ fn is_secret(snake: &str) -> bool {
 /// Whether a value of this name may be, or hold, a secret. Where nothing is lost but an
 /// example, more names count.
 pub(crate) fn may_be_secret(name: &str) -> bool {
-    let snake = in_snake_case(name);
+    // Each name that counts has one of these.
+    static PARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let parts = [
+            "pass", "pwd", "pin", "secret", "key", "token", "cred", "auth", "bearer", "jwt",
+            "cookie", "otp", "cvv", "cvc", "sig", "sid", "sess",
+        ];
+        let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true).build(parts).ok()
+    });
+    if name.is_ascii() && PARTS.as_ref().is_some_and(|parts| !parts.is_match(name)) {
+        return false;
+    }
+    let snake = heck::AsSnakeCase(name).to_string();
     let singular = snake.strip_suffix('s').unwrap_or(&snake);
     let last = singular.rsplit('_').next().unwrap_or_default();
     let is_of_credentials = |word: &str| {

@@ -4,6 +4,7 @@
 //! They are gathered with the document, and added to it once it is complete: an
 //! overlay may change a schema, and mark a secret.
 
+mod added;
 mod schema;
 mod secrecy;
 mod typed;
@@ -12,8 +13,10 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use indexmap::IndexMap;
+use openapiv3::OpenAPI;
 use serde_json::{Map, Value};
 
+use self::added::{Added, add};
 use self::schema::Schemas;
 use self::secrecy::holds_secret;
 use self::typed::{form, values};
@@ -321,10 +324,11 @@ impl Examples {
     ///
     /// An example is named as its response, or its request, is saved; of several equal
     /// ones, the first counts.
-    pub fn add_to(self, document: &mut Value) -> Vec<Diagnostic> {
+    pub fn add_to(self, openapi: &mut OpenAPI) -> Vec<Diagnostic> {
         let mut report = Report::default();
-        let root = std::mem::take(document);
-        let mut found = Found::new(&root);
+        // What was built from JSON serializes.
+        let document = serde_json::to_value(&*openapi).unwrap_or_default();
+        let mut found = Found::new(&document);
         // A request may be one of several operations.
         let mut reported = HashSet::new();
         for sample in self.samples {
@@ -346,21 +350,13 @@ impl Examples {
                 } => found.parameter(&sample.operation, (&place, &name), &values),
             }
         }
-        let (bodies, parameters) = (found.bodies, found.parameters);
-        *document = root;
-        for (pointer, examples) in bodies {
-            add(document, &pointer, "examples", Value::Object(examples));
+        for (pointer, examples) in found.bodies {
+            add(openapi, &pointer, Added::Examples(examples));
         }
-        for (pointer, example) in parameters {
-            add(document, &pointer, "example", example);
+        for (pointer, example) in found.parameters {
+            add(openapi, &pointer, Added::Example(example));
         }
         report.finish()
-    }
-}
-
-fn add(document: &mut Value, pointer: &str, key: &str, value: Value) {
-    if let Some(Value::Object(members)) = document.pointer_mut(pointer) {
-        members.insert(key.to_owned(), value);
     }
 }
 
@@ -368,7 +364,7 @@ fn add(document: &mut Value, pointer: &str, key: &str, value: Value) {
 struct Found<'d> {
     document: &'d Value,
     schemas: Schemas,
-    /// By the pointer to the media type, the examples by name.
+    /// By the pointer to the media type, the values by name.
     bodies: HashMap<String, Map<String, Value>>,
     /// By the pointer to the parameter.
     parameters: HashMap<String, Value>,
@@ -422,10 +418,9 @@ impl<'d> Found<'d> {
         }
         let pointer = format!("{content}/{}", crate::diagnostic::pointer_token(key));
         let examples = self.bodies.entry(pointer).or_default();
-        if examples.values().all(|known| known["value"] != value) {
+        if examples.values().all(|known| *known != value) {
             let key = free(examples, name);
-            let example = Map::from_iter([("value".to_owned(), value)]);
-            examples.insert(key, Value::Object(example));
+            examples.insert(key, value);
         }
         Ok(())
     }
