@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use memchr::{memchr_iter, memchr2};
+
 use crate::diagnostic::{Diagnostic, Place, Position, pointer_token};
 use crate::input::text::{is_yaml_text, without_mark};
 use crate::input::yaml::Yaml;
@@ -209,11 +211,14 @@ impl<'t> Json<'t> {
     /// Passes a string, which begins here.
     fn string(&mut self) -> Option<()> {
         self.at += 1;
-        while self.reaches(|byte| matches!(byte, b'"' | b'\\'))? == b'\\' {
-            self.at += 2;
+        loop {
+            self.at += memchr2(b'"', b'\\', self.text.as_bytes().get(self.at..)?)?;
+            let is_escaped = self.peek()? == b'\\';
+            self.at += 1 + usize::from(is_escaped);
+            if !is_escaped {
+                return Some(());
+            }
         }
-        self.at += 1;
-        Some(())
     }
 
     /// Passes a value.
@@ -249,7 +254,7 @@ impl<'t> Json<'t> {
     /// The line and the column here, counted from where they were last asked for.
     fn position(&mut self) -> Option<Position> {
         let passed = self.text.get(self.counted..self.at)?;
-        let lines = passed.bytes().filter(|byte| *byte == b'\n').count();
+        let lines = memchr_iter(b'\n', passed.as_bytes()).count();
         let last = match lines {
             0 => passed,
             _ => passed.rsplit('\n').next()?,

@@ -58,11 +58,6 @@ struct Sample {
     /// The operation: a JSON pointer into the document.
     operation: String,
     kind: Kind,
-    /// What it is called in the collection.
-    name: String,
-    /// Where it is saved.
-    file: String,
-    pointer: String,
 }
 
 #[derive(Clone)]
@@ -71,6 +66,11 @@ enum Kind {
         /// The pointer to the content, below the operation.
         content: String,
         body: Result<SavedBody, LeftOut>,
+        /// What it is called in the collection.
+        name: String,
+        /// Where it is saved.
+        file: String,
+        pointer: String,
     },
     Parameter {
         place: String,
@@ -172,7 +172,7 @@ impl Gatherer<'_> {
                     name,
                     values,
                 };
-                self.add(pointer, kind, "", &request.node);
+                self.add(pointer, kind);
             }
         }
         let Some(node) = request.node.get("body").filter(|body| !body.is("disabled")) else {
@@ -193,7 +193,7 @@ impl Gatherer<'_> {
             },
         };
         let content = "/requestBody/content".to_owned();
-        self.add(pointer, Kind::Body { content, body }, name, &node);
+        self.add_body(pointer, content, body, name, &node);
     }
 
     fn response(
@@ -238,7 +238,7 @@ impl Gatherer<'_> {
                 self.checked(body, || scope.resolve(&text).contains("{{"))
             }
         };
-        self.add(pointer, Kind::Body { content, body }, name, &place);
+        self.add_body(pointer, content, body, name, &place);
     }
 
     /// The body, unless it holds what is not known, or a known secret.
@@ -270,14 +270,29 @@ impl Gatherer<'_> {
         }
     }
 
-    fn add(&mut self, operation: &str, kind: Kind, name: &str, node: &Node<'_>) {
+    fn add_body(
+        &mut self,
+        operation: &str,
+        content: String,
+        body: Result<SavedBody, LeftOut>,
+        name: &str,
+        node: &Node<'_>,
+    ) {
         let (file, pointer) = node.place();
-        self.samples.push(Sample {
-            operation: operation.to_owned(),
-            kind,
+        let kind = Kind::Body {
+            content,
+            body,
             name: plain(name),
             file,
             pointer,
+        };
+        self.add(operation, kind);
+    }
+
+    fn add(&mut self, operation: &str, kind: Kind) {
+        self.samples.push(Sample {
+            operation: operation.to_owned(),
+            kind,
         });
     }
 }
@@ -312,10 +327,13 @@ fn is_unclear(name: &str, text: &str) -> bool {
 }
 
 impl Examples {
-    /// The places of the samples.
+    /// The places of the bodies.
     pub(crate) fn places(&mut self) -> impl Iterator<Item = (&mut String, &mut String)> {
         let samples = self.samples.iter_mut();
-        samples.map(|sample| (&mut sample.file, &mut sample.pointer))
+        samples.filter_map(|sample| match &mut sample.kind {
+            Kind::Body { file, pointer, .. } => Some((file, pointer)),
+            Kind::Parameter { .. } => None,
+        })
     }
 
     /// Adds the examples to the document, which an overlay may have changed since. One
@@ -332,14 +350,20 @@ impl Examples {
         // A request may be one of several operations.
         let mut reported = HashSet::new();
         for sample in self.samples {
-            let (place, name) = (Place::new(sample.file, sample.pointer), sample.name);
             match sample.kind {
-                Kind::Body { content, body } => {
+                Kind::Body {
+                    content,
+                    body,
+                    name,
+                    file,
+                    pointer,
+                } => {
                     let content = sample.operation + &content;
                     let Err(why) = body.and_then(|body| found.body(&content, &name, body)) else {
                         continue;
                     };
-                    if reported.insert((place.file.clone(), place.pointer.clone())) {
+                    if reported.insert((file.clone(), pointer.clone())) {
+                        let place = Place::new(file, pointer);
                         report.add(codes::EXAMPLE_LEFT_OUT, place, why.message());
                     }
                 }
