@@ -77,9 +77,9 @@ fn of_folder(path: &str, files: &Texts) -> Conversion {
 }
 
 fn document(conversion: &Conversion) -> String {
-    let mut document = serde_json::to_value(&conversion.openapi).unwrap();
-    conversion.examples.clone().add_to(&mut document);
-    serde_json::to_string_pretty(&document).unwrap()
+    let mut openapi = conversion.openapi.clone();
+    conversion.examples.clone().add_to(&mut openapi);
+    serde_json::to_string_pretty(&openapi).unwrap()
 }
 
 /// The messages, without their places.

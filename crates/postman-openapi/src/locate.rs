@@ -1,8 +1,8 @@
 //! Line and column of a JSON pointer into a text of JSON or YAML.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use serde_json::value::RawValue;
+use memchr::{memchr_iter, memchr2};
 
 use crate::diagnostic::{Diagnostic, Place, Position, pointer_token};
 use crate::input::text::{is_yaml_text, without_mark};
@@ -40,27 +40,21 @@ pub fn locate(diagnostics: &mut [Diagnostic], file: &str, text: &str) {
 pub(crate) fn places(mut places: Vec<&mut Place>, file: &str, text: &str) {
     // As the converter reads it.
     let text = without_mark(text);
+    let pointers: Vec<_> = places.iter().map(|place| place.pointer.clone()).collect();
     let mut wanted = Wanted::default();
-    for place in &places {
-        wanted.add(&place.pointer);
+    for pointer in &pointers {
+        wanted.add(pointer);
     }
-    let mut positions = HashMap::new();
     if is_yaml_text(file, text) {
         if let Ok(yaml) = Yaml::read(text) {
-            wanted.find_in(&yaml, String::new(), &mut |pointer, position| {
-                positions.insert(pointer, position);
-            });
+            wanted.find_in(&yaml);
         }
     } else {
-        let lines = Lines::of(text);
-        wanted.find(text.trim_start(), String::new(), &mut |pointer, found| {
-            // Both are parts of one text.
-            let offset = (found.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-            positions.extend(lines.position(offset).map(|position| (pointer, position)));
-        });
+        // What is broken ends the search.
+        let _ = Json::of(text).find(&mut wanted);
     }
-    for place in &mut places {
-        place.position = positions.get(&place.pointer).copied();
+    for (place, pointer) in places.iter_mut().zip(&pointers) {
+        place.position = wanted.position(pointer);
     }
 }
 
@@ -68,6 +62,8 @@ pub(crate) fn places(mut places: Vec<&mut Place>, file: &str, text: &str) {
 #[derive(Debug, Default)]
 struct Wanted<'p> {
     steps: BTreeMap<&'p str, Self>,
+    /// Where the value itself is.
+    position: Option<Position>,
 }
 
 impl<'p> Wanted<'p> {
@@ -76,60 +72,199 @@ impl<'p> Wanted<'p> {
         steps.fold(self, |wanted, step| wanted.steps.entry(step).or_default());
     }
 
-    /// Reports the value at `pointer`, whose text is `text`, and those wanted below.
-    fn find(&self, text: &str, pointer: String, found: &mut impl FnMut(String, &str)) {
-        let member = |step: &str, value: &RawValue, found: &mut _| {
-            if let Some(wanted) = self.steps.get(step) {
-                wanted.find(value.get(), format!("{pointer}/{step}"), found);
-            }
-        };
-        if self.steps.is_empty() {
-        } else if let Ok(members) = serde_json::from_str::<HashMap<String, &RawValue>>(text) {
-            for (name, value) in members {
-                member(&pointer_token(&name), value, found);
-            }
-        } else if let Ok(elements) = serde_json::from_str::<Vec<&RawValue>>(text) {
-            for (index, value) in elements.into_iter().enumerate() {
-                member(&index.to_string(), value, found);
-            }
+    fn position(&self, pointer: &str) -> Option<Position> {
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return None;
         }
-        found(pointer, text);
+        let mut steps = pointer.split('/').skip(1);
+        let wanted = steps.try_fold(self, |wanted, step| wanted.steps.get(step));
+        wanted?.position
     }
 
-    /// The same in YAML.
-    fn find_in(&self, yaml: &Yaml<'_>, pointer: String, found: &mut impl FnMut(String, Position)) {
+    /// Notes where it is. Of several members with one name, the last counts.
+    fn found(&mut self, position: Position) {
+        if self.position.is_some() {
+            self.forget();
+        }
+        self.position = Some(position);
+    }
+
+    fn forget(&mut self) {
+        self.position = None;
+        self.steps.values_mut().for_each(Self::forget);
+    }
+
+    /// Finds the values in YAML.
+    fn find_in(&mut self, yaml: &Yaml<'_>) {
+        self.found(yaml.position);
         if !self.steps.is_empty() {
             for (step, value) in yaml.children() {
-                if let Some(wanted) = self.steps.get(&*step) {
-                    wanted.find_in(value, format!("{pointer}/{step}"), found);
+                if let Some(wanted) = self.steps.get_mut(&*step) {
+                    wanted.find_in(value);
                 }
             }
         }
-        found(pointer, yaml.position);
     }
 }
 
-/// The lines of a text.
-struct Lines<'t> {
+/// A text of JSON that is passed once, value by value. Only what is wanted is looked
+/// into.
+struct Json<'t> {
     text: &'t str,
-    /// Where each begins.
-    starts: Vec<usize>,
+    /// What is passed, in bytes.
+    at: usize,
+    /// What is counted of that, and the position there.
+    counted: usize,
+    position: Position,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> Json<'t> {
     fn of(text: &'t str) -> Self {
-        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
-        let starts = std::iter::once(0).chain(ends).collect();
-        Self { text, starts }
+        Self {
+            text,
+            at: 0,
+            counted: 0,
+            position: Position { line: 1, column: 1 },
+        }
     }
 
-    fn position(&self, offset: usize) -> Option<Position> {
-        let line = self.starts.partition_point(|start| *start <= offset);
-        let start = *self.starts.get(line.checked_sub(1)?)?;
-        let before = self.text.get(start..offset)?;
-        Some(Position {
-            line,
-            column: before.chars().count() + 1,
-        })
+    /// Finds what is wanted in the next value; `None` if it is broken.
+    fn find(&mut self, wanted: &mut Wanted<'_>) -> Option<()> {
+        let first = self.next()?;
+        wanted.found(self.position()?);
+        if wanted.steps.is_empty() {
+            return self.pass();
+        }
+        let end = match first {
+            b'{' => b'}',
+            b'[' => b']',
+            _ => return self.pass(),
+        };
+        self.at += 1;
+        if self.takes(end) {
+            return Some(());
+        }
+        for index in 0.. {
+            let below = if end == b'}' {
+                let name = self.name()?;
+                match name.contains(['\\', '~', '/']) {
+                    false => wanted.steps.get_mut(name),
+                    true => {
+                        let name: Option<String> =
+                            serde_json::from_str(&format!("\"{name}\"")).ok();
+                        name.and_then(|name| wanted.steps.get_mut(&*pointer_token(&name)))
+                    }
+                }
+            } else {
+                wanted.steps.get_mut(&*index.to_string())
+            };
+            match below {
+                Some(below) => self.find(below)?,
+                None => self.pass()?,
+            }
+            if !self.takes(b',') {
+                break;
+            }
+        }
+        self.takes(end).then_some(())
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// The byte behind white space.
+    fn next(&mut self) -> Option<u8> {
+        loop {
+            match self.peek()? {
+                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
+                byte => return Some(byte),
+            }
+        }
+    }
+
+    /// Passes this byte, if it is the next.
+    fn takes(&mut self, byte: u8) -> bool {
+        let is_next = self.next() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    /// Passes the name of a member, as it is written, and the colon.
+    fn name(&mut self) -> Option<&'t str> {
+        if self.next()? != b'"' {
+            return None;
+        }
+        let start = self.at + 1;
+        self.string()?;
+        let name = self.text.get(start..self.at - 1)?;
+        self.takes(b':').then_some(name)
+    }
+
+    /// Passes all up to the next byte that is one of these, and returns it.
+    fn reaches(&mut self, is_one: impl Fn(&u8) -> bool) -> Option<u8> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        self.at += rest.iter().position(is_one)?;
+        self.peek()
+    }
+
+    /// Passes a string, which begins here.
+    fn string(&mut self) -> Option<()> {
+        self.at += 1;
+        loop {
+            self.at += memchr2(b'"', b'\\', self.text.as_bytes().get(self.at..)?)?;
+            let is_escaped = self.peek()? == b'\\';
+            self.at += 1 + usize::from(is_escaped);
+            if !is_escaped {
+                return Some(());
+            }
+        }
+    }
+
+    /// Passes a value.
+    fn pass(&mut self) -> Option<()> {
+        match self.next()? {
+            b'"' => return self.string(),
+            b'{' | b'[' => {}
+            _ => {
+                let end = self.reaches(|byte| matches!(byte, b',' | b'}' | b']'));
+                if end.is_none() {
+                    self.at = self.text.len();
+                }
+                return Some(());
+            }
+        }
+        let mut depth = 0_usize;
+        loop {
+            match self.reaches(|byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']'))? {
+                b'"' => {
+                    self.string()?;
+                    continue;
+                }
+                b'{' | b'[' => depth += 1,
+                _ => depth -= 1,
+            }
+            self.at += 1;
+            if depth == 0 {
+                return Some(());
+            }
+        }
+    }
+
+    /// The line and the column here, counted from where they were last asked for.
+    fn position(&mut self) -> Option<Position> {
+        let passed = self.text.get(self.counted..self.at)?;
+        let lines = memchr_iter(b'\n', passed.as_bytes()).count();
+        let last = match lines {
+            0 => passed,
+            _ => passed.rsplit('\n').next()?,
+        };
+        if lines > 0 {
+            self.position.line += lines;
+            self.position.column = 1;
+        }
+        self.position.column += last.chars().count();
+        self.counted = self.at;
+        Some(self.position)
     }
 }

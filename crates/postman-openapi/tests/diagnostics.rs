@@ -22,9 +22,8 @@ fn every_example_causes_its_code() {
             ..inputs(code.example, &example)
         };
         let diagnostics = match convert(inputs, &profile) {
-            Ok(conversion) => {
-                let mut document = serde_json::to_value(&conversion.openapi).unwrap_or_default();
-                let left_out = conversion.examples.add_to(&mut document);
+            Ok(mut conversion) => {
+                let left_out = conversion.examples.add_to(&mut conversion.openapi);
                 [conversion.diagnostics, left_out].concat()
             }
             Err(rejection) => rejection.diagnostics,

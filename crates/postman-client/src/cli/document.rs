@@ -185,9 +185,7 @@ fn converted(
         out.diagnostics(&diagnostics);
     }
     if inputs.examples {
-        let mut document = serde_json::to_value(&openapi)?;
-        let mut left_out = examples.add_to(&mut document);
-        openapi = serde_json::from_value(document)?;
+        let mut left_out = examples.add_to(&mut openapi);
         inputs.locate(&mut left_out);
         out.diagnostics(&left_out);
         diagnostics.extend(left_out);

@@ -89,12 +89,15 @@ impl Syntax {
 /// The SHA-256 of a text in hexadecimal digits, whichever its line ends.
 fn sha256(text: &str) -> String {
     let mut hash = Sha256::new();
-    for (line, part) in text.split("\r\n").enumerate() {
-        if line > 0 {
-            hash.update("\n");
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\r') {
+        hash.update(before);
+        if !after.starts_with('\n') {
+            hash.update("\r");
         }
-        hash.update(part);
+        rest = after;
     }
+    hash.update(rest);
     let bytes = hash.finalize();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

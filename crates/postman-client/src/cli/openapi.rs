@@ -1,6 +1,7 @@
 //! An input that is an OpenAPI document already.
 
 use anyhow::{Context, Result, bail};
+use memchr::memmem;
 use openapiv3::OpenAPI;
 use postman_openapi::{Diagnostic, Input, Inputs, Rejection, Severity, Source};
 use serde_json::Value;
@@ -53,8 +54,8 @@ const NAMES: [&str; 2] = ["openapi", "swagger"];
 /// Whether a text has one of them at some depth.
 fn names_a_member(text: &str) -> bool {
     NAMES.iter().any(|name| {
-        let mut found = text.match_indices(name);
-        found.any(|(at, _)| {
+        let mut found = memmem::find_iter(text.as_bytes(), name);
+        found.any(|at| {
             let after = text.get(at + name.len()..).unwrap_or_default();
             let after = after.trim_start_matches(['"', '\'']).trim_start();
             after.starts_with(':')

@@ -10,6 +10,7 @@ mod bound;
 mod field;
 mod labels;
 mod limits;
+mod phrases;
 mod values;
 #[cfg(test)]
 mod vendors;

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 /// Whether the last word of a name is that of a secret.
@@ -38,6 +39,18 @@ fn is_secret(snake: &str) -> bool {
 /// Whether a value of this name may be, or hold, a secret. Where nothing is lost but an
 /// example, more names count.
 pub(crate) fn may_be_secret(name: &str) -> bool {
+    // Each name that counts has one of these.
+    static PARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        let parts = [
+            "pass", "pwd", "pin", "secret", "key", "token", "cred", "auth", "bearer", "jwt",
+            "cookie", "otp", "cvv", "cvc", "sig", "sid", "sess",
+        ];
+        let mut builder = AhoCorasick::builder();
+        builder.ascii_case_insensitive(true).build(parts).ok()
+    });
+    if name.is_ascii() && PARTS.as_ref().is_some_and(|parts| !parts.is_match(name)) {
+        return false;
+    }
     let snake = heck::AsSnakeCase(name).to_string();
     let singular = snake.strip_suffix('s').unwrap_or(&snake);
     let last = singular.rsplit('_').next().unwrap_or_default();
@@ -81,34 +94,57 @@ pub(crate) fn may_be_secret(name: &str) -> bool {
 pub(crate) fn shows_secret(text: &str) -> bool {
     static CREDENTIAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let kinds = [
-            r"(?i:bearer|basic)\s+[A-Za-z._~+/-]*[0-9=][\w.~+/=-]*",
-            r"\beyJ[\w-]{8,}\.[\w-]+",
+            r"(?i-u:bearer|basic)\s+[A-Za-z._~+/-]*[0-9=](?-u:[\w.~+/=-])*",
+            r"(?-u:\beyJ[\w-]{8,}\.[\w-]+)",
             r"-----BEGIN [A-Z ]*PRIVATE KEY",
             r"://[^/\s:@]*:[^/\s@]+@",
-            r"\b[sr]k_(?:live|test)_\w{8}",
-            r"\bgh[opusr]_\w{20}",
-            r"\bxox[abprs]-[\w-]{8}",
-            r"\bAIza[\w-]{30}",
+            r"(?-u:\b[sr]k_(?:live|test)_\w{8})",
+            r"(?-u:\bgh[opusr]_\w{20})",
+            r"(?-u:\bxox[abprs]-[\w-]{8})",
+            r"(?-u:\bAIza[\w-]{30})",
         ];
         Regex::new(&kinds.join("|")).ok()
     });
-    static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r#"(?m)(^|[\s"'<?&#;,{(])([A-Za-z][\w.-]*)(\\?["']?\s*[=:]|>)"#).ok()
-    });
-    let looks_like_one = CREDENTIAL.as_ref().is_none_or(|of| of.is_match(text));
-    let is_named = |named: &Regex| {
-        named.captures_iter(text).any(|found| {
-            let (whole, [before, name, after]) = found.extract();
-            let end = found.get(0).map_or(0, |found| found.end());
-            let rest = text.get(end..).unwrap_or_default();
-            let value = rest.trim_start_matches([' ', '\t', '\\', '"', '\'']);
-            let is_empty = value.is_empty() || value.starts_with(['<', '&', ',', ';', '}', '\n']);
-            // "Invalid token: …" is prose.
-            let is_prose = after.ends_with(':') && before.starts_with([' ', '\t']);
-            !whole.is_empty() && !is_empty && !is_prose && may_be_secret(name)
-        })
-    };
-    looks_like_one || NAMED.as_ref().is_none_or(is_named)
+    CREDENTIAL.as_ref().is_none_or(|of| of.is_match(text)) || names_secret(text)
+}
+
+/// Whether a text names a secret and its value.
+fn names_secret(text: &str) -> bool {
+    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    // The names end where these are.
+    let mut ends = text
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| matches!(byte, b'=' | b':' | b'>'));
+    ends.any(|(end, sign)| {
+        let before = text.get(..end).unwrap_or_default();
+        let named = match sign {
+            b'>' => before,
+            _ => {
+                let named = before.trim_end();
+                let named = named.strip_suffix(['"', '\'']).unwrap_or(named);
+                named.strip_suffix('\\').unwrap_or(named)
+            }
+        };
+        let around = named.trim_end_matches(|c| is_word(c) || matches!(c, '.' | '-'));
+        let name = named.get(around.len()..).unwrap_or_default();
+        let begins = around.chars().next_back().is_none_or(|c| {
+            c.is_whitespace()
+                || matches!(
+                    c,
+                    '"' | '\'' | '<' | '?' | '&' | '#' | ';' | ',' | '{' | '('
+                )
+        });
+        if !begins || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            return false;
+        }
+        let rest = text.get(end + 1..).unwrap_or_default();
+        let value = rest.trim_start_matches([' ', '\t', '\\', '"', '\'']);
+        let is_empty = value.is_empty() || value.starts_with(['<', '&', ',', ';', '}', '\n']);
+        // "Invalid token: …" is prose.
+        let is_prose = sign == b':' && around.ends_with([' ', '\t']);
+        !is_empty && !is_prose && may_be_secret(name)
+    })
 }
 
 #[cfg(test)]

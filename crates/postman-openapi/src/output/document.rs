@@ -180,7 +180,7 @@ fn add_other(item: &mut PathItem, operation: &Operation<'_>, converted: &OpenApi
 
 /// The field of a method. `group` has left out the methods that OpenAPI does not
 /// know.
-fn slot<'a>(item: &'a mut PathItem, method: &str) -> &'a mut Option<OpenApiOperation> {
+pub(super) fn slot<'a>(item: &'a mut PathItem, method: &str) -> &'a mut Option<OpenApiOperation> {
     match method {
         "PUT" => &mut item.put,
         "POST" => &mut item.post,

@@ -4,6 +4,7 @@
 //! They are gathered with the document, and added to it once it is complete: an
 //! overlay may change a schema, and mark a secret.
 
+mod added;
 mod schema;
 mod secrecy;
 mod typed;
@@ -12,8 +13,10 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use indexmap::IndexMap;
+use openapiv3::OpenAPI;
 use serde_json::{Map, Value};
 
+use self::added::{Added, add};
 use self::schema::Schemas;
 use self::secrecy::holds_secret;
 use self::typed::{form, values};
@@ -55,11 +58,6 @@ struct Sample {
     /// The operation: a JSON pointer into the document.
     operation: String,
     kind: Kind,
-    /// What it is called in the collection.
-    name: String,
-    /// Where it is saved.
-    file: String,
-    pointer: String,
 }
 
 #[derive(Clone)]
@@ -68,6 +66,11 @@ enum Kind {
         /// The pointer to the content, below the operation.
         content: String,
         body: Result<SavedBody, LeftOut>,
+        /// What it is called in the collection.
+        name: String,
+        /// Where it is saved.
+        file: String,
+        pointer: String,
     },
     Parameter {
         place: String,
@@ -169,7 +172,7 @@ impl Gatherer<'_> {
                     name,
                     values,
                 };
-                self.add(pointer, kind, "", &request.node);
+                self.add(pointer, kind);
             }
         }
         let Some(node) = request.node.get("body").filter(|body| !body.is("disabled")) else {
@@ -190,7 +193,7 @@ impl Gatherer<'_> {
             },
         };
         let content = "/requestBody/content".to_owned();
-        self.add(pointer, Kind::Body { content, body }, name, &node);
+        self.add_body(pointer, content, body, name, &node);
     }
 
     fn response(
@@ -235,7 +238,7 @@ impl Gatherer<'_> {
                 self.checked(body, || scope.resolve(&text).contains("{{"))
             }
         };
-        self.add(pointer, Kind::Body { content, body }, name, &place);
+        self.add_body(pointer, content, body, name, &place);
     }
 
     /// The body, unless it holds what is not known, or a known secret.
@@ -267,14 +270,29 @@ impl Gatherer<'_> {
         }
     }
 
-    fn add(&mut self, operation: &str, kind: Kind, name: &str, node: &Node<'_>) {
+    fn add_body(
+        &mut self,
+        operation: &str,
+        content: String,
+        body: Result<SavedBody, LeftOut>,
+        name: &str,
+        node: &Node<'_>,
+    ) {
         let (file, pointer) = node.place();
-        self.samples.push(Sample {
-            operation: operation.to_owned(),
-            kind,
+        let kind = Kind::Body {
+            content,
+            body,
             name: plain(name),
             file,
             pointer,
+        };
+        self.add(operation, kind);
+    }
+
+    fn add(&mut self, operation: &str, kind: Kind) {
+        self.samples.push(Sample {
+            operation: operation.to_owned(),
+            kind,
         });
     }
 }
@@ -309,10 +327,13 @@ fn is_unclear(name: &str, text: &str) -> bool {
 }
 
 impl Examples {
-    /// The places of the samples.
+    /// The places of the bodies.
     pub(crate) fn places(&mut self) -> impl Iterator<Item = (&mut String, &mut String)> {
         let samples = self.samples.iter_mut();
-        samples.map(|sample| (&mut sample.file, &mut sample.pointer))
+        samples.filter_map(|sample| match &mut sample.kind {
+            Kind::Body { file, pointer, .. } => Some((file, pointer)),
+            Kind::Parameter { .. } => None,
+        })
     }
 
     /// Adds the examples to the document, which an overlay may have changed since. One
@@ -321,21 +342,28 @@ impl Examples {
     ///
     /// An example is named as its response, or its request, is saved; of several equal
     /// ones, the first counts.
-    pub fn add_to(self, document: &mut Value) -> Vec<Diagnostic> {
+    pub fn add_to(self, openapi: &mut OpenAPI) -> Vec<Diagnostic> {
         let mut report = Report::default();
-        let root = std::mem::take(document);
-        let mut found = Found::new(&root);
+        // What was built from JSON serializes.
+        let document = serde_json::to_value(&*openapi).unwrap_or_default();
+        let mut found = Found::new(&document);
         // A request may be one of several operations.
         let mut reported = HashSet::new();
         for sample in self.samples {
-            let (place, name) = (Place::new(sample.file, sample.pointer), sample.name);
             match sample.kind {
-                Kind::Body { content, body } => {
+                Kind::Body {
+                    content,
+                    body,
+                    name,
+                    file,
+                    pointer,
+                } => {
                     let content = sample.operation + &content;
                     let Err(why) = body.and_then(|body| found.body(&content, &name, body)) else {
                         continue;
                     };
-                    if reported.insert((place.file.clone(), place.pointer.clone())) {
+                    if reported.insert((file.clone(), pointer.clone())) {
+                        let place = Place::new(file, pointer);
                         report.add(codes::EXAMPLE_LEFT_OUT, place, why.message());
                     }
                 }
@@ -346,21 +374,13 @@ impl Examples {
                 } => found.parameter(&sample.operation, (&place, &name), &values),
             }
         }
-        let (bodies, parameters) = (found.bodies, found.parameters);
-        *document = root;
-        for (pointer, examples) in bodies {
-            add(document, &pointer, "examples", Value::Object(examples));
+        for (pointer, examples) in found.bodies {
+            add(openapi, &pointer, Added::Examples(examples));
         }
-        for (pointer, example) in parameters {
-            add(document, &pointer, "example", example);
+        for (pointer, example) in found.parameters {
+            add(openapi, &pointer, Added::Example(example));
         }
         report.finish()
-    }
-}
-
-fn add(document: &mut Value, pointer: &str, key: &str, value: Value) {
-    if let Some(Value::Object(members)) = document.pointer_mut(pointer) {
-        members.insert(key.to_owned(), value);
     }
 }
 
@@ -368,7 +388,7 @@ fn add(document: &mut Value, pointer: &str, key: &str, value: Value) {
 struct Found<'d> {
     document: &'d Value,
     schemas: Schemas,
-    /// By the pointer to the media type, the examples by name.
+    /// By the pointer to the media type, the values by name.
     bodies: HashMap<String, Map<String, Value>>,
     /// By the pointer to the parameter.
     parameters: HashMap<String, Value>,
@@ -422,10 +442,9 @@ impl<'d> Found<'d> {
         }
         let pointer = format!("{content}/{}", crate::diagnostic::pointer_token(key));
         let examples = self.bodies.entry(pointer).or_default();
-        if examples.values().all(|known| known["value"] != value) {
+        if examples.values().all(|known| *known != value) {
             let key = free(examples, name);
-            let example = Map::from_iter([("value".to_owned(), value)]);
-            examples.insert(key, Value::Object(example));
+            examples.insert(key, value);
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
 use indexmap::IndexSet;
-use serde_json_borrow::Value;
+use serde_json_borrow::{ObjectAsVec, Value};
 
 use crate::infer::format::Placeholder;
 use crate::infer::latin::is_filler;
@@ -75,6 +75,37 @@ impl KnownSecrets {
     }
 }
 
+/// What an object is, if it is the name of something and its value.
+struct Pair<'a> {
+    name: Option<&'a str>,
+    value: Option<&'a str>,
+    /// Whether it is called secret.
+    is_marked: bool,
+}
+
+impl<'a> Pair<'a> {
+    fn of(members: &'a ObjectAsVec<'a>) -> Self {
+        let [mut key, mut id, mut kind, mut secret, mut value] = [None; 5];
+        for (name, member) in members.iter() {
+            let of_name = match name {
+                "key" => &mut key,
+                "id" => &mut id,
+                "type" => &mut kind,
+                "secret" => &mut secret,
+                "value" => &mut value,
+                _ => continue,
+            };
+            of_name.get_or_insert(member);
+        }
+        let text = |member: Option<&'a Value<'a>>| member.and_then(Value::as_str);
+        Self {
+            name: text(key).or_else(|| text(id)),
+            value: text(value),
+            is_marked: text(kind) == Some("secret") || secret == Some(&Value::Bool(true)),
+        }
+    }
+}
+
 #[derive(Default)]
 struct Walk<'a> {
     secrets: IndexSet<&'a str>,
@@ -103,12 +134,13 @@ impl<'a> Walk<'a> {
                 }
             }
             Value::Object(members) => {
-                let text = |key: &str| members.get(key).and_then(Value::as_str);
-                let name = text("key").or_else(|| text("id"));
-                let is_marked = text("type") == Some("secret")
-                    || members.get("secret") == Some(&Value::Bool(true));
+                let Pair {
+                    name,
+                    value,
+                    is_marked,
+                } = Pair::of(members);
                 self.marked.extend(name.filter(|_| is_marked));
-                if let (Some(name), Some(value)) = (name, text("value")) {
+                if let (Some(name), Some(value)) = (name, value) {
                     let is_secret = match within {
                         // The name of a header or a parameter.
                         Within::Auth if name == "key" => false,

@@ -50,9 +50,13 @@ impl Objects<'_> {
             .iter()
             .zip(&envelopes)
             .zip(&wishes)
-            .map(|((object, envelope), wish)| {
-                self.candidates(object, *envelope, wish, &wishes, &names)
-            })
+            .enumerate()
+            .map(
+                |(index, ((object, envelope), wish))| match names.of(index) {
+                    Some(_) => Vec::new(),
+                    None => self.candidates(object, *envelope, wish, &wishes, &names),
+                },
+            )
             .collect();
         names.in_rounds(&candidates, right)
     }

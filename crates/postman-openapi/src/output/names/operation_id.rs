@@ -120,8 +120,11 @@ pub(crate) fn without_number(name: &str) -> &str {
             r"\d+(?:\.\d+)*(?:[.):]|[-–]\s|\s+[-–:]))\s*([^\d\s].*)$"
         ))
     });
-    let is_word = |c: char| c.is_alphabetic() && !matches!(c, 's' | 'S');
-    if name.trim_start().starts_with(is_word) {
+    let start = name.trim_start();
+    let is_step = start
+        .get(..4)
+        .is_some_and(|word| word.eq_ignore_ascii_case("step"));
+    if start.starts_with(char::is_alphabetic) && !is_step {
         return name;
     }
     let rest = NUMBER.captures(name).and_then(|captures| captures.get(1));

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::infer::prose::phrases::{begins_with, is_of_word, is_word_of, words};
 use crate::infer::prose::{constant, holds_at_times};
 
 /// Whether no limit of a plain text is certain: the value has parts or several
@@ -31,20 +32,92 @@ pub(super) fn limits_another(sentence: &str) -> bool {
 
 /// Whether a sentence is about the whole value, without a condition.
 pub(super) fn speaks_of_the_value(sentence: &str) -> bool {
-    static EXCLUSION: LazyLock<Regex> = LazyLock::new(|| {
-        let exclusions = [
-            r"\bfor example|\be\.g|\bsuch as|\bby default, |\brecommend|\bapproximately|\btypically",
-            r"\busually|\bexcept|\botherwise|\bbut\b|, or\b|\bor an? |\bnote that",
-            r"\beach\b|\bevery\b|\bthe (?:first|last) |prefix|suffix|separated|\bare used\b",
-            r"\b(?:keys|names|tags|items|words|lines|elements|labels|entries) (?:of|are|can|may|must|up)\b",
-            r"\bdifference|\bapart\b|\bago\b|\bin the (?:past|future)|\bfrom now|\bafter (?:the|now)\b|\bbefore the\b|\brange must (?:be at most|not)",
-            r"\bvalues (?:of )?up to|exclud|not counted|\bvisible|\bhtml|\bmarkup|encod|decod|truncat|display|shown|trimmed|\bcut\b|\bsplit",
-            r"error|reject|fail|invalid| will be ",
-            r"enterprise|\bplans?\b|\badmins?\b|\btiers?\b|\bpremium\b",
+    const BEGINNINGS: &[&str] = &[
+        "for example",
+        "e.g",
+        "such as",
+        "by default, ",
+        "recommend",
+        "approximately",
+        "typically",
+        "usually",
+        "except",
+        "otherwise",
+        "or a ",
+        "or an ",
+        "note that",
+        "the first ",
+        "the last ",
+        "difference",
+        "in the past",
+        "in the future",
+        "from now",
+        "range must be at most",
+        "range must not",
+        "values up to",
+        "values of up to",
+        "visible",
+        "html",
+        "markup",
+        "split",
+    ];
+    const WORDS: &[&str] = &[
+        "but",
+        "each",
+        "every",
+        "are used",
+        "apart",
+        "ago",
+        "after the",
+        "after now",
+        "before the",
+        "cut",
+        "plan",
+        "plans",
+        "admin",
+        "admins",
+        "tier",
+        "tiers",
+        "premium",
+    ];
+    const PARTS: &[&str] = &[
+        "prefix",
+        "suffix",
+        "separated",
+        "exclud",
+        "not counted",
+        "encod",
+        "decod",
+        "truncat",
+        "display",
+        "shown",
+        "trimmed",
+        "error",
+        "reject",
+        "fail",
+        "invalid",
+        " will be ",
+        "enterprise",
+    ];
+    let is_about_things = |rest: &str| {
+        let things = [
+            "keys", "names", "tags", "items", "words", "lines", "elements", "labels", "entries",
         ];
-        constant(&format!("(?-u){}", exclusions.join("|")))
-    });
-    !holds_at_times(sentence) && !EXCLUSION.is_match(sentence)
+        let behind = ["of", "are", "can", "may", "must", "up"];
+        let behind_thing = things.iter().find_map(|thing| rest.strip_prefix(thing));
+        let behind_thing = behind_thing.and_then(|rest| rest.strip_prefix(' '));
+        behind_thing.is_some_and(|rest| is_word_of(rest, &behind))
+    };
+    let excludes = |rest: &str| {
+        begins_with(rest, BEGINNINGS) || is_word_of(rest, WORDS) || is_about_things(rest)
+    };
+    !holds_at_times(sentence)
+        && !words(sentence).any(excludes)
+        && !PARTS.iter().any(|part| sentence.contains(part))
+        && !sentence
+            .split(", or")
+            .skip(1)
+            .any(|rest| !rest.starts_with(is_of_word))
 }
 
 /// Whether the counted characters are those of the whole value. `after` is the

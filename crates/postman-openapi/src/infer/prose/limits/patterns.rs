@@ -2,10 +2,10 @@
 
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex_automata::Input;
+use regex_automata::meta::{Config, Regex};
 
 use super::found::{Ends, Found, Reading};
-use crate::infer::prose::constant;
 
 /// The words that `MUST` stands for in a pattern.
 const MUST: &[&str] = &["must be", "should be", "has to be"];
@@ -234,23 +234,25 @@ impl Pattern {
         if !self.words.iter().all(has_one) {
             return;
         }
+        let mut captures = self.regex().create_captures();
         let mut start = 0;
-        while let Some(captures) = self.regex().captures_at(text, start) {
-            let Some(whole) = captures.get(0).map(|whole| whole.range()) else {
+        loop {
+            let rest = Input::new(&*text).range(start..);
+            self.regex().search_captures(&rest, &mut captures);
+            let Some(whole) = captures.get_group(0).map(|whole| whole.range()) else {
                 return;
             };
             start = whole.end;
             if accepts(text.get(whole.end..).unwrap_or_default()) {
                 let numbers = captures.iter().skip(1).flatten();
+                let numbers =
+                    numbers.filter_map(|n| Some((text.get(..n.start)?, text.get(n.range())?)));
                 // A part of another number: "1.500 characters", "max 1.500".
-                let is_part = numbers.clone().any(|n| {
-                    text.get(..n.start())
-                        .is_some_and(|before| before.ends_with(['.', ',']))
-                        || n.as_str()
-                            .split_once('.')
-                            .is_some_and(|(_, end)| end.len() == 3)
+                let is_part = numbers.clone().any(|(before, n)| {
+                    let end = n.split_once('.').map(|(_, end)| end);
+                    before.ends_with(['.', ',']) || end.is_some_and(|end| end.len() == 3)
                 });
-                let numbers: Vec<f64> = numbers.filter_map(|n| n.as_str().parse().ok()).collect();
+                let numbers: Vec<f64> = numbers.filter_map(|(_, n)| n.parse().ok()).collect();
                 // Beyond that, a float may not be the written number.
                 if !is_part && numbers.iter().all(|number| number.abs() < 1e15) {
                     found.add(self.reading, &numbers);
@@ -263,6 +265,7 @@ impl Pattern {
     }
 }
 
+#[expect(clippy::expect_used, reason = "patterns are constants")]
 fn compile(pattern: &str) -> Regex {
     let pattern = pattern
         .replace("CLAUSE", r"(?:^|[,;(\[] ?|\bthe |\band |\bwith a |: )")
@@ -271,5 +274,13 @@ fn compile(pattern: &str) -> Regex {
         .replace("IS", r"(?:is|of|are|must be|should be|has to be|can be|=)")
         .replace('N', r"([0-9]+)")
         .replace('V', r"(-?[0-9]+(?:\.[0-9]+)?)");
-    constant(&format!("(?-u){pattern}"))
+    // A pattern sees few sentences, so that whatever makes it fast costs more.
+    let config = Config::new()
+        .auto_prefilter(false)
+        .hybrid(false)
+        .dfa(false)
+        .onepass(false);
+    let mut builder = Regex::builder();
+    let built = builder.configure(config).build(&format!("(?-u){pattern}"));
+    built.expect("a valid pattern")
 }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::infer::prose::phrases::{is_word_of, words};
 use crate::infer::prose::{constant, holds_at_times};
 
 /// Whether the text around a list, in lower case, says that the list goes on, that
@@ -44,20 +45,71 @@ pub(super) fn is_open(around: &str) -> bool {
 /// Whether the introduction of a list of lines says that they are not values, or
 /// not all values.
 pub(super) fn introduces_other_lines(introduction: &str) -> bool {
-    static OTHER: LazyLock<Regex> = LazyLock::new(|| {
-        let other = [
-            // Things that are not values.
-            "fields|properties|attributes|parameters|headers|columns|keys|variables|placeholders",
-            "scopes|permissions|wildcards|operators|functions|filters|flags|syntax|qualifiers",
-            "modifiers|errors|limits|notes?|defaults|(?:error|return|response|exit) codes",
-            // Values beside others.
-            "special|common|reserved|shortcuts?|alias(?:es)?|keywords|built-in|predefined|popular",
-            "examples?|samples?|search|expand|you can use|useful|some|typical(?:ly)?|recommended",
-            "suggested|frequent(?:ly)?|often|usual(?:ly)?|(?:well-)?known|standard values|or$",
-        ];
-        constant(&format!(r"(?-u)\b(?:{})(?:\b|$)", other.join("|")))
-    });
-    !introduction.contains("one of") && OTHER.is_match(introduction)
+    const OTHER: &[&str] = &[
+        // Things that are not values.
+        "fields",
+        "properties",
+        "attributes",
+        "parameters",
+        "headers",
+        "columns",
+        "keys",
+        "variables",
+        "placeholders",
+        "scopes",
+        "permissions",
+        "wildcards",
+        "operators",
+        "functions",
+        "filters",
+        "flags",
+        "syntax",
+        "qualifiers",
+        "modifiers",
+        "errors",
+        "limits",
+        "note",
+        "notes",
+        "defaults",
+        "error codes",
+        "return codes",
+        "response codes",
+        "exit codes",
+        // Values beside others.
+        "special",
+        "common",
+        "reserved",
+        "shortcut",
+        "shortcuts",
+        "alias",
+        "aliases",
+        "keywords",
+        "built-in",
+        "predefined",
+        "popular",
+        "example",
+        "examples",
+        "sample",
+        "samples",
+        "search",
+        "expand",
+        "you can use",
+        "useful",
+        "some",
+        "typical",
+        "typically",
+        "recommended",
+        "suggested",
+        "frequent",
+        "frequently",
+        "often",
+        "usual",
+        "usually",
+        "known",
+        "standard values",
+    ];
+    !introduction.contains("one of")
+        && words(introduction).any(|rest| is_word_of(rest, OTHER) || rest == "or")
 }
 
 /// Whether the introduced values can have any form, so that the lines after it only
