@@ -11,7 +11,7 @@ pub use super::tsp::types::{
     UpdateAccountTspInformationRequest, UpdateTspAccountRequest,
 };
 /// What Zoom says when it refuses a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct ErrorBody {
     /// Zoom's error code. One code may have several meanings, told apart by the message.
@@ -34,7 +34,7 @@ pub struct ErrorBody {
     errors }
 }
 /// What is wrong with one field of a request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct FieldError {
     /// The name of the field.

@@ -22,7 +22,7 @@ pub use super::user_accounts::types::{
     PatchOrderRequestPin, PatchOrderRequestToken, PatchOrderSuccess, Tree, TreeToken,
 };
 /// The body of an error.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct OtherProblem {
     pub detail: Option<String>,
     /// The properties that are not documented.
@@ -32,7 +32,7 @@ pub struct OtherProblem {
     OtherProblem and unknown_properties { detail }
 }
 /// The body of an error.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Problem {
     pub title: Option<String>,
     /// The properties that are not documented.
@@ -96,4 +96,4 @@ pub mod builder {
 pub mod error {
     pub use ::postman_client_runtime::rules::ConversionError;
 }
-// @generated sha256:22e49846e81ed42ef97d28ae595e1c124686a0f6c1464d7101f87df5117dac07
+// @generated sha256:f0b00ed7c3d89797e627f79dec4d138304b85376e660bb87904478f0f2debe54

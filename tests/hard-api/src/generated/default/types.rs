@@ -4,7 +4,7 @@
 #[allow(unused_imports)]
 use super::super::types::error;
 /// The body of [`pay_order`](super::ClientDefaultExt::pay_order).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct PayOrderRequest {
     pub items: Vec<String>,
     pub card: Option<PayOrderRequestCard>,
@@ -24,7 +24,7 @@ impl PayOrderRequest {
     }
 }
 /// The property `card` of [`PayOrderRequest`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PayOrderRequestCard {
     pub no: Option<String>,
     /// The properties that are not documented.
@@ -160,4 +160,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:d2e70e2c97171068491f517f8db99b75fc92a5b769ee2694aff37ac280da096c
+// @generated sha256:baaa6a935eda8590acfdedeff33f1eb6d51aa244ea47a25e4fe1c992b9feb695

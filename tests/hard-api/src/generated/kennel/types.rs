@@ -4,7 +4,7 @@
 #[allow(unused_imports)]
 use super::super::types::error;
 /// A part of the property `lines` of [`PlaceOrderRequest`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Line {
     pub sku: Option<String>,
     pub count: Option<i64>,
@@ -20,7 +20,7 @@ impl Line {
     }
 }
 /// A part of the property `lines` of [`ReplaceOrderRequest`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct OrderLine {
     pub sku: Option<String>,
     pub parts: Option<Vec<String>>,
@@ -36,7 +36,7 @@ impl OrderLine {
     }
 }
 /// The body of [`place_order`](super::ClientKennelExt::place_order).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PlaceOrderRequest {
     pub note: Option<String>,
     pub lines: Option<Vec<Line>>,
@@ -53,7 +53,7 @@ impl PlaceOrderRequest {
     }
 }
 /// The body of [`replace_order`](super::ClientKennelExt::replace_order).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct ReplaceOrderRequest {
     pub lines: Option<Vec<OrderLine>>,
     pub lines_0_photo: Option<::postman_client_runtime::multipart::FilePart>,
@@ -162,4 +162,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:db228eb6de9325a335cdd7fb30c7a6c58a88a47a0a57673caf248dbf65f22554
+// @generated sha256:0955d1a120779bbf0c84bedfe3cf8ba63a98200e066df0d5ff44260133f30870

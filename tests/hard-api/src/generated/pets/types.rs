@@ -15,7 +15,7 @@ use super::super::types::error;
 /// ```text
 /// {}
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct Animal {
     pub name: AnimalName,
     pub x2fa: Option<String>,
@@ -60,7 +60,7 @@ impl Animal {
     }
 }
 /// The property `both` of [`Animal`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AnimalBoth {
     pub unknown_properties2: Option<String>,
     pub unknown_property2: Option<i64>,
@@ -80,7 +80,7 @@ impl AnimalBoth {
     }
 }
 /// A part of the property `deep` of [`Animal`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AnimalDeep {
     pub x: Option<Vec<AnimalDeepX>>,
     /// The properties that are not documented.
@@ -95,7 +95,7 @@ impl AnimalDeep {
     }
 }
 /// A part of the property `x` of [`AnimalDeep`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct AnimalDeepX {
     pub y: Option<String>,
     /// The properties that are not documented.
@@ -164,7 +164,7 @@ pub enum Colour {
     Colour { Red = "red", Green = "green" }
 }
 /// The body of [`odd`](super::ClientPetsExt::odd) and the response of [`odd`](super::ClientPetsExt::odd).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Default2 {
     pub v: Option<Result2>,
     pub w: Option<FooBar>,
@@ -182,7 +182,7 @@ impl Default2 {
     }
 }
 /// The property `w` of [`Default2`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct FooBar {
     pub a: Option<String>,
     /// The properties that are not documented.
@@ -197,7 +197,7 @@ impl FooBar {
     }
 }
 /// The property `x` of [`Default2`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct FooBar2 {
     pub b: Option<String>,
     /// The properties that are not documented.
@@ -232,7 +232,7 @@ impl From<::serde_json::Value> for Loop {
     }
 }
 /// The property `friend` of [`AnimalBoth`], the property `owner` of [`Animal`] and the property `friend` of [`Owner`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Owner {
     pub unknown_properties2: Option<String>,
     pub unknown_property2: Option<i64>,
@@ -251,7 +251,7 @@ impl Owner {
     }
 }
 /// The response of [`get_pet`](super::ClientPetsExt::get_pet).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Pet {
     pub name: Option<String>,
     pub tag: Option<i64>,
@@ -262,7 +262,7 @@ pub struct Pet {
     Pet and unknown_properties { name, tag }
 }
 /// The response of [`create_pet`](super::ClientPetsExt::create_pet), the response of [`create_pet_as_multipart`](super::ClientPetsExt::create_pet_as_multipart) and 3 others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Receipt {
     pub no: Option<i64>,
     pub loop_: Option<Loop>,
@@ -273,7 +273,7 @@ pub struct Receipt {
     Receipt and unknown_properties { no, loop_ = "loop" }
 }
 /// The property `v` of [`Default2`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Result2 {
     pub value: Option<String2>,
     /// The properties that are not documented.
@@ -288,7 +288,7 @@ impl Result2 {
     }
 }
 /// The property `value` of [`Result2`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct String2 {
     pub value: Option<String>,
     /// The properties that are not documented.
@@ -303,7 +303,7 @@ impl String2 {
     }
 }
 /// The body of [`upload_file`](super::ClientPetsExt::upload_file).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 pub struct UploadFileRequest {
     /// The file.
     pub file: ::postman_client_runtime::multipart::FilePart,
@@ -325,7 +325,7 @@ impl UploadFileRequest {
     }
 }
 /// The property `meta` of [`UploadFileRequest`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct UploadFileRequestMeta {
     pub kind: Option<UploadFileRequestMetaKind>,
     /// The properties that are not documented.
@@ -1024,4 +1024,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:5149b1d4f0f1290c72578cad55d203ac36adc82c0f6e2e6f0215b3872abe192f
+// @generated sha256:bbdce05b59c53bb7b5f05d6e03515db909e290aa1482ce13c0507a09a63f2bb3

@@ -45,7 +45,7 @@ pub struct FindPlacesTheme(String);
     FindPlacesTheme { max_length = Some(9usize) }
 }
 /// A part of the response of [`find_places`](super::ClientUserAccountsExt::find_places), the property `next` of [`Node`] and 2 others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Node {
     pub next: Option<Box<Node>>,
     pub children: Option<Vec<Node>>,
@@ -59,7 +59,7 @@ pub struct Node {
     Node and unknown_properties { next, children, by_name : default, state }
 }
 /// The body of [`patch_order`](super::ClientUserAccountsExt::patch_order).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct PatchOrderRequest {
     pub note: Option<PatchOrderRequestNote>,
     pub token: Option<PatchOrderRequestToken>,
@@ -95,7 +95,7 @@ pub struct PatchOrderRequestToken(String);
     }
 }
 /// The response of [`patch_order`](super::ClientUserAccountsExt::patch_order) and the property `left` of [`Tree`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Tree {
     pub left: Option<Box<Tree>>,
     pub token: Option<TreeToken>,
@@ -171,4 +171,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:ad2b1b451b8dc60e750b0c7beaff686014d5d42521c5870f3385acec68f2ee8c
+// @generated sha256:6abc5922a1a315b812d558d13cbb1ae676196cfa66fdc59c28488f41504a616c
