@@ -29,7 +29,10 @@ pub use self::into_field::{
 pub use self::path_argument::{Encoded, PathArgument, Segment};
 pub use self::urlencoded_ext::UrlencodedExt;
 pub use self::with_constants::WithConstants;
-pub use self::written::{Always, HasUnknownProperties, Rest, UnlessDefault, Written, write};
+pub use self::written::{
+    Always, FieldList, HasUnknownProperties, Object, Rest, UnlessDefault, Written, debug, equal,
+    write,
+};
 pub use crate::path::segment;
 pub use crate::{
     arguments, impl_build, impl_calls, impl_enum, impl_fetch, impl_object, impl_plain, impl_text,

@@ -3,9 +3,9 @@
 //!
 //! Derived implementations are a visitor and a chain of calls for each type. In a client
 //! of a few hundred operations, these are most of what the compiler checks. Here, a type
-//! is a list of its fields, which one function reads and one writes.
+//! is a list of its fields, which one function reads, and others write, print and compare.
 
-/// Implements `Deserialize` and `Serialize` for an object. A field is followed by its name
+/// Implements `Deserialize`, `Serialize`, `Debug` and `PartialEq` for an object. A field is followed by its name
 /// on the wire, if that is another, and by what it is:
 ///
 /// - nothing: an `Option`, left out if it is `None`;
@@ -19,7 +19,6 @@
 ///
 /// ```
 /// # use std::collections::HashMap;
-/// #[derive(Debug, PartialEq)]
 /// struct Pet {
 ///     name: String,
 ///     type_: Option<String>,
@@ -87,20 +86,34 @@ macro_rules! impl_object {
     };
     (@write $type:ident [$($rest:ident)?]
         $($field:ident $(= $wire:literal)? $(: $how:ident)?),* $(,)?) => {
-        impl ::serde::Serialize for $type {
-            fn serialize<S: ::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::support::write(
-                    serializer,
-                    stringify!($type),
+        impl $crate::support::Object for $type {
+            const NAME: &'static str = stringify!($type);
+            fn with_fields(&self, take: &mut dyn FnMut($crate::support::FieldList<'_>)) {
+                take((
                     &[$((
                         $crate::impl_object!(@wire $field $($wire)?),
                         $crate::impl_object!(@written (&self.$field) $($how)?),
                     )),*],
                     $crate::impl_object!(@others self $($rest)?),
-                )
+                ))
+            }
+        }
+        impl ::serde::Serialize for $type {
+            fn serialize<S: ::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::support::write(serializer, self)
+            }
+        }
+        impl ::core::fmt::Debug for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::support::debug(self, f)
+            }
+        }
+        impl ::core::cmp::PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                $crate::support::equal(self, other)
             }
         }
     };

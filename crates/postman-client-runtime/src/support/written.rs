@@ -1,7 +1,9 @@
 //! Writes the objects of generated types, field by field, by one function for all types.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::fmt::{self, Debug, Formatter};
 use std::hash::BuildHasher;
 
 use serde::Serializer;
@@ -10,15 +12,37 @@ use serde_json::{Map, Value};
 
 use crate::unknown_properties::UnknownProperties;
 
-/// A field that is to be written.
+/// A field of an object.
 pub trait Written {
     /// Its value; `None` if it is left out.
     fn value(&self) -> Option<&dyn erased_serde::Serialize>;
+    /// As it is printed.
+    fn debug(&self) -> &dyn Debug;
+    /// What another one is compared with.
+    fn any(&self) -> &dyn Any;
+    /// Whether another one has the same type and value.
+    fn is_equal(&self, other: &dyn Any) -> bool;
 }
 
-impl<T: Serialize> Written for Option<T> {
+fn are_equal<T: PartialEq + 'static>(one: &T, other: &dyn Any) -> bool {
+    other.downcast_ref() == Some(one)
+}
+
+impl<T: Serialize + Debug + PartialEq + 'static> Written for Option<T> {
     fn value(&self) -> Option<&dyn erased_serde::Serialize> {
         self.as_ref().map(|value| value as _)
+    }
+
+    fn debug(&self) -> &dyn Debug {
+        self
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    fn is_equal(&self, other: &dyn Any) -> bool {
+        are_equal(self, other)
     }
 }
 
@@ -26,9 +50,21 @@ impl<T: Serialize> Written for Option<T> {
 #[derive(Debug)]
 pub struct Always<'a, T>(pub &'a T);
 
-impl<T: Serialize> Written for Always<'_, T> {
+impl<T: Serialize + Debug + PartialEq + 'static> Written for Always<'_, T> {
     fn value(&self) -> Option<&dyn erased_serde::Serialize> {
         Some(self.0)
+    }
+
+    fn debug(&self) -> &dyn Debug {
+        self.0
+    }
+
+    fn any(&self) -> &dyn Any {
+        self.0
+    }
+
+    fn is_equal(&self, other: &dyn Any) -> bool {
+        are_equal(self.0, other)
     }
 }
 
@@ -36,9 +72,21 @@ impl<T: Serialize> Written for Always<'_, T> {
 #[derive(Debug)]
 pub struct UnlessDefault<'a, T>(pub &'a T);
 
-impl<T: Serialize + Default + PartialEq> Written for UnlessDefault<'_, T> {
+impl<T: Serialize + Debug + Default + PartialEq + 'static> Written for UnlessDefault<'_, T> {
     fn value(&self) -> Option<&dyn erased_serde::Serialize> {
         (*self.0 != T::default()).then_some(self.0)
+    }
+
+    fn debug(&self) -> &dyn Debug {
+        self.0
+    }
+
+    fn any(&self) -> &dyn Any {
+        self.0
+    }
+
+    fn is_equal(&self, other: &dyn Any) -> bool {
+        are_equal(self.0, other)
     }
 }
 
@@ -49,6 +97,12 @@ pub trait Rest {
     fn entries(&self) -> Vec<(&str, &dyn erased_serde::Serialize)>;
     /// Whether one has this name.
     fn contains(&self, name: &str) -> bool;
+    /// As they are printed; `None` if there is no place for them.
+    fn debug(&self) -> Option<&dyn Debug>;
+    /// What others are compared with.
+    fn any(&self) -> &dyn Any;
+    /// Whether others are the same.
+    fn is_equal(&self, other: &dyn Any) -> bool;
 }
 
 /// None.
@@ -60,9 +114,25 @@ impl Rest for () {
     fn contains(&self, _: &str) -> bool {
         false
     }
+
+    fn debug(&self) -> Option<&dyn Debug> {
+        None
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    fn is_equal(&self, _: &dyn Any) -> bool {
+        true
+    }
 }
 
-impl<T: Serialize, S: BuildHasher> Rest for HashMap<String, T, S> {
+impl<T, S> Rest for HashMap<String, T, S>
+where
+    T: Serialize + Debug + PartialEq + 'static,
+    S: BuildHasher + 'static,
+{
     fn entries(&self) -> Vec<(&str, &dyn erased_serde::Serialize)> {
         let entries = self.iter();
         entries
@@ -72,6 +142,18 @@ impl<T: Serialize, S: BuildHasher> Rest for HashMap<String, T, S> {
 
     fn contains(&self, name: &str) -> bool {
         self.contains_key(name)
+    }
+
+    fn debug(&self) -> Option<&dyn Debug> {
+        Some(self)
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    fn is_equal(&self, other: &dyn Any) -> bool {
+        are_equal(self, other)
     }
 }
 
@@ -86,6 +168,18 @@ impl Rest for Map<String, Value> {
     fn contains(&self, name: &str) -> bool {
         self.contains_key(name)
     }
+
+    fn debug(&self) -> Option<&dyn Debug> {
+        Some(self)
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    fn is_equal(&self, other: &dyn Any) -> bool {
+        are_equal(self, other)
+    }
 }
 
 impl Rest for UnknownProperties {
@@ -97,6 +191,18 @@ impl Rest for UnknownProperties {
 
     fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
+    }
+
+    fn debug(&self) -> Option<&dyn Debug> {
+        Some(self)
+    }
+
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    fn is_equal(&self, other: &dyn Any) -> bool {
+        are_equal(self, other)
     }
 }
 
@@ -139,15 +245,70 @@ pub(super) fn documented_alone<T>(serialize: impl FnOnce() -> T) -> T {
     serialize()
 }
 
+/// The fields of an object: name and value, and the properties that have none.
+pub type FieldList<'a> = (&'a [(&'static str, &'a dyn Written)], &'a dyn Rest);
+
+/// A generated type whose fields one function writes, prints and compares.
+pub trait Object {
+    /// Its name.
+    const NAME: &'static str;
+    /// Gives its fields to a function.
+    fn with_fields(&self, take: &mut dyn FnMut(FieldList<'_>));
+}
+
 /// Writes an object.
 ///
 /// # Errors
 /// Those of the serializer.
-pub fn write<S: Serializer>(
+pub fn write<S: Serializer>(serializer: S, object: &impl Object) -> Result<S::Ok, S::Error> {
+    fn named<T: Object>(_: &T) -> &'static str {
+        T::NAME
+    }
+    let name = named(object);
+    let mut serializer = Some(serializer);
+    let mut written = None;
+    object.with_fields(&mut |fields| {
+        written = serializer.take().map(|to| write_fields(to, name, fields));
+    });
+    written.unwrap_or_else(|| Err(serde::ser::Error::custom("the object gives no fields")))
+}
+
+/// Prints an object as a derived `Debug` does, by the names on the wire.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug<T: Object>(object: &T, f: &mut Formatter<'_>) -> fmt::Result {
+    let mut printed = Ok(());
+    object.with_fields(&mut |(fields, rest)| {
+        let mut object = f.debug_struct(T::NAME);
+        for (name, field) in fields {
+            object.field(name, field.debug());
+        }
+        if let Some(rest) = rest.debug() {
+            object.field("unknown_properties", rest);
+        }
+        printed = object.finish();
+    });
+    printed
+}
+
+/// Whether two objects have equal fields.
+pub fn equal<T: Object>(one: &T, other: &T) -> bool {
+    let mut is_equal = false;
+    one.with_fields(&mut |(fields, rest)| {
+        other.with_fields(&mut |(others, other_rest)| {
+            let mut pairs = fields.iter().zip(others);
+            is_equal = pairs.all(|((_, one), (_, other))| one.is_equal(other.any()))
+                && rest.is_equal(other_rest.any());
+        });
+    });
+    is_equal
+}
+
+fn write_fields<S: Serializer>(
     serializer: S,
     name: &'static str,
-    fields: &[(&'static str, &dyn Written)],
-    rest: &dyn Rest,
+    (fields, rest): FieldList<'_>,
 ) -> Result<S::Ok, S::Error> {
     let present = || {
         let fields = fields.iter().filter(|(name, _)| !rest.contains(name));

@@ -141,6 +141,8 @@ pub(super) fn read_and_written(
         item.attrs.push(parse_quote! { #[non_exhaustive] });
         remove_derive(&mut item.attrs, "Deserialize");
         remove_derive(&mut item.attrs, "Serialize");
+        remove_derive(&mut item.attrs, "Debug");
+        remove_derive(&mut item.attrs, "PartialEq");
         for field in &mut item.fields {
             tell_serde(&mut field.attrs, &["default"], None)?;
             only_for_schemars(&mut field.attrs);

@@ -11,7 +11,7 @@ pub use super::tsp::types::{
     UpdateAccountTspInformationRequest, UpdateTspAccountRequest,
 };
 /// What Zoom says when it refuses a request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct ErrorBody {
@@ -35,7 +35,7 @@ pub struct ErrorBody {
     errors }
 }
 /// What is wrong with one field of a request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct FieldError {

@@ -30,7 +30,7 @@ pub use super::user_accounts::types::{
     PatchOrderRequestPin, PatchOrderRequestToken, PatchOrderSuccess, Tree, TreeToken,
 };
 /// The body of an error.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OtherProblem {
     pub detail: Option<String>,
@@ -41,7 +41,7 @@ pub struct OtherProblem {
     OtherProblem and unknown_properties { detail }
 }
 /// The body of an error.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Problem {
     pub title: Option<String>,
@@ -106,4 +106,4 @@ pub mod builder {
 pub mod error {
     pub use ::postman_client_runtime::rules::ConversionError;
 }
-// @generated sha256:f62d28a8f8eb7d24abcf6bb62c53ad382ec2c5a652d6efc6561336bb0e28a9ae
+// @generated sha256:abc73eeb206002b8095d12220a3b7a730bdfc6fc0d69973af7527a3694e2a237

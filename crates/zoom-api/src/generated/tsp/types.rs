@@ -4,7 +4,7 @@
 #[allow(unused_imports)]
 use super::super::types::error;
 /// The body of [`add_user_tsp_account`](super::ClientTspExt::add_user_tsp_account).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct AddUserTspAccountRequest {
@@ -84,7 +84,7 @@ pub struct CountryLabel(String);
     CountryLabel or undocumented { max_length = Some(10usize) }
 }
 /// A part of the property `dial_in_numbers` of [`UpdateTspAccountRequest`], a part of the property `dial_in_numbers` of [`AddUserTspAccountRequest`] and 2 others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct DialInNumber {
@@ -175,7 +175,7 @@ pub enum DialInNumberType {
     "media_link" }
 }
 /// The TSP settings of an account.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct GetAccountTspInformationResponse {
@@ -267,7 +267,7 @@ pub struct LeaderPin(String);
     Some(15usize), pattern = Some("^[0-9]+$") }
 }
 /// The TSP accounts of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct ListUserTspAccountsResponse {
@@ -286,7 +286,7 @@ pub struct ListUserTspAccountsResponse {
     ListUserTspAccountsResponse and unknown_properties { tsp_accounts }
 }
 /// The body of [`set_user_tsp_dial_in_url`](super::ClientTspExt::set_user_tsp_dial_in_url).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct SetUserTspDialInUrlRequest {
@@ -310,7 +310,7 @@ impl SetUserTspDialInUrlRequest {
     }
 }
 /// A TSP account of a user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct TspAccount {
@@ -382,7 +382,7 @@ pub enum TspBridge {
     TspBridge or undocumented { UsTspTb = "US_TSP_TB", EuTspTb = "EU_TSP_TB" }
 }
 /// The body of [`update_account_tsp_information`](super::ClientTspExt::update_account_tsp_information).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct UpdateAccountTspInformationRequest {
@@ -450,7 +450,7 @@ impl UpdateAccountTspInformationRequest {
     }
 }
 /// The body of [`update_tsp_account`](super::ClientTspExt::update_tsp_account).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct UpdateTspAccountRequest {

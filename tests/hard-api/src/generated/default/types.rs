@@ -4,7 +4,7 @@
 #[allow(unused_imports)]
 use super::super::types::error;
 /// The body of [`pay_order`](super::ClientDefaultExt::pay_order).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PayOrderRequest {
     pub items: Vec<String>,
@@ -25,7 +25,7 @@ impl PayOrderRequest {
     }
 }
 /// The property `card` of [`PayOrderRequest`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayOrderRequestCard {
     pub no: Option<String>,
@@ -162,4 +162,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:d8f714a137f4b47f1ffa5d6880aa65cae000c9bbb84f615d682ec62899748939
+// @generated sha256:83e5a40f4cc29ccd9e1048ae2e2884860df475a58855d5244e40fb7da1de15ef

@@ -4,7 +4,7 @@
 #[allow(unused_imports)]
 use super::super::types::error;
 /// A part of the property `lines` of [`PlaceOrderRequest`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Line {
     pub sku: Option<String>,
@@ -21,7 +21,7 @@ impl Line {
     }
 }
 /// A part of the property `lines` of [`ReplaceOrderRequest`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLine {
     pub sku: Option<String>,
@@ -38,7 +38,7 @@ impl OrderLine {
     }
 }
 /// The body of [`place_order`](super::ClientKennelExt::place_order).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlaceOrderRequest {
     pub note: Option<String>,
@@ -56,7 +56,7 @@ impl PlaceOrderRequest {
     }
 }
 /// The body of [`replace_order`](super::ClientKennelExt::replace_order).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReplaceOrderRequest {
     pub lines: Option<Vec<OrderLine>>,
@@ -166,4 +166,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:290290b66dbbd9605a9b6a766a6ea86305c04d8aba0b1a998af5db4060c597a6
+// @generated sha256:4760b8a3835c13d6ce872cddb7f9ff81613c4d4773c4b5f0008e8a06b1ba83fd

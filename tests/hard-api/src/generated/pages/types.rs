@@ -4,7 +4,7 @@
 #[allow(unused_imports)]
 use super::super::types::error;
 /// A part of the response of [`list_links`](super::ClientPagesExt::list_links).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListLinksResponse {
     pub name: Option<String>,
@@ -15,7 +15,7 @@ pub struct ListLinksResponse {
     ListLinksResponse and unknown_properties { name }
 }
 /// The response of [`list_none`](super::ClientPagesExt::list_none).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListNoneResponse {
     pub dogs: Option<Vec<String>>,
@@ -27,7 +27,7 @@ pub struct ListNoneResponse {
     ListNoneResponse and unknown_properties { dogs, next_cursor }
 }
 /// The response of [`list_numbers`](super::ClientPagesExt::list_numbers).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListNumbersResponse {
     pub cats: Option<Vec<String>>,
@@ -40,7 +40,7 @@ pub struct ListNumbersResponse {
     ListNumbersResponse and unknown_properties { cats, current_page, total_pages }
 }
 /// The response of [`list_offsets`](super::ClientPagesExt::list_offsets).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ListOffsetsResponse {
     pub birds: Vec<i64>,
@@ -52,7 +52,7 @@ pub struct ListOffsetsResponse {
     required ListOffsetsResponse and unknown_properties { birds : required, total }
 }
 /// The response of [`list_stated`](super::ClientPagesExt::list_stated).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListStatedResponse {
     pub data: Option<ListStatedResponseData>,
@@ -66,7 +66,7 @@ pub struct ListStatedResponse {
     ListStatedResponse and unknown_properties { data, tags, errors, after }
 }
 /// The property `after` of [`ListStatedResponse`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListStatedResponseAfter {
     pub row: Option<String>,
@@ -77,7 +77,7 @@ pub struct ListStatedResponseAfter {
     ListStatedResponseAfter and unknown_properties { row }
 }
 /// The property `data` of [`ListStatedResponse`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListStatedResponseData {
     pub rows: Option<Vec<ListStatedResponseDataRows>>,
@@ -88,7 +88,7 @@ pub struct ListStatedResponseData {
     ListStatedResponseData and unknown_properties { rows }
 }
 /// A part of the property `rows` of [`ListStatedResponseData`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListStatedResponseDataRows {
     pub row_id: Option<i64>,
@@ -99,7 +99,7 @@ pub struct ListStatedResponseDataRows {
     ListStatedResponseDataRows and unknown_properties { row_id = "row-id" }
 }
 /// The response of [`list_tokens`](super::ClientPagesExt::list_tokens).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTokensResponse {
     pub dogs: Option<Vec<ListTokensResponseDogs>>,
@@ -111,7 +111,7 @@ pub struct ListTokensResponse {
     ListTokensResponse and unknown_properties { dogs, meta }
 }
 /// A part of the property `dogs` of [`ListTokensResponse`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTokensResponseDogs {
     pub name: Option<String>,
@@ -122,7 +122,7 @@ pub struct ListTokensResponseDogs {
     ListTokensResponseDogs and unknown_properties { name }
 }
 /// The property `meta` of [`ListTokensResponse`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTokensResponseMeta {
     pub next_page_token: Option<String>,
@@ -134,7 +134,7 @@ pub struct ListTokensResponseMeta {
     ListTokensResponseMeta and unknown_properties { next_page_token, has_more }
 }
 /// The response of [`list_two`](super::ClientPagesExt::list_two).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTwoResponse {
     pub dogs: Option<Vec<String>>,
@@ -146,4 +146,4 @@ pub struct ListTwoResponse {
 ::postman_client_runtime::support::impl_object! {
     ListTwoResponse and unknown_properties { dogs, cats, next_cursor }
 }
-// @generated sha256:62a25020324bc58a4a74ee771070296b9763b9507e2bf05640f1f8c28bad4e50
+// @generated sha256:8b178bfd251694b49c8d8be9b0c935b613c9f468e411db2bb6a9327ab1049c5f

@@ -15,7 +15,7 @@ use super::super::types::error;
 /// ```text
 /// {}
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Animal {
     pub name: AnimalName,
@@ -61,7 +61,7 @@ impl Animal {
     }
 }
 /// The property `both` of [`Animal`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnimalBoth {
     pub unknown_properties2: Option<String>,
@@ -82,7 +82,7 @@ impl AnimalBoth {
     }
 }
 /// A part of the property `deep` of [`Animal`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnimalDeep {
     pub x: Option<Vec<AnimalDeepX>>,
@@ -98,7 +98,7 @@ impl AnimalDeep {
     }
 }
 /// A part of the property `x` of [`AnimalDeep`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnimalDeepX {
     pub y: Option<String>,
@@ -185,7 +185,7 @@ pub enum Colour {
     Colour { Red = "red", Green = "green" }
 }
 /// The body of [`odd`](super::ClientPetsExt::odd) and the response of [`odd`](super::ClientPetsExt::odd).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Default2 {
     pub v: Option<Result2>,
@@ -204,7 +204,7 @@ impl Default2 {
     }
 }
 /// The property `w` of [`Default2`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FooBar {
     pub a: Option<String>,
@@ -220,7 +220,7 @@ impl FooBar {
     }
 }
 /// The property `x` of [`Default2`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FooBar2 {
     pub b: Option<String>,
@@ -256,7 +256,7 @@ impl From<::serde_json::Value> for Loop {
     }
 }
 /// The property `friend` of [`AnimalBoth`], the property `owner` of [`Animal`] and the property `friend` of [`Owner`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Owner {
     pub unknown_properties2: Option<String>,
@@ -276,7 +276,7 @@ impl Owner {
     }
 }
 /// The response of [`get_pet`](super::ClientPetsExt::get_pet).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Pet {
     pub name: Option<String>,
@@ -288,7 +288,7 @@ pub struct Pet {
     Pet and unknown_properties { name, tag }
 }
 /// The response of [`create_pet`](super::ClientPetsExt::create_pet), the response of [`create_pet_as_multipart`](super::ClientPetsExt::create_pet_as_multipart) and 3 others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receipt {
     pub no: Option<i64>,
@@ -300,7 +300,7 @@ pub struct Receipt {
     Receipt and unknown_properties { no, loop_ = "loop" }
 }
 /// The property `v` of [`Default2`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Result2 {
     pub value: Option<String2>,
@@ -316,7 +316,7 @@ impl Result2 {
     }
 }
 /// The property `value` of [`Result2`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct String2 {
     pub value: Option<String>,
@@ -332,7 +332,7 @@ impl String2 {
     }
 }
 /// The body of [`upload_file`](super::ClientPetsExt::upload_file).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadFileRequest {
     /// The file.
@@ -355,7 +355,7 @@ impl UploadFileRequest {
     }
 }
 /// The property `meta` of [`UploadFileRequest`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadFileRequestMeta {
     pub kind: Option<UploadFileRequestMetaKind>,
@@ -1068,4 +1068,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:dcd35d4410220b63c6e6adf81ee8c698bfb8f694f58a32460b068bedb3765f2e
+// @generated sha256:2d8a9eebfc6bf2e36bc14dcbd7d2782bdb4a9ba9a7d76b61dcd8642f3a77d371

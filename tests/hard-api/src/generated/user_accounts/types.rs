@@ -59,7 +59,7 @@ pub struct FindPlacesTheme(String);
     FindPlacesTheme { max_length = Some(9usize) }
 }
 /// A part of the response of [`find_places`](super::ClientUserAccountsExt::find_places), the property `next` of [`Node`] and 2 others.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Node {
     pub next: Option<Box<Node>>,
@@ -74,7 +74,7 @@ pub struct Node {
     Node and unknown_properties { next, children, by_name : default, state }
 }
 /// The body of [`patch_order`](super::ClientUserAccountsExt::patch_order).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchOrderRequest {
     pub note: Option<PatchOrderRequestNote>,
@@ -111,7 +111,7 @@ pub struct PatchOrderRequestToken(String);
     }
 }
 /// The response of [`patch_order`](super::ClientUserAccountsExt::patch_order) and the property `left` of [`Tree`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tree {
     pub left: Option<Box<Tree>>,
@@ -194,4 +194,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:09149503dea43ee7026bf024619c48db6e94e985933c123887058d4f04304e2d
+// @generated sha256:9deb50652d4caaadced47221e22dfacd126b1711c74561f1544a9dddd2394356
