@@ -379,7 +379,7 @@ fn surface(package: &str, snapshot: &str) {
             .extend(codes);
     }
     // What a tag has is also where the rest is.
-    for tag in ["tsp"] {
+    for tag in ["shared", "tsp"] {
         let is_of_tag = |path: &Vec<String>| {
             path.first().is_some_and(|first| first == "generated")
                 && path.get(1).is_some_and(|second| second == tag)

@@ -1,10 +1,10 @@
 //! Cuts the generated file into modules by tag.
 //!
 //! What the operations of one tag alone need is in the folder of that tag, behind a
-//! feature of its name. What several tags need is beside the folders, behind any of
-//! their features, and what no operation needs is always there. Each name is also
-//! exported where it was in the one file, and by each tag whose operations use it: a
-//! type that another tag begins to use keeps all its paths.
+//! feature of its name. What several tags need is in the folder `shared`, behind any of
+//! their features, and so is what no operation needs, which is always there. Each name
+//! is also exported where it was in the one file, and by each tag whose operations use
+//! it: a type that another tag begins to use keeps all its paths.
 
 mod parts;
 mod paths;
@@ -19,7 +19,7 @@ use syn::{Attribute, Expr, File, Ident, Item, ItemMod, UseTree, Visibility, pars
 
 use crate::error::{Context, Result};
 
-use parts::{Part, Parts, parts};
+use parts::{Parts, parts};
 use paths::{Key, Space};
 
 pub use tags::Tag;
@@ -123,130 +123,147 @@ const MODULES: [(Space, &str, bool); 5] = [
     (Space::Types, "types", true),
 ];
 
+/// The folder of what no tag has alone.
+const SHARED: &str = "shared";
+
+/// A folder of modules.
+struct Folder<'a> {
+    name: &'a str,
+    parts: &'a Parts,
+    /// Whether an item is in it.
+    holds: &'a dyn Fn(&Key) -> bool,
+    /// Whether it exports one that is shared.
+    exports: &'a dyn Fn(&Key) -> bool,
+    condition: &'a dyn Fn(&Key) -> Option<Attribute>,
+    /// What else is in its `mod.rs`.
+    root: Vec<Item>,
+}
+
+impl Folder<'_> {
+    /// The items of a space, behind those that it exports, which are to be found by `way`.
+    fn items(&self, space: Space, way: &TokenStream) -> Vec<Item> {
+        let names = names(self.parts, space, self.exports);
+        let import: Option<Item> = match (names.is_empty(), space) {
+            (true, _) => None,
+            (false, Space::Rules | Space::Encodings) => Some(parse_quote! {
+                #[allow(unused_imports)]
+                use #way::shared::#space::{#(#names),*};
+            }),
+            (false, _) => Some(parse_quote! { pub use #way::#space::{#(#names),*}; }),
+        };
+        let own = self.parts.all.iter();
+        let own = own.filter(|part| part.space == space && (self.holds)(&part.home));
+        let own = own.map(|part| ((self.condition)(&part.home), &part.item));
+        import.into_iter().chain(merged(own)).collect()
+    }
+
+    /// Its files; none, if there is nothing in it.
+    fn files(mut self) -> Vec<(String, File)> {
+        let way = quote! { super::super };
+        let mut modules = Vec::new();
+        for (space, name, is_public) in MODULES {
+            let mut items = self.items(space, &way);
+            if space == Space::Types {
+                let builders = self.items(Space::TypeBuilders, &quote! { super::super::super });
+                items.extend(type_builders(self.parts, builders));
+                if !items.is_empty() && self.parts.type_errors.is_some() {
+                    items.insert(
+                        0,
+                        parse_quote! {
+                            #[allow(unused_imports)]
+                            use super::super::types::error;
+                        },
+                    );
+                }
+            }
+            if !items.is_empty() {
+                modules.push((space, name, is_public, items));
+            }
+        }
+        if modules.is_empty() && self.root.is_empty() {
+            return Vec::new();
+        }
+        let present: Vec<_> = modules.iter().map(|(_, name, ..)| *name).collect();
+        let mut root = Vec::new();
+        let mut files = Vec::new();
+        for (space, name, is_public, items) in modules {
+            root.push(declaration(name, is_public, self.parts));
+            let imports = self.parts.imports(space);
+            let imports = imports.filter(|import| leads_to(import, &present)).cloned();
+            let items = imports.chain(items).collect();
+            files.push((format!("{}/{name}.rs", self.name), file(items)));
+        }
+        root.append(&mut self.root);
+        files.push((format!("{}/mod.rs", self.name), file(root)));
+        files
+    }
+}
+
+/// The names of the items of a space that a condition holds for.
+fn names(parts: &Parts, space: Space, holds: impl Fn(&Key) -> bool) -> Vec<Ident> {
+    let keys = parts.keys().filter(|key| key.space == space && holds(key));
+    keys.map(|key| format_ident!("{}", key.name)).collect()
+}
+
+/// `types::builder` with these items; nothing, if there is none.
+fn type_builders(parts: &Parts, items: Vec<Item>) -> Option<Item> {
+    let module = parts.type_builders.clone().filter(|_| !items.is_empty())?;
+    let imports = parts.imports(Space::TypeBuilders).cloned();
+    Some(Item::Mod(ItemMod {
+        content: Some((Default::default(), imports.chain(items).collect())),
+        ..module
+    }))
+}
+
 /// The files of one tag.
 fn of_tag(number: usize, tag: &Tag, parts: &Parts, homes: &Homes<'_>) -> Vec<(String, File)> {
-    let own = |space: Space| -> Vec<Item> {
-        let is_own = |part: &&Part| part.space == space && homes.only(&part.home) == Some(number);
-        merged(
-            parts
-                .all
-                .iter()
-                .filter(is_own)
-                .map(|part| (None, &part.item)),
-        )
-    };
-    let shared = |space: Space| -> Vec<Ident> {
-        let keys = parts.keys().filter(|key| key.space == space);
-        let keys = keys.filter(|key| homes.shares(number, key));
-        keys.map(|key| format_ident!("{}", key.name)).collect()
-    };
-    let mut modules: Vec<(&str, bool, Vec<Item>)> = Vec::new();
-    for (space, name, is_public) in MODULES {
-        let mut items = own(space);
-        let names = shared(space);
-        if !names.is_empty() {
-            let name = format_ident!("{name}");
-            items.insert(
-                0,
-                match is_public {
-                    true => parse_quote! { pub use super::super::#name::{#(#names),*}; },
-                    false => parse_quote! {
-                        #[allow(unused_imports)]
-                        use super::super::#name::{#(#names),*};
-                    },
-                },
-            );
-        }
-        if space == Space::Types {
-            let mut builders = own(Space::TypeBuilders);
-            let names = shared(Space::TypeBuilders);
-            if !names.is_empty() {
-                builders.insert(
-                    0,
-                    parse_quote! { pub use super::super::super::types::builder::{#(#names),*}; },
-                );
-            }
-            if let Some(module) = parts.type_builders.clone().filter(|_| !builders.is_empty()) {
-                builders.splice(0..0, parts.imports(Space::TypeBuilders).cloned());
-                items.push(Item::Mod(ItemMod {
-                    content: Some((Default::default(), builders)),
-                    ..module
-                }));
-            }
-        }
-        if space == Space::Types && !items.is_empty() && parts.type_errors.is_some() {
-            items.insert(
-                0,
-                parse_quote! {
-                    #[allow(unused_imports)]
-                    use super::super::types::error;
-                },
-            );
-        }
-        if !items.is_empty() {
-            modules.push((name, is_public, items));
-        }
-    }
-    let present: Vec<_> = modules.iter().map(|(name, ..)| *name).collect();
     let mut root: Vec<Item> = vec![parse_quote! {
         #[allow(unused_imports)]
         use super::{Client, api, sealed};
     }];
-    let mut files = Vec::new();
-    for (name, is_public, items) in &modules {
-        root.push(declaration(name, *is_public, parts));
-        let space = MODULES.iter().find(|(_, known, _)| known == name);
-        let imports = space.map(|(space, ..)| parts.imports(*space));
-        let imports = imports.into_iter().flatten();
-        let imports = imports.filter(|import| leads_to(import, &present)).cloned();
-        let items = imports.chain(items.iter().cloned()).collect();
-        files.push((format!("{}/{name}.rs", tag.module), file(items)));
-    }
     root.extend(parts.of_trait(&tag.trait_ident()).cloned());
-    files.push((format!("{}/mod.rs", tag.module), file(root)));
-    files
+    let folder = Folder {
+        name: &tag.module,
+        parts,
+        holds: &|key| homes.only(key) == Some(number),
+        exports: &|key| homes.shares(number, key),
+        condition: &|_| None,
+        root,
+    };
+    folder.files()
 }
 
-/// The files beside the folders of tags.
+/// The files of what no tag has alone, and `mod.rs`, which exports all by the names of
+/// the one file.
 fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String, File)>> {
-    let shared = |space: Space| -> Vec<Item> {
-        let is_shared = |part: &&Part| part.space == space && homes.only(&part.home).is_none();
-        let all = parts.all.iter().filter(is_shared);
-        merged(all.map(|part| (homes.condition(&part.home, tags), &part.item)))
+    let is_shared = |key: &Key| key.space != Space::Root && homes.only(key).is_none();
+    let has_shared = parts.keys().any(is_shared);
+    let folder = Folder {
+        name: SHARED,
+        parts,
+        holds: &is_shared,
+        exports: &|_| false,
+        condition: &|key| homes.condition(key, tags),
+        root: Vec::new(),
     };
-    // Whatever a tag has alone, by the names of the one file.
-    let exported = |space: Space, way: &TokenStream| -> Vec<Item> {
-        let all = tags.iter().enumerate().filter_map(|(number, tag)| {
-            let keys = parts.keys().filter(|key| key.space == space);
-            let names = keys.filter(|key| homes.only(key) == Some(number));
-            let names: Vec<_> = names.map(|key| format_ident!("{}", key.name)).collect();
-            let (condition, module) = (tag.condition(), tag.ident());
-            (!names.is_empty()).then(|| {
-                parse_quote! {
-                    #condition
-                    #[doc(no_inline)]
-                    pub use #way::#module::#space::{#(#names),*};
-                }
-            })
-        });
-        all.collect()
-    };
-    let mut modules = Vec::new();
-    for (space, name, is_public) in MODULES {
-        let mut items = shared(space);
-        if is_public {
-            items.splice(0..0, exported(space, &quote! { super }));
-        }
-        for item in &mut items {
-            if let (Space::Rules, Item::Static(rule)) = (space, item) {
-                rule.vis = parse_quote! { pub(super) };
-            }
-        }
+    let mut files = folder.files();
+    for (path, file) in &mut files {
+        // For links of the documentation to what uses an item.
+        let all: Item = match path.as_str() {
+            "shared/mod.rs" => parse_quote! { use super::*; },
+            "shared/types.rs" => parse_quote! { use super::super::types::*; },
+            _ => continue,
+        };
+        file.items
+            .insert(0, parse_quote! { #[allow(unused_imports)] #all });
+    }
+    let mut root = parts.root_imports.clone();
+    for (space, name, _) in MODULES.into_iter().filter(|(.., is_public)| *is_public) {
+        let mut items = exported(space, &quote! { super }, parts, tags, homes);
         match space {
             Space::Types => {
-                let mut builders: Vec<_> = parts.imports(Space::TypeBuilders).cloned().collect();
-                builders.extend(exported(Space::TypeBuilders, &quote! { super::super }));
-                builders.extend(shared(Space::TypeBuilders));
+                let way = quote! { super::super };
+                let builders = exported(Space::TypeBuilders, &way, parts, tags, homes);
                 items.extend(parts.type_builders.clone().map(|module| {
                     Item::Mod(ItemMod {
                         content: Some((Default::default(), builders)),
@@ -255,26 +272,22 @@ fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String,
                 }));
                 items.extend(parts.type_errors.clone());
             }
-            Space::Operations => items.push(all_operations(parts, tags, homes)?),
+            Space::Operations => {
+                items.push(parse_quote! { use ::postman_client_runtime::Operation; });
+                items.push(all_operations(parts, tags, homes)?);
+            }
             _ => {}
         }
-        if !items.is_empty() || is_public {
-            modules.push((space, name, is_public, items));
-        }
+        let attributes = parts.attributes.get(name).map(Vec::as_slice);
+        let (attributes, name) = (attributes.unwrap_or_default(), format_ident!("{name}"));
+        root.push(parse_quote! { #(#attributes)* pub mod #name { #(#items)* } });
     }
-    let present: Vec<_> = modules.iter().map(|(_, name, ..)| *name).collect();
-    let mut root = parts.root_imports.clone();
-    let mut files = Vec::new();
-    for (space, name, is_public, items) in &modules {
-        root.push(declaration(name, *is_public, parts));
-        let imports = parts.imports(*space);
-        let imports = imports.filter(|import| leads_to(import, &present)).cloned();
-        let items = imports.chain(items.iter().cloned()).collect();
-        files.push((format!("{name}.rs"), file(items)));
+    if has_shared {
+        root.push(parse_quote! { mod shared; });
     }
     for tag in tags {
         let (condition, module, name) = (tag.condition(), tag.ident(), tag.trait_ident());
-        let doc = parts.doc_of(&name);
+        let doc = parts.doc_of(tag);
         root.push(parse_quote! {
             #(#doc)*
             #condition
@@ -301,6 +314,41 @@ fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String,
     root.extend(parts.root.iter().cloned());
     files.push(("mod.rs".to_owned(), file(root)));
     Ok(files)
+}
+
+/// The exports of a space: of what is shared, and of each tag.
+fn exported(
+    space: Space,
+    way: &TokenStream,
+    parts: &Parts,
+    tags: &[Tag],
+    homes: &Homes<'_>,
+) -> Vec<Item> {
+    let mut shared: Vec<(Option<Attribute>, Vec<Ident>)> = Vec::new();
+    for key in parts.keys().filter(|key| key.space == space) {
+        if homes.only(key).is_none() {
+            let (condition, name) = (homes.condition(key, tags), format_ident!("{}", key.name));
+            match shared.iter_mut().find(|(known, _)| *known == condition) {
+                Some((_, names)) => names.push(name),
+                None => shared.push((condition, vec![name])),
+            }
+        }
+    }
+    let shared = shared.into_iter().map(|(condition, names)| {
+        parse_quote! { #condition pub use #way::shared::#space::{#(#names),*}; }
+    });
+    let of_tags = tags.iter().enumerate().filter_map(|(number, tag)| {
+        let names = names(parts, space, |key| homes.only(key) == Some(number));
+        let (condition, module) = (tag.condition(), tag.ident());
+        (!names.is_empty()).then(|| {
+            parse_quote! {
+                #condition
+                #[doc(no_inline)]
+                pub use #way::#module::#space::{#(#names),*};
+            }
+        })
+    });
+    shared.chain(of_tags).collect()
 }
 
 /// The list of all operations: each of a tag behind its feature.

@@ -9,6 +9,7 @@ use syn::{Attribute, File, Ident, Item, ItemMod, ItemStatic, Macro, Visibility, 
 use crate::error::{Context, Result};
 
 use super::paths::{Key, Space, named};
+use super::tags::Tag;
 
 /// An item that is placed.
 pub(super) struct Part {
@@ -80,21 +81,24 @@ impl Parts {
         of.map(|part| &part.item)
     }
 
-    /// What is said of a trait.
-    pub(super) fn doc_of(&self, name: &Ident) -> Vec<Attribute> {
-        let found = self.of_trait(name).find_map(|item| match item {
+    /// What is said of a tag.
+    pub(super) fn doc_of(&self, tag: &Tag) -> Vec<Attribute> {
+        let name = tag.trait_ident();
+        let found = self.of_trait(&name).find_map(|item| match item {
             Item::Trait(item) => Some(&item.attrs),
             _ => None,
         });
         let doc = found.into_iter().flatten();
-        let doc: Vec<_> = doc
-            .filter(|attribute| attribute.path().is_ident("doc"))
-            .cloned()
-            .collect();
-        match doc.is_empty() {
-            true => parse_quote! { #[doc = " The operations that have no tag."] },
-            false => doc,
+        let doc = doc.filter(|attribute| attribute.path().is_ident("doc"));
+        let doc: Vec<_> = doc.cloned().collect();
+        if !doc.is_empty() {
+            return doc;
         }
+        let doc = match &tag.feature {
+            Some(_) => format!(" Operations, types and builders of `{}`.", tag.module),
+            None => " Operations that have no tag, their types and builders.".to_owned(),
+        };
+        parse_quote! { #[doc = #doc] }
     }
 }
 
@@ -200,7 +204,12 @@ pub(super) fn parts(file: File) -> Result<Parts> {
                         parts.add(space, Item::Macro(one))?;
                     }
                 }
-                item => parts.add(space, item)?,
+                mut item => {
+                    if let (Space::Rules, Item::Static(rule)) = (space, &mut item) {
+                        rule.vis = parse_quote! { pub(crate) };
+                    }
+                    parts.add(space, item)?;
+                }
             }
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn reference(parts: &Parts, tags: &[Tag]) -> String {
     for tag in tags {
         let name = tag.trait_ident();
         text += &format!("\n## `{}`\n", tag.module);
-        text += &block(&parts.doc_of(&name));
+        text += &block(&parts.doc_of(tag));
         text += &format!("\nMethods of the trait `{name}`");
         text += &match &tag.feature {
             Some(feature) => format!(", behind the feature `{feature}`.\n"),

@@ -79,6 +79,7 @@ const TAKEN_MODULES: &[&str] = &[
     "rules",
     "sealed",
     "secrecy",
+    "shared",
     "stub",
     "types",
 ];

@@ -415,7 +415,7 @@ fn a_client_is_cut_by_tags_and_a_part_can_be_generated() {
         toml::Value::from(vec!["all", "rustls"])
     );
     // What both use is beside their folders, and has the path of each.
-    let shared = folder.read("kennel-api/src/generated/types.rs");
+    let shared = folder.read("kennel-api/src/generated/shared/types.rs");
     let (_, dog) = shared
         .split_once("#[cfg(any(feature = \"dogs\", feature = \"visits\"))]\n")
         .unwrap();

@@ -7,12 +7,73 @@ pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 use progenitor_client::{ClientHooks, OperationInfo};
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
-pub mod builder;
+pub mod builder {
+    #[cfg(feature = "tsp")]
+    #[doc(no_inline)]
+    pub use super::tsp::builder::{
+        AddUserTspAccount, DeleteUserTspAccount, GetAccountTspInformation,
+        GetUserTspAccount, ListUserTspAccounts, SetUserTspDialInUrl,
+        UpdateAccountTspInformation, UpdateTspAccount,
+    };
+}
 /// What the fragment says of each operation.
-pub mod operations;
+pub mod operations {
+    #[cfg(feature = "tsp")]
+    #[doc(no_inline)]
+    pub use super::tsp::operations::{
+        ADD_USER_TSP_ACCOUNT, DELETE_USER_TSP_ACCOUNT, GET_ACCOUNT_TSP_INFORMATION,
+        GET_USER_TSP_ACCOUNT, LIST_USER_TSP_ACCOUNTS, SET_USER_TSP_DIAL_IN_URL,
+        UPDATE_ACCOUNT_TSP_INFORMATION, UPDATE_TSP_ACCOUNT,
+    };
+    use ::postman_client_runtime::Operation;
+    /// Every operation, in the order of the fragment.
+    pub static ALL: &[&Operation] = &[
+        #[cfg(feature = "tsp")]
+        &GET_USER_TSP_ACCOUNT,
+        #[cfg(feature = "tsp")]
+        &DELETE_USER_TSP_ACCOUNT,
+        #[cfg(feature = "tsp")]
+        &UPDATE_TSP_ACCOUNT,
+        #[cfg(feature = "tsp")]
+        &GET_ACCOUNT_TSP_INFORMATION,
+        #[cfg(feature = "tsp")]
+        &UPDATE_ACCOUNT_TSP_INFORMATION,
+        #[cfg(feature = "tsp")]
+        &LIST_USER_TSP_ACCOUNTS,
+        #[cfg(feature = "tsp")]
+        &ADD_USER_TSP_ACCOUNT,
+        #[cfg(feature = "tsp")]
+        &SET_USER_TSP_DIAL_IN_URL,
+    ];
+}
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
-pub mod types;
+pub mod types {
+    pub use super::shared::types::{ErrorBody, FieldError};
+    #[cfg(feature = "tsp")]
+    #[doc(no_inline)]
+    pub use super::tsp::types::{
+        AddUserTspAccountRequest, AudioUrl, ConferenceCode, CountryLabel, DialInNumber,
+        DialInNumberCode, DialInNumberNumber, DialInNumberType,
+        GetAccountTspInformationResponse, LeaderPin, ListUserTspAccountsResponse,
+        SetUserTspDialInUrlRequest, TspAccount, TspBridge,
+        UpdateAccountTspInformationRequest, UpdateTspAccountRequest,
+    };
+    /// Types for composing complex structures.
+    pub mod builder {
+        #[cfg(feature = "tsp")]
+        #[doc(no_inline)]
+        pub use super::super::tsp::types::builder::{
+            AddUserTspAccountRequest, Builder, DialInNumber, SetUserTspDialInUrlRequest,
+            UpdateAccountTspInformationRequest, UpdateTspAccountRequest,
+        };
+    }
+    /// Error types.
+    pub mod error {
+        pub use ::postman_client_runtime::rules::ConversionError;
+    }
+}
+mod shared;
 /// Telephony service provider (TSP) accounts of users.
 #[cfg(feature = "tsp")]
 pub mod tsp;

@@ -7,36 +7,215 @@ pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
 use progenitor_client::{ClientHooks, OperationInfo};
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
-pub mod builder;
+pub mod builder {
+    #[cfg(feature = "kennel")]
+    #[doc(no_inline)]
+    pub use super::kennel::builder::{PlaceOrder, ReplaceOrder, SendXml};
+    #[cfg(feature = "x1st")]
+    #[doc(no_inline)]
+    pub use super::x1st::builder::NoteOrder;
+    #[doc(no_inline)]
+    pub use super::default::builder::{GetOrdersOrderId, PayOrder};
+    #[cfg(feature = "pages")]
+    #[doc(no_inline)]
+    pub use super::pages::builder::{
+        ListLinks, ListNone, ListNumbers, ListOffsets, ListStated, ListTokens, ListTwo,
+    };
+    #[cfg(feature = "pets")]
+    #[doc(no_inline)]
+    pub use super::pets::builder::{
+        AnyForm, AskFile, CloneOperation, CreatePet, CreatePetAsForm,
+        CreatePetAsMultipart, CreatePetAsOctetStream, CreatePetAsXml, DefaultOperation,
+        ErrorOperation, GetNames, GetNamesOperation, GetPet, Odd, ProbeFile, Query,
+        ReadFile, ResultOperation, Send, TraceFile, UploadFile, WriteFile, X2do,
+    };
+    #[cfg(feature = "user-accounts")]
+    #[doc(no_inline)]
+    pub use super::user_accounts::builder::{FindPlaces, PatchOrder};
+}
 /// What the fragment says of each operation.
-pub mod operations;
+pub mod operations {
+    #[cfg(feature = "kennel")]
+    #[doc(no_inline)]
+    pub use super::kennel::operations::{PLACE_ORDER, REPLACE_ORDER, SEND_XML};
+    #[cfg(feature = "x1st")]
+    #[doc(no_inline)]
+    pub use super::x1st::operations::NOTE_ORDER;
+    #[doc(no_inline)]
+    pub use super::default::operations::{GET_ORDERS_ORDER_ID, PAY_ORDER};
+    #[cfg(feature = "pages")]
+    #[doc(no_inline)]
+    pub use super::pages::operations::{
+        LIST_LINKS, LIST_NONE, LIST_NUMBERS, LIST_OFFSETS, LIST_STATED, LIST_TOKENS,
+        LIST_TWO,
+    };
+    #[cfg(feature = "pets")]
+    #[doc(no_inline)]
+    pub use super::pets::operations::{
+        ANY_FORM, ASK_FILE, CLONE_OPERATION, CREATE_PET, DEFAULT_OPERATION,
+        ERROR_OPERATION, GET_NAMES, GET_NAMES_OPERATION, GET_PET, ODD, PROBE_FILE, QUERY,
+        READ_FILE, RESULT_OPERATION, SEND, TRACE_FILE, UPLOAD_FILE, WRITE_FILE, X2DO,
+    };
+    #[cfg(feature = "user-accounts")]
+    #[doc(no_inline)]
+    pub use super::user_accounts::operations::{FIND_PLACES, PATCH_ORDER};
+    use ::postman_client_runtime::Operation;
+    /// Every operation, in the order of the fragment.
+    pub static ALL: &[&Operation] = &[
+        #[cfg(feature = "pets")]
+        &GET_PET,
+        #[cfg(feature = "kennel")]
+        &REPLACE_ORDER,
+        #[cfg(feature = "kennel")]
+        &PLACE_ORDER,
+        #[cfg(feature = "kennel")]
+        &SEND_XML,
+        #[cfg(feature = "pets")]
+        &CREATE_PET,
+        #[cfg(feature = "pets")]
+        &UPLOAD_FILE,
+        #[cfg(feature = "pets")]
+        &READ_FILE,
+        #[cfg(feature = "pets")]
+        &WRITE_FILE,
+        #[cfg(feature = "pets")]
+        &ASK_FILE,
+        #[cfg(feature = "pets")]
+        &PROBE_FILE,
+        #[cfg(feature = "pets")]
+        &TRACE_FILE,
+        #[cfg(feature = "user-accounts")]
+        &FIND_PLACES,
+        &GET_ORDERS_ORDER_ID,
+        #[cfg(feature = "x1st")]
+        &NOTE_ORDER,
+        &PAY_ORDER,
+        #[cfg(feature = "user-accounts")]
+        &PATCH_ORDER,
+        #[cfg(feature = "pets")]
+        &RESULT_OPERATION,
+        #[cfg(feature = "pets")]
+        &CLONE_OPERATION,
+        #[cfg(feature = "pets")]
+        &DEFAULT_OPERATION,
+        #[cfg(feature = "pets")]
+        &GET_NAMES,
+        #[cfg(feature = "pets")]
+        &X2DO,
+        #[cfg(feature = "pets")]
+        &GET_NAMES_OPERATION,
+        #[cfg(feature = "pets")]
+        &ERROR_OPERATION,
+        #[cfg(feature = "pets")]
+        &SEND,
+        #[cfg(feature = "pets")]
+        &QUERY,
+        #[cfg(feature = "pets")]
+        &ANY_FORM,
+        #[cfg(feature = "pets")]
+        &ODD,
+        #[cfg(feature = "pages")]
+        &LIST_TOKENS,
+        #[cfg(feature = "pages")]
+        &LIST_NUMBERS,
+        #[cfg(feature = "pages")]
+        &LIST_OFFSETS,
+        #[cfg(feature = "pages")]
+        &LIST_LINKS,
+        #[cfg(feature = "pages")]
+        &LIST_STATED,
+        #[cfg(feature = "pages")]
+        &LIST_TWO,
+        #[cfg(feature = "pages")]
+        &LIST_NONE,
+    ];
+}
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
-pub mod types;
-/// The operations that have no tag.
+pub mod types {
+    pub use super::shared::types::{OtherProblem, Problem};
+    #[cfg(feature = "kennel")]
+    #[doc(no_inline)]
+    pub use super::kennel::types::{
+        Line, OrderLine, PlaceOrderRequest, ReplaceOrderRequest,
+    };
+    #[doc(no_inline)]
+    pub use super::default::types::{PayOrderRequest, PayOrderRequestCard};
+    #[cfg(feature = "pages")]
+    #[doc(no_inline)]
+    pub use super::pages::types::{
+        ListLinksResponse, ListNoneResponse, ListNumbersResponse, ListOffsetsResponse,
+        ListStatedResponse, ListStatedResponseAfter, ListStatedResponseData,
+        ListStatedResponseDataRows, ListTokensResponse, ListTokensResponseDogs,
+        ListTokensResponseMeta, ListTwoResponse,
+    };
+    #[cfg(feature = "pets")]
+    #[doc(no_inline)]
+    pub use super::pets::types::{
+        Animal, AnimalBoth, AnimalDeep, AnimalDeepX, AnimalKey, AnimalKeys, AnimalName,
+        AnimalStatus, AnimalType, Colour, CreatePetSuccess, Default2, FooBar, FooBar2,
+        Loop, Owner, Pet, Receipt, Result2, String2, UploadFileRequest,
+        UploadFileRequestMeta, UploadFileRequestMetaKind, Vec2,
+    };
+    #[cfg(feature = "user-accounts")]
+    #[doc(no_inline)]
+    pub use super::user_accounts::types::{
+        FindPlacesFilter, FindPlacesOrder, FindPlacesSession, FindPlacesStatus,
+        FindPlacesTheme, Node, PatchOrderRequest, PatchOrderRequestNote,
+        PatchOrderRequestPin, PatchOrderRequestToken, PatchOrderSuccess, Tree, TreeToken,
+    };
+    /// Types for composing complex structures.
+    pub mod builder {
+        pub use super::super::shared::types::builder::Builder;
+        #[cfg(feature = "kennel")]
+        #[doc(no_inline)]
+        pub use super::super::kennel::types::builder::{
+            Line, OrderLine, PlaceOrderRequest, ReplaceOrderRequest,
+        };
+        #[doc(no_inline)]
+        pub use super::super::default::types::builder::{
+            PayOrderRequest, PayOrderRequestCard,
+        };
+        #[cfg(feature = "pets")]
+        #[doc(no_inline)]
+        pub use super::super::pets::types::builder::{
+            Animal, AnimalBoth, AnimalDeep, AnimalDeepX, Default2, FooBar, FooBar2,
+            Owner, Result2, String2, UploadFileRequest, UploadFileRequestMeta,
+        };
+        #[cfg(feature = "user-accounts")]
+        #[doc(no_inline)]
+        pub use super::super::user_accounts::types::builder::PatchOrderRequest;
+    }
+    /// Error types.
+    pub mod error {
+        pub use ::postman_client_runtime::rules::ConversionError;
+    }
+}
+mod shared;
+/// Operations, types and builders of `kennel`.
 #[cfg(feature = "kennel")]
 pub mod kennel;
 #[cfg(feature = "kennel")]
 pub use kennel::ClientKennelExt;
-/// The operations that have no tag.
+/// Operations, types and builders of `x1st`.
 #[cfg(feature = "x1st")]
 pub mod x1st;
 #[cfg(feature = "x1st")]
 pub use x1st::ClientX1stExt;
-/// The operations that have no tag.
+/// Operations that have no tag, their types and builders.
 pub mod default;
 pub use default::ClientDefaultExt;
-/// The operations that have no tag.
+/// Operations, types and builders of `pages`.
 #[cfg(feature = "pages")]
 pub mod pages;
 #[cfg(feature = "pages")]
 pub use pages::ClientPagesExt;
-/// The operations that have no tag.
+/// Operations, types and builders of `pets`.
 #[cfg(feature = "pets")]
 pub mod pets;
 #[cfg(feature = "pets")]
 pub use pets::ClientPetsExt;
-/// The operations that have no tag.
+/// Operations, types and builders of `user_accounts`.
 #[cfg(feature = "user-accounts")]
 pub mod user_accounts;
 #[cfg(feature = "user-accounts")]
@@ -113,4 +292,4 @@ impl sealed::Sealed for Client {}
 ::postman_client_runtime::support::impl_fetch! {
     Client
 }
-// @generated sha256:f061000adafd744447df859ba5780150cf4decbc71e171c4130e9efb697874e4
+// @generated sha256:8c2c7a72265c274f5ad10d0acc8da59b95bd95a175281ee827deb035af8687be

@@ -6,7 +6,7 @@ use super::types;
 use ::postman_client_runtime::rules::{
     Limits, List, Object, Property, Ruled, Schema, Text,
 };
-static DIAL_IN_NUMBER: Object = Object {
+pub(crate) static DIAL_IN_NUMBER: Object = Object {
     name: "DialInNumber",
     properties: &[
         Property::new(
@@ -51,7 +51,7 @@ static DIAL_IN_NUMBER: Object = Object {
 impl Ruled for types::DialInNumber {
     const RULES: &'static Object = &DIAL_IN_NUMBER;
 }
-static UPDATE_TSP_ACCOUNT_REQUEST: Object = Object {
+pub(crate) static UPDATE_TSP_ACCOUNT_REQUEST: Object = Object {
     name: "UpdateTspAccountRequest",
     properties: &[
         Property::new(
@@ -102,7 +102,7 @@ static UPDATE_TSP_ACCOUNT_REQUEST: Object = Object {
 impl Ruled for types::UpdateTspAccountRequest {
     const RULES: &'static Object = &UPDATE_TSP_ACCOUNT_REQUEST;
 }
-static UPDATE_ACCOUNT_TSP_INFORMATION_REQUEST: Object = Object {
+pub(crate) static UPDATE_ACCOUNT_TSP_INFORMATION_REQUEST: Object = Object {
     name: "UpdateAccountTspInformationRequest",
     properties: &[
         Property::new(
@@ -155,7 +155,7 @@ static UPDATE_ACCOUNT_TSP_INFORMATION_REQUEST: Object = Object {
 impl Ruled for types::UpdateAccountTspInformationRequest {
     const RULES: &'static Object = &UPDATE_ACCOUNT_TSP_INFORMATION_REQUEST;
 }
-static ADD_USER_TSP_ACCOUNT_REQUEST: Object = Object {
+pub(crate) static ADD_USER_TSP_ACCOUNT_REQUEST: Object = Object {
     name: "AddUserTspAccountRequest",
     properties: &[
         Property::new(
@@ -206,7 +206,7 @@ static ADD_USER_TSP_ACCOUNT_REQUEST: Object = Object {
 impl Ruled for types::AddUserTspAccountRequest {
     const RULES: &'static Object = &ADD_USER_TSP_ACCOUNT_REQUEST;
 }
-static SET_USER_TSP_DIAL_IN_URL_REQUEST: Object = Object {
+pub(crate) static SET_USER_TSP_DIAL_IN_URL_REQUEST: Object = Object {
     name: "SetUserTspDialInUrlRequest",
     properties: &[
         Property::new(

@@ -6,7 +6,7 @@ use super::types;
 use ::postman_client_runtime::rules::{
     Limits, List, Object, Property, Ruled, Schema, Text,
 };
-static PAY_ORDER_REQUEST: Object = Object {
+pub(crate) static PAY_ORDER_REQUEST: Object = Object {
     name: "PayOrderRequest",
     properties: &[
         Property::new(
@@ -48,11 +48,11 @@ static PAY_ORDER_REQUEST: Object = Object {
 impl Ruled for types::PayOrderRequest {
     const RULES: &'static Object = &PAY_ORDER_REQUEST;
 }
-static PAY_ORDER_REQUEST_CARD: Object = Object {
+pub(crate) static PAY_ORDER_REQUEST_CARD: Object = Object {
     name: "PayOrderRequestCard",
     properties: &[Property::new("no", "", false, Schema::Text(Text::ANY))],
 };
 impl Ruled for types::PayOrderRequestCard {
     const RULES: &'static Object = &PAY_ORDER_REQUEST_CARD;
 }
-// @generated sha256:10bd699fb26d93062bdd3e7754e442e72a31ade3f0259f9748b1908c96de33ca
+// @generated sha256:29ca1e835b6f4ea1e5015860e9c9cb59422d45454f9d91b7e93cf14312c0b8fa

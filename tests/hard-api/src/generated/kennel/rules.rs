@@ -6,7 +6,7 @@ use super::types;
 use ::postman_client_runtime::rules::{
     Limits, List, Object, Property, Ruled, Schema, Text,
 };
-static LINE: Object = Object {
+pub(crate) static LINE: Object = Object {
     name: "Line",
     properties: &[
         Property::new("sku", "", false, Schema::Text(Text::ANY)),
@@ -24,7 +24,7 @@ static LINE: Object = Object {
 impl Ruled for types::Line {
     const RULES: &'static Object = &LINE;
 }
-static PLACE_ORDER_REQUEST: Object = Object {
+pub(crate) static PLACE_ORDER_REQUEST: Object = Object {
     name: "PlaceOrderRequest",
     properties: &[
         Property::new("note", "", false, Schema::Text(Text::ANY)),
@@ -53,7 +53,7 @@ static PLACE_ORDER_REQUEST: Object = Object {
 impl Ruled for types::PlaceOrderRequest {
     const RULES: &'static Object = &PLACE_ORDER_REQUEST;
 }
-static ORDER_LINE: Object = Object {
+pub(crate) static ORDER_LINE: Object = Object {
     name: "OrderLine",
     properties: &[
         Property::new("sku", "", false, Schema::Text(Text::ANY)),
@@ -72,7 +72,7 @@ static ORDER_LINE: Object = Object {
 impl Ruled for types::OrderLine {
     const RULES: &'static Object = &ORDER_LINE;
 }
-static REPLACE_ORDER_REQUEST: Object = Object {
+pub(crate) static REPLACE_ORDER_REQUEST: Object = Object {
     name: "ReplaceOrderRequest",
     properties: &[
         Property::new(
@@ -92,4 +92,4 @@ static REPLACE_ORDER_REQUEST: Object = Object {
 impl Ruled for types::ReplaceOrderRequest {
     const RULES: &'static Object = &REPLACE_ORDER_REQUEST;
 }
-// @generated sha256:48de4e6f87c3288ba08ef4ccece2bc9d5b9e53de0b0bb7876c7645cb2f950f76
+// @generated sha256:4144ed40f4f3aebf86612f3d5438da088c734dbe20bacad33416193ea41a5394

@@ -6,7 +6,7 @@ use super::types;
 use ::postman_client_runtime::rules::{
     Limits, List, Object, Property, Ruled, Schema, Text,
 };
-static ANIMAL: Object = Object {
+pub(crate) static ANIMAL: Object = Object {
     name: "Animal",
     properties: &[
         Property::new(
@@ -155,7 +155,7 @@ static ANIMAL: Object = Object {
 impl Ruled for types::Animal {
     const RULES: &'static Object = &ANIMAL;
 }
-static ANIMAL_BOTH: Object = Object {
+pub(crate) static ANIMAL_BOTH: Object = Object {
     name: "AnimalBoth",
     properties: &[
         Property::new("unknown_properties", "", false, Schema::Text(Text::ANY)),
@@ -185,7 +185,7 @@ static ANIMAL_BOTH: Object = Object {
 impl Ruled for types::AnimalBoth {
     const RULES: &'static Object = &ANIMAL_BOTH;
 }
-static ANIMAL_DEEP: Object = Object {
+pub(crate) static ANIMAL_DEEP: Object = Object {
     name: "AnimalDeep",
     properties: &[
         Property::new(
@@ -203,14 +203,14 @@ static ANIMAL_DEEP: Object = Object {
 impl Ruled for types::AnimalDeep {
     const RULES: &'static Object = &ANIMAL_DEEP;
 }
-static ANIMAL_DEEP_X: Object = Object {
+pub(crate) static ANIMAL_DEEP_X: Object = Object {
     name: "AnimalDeepX",
     properties: &[Property::new("y", "", false, Schema::Text(Text::ANY))],
 };
 impl Ruled for types::AnimalDeepX {
     const RULES: &'static Object = &ANIMAL_DEEP_X;
 }
-static OWNER: Object = Object {
+pub(crate) static OWNER: Object = Object {
     name: "Owner",
     properties: &[
         Property::new("unknown_properties", "", false, Schema::Text(Text::ANY)),
@@ -239,21 +239,21 @@ static OWNER: Object = Object {
 impl Ruled for types::Owner {
     const RULES: &'static Object = &OWNER;
 }
-static STRING2: Object = Object {
+pub(crate) static STRING2: Object = Object {
     name: "String2",
     properties: &[Property::new("value", "", false, Schema::Text(Text::ANY))],
 };
 impl Ruled for types::String2 {
     const RULES: &'static Object = &STRING2;
 }
-static RESULT2: Object = Object {
+pub(crate) static RESULT2: Object = Object {
     name: "Result2",
     properties: &[Property::new("value", "", false, Schema::Object(&STRING2))],
 };
 impl Ruled for types::Result2 {
     const RULES: &'static Object = &RESULT2;
 }
-static DEFAULT2: Object = Object {
+pub(crate) static DEFAULT2: Object = Object {
     name: "Default2",
     properties: &[
         Property::new("v", "", false, Schema::Object(&RESULT2)),
@@ -274,21 +274,21 @@ static DEFAULT2: Object = Object {
 impl Ruled for types::Default2 {
     const RULES: &'static Object = &DEFAULT2;
 }
-static FOO_BAR: Object = Object {
+pub(crate) static FOO_BAR: Object = Object {
     name: "FooBar",
     properties: &[Property::new("a", "", false, Schema::Text(Text::ANY))],
 };
 impl Ruled for types::FooBar {
     const RULES: &'static Object = &FOO_BAR;
 }
-static FOO_BAR2: Object = Object {
+pub(crate) static FOO_BAR2: Object = Object {
     name: "FooBar2",
     properties: &[Property::new("b", "", false, Schema::Text(Text::ANY))],
 };
 impl Ruled for types::FooBar2 {
     const RULES: &'static Object = &FOO_BAR2;
 }
-static UPLOAD_FILE_REQUEST: Object = Object {
+pub(crate) static UPLOAD_FILE_REQUEST: Object = Object {
     name: "UploadFileRequest",
     properties: &[
         Property::new("file", "The file.", true, Schema::Text(Text::ANY)),
@@ -328,7 +328,7 @@ static UPLOAD_FILE_REQUEST: Object = Object {
 impl Ruled for types::UploadFileRequest {
     const RULES: &'static Object = &UPLOAD_FILE_REQUEST;
 }
-static UPLOAD_FILE_REQUEST_META: Object = Object {
+pub(crate) static UPLOAD_FILE_REQUEST_META: Object = Object {
     name: "UploadFileRequestMeta",
     properties: &[
         Property::new(
@@ -345,4 +345,4 @@ static UPLOAD_FILE_REQUEST_META: Object = Object {
 impl Ruled for types::UploadFileRequestMeta {
     const RULES: &'static Object = &UPLOAD_FILE_REQUEST_META;
 }
-// @generated sha256:485cf243d69a57a64663a1e59cee9d5e60232567211153c59ba6e785b06d176f
+// @generated sha256:96c0d4e938ece74833512ee9002ba59652de15fd6d0c7f7e45993a2f650d5262

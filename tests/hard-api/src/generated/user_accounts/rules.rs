@@ -6,7 +6,7 @@ use super::types;
 use ::postman_client_runtime::rules::{
     Limits, List, Object, Property, Ruled, Schema, Text,
 };
-static PATCH_ORDER_REQUEST: Object = Object {
+pub(crate) static PATCH_ORDER_REQUEST: Object = Object {
     name: "PatchOrderRequest",
     properties: &[
         Property::new(
@@ -35,4 +35,4 @@ static PATCH_ORDER_REQUEST: Object = Object {
 impl Ruled for types::PatchOrderRequest {
     const RULES: &'static Object = &PATCH_ORDER_REQUEST;
 }
-// @generated sha256:ab8a4a6e053a9403986702f39f87b467497642737f5657d97226f15674314435
+// @generated sha256:46f99124f066fb22a07f2a9c55c0a7584eac27d9a2d76009843b2a00da562ce6
