@@ -187,7 +187,13 @@ impl Folder<'_> {
         let mut root = Vec::new();
         let mut files = Vec::new();
         for (space, name, is_public, items) in modules {
-            root.push(declaration(name, is_public, self.parts));
+            let visibility: Visibility = match is_public {
+                true => parse_quote! { pub },
+                // Those of tags refer to it.
+                false if self.name == SHARED => parse_quote! { pub(super) },
+                false => Visibility::Inherited,
+            };
+            root.push(declaration(name, &visibility, self.parts));
             let imports = self.parts.imports(space);
             let imports = imports.filter(|import| leads_to(import, &present)).cloned();
             let items = imports.chain(items).collect();
@@ -378,15 +384,11 @@ fn all_operations(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Item
     Ok(Item::Static(all))
 }
 
-/// `pub mod name;`, with what is said of the module.
-fn declaration(name: &str, is_public: bool, parts: &Parts) -> Item {
+/// `mod name;`, with what is said of the module.
+fn declaration(name: &str, visibility: &Visibility, parts: &Parts) -> Item {
     let module = format_ident!("{name}");
     let attributes = parts.attributes.get(name).map(Vec::as_slice);
     let attributes = attributes.unwrap_or_default();
-    let visibility: Visibility = match is_public {
-        true => parse_quote! { pub },
-        false => Visibility::Inherited,
-    };
     parse_quote! {
         #(#attributes)*
         #visibility mod #module;

@@ -13,7 +13,7 @@ pub mod builder {
     pub use super::kennel::builder::{PlaceOrder, ReplaceOrder, SendXml};
     #[cfg(feature = "x1st")]
     #[doc(no_inline)]
-    pub use super::x1st::builder::NoteOrder;
+    pub use super::x1st::builder::{AddAnimal, NoteOrder};
     #[doc(no_inline)]
     pub use super::default::builder::{GetOrdersOrderId, PayOrder};
     #[cfg(feature = "pages")]
@@ -40,7 +40,7 @@ pub mod operations {
     pub use super::kennel::operations::{PLACE_ORDER, REPLACE_ORDER, SEND_XML};
     #[cfg(feature = "x1st")]
     #[doc(no_inline)]
-    pub use super::x1st::operations::NOTE_ORDER;
+    pub use super::x1st::operations::{ADD_ANIMAL, NOTE_ORDER};
     #[doc(no_inline)]
     pub use super::default::operations::{GET_ORDERS_ORDER_ID, PAY_ORDER};
     #[cfg(feature = "pages")]
@@ -112,6 +112,8 @@ pub mod operations {
         &QUERY,
         #[cfg(feature = "pets")]
         &ANY_FORM,
+        #[cfg(feature = "x1st")]
+        &ADD_ANIMAL,
         #[cfg(feature = "pets")]
         &ODD,
         #[cfg(feature = "pages")]
@@ -133,6 +135,13 @@ pub mod operations {
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    pub use super::shared::types::{
+        Animal, AnimalBoth, AnimalDeep, AnimalDeepX, AnimalKey, AnimalKeys, AnimalName,
+        AnimalStatus, AnimalType, Owner,
+    };
+    #[cfg(any(feature = "x1st", feature = "user-accounts"))]
+    pub use super::shared::types::Node;
     pub use super::shared::types::{OtherProblem, Problem};
     #[cfg(feature = "kennel")]
     #[doc(no_inline)]
@@ -152,20 +161,23 @@ pub mod types {
     #[cfg(feature = "pets")]
     #[doc(no_inline)]
     pub use super::pets::types::{
-        Animal, AnimalBoth, AnimalDeep, AnimalDeepX, AnimalKey, AnimalKeys, AnimalName,
-        AnimalStatus, AnimalType, Colour, CreatePetSuccess, Default2, FooBar, FooBar2,
-        Loop, Owner, Pet, Receipt, Result2, String2, UploadFileRequest,
-        UploadFileRequestMeta, UploadFileRequestMetaKind, Vec2,
+        Colour, CreatePetSuccess, Default2, FooBar, FooBar2, Loop, Pet, Receipt, Result2,
+        String2, UploadFileRequest, UploadFileRequestMeta, UploadFileRequestMetaKind,
+        Vec2,
     };
     #[cfg(feature = "user-accounts")]
     #[doc(no_inline)]
     pub use super::user_accounts::types::{
         FindPlacesFilter, FindPlacesOrder, FindPlacesSession, FindPlacesStatus,
-        FindPlacesTheme, Node, PatchOrderRequest, PatchOrderRequestNote,
-        PatchOrderRequestPin, PatchOrderRequestToken, PatchOrderSuccess, Tree, TreeToken,
+        FindPlacesTheme, PatchOrderRequest, PatchOrderRequestNote, PatchOrderRequestPin,
+        PatchOrderRequestToken, PatchOrderSuccess, Tree, TreeToken,
     };
     /// Types for composing complex structures.
     pub mod builder {
+        #[cfg(any(feature = "x1st", feature = "pets"))]
+        pub use super::super::shared::types::builder::{
+            Animal, AnimalBoth, AnimalDeep, AnimalDeepX, Owner,
+        };
         pub use super::super::shared::types::builder::Builder;
         #[cfg(feature = "kennel")]
         #[doc(no_inline)]
@@ -179,8 +191,8 @@ pub mod types {
         #[cfg(feature = "pets")]
         #[doc(no_inline)]
         pub use super::super::pets::types::builder::{
-            Animal, AnimalBoth, AnimalDeep, AnimalDeepX, Default2, FooBar, FooBar2,
-            Owner, Result2, String2, UploadFileRequest, UploadFileRequestMeta,
+            Default2, FooBar, FooBar2, Result2, String2, UploadFileRequest,
+            UploadFileRequestMeta,
         };
         #[cfg(feature = "user-accounts")]
         #[doc(no_inline)]
@@ -292,4 +304,4 @@ impl sealed::Sealed for Client {}
 ::postman_client_runtime::support::impl_fetch! {
     Client
 }
-// @generated sha256:8c2c7a72265c274f5ad10d0acc8da59b95bd95a175281ee827deb035af8687be
+// @generated sha256:19f7a1e011550bf409752ac8c72558226a428f7db6fd488d2059870b0d795083

@@ -3,7 +3,9 @@
 
 #[allow(unused_imports)]
 use super::*;
+/// The rules of each object that is sent.
+pub(super) mod rules;
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
-// @generated sha256:3d04e9abd1f1f59d21ab632b654446d8430d2218e0c39c62d43b175b7328654f
+// @generated sha256:c3d1f06a25e8157a5df94b412e54183f621382a20ef346c5b1351a215d570205

@@ -5,6 +5,210 @@
 use super::super::types::*;
 #[allow(unused_imports)]
 use super::super::types::error;
+/// A pet.
+///
+/// ```text
+/// let x = <u8>::MAX;
+/// ```
+///
+/// \<p>Bold\</p> \[link\] `https://example.com/a_b`.
+///
+///
+/// ```text
+/// {}
+/// ```
+#[cfg(any(feature = "x1st", feature = "pets"))]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Animal {
+    pub name: AnimalName,
+    pub x2fa: Option<String>,
+    pub ref_: Option<String>,
+    pub type_: Option<String>,
+    pub type2: Option<AnimalType>,
+    pub x: Option<String>,
+    pub a_b: Option<i64>,
+    pub a_b2: Option<i64>,
+    pub self_: Option<String>,
+    pub self2: Option<String>,
+    pub grosse: Option<i64>,
+    pub extra2: Option<String>,
+    pub extra: ::std::collections::HashMap<String, i64>,
+    pub status: Option<AnimalStatus>,
+    pub level: Option<i64>,
+    pub born: Option<String>,
+    pub bad: Option<String>,
+    pub key: Option<AnimalKey>,
+    pub keys: Option<Vec<AnimalKeys>>,
+    pub tags: Vec<String>,
+    pub size: Option<i64>,
+    pub any: Option<::postman_client_runtime::StringOrNumber>,
+    pub never: Option<::serde_json::Value>,
+    pub owner: Option<Owner>,
+    pub both: Option<AnimalBoth>,
+    pub deep: Option<Vec<Vec<Vec<AnimalDeep>>>>,
+    pub mixed: Option<::serde_json::Value>,
+    pub unknown_properties2: Option<Vec<String>>,
+    pub unknown_property2: Option<bool>,
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_object! {
+    required Animal and extra { name : required, x2fa = "2fa", ref_ = "$ref", type_ =
+    "@type", type2 = "type", x = "", a_b = "a-b", a_b2 = "a_b", self_ = "self", self2 =
+    "Self", grosse = "größe", extra2 = "extra", status, level, born, bad, key, keys,
+    tags : required, size, any, never, owner, both, deep, mixed, unknown_properties2 =
+    "unknown_properties", unknown_property2 = "unknown_property" }
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+impl Animal {
+    pub fn builder() -> builder::Animal {
+        Default::default()
+    }
+}
+/// The property `both` of [`Animal`].
+#[cfg(any(feature = "x1st", feature = "pets"))]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AnimalBoth {
+    pub unknown_properties2: Option<String>,
+    pub unknown_property2: Option<i64>,
+    pub friend: Option<Owner>,
+    pub pets: Option<Vec<Animal>>,
+    pub more: Option<String>,
+    /// The properties that are not documented.
+    pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_object! {
+    AnimalBoth and unknown_properties { unknown_properties2 = "unknown_properties",
+    unknown_property2 = "unknown_property", friend, pets, more }
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+impl AnimalBoth {
+    pub fn builder() -> builder::AnimalBoth {
+        Default::default()
+    }
+}
+/// A part of the property `deep` of [`Animal`].
+#[cfg(any(feature = "x1st", feature = "pets"))]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AnimalDeep {
+    pub x: Option<Vec<AnimalDeepX>>,
+    /// The properties that are not documented.
+    pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_object! {
+    AnimalDeep and unknown_properties { x }
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+impl AnimalDeep {
+    pub fn builder() -> builder::AnimalDeep {
+        Default::default()
+    }
+}
+/// A part of the property `x` of [`AnimalDeep`].
+#[cfg(any(feature = "x1st", feature = "pets"))]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AnimalDeepX {
+    pub y: Option<String>,
+    /// The properties that are not documented.
+    pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_object! {
+    AnimalDeepX and unknown_properties { y }
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+impl AnimalDeepX {
+    pub fn builder() -> builder::AnimalDeepX {
+        Default::default()
+    }
+}
+/// A secret text, which does not print. Serialization writes it in clear. The property `key` of [`Animal`].
+#[cfg(any(feature = "x1st", feature = "pets"))]
+#[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct AnimalKey(pub String);
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_text! {
+    secret AnimalKey or undocumented {}
+}
+/// A secret text, which does not print. Serialization writes it in clear. A part of the property `keys` of [`Animal`].
+#[cfg(any(feature = "x1st", feature = "pets"))]
+#[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct AnimalKeys(pub String);
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_text! {
+    secret AnimalKeys or undocumented {}
+}
+/// A text that is checked. The property `name` of [`Animal`].
+#[cfg(any(feature = "x1st", feature = "pets"))]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct AnimalName(String);
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_text! {
+    AnimalName or undocumented { min_length = Some(1usize) }
+}
+/// A text of documented values. The property `status` of [`Animal`].
+#[cfg(any(feature = "x1st", feature = "pets"))]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum AnimalStatus {
+    Open,
+    Open2,
+    Greater,
+    Less,
+    X2,
+    RiBen,
+    /// A value that is not documented.
+    #[non_exhaustive]
+    Undocumented {
+        /// The value.
+        value: ::postman_client_runtime::UndocumentedValue,
+    },
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_enum! {
+    AnimalStatus or undocumented { Open = "open", Open2 = "OPEN", Greater = ">", Less =
+    "<", X2 = "2", RiBen = "日本" }
+}
+/// A text of documented values. The property `type` of [`Animal`].
+#[cfg(any(feature = "x1st", feature = "pets"))]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum AnimalType {
+    Cat,
+    Dog,
+    /// A value that is not documented.
+    #[non_exhaustive]
+    Undocumented {
+        /// The value.
+        value: ::postman_client_runtime::UndocumentedValue,
+    },
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_enum! {
+    AnimalType or undocumented { Cat = "cat", Dog = "dog" }
+}
+/// A part of the response of [`find_places`](super::ClientUserAccountsExt::find_places), the response of [`add_animal`](super::ClientX1stExt::add_animal) and 3 others.
+#[cfg(any(feature = "x1st", feature = "user-accounts"))]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Node {
+    pub next: Option<Box<Node>>,
+    pub children: Option<Vec<Node>>,
+    pub by_name: ::std::collections::HashMap<String, Node>,
+    /// Documented values: `new`, `old`.
+    pub state: Option<String>,
+    /// The properties that are not documented.
+    pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+}
+#[cfg(any(feature = "x1st", feature = "user-accounts"))]
+::postman_client_runtime::support::impl_object! {
+    Node and unknown_properties { next, children, by_name : default, state }
+}
 /// The body of an error.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -16,6 +220,29 @@ pub struct OtherProblem {
 ::postman_client_runtime::support::impl_object! {
     OtherProblem and unknown_properties { detail }
 }
+/// The property `friend` of [`AnimalBoth`], the property `owner` of [`Animal`] and the property `friend` of [`Owner`].
+#[cfg(any(feature = "x1st", feature = "pets"))]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Owner {
+    pub unknown_properties2: Option<String>,
+    pub unknown_property2: Option<i64>,
+    pub friend: Box<Option<Owner>>,
+    pub pets: Option<Vec<Animal>>,
+    /// The properties that are not documented.
+    pub unknown_properties: ::postman_client_runtime::UnknownProperties,
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_object! {
+    Owner and unknown_properties { unknown_properties2 = "unknown_properties",
+    unknown_property2 = "unknown_property", friend : default, pets }
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+impl Owner {
+    pub fn builder() -> builder::Owner {
+        Default::default()
+    }
+}
 /// The body of an error.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -26,6 +253,15 @@ pub struct Problem {
 }
 ::postman_client_runtime::support::impl_object! {
     Problem and unknown_properties { title }
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_unknown_properties! {
+    AnimalBoth, AnimalDeep, AnimalDeepX, Owner
+}
+#[cfg(any(feature = "x1st", feature = "pets"))]
+::postman_client_runtime::support::impl_plain! {
+    Animal, AnimalBoth, AnimalDeep, AnimalDeepX, AnimalKey, AnimalKeys, AnimalName,
+    AnimalStatus, AnimalType, Owner
 }
 /// Types for composing complex structures.
 pub mod builder {
@@ -47,6 +283,443 @@ pub mod builder {
             }
         }
     }
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    ::postman_client_runtime::support::impl_build! {
+        AnimalBoth["unknown_properties", "unknown_property", "friend", "pets", "more"],
+        AnimalDeep["x"], AnimalDeepX["y"], Owner["unknown_properties",
+        "unknown_property", "friend", "pets"]
+    }
+    /// Builder of [`Animal`](super::Animal).
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    #[derive(Clone, Debug)]
+    pub struct Animal {
+        a_b: Result<Option<i64>, Fault>,
+        a_b2: Result<Option<i64>, Fault>,
+        any: Result<Option<::postman_client_runtime::StringOrNumber>, Fault>,
+        bad: Result<Option<String>, Fault>,
+        born: Result<Option<String>, Fault>,
+        both: Result<Option<super::AnimalBoth>, Fault>,
+        deep: Result<Option<Vec<Vec<Vec<super::AnimalDeep>>>>, Fault>,
+        extra2: Result<Option<String>, Fault>,
+        grosse: Result<Option<i64>, Fault>,
+        key: Result<Option<super::AnimalKey>, Fault>,
+        keys: Result<Option<Vec<super::AnimalKeys>>, Fault>,
+        level: Result<Option<i64>, Fault>,
+        mixed: Result<Option<::serde_json::Value>, Fault>,
+        name: Result<super::AnimalName, Fault>,
+        never: Result<Option<::serde_json::Value>, Fault>,
+        owner: Result<Option<super::Owner>, Fault>,
+        ref_: Result<Option<String>, Fault>,
+        self2: Result<Option<String>, Fault>,
+        self_: Result<Option<String>, Fault>,
+        size: Result<Option<i64>, Fault>,
+        status: Result<Option<super::AnimalStatus>, Fault>,
+        tags: Result<Vec<String>, Fault>,
+        type2: Result<Option<super::AnimalType>, Fault>,
+        type_: Result<Option<String>, Fault>,
+        unknown_properties2: Result<Option<Vec<String>>, Fault>,
+        unknown_property2: Result<Option<bool>, Fault>,
+        x: Result<Option<String>, Fault>,
+        x2fa: Result<Option<String>, Fault>,
+        extra: Result<::std::collections::HashMap<String, i64>, Fault>,
+    }
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    impl Default for Animal {
+        fn default() -> Self {
+            Self {
+                a_b: Ok(Default::default()),
+                a_b2: Ok(Default::default()),
+                any: Ok(Default::default()),
+                bad: Ok(Default::default()),
+                born: Ok(Default::default()),
+                both: Ok(Default::default()),
+                deep: Ok(Default::default()),
+                extra2: Ok(Default::default()),
+                grosse: Ok(Default::default()),
+                key: Ok(Default::default()),
+                keys: Ok(Default::default()),
+                level: Ok(Default::default()),
+                mixed: Ok(Default::default()),
+                name: missing("name"),
+                never: Ok(Default::default()),
+                owner: Ok(Default::default()),
+                ref_: Ok(Default::default()),
+                self2: Ok(Default::default()),
+                self_: Ok(Default::default()),
+                size: Ok(Default::default()),
+                status: Ok(Default::default()),
+                tags: missing("tags"),
+                type2: Ok(Default::default()),
+                type_: Ok(Default::default()),
+                unknown_properties2: Ok(Default::default()),
+                unknown_property2: Ok(Default::default()),
+                x: Ok(Default::default()),
+                x2fa: Ok(Default::default()),
+                extra: missing("extra"),
+            }
+        }
+    }
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    impl Animal {
+        pub fn a_b<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+            self.a_b = supplied("a-b", value);
+            self
+        }
+        pub fn a_b2<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+            self.a_b2 = supplied("a_b", value);
+            self
+        }
+        pub fn any<By>(
+            mut self,
+            value: impl IntoField<Option<::postman_client_runtime::StringOrNumber>, By>,
+        ) -> Self {
+            self.any = supplied("any", value);
+            self
+        }
+        pub fn bad<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.bad = supplied("bad", value);
+            self
+        }
+        pub fn born<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.born = supplied("born", value);
+            self
+        }
+        pub fn both<By>(
+            mut self,
+            value: impl IntoField<Option<super::AnimalBoth>, By>,
+        ) -> Self {
+            self.both = supplied("both", value);
+            self
+        }
+        pub fn deep<By>(
+            mut self,
+            value: impl IntoField<Option<Vec<Vec<Vec<super::AnimalDeep>>>>, By>,
+        ) -> Self {
+            self.deep = supplied("deep", value);
+            self
+        }
+        pub fn extra2<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.extra2 = supplied("extra", value);
+            self
+        }
+        pub fn grosse<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+            self.grosse = supplied("größe", value);
+            self
+        }
+        pub fn key<By>(
+            mut self,
+            value: impl IntoField<Option<super::AnimalKey>, By>,
+        ) -> Self {
+            self.key = supplied("key", value);
+            self
+        }
+        pub fn keys<By>(
+            mut self,
+            value: impl IntoField<Option<Vec<super::AnimalKeys>>, By>,
+        ) -> Self {
+            self.keys = supplied("keys", value);
+            self
+        }
+        pub fn level<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+            self.level = supplied("level", value);
+            self
+        }
+        pub fn mixed(
+            mut self,
+            value: impl TryInto<Option<::serde_json::Value>, Error: 'static>,
+        ) -> Self {
+            self.mixed = supplied("mixed", Convert(value));
+            self
+        }
+        pub fn name<By>(mut self, value: impl IntoField<super::AnimalName, By>) -> Self {
+            self.name = supplied("name", value);
+            self
+        }
+        pub fn never(
+            mut self,
+            value: impl TryInto<Option<::serde_json::Value>, Error: 'static>,
+        ) -> Self {
+            self.never = supplied("never", Convert(value));
+            self
+        }
+        pub fn owner<By>(
+            mut self,
+            value: impl IntoField<Option<super::Owner>, By>,
+        ) -> Self {
+            self.owner = supplied("owner", value);
+            self
+        }
+        pub fn ref_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.ref_ = supplied("$ref", value);
+            self
+        }
+        pub fn self2<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.self2 = supplied("Self", value);
+            self
+        }
+        pub fn self_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.self_ = supplied("self", value);
+            self
+        }
+        pub fn size<By>(mut self, value: impl IntoField<Option<i64>, By>) -> Self {
+            self.size = supplied("size", value);
+            self
+        }
+        pub fn status<By>(
+            mut self,
+            value: impl IntoField<Option<super::AnimalStatus>, By>,
+        ) -> Self {
+            self.status = supplied("status", value);
+            self
+        }
+        pub fn tags<By>(mut self, value: impl IntoField<Vec<String>, By>) -> Self {
+            self.tags = supplied("tags", value);
+            self
+        }
+        pub fn type2<By>(
+            mut self,
+            value: impl IntoField<Option<super::AnimalType>, By>,
+        ) -> Self {
+            self.type2 = supplied("type", value);
+            self
+        }
+        pub fn type_<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.type_ = supplied("@type", value);
+            self
+        }
+        pub fn unknown_properties2<By>(
+            mut self,
+            value: impl IntoField<Option<Vec<String>>, By>,
+        ) -> Self {
+            self.unknown_properties2 = supplied("unknown_properties", value);
+            self
+        }
+        pub fn unknown_property2<By>(
+            mut self,
+            value: impl IntoField<Option<bool>, By>,
+        ) -> Self {
+            self.unknown_property2 = supplied("unknown_property", value);
+            self
+        }
+        pub fn x<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.x = supplied("", value);
+            self
+        }
+        pub fn x2fa<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.x2fa = supplied("2fa", value);
+            self
+        }
+        pub fn extra(
+            mut self,
+            value: impl TryInto<::std::collections::HashMap<String, i64>, Error: 'static>,
+        ) -> Self {
+            self.extra = supplied("extra", Convert(value));
+            self
+        }
+    }
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    impl TryFrom<Animal> for super::Animal {
+        type Error = super::error::ConversionError;
+        fn try_from(value: Animal) -> Result<Self, super::error::ConversionError> {
+            refuse([
+                value.name.as_ref().err(),
+                value.x2fa.as_ref().err(),
+                value.ref_.as_ref().err(),
+                value.type_.as_ref().err(),
+                value.type2.as_ref().err(),
+                value.x.as_ref().err(),
+                value.a_b.as_ref().err(),
+                value.a_b2.as_ref().err(),
+                value.self_.as_ref().err(),
+                value.self2.as_ref().err(),
+                value.grosse.as_ref().err(),
+                value.extra2.as_ref().err(),
+                value.extra.as_ref().err(),
+                value.status.as_ref().err(),
+                value.level.as_ref().err(),
+                value.born.as_ref().err(),
+                value.bad.as_ref().err(),
+                value.key.as_ref().err(),
+                value.keys.as_ref().err(),
+                value.tags.as_ref().err(),
+                value.size.as_ref().err(),
+                value.any.as_ref().err(),
+                value.never.as_ref().err(),
+                value.owner.as_ref().err(),
+                value.both.as_ref().err(),
+                value.deep.as_ref().err(),
+                value.mixed.as_ref().err(),
+                value.unknown_properties2.as_ref().err(),
+                value.unknown_property2.as_ref().err(),
+            ])?;
+            Ok(Self {
+                a_b: value.a_b?,
+                a_b2: value.a_b2?,
+                any: value.any?,
+                bad: value.bad?,
+                born: value.born?,
+                both: value.both?,
+                deep: value.deep?,
+                extra2: value.extra2?,
+                grosse: value.grosse?,
+                key: value.key?,
+                keys: value.keys?,
+                level: value.level?,
+                mixed: value.mixed?,
+                name: value.name?,
+                never: value.never?,
+                owner: value.owner?,
+                ref_: value.ref_?,
+                self2: value.self2?,
+                self_: value.self_?,
+                size: value.size?,
+                status: value.status?,
+                tags: value.tags?,
+                type2: value.type2?,
+                type_: value.type_?,
+                unknown_properties2: value.unknown_properties2?,
+                unknown_property2: value.unknown_property2?,
+                x: value.x?,
+                x2fa: value.x2fa?,
+                extra: value.extra?,
+            })
+        }
+    }
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    impl From<super::Animal> for Animal {
+        fn from(value: super::Animal) -> Self {
+            Self {
+                a_b: Ok(value.a_b),
+                a_b2: Ok(value.a_b2),
+                any: Ok(value.any),
+                bad: Ok(value.bad),
+                born: Ok(value.born),
+                both: Ok(value.both),
+                deep: Ok(value.deep),
+                extra2: Ok(value.extra2),
+                grosse: Ok(value.grosse),
+                key: Ok(value.key),
+                keys: Ok(value.keys),
+                level: Ok(value.level),
+                mixed: Ok(value.mixed),
+                name: Ok(value.name),
+                never: Ok(value.never),
+                owner: Ok(value.owner),
+                ref_: Ok(value.ref_),
+                self2: Ok(value.self2),
+                self_: Ok(value.self_),
+                size: Ok(value.size),
+                status: Ok(value.status),
+                tags: Ok(value.tags),
+                type2: Ok(value.type2),
+                type_: Ok(value.type_),
+                unknown_properties2: Ok(value.unknown_properties2),
+                unknown_property2: Ok(value.unknown_property2),
+                x: Ok(value.x),
+                x2fa: Ok(value.x2fa),
+                extra: Ok(value.extra),
+            }
+        }
+    }
+    /// Builder of [`AnimalBoth`](super::AnimalBoth).
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    pub type AnimalBoth = Builder<super::AnimalBoth>;
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    impl AnimalBoth {
+        pub fn friend<By>(
+            mut self,
+            value: impl IntoField<Option<super::Owner>, By>,
+        ) -> Self {
+            self.faults.put("friend", &mut self.object.friend, value);
+            self
+        }
+        pub fn more<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.faults.put("more", &mut self.object.more, value);
+            self
+        }
+        pub fn pets<By>(
+            mut self,
+            value: impl IntoField<Option<Vec<super::Animal>>, By>,
+        ) -> Self {
+            self.faults.put("pets", &mut self.object.pets, value);
+            self
+        }
+        pub fn unknown_properties2<By>(
+            mut self,
+            value: impl IntoField<Option<String>, By>,
+        ) -> Self {
+            self.faults
+                .put("unknown_properties", &mut self.object.unknown_properties2, value);
+            self
+        }
+        pub fn unknown_property2<By>(
+            mut self,
+            value: impl IntoField<Option<i64>, By>,
+        ) -> Self {
+            self.faults
+                .put("unknown_property", &mut self.object.unknown_property2, value);
+            self
+        }
+    }
+    /// Builder of [`AnimalDeep`](super::AnimalDeep).
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    pub type AnimalDeep = Builder<super::AnimalDeep>;
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    impl AnimalDeep {
+        pub fn x<By>(
+            mut self,
+            value: impl IntoField<Option<Vec<super::AnimalDeepX>>, By>,
+        ) -> Self {
+            self.faults.put("x", &mut self.object.x, value);
+            self
+        }
+    }
+    /// Builder of [`AnimalDeepX`](super::AnimalDeepX).
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    pub type AnimalDeepX = Builder<super::AnimalDeepX>;
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    impl AnimalDeepX {
+        pub fn y<By>(mut self, value: impl IntoField<Option<String>, By>) -> Self {
+            self.faults.put("y", &mut self.object.y, value);
+            self
+        }
+    }
+    /// Builder of [`Owner`](super::Owner).
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    pub type Owner = Builder<super::Owner>;
+    #[cfg(any(feature = "x1st", feature = "pets"))]
+    impl Owner {
+        pub fn friend<By>(
+            mut self,
+            value: impl IntoField<Box<Option<super::Owner>>, By>,
+        ) -> Self {
+            self.faults.put("friend", &mut self.object.friend, value);
+            self
+        }
+        pub fn pets<By>(
+            mut self,
+            value: impl IntoField<Option<Vec<super::Animal>>, By>,
+        ) -> Self {
+            self.faults.put("pets", &mut self.object.pets, value);
+            self
+        }
+        pub fn unknown_properties2<By>(
+            mut self,
+            value: impl IntoField<Option<String>, By>,
+        ) -> Self {
+            self.faults
+                .put("unknown_properties", &mut self.object.unknown_properties2, value);
+            self
+        }
+        pub fn unknown_property2<By>(
+            mut self,
+            value: impl IntoField<Option<i64>, By>,
+        ) -> Self {
+            self.faults
+                .put("unknown_property", &mut self.object.unknown_property2, value);
+            self
+        }
+    }
     impl<T: ::postman_client_runtime::support::HasUnknownProperties> Builder<T> {
         /// Sets a property that is not documented. It is sent unchecked; one with the
         /// name of a documented property is sent in its place.
@@ -60,4 +733,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:d6dcaf294102da3c1aa24bda08eb64de1c99d1505cd024c7a31de9f1c8d5bc6c
+// @generated sha256:85660576b3de1e97ec020c92e71de8cae98f7505eafda796c336e1b770676432

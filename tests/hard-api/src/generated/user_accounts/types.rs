@@ -3,6 +3,7 @@
 
 #[allow(unused_imports)]
 use super::super::types::error;
+pub use super::super::types::Node;
 /// A text that is checked. The parameter `$filter` of [`find_places`](super::ClientUserAccountsExt::find_places).
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct FindPlacesFilter(String);
@@ -57,21 +58,6 @@ pub enum FindPlacesStatus {
 pub struct FindPlacesTheme(String);
 ::postman_client_runtime::support::impl_text! {
     FindPlacesTheme { max_length = Some(9usize) }
-}
-/// A part of the response of [`find_places`](super::ClientUserAccountsExt::find_places), the property `next` of [`Node`] and 2 others.
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Node {
-    pub next: Option<Box<Node>>,
-    pub children: Option<Vec<Node>>,
-    pub by_name: ::std::collections::HashMap<String, Node>,
-    /// Documented values: `new`, `old`.
-    pub state: Option<String>,
-    /// The properties that are not documented.
-    pub unknown_properties: ::postman_client_runtime::UnknownProperties,
-}
-::postman_client_runtime::support::impl_object! {
-    Node and unknown_properties { next, children, by_name : default, state }
 }
 /// The body of [`patch_order`](super::ClientUserAccountsExt::patch_order).
 #[derive(Clone, Default)]
@@ -194,4 +180,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:9deb50652d4caaadced47221e22dfacd126b1711c74561f1544a9dddd2394356
+// @generated sha256:c5a37affcb2b1af512fc2d4c3c2035e5879adf05ad11ec454a15f271e0b93ce3

@@ -9,6 +9,8 @@ use ::postman_client_runtime::{
 use ::postman_client_runtime::support::FormExt as _;
 use ::postman_client_runtime::support::UrlencodedExt as _;
 use super::operations;
+#[allow(unused_imports)]
+use super::types;
 /// Builder for [`ClientX1stExt::note_order`]
 ///
 /// [`ClientX1stExt::note_order`]: super::ClientX1stExt::note_order
@@ -57,7 +59,58 @@ impl<'a> NoteOrder<'a> {
         Ok(call::Request::from(request.build()?).with(client))
     }
 }
-::postman_client_runtime::support::impl_calls! {
-    NoteOrder : NOTE_ORDER
+/// Builder for [`ClientX1stExt::add_animal`]
+///
+/// [`ClientX1stExt::add_animal`]: super::ClientX1stExt::add_animal
+#[derive(Debug, Clone)]
+pub struct AddAnimal<'a> {
+    client: call::Caller<'a, super::Client>,
+    body: Result<types::builder::Animal, Fault>,
 }
-// @generated sha256:ec6c05a9a641f17c4493f333a2288f57813d10e625f34def63afaf547679b91d
+impl<'a> AddAnimal<'a> {
+    pub fn new(client: &'a super::Client) -> Self {
+        Self {
+            client: call::Caller::new(client),
+            body: Ok(Default::default()),
+        }
+    }
+    pub fn body<By>(mut self, value: impl IntoField<types::Animal, By>) -> Self {
+        self.body = supplied("", value).map(types::Animal::into);
+        self
+    }
+    pub fn body_map(
+        mut self,
+        f: impl FnOnce(types::builder::Animal) -> types::builder::Animal,
+    ) -> Self {
+        self.body = self.body.map(f);
+        self
+    }
+    /// Sends a `POST` request to `/animals`
+    pub async fn send(self) -> Result<ResponseValue<types::Node>, Error> {
+        let client = self.client.client();
+        let request = self.request();
+        call::json(
+                client,
+                &operations::ADD_ANIMAL,
+                request,
+                call::Content::Object(&["next", "children", "by_name", "state"]),
+            )
+            .await
+    }
+    fn request(self) -> Result<call::Request, Error> {
+        let Self { client, body } = self;
+        let body = body
+            .and_then(|body| types::Animal::try_from(body).map_err(Fault::from))
+            .and_then(
+                ::postman_client_runtime::support::limited_body::<types::Animal, _>,
+            );
+        ::postman_client_runtime::support::arguments!(body);
+        let url = format!("{}/animals", client.baseurl);
+        let request = client.client.post(url).json(&body);
+        Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
+    }
+}
+::postman_client_runtime::support::impl_calls! {
+    AddAnimal : ADD_ANIMAL, NoteOrder : NOTE_ORDER
+}
+// @generated sha256:770904332726e176593ad4278341235c9b56fad07ba2987788cc73b7a3a2a223

@@ -6,6 +6,11 @@
 pub mod builder;
 /// What the fragment says of each operation.
 pub mod operations;
+/// The rules of each object that is sent.
+mod rules;
+/// Types used as operation parameters and responses.
+#[allow(clippy::all)]
+pub mod types;
 #[allow(unused_imports)]
 use super::{Client, api, sealed};
 pub trait ClientX1stExt: sealed::Sealed {
@@ -21,10 +26,29 @@ pub trait ClientX1stExt: sealed::Sealed {
     /// # }
     /// ```
     fn note_order(&self) -> builder::NoteOrder<'_>;
+    /// Sends a `POST` request to `/animals`.
+    ///
+    /// - Server: `https://api.example.com/v1`
+    ///
+    /// ```no_run
+    /// # use hard_api::prelude::*;
+    /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_animal()
+    ///     .body_map(|body| body.name("name").tags(["tags"]).size(7))
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    fn add_animal(&self) -> builder::AddAnimal<'_>;
 }
 impl ClientX1stExt for Client {
     fn note_order(&self) -> builder::NoteOrder<'_> {
         builder::NoteOrder::new(self)
     }
+    fn add_animal(&self) -> builder::AddAnimal<'_> {
+        builder::AddAnimal::new(self)
+    }
 }
-// @generated sha256:4916868ef68d7113b8115a2841358f1a2003ac7c213c40d8792446d27e12cf04
+// @generated sha256:4866a3807e6a05a5b430c6ee61ca4d38995c5726ba8b1c3d46894fec9d4af329

@@ -18,4 +18,13 @@ pub static NOTE_ORDER: Operation = Operation::new(
             DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
         ],
     );
-// @generated sha256:c9b3a26693f62e6b99129e5d4c5c91f2f3b707ad9d71b9cb7be5514a485976e7
+/// `POST /animals`
+pub static ADD_ANIMAL: Operation = Operation::new("addAnimal", "POST", "/animals")
+    .errors(
+        &[
+            DocumentedError::new(None, 1i64, "NoSuchPet", "No such pet."),
+            DocumentedError::new(None, 2i64, "NoSuchPet", "No such pet."),
+            DocumentedError::new(None, -3i64, "CodeMinus3", "…"),
+        ],
+    );
+// @generated sha256:f10b19edba49f3992bde1d051f7def47b1f91dbc11daa56b528523489e3e1c4c
