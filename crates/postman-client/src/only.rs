@@ -23,7 +23,11 @@ fn list(tags: &[String]) -> String {
     tags.join(", ")
 }
 
-/// The part of a document with the operations that one of `names` is a tag or the `operationId` of.
+/// The tag of operations that have none.
+const UNTAGGED: &str = "default";
+
+/// The part of a document with the operations that one of `names` is the first tag or the
+/// `operationId` of. Those without a tag have the tag `default`.
 ///
 /// # Errors
 /// Each name that is neither.
@@ -32,16 +36,14 @@ pub fn only(mut part: Value, names: &[String]) -> Result<Value, Vec<UnknownPart>
     let mut tags = BTreeSet::new();
     let mut is_wanted = |operation: &Value| {
         let own = operation.get("tags").and_then(Value::as_array);
-        let own: Vec<_> = own
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        tags.extend(own.iter().map(|tag| (*tag).to_owned()));
+        // An operation is in the trait of its first tag.
+        let own = own.and_then(|tags| tags.first()?.as_str());
+        let own = own.unwrap_or(UNTAGGED);
+        tags.insert(own.to_owned());
         let id = operation.get("operationId").and_then(Value::as_str);
         let mut wanted = false;
         for name in names {
-            if own.contains(&name.as_str()) || id == Some(name) {
+            if own == name || id == Some(name) {
                 unknown.remove(name.as_str());
                 wanted = true;
             }

@@ -101,8 +101,12 @@ impl Artifact {
         artifacts: &[Self],
     ) -> Result<Vec<Self>> {
         let kept: BTreeSet<_> = artifacts.iter().map(Self::path).collect();
-        let mut found = vec![path.to_owned()];
-        let mut folders = vec![folder.to_owned()];
+        let own = |path: &Path| fs::symlink_metadata(root.join(path)).ok();
+        let is_file = own(path).is_some_and(|found| found.is_file());
+        let mut found: Vec<_> = is_file.then(|| path.to_owned()).into_iter().collect();
+        // What a link leads to is somebody else's.
+        let is_folder = own(folder).is_some_and(|found| found.is_dir());
+        let mut folders: Vec<_> = is_folder.then(|| folder.to_owned()).into_iter().collect();
         while let Some(folder) = folders.pop() {
             let entries = match fs::read_dir(root.join(&folder)) {
                 Ok(entries) => entries,
@@ -124,7 +128,14 @@ impl Artifact {
         found.sort_unstable();
         let gone = found
             .into_iter()
-            .filter(|path| !kept.contains(path.as_path()));
+            .filter(|path| !kept.contains(path.as_path()))
+            // Some file systems have one file by several spellings.
+            .filter(|path| {
+                let path = root.join(path);
+                !kept
+                    .iter()
+                    .any(|kept| is_same_file(&path, &root.join(kept)))
+            });
         let gone = gone.map(|path| Self {
             path,
             contents: String::new(),

@@ -7,9 +7,10 @@ use anyhow::{Result, anyhow, ensure};
 use openapiv3::OpenAPI;
 
 use crate::cli::artifact::Artifact;
-use crate::cli::mark::Syntax;
+use crate::cli::mark::{Origin, Syntax};
 use crate::cli::path::absolute;
 use crate::cli::runtime::{self, RuntimeSource};
+use crate::manifest::ALL;
 use crate::{
     CommandLine, CrateFiles, CrateName, CrateSettings, Generated, InputKind, Package, Tag,
 };
@@ -81,9 +82,16 @@ impl ClientCrate<'_> {
         for (path, text) in &generated.files {
             artifacts.push(file(&format!("src/generated/{path}"), Syntax::Rust, text));
         }
+        let file = self.folder.join("src/generated.rs");
+        let beside = fs::read(&file).unwrap_or_default();
+        ensure!(
+            beside.is_empty() || Syntax::Rust.origin(&beside) != Origin::Foreign,
+            "{} is not generated, and rustc takes no other file or folder of its name; move it away",
+            file.display()
+        );
         artifacts.extend(Artifact::gone(
             Path::new(""),
-            &self.folder.join("src/generated.rs"),
+            &file,
             &self.folder.join("src/generated"),
             Some(Syntax::Rust),
             &artifacts,
@@ -94,12 +102,13 @@ impl ClientCrate<'_> {
     /// The features that are on by default, if they are chosen.
     fn default_features(&self, tags: &[Tag]) -> Result<Option<Vec<String>>> {
         let chosen = &self.options.features;
-        let known: Vec<_> = tags.iter().filter_map(|tag| tag.feature.clone()).collect();
+        let tags = tags.iter().filter_map(|tag| tag.feature.clone());
+        let known: Vec<_> = [ALL.to_owned()].into_iter().chain(tags).collect();
         let unknown = chosen.iter().filter(|name| !known.contains(name));
         let unknown: Vec<_> = unknown.map(|name| format!("{name:?}")).collect();
         ensure!(
             unknown.is_empty(),
-            "no tag has the feature {}; there is {}",
+            "there is no feature {} of a tag; there is {}",
             unknown.join(", "),
             known.join(", ")
         );

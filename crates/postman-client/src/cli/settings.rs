@@ -78,8 +78,8 @@ pub(super) struct CrateArguments {
     /// The features of tags that are on by default [default: all].
     #[arg(long, value_name = "FEATURE", value_delimiter = ',')]
     pub(super) features: Vec<String>,
-    /// Generate these tags and operations alone: a tag as the document has it, or an
-    /// `operationId`.
+    /// Generate these tags and operations alone: the first tag of an operation, as the
+    /// document has it, or its `operationId`. Give it again for each.
     #[arg(long, value_name = "TAG|OPERATION")]
     pub(super) only: Vec<String>,
 }

@@ -281,6 +281,9 @@ pub(super) fn unknown_property(file: &mut File) -> Result<usize> {
     let mut of_all = None;
     for item in builders.iter_mut() {
         match item {
+            Item::Struct(builder) if !builder.generics.params.is_empty() => {
+                of_all = Some(builder.ident.clone());
+            }
             Item::Struct(builder) if with_place.contains(&builder.ident.to_string()) => {
                 if let syn::Fields::Named(fields) = &mut builder.fields {
                     fields.named.push(parse_quote! {
@@ -288,9 +291,6 @@ pub(super) fn unknown_property(file: &mut File) -> Result<usize> {
                     });
                     own.insert(builder.ident.to_string());
                 }
-            }
-            Item::Struct(builder) if !builder.generics.params.is_empty() => {
-                of_all = Some(builder.ident.clone());
             }
             Item::Type(builder) if with_place.contains(&builder.ident.to_string()) => {
                 shared.push(builder.ident.clone());

@@ -15,11 +15,11 @@ pub(super) fn reference(parts: &Parts, tags: &[Tag]) -> String {
     let mut text = String::from("\n");
     for tag in tags {
         let module = &tag.module;
-        text += &format!("- [`{module}`](#{module})\n");
+        text += &format!("- [`{module}`](#tag-{module})\n");
     }
     for tag in tags {
         let name = tag.trait_ident();
-        text += &format!("\n## `{}`\n", tag.module);
+        text += &format!("\n## Tag `{}`\n", tag.module);
         text += &block(&parts.doc_of(tag));
         text += &format!("\nMethods of the trait `{name}`");
         text += &match &tag.feature {

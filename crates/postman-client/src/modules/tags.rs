@@ -56,33 +56,43 @@ impl Tag {
 /// The trait of operations without a tag.
 const UNTAGGED: &str = "ClientDefaultExt";
 
-/// What else is a module of the generated code or of the crate, or no name of a file on
-/// Windows.
+/// What else is a module of the generated code or of the crate, or a crate that they name.
 const TAKEN_MODULES: &[&str] = &[
+    "alloc",
     "api",
-    "aux",
     "builder",
     "client",
-    "con",
+    "core",
     "encodings",
     "error_code",
     "generated",
     "guide",
     "http",
-    "multipart",
     "mod",
-    "nul",
+    "multipart",
     "operations",
+    "postman_client_runtime",
     "prelude",
-    "prn",
+    "progenitor_client",
     "reqwest",
     "rules",
     "sealed",
     "secrecy",
     "shared",
+    "std",
     "stub",
     "types",
 ];
+
+/// Whether Windows has no file of this name.
+fn is_device(name: &str) -> bool {
+    let is_port = |name: &str| name.len() == 1 && name.chars().all(|c| c.is_ascii_digit());
+    let ports = ["com", "lpt"];
+    matches!(name, "aux" | "con" | "nul" | "prn")
+        || ports
+            .iter()
+            .any(|port| name.strip_prefix(port).is_some_and(is_port))
+}
 
 /// What else is a feature of the crate.
 const TAKEN_FEATURES: &[&str] = &[
@@ -108,7 +118,7 @@ pub(super) fn of<'a>(traits: impl Iterator<Item = &'a Ident>) -> Vec<Tag> {
         let word = text.strip_prefix("Client").unwrap_or(&text);
         let word = word.strip_suffix("Ext").unwrap_or(word);
         let stem = word.to_snake_case();
-        let is_name = syn::parse_str::<Ident>(&stem).is_ok() && stem != "gen";
+        let is_name = syn::parse_str::<Ident>(&stem).is_ok() && stem != "gen" && !is_device(&stem);
         let other = format!("{stem}_tag");
         let module = match is_name {
             true => claim(&mut modules, stem, other),

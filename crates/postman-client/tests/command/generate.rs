@@ -433,7 +433,6 @@ fn a_client_is_cut_by_tags_and_a_part_can_be_generated() {
 
     // A tag that is gone takes its folder with it, and nobody's own file.
     folder.write("kennel-api/src/generated/notes.rs", "// mine\n");
-    folder.write("kennel-api/src/generated.rs", "// mine\n");
     let part = format!("{start} --only Dogs --only getState --features dogs --force");
     let (code, _, error) = run(&folder, &part);
     assert_eq!(code, 0, "{error}");
@@ -444,7 +443,6 @@ fn a_client_is_cut_by_tags_and_a_part_can_be_generated() {
     );
     assert!(!folder.path("kennel-api/src/generated/visits").exists());
     assert!(folder.path("kennel-api/src/generated/notes.rs").exists());
-    assert!(folder.path("kennel-api/src/generated.rs").exists());
     let document = folder.read("kennel-api/openapi.json");
     assert!(
         !document.contains("Visit") && !document.contains("Cat"),
@@ -463,7 +461,22 @@ fn a_client_is_cut_by_tags_and_a_part_can_be_generated() {
     let (code, _, error) = run(&folder, &format!("{start} --features cats --force"));
     assert_eq!(code, 1);
     assert!(
-        error.contains("no tag has the feature \"cats\"; there is dogs, "),
+        error.contains("there is no feature \"cats\" of a tag; there is all, dogs, "),
         "{error}"
     );
+}
+
+#[test]
+fn a_file_that_would_hide_the_generated_ones_is_a_fault() {
+    let folder = Folder::new();
+    kennel(&folder);
+    folder.write("kennel-api/src/generated.rs", "// mine\n");
+    let (code, _, error) = run(
+        &folder,
+        "generate kennel.json --out kennel-api --runtime 0.1",
+    );
+    assert_eq!(code, 1);
+    assert!(error.contains("generated.rs is not generated"), "{error}");
+    assert_eq!(folder.read("kennel-api/src/generated.rs"), "// mine\n");
+    assert!(!folder.path("kennel-api/Cargo.toml").exists());
 }
