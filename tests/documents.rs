@@ -222,6 +222,25 @@ fn a_reference_leads_to_a_component() {
     assert_eq!(at("/paths/~1cats/get/responses/200"), dog);
 }
 
+/// YAML makes one of a version without quotes.
+#[test]
+fn a_version_may_be_a_number() {
+    let siblings = json!({ "$ref": "#/components/schemas/Dog", "minProperties": 1 });
+    let read_of = |document: &Value| {
+        let reading = read(document, "d").unwrap();
+        let codes = reported(&reading.diagnostics);
+        (serde_json::to_value(&reading.openapi).unwrap(), codes)
+    };
+    let [old, new] = [(3.0, "3.0.3"), (3.1, "3.1.0")].map(|(number, text)| {
+        let mut document = document(text, &siblings);
+        let read = read_of(&document);
+        document["openapi"] = json!(number);
+        assert_eq!(read_of(&document), read, "{number}");
+        read
+    });
+    assert_ne!(old, new);
+}
+
 #[test]
 fn what_is_no_document_is_refused_with_help() {
     let refused = |document: Value| {
@@ -235,6 +254,7 @@ fn what_is_no_document_is_refused_with_help() {
     );
     for (document, fault) in [
         (json!({ "openapi": "4.0.0" }), "this is OpenAPI \"4.0.0\""),
+        (json!({ "openapi": 4.0 }), "this is OpenAPI \"4.0\""),
         (json!([]), "states no version"),
         (
             document("3.0.0", &json!({ "$ref": "dogs.yaml#/Dog" })),

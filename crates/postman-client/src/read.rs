@@ -97,7 +97,9 @@ enum Version {
 impl Version {
     fn of(document: &Value) -> Result<Self, String> {
         let stated = match (document.get("openapi"), document.get("swagger")) {
-            (Some(Value::String(stated)), _) => stated,
+            (Some(Value::String(stated)), _) => stated.clone(),
+            // What YAML makes of a version without quotes.
+            (Some(Value::Number(stated)), _) => stated.to_string(),
             (None, Some(_)) => {
                 return Err("this is Swagger 2.0, the predecessor of OpenAPI".to_owned());
             }

@@ -45,7 +45,12 @@ fn a_client_of_an_openapi_document_in_yaml() {
     assert_eq!(get["operationId"], "getPet");
     assert!(source.contains("fn get_pet"), "{source}");
     // Standard input has no name that would say what it is.
-    assert_eq!(generate("-", "b/pets-api"), [document, source]);
+    let of_document = [document, source];
+    assert_eq!(generate("-", "b/pets-api"), of_document);
+    // A version without quotes is a number.
+    let numbered = DOCUMENT.replace("openapi: 3.1.0", "openapi: 3.1");
+    folder.write("numbered.yaml", numbered);
+    assert_eq!(generate("numbered.yaml", "c/pets-api"), of_document);
 }
 
 /// A combination with what it stands in has properties without end.
