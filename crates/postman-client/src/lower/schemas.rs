@@ -300,16 +300,17 @@ impl<'a> Types<'a> {
             let is_one_sided = is_one_sided(schema, place.read);
             let mut schema = self.lower(schema, &place, report);
             let required = object.required.contains(name) && !is_one_sided;
-            // typify gives an optional list as a `Vec` that is left out when it
-            // is empty: a caller could not empty a list on the server.
-            // Nullable, it is an `Option<Vec>`.
-            if let ReferenceOr::Item(list) = &mut schema
-                && matches!(list.schema_kind, SchemaKind::Type(Type::Array(_)))
+            // typify gives an optional list as a `Vec`, and a map as a `HashMap`, that
+            // is left out when it is empty: a caller could not empty either on the
+            // server. Nullable, it is an `Option`.
+            if let ReferenceOr::Item(of_many) = &mut schema
+                && let SchemaKind::Type(kind @ (Type::Array(_) | Type::Object(_))) =
+                    &of_many.schema_kind
                 && !required
-                && !list.schema_data.nullable
+                && !of_many.schema_data.nullable
             {
-                list.schema_data.nullable = true;
-                self.lists += 1;
+                self.lists += usize::from(matches!(kind, Type::Array(_)));
+                of_many.schema_data.nullable = true;
             }
             if required {
                 lowered.required.push(key.clone());

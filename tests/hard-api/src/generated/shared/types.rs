@@ -199,7 +199,7 @@ pub enum AnimalType {
 pub struct Node {
     pub next: Option<Box<Node>>,
     pub children: Option<Vec<Node>>,
-    pub by_name: ::std::collections::HashMap<String, Node>,
+    pub by_name: Option<::std::collections::HashMap<String, Node>>,
     /// Documented values: `new`, `old`.
     pub state: Option<String>,
     /// The properties that are not documented.
@@ -207,7 +207,7 @@ pub struct Node {
 }
 #[cfg(any(feature = "x1st", feature = "user-accounts"))]
 ::postman_client_runtime::support::impl_object! {
-    Node and unknown_properties { next, children, by_name : default, state }
+    Node and unknown_properties { next, children, by_name, state }
 }
 /// The body of an error.
 #[derive(Clone, Default)]
@@ -733,4 +733,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:85660576b3de1e97ec020c92e71de8cae98f7505eafda796c336e1b770676432
+// @generated sha256:6e3bc095bf504f5662a1d8628ab2153548007c7070d8366624d2ed2d1f22f758
