@@ -136,7 +136,7 @@ impl Steps {
     ) -> Next {
         let own;
         let link = match self.paging.property {
-            None => link::next(page.headers()),
+            None => link::next(page.headers(), url),
             Some(_) => {
                 own = self.found(page.bytes(), self.paging.property);
                 match &own {
