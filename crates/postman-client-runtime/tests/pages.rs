@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use postman_client_runtime::support::call::{Content, HasItems, Paged, Paging, Request, Sendable};
 use postman_client_runtime::{
-    Auth, ClientBuilder, Error, Operation, PagesExt, TransportError,
+    Auth, ClientBuilder, Error, ErrorKind, Operation, PagesError, PagesExt, TransportError,
 };
 use reqwest::{Method, Response};
 use serde::Deserialize;
@@ -52,6 +52,10 @@ macro_rules! list {
 }
 
 list!(Links, Paging::link().items(&["rows"]));
+list!(
+    Numbers,
+    Paging::page("page").property(&["pages"]).items(&["rows"])
+);
 
 /// A client of a server that gives these answers, each a status, a body and the header
 /// `Link`; the last one again and again.
@@ -103,5 +107,34 @@ async fn no_error_shows_a_secret_of_a_link() {
         let shown = format!("{error} {error:?} {}", error.response().unwrap().text());
         assert!(shown.contains("no c-4711 for [redacted]"), "{shown}");
         assert!(!shown.contains("ble"), "{shown}");
+    }
+}
+
+/// The answer counts the pages, and doesn't say which one it is.
+#[tokio::test]
+async fn a_count_of_pages_is_not_believed_alone() {
+    let fault = |error: Option<Error>| match error.as_ref().map(Error::kind) {
+        Some(ErrorKind::Pages(fault)) => Some(fault.clone()),
+        None => None,
+        other => panic!("{other:?}"),
+    };
+    let of = |rows: &str| format!(r#"{{"rows": [{rows}], "pages": 3}}"#);
+    let [first, second, empty] = [of("1"), of("2"), of("")];
+    let (first, second, empty) = ((200, &*first, ""), (200, &*second, ""), (200, &*empty, ""));
+    for (answers, given, ended) in [
+        (vec![first, second, first], vec![1, 2, 1], None),
+        (vec![first, second, empty], vec![1, 2], None),
+        // The server knows nothing of pages.
+        (vec![first], vec![1, 1], Some(PagesError::Repeated("page"))),
+        (
+            vec![first, second],
+            vec![1, 2, 2],
+            Some(PagesError::Repeated("page")),
+        ),
+        (vec![first, empty], vec![1], Some(PagesError::NoProgress)),
+        (vec![empty], vec![], Some(PagesError::NoProgress)),
+    ] {
+        let (found, error) = items(Numbers(client(&answers))).await;
+        assert_eq!((found, fault(error)), (given, ended), "{answers:?}");
     }
 }
