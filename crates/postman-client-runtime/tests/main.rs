@@ -11,6 +11,7 @@
 
 mod files;
 mod operations;
+mod pages;
 mod requests;
 
 /// The response of a server that has nothing to say.

@@ -20,7 +20,7 @@ static ADD_THING: Operation = Operation::new("addThing", "POST", "/things");
 pub(crate) struct Client {
     pub(crate) baseurl: String,
     client: reqwest::Client,
-    inner: Session,
+    pub(crate) inner: Session,
 }
 
 impl From<Connection> for Client {

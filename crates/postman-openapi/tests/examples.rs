@@ -219,6 +219,51 @@ fn no_example_holds_a_secret() {
     assert!(converted(&request(&answers), &nothing()).1.is_empty());
 }
 
+/// Secrets that are numbers, alone or as texts, and what basic authentication sends.
+#[test]
+fn no_example_holds_a_number_or_credentials_that_are_stated() {
+    let secrets = [
+        r#"{"echo": 55667788}"#,
+        r#"{"echo": "55667788"}"#,
+        r#"{"echo": 66778899}"#,
+        r#"{"echo": "it was 77889900."}"#,
+        // `rex:bone` and `fido:blank-8899`.
+        r#"{"echo": "cmV4OmJvbmU="}"#,
+        r#"{"echo": "ZmlkbzpibGFuay04ODk5"}"#,
+        r#"{"session": "s-1"}"#,
+        r#"{"mnemonic": "stick ball"}"#,
+    ];
+    let answers: Vec<_> = secrets.iter().map(|body| ("An answer", *body)).collect();
+    let mut collection = request(&answers);
+    collection["variable"] = json!([
+        { "key": "num_token", "value": 55667788 },
+        { "key": "dog", "value": "fido" },
+        { "key": "limit", "value": 1357924 },
+        { "key": "is_secret", "value": true },
+    ]);
+    collection["auth"] = json!({ "type": "basic", "basic": [
+        { "key": "password", "value": "bone" }, { "key": "username", "value": "rex" },
+    ] });
+    collection["item"][0]["request"]["auth"] = json!({ "type": "basic",
+        "basic": { "username": "{{dog}}", "password": "{{leash}}" } });
+    let environment = json!({ "name": "live", "values": [
+        { "key": "shut", "value": 66778899, "type": "secret" },
+        { "key": "pin", "value": "{{open}}" },
+        { "key": "open", "value": 77889900 },
+        { "key": "leash", "value": "blank-8899" },
+    ] });
+    let (document, left_out) = converted(&collection, &environment);
+    let text = document.to_string();
+    for secret in ["556677", "667788", "778899", "cmV4", "Zmlk", "s-1", "stick"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    assert_eq!(left_out.len(), secrets.len(), "{left_out:?}");
+    // Other numbers and flags are none.
+    let answers = [("Echo", r#"{"echo": 1357924, "is": "true", "sessions": 3}"#)];
+    collection["item"][0]["response"] = request(&answers)["item"][0]["response"].clone();
+    assert!(converted(&collection, &environment).1.is_empty());
+}
+
 #[test]
 fn what_was_changed_since_decides() {
     let text = request(&[

@@ -28,7 +28,7 @@ pub(super) struct Steps {
     here: Option<u64>,
     /// The tokens and links that were asked for.
     asked: HashSet<String>,
-    /// The page before, where nothing else tells whether pages go on.
+    /// The page before, where nothing else tells one from the next.
     before: Option<Bytes>,
 }
 
@@ -102,7 +102,18 @@ impl Steps {
         let goes_on = match (self.paging.property, self.items(page)) {
             (None, items) => self.is_another(page, items)?,
             (Some(_), Some(0)) if self.total(page).is_err() => false,
-            (Some(_), _) => here.saturating_add(1).saturating_sub(first) < self.total(page)?,
+            (Some(_), items) => {
+                let goes_on = here.saturating_add(1).saturating_sub(first) < self.total(page)?;
+                // Where the answer doesn't say which page it is, its elements tell.
+                if told.is_none() {
+                    let is_empty = self.paging.items.is_some() && items.unwrap_or_default() == 0;
+                    if goes_on && is_empty {
+                        return Err(PagesError::NoProgress);
+                    }
+                    self.see(page)?;
+                }
+                goes_on
+            }
         };
         Ok(self.go_to(here.saturating_add(1), goes_on))
     }
@@ -136,7 +147,7 @@ impl Steps {
     ) -> Next {
         let own;
         let link = match self.paging.property {
-            None => link::next(page.headers()),
+            None => link::next(page.headers(), url),
             Some(_) => {
                 own = self.found(page.bytes(), self.paging.property);
                 match &own {
@@ -175,11 +186,19 @@ impl Steps {
     /// Whether pages go on, which only their elements tell.
     fn is_another(&mut self, page: &Bytes, items: Option<u64>) -> Result<bool, PagesError> {
         let goes_on = items.is_some_and(|items| items > 0);
-        let before = self.before.replace(page.clone());
-        if goes_on && before.is_some_and(|before| before == *page) {
-            return Err(PagesError::Repeated(self.paging.parameter));
+        if goes_on {
+            self.see(page)?;
         }
         Ok(goes_on)
+    }
+
+    /// Notes a page, which must not be that before it once more.
+    fn see(&mut self, page: &Bytes) -> Result<(), PagesError> {
+        let before = self.before.replace(page.clone());
+        match before.is_some_and(|before| before == *page) {
+            true => Err(PagesError::Repeated(self.paging.parameter)),
+            false => Ok(()),
+        }
     }
 
     /// How many elements or pages there are.

@@ -4,6 +4,8 @@ use std::fmt;
 use std::mem;
 use std::task::{Context, Poll, ready};
 
+use url::form_urlencoded;
+
 use super::steps::{Step, Steps, without};
 use crate::ReplayExt;
 use crate::call_options::sounds_secret;
@@ -118,7 +120,12 @@ impl Walk {
         let url = request.request.url_mut();
         match step {
             Step::First => {}
-            Step::Query(query) => url.set_query(Some(&query)),
+            Step::Query(query) => {
+                url.set_query(Some(&query));
+                for secret in secrets_in(&query) {
+                    request = request.hiding_argument(Some(secret));
+                }
+            }
             Step::Value(value) => {
                 let others = without(url.query().unwrap_or_default(), &[parameter]);
                 url.set_query(
@@ -134,6 +141,17 @@ impl Walk {
         }
         Ok(request)
     }
+}
+
+/// The values of a query whose names sound secret: decoded, and as they are written.
+fn secrets_in(query: &str) -> impl Iterator<Item = String> {
+    query.split('&').flat_map(|pair| {
+        let mut parsed = form_urlencoded::parse(pair.as_bytes());
+        let secret = parsed.find(|(name, _)| sounds_secret(name));
+        let written = pair.split_once('=').map(|(_, value)| value.to_owned());
+        let secret = secret.map(|(_, value)| [Some(value.into_owned()), written]);
+        secret.into_iter().flatten().flatten()
+    })
 }
 
 impl fmt::Debug for Walk {

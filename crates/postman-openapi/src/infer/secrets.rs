@@ -43,7 +43,7 @@ pub(crate) fn may_be_secret(name: &str) -> bool {
     static PARTS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         let parts = [
             "pass", "pwd", "pin", "secret", "key", "token", "cred", "auth", "bearer", "jwt",
-            "cookie", "otp", "cvv", "cvc", "sig", "sid", "sess",
+            "cookie", "otp", "cvv", "cvc", "sig", "sid", "sess", "mnemonic",
         ];
         let mut builder = AhoCorasick::builder();
         builder.ascii_case_insensitive(true).build(parts).ok()
@@ -84,7 +84,9 @@ pub(crate) fn may_be_secret(name: &str) -> bool {
     is_secret(&snake)
         || is_secret(singular)
         || snake.split('_').any(is_of_credentials)
-        || matches!(last, "auth" | "signature" | "sig" | "sid")
+        || matches!(last, "auth" | "signature" | "sig" | "sid" | "mnemonic")
+        // Sessions are mostly a list.
+        || snake.rsplit('_').next() == Some("session")
         || snake.ends_with("session_id")
         || ends.iter().any(|end| snake.ends_with(end))
 }
@@ -183,6 +185,8 @@ mod tests {
             "X-Amz-Signature",
             "PHPSESSID",
             "auth",
+            "session",
+            "wallet_mnemonic",
         ] {
             assert!(may_be_secret(name), "{name}");
         }
@@ -192,6 +196,8 @@ mod tests {
             "status",
             "author",
             "signed",
+            "session_count",
+            "sessions",
             "code",
         ] {
             assert!(!may_be_secret(name), "{name}");

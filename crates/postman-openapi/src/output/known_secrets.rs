@@ -1,9 +1,12 @@
 //! The secrets that the inputs state: credentials of an `auth`, values of secret
 //! variables, and values under the names of secrets. No example may hold one.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use aho_corasick::AhoCorasick;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use indexmap::IndexSet;
 use serde_json_borrow::{ObjectAsVec, Value};
 
@@ -17,6 +20,9 @@ const SHORTEST: usize = 4;
 
 /// A shorter one counts only where it stands alone.
 const LONG: usize = 8;
+
+/// How many values of one variable are tried as a name or a password.
+const MOST_TRIED: usize = 16;
 
 /// The names of the variables that these values call secret.
 pub(crate) fn secret_variables<'a>(roots: impl Iterator<Item = &'a Value<'a>>) -> HashSet<&'a str> {
@@ -43,8 +49,9 @@ impl KnownSecrets {
             walk.value(root, Within::Other);
         }
         for (name, value) in given {
-            walk.named(name, value, may_be_secret(name));
+            walk.named(name, Cow::Borrowed(value), may_be_secret(name));
         }
+        walk.encode_basics();
         // The value of a variable may be another one.
         let mut at = 0;
         while let Some(name) = walk.secret_variables.get_index(at).copied() {
@@ -53,8 +60,9 @@ impl KnownSecrets {
             }
             at += 1;
         }
+        let secrets = walk.secrets.iter().map(|secret| secret.as_bytes());
         Self {
-            found: AhoCorasick::new(walk.secrets).ok(),
+            found: AhoCorasick::new(secrets).ok(),
         }
     }
 
@@ -78,7 +86,7 @@ impl KnownSecrets {
 /// What an object is, if it is the name of something and its value.
 struct Pair<'a> {
     name: Option<&'a str>,
-    value: Option<&'a str>,
+    value: Option<Cow<'a, str>>,
     /// Whether it is called secret.
     is_marked: bool,
 }
@@ -100,18 +108,41 @@ impl<'a> Pair<'a> {
         let text = |member: Option<&'a Value<'a>>| member.and_then(Value::as_str);
         Self {
             name: text(key).or_else(|| text(id)),
-            value: text(value),
+            value: value.and_then(scalar),
             is_marked: text(kind) == Some("secret") || secret == Some(&Value::Bool(true)),
         }
     }
 }
 
+/// A text, or a number as it is written in one.
+fn scalar<'a>(value: &'a Value<'a>) -> Option<Cow<'a, str>> {
+    match value {
+        Value::Str(text) => Some(Cow::Borrowed(&**text)),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        _ => None,
+    }
+}
+
+/// The value of this name: a member, or that of a pair in a list.
+fn value_of<'a>(value: &'a Value<'a>, name: &str) -> Option<Cow<'a, str>> {
+    match value {
+        Value::Object(members) => members.get(name).and_then(scalar),
+        Value::Array(elements) => elements.iter().find_map(|element| {
+            let pair = Pair::of(element.as_object()?);
+            pair.value.filter(|_| pair.name == Some(name))
+        }),
+        _ => None,
+    }
+}
+
 #[derive(Default)]
 struct Walk<'a> {
-    secrets: IndexSet<&'a str>,
+    secrets: IndexSet<Cow<'a, str>>,
+    /// Names and passwords, as they are stated together.
+    basics: IndexSet<[Cow<'a, str>; 2]>,
     /// The variables that a secret is made of.
     secret_variables: IndexSet<&'a str>,
-    variables: HashMap<&'a str, Vec<&'a str>>,
+    variables: HashMap<&'a str, Vec<Cow<'a, str>>>,
     /// Those that are called secret.
     marked: HashSet<&'a str>,
 }
@@ -127,6 +158,12 @@ enum Within {
 
 impl<'a> Walk<'a> {
     fn value(&mut self, value: &'a Value<'a>, within: Within) {
+        if within == Within::Auth
+            && let Some(user) = value_of(value, "username")
+        {
+            let password = value_of(value, "password");
+            self.basics.insert([user, password.unwrap_or_default()]);
+        }
         match value {
             Value::Array(elements) => {
                 for element in elements {
@@ -151,7 +188,7 @@ impl<'a> Walk<'a> {
                     return;
                 }
                 for (name, member) in members.iter() {
-                    match member.as_str() {
+                    match scalar(member) {
                         Some(text) if within == Within::Variables || within == Within::Auth => {
                             let is_value = within == Within::Auth && name == "value";
                             self.named(name, text, is_value || may_be_secret(name));
@@ -173,15 +210,48 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn named(&mut self, name: &'a str, value: &'a str, is_secret: bool) {
+    fn named(&mut self, name: &'a str, value: Cow<'a, str>, is_secret: bool) {
         if is_secret {
-            self.secret(value);
+            self.secret(value.clone());
         }
         self.variables.entry(name).or_default().push(value);
     }
 
-    fn secret(&mut self, text: &'a str) {
-        let text = text.trim();
+    /// What basic authentication makes of the names and passwords is secret.
+    fn encode_basics(&mut self) {
+        let basics = std::mem::take(&mut self.basics);
+        for [user, password] in &basics {
+            let mut encoded = Vec::new();
+            for user in self.resolved(user) {
+                for password in self.resolved(password) {
+                    encoded.push(STANDARD_NO_PAD.encode(format!("{user}:{password}")));
+                }
+            }
+            let encoded = encoded.into_iter().filter(|text| text.len() >= SHORTEST);
+            self.secrets.extend(encoded.map(Cow::Owned));
+        }
+    }
+
+    /// A text, or what it may be if it is a variable.
+    fn resolved<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'t str> {
+        let variable = placeholder(text.trim());
+        let variable = variable.filter(|(before, _, after)| before.is_empty() && after.is_empty());
+        let values = variable.and_then(|(_, name, _)| self.variables.get(name.trim()));
+        let values = values.into_iter().flatten().take(MOST_TRIED);
+        let own = variable.is_none().then_some(text);
+        values.map(|value| &**value).chain(own)
+    }
+
+    fn secret(&mut self, text: Cow<'a, str>) {
+        let text = match text {
+            Cow::Borrowed(text) => text.trim(),
+            Cow::Owned(number) => {
+                if number.len() >= SHORTEST {
+                    self.secrets.insert(Cow::Owned(number));
+                }
+                return;
+            }
+        };
         let mut rest = text;
         while let Some((_, name, after)) = placeholder(rest) {
             self.secret_variables.insert(name.trim());
@@ -197,6 +267,7 @@ impl<'a> Walk<'a> {
         let is_one = |text: &&str| {
             text.len() >= SHORTEST && !is_filler(text) && Placeholder::of(text).is_none()
         };
-        self.secrets.extend(texts.filter(is_one));
+        let secrets = texts.filter(is_one).map(Cow::Borrowed);
+        self.secrets.extend(secrets);
     }
 }
