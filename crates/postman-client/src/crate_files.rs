@@ -255,6 +255,7 @@ fn lib(
              clippy::pedantic,\n    \
              clippy::allow_attributes_without_reason,\n    \
              clippy::unwrap_used,\n    \
+             dead_code,\n    \
              missing_docs,\n    \
              nonstandard_style,\n    \
              unreachable_pub,\n    \

@@ -61,6 +61,7 @@ mod error_ext;
     clippy::all,
     clippy::allow_attributes_without_reason,
     clippy::unwrap_used,
+    dead_code,
     missing_docs,
     unreachable_pub,
     unused_imports,

@@ -59,6 +59,7 @@
     clippy::pedantic,
     clippy::allow_attributes_without_reason,
     clippy::unwrap_used,
+    dead_code,
     missing_docs,
     nonstandard_style,
     unreachable_pub,
@@ -122,4 +123,4 @@ pub mod prelude {
         RawRequestExt, SendExt,
     };
 }
-// @generated sha256:32c998b94df1fe502c8ccecf8043234ca88b9c4d197ab01e45ea14e6ed7666b9
+// @generated sha256:644abb54396481729dd5bc6035453dd858cf2e116222c7a6caac4f8c1d34d587

@@ -85,7 +85,6 @@ pub(super) fn seal(file: &mut File) -> Result<usize> {
         return Ok(0);
     };
     let seal: File = parse_quote! {
-        #[allow(dead_code)]
         mod sealed {
             pub trait Sealed {}
         }

@@ -435,7 +435,7 @@ pub(super) fn run(root: &Path, clients: &[Client]) -> Result<Vec<Outcomes>> {
         let path = path.unwrap_or_default().to_string_lossy();
         let _ = writeln!(
             manifest,
-            "{name} = {{ path = \"../{path}\", default-features = false }}"
+            "{name} = {{ path = \"../{path}\", default-features = false, features = [\"all\"] }}"
         );
         main += &client.module(number);
         let _ = writeln!(sends, "client_{number}::send(&answers).await;");

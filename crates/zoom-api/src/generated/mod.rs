@@ -138,7 +138,6 @@ const _: () = {
         Client: ClientHooks<::postman_client_runtime::Session>,
     {}
 };
-#[allow(dead_code)]
 mod sealed {
     pub trait Sealed {}
 }

@@ -296,7 +296,6 @@ const _: () = {
         Client: ClientHooks<::postman_client_runtime::Session>,
     {}
 };
-#[allow(dead_code)]
 mod sealed {
     pub trait Sealed {}
 }
@@ -304,4 +303,4 @@ impl sealed::Sealed for Client {}
 ::postman_client_runtime::support::impl_fetch! {
     Client
 }
-// @generated sha256:19f7a1e011550bf409752ac8c72558226a428f7db6fd488d2059870b0d795083
+// @generated sha256:dd30867dee9314cfb87a8af361db41b2ce280a3fe7ba9e71607be1f42baf3ed4
