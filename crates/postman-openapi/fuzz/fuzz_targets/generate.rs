@@ -14,7 +14,10 @@ use postman_openapi_fuzz::mutate_bytes;
 fuzz_target!(|bytes: &[u8]| -> Corpus {
     let texts = unpack(bytes);
     if let [only] = texts.as_slice() {
-        let input = Input { name: &only.name, text: &only.text };
+        let input = Input {
+            name: &only.name,
+            text: &only.text,
+        };
         if let Ok(document) = input.value() {
             let reading = postman_client::read(&document, input.name);
             let (openapi, diagnostics): (_, &[Diagnostic]) = match &reading {

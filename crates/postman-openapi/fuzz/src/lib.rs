@@ -23,7 +23,10 @@ pub fn mutate_bytes(bytes: &mut [u8], size: usize, most: usize, seed: u32) -> us
             mutate_texts(&mut texts, &mut rng);
         }
         let packed = pack(&texts);
-        if let Some(place) = bytes.get_mut(..packed.len()).filter(|_| packed.len() <= most) {
+        if let Some(place) = bytes
+            .get_mut(..packed.len())
+            .filter(|_| packed.len() <= most)
+        {
             place.copy_from_slice(&packed);
             return packed.len();
         }
