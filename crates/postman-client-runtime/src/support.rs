@@ -30,8 +30,8 @@ pub use self::path_argument::{Encoded, PathArgument, Segment};
 pub use self::urlencoded_ext::UrlencodedExt;
 pub use self::with_constants::WithConstants;
 pub use self::written::{
-    Always, FieldList, HasUnknownProperties, Object, Rest, UnlessDefault, Written, debug, equal,
-    write,
+    Always, FieldList, HasUnknownProperties, Object, Rest, Shown, UnlessDefault, Written, debug,
+    equal, write,
 };
 pub use crate::path::segment;
 pub use crate::{

@@ -12,20 +12,30 @@ use serde_json::{Map, Value};
 
 use crate::unknown_properties::UnknownProperties;
 
+/// A value that is printed and compared.
+pub trait Shown: Debug {
+    /// What another one is compared with.
+    fn any(&self) -> &dyn Any;
+    /// Whether another one has the same type and value.
+    fn is_equal(&self, other: &dyn Shown) -> bool;
+}
+
+impl<T: Debug + PartialEq + 'static> Shown for T {
+    fn any(&self) -> &dyn Any {
+        self
+    }
+
+    fn is_equal(&self, other: &dyn Shown) -> bool {
+        other.any().downcast_ref() == Some(self)
+    }
+}
+
 /// A field of an object.
 pub trait Written {
     /// Its value; `None` if it is left out.
     fn value(&self) -> Option<&dyn erased_serde::Serialize>;
-    /// As it is printed.
-    fn debug(&self) -> &dyn Debug;
-    /// What another one is compared with.
-    fn any(&self) -> &dyn Any;
-    /// Whether another one has the same type and value.
-    fn is_equal(&self, other: &dyn Any) -> bool;
-}
-
-fn are_equal<T: PartialEq + 'static>(one: &T, other: &dyn Any) -> bool {
-    other.downcast_ref() == Some(one)
+    /// The field itself.
+    fn field(&self) -> &dyn Shown;
 }
 
 impl<T: Serialize + Debug + PartialEq + 'static> Written for Option<T> {
@@ -33,16 +43,8 @@ impl<T: Serialize + Debug + PartialEq + 'static> Written for Option<T> {
         self.as_ref().map(|value| value as _)
     }
 
-    fn debug(&self) -> &dyn Debug {
+    fn field(&self) -> &dyn Shown {
         self
-    }
-
-    fn any(&self) -> &dyn Any {
-        self
-    }
-
-    fn is_equal(&self, other: &dyn Any) -> bool {
-        are_equal(self, other)
     }
 }
 
@@ -55,16 +57,8 @@ impl<T: Serialize + Debug + PartialEq + 'static> Written for Always<'_, T> {
         Some(self.0)
     }
 
-    fn debug(&self) -> &dyn Debug {
+    fn field(&self) -> &dyn Shown {
         self.0
-    }
-
-    fn any(&self) -> &dyn Any {
-        self.0
-    }
-
-    fn is_equal(&self, other: &dyn Any) -> bool {
-        are_equal(self.0, other)
     }
 }
 
@@ -77,16 +71,8 @@ impl<T: Serialize + Debug + Default + PartialEq + 'static> Written for UnlessDef
         (*self.0 != T::default()).then_some(self.0)
     }
 
-    fn debug(&self) -> &dyn Debug {
+    fn field(&self) -> &dyn Shown {
         self.0
-    }
-
-    fn any(&self) -> &dyn Any {
-        self.0
-    }
-
-    fn is_equal(&self, other: &dyn Any) -> bool {
-        are_equal(self.0, other)
     }
 }
 
@@ -97,12 +83,8 @@ pub trait Rest {
     fn entries(&self) -> Vec<(&str, &dyn erased_serde::Serialize)>;
     /// Whether one has this name.
     fn contains(&self, name: &str) -> bool;
-    /// As they are printed; `None` if there is no place for them.
-    fn debug(&self) -> Option<&dyn Debug>;
-    /// What others are compared with.
-    fn any(&self) -> &dyn Any;
-    /// Whether others are the same.
-    fn is_equal(&self, other: &dyn Any) -> bool;
+    /// Their place, if there is one.
+    fn field(&self) -> Option<&dyn Shown>;
 }
 
 /// None.
@@ -115,16 +97,8 @@ impl Rest for () {
         false
     }
 
-    fn debug(&self) -> Option<&dyn Debug> {
+    fn field(&self) -> Option<&dyn Shown> {
         None
-    }
-
-    fn any(&self) -> &dyn Any {
-        self
-    }
-
-    fn is_equal(&self, _: &dyn Any) -> bool {
-        true
     }
 }
 
@@ -144,16 +118,8 @@ where
         self.contains_key(name)
     }
 
-    fn debug(&self) -> Option<&dyn Debug> {
+    fn field(&self) -> Option<&dyn Shown> {
         Some(self)
-    }
-
-    fn any(&self) -> &dyn Any {
-        self
-    }
-
-    fn is_equal(&self, other: &dyn Any) -> bool {
-        are_equal(self, other)
     }
 }
 
@@ -169,16 +135,8 @@ impl Rest for Map<String, Value> {
         self.contains_key(name)
     }
 
-    fn debug(&self) -> Option<&dyn Debug> {
+    fn field(&self) -> Option<&dyn Shown> {
         Some(self)
-    }
-
-    fn any(&self) -> &dyn Any {
-        self
-    }
-
-    fn is_equal(&self, other: &dyn Any) -> bool {
-        are_equal(self, other)
     }
 }
 
@@ -193,16 +151,8 @@ impl Rest for UnknownProperties {
         self.get(name).is_some()
     }
 
-    fn debug(&self) -> Option<&dyn Debug> {
+    fn field(&self) -> Option<&dyn Shown> {
         Some(self)
-    }
-
-    fn any(&self) -> &dyn Any {
-        self
-    }
-
-    fn is_equal(&self, other: &dyn Any) -> bool {
-        are_equal(self, other)
     }
 }
 
@@ -260,15 +210,13 @@ pub trait Object {
 ///
 /// # Errors
 /// Those of the serializer.
-pub fn write<S: Serializer>(serializer: S, object: &impl Object) -> Result<S::Ok, S::Error> {
-    fn named<T: Object>(_: &T) -> &'static str {
-        T::NAME
-    }
-    let name = named(object);
+pub fn write<S: Serializer, T: Object>(serializer: S, object: &T) -> Result<S::Ok, S::Error> {
     let mut serializer = Some(serializer);
     let mut written = None;
     object.with_fields(&mut |fields| {
-        written = serializer.take().map(|to| write_fields(to, name, fields));
+        written = serializer
+            .take()
+            .map(|to| write_fields(to, T::NAME, fields));
     });
     written.unwrap_or_else(|| Err(serde::ser::Error::custom("the object gives no fields")))
 }
@@ -282,10 +230,10 @@ pub fn debug<T: Object>(object: &T, f: &mut Formatter<'_>) -> fmt::Result {
     object.with_fields(&mut |(fields, rest)| {
         let mut object = f.debug_struct(T::NAME);
         for (name, field) in fields {
-            object.field(name, field.debug());
+            object.field(name, &field.field());
         }
-        if let Some(rest) = rest.debug() {
-            object.field("unknown_properties", rest);
+        if let Some(rest) = rest.field() {
+            object.field("unknown_properties", &rest);
         }
         printed = object.finish();
     });
@@ -298,8 +246,11 @@ pub fn equal<T: Object>(one: &T, other: &T) -> bool {
     one.with_fields(&mut |(fields, rest)| {
         other.with_fields(&mut |(others, other_rest)| {
             let mut pairs = fields.iter().zip(others);
-            is_equal = pairs.all(|((_, one), (_, other))| one.is_equal(other.any()))
-                && rest.is_equal(other_rest.any());
+            is_equal = pairs.all(|((_, one), (_, other))| one.field().is_equal(other.field()))
+                && match (rest.field(), other_rest.field()) {
+                    (Some(one), Some(other)) => one.is_equal(other),
+                    (one, other) => one.is_none() && other.is_none(),
+                };
         });
     });
     is_equal
