@@ -106,19 +106,14 @@ impl Workspace {
         changes::unwritten(&self.root, &fragment.openapi, mode, out)?;
         let mut artifacts = vec![Artifact::new(FRAGMENT, fragment.text)];
         for (path, text) in generated.files {
-            let artifact = Artifact::new(format!("{GENERATED}/{path}"), text);
-            if let (Mode::Write, Some(folder)) = (mode, artifact.path().parent()) {
-                let folder = self.root.join(folder);
-                std::fs::create_dir_all(&folder)
-                    .with_context(|| format!("can't make {}", folder.display()))?;
-            }
-            artifacts.push(artifact);
+            artifacts.push(Artifact::new(format!("{GENERATED}/{path}"), text));
         }
         artifacts.push(Artifact::new(REFERENCE, generated.reference));
         let folder = Path::new(GENERATED);
         let file = folder.with_extension("rs");
         artifacts.extend(Artifact::gone(&self.root, &file, folder, None, &artifacts)?);
-        self.gate(mode, command.as_str()).publish(&artifacts, out)
+        self.gate(mode, command.as_str())
+            .publish_with_folders(&artifacts, out)
     }
 
     /// The pages of the declared codes.

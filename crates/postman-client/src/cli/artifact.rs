@@ -214,6 +214,35 @@ pub struct Gate<'a> {
 }
 
 impl Gate<'_> {
+    /// Makes the folders of all artifacts, and takes these through. A folder that was
+    /// made for nothing is taken away.
+    ///
+    /// # Errors
+    /// As those of [`publish`](Self::publish), or a folder that can't be made.
+    pub fn publish_with_folders(
+        &self,
+        artifacts: &[Artifact],
+        out: &mut dyn Write,
+    ) -> Result<Outcome> {
+        let mut made = Vec::new();
+        if self.mode == Mode::Write {
+            for folder in artifacts
+                .iter()
+                .filter_map(|artifact| artifact.path.parent())
+            {
+                made.splice(..0, make_folder(&self.root.join(folder))?);
+            }
+        }
+        let published = self.publish(artifacts, out);
+        if published.is_err() {
+            // Those that hold nothing.
+            for folder in made {
+                let _ = fs::remove_dir(folder);
+            }
+        }
+        published
+    }
+
     /// Takes all artifacts through.
     ///
     /// # Errors
@@ -525,7 +554,7 @@ fn show_difference(artifact: &Artifact, present: &[u8], out: &mut dyn Write) -> 
 
 /// Makes a folder and those above it; gives those that were not there, the
 /// innermost first.
-pub(crate) fn make_folder(folder: &Path) -> Result<Vec<PathBuf>> {
+fn make_folder(folder: &Path) -> Result<Vec<PathBuf>> {
     let missing = folder.ancestors().take_while(|above| !above.exists());
     let missing = missing.map(Path::to_owned).collect();
     fs::create_dir_all(folder).with_context(|| format!("can't make {}", folder.display()))?;

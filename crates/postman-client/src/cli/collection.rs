@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use postman_openapi::Profile;
 
 use crate::cli::artifact::{
-    Artifact, Gate, Mode, Outcome, is_stdout, is_stream, make_folder, refuse_input, write_stream,
+    Artifact, Gate, Mode, Outcome, is_stdout, is_stream, refuse_input, write_stream,
 };
 use crate::cli::client::generate;
 use crate::cli::client_crate::{ClientCrate, CrateOptions};
@@ -169,27 +169,11 @@ impl Collection {
             .chain([&self.out])
             .map(PathBuf::as_path)
             .collect();
-        let mut made = Vec::new();
-        if mode == Mode::Write {
-            for folder in artifacts
-                .iter()
-                .filter_map(|artifact| artifact.path().parent())
-            {
-                made.splice(..0, make_folder(folder)?);
-            }
-        }
         let gate = self.gate(folders, mode);
-        let published = match out {
-            Some(out) => gate.publish(&artifacts, &mut Report::to(out, false)),
-            None => gate.publish(&artifacts, report),
-        };
-        if published.is_err() {
-            // Those that hold nothing.
-            for folder in made {
-                let _ = std::fs::remove_dir(folder);
-            }
+        match out {
+            Some(out) => gate.publish_with_folders(&artifacts, &mut Report::to(out, false)),
+            None => gate.publish_with_folders(&artifacts, report),
         }
-        published
     }
 
     /// The document alone, as a file.
