@@ -39,8 +39,8 @@ pub(crate) struct Alternatives<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The scope around every collection: the values that are given for all, those of
-    /// an environment and of globals. What one of these calls secret has no value, nor
+    /// The scope around every collection: the values that are given for all, none of a
+    /// secret, those of an environment and of globals. What one of these calls secret has no value, nor
     /// what another environment does.
     pub(crate) fn around(
         given: &[(&'a str, &'a str)],
@@ -58,12 +58,8 @@ impl<'a> Scope<'a> {
         let mut environment = environment.and_then(of).unwrap_or_default();
         let others = others.iter().filter_map(|(_, node)| of(node)).flatten();
         environment.extend(others.filter(|(_, value)| value.is_none()));
-        for (name, value) in given {
-            let known = environment.get(name).or_else(|| globally.get(name));
-            if !matches!(known, Some(None)) {
-                environment.insert(name, Some(Cow::from(*value)));
-            }
-        }
+        let given = given.iter();
+        environment.extend(given.map(|(name, value)| (*name, Some(Cow::from(*value)))));
         Rc::new(Self {
             values: globally,
             around: None,
