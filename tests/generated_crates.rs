@@ -348,13 +348,17 @@ fn what_was_not_generated_is_not_overwritten() {
     fs::write(taken.join("Cargo.toml"), "[package]\nname = \"mine\"\n").unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
+    // The root of a workspace. That of this one may have a name that is no crate's.
+    let workspace = folder.path().join("workspace");
+    fs::create_dir(&workspace).unwrap();
+    fs::copy(root().join("Cargo.toml"), workspace.join("Cargo.toml")).unwrap();
     for (out, fault) in [
         (
             taken.as_path(),
             "is not marked as generated, and would be lost",
         ),
         (&file, "--out names a folder"),
-        (&root(), "is not marked as generated, and would be lost"),
+        (&workspace, "is not marked as generated, and would be lost"),
         (
             &root().join("crates/zoom-api"),
             "is not marked as generated, and would be lost",

@@ -1,11 +1,11 @@
 //! `generate` and `check`, in a project that has nothing but the command.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::Folder;
+use crate::{Folder, files};
 
 const GENERATED: [&str; 6] = [
     "Cargo.toml",
@@ -15,19 +15,6 @@ const GENERATED: [&str; 6] = [
     "src/lib.rs",
     "src/generated/mod.rs",
 ];
-
-/// Every file below a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => found.extend(files(&path)),
-            false => found.push(path),
-        }
-    }
-    found
-}
 
 /// The arguments that are separated by spaces.
 fn run(folder: &Folder, line: &str) -> (i32, String, String) {

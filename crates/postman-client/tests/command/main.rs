@@ -54,21 +54,7 @@ impl Folder {
 
     /// The generated source of the crate in a folder, one file after the other.
     pub(crate) fn generated(&self, of_crate: &str) -> String {
-        let folder = self.path(of_crate).join("src/generated");
-        let mut files = Vec::new();
-        let mut folders = vec![folder];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                match path.is_dir() {
-                    true => folders.push(path),
-                    false => files.push(path),
-                }
-            }
-        }
-        files.sort_unstable();
-        let texts = files.iter().map(|file| fs::read_to_string(file).unwrap());
-        texts.collect()
+        texts(&self.path(of_crate).join("src/generated"))
     }
 
     /// The program, with these arguments, in the folder.
@@ -131,4 +117,24 @@ pub(crate) fn ended(output: Output) -> (i32, String, String) {
     };
     let code = output.status.code().unwrap();
     (code, text(output.stdout), text(output.stderr))
+}
+
+/// Every file below a folder, in the order of their paths.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(files(&path)),
+            false => found.push(path),
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// The texts of all files below a folder, one after the other.
+pub(crate) fn texts(folder: &Path) -> String {
+    let read = |file: &PathBuf| fs::read_to_string(file).unwrap();
+    files(folder).iter().map(read).collect()
 }

@@ -1,10 +1,8 @@
 //! What gives variables their values, and that no secret gets out.
 
-use std::fs;
-
 use serde_json::{Value, json};
 
-use crate::Folder;
+use crate::{Folder, texts};
 
 /// A dump of two collections, and values around it. Each secret begins with `gold`.
 fn folder() -> Folder {
@@ -46,19 +44,6 @@ const GIVEN: [&str; 10] = [
     "--collection",
     "dogs",
 ];
-
-/// The texts of all files below a folder.
-fn texts(folder: &std::path::Path) -> String {
-    let mut all = String::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        all += &match path.is_dir() {
-            true => texts(&path),
-            false => fs::read_to_string(&path).unwrap(),
-        };
-    }
-    all
-}
 
 #[test]
 fn values_come_from_flags_and_settings_and_no_secret_gets_out() {
