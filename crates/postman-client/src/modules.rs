@@ -53,7 +53,6 @@ pub(crate) fn cut(file: File) -> Result<Modules> {
     let shared = homes.tags.values().filter(is_shared).count();
     files.extend(of_all(&parts, &tags, &homes)?);
     let reference = reference::reference(&parts, &tags);
-    drop(homes);
     Ok(Modules {
         tags,
         files,
@@ -145,10 +144,9 @@ impl Folder<'_> {
         let names = names(self.parts, space, self.exports);
         let import: Option<Item> = match (names.is_empty(), space) {
             (true, _) => None,
-            (false, Space::Rules | Space::Encodings) => Some(parse_quote! {
-                #[allow(unused_imports)]
-                use #way::shared::#space::{#(#names),*};
-            }),
+            (false, Space::Rules | Space::Encodings) => {
+                Some(parse_quote! { use #way::shared::#space::{#(#names),*}; })
+            }
             (false, _) => Some(parse_quote! { pub use #way::#space::{#(#names),*}; }),
         };
         let own = self.parts.all.iter();
@@ -164,16 +162,14 @@ impl Folder<'_> {
         for (space, name, is_public) in MODULES {
             let mut items = self.items(space, &way);
             if space == Space::Types {
-                let builders = self.items(Space::TypeBuilders, &quote! { super::super::super });
+                let mut builders = self.items(Space::TypeBuilders, &quote! { super::super::super });
+                if !builders.is_empty() {
+                    let imports = self.parts.imports(Space::TypeBuilders).cloned();
+                    builders.splice(0..0, imports);
+                }
                 items.extend(type_builders(self.parts, builders));
                 if !items.is_empty() && self.parts.type_errors.is_some() {
-                    items.insert(
-                        0,
-                        parse_quote! {
-                            #[allow(unused_imports)]
-                            use super::super::types::error;
-                        },
-                    );
+                    items.insert(0, parse_quote! { use super::super::types::error; });
                 }
             }
             if !items.is_empty() {
@@ -214,19 +210,15 @@ fn names(parts: &Parts, space: Space, holds: impl Fn(&Key) -> bool) -> Vec<Ident
 /// `types::builder` with these items; nothing, if there is none.
 fn type_builders(parts: &Parts, items: Vec<Item>) -> Option<Item> {
     let module = parts.type_builders.clone().filter(|_| !items.is_empty())?;
-    let imports = parts.imports(Space::TypeBuilders).cloned();
     Some(Item::Mod(ItemMod {
-        content: Some((Default::default(), imports.chain(items).collect())),
+        content: Some((Default::default(), items)),
         ..module
     }))
 }
 
 /// The files of one tag.
 fn of_tag(number: usize, tag: &Tag, parts: &Parts, homes: &Homes<'_>) -> Vec<(String, File)> {
-    let mut root: Vec<Item> = vec![parse_quote! {
-        #[allow(unused_imports)]
-        use super::{Client, api, sealed};
-    }];
+    let mut root: Vec<Item> = vec![parse_quote! { use super::{Client, api, sealed}; }];
     root.extend(parts.of_trait(&tag.trait_ident()).cloned());
     let folder = Folder {
         name: &tag.module,
@@ -243,7 +235,6 @@ fn of_tag(number: usize, tag: &Tag, parts: &Parts, homes: &Homes<'_>) -> Vec<(St
 /// the one file.
 fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String, File)>> {
     let is_shared = |key: &Key| key.space != Space::Root && homes.only(key).is_none();
-    let has_shared = parts.keys().any(is_shared);
     let folder = Folder {
         name: SHARED,
         parts,
@@ -253,6 +244,7 @@ fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String,
         root: Vec::new(),
     };
     let mut files = folder.files();
+    let has_shared = !files.is_empty();
     for (path, file) in &mut files {
         // For links of the documentation to what uses an item.
         let all: Item = match path.as_str() {
@@ -260,8 +252,7 @@ fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String,
             "shared/types.rs" => parse_quote! { use super::super::types::*; },
             _ => continue,
         };
-        file.items
-            .insert(0, parse_quote! { #[allow(unused_imports)] #all });
+        file.items.insert(0, all);
     }
     let mut root = parts.root_imports.clone();
     for (space, name, _) in MODULES.into_iter().filter(|(.., is_public)| *is_public) {
@@ -270,12 +261,7 @@ fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String,
             Space::Types => {
                 let way = quote! { super::super };
                 let builders = exported(Space::TypeBuilders, &way, parts, tags, homes);
-                items.extend(parts.type_builders.clone().map(|module| {
-                    Item::Mod(ItemMod {
-                        content: Some((Default::default(), builders)),
-                        ..module
-                    })
-                }));
+                items.extend(type_builders(parts, builders));
                 items.extend(parts.type_errors.clone());
             }
             Space::Operations => {
@@ -284,8 +270,7 @@ fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String,
             }
             _ => {}
         }
-        let attributes = parts.attributes.get(name).map(Vec::as_slice);
-        let (attributes, name) = (attributes.unwrap_or_default(), format_ident!("{name}"));
+        let (attributes, name) = (parts.attributes(name), format_ident!("{name}"));
         root.push(parse_quote! { #(#attributes)* pub mod #name { #(#items)* } });
     }
     if has_shared {
@@ -362,12 +347,12 @@ fn all_operations(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Item
     let mut all = parts.all_operations.clone();
     let list = match &mut *all.expr {
         Expr::Reference(list) => match &mut *list.expr {
-            Expr::Array(array) => &mut array.elems,
-            _ => return Err(crate::error::Fault::new("`operations::ALL` is no list")),
+            Expr::Array(array) => Some(&mut array.elems),
+            _ => None,
         },
-        _ => return Err(crate::error::Fault::new("`operations::ALL` is no list")),
+        _ => None,
     };
-    for element in list {
+    for element in list.context("`operations::ALL` is no list")? {
         let Expr::Reference(reference) = element else {
             continue;
         };
@@ -386,9 +371,7 @@ fn all_operations(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Item
 
 /// `mod name;`, with what is said of the module.
 fn declaration(name: &str, visibility: &Visibility, parts: &Parts) -> Item {
-    let module = format_ident!("{name}");
-    let attributes = parts.attributes.get(name).map(Vec::as_slice);
-    let attributes = attributes.unwrap_or_default();
+    let (attributes, module) = (parts.attributes(name), format_ident!("{name}"));
     parse_quote! {
         #(#attributes)*
         #visibility mod #module;

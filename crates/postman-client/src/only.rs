@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use postman_openapi::extension::OTHER_OPERATIONS;
 use serde_json::{Map, Value};
 
-use crate::pointer::members;
+use crate::pointer::{METHODS, references, token};
 
 /// No operation has a name, which is no tag either.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,12 +33,12 @@ const UNTAGGED: &str = "default";
 /// Each name that is neither.
 pub fn only(mut part: Value, names: &[String]) -> Result<Value, Vec<UnknownPart>> {
     let mut unknown: BTreeSet<&str> = names.iter().map(String::as_str).collect();
-    let mut tags = BTreeSet::new();
+    let (mut tags, mut used) = (BTreeSet::new(), BTreeSet::new());
     let mut is_wanted = |operation: &Value| {
-        let own = operation.get("tags").and_then(Value::as_array);
+        let stated = operation.get("tags").and_then(Value::as_array);
+        let stated = stated.into_iter().flatten().filter_map(Value::as_str);
         // An operation is in the trait of its first tag.
-        let own = own.and_then(|tags| tags.first()?.as_str());
-        let own = own.unwrap_or(UNTAGGED);
+        let own = stated.clone().next().unwrap_or(UNTAGGED);
         tags.insert(own.to_owned());
         let id = operation.get("operationId").and_then(Value::as_str);
         let mut wanted = false;
@@ -48,11 +48,12 @@ pub fn only(mut part: Value, names: &[String]) -> Result<Value, Vec<UnknownPart>
                 wanted = true;
             }
         }
+        used.extend(stated.filter(|_| wanted).map(str::to_owned));
         wanted
     };
     if let Some(paths) = part.get_mut("paths").and_then(Value::as_object_mut) {
         for item in paths.values_mut().filter_map(Value::as_object_mut) {
-            item.retain(|name, value| !is_method(name) || is_wanted(value));
+            item.retain(|name, value| !METHODS.contains(&name.as_str()) || is_wanted(value));
             let others = item
                 .get_mut(OTHER_OPERATIONS)
                 .and_then(Value::as_object_mut);
@@ -67,10 +68,8 @@ pub fn only(mut part: Value, names: &[String]) -> Result<Value, Vec<UnknownPart>
             }
         }
         paths.retain(|_, item| {
-            let names = item.as_object().into_iter().flatten();
-            names
-                .into_iter()
-                .any(|(name, _)| is_method(name) || name == OTHER_OPERATIONS)
+            let mut names = item.as_object().into_iter().flat_map(Map::keys);
+            names.any(|name| METHODS.contains(&name.as_str()) || name == OTHER_OPERATIONS)
         });
     }
     if !unknown.is_empty() {
@@ -80,52 +79,25 @@ pub fn only(mut part: Value, names: &[String]) -> Result<Value, Vec<UnknownPart>
         });
         return Err(unknown.collect());
     }
-    keep_used_tags(&mut part);
+    if let Some(tags) = part.get_mut("tags").and_then(Value::as_array_mut) {
+        let name = |tag: &Value| tag.get("name")?.as_str().map(str::to_owned);
+        tags.retain(|tag| name(tag).is_some_and(|name| used.contains(&name)));
+    }
     keep_used_components(&mut part);
     Ok(part)
 }
 
-fn is_method(name: &str) -> bool {
-    let methods = [
-        "get", "put", "post", "delete", "options", "head", "patch", "trace",
-    ];
-    methods.contains(&name)
-}
-
-fn keep_used_tags(part: &mut Value) {
-    let mut used = BTreeSet::new();
-    strings_under("tags", part.get("paths").unwrap_or(&Value::Null), &mut used);
-    if let Some(tags) = part.get_mut("tags").and_then(Value::as_array_mut) {
-        tags.retain(|tag| {
-            let name = tag.get("name").and_then(Value::as_str);
-            name.is_some_and(|name| used.contains(name))
-        });
-    }
-}
-
-/// The strings in lists that are members `name`.
-fn strings_under(name: &str, value: &Value, found: &mut BTreeSet<String>) {
-    for (member, value, _) in members("", value) {
-        if member == name {
-            let strings = value.as_array().into_iter().flatten();
-            found.extend(strings.filter_map(Value::as_str).map(str::to_owned));
-        }
-        strings_under(name, value, found);
-    }
-}
-
 /// Takes out the components that nothing refers to, but for security schemes.
 fn keep_used_components(part: &mut Value) {
-    let mut used = BTreeSet::new();
+    let mut used: BTreeSet<String> = BTreeSet::new();
     let mut waiting = Vec::new();
     references(part.get("paths").unwrap_or(&Value::Null), &mut waiting);
     while let Some(reference) = waiting.pop() {
         let target = reference.strip_prefix('#').and_then(|at| part.pointer(at));
         if let Some(target) = target
-            && !used.contains(&reference)
+            && used.insert(reference.to_owned())
         {
             references(target, &mut waiting);
-            used.insert(reference);
         }
     }
     let components = part.get_mut("components").and_then(Value::as_object_mut);
@@ -135,17 +107,9 @@ fn keep_used_components(part: &mut Value) {
             .filter(|_| section != "securitySchemes")
         {
             components.retain(|name, _| {
-                let name = crate::pointer::token(name);
+                let name = token(name);
                 used.contains(&format!("#/components/{section}/{name}"))
             });
         }
-    }
-}
-
-fn references(value: &Value, found: &mut Vec<String>) {
-    let reference = value.get("$ref").and_then(Value::as_str);
-    found.extend(reference.map(str::to_owned));
-    for (_, value, _) in members("", value) {
-        references(value, found);
     }
 }

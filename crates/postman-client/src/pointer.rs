@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use openapiv3::{Components, OpenAPI, ReferenceOr};
 use postman_openapi::extension::OTHER_OPERATIONS;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// `name` as one token of a pointer.
 pub(crate) fn token(name: &str) -> String {
@@ -71,6 +71,21 @@ pub(crate) fn template(path: &str) -> (Vec<(&str, &str)>, &str) {
 /// The names of the parameters in a path template, in their order.
 pub fn path_parameters(path: &str) -> impl Iterator<Item = &str> {
     template(path).0.into_iter().map(|(_, name)| name)
+}
+
+/// The methods that a path item has a place for.
+pub(crate) const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// Each `$ref` in a part of a document.
+pub(crate) fn references<'v>(part: &'v Value, found: &mut Vec<&'v str>) {
+    found.extend(part.get("$ref").and_then(Value::as_str));
+    let objects = part.as_object().into_iter().flat_map(Map::values);
+    let elements = part.as_array().into_iter().flatten();
+    for value in objects.chain(elements) {
+        references(value, found);
+    }
 }
 
 /// The component that a `$ref` names.

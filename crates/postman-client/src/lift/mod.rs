@@ -19,6 +19,8 @@ mod texts;
 mod type_docs;
 mod values;
 
+pub(crate) use values::generic;
+
 use syn::{File, Item, ItemImpl, ItemMod, Type};
 
 use crate::error::{Context, Error, Fault, Result};

@@ -102,7 +102,7 @@ pub(super) fn values<'a>(
 }
 
 /// The first argument of a generic type of this name.
-pub(super) fn generic(name: &str, of: &Type) -> Option<Type> {
+pub(crate) fn generic(name: &str, of: &Type) -> Option<Type> {
     let Type::Path(path) = of else { return None };
     let last = path
         .path

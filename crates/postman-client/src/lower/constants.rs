@@ -13,15 +13,10 @@ use serde_json::Value;
 use super::media_type::{MediaKind, MediaTypeName};
 use super::other_operations::slot;
 use crate::model::{Constant, ConstantPlace};
-use crate::pointer::{self, component};
+use crate::pointer::{self, METHODS, component};
 
 /// The constants of operations, by the place of each.
 pub(crate) type Constants = BTreeMap<String, Vec<Constant>>;
-
-/// The methods that a path item has a place for.
-const METHODS: &[&str] = &[
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
 
 /// Takes the constants out of a document.
 pub(super) fn take(document: &mut OpenAPI) -> Constants {

@@ -6,11 +6,10 @@ use std::collections::BTreeSet;
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation, PathItem, ReferenceOr, StatusCode};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::codes;
 use crate::model::{Call, Lowered, Success};
-use crate::pointer::{self, component, members};
+use crate::pointer::{self, component};
 
 impl Lowered {
     /// The document of one method, with the types that it needs.
@@ -211,15 +210,9 @@ pub(crate) fn reached(
 
 /// The components that a part of a document refers to.
 fn references(part: &impl Serialize) -> Vec<String> {
-    fn search(value: &Value, found: &mut Vec<String>) {
-        if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-            found.extend(component(reference).map(str::to_owned));
-        }
-        for (_, value, _) in members("", value) {
-            search(value, found);
-        }
-    }
+    let part = serde_json::to_value(part).unwrap_or_default();
     let mut found = Vec::new();
-    search(&serde_json::to_value(part).unwrap_or_default(), &mut found);
-    found
+    pointer::references(&part, &mut found);
+    let components = found.into_iter().filter_map(component);
+    components.map(str::to_owned).collect()
 }

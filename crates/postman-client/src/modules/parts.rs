@@ -35,7 +35,7 @@ pub(super) struct Parts {
     names: BTreeMap<Key, BTreeSet<Key>>,
     imports: BTreeMap<Space, Vec<Item>>,
     /// By module: what is said of it.
-    pub(super) attributes: BTreeMap<String, Vec<Attribute>>,
+    attributes: BTreeMap<String, Vec<Attribute>>,
     pub(super) own_files: BTreeMap<String, OwnFile>,
     /// `types::builder`, without what it holds.
     pub(super) type_builders: Option<ItemMod>,
@@ -57,6 +57,11 @@ impl Parts {
 
     pub(super) fn imports(&self, space: Space) -> impl Iterator<Item = &Item> {
         self.imports.get(&space).into_iter().flatten()
+    }
+
+    /// What is said of a module.
+    pub(super) fn attributes(&self, module: &str) -> &[Attribute] {
+        self.attributes.get(module).map_or(&[], Vec::as_slice)
     }
 
     /// All items that one needs, itself among them; no traits.
@@ -222,10 +227,7 @@ impl Parts {
             space,
             name: name.to_string(),
         });
-        let named: BTreeSet<_> = named(item.to_token_stream(), space)
-            .into_iter()
-            .filter(|key| self.names.contains_key(key))
-            .collect();
+        let named = self.named(item.to_token_stream(), space);
         let home = match name {
             Some(name) => name,
             None => self
@@ -237,27 +239,25 @@ impl Parts {
         Ok(())
     }
 
+    /// The items that tokens name, in their order.
+    fn named(&self, tokens: TokenStream, space: Space) -> Vec<Key> {
+        let named = named(tokens, space).into_iter();
+        named.filter(|key| self.names.contains_key(key)).collect()
+    }
+
     /// The item that one without a name belongs to.
     fn owner(&self, space: Space, item: &Item) -> Option<Key> {
-        let of = |tokens: TokenStream| {
-            let known = named(tokens, space);
-            let mut known = known
-                .into_iter()
-                .filter(|key| self.names.contains_key(key))
-                .collect::<Vec<_>>();
-            // Of `Builder<Pet>`, that is the pet.
-            (!known.is_empty()).then(|| known.swap_remove(known.len() - 1))
-        };
+        // Of `Builder<Pet>`, that is the pet.
+        let of = |tokens: TokenStream| self.named(tokens, space).pop();
         match item {
             Item::Impl(block) => of(block.self_ty.to_token_stream()).or_else(|| {
                 let (_, of_trait, _) = block.trait_.as_ref()?;
                 of(of_trait.to_token_stream())
             }),
-            Item::Macro(item) => {
-                let known = named(item.mac.tokens.clone(), space).into_iter();
-                let mut known = known.filter(|key| self.names.contains_key(key));
-                known.next()
-            }
+            Item::Macro(item) => self
+                .named(item.mac.tokens.clone(), space)
+                .into_iter()
+                .next(),
             _ => None,
         }
     }

@@ -2,13 +2,14 @@
 
 use quote::ToTokens;
 use syn::{
-    Attribute, Expr, FnArg, GenericArgument, ImplItem, Item, Lit, Meta, PathArguments, ReturnType,
-    TraitItem, Type, TypeParamBound,
+    Attribute, Expr, FnArg, ImplItem, Item, Lit, Meta, ReturnType, TraitItem, Type, TypeParamBound,
+    TypePath,
 };
 
 use super::parts::Parts;
 use super::paths::{Key, Space};
 use super::tags::Tag;
+use crate::lift::generic;
 
 /// The text of the page, without its head.
 pub(super) fn reference(parts: &Parts, tags: &[Tag]) -> String {
@@ -92,16 +93,16 @@ fn field(of: &Type) -> Option<(String, bool)> {
     let Some(TypeParamBound::Trait(of)) = of.bounds.first() else {
         return None;
     };
-    let last = of
-        .path
-        .segments
-        .last()
-        .filter(|last| last.ident == "IntoField")?;
-    let of = argument(&last.arguments)?;
-    Some(match inner(of, "Option") {
-        Some(of) => (shown(inner(of, "PathArgument").unwrap_or(of)), true),
-        None => (shown(inner(of, "PathArgument").unwrap_or(of)), false),
-    })
+    let path = of.path.clone();
+    let of = generic("IntoField", &Type::Path(TypePath { qself: None, path }))?;
+    let (of, is_optional) = match generic("Option", &of) {
+        Some(of) => (of, true),
+        None => (of, false),
+    };
+    Some((
+        shown(&generic("PathArgument", &of).unwrap_or(of)),
+        is_optional,
+    ))
 }
 
 /// What `Result<ResponseValue<…>, …>` holds.
@@ -109,29 +110,8 @@ fn given(output: &ReturnType) -> String {
     let ReturnType::Type(_, output) = output else {
         return String::new();
     };
-    let value = inner(output, "Result").and_then(|value| inner(value, "ResponseValue"));
-    value.map(shown).unwrap_or_default()
-}
-
-/// The first argument of a type of this name.
-fn inner<'a>(of: &'a Type, name: &str) -> Option<&'a Type> {
-    let Type::Path(path) = of else { return None };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|last| last.ident == name)?;
-    argument(&last.arguments)
-}
-
-fn argument(arguments: &PathArguments) -> Option<&Type> {
-    let PathArguments::AngleBracketed(arguments) = arguments else {
-        return None;
-    };
-    match arguments.args.first()? {
-        GenericArgument::Type(of) => Some(of),
-        _ => None,
-    }
+    let value = generic("Result", output).and_then(|value| generic("ResponseValue", &value));
+    value.as_ref().map(shown).unwrap_or_default()
 }
 
 /// A type as one writes it.

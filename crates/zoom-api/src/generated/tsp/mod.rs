@@ -13,7 +13,6 @@ mod rules;
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
-#[allow(unused_imports)]
 use super::{Client, api, sealed};
 /// Telephony service provider (TSP) accounts of users.
 pub trait ClientTspExt: sealed::Sealed {

@@ -13,7 +13,6 @@ mod rules;
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
-#[allow(unused_imports)]
 use super::{Client, api, sealed};
 pub trait ClientDefaultExt: sealed::Sealed {
     /// Sends a `GET` request to `/orders/{orderId}`.
@@ -55,4 +54,4 @@ impl ClientDefaultExt for Client {
         builder::PayOrder::new(self)
     }
 }
-// @generated sha256:3a93b6644b9ce9effcbc1879646b188e7dbdc732217e49f33a05e2d36e7e7ff0
+// @generated sha256:1d42000df3df5717bad9c2c3db956b277536ba1027a49f38b3ab55a29d9a3229

@@ -13,7 +13,6 @@ mod rules;
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
-#[allow(unused_imports)]
 use super::{Client, api, sealed};
 pub trait ClientKennelExt: sealed::Sealed {
     /// ReplaceOrder
@@ -91,4 +90,4 @@ impl ClientKennelExt for Client {
         builder::SendXml::new(self)
     }
 }
-// @generated sha256:bcad2c596a6db3dc2db99968fdc97f8412b80b8a6c48d5e82a67ed3b6ff16430
+// @generated sha256:bdcc4b83e550ee682434f9e2b8f1189bf45e836790ed7e5ba92c851b7ac1e753

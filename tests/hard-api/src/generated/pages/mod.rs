@@ -9,7 +9,6 @@ pub mod operations;
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
-#[allow(unused_imports)]
 use super::{Client, api, sealed};
 pub trait ClientPagesExt: sealed::Sealed {
     /// Sends a `GET` request to `/pages/token`.
@@ -198,4 +197,4 @@ impl ClientPagesExt for Client {
         builder::ListNone::new(self)
     }
 }
-// @generated sha256:61a0c0a28adc815e38267da8b5eeed38ebe72bc5da0a2c5480221cf8e7caf8b4
+// @generated sha256:77c82ae30fbb4d98a1df54a8b2decd8a4b8c8b0b19a4fd1e6d667660e964aecb

@@ -13,7 +13,6 @@ mod rules;
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
-#[allow(unused_imports)]
 use super::{Client, api, sealed};
 pub trait ClientPetsExt: sealed::Sealed {
     /// Get a pet
@@ -430,4 +429,4 @@ impl ClientPetsExt for Client {
         builder::Odd::new(self)
     }
 }
-// @generated sha256:69d1af8b1c1057668c9692bb69877ef0f2116bd4aeb7cea1f59f29e83b5fe14f
+// @generated sha256:7c703b8aaacb55a33c5385d80e9ca05acece1a5f3a7f92e6d306efeacd7ea4dd

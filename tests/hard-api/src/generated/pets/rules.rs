@@ -6,7 +6,6 @@ use super::types;
 use ::postman_client_runtime::rules::{
     Limits, List, Object, Property, Ruled, Schema, Text,
 };
-#[allow(unused_imports)]
 use super::super::shared::rules::{
     ANIMAL, ANIMAL_BOTH, ANIMAL_DEEP, ANIMAL_DEEP_X, OWNER,
 };
@@ -116,4 +115,4 @@ pub(crate) static UPLOAD_FILE_REQUEST_META: Object = Object {
 impl Ruled for types::UploadFileRequestMeta {
     const RULES: &'static Object = &UPLOAD_FILE_REQUEST_META;
 }
-// @generated sha256:8dde44de170d99a8dffe881feaf69defcd2260977e54da8920f2374fa3d72f85
+// @generated sha256:39964a12fbb2989214b697af532477fe2dcfce2f4845433047778c1d07651708

@@ -11,7 +11,6 @@ mod rules;
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
-#[allow(unused_imports)]
 use super::{Client, api, sealed};
 pub trait ClientUserAccountsExt: sealed::Sealed {
     /// Sends a `GET` request to `/places/{id}`.
@@ -58,4 +57,4 @@ impl ClientUserAccountsExt for Client {
         builder::PatchOrder::new(self)
     }
 }
-// @generated sha256:480c602a891ce355c41e294ada1d7b8d9dc394b1d05da86268068bbb109d1b5b
+// @generated sha256:92eff4445f2048a75d7c8893d29cdc25ddac04fd5387ac70ea7304728d4c4d19

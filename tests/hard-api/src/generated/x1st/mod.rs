@@ -11,7 +11,6 @@ mod rules;
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
-#[allow(unused_imports)]
 use super::{Client, api, sealed};
 pub trait ClientX1stExt: sealed::Sealed {
     /// Sends a `PUT` request to `/orders/{orderId}`.
@@ -51,4 +50,4 @@ impl ClientX1stExt for Client {
         builder::AddAnimal::new(self)
     }
 }
-// @generated sha256:4866a3807e6a05a5b430c6ee61ca4d38995c5726ba8b1c3d46894fec9d4af329
+// @generated sha256:4a46f6de9905066b4f48f3ba2e8aa18177c865d2d24050386017ef3b18d90205

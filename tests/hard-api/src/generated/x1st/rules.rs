@@ -6,8 +6,7 @@ use super::types;
 use ::postman_client_runtime::rules::{
     Limits, List, Object, Property, Ruled, Schema, Text,
 };
-#[allow(unused_imports)]
 use super::super::shared::rules::{
     ANIMAL, ANIMAL_BOTH, ANIMAL_DEEP, ANIMAL_DEEP_X, OWNER,
 };
-// @generated sha256:9e117f9114253e5f3f9935d74e694862c5779b2195ccad88c0f4f83505e3f057
+// @generated sha256:36d9408c0fdde81b32efa4c69a76a3d2c48e4a4835f1585f4c2ea900fd6dd9a1
