@@ -3,12 +3,14 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use http::{HeaderValue, StatusCode};
 use recording_server::RecordingServer;
+use tokio::task::JoinSet;
 use zoom_api::prelude::*;
 use zoom_api::{Error, ErrorKind, LimitKind, Limits, Operation, RateLimited, RateLimiter, Retry};
 use zoom_fake::{Fault, LimitKind as Kind, ReceivedRequest, RetryAfter, User, ZoomFake};
@@ -205,36 +207,26 @@ async fn a_limiter_opens_when_zoom_says() {
     update(&client, "me", "1").await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_limiter_goes_by_the_limit_that_zoom_states_if_it_is_lower() {
     let zoom = ZoomFake::start().await.unwrap();
     zoom.limit_label("Light", 5, None);
     let limits = Limits::of(zoom_api::Plan::Pro);
     let client = builder(&zoom).limiter(limits).retry(Retry::never());
-    let client = client.build().unwrap();
-    for _ in 0..8 {
-        update(&client, "me", "1").await.unwrap();
-    }
+    in_simulated_time(&zoom, client, 1, 8).await;
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn callers_that_wait_for_a_token_save_no_turns_up_for_later() {
     let zoom = ZoomFake::start().await.unwrap();
     zoom.limit_label("Light", 30, None);
     let client = Client::builder(Auth::from_source(server_to_server(&zoom)))
         .base_url(zoom.base_url())
         .limiter(Limits::of(zoom_api::Plan::Pro))
-        .retry(Retry::never())
-        .build()
-        .unwrap();
+        .retry(Retry::never());
     zoom.token_fault(Fault::Slow(Duration::from_secs(1)));
-    let calls = (0..40).map(|_| {
-        let client = client.clone();
-        tokio::spawn(async move { update(&client, "me", "1").await })
-    });
-    for call in calls.collect::<Vec<_>>() {
-        call.await.unwrap().unwrap();
-    }
+    let took = in_simulated_time(&zoom, client, 40, 1).await;
+    assert!(took >= Duration::from_secs(2), "{took:?}");
 }
 
 #[tokio::test]
@@ -433,12 +425,12 @@ async fn outage(length: Duration) {
     assert!(calls > WORKERS, "{calls}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(start_paused = true)]
 async fn many_updates_stay_within_the_limit() {
-    updates_within_the_limit(500).await;
+    updates_within_the_limit(1_000).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test(start_paused = true)]
 #[ignore = "slow: ten thousand updates"]
 async fn ten_thousand_updates_stay_within_the_limit() {
     updates_within_the_limit(10_000).await;
@@ -447,27 +439,91 @@ async fn ten_thousand_updates_stay_within_the_limit() {
 /// Calls in a second.
 const LIMIT: u32 = 400;
 
-async fn updates_within_the_limit(number: usize) {
+async fn updates_within_the_limit(number: u32) {
     let zoom = ZoomFake::start().await.unwrap();
     zoom.limit_label("Light", LIMIT, None);
-    let second = Duration::from_secs(1);
-    let limits = Limits::of(zoom_api::Plan::Business).label("Light", LIMIT, second, None);
+    let limits = Limits::of(zoom_api::Plan::Business);
+    let limits = limits.label("Light", LIMIT, Duration::from_secs(1), None);
     let client = builder(&zoom).limiter(limits).retry(Retry::never());
-    let client = client.deadline(None).build().unwrap();
-    let workers = (0..50).map(|_| {
-        let client = client.clone();
-        tokio::spawn(async move {
-            for _ in 0..number / 50 {
-                update(&client, "me", "1").await.unwrap();
-            }
-        })
-    });
-    for worker in workers.collect::<Vec<_>>() {
-        worker.await.unwrap();
-    }
+    let client = client.deadline(None);
+    let took = in_simulated_time(&zoom, client, 50, number / 50).await;
     let journal = zoom.journal();
-    assert_eq!(journal.len(), number);
+    assert_eq!(journal.len(), number as usize);
     assert!(journal.iter().all(|sent| sent.applied));
+    // As fast as the limit lets them, and no faster.
+    let at_least = f64::from(number) / f64::from(LIMIT);
+    let took = took.as_secs_f64();
+    assert!((at_least..at_least * 1.06).contains(&took), "{took}");
+}
+
+/// So many updates of each worker, while the time of the client and of the fake moves only
+/// when no request is on its way. Returns how long they took.
+async fn in_simulated_time(
+    zoom: &ZoomFake,
+    client: zoom_api::ClientBuilder,
+    workers: u32,
+    each: u32,
+) -> Duration {
+    const STEP: Duration = Duration::from_millis(1);
+    zoom.stop_time();
+    // The seconds of the two begin at other moments.
+    zoom.advance(Duration::from_millis(370));
+    let begin = tokio::time::Instant::now();
+    let on_their_way = Arc::new(AtomicU32::new(0));
+    let sent = on_their_way.clone();
+    let client = client.before_send(move |_, _| {
+        sent.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    });
+    let client = client.build().unwrap();
+    let work = (0..workers).map(|_| {
+        let (client, on_their_way) = (client.clone(), on_their_way.clone());
+        async move {
+            for _ in 0..each {
+                update(&client, "me", "1").await.unwrap();
+                on_their_way.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
+    });
+    let work = JoinSet::from_iter(work).join_all();
+    let time = async {
+        loop {
+            // The runtime is never idle, so nothing else moves its clock.
+            match on_their_way.load(Ordering::Relaxed) {
+                0 => {
+                    zoom.advance(STEP);
+                    tokio::time::advance(STEP).await;
+                }
+                _ => tokio::task::yield_now().await,
+            }
+        }
+    };
+    tokio::select! {
+        _ = work => begin.elapsed(),
+        () = time => unreachable!(),
+    }
+}
+
+/// Whatever is up to 30 ms later on its way than others, no second of the server's has too
+/// many; and little of the limit is left unused.
+#[tokio::test(start_paused = true)]
+async fn calls_fit_into_every_second_of_the_server() {
+    let operation = &zoom_api::operations::UPDATE_TSP_ACCOUNT;
+    for limit in [1, 2, 4, 30, 80, 100, 400, 5_000] {
+        let limits = Limits::of(zoom_api::Plan::Free);
+        let limits = limits.label("Light", limit, Duration::from_secs(1), None);
+        let mut permits = Vec::new();
+        for _ in 0..4 * limit {
+            limits.permit(operation).await.unwrap();
+            permits.push(tokio::time::Instant::now());
+        }
+        let seconds = permits.windows(limit as usize + 1);
+        let seconds = seconds.map(|calls| *calls.last().unwrap() - calls[0]);
+        let [shortest, longest] = [seconds.clone().min(), seconds.max()].map(Option::unwrap);
+        let expected = Duration::from_millis(1_030)..=Duration::from_millis(1_200);
+        assert!(expected.contains(&shortest), "{limit}: {shortest:?}");
+        assert!(expected.contains(&longest), "{limit}: {longest:?}");
+    }
 }
 
 /// The error of a limit, and whether it says when it ends.

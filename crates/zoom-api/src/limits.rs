@@ -1,12 +1,9 @@
 //! [`Limits`]: Zoom's rate limits, obeyed by the client.
 
 use std::collections::HashMap;
-use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use governor::clock::Clock as _;
-use governor::{DefaultDirectRateLimiter, Quota};
 use postman_client_runtime::{LimitKind, Operation, Permit, RateLimited, RateLimiter};
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
@@ -27,9 +24,10 @@ pub enum Plan {
 
 /// Zoom's rate limits, by label, for all clones of a client.
 ///
-/// Calls of a label are spaced evenly, three in a hundred less than the limit, and
-/// no more than two in a hundred at once, so that they fit wherever Zoom's seconds
-/// begin. A daily limit that is used up is an error at once.
+/// Calls of a label are spaced evenly, no more than two in a hundred at once. They fit
+/// wherever Zoom's seconds begin, also if some are later on their way than others, by up
+/// to 30 ms. One that is later still may be one too many in the next second: Zoom refuses
+/// it, and it is retried. A daily limit that is used up is an error at once.
 ///
 /// Zoom's `X-RateLimit-*` headers overrule what was counted here, because the limits
 /// are the account's, and other apps share them: a lower limit per second, a daily
@@ -62,10 +60,14 @@ struct Label {
 }
 
 /// How fast calls may follow each other, for so many in a period.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Pace {
     calls: u32,
-    limiter: Arc<DefaultDirectRateLimiter>,
+    spaced: Duration,
+    /// How much earlier than it is due a call may be.
+    ahead: Duration,
+    /// When the next call is due, if they are spaced evenly.
+    due: Instant,
 }
 
 /// The calls of a day, of one label or of several that share it.
@@ -199,14 +201,29 @@ impl Limits {
 
 impl Pace {
     fn of(calls: u32, period: Duration) -> Self {
-        let spaced = period.min(LONGEST).div_f64(0.97) / calls.max(1);
-        let at_once = NonZeroU32::new(calls / 50).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::with_period(spaced.max(Duration::from_nanos(1)))
-            .unwrap_or(Quota::per_second(NonZeroU32::MIN))
-            .allow_burst(at_once);
+        let calls = calls.max(1);
+        let at_once = (calls / 50).max(1);
+        // In three hundredths more than a period, those at once included, there are no
+        // more than `calls`.
+        let spaced = period.min(LONGEST).div_f64(0.97) / (calls - at_once + 1);
         Self {
             calls,
-            limiter: Arc::new(governor::RateLimiter::direct(quota)),
+            spaced,
+            ahead: spaced * (at_once - 1),
+            due: Instant::now(),
+        }
+    }
+
+    /// Takes a call, or says when there is one.
+    fn take(&mut self) -> Result<(), Instant> {
+        let now = Instant::now();
+        let due = self.due.max(now);
+        match due.checked_sub(self.ahead) {
+            Some(opens_at) if opens_at > now => Err(opens_at),
+            _ => {
+                self.due = due + self.spaced;
+                Ok(())
+            }
         }
     }
 }
@@ -285,13 +302,10 @@ impl Label {
                 tokio::time::sleep_until(until).await;
                 continue;
             }
-            let pace = lock(&self.pace).limiter.clone();
-            match pace.check() {
+            let taken = lock(&self.pace).take();
+            match taken {
                 Ok(()) => break,
-                Err(early) => {
-                    let wait = early.wait_time_from(pace.clock().now());
-                    tokio::time::sleep(wait).await;
-                }
+                Err(opens_at) => tokio::time::sleep_until(opens_at).await,
             }
         }
         // Nothing is waited for any more: who gives up now has used the call. Another
@@ -319,7 +333,7 @@ impl Label {
             if pace.calls != calls {
                 *pace = Pace::of(calls, self.period);
                 // The call that reported it is one of them.
-                let _ = pace.limiter.check();
+                let _ = pace.take();
             }
         }
         if kind.contains("daily") {
