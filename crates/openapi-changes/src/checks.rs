@@ -73,6 +73,11 @@ checks! {
     PaginationAdded Added "api-pagination-added" [] "how `{what}` pages is stated";
     PaginationChanged Changed "api-pagination-changed" [code]
         "`{what}` is stated to page otherwise, or not to page";
+    PagesAdded Added "api-pages-added" [] "`{what}` has `{to}()`";
+    PagesRemoved Changed "api-pages-removed" [code]
+        "`{what}` has no `{from}()` any more: how it pages is not clear; if it does, `x-pagination` in an overlay states it";
+    ItemsChanged Changed "api-items-changed" [code]
+        "the `items()` of `{what}` are those of `{to}`, before of `{from}`; `x-pagination` in an overlay states the list";
     ConstantChanged Changed "request-constant-changed" [requests]
         "`{what}` sends `{to}` as `{limit}`, before `{from}`";
     QueryChanged Changed "request-query-changed" [] "`{what}` sends another query";

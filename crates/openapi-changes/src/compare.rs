@@ -3,6 +3,7 @@
 mod alternatives;
 mod bodies;
 mod operations;
+mod pages;
 mod parameters;
 mod responses;
 mod rules;
@@ -11,7 +12,7 @@ mod security;
 mod site;
 mod unchanged;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use indexmap::IndexMap;
 use openapiv3::OpenAPI;
@@ -23,12 +24,27 @@ use crate::document::{Document, Node};
 use crate::rust_types::RustTypes;
 use crate::verdict::Changes;
 
-/// Compares two documents as the generator of their clients sees them.
+/// Compares two documents as the generator of their clients sees them, but for which
+/// operations page.
 ///
 /// # Errors
 /// A document is not JSON, which one that was read never is.
 pub fn compare(old: &OpenAPI, new: &OpenAPI) -> Result<Changes, serde_json::Error> {
-    let (old, new) = (Side::of(old)?, Side::of(new)?);
+    compare_paged(old, new, |_| BTreeMap::new())
+}
+
+/// [`compare`] that knows which operations page. The generator knows: `paged` gives their
+/// places in a document, each with a JSON pointer to the list in the answer, if the client
+/// has `items`.
+///
+/// # Errors
+/// As those of [`compare`].
+pub fn compare_paged(
+    old: &OpenAPI,
+    new: &OpenAPI,
+    paged: impl Fn(&OpenAPI) -> BTreeMap<String, Option<String>>,
+) -> Result<Changes, serde_json::Error> {
+    let (old, new) = (Side::of(old, paged(old))?, Side::of(new, paged(new))?);
     let mut comparison = Comparison {
         old: &old,
         new: &new,
@@ -52,15 +68,21 @@ struct Side {
     types: RustTypes,
     /// The documented errors: each is a variant.
     errors: BTreeSet<String>,
+    /// The operations that page, and the list of each.
+    paged: BTreeMap<String, Option<String>>,
 }
 
 impl Side {
-    fn of(document: &OpenAPI) -> Result<Self, serde_json::Error> {
+    fn of(
+        document: &OpenAPI,
+        paged: BTreeMap<String, Option<String>>,
+    ) -> Result<Self, serde_json::Error> {
         let document = Document::of(document)?;
         Ok(Self {
             types: RustTypes::of(&document),
             errors: responses::all_errors(&document),
             document,
+            paged,
         })
     }
 }

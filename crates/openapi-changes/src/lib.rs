@@ -45,7 +45,7 @@ mod verdict;
 pub use breaks::{Breaks, Heading};
 pub use change::Change;
 pub use checks::Check;
-pub use compare::compare;
+pub use compare::{compare, compare_paged};
 pub use semver::Version;
 pub use verdict::{Changes, Step};
 

@@ -30,7 +30,7 @@ mod visible;
 mod workspace;
 
 pub use artifact::{Artifact, Gate, Mode, Outcome};
-pub use changes::{list_changes, read_document};
+pub use changes::{compare, list_changes, read_document};
 pub use client::generate;
 pub use client_crate::{ClientCrate, CrateOptions};
 pub use collection::Collection;

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use openapi_changes::{Step, Version, compare};
+use openapi_changes::{Step, Version};
 use openapiv3::OpenAPI;
-use postman_client::cli::{Mode, Report, list_changes, profile, read_document};
+use postman_client::cli::{Mode, Report, compare, list_changes, profile, read_document};
 use postman_openapi::Profile;
 
 use crate::{FRAGMENT, collection, git, growth, surface};

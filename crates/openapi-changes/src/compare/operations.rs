@@ -101,14 +101,7 @@ impl<'a> Comparison<'a> {
         if from != to {
             self.note(Check::RateLimitChanged, &pair, &Words::of(&from, &to));
         }
-        let paging = |node: &Node<'a>| node.at("x-pagination").value;
-        match (paging(&pair.old), paging(&pair.new)) {
-            (from, to) if from == to => {}
-            (from, to) if from.is_null() && *to != false => {
-                drop(self.say(Check::PaginationAdded, &pair));
-            }
-            _ => drop(self.say(Check::PaginationChanged, &pair)),
-        }
+        self.pages(&pair);
         self.texts(Check::OperationDescribed, &pair);
         self.servers(&pair);
         self.security(&pair);

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use openapi_changes::Changes;
+use openapi_changes::{Changes, compare_paged};
 use openapiv3::OpenAPI;
 use postman_openapi::Profile;
 
@@ -12,6 +12,15 @@ use crate::cli::count::count;
 use crate::cli::given::{Given, Selection};
 use crate::cli::report::Report;
 use crate::cli::{document, openapi};
+use crate::paged;
+
+/// Compares two documents, and which operations of their clients page.
+///
+/// # Errors
+/// A document is not JSON, which one that was read never is.
+pub fn compare(old: &OpenAPI, new: &OpenAPI) -> Result<Changes> {
+    Ok(compare_paged(old, new, paged)?)
+}
 
 /// Lists changes, and how many there are.
 ///

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
-use openapi_changes::{Step, compare};
+use openapi_changes::Step;
 use postman_openapi::{Code, Profile};
 
 use crate::CommandLine;
 use crate::cli::artifact::{Artifact, Mode, Outcome};
-use crate::cli::changes::{list_changes, read_document};
+use crate::cli::changes::{compare, list_changes, read_document};
 use crate::cli::collection::Collection;
 use crate::cli::format::Format;
 use crate::cli::given::{ExampleFlags, STDIO};

@@ -251,3 +251,82 @@ fn two_documents_are_compared() {
         "{error}"
     );
 }
+
+/// A property more takes `items()` or `pages()` away from who calls them.
+#[test]
+fn what_a_builder_has_because_it_pages_is_compared() {
+    let folder = Folder::new();
+    let number = json!({ "type": "integer" });
+    let list = json!({ "type": "array", "items": { "type": "string" } });
+    let write = |file: &str, added: &[(&str, &Value)], stated: Value| {
+        let mut properties = json!({ "pets": list, "page": number, "page_count": number });
+        for (name, schema) in added {
+            properties[name] = (*schema).clone();
+        }
+        let schema = json!({ "type": "object", "properties": properties });
+        let parameter = |name: &str| json!({ "name": name, "in": "query", "schema": number });
+        let mut operation = json!({
+            "operationId": "listPets",
+            "tags": ["pets"],
+            "parameters": [parameter("page"), parameter("page_size")],
+            "responses": { "200": { "description": "", "content": { "application/json": { "schema": schema } } } },
+        });
+        if !stated.is_null() {
+            operation["x-pagination"] = stated;
+        }
+        let document = json!({ "openapi": "3.0.3", "info": { "title": "Pets", "version": "1" },
+            "paths": { "/pets": { "get": operation } } });
+        folder.write(file, document.to_string());
+    };
+    let pinned = || json!({ "items": "pets" });
+    write("old.json", &[], Value::Null);
+    write("list.json", &[("owners", &list)], Value::Null);
+    write("count.json", &[("total_pages", &number)], Value::Null);
+    write("pinned.json", &[("owners", &list)], pinned());
+    write(
+        "other.json",
+        &[("owners", &list)],
+        json!({ "items": "owners" }),
+    );
+    let diff = |old: &str, new: &str| {
+        let (code, listed, error) = folder.run(&["diff", old, new]);
+        assert_eq!(code, 0, "{error}");
+        let lines = listed
+            .lines()
+            .filter(|line| line.contains("[api-") || line.contains("step"));
+        lines
+            .map(|line| line.replace(" #/paths/~1pets/get", ""))
+            .collect::<Vec<_>>()
+    };
+    let lost = |method: &str| {
+        format!(
+            "Breaking[api-pages-removed]: `list_pets` has no `{method}()` any more: how it pages is \
+             not clear; if it does, `x-pagination` in an overlay states it"
+        )
+    };
+    let step = |step: &str| format!("a {step} step of the version");
+    assert_eq!(
+        diff("old.json", "list.json"),
+        [lost("items"), step("major")]
+    );
+    assert_eq!(
+        diff("old.json", "count.json"),
+        [lost("pages"), lost("items"), step("major")]
+    );
+    let stated = "Added[api-pagination-added]: how `list_pets` pages is stated".to_owned();
+    assert_eq!(
+        diff("old.json", "pinned.json"),
+        [stated.clone(), step("minor")]
+    );
+    let others = "Breaking[api-items-changed]: the `items()` of `list_pets` are those of `/owners`, \
+                  before of `/pets`; `x-pagination` in an overlay states the list";
+    assert_eq!(
+        diff("old.json", "other.json"),
+        [others.to_owned(), stated.clone(), step("major")]
+    );
+    let gained = "Added[api-pages-added]: `list_pets` has `items()`".to_owned();
+    assert_eq!(
+        diff("list.json", "pinned.json"),
+        [stated, gained, step("minor")]
+    );
+}
