@@ -128,7 +128,7 @@ postman_openapi::codes! {
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"name": {"type": "string", "pattern": "("}}}}}}}}}}"#;
 
     SECRET_SHOWN = "secret-shown", Warning,
-        "A string has the name of a secret (`password`, `pin`, `token`, `key`, …), but not `format: password`. `Debug` and error messages of the client show its value.",
+        "`Debug` and error messages of the client show a secret. A string has the name of one (`password`, `pin`, `token`, `key`, …), but not `format: password`; or a number has that format; or a schema with that format is one of several, so that the value is any JSON.",
         help: "mark it with `format: password` in an overlay",
         example: r#"{"paths": {"/pets": {"post": {"operationId": "addPet", "tags": ["pets"], "responses": {"204": {"description": "Done."}}, "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {"owner_pin": {"type": "string"}}}}}}}}}}"#;
 

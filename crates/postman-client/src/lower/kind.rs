@@ -38,6 +38,10 @@ impl Kind {
     fn any() -> Self {
         Self::plain(SchemaKind::Any(AnySchema::default()))
     }
+
+    fn is_any(&self) -> bool {
+        matches!(self, Self::Plain(kind) if **kind == SchemaKind::Any(AnySchema::default()))
+    }
 }
 
 fn json(place: &Place, what: &str, report: &mut Report) -> Kind {
@@ -94,6 +98,19 @@ fn typed(object: ObjectType, place: &Place, report: &mut Report) -> Kind {
 
 impl Types<'_> {
     pub(super) fn kind(&mut self, kind: &SchemaKind, place: &Place, report: &mut Report) -> Kind {
+        let own = self.typed_kind(kind, place, report);
+        if own.is_any() && self.secrets.are_within(kind) {
+            report.add_with_help(
+                codes::SECRET_SHOWN,
+                &place.pointer,
+                "a secret may be in this value, which is any JSON; the client shows it",
+                "state one schema in an overlay: a secret that is a string is hidden",
+            );
+        }
+        own
+    }
+
+    fn typed_kind(&mut self, kind: &SchemaKind, place: &Place, report: &mut Report) -> Kind {
         if is_too_deep(kind) {
             return json(place, &format!("a list more than {DEEPEST} deep"), report);
         }

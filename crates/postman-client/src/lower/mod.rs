@@ -20,7 +20,7 @@ mod place;
 mod plain;
 mod reach;
 mod schemas;
-mod secret_names;
+mod secrets;
 mod site;
 mod successes;
 mod texts;
@@ -66,7 +66,7 @@ pub(crate) fn spread(document: &OpenAPI) -> Spread {
 pub(crate) fn lower(spread: &Spread, document: &str) -> Lowered {
     let fragment = &spread.document;
     let mut report = Report::about(document);
-    secret_names::report(fragment, &mut report);
+    secrets::report(fragment, &mut report);
     let types = types::Types::of(
         fragment,
         multipart_forms(fragment),

@@ -9,6 +9,7 @@ use openapiv3::{ObjectType, OpenAPI, ReferenceOr, Schema, SchemaKind, Type};
 
 use super::names::{Names, shouty, type_name};
 use super::plain::{only, to};
+use super::secrets::Secrets;
 use super::texts::text_of;
 use crate::codes;
 use crate::model::{FILE, STRING_OR_NUMBER, Text, TextRules, is_secret};
@@ -56,6 +57,7 @@ pub(super) struct Types<'a> {
     pub(super) read: BTreeSet<String>,
     /// Components that are multipart forms.
     pub(super) forms: BTreeSet<String>,
+    pub(super) secrets: Secrets,
     pub(super) lists: usize,
     /// The combinations that are being lowered, each within the one before.
     pub(super) open: Vec<SchemaKind>,
@@ -89,6 +91,7 @@ impl<'a> Types<'a> {
             taken: Names::reserving(RESERVED.iter().copied()),
             read,
             forms,
+            secrets: Secrets::of(fragment),
             lists: 0,
             of_runtime: BTreeSet::new(),
         };
