@@ -35,8 +35,8 @@ use walk::Walk;
 /// # Ends
 /// It ends where the server says so: without a next token, after the last page by count or
 /// total, without a link. A page without elements is no end. A server that would never end
-/// is an error, [`PagesError`](crate::PagesError): the same token a second time, or no
-/// element where there should be more.
+/// is an error, [`PagesError`](crate::PagesError): the same token a second time, the same
+/// page twice, or no element where there should be more.
 pub trait PagesExt: Paged {
     /// The pages.
     fn pages(self) -> Pages<Self::Page> {

@@ -15,8 +15,9 @@ postman_client_runtime::impl_fetch!(Client);
 
 static LIST: Operation = Operation::new("list", "GET", "/rows");
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Page {
+    #[serde(default)]
     rows: Vec<u64>,
 }
 
@@ -56,6 +57,22 @@ list!(
     Numbers,
     Paging::page("page").property(&["pages"]).items(&["rows"])
 );
+
+list!(
+    CurrentNumbers,
+    Paging::page("page")
+        .property(&["pages"])
+        .items(&["rows"])
+        .current(&["page"])
+);
+list!(
+    Offsets,
+    Paging::offset("offset")
+        .property(&["total"])
+        .items(&["rows"])
+);
+list!(OpenOffsets, Paging::offset("offset").items(&["rows"]));
+list!(Cats, Paging::offset("offset").items(&["cats"]));
 
 /// A client of a server that gives these answers, each a status, a body and the header
 /// `Link`; the last one again and again.
@@ -110,14 +127,17 @@ async fn no_error_shows_a_secret_of_a_link() {
     }
 }
 
-/// The answer counts the pages, and doesn't say which one it is.
-#[tokio::test]
-async fn a_count_of_pages_is_not_believed_alone() {
-    let fault = |error: Option<Error>| match error.as_ref().map(Error::kind) {
+fn fault(error: Option<Error>) -> Option<PagesError> {
+    match error.as_ref().map(Error::kind) {
         Some(ErrorKind::Pages(fault)) => Some(fault.clone()),
         None => None,
         other => panic!("{other:?}"),
-    };
+    }
+}
+
+/// The answer counts the pages, and doesn't say which one it is.
+#[tokio::test]
+async fn a_count_of_pages_is_not_believed_alone() {
     let of = |rows: &str| format!(r#"{{"rows": [{rows}], "pages": 3}}"#);
     let [first, second, empty] = [of("1"), of("2"), of("")];
     let (first, second, empty) = ((200, &*first, ""), (200, &*second, ""), (200, &*empty, ""));
@@ -137,4 +157,47 @@ async fn a_count_of_pages_is_not_believed_alone() {
         let (found, error) = items(Numbers(client(&answers))).await;
         assert_eq!((found, fault(error)), (given, ended), "{answers:?}");
     }
+}
+
+/// A server that takes every offset for the first one.
+#[tokio::test]
+async fn an_offset_that_is_ignored_is_an_error() {
+    let repeated = || Some(PagesError::Repeated("offset"));
+    let page = [(200, r#"{"rows": [1, 2], "total": 9}"#, "")];
+    let (given, error) = items(Offsets(client(&page))).await;
+    assert_eq!((given, fault(error)), (vec![1, 2, 1, 2], repeated()));
+    let (given, error) = items(OpenOffsets(client(&page))).await;
+    assert_eq!((given, fault(error)), (vec![1, 2, 1, 2], repeated()));
+
+    // Also where it seems to be the last page.
+    let page = [(200, r#"{"rows": [1, 2], "total": 4}"#, "")];
+    let (given, error) = items(Offsets(client(&page))).await;
+    assert_eq!((given, fault(error)), (vec![1, 2, 1, 2], repeated()));
+
+    // What else differs tells no page from another.
+    let cats = |at: u8| format!(r#"{{"cats": [{{"name": "a"}}], "took": {at}}}"#);
+    let (first, second) = (cats(1), cats(2));
+    let answers = [(200, &*first, ""), (200, &*second, "")];
+    let mut pages = Cats(client(&answers)).pages();
+    assert!(pages.next().await.unwrap().is_ok() && pages.next().await.unwrap().is_ok());
+    let error = pages.next().await.unwrap().unwrap_err();
+    assert_eq!(fault(Some(error)), repeated());
+}
+
+/// The answers say which page they are, and that there is always one more.
+#[tokio::test]
+async fn empty_pages_without_an_end_are_an_error() {
+    let of = |page: u64, pages: u64| format!(r#"{{"rows": [], "page": {page}, "pages": {pages}}}"#);
+    let growing: Vec<_> = (1..9).map(|page| of(page, page + 1)).collect();
+    let answers: Vec<_> = growing.iter().map(|page| (200, &**page, "")).collect();
+    let (given, error) = items(CurrentNumbers(client(&answers))).await;
+    assert_eq!(
+        (given, fault(error)),
+        (vec![], Some(PagesError::NoProgress))
+    );
+    // There are as many as the first one says.
+    let constant: Vec<_> = (1..4).map(|page| of(page, 3)).collect();
+    let answers: Vec<_> = constant.iter().map(|page| (200, &**page, "")).collect();
+    let (given, error) = items(CurrentNumbers(client(&answers))).await;
+    assert_eq!((given, fault(error)), (vec![], None));
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
 /// What stands at a path.
 #[derive(Debug, PartialEq)]
@@ -28,9 +29,25 @@ impl Found {
 
 /// What stands at `path`; nothing where that is `null`, or no JSON.
 pub(super) fn at(json: &[u8], path: &[&str]) -> Option<Found> {
-    let json = json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json);
-    let mut json = serde_json::Deserializer::from_slice(json);
+    let mut json = serde_json::Deserializer::from_slice(without_mark(json));
     Probe(path).deserialize(&mut json).ok()?
+}
+
+/// What tells a page from others: the elements of its list, where they are objects, or else
+/// all of it. Lists of simple values may be equal.
+pub(super) fn identity(json: &[u8], path: Option<&[&str]>) -> Option<Value> {
+    let page: Value = serde_json::from_slice(without_mark(json)).ok()?;
+    let mut names = path.into_iter().flatten();
+    let list = path.and(names.try_fold(&page, |value, name| value.get(*name)));
+    let elements = list.and_then(Value::as_array).into_iter().flatten();
+    match list.filter(|_| elements.into_iter().any(Value::is_object)) {
+        Some(list) => Some(list.clone()),
+        None => Some(page),
+    }
+}
+
+fn without_mark(json: &[u8]) -> &[u8] {
+    json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json)
 }
 
 struct Probe<'a>(&'a [&'a str]);

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use bytes::Bytes;
+use serde_json::Value;
 use url::{Url, form_urlencoded};
 
 use super::link;
-use super::probe::{Found, at};
+use super::probe::{Found, at, identity};
 use crate::pages_error::PagesError;
 use crate::paging::{Paging, Path, Style};
 use crate::undecoded::Undecoded;
@@ -28,8 +28,10 @@ pub(super) struct Steps {
     here: Option<u64>,
     /// The tokens and links that were asked for.
     asked: HashSet<String>,
-    /// The page before, where nothing else tells one from the next.
-    before: Option<Bytes>,
+    /// What tells the page before from the next, where its place doesn't.
+    before: Option<Value>,
+    /// How many pages the page before stated.
+    count: Option<u64>,
 }
 
 /// What to do behind a page: the next step, if it is not the last page.
@@ -50,6 +52,7 @@ impl Steps {
             asked: given.into_iter().collect(),
             paging,
             before: None,
+            count: None,
         }
     }
 
@@ -89,7 +92,7 @@ impl Steps {
         Ok(Some(Step::Value(token)))
     }
 
-    fn by_page(&mut self, page: &Bytes) -> Next {
+    fn by_page(&mut self, page: &[u8]) -> Next {
         let told = self.number(page, self.paging.current);
         if let (Some(told), Some(here)) = (told, self.here)
             && told < here
@@ -103,13 +106,17 @@ impl Steps {
             (None, items) => self.is_another(page, items)?,
             (Some(_), Some(0)) if self.total(page).is_err() => false,
             (Some(_), items) => {
-                let goes_on = here.saturating_add(1).saturating_sub(first) < self.total(page)?;
-                // Where the answer doesn't say which page it is, its elements tell.
+                let count = self.total(page)?;
+                let goes_on = here.saturating_add(1).saturating_sub(first) < count;
+                let before = self.count.replace(count);
+                let is_empty = self.paging.items.is_some() && items.unwrap_or_default() == 0;
+                // Where the answer says which page it is, it may be empty, but not add a page
+                // that the one before did not state. Where it doesn't, its elements tell.
+                let is_endless = told.is_none() || before.is_some_and(|before| count > before);
+                if goes_on && is_empty && is_endless {
+                    return Err(PagesError::NoProgress);
+                }
                 if told.is_none() {
-                    let is_empty = self.paging.items.is_some() && items.unwrap_or_default() == 0;
-                    if goes_on && is_empty {
-                        return Err(PagesError::NoProgress);
-                    }
                     self.see(page)?;
                 }
                 goes_on
@@ -118,7 +125,7 @@ impl Steps {
         Ok(self.go_to(here.saturating_add(1), goes_on))
     }
 
-    fn by_offset(&mut self, page: &Bytes) -> Next {
+    fn by_offset(&mut self, page: &[u8]) -> Next {
         let first = self.paging.first.unwrap_or_default();
         let items = self.items(page);
         let next = self
@@ -133,6 +140,7 @@ impl Steps {
                 if goes_on && items.unwrap_or_default() == 0 {
                     return Err(PagesError::NoProgress);
                 }
+                self.see(page)?;
                 goes_on
             }
         };
@@ -184,7 +192,7 @@ impl Steps {
     }
 
     /// Whether pages go on, which only their elements tell.
-    fn is_another(&mut self, page: &Bytes, items: Option<u64>) -> Result<bool, PagesError> {
+    fn is_another(&mut self, page: &[u8], items: Option<u64>) -> Result<bool, PagesError> {
         let goes_on = items.is_some_and(|items| items > 0);
         if goes_on {
             self.see(page)?;
@@ -193,9 +201,11 @@ impl Steps {
     }
 
     /// Notes a page, which must not be that before it once more.
-    fn see(&mut self, page: &Bytes) -> Result<(), PagesError> {
-        let before = self.before.replace(page.clone());
-        match before.is_some_and(|before| before == *page) {
+    fn see(&mut self, page: &[u8]) -> Result<(), PagesError> {
+        let seen = identity(page, self.paging.items);
+        let is_repeated = seen.is_some() && seen == self.before;
+        self.before = seen;
+        match is_repeated {
             true => Err(PagesError::Repeated(self.paging.parameter)),
             false => Ok(()),
         }
