@@ -239,8 +239,10 @@ fn contents<'a>(
             }
             Source::Folder(folder) => {
                 let place = Node::root(folder.path, &NOTHING);
-                report_exports(folder, &place, report);
-                contents.add_folder(at, (folder.name, &place), &files, report);
+                match contents.add_folder(at, (folder.name, &place), &files, report) {
+                    true => report_exports(folder, &place, report),
+                    false => report_no_collection(folder, &place, report),
+                }
             }
         }
     }
@@ -263,6 +265,27 @@ fn report_exports(folder: &Folder<'_>, place: &Node<'_>, report: &mut Report) {
             ),
         );
     }
+}
+
+/// Reports that a folder holds no collection of edition 3; exported ones may be named.
+fn report_no_collection(folder: &Folder<'_>, place: &Node<'_>, report: &mut Report) {
+    const MOST: usize = 5;
+    let message = "this folder holds no collection: neither requests of edition 3 (`*.request.yaml`) nor the archive of a data dump (`archive.json`)";
+    let is_export = |file: &&Input<'_>| file.text.contains("schema.getpostman.com/json/collection");
+    let exports = folder.files.iter().filter(is_export);
+    let exports =
+        exports.map(|file| format!("`{}/{}`", folder.path.trim_end_matches('/'), file.name));
+    let exports: Vec<_> = exports.collect();
+    if exports.is_empty() {
+        report.add(codes::NOT_POSTMAN, place, message);
+        return;
+    }
+    let (named, others) = exports.split_at(exports.len().min(MOST));
+    let mut help = format!("name the exported collections in it: {}", named.join(", "));
+    if !others.is_empty() {
+        help += &format!(", and {} more", others.len());
+    }
+    report.add_with_help(codes::NOT_POSTMAN, place, message, help);
 }
 
 /// The environment in a text, or in the envelope of Postman's API.

@@ -128,3 +128,28 @@ fn a_folder_has_an_order_of_its_own_and_limits() {
     let (code, _, error) = folder.run(&["convert", "0/pets"]);
     assert!(code == 1 && error.contains("holds too much"), "{error}");
 }
+
+#[test]
+fn a_folder_of_exported_collections_says_which_files_to_name() {
+    let folder = Folder::new();
+    let collection = folder.read("acme.json");
+    for name in ["a", "b", "c", "deeper/d", "e", "f", "g"] {
+        folder.write(
+            format!("exports/{name}.postman_collection.json"),
+            &collection,
+        );
+    }
+    folder.write("exports/package.json", "{}");
+    let (code, _, error) = folder.run(&["convert", "exports"]);
+    assert_eq!(code, 1, "{error}");
+    let named = ["a", "b", "c", "deeper/d", "e"];
+    let named = named.map(|name| format!("`exports/{name}.postman_collection.json`"));
+    let help = format!(
+        "= help: name the exported collections in it: {}, and 2 more\n",
+        named.join(", ")
+    );
+    assert!(error.contains(&help), "{error}");
+    assert!(!error.contains("left out"), "{error}");
+    let (code, _, error) = folder.run(&["convert", "exports/a.postman_collection.json"]);
+    assert_eq!(code, 0, "{error}");
+}

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use serde_json_borrow::Value;
 
-use crate::codes;
 use crate::diagnostic::{Place, Report};
 use crate::input::collection_1::{self, Embedded, is_collection_1};
 use crate::input::collection_3::{self, Level, kind, levels};
@@ -138,14 +137,14 @@ impl<'a> Contents<'a> {
         self.documents.push(found);
     }
 
-    /// Adds a folder with this name and these files.
+    /// Adds a folder with this name and these files; whether it holds a collection.
     pub(crate) fn add_folder(
         &mut self,
         source: usize,
         (name, place): (&'a str, &Node<'a>),
         files: &[(&'a str, Node<'a>)],
         report: &mut Report,
-    ) {
+    ) -> bool {
         let before = self.documents.len();
         let is_archive = files.iter().any(|(path, _)| *path == ARCHIVE);
         let mut parts = Vec::new();
@@ -168,13 +167,7 @@ impl<'a> Contents<'a> {
                 self.documents.push(Found::Tree(source, tree));
             }
         }
-        if self.documents.len() == before {
-            report.add(
-                codes::NOT_POSTMAN,
-                place,
-                "this folder holds no collection: neither requests of edition 3 (`*.request.yaml`) nor the archive of a data dump (`archive.json`)",
-            );
-        }
+        self.documents.len() > before
     }
 }
 
