@@ -1,0 +1,109 @@
+//! The client that a command calls: of Zoom, of a fake, or of nobody, for `--curl`.
+
+use std::time::Duration;
+
+use zoom_api::{Auth, Client, Limits, Plan, Retry};
+
+use crate::cli::{self, Global};
+use crate::credentials::Credentials;
+use crate::curl::Curl;
+use crate::exit::Failure;
+use crate::screen::Screen;
+use crate::wire::Wire;
+
+pub(crate) struct Connection {
+    pub(crate) client: Client,
+    /// Whom it calls, for a journal.
+    pub(crate) server: String,
+    /// `None` where requests are printed: nobody is called.
+    pub(crate) credentials: Option<Credentials>,
+    #[cfg(feature = "fake")]
+    _fake: Option<zoom_fake::ZoomFake>,
+}
+
+impl Connection {
+    pub(crate) async fn open(global: &Global, screen: &Screen) -> Result<Self, Failure> {
+        if global.curl {
+            return Self::to_curl(global, screen.masks.show_pins);
+        }
+        #[cfg(feature = "fake")]
+        if global.fake {
+            return crate::fake::connect(global, screen).await;
+        }
+        let credentials = Credentials::find(global.credentials.as_deref())?;
+        Self::build(credentials, global.base_url.as_deref(), global, screen)
+    }
+
+    pub(crate) fn build(
+        credentials: Credentials,
+        base_url: Option<&str>,
+        global: &Global,
+        screen: &Screen,
+    ) -> Result<Self, Failure> {
+        let auth = credentials.auth()?;
+        // A batch is patient: an outage of some minutes ends no run.
+        let retry = Retry::default()
+            .attempts(10)
+            .longest_wait(Duration::from_secs(20))
+            .budget(1.0, 100);
+        let mut builder = Client::builder(auth.clone())
+            .user_agent(concat!("zoom-tsp/", env!("CARGO_PKG_VERSION")))
+            .deadline(Duration::from_secs(global.deadline))
+            .retry(retry)
+            .wrap_transport({
+                let (is_shown, masks) = (global.verbose, screen.masks);
+                move |inner| Wire::new(inner, is_shown.then(|| auth.clone()), masks)
+            });
+        if let Some(plan) = global.limits.plan() {
+            builder = builder.limiter(Limits::of(plan));
+        }
+        if let Some(url) = base_url {
+            builder = builder.base_url(url);
+        }
+        Ok(Self {
+            client: builder.build().map_err(unusable)?,
+            server: base_url.unwrap_or(zoom_api::BASE_URL).to_owned(),
+            credentials: Some(credentials),
+            #[cfg(feature = "fake")]
+            _fake: None,
+        })
+    }
+
+    #[cfg(feature = "fake")]
+    pub(crate) fn keeping(mut self, fake: zoom_fake::ZoomFake) -> Self {
+        self._fake = Some(fake);
+        self
+    }
+
+    /// Prints what it would send.
+    fn to_curl(global: &Global, show_pins: bool) -> Result<Self, Failure> {
+        let mut builder = Client::builder(Auth::External)
+            .retry(Retry::never())
+            .transport(Curl { show_pins });
+        if let Some(url) = &global.base_url {
+            builder = builder.base_url(url);
+        }
+        Ok(Self {
+            client: builder.build().map_err(unusable)?,
+            server: String::new(),
+            credentials: None,
+            #[cfg(feature = "fake")]
+            _fake: None,
+        })
+    }
+}
+
+fn unusable(error: zoom_api::ConfigError) -> Failure {
+    Failure::bad_input("there can be no client").because(&error)
+}
+
+impl cli::Limits {
+    fn plan(self) -> Option<Plan> {
+        match self {
+            Self::Free => Some(Plan::Free),
+            Self::Pro => Some(Plan::Pro),
+            Self::Business => Some(Plan::Business),
+            Self::None => None,
+        }
+    }
+}
