@@ -7,7 +7,7 @@ use zoom_api::types::UpdateAccountTspInformationRequest;
 use crate::cli;
 use crate::connection::Connection;
 use crate::exit::{Exit, Failure};
-use crate::screen::{BOLD, Screen, plain};
+use crate::screen::{Screen, plain};
 use crate::users::{checked, done, settled, table};
 
 pub(crate) async fn show(connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {
@@ -22,7 +22,7 @@ pub(crate) async fn show(connection: &Connection, screen: &Screen) -> Result<Exi
         screen.document(&settings);
         return Ok(Exit::Done);
     }
-    let mut lines = table(["setting", "value"].map(|column| screen.styled(BOLD, column)));
+    let mut lines = table(["setting", "value"]);
     for (name, value) in &settings {
         let shown = screen.masks.shown(name, value);
         let shown: Vec<_> = shown.lines().map(plain).collect();

@@ -17,6 +17,7 @@ use crate::cli::{self, Global};
 use crate::compare::{Change, changes};
 use crate::connection::Connection;
 use crate::exit::{Exit, Failure, reason};
+use crate::failed;
 use crate::input::{self, Input};
 use crate::journal::{self, Journal, State};
 use crate::progress::Progress;
@@ -24,7 +25,6 @@ use crate::rows::{self, Row, Users};
 use crate::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
 use crate::users::settled;
 use crate::wire::counted;
-use crate::{failed, screen};
 
 use self::output::Record;
 pub(crate) use self::output::Record as OutputRecord;
@@ -632,7 +632,7 @@ impl<'a> Work<'a> {
                 screen.line(format_args!("{}\n    {}", head(RED), plain(reason)));
             }
             Compared::Differs(changes) => {
-                let mut lines = head(screen::BOLD);
+                let mut lines = head(BOLD);
                 for change in changes {
                     let value = |value| match screen.masks.shown(change.field, value) {
                         shown if shown.is_empty() => "nothing".to_owned(),

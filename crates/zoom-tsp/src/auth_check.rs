@@ -16,7 +16,7 @@ use crate::connection::Connection;
 use crate::credentials::Kind;
 use crate::curl::Printed;
 use crate::exit::{Exit, Failure, when};
-use crate::screen::{BOLD, GREEN, RED, Screen, YELLOW, plain};
+use crate::screen::{Screen, plain};
 use crate::users::{aligned, table};
 
 /// What is known of the token.
@@ -141,7 +141,7 @@ impl Report {
             let value = value
                 .as_deref()
                 .map_or_else(|| "not known".to_owned(), plain);
-            facts.add_row([screen.styled(BOLD, name), value]);
+            facts.add_row([name.to_owned(), value]);
         };
         fact("credentials", &Some(self.credentials.clone()));
         fact("app", &self.app);
@@ -159,19 +159,17 @@ impl Report {
         fact("scopes", &scopes);
         aligned(&mut facts);
         screen.line(facts.trim_fmt());
-        let mut lines = table(
-            ["operation", "permitted", "one of these scopes"].map(|name| screen.styled(BOLD, name)),
-        );
+        let mut lines = table(["operation", "permitted", "one of these scopes"]);
         for permission in &self.operations {
             let permitted = match permission.permitted {
-                Some(true) => screen.styled(GREEN, "yes"),
-                Some(false) => screen.styled(RED, "no"),
-                None => screen.styled(YELLOW, "not known"),
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "not known",
             };
             lines.add_row([
-                permission.operation.to_owned(),
+                permission.operation,
                 permitted,
-                permission.scopes.join(" "),
+                &permission.scopes.join(" "),
             ]);
         }
         screen.line(format_args!("\n{}", lines.trim_fmt()));

@@ -205,7 +205,7 @@ impl Input {
 }
 
 /// What a rule of an unknown column says.
-fn known(columns: &[&'static str]) -> String {
+pub(crate) fn known(columns: &[&'static str]) -> String {
     Rule::Known(columns.to_vec()).to_string()
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use zoom_api::types::UpdateTspAccountRequest;
 use zoom_api::{CheckExt, EncodedSegment};
 
-use crate::input::{Fault, Input, Values};
+use crate::input::{Fault, Input, Values, known};
 use crate::users::segment;
 
 const USER: &str = "user";
@@ -39,11 +39,15 @@ impl Row {
     /// The row of a file, checked.
     pub(crate) fn read(input: &Input, row: usize) -> Result<Self, Vec<Fault>> {
         let line = input.line(row);
+        let mut faults = Vec::new();
+        let mut shortened = Vec::new();
         let (key, body) = match input.values(row)? {
             Values::Cells(cells) => {
                 let (key, fields): (Vec<_>, Vec<_>) = cells
                     .into_iter()
                     .partition(|(name, _)| [USER, TSP_ID].contains(name));
+                let short = fields.iter().filter(|(_, text)| is_shortened(text));
+                shortened.extend(short.map(|(name, _)| *name));
                 let key = move |name: &str| {
                     let cell = key.iter().find(|(column, _)| *column == name);
                     cell.map(|(_, text)| text.clone()).ok_or(())
@@ -61,10 +65,16 @@ impl Row {
                     Some(_) => Err(()),
                 };
                 let key = [key(USER), key(TSP_ID)];
+                members.retain(|name, _| {
+                    let is_known = COLUMNS.contains(&name.as_str());
+                    if !is_known {
+                        faults.push(Fault::of(line, name.clone(), known(&COLUMNS)));
+                    }
+                    is_known
+                });
                 (key, UpdateTspAccountRequest::check(Value::Object(members)))
             }
         };
-        let mut faults = Vec::new();
         let mut fault = |field, message: String| faults.push(Fault::of(line, field, message));
         let [user, tsp_id] = key;
         match &user {
@@ -82,11 +92,13 @@ impl Row {
             _ => fault(TSP_ID, format!("must be one of {}", TSP_IDS.join(", "))),
         }
         if let Err(violations) = &body {
-            faults.extend(
-                violations
-                    .iter()
-                    .map(|violation| Fault::violation(line, violation)),
-            );
+            faults.extend(violations.iter().map(|violation| {
+                let mut fault = Fault::violation(line, violation);
+                if shortened.contains(&violation.path.as_str()) {
+                    fault.message += SHORTENED;
+                }
+                fault
+            }));
         }
         match (user, tsp_id, body) {
             (Ok(user), Ok(tsp_id), Ok(body)) if faults.is_empty() => Ok(Self {
@@ -104,6 +116,18 @@ impl Row {
         Some((segment(&self.user).ok()?, segment(&self.tsp_id).ok()?))
     }
 }
+
+/// Whether a spreadsheet has written a long number as `1.23457E+14`: its digits are lost.
+fn is_shortened(text: &str) -> bool {
+    let number = text.split_once("E+");
+    number.is_some_and(|(digits, exponent)| {
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        is_number(&digits.replace(['.', ','], "")) && is_number(exponent)
+    })
+}
+
+const SHORTENED: &str =
+    "; a spreadsheet has shortened the number: format the column as text, and enter it again";
 
 /// The rows of each user, in the order of the file: by email address or id, whatever the
 /// case of an address.

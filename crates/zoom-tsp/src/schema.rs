@@ -10,7 +10,7 @@ use crate::apply::OutputRecord;
 use crate::cli::Format;
 use crate::exit::{Exit, Failure};
 use crate::rows::{COLUMNS, TSP_IDS};
-use crate::screen::{BOLD, Screen};
+use crate::screen::Screen;
 use crate::users::table;
 
 /// A file of each form begins as this one.
@@ -30,7 +30,7 @@ pub(crate) fn print(
     } else if screen.json {
         screen.document(&row_schema());
     } else {
-        let mut columns = table(["column", "rules"].map(|name| screen.styled(BOLD, name)));
+        let mut columns = table(["column", "rules"]);
         columns.add_row([
             "user",
             "Required. An id or an email address of a user, or `me`.",

@@ -239,7 +239,7 @@ fn show(screen: &Screen, accounts: &[TspAccount], is_list: bool) {
         "tsp_bridge",
         "dial_in_numbers",
     ];
-    let mut table = table(columns.map(|column| screen.styled(crate::screen::BOLD, column)));
+    let mut table = table(columns);
     for value in &values {
         let cell = |column: &str| {
             let value = value.get(column).unwrap_or(&Value::Null);

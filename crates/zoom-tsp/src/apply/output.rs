@@ -47,6 +47,7 @@ pub(crate) enum Record {
         state: RowState,
         /// What changes, of a planned row.
         #[serde(skip_serializing_if = "Vec::is_empty")]
+        #[schemars(default)]
         changes: Vec<Change>,
         /// Zoom's reason, of a failed row.
         #[serde(skip_serializing_if = "Option::is_none")]

@@ -23,9 +23,12 @@ pub(crate) fn values(line: u64, row: &str) -> Result<Map<String, Value>, Vec<Fau
         Ok(Value::Object(members)) => Ok(members),
         Ok(_) => Err(vec![Fault::new(line, "the line must be a JSON object")]),
         // serde_json's message names the place, and quotes nothing.
-        Err(error) => Err(vec![Fault::new(
-            line,
-            format!("the line is no JSON, from column {}", error.column()),
-        )]),
+        Err(error) => {
+            let what = match error.is_eof() {
+                true => "the line is no JSON: it breaks off".to_owned(),
+                false => format!("the line is no JSON, from column {}", error.column()),
+            };
+            Err(vec![Fault::new(line, what)])
+        }
     }
 }
