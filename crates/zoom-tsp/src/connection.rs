@@ -28,13 +28,19 @@ impl Connection {
         }
         #[cfg(feature = "fake")]
         if global.fake {
-            return crate::fake::connect(global, screen).await;
+            let (fake, credentials) = crate::fake::start().await?;
+            screen.note("This is a fake of Zoom; it forgets all when the command ends.");
+            let connection = Self::build(credentials, Some(&fake.base_url()), global, screen)?;
+            return Ok(Self {
+                _fake: Some(fake),
+                ..connection
+            });
         }
         let credentials = Credentials::find(global.credentials.as_deref())?;
         Self::build(credentials, global.base_url.as_deref(), global, screen)
     }
 
-    pub(crate) fn build(
+    fn build(
         credentials: Credentials,
         base_url: Option<&str>,
         global: &Global,
@@ -67,12 +73,6 @@ impl Connection {
             #[cfg(feature = "fake")]
             _fake: None,
         })
-    }
-
-    #[cfg(feature = "fake")]
-    pub(crate) fn keeping(mut self, fake: zoom_fake::ZoomFake) -> Self {
-        self._fake = Some(fake);
-        self
     }
 
     /// Prints what it would send.

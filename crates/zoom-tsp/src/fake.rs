@@ -5,13 +5,11 @@ use std::sync::Arc;
 use zoom_api::ServerToServer;
 use zoom_fake::{DialInNumber, TspAccount, User, ZoomFake};
 
-use crate::cli::Global;
-use crate::connection::Connection;
 use crate::credentials::{Credentials, Kind};
 use crate::exit::Failure;
-use crate::screen::Screen;
 
-pub(crate) async fn connect(global: &Global, screen: &Screen) -> Result<Connection, Failure> {
+/// A fake, and what it takes.
+pub(crate) async fn start() -> Result<(ZoomFake, Credentials), Failure> {
     let zoom = ZoomFake::start()
         .await
         .map_err(|error| Failure::bad_input("the fake can't be started").because(&error))?;
@@ -34,9 +32,7 @@ pub(crate) async fn connect(global: &Global, screen: &Screen) -> Result<Connecti
         },
         origin: "those of the fake".to_owned(),
     };
-    screen.note("This is a fake of Zoom; it forgets all when the command ends.");
-    let connection = Connection::build(credentials, Some(&zoom.base_url()), global, screen)?;
-    Ok(connection.keeping(zoom))
+    Ok((zoom, credentials))
 }
 
 /// Those of the example file. The third has what the example says.
