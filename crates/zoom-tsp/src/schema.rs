@@ -6,7 +6,7 @@ use zoom_api::CheckExt;
 use zoom_api::rules::Schema;
 use zoom_api::types::UpdateTspAccountRequest;
 
-use crate::apply::OutputRecord;
+use crate::apply::Record;
 use crate::cli::Format;
 use crate::exit::{Exit, Failure};
 use crate::rows::{COLUMNS, TSP_IDS};
@@ -26,7 +26,7 @@ pub(crate) fn print(
             .map_err(|error| Failure::bad_input("the example can't be written").because(&*error))?;
         screen.bytes(text.as_bytes());
     } else if output {
-        screen.document(&schema_for!(OutputRecord));
+        screen.document(&schema_for!(Record));
     } else if screen.json {
         screen.document(&row_schema());
     } else {

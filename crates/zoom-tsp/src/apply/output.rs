@@ -12,7 +12,7 @@ use crate::journal::State;
 use crate::masks::Masks;
 use crate::rows::Row;
 
-use super::Totals;
+use super::totals::Totals;
 
 /// A line of `check`, `plan` or `apply`.
 #[derive(Debug, Serialize, JsonSchema)]
