@@ -6,15 +6,16 @@ mod stop;
 mod totals;
 mod work;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::cli::{self, Global};
 use crate::connection::Connection;
+use crate::credentials::Credentials;
 use crate::exit::{Exit, Failure};
 use crate::failed;
 use crate::input::{self, Input};
-use crate::journal::{self, Journal, State};
+use crate::journal::{self, Journal, Run};
 use crate::rows::{self, Users};
 use crate::screen::{BOLD, GREEN, Screen, plain};
 use crate::users::settled;
@@ -41,27 +42,29 @@ pub(crate) fn check(screen: &Screen, arguments: &cli::Input) -> Result<Exit, Fai
 
 pub(crate) async fn plan(
     connect: impl AsyncFnOnce() -> Result<Connection, Failure>,
+    global: &Global,
     screen: &Screen,
     arguments: &cli::Input,
     calls: &cli::Calls,
 ) -> Result<Exit, Failure> {
     let (input, _) = checked(screen, arguments)?;
     let connection = connect().await?;
-    let run = Work::new(&connection, screen, &input, calls);
-    let mut outcome = vec![State::Waiting; input.len()];
-    run.compare(&outcome.clone(), |row, compared| {
-        if let Some(state) = outcome.get_mut(row) {
-            *state = compared.state();
+    let work = Work::new(&connection, screen, &input, calls);
+    if global.curl {
+        for index in 0..input.len() {
+            settled(work.read(&work.row(index)?).await)?;
         }
-        Ok(())
+        return Ok(Exit::Done);
+    }
+    let mut states = Vec::new();
+    work.compare((0..input.len()).collect(), |_, compared| {
+        states.push(compared.state());
+        Ok(compared.state())
     })
     .await?;
-    let totals = Totals::of(&outcome);
-    run.totals(&totals);
-    Ok(match totals.failed {
-        0 => Exit::Done,
-        _ => Exit::Refused,
-    })
+    let totals = Totals::of(&states);
+    work.show_plan(&totals);
+    Ok(totals.exit())
 }
 
 pub(crate) async fn apply(
@@ -81,58 +84,26 @@ pub(crate) async fn apply(
     if global.curl {
         return printed(&connect().await?, screen, &input, &arguments.calls).await;
     }
-    let begun = Instant::now();
-    let given = arguments.journal.clone();
-    let path = given.unwrap_or_else(|| journal::beside(file));
-    let failed_path = arguments
-        .failed
-        .clone()
-        .unwrap_or_else(|| failed::beside(file));
-    // What a fake is asked is forgotten with it.
-    let fakes = match global.is_fake() {
-        true => Some(tempfile::tempdir().map_err(|error| {
-            Failure::bad_input("there is no folder for temporary files").because(&error)
-        })?),
-        false => None,
-    };
-    let path = match &fakes {
-        Some(folder) => folder.path().join("journal"),
-        None => path,
-    };
-    for (output, option) in [(&path, "--journal"), (&failed_path, "--failed")] {
-        if same(output, file) {
-            return Err(Failure::bad_input(format_args!(
-                "{option} names the input itself"
-            )));
-        }
-    }
-    let (journal, run) = Journal::open(&path)?;
-    let is_confirmed = arguments.yes
-        || run
-            .as_ref()
-            .is_some_and(|run| arguments.resume && run.is_confirmed);
-    if !is_confirmed {
+    if !arguments.yes && !arguments.resume {
         screen.can_confirm()?;
     }
+    let begun = Instant::now();
+    let files = Files::of(arguments, global.is_fake())?;
     let connection = connect().await?;
+    let begins_again = arguments.restart;
+    let (journal, run) = Journal::open(&files.journal, begins_again)?;
+    let account = connection
+        .credentials
+        .as_ref()
+        .and_then(Credentials::account);
+    let mut is_confirmed = arguments.yes;
     match run {
         Some(run) if arguments.resume => {
-            if !run.is_of(&input) {
-                return Err(Failure::bad_input(format_args!(
-                    "{} is not the file that the run began with",
-                    input::name(file)
-                ))
-                .help("--restart begins again; rows that Zoom has already are not sent again."));
-            }
-            if run.server != connection.server {
-                return Err(Failure::bad_input(format_args!(
-                    "the run began at {}, and would go on at {}",
-                    plain(&run.server),
-                    plain(&connection.server)
-                )));
-            }
+            goes_on(&run, &input, file, &connection.server, account.as_deref())?;
+            is_confirmed |= run.is_confirmed;
         }
-        Some(run) if !run.has_ended && !arguments.restart => {
+        // Of a run that nobody agreed to, nothing was sent.
+        Some(run) if run.is_confirmed && !run.has_ended && !begins_again => {
             return Err(Failure::bad_input(format_args!(
                 "an earlier run of {} has not ended",
                 input::name(file)
@@ -143,65 +114,133 @@ pub(crate) async fn apply(
             if arguments.resume && run.is_none() {
                 screen.note("There is no run to go on with; one begins.");
             }
-            journal.begin(&connection.server, &input)?;
+            journal.begin(&connection.server, account.as_deref(), &input)?;
         }
     }
-    let run = Work::new(&connection, screen, &input, &arguments.calls);
-    let ended = run.to_the_end(&journal, &users, is_confirmed).await;
-    let states = journal.states().unwrap_or_default();
-    let totals = Totals::of(&states);
-    let refused = match totals.left() {
-        0 => journal.failed().and_then(|rows| {
-            if !rows.is_empty() {
-                failed::write(&failed_path, &input, &rows)?;
-            }
-            journal.end()
-        }),
-        _ => Ok(()),
+    if !is_confirmed {
+        screen.can_confirm()?;
+    }
+    let work = Work::new(&connection, screen, &input, &arguments.calls);
+    let ended = work.to_the_end(&journal, &users, is_confirmed).await;
+    let totals = Totals::of(&journal.states(&input)?);
+    let mut outcome = ended;
+    let mut written = None;
+    if totals.left() == 0 && outcome.is_ok() {
+        let refused = journal.failed()?;
+        if let (false, Some(path)) = (refused.is_empty(), &files.failed) {
+            outcome = failed::write(path, &input, &refused);
+            written = outcome.is_ok().then_some(path.as_path());
+        }
+        if outcome.is_ok() {
+            journal.end()?;
+        }
+    }
+    work.show_summary(&totals, begun.elapsed(), written);
+    let Err(failure) = outcome else {
+        return Ok(totals.exit());
     };
-    run.summary(&totals, begun.elapsed(), &failed_path);
-    let outcome = ended.and(refused);
-    if totals.left() > 0 {
-        let left = totals.left();
-        let failure = outcome
-            .err()
-            .unwrap_or_else(|| Failure::said(Exit::Interrupted));
-        screen.report(&failure);
-        if fakes.is_none() {
-            let label = screen.styled_note(BOLD, "help:");
-            screen.note(format_args!(
-                "{label} {} left. Go on with: {}",
-                counted_rows(left as u64),
-                plain(&resume(arguments))
-            ));
-        }
-        return Err(Failure::said(failure.exit));
+    screen.report(&failure);
+    if totals.left() > 0 && !global.is_fake() {
+        let label = screen.styled_note(BOLD, "help:");
+        screen.note(format_args!(
+            "{label} {} left. Go on with: {}",
+            counted_rows(totals.left() as u64),
+            plain(&resume())
+        ));
     }
-    outcome?;
-    Ok(match totals.failed {
-        0 => Exit::Done,
-        _ => Exit::Refused,
-    })
+    Err(Failure::said(failure.exit))
 }
 
-/// The command that goes on with a run.
-fn resume(arguments: &cli::Apply) -> String {
-    let word = |path: &Path| {
-        let text = path.to_string_lossy().into_owned();
-        shlex::try_quote(&text)
-            .map(|quoted| quoted.into_owned())
-            .unwrap_or(text)
-    };
-    let mut command = format!("zoom-tsp apply {} --resume", word(&arguments.input.file));
-    for (option, path) in [
-        ("--journal", &arguments.journal),
-        ("--failed", &arguments.failed),
-    ] {
-        if let Some(path) = path {
-            command += &format!(" {option} {}", word(path));
+/// What a run writes, beside or away from its input.
+struct Files {
+    journal: PathBuf,
+    failed: Option<PathBuf>,
+    /// That of a fake is gone with it, as is what the fake was asked.
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Files {
+    /// Where they are, if they can be there.
+    fn of(arguments: &cli::Apply, is_fake: bool) -> Result<Self, Failure> {
+        let file = &arguments.input.file;
+        let folder = match is_fake {
+            true => Some(tempfile::tempdir().map_err(|error| {
+                Failure::bad_input("there is no folder for temporary files").because(&error)
+            })?),
+            false => None,
+        };
+        let journal = match (&folder, &arguments.journal) {
+            (Some(folder), _) => folder.path().join("journal"),
+            (None, Some(journal)) => journal.clone(),
+            (None, None) => journal::beside(file),
+        };
+        let failed = arguments.failed.clone();
+        let failed = failed.or_else(|| (!is_fake).then(|| failed::beside(file)));
+        let refused = |option: &str, what: &str| {
+            Err(Failure::bad_input(format_args!("{option} names {what}")))
+        };
+        if same(&journal, file) {
+            return refused("--journal", "the input itself");
         }
+        if let Some(failed) = &failed {
+            if same(failed, file) {
+                return refused("--failed", "the input itself");
+            }
+            if same(failed, &journal) {
+                return refused("--failed", "the journal");
+            }
+            failed::check(failed)?;
+        }
+        Ok(Self {
+            journal,
+            failed,
+            _folder: folder,
+        })
     }
-    command
+}
+
+/// Whether a run may go on with this file, at this server, for this account.
+fn goes_on(
+    run: &Run,
+    input: &Input,
+    file: &Path,
+    server: &str,
+    account: Option<&str>,
+) -> Result<(), Failure> {
+    if !run.is_of(input) {
+        return Err(Failure::bad_input(format_args!(
+            "{} is not the file that the run began with",
+            input::name(file)
+        ))
+        .help("--restart begins again; rows that Zoom has already are not sent again."));
+    }
+    let (began, is) = match (run.account.as_deref(), account) {
+        _ if run.server != server => (run.server.as_str(), server),
+        (Some(began), Some(is)) if began != is => (began, is),
+        _ => return Ok(()),
+    };
+    Err(Failure::bad_input(format_args!(
+        "the run began at {began}, and would go on at {is}"
+    ))
+    .help(
+        "Go on with the credentials and the --base-url that it began with; --restart begins again.",
+    ))
+}
+
+/// The command that goes on with this one.
+fn resume() -> String {
+    let mut words: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|word| word.to_string_lossy().into_owned())
+        .filter(|word| !matches!(word.as_str(), "--restart" | "--resume"))
+        .map(|word| match shlex::try_quote(&word) {
+            Ok(quoted) => quoted.into_owned(),
+            Err(_) => word,
+        })
+        .collect();
+    words.insert(0, "zoom-tsp".to_owned());
+    words.push("--resume".to_owned());
+    words.join(" ")
 }
 
 fn same(a: &Path, b: &Path) -> bool {
@@ -263,8 +302,8 @@ fn checked(screen: &Screen, arguments: &cli::Input) -> Result<(Input, Users), Fa
             let what = match bad_rows {
                 0 => format!("{violations}; nothing was sent"),
                 _ => format!(
-                    "{violations} in {bad_rows} of {}; nothing was sent",
-                    counted_rows(rows)
+                    "{violations} in {}; nothing was sent",
+                    counted_rows(bad_rows)
                 ),
             };
             Err(Failure::bad_input(what).help("`zoom-tsp schema` has the rules."))
@@ -279,10 +318,15 @@ async fn printed(
     input: &Input,
     calls: &cli::Calls,
 ) -> Result<Exit, Failure> {
-    let run = Work::new(connection, screen, input, calls);
+    if !screen.masks.show_pins {
+        return Err(
+            Failure::bad_input("each row has a code and a PIN of its own")
+                .help("--show-pins prints them."),
+        );
+    }
+    let work = Work::new(connection, screen, input, calls);
     for index in 0..input.len() {
-        let row = run.row(index)?;
-        settled(run.update(&row).await)?;
+        settled(work.update(&work.row(index)?).await)?;
     }
     Ok(Exit::Done)
 }

@@ -1,27 +1,26 @@
 //! `auth check`: whose token it is, and what it permits.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use base64::Engine;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use comfy_table::{Table, TableStyle};
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
-use zoom_api::secrecy::ExposeSecret;
 use zoom_api::{ErrorKind, Operation, TokenSource, operations, prelude::*};
 
 use crate::cli::Global;
 use crate::connection::Connection;
-use crate::credentials::Kind;
+use crate::credentials::{Kind, claims};
 use crate::curl::Printed;
 use crate::exit::{Exit, Failure, when};
 use crate::screen::{Screen, plain};
 use crate::users::{aligned, table};
 
 /// What is known of the token.
-#[derive(Default, Serialize)]
-struct Report {
+#[derive(Default, Serialize, JsonSchema)]
+pub(crate) struct Report {
     /// Where the credentials are from.
     credentials: String,
     app: Option<String>,
@@ -34,7 +33,7 @@ struct Report {
     operations: Vec<Permission>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Permission {
     operation: &'static str,
     /// `None` if nobody says it.
@@ -43,13 +42,13 @@ struct Permission {
     scopes: &'static [&'static str],
 }
 
-pub(crate) async fn check(global: &Global, screen: &Screen) -> Result<Exit, Failure> {
+pub(crate) async fn check(global: &Global, screen: &Arc<Screen>) -> Result<Exit, Failure> {
     let mut report = Report::default();
     let connection = Connection::open(global, screen).await?;
     if let Some(credentials) = &connection.credentials {
         report.credentials = credentials.origin.clone();
         match &credentials.kind {
-            Kind::Token(token) => report.read_claims(token.expose_secret()),
+            Kind::Token(token) => report.read_claims(&claims(token)),
             Kind::App {
                 source,
                 account_id,
@@ -85,14 +84,7 @@ pub(crate) async fn check(global: &Global, screen: &Screen) -> Result<Exit, Fail
 }
 
 impl Report {
-    /// What Zoom's tokens say of themselves: they are JSON Web Tokens (RFC 7519). They are
-    /// not verified, only shown.
-    fn read_claims(&mut self, token: &str) {
-        let claims = token.split('.').nth(1);
-        let claims = claims.and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok());
-        let claims: Value = claims
-            .and_then(|claims| serde_json::from_slice(&claims).ok())
-            .unwrap_or_default();
+    fn read_claims(&mut self, claims: &Value) {
         let text = |name: &str| claims.get(name).and_then(Value::as_str);
         let issuer = text("iss").and_then(|issuer| issuer.strip_prefix("zm:cid:"));
         self.app = issuer.map(str::to_owned);

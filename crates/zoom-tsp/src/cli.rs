@@ -7,14 +7,15 @@ use clap_complete::Shell;
 
 const AFTER_HELP: &str = "\
 Credentials, in this order:
-  --credentials FILE, a TOML file that only you can read, with access_token, or
-  account_id, client_id and client_secret; ZOOM_ACCESS_TOKEN; ZOOM_ACCOUNT_ID,
-  ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET; ~/.config/zoom-tsp/credentials.toml.
+  --credentials FILE, or ZOOM_CREDENTIALS, names a TOML file that only you can read, with
+  access_token, or account_id, client_id and client_secret; ZOOM_ACCESS_TOKEN;
+  ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET;
+  ~/.config/zoom-tsp/credentials.toml.
 
 Exit codes:
   0  all was done
   1  Zoom refused some of it
-  2  the input can't be used; nothing was sent
+  2  the input is not usable, and nothing was sent; or the result can't be written
   3  Zoom takes no credential, or one that does not permit it
   4  it ended before all was done, and can go on
 
@@ -50,8 +51,9 @@ pub(crate) struct Global {
     #[arg(long, global = true)]
     pub(crate) show_pins: bool,
     /// Print the curl command of each request, and send nothing. It takes the token from
-    /// $ZOOM_ACCESS_TOKEN, and codes and PINs from variables, unless --show-pins is set.
-    #[arg(long, global = true)]
+    /// $ZOOM_ACCESS_TOKEN, and a code and a PIN from variables, unless --show-pins is set;
+    /// those of a file need it.
+    #[arg(long, global = true, conflicts_with = "json")]
     pub(crate) curl: bool,
     /// Show each request and response on standard error, without secrets. RUST_LOG says
     /// which spans and events are shown, too.
@@ -291,7 +293,7 @@ pub(crate) struct Apply {
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
     /// Where the rows are written that Zoom refuses; by default beside the file, as
-    /// `NAME.failed.csv`.
+    /// `NAME.failed.csv`; with --fake nowhere.
     #[arg(long, value_name = "FILE")]
     pub(crate) failed: Option<PathBuf>,
 }

@@ -1,5 +1,7 @@
 //! The client that a command calls: of Zoom, of a fake, or of nobody, for `--curl`.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use zoom_api::{Auth, Client, Limits, Plan, Retry};
@@ -15,6 +17,8 @@ pub(crate) struct Connection {
     pub(crate) client: Client,
     /// Whom it calls, for a journal.
     pub(crate) server: String,
+    /// How many requests were sent again.
+    pub(crate) retries: Arc<AtomicU64>,
     /// `None` where requests are printed: nobody is called.
     pub(crate) credentials: Option<Credentials>,
     #[cfg(feature = "fake")]
@@ -22,7 +26,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) async fn open(global: &Global, screen: &Screen) -> Result<Self, Failure> {
+    pub(crate) async fn open(global: &Global, screen: &Arc<Screen>) -> Result<Self, Failure> {
         if global.curl {
             return Self::to_curl(global, screen.masks.show_pins);
         }
@@ -44,8 +48,9 @@ impl Connection {
         credentials: Credentials,
         base_url: Option<&str>,
         global: &Global,
-        screen: &Screen,
+        screen: &Arc<Screen>,
     ) -> Result<Self, Failure> {
+        let retries = Arc::new(AtomicU64::new(0));
         let auth = credentials.auth()?;
         // A batch is patient: an outage of some minutes ends no run.
         let retry = Retry::default()
@@ -57,8 +62,14 @@ impl Connection {
             .deadline(Duration::from_secs(global.deadline))
             .retry(retry)
             .wrap_transport({
-                let (is_shown, masks) = (global.verbose, screen.masks);
-                move |inner| Wire::new(inner, is_shown.then(|| auth.clone()), masks)
+                let shown = global.verbose.then_some(auth);
+                let (retries, screen) = (retries.clone(), screen.clone());
+                move |inner| Wire {
+                    inner,
+                    retries: retries.clone(),
+                    shown: shown.clone(),
+                    screen: screen.clone(),
+                }
             });
         if let Some(plan) = global.limits.plan() {
             builder = builder.limiter(Limits::of(plan));
@@ -68,7 +79,11 @@ impl Connection {
         }
         Ok(Self {
             client: builder.build().map_err(unusable)?,
-            server: base_url.unwrap_or(zoom_api::BASE_URL).to_owned(),
+            server: base_url
+                .unwrap_or(zoom_api::BASE_URL)
+                .trim_end_matches('/')
+                .to_owned(),
+            retries,
             credentials: Some(credentials),
             #[cfg(feature = "fake")]
             _fake: None,
@@ -86,6 +101,7 @@ impl Connection {
         Ok(Self {
             client: builder.build().map_err(unusable)?,
             server: String::new(),
+            retries: Arc::default(),
             credentials: None,
             #[cfg(feature = "fake")]
             _fake: None,
@@ -94,7 +110,7 @@ impl Connection {
 }
 
 fn unusable(error: zoom_api::ConfigError) -> Failure {
-    Failure::bad_input("there can be no client").because(&error)
+    Failure::bad_input("the client can't be set up").because(&error)
 }
 
 impl cli::Limits {

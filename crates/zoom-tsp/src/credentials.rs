@@ -6,11 +6,15 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use zoom_api::secrecy::{ExposeSecret, SecretString};
 use zoom_api::{Auth, BearerToken, ServerToServer, TOKEN_URL};
 
 use crate::exit::{Exit, Failure};
+use crate::owner;
 use crate::screen::plain;
 
 /// The variable with a token.
@@ -65,13 +69,15 @@ impl Credentials {
         }
         let account_id = variable(ServerToServer::ACCOUNT_ID)?;
         let client_id = variable(ServerToServer::CLIENT_ID)?;
-        if let (Some(account_id), Some(client_id)) = (account_id, client_id) {
+        let has_secret = variable(ServerToServer::CLIENT_SECRET)?.is_some();
+        if account_id.is_some() || client_id.is_some() || has_secret {
+            // Which of them is missing, it says.
             let source = ServerToServer::from_env().map_err(unusable)?;
             return Ok(Self {
                 kind: Kind::App {
                     source: Arc::new(source),
-                    account_id,
-                    client_id,
+                    account_id: account_id.unwrap_or_default(),
+                    client_id: client_id.unwrap_or_default(),
                 },
                 origin: format!("the variables {}, …", ServerToServer::ACCOUNT_ID),
             });
@@ -91,8 +97,12 @@ impl Credentials {
             |what: &str| Failure::new(Exit::Authentication, format_args!("{origin}: {what}"));
         let unread =
             |error: std::io::Error| failure("the credentials can't be read").because(&error);
+        // Opening a pipe would wait.
+        let is_own = fs::metadata(path).map(|metadata| owner::check(&metadata));
+        is_own
+            .map_err(unread)?
+            .map_err(|fault| failure(fault.what()).help(fault.help(&origin)))?;
         let file = fs::File::open(path).map_err(unread)?;
-        only_its_owner(&file, &origin)?;
         let mut text = String::new();
         file.take(MOST).read_to_string(&mut text).map_err(unread)?;
         // The message of a fault may quote a line.
@@ -101,7 +111,7 @@ impl Credentials {
                 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count()
             });
             let place = line.map_or_else(String::new, |line| format!(" (line {line})"));
-            failure(&format!("it is no TOML with the known names{place}"))
+            failure(&format!("it is not TOML with the known names{place}"))
                 .help("It holds access_token; or account_id, client_id and client_secret, and token_url, if it is another.")
         })?;
         let kind = match stored {
@@ -136,6 +146,14 @@ impl Credentials {
         Ok(Self { kind, origin })
     }
 
+    /// The account at Zoom, if it is known.
+    pub(crate) fn account(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Token(token) => Some(claims(token).get("aid")?.as_str()?.to_owned()),
+            Kind::App { account_id, .. } => Some(account_id.clone()),
+        }
+    }
+
     pub(crate) fn auth(&self) -> Result<Auth, Failure> {
         match &self.kind {
             Kind::Token(token) => BearerToken::new(token.expose_secret())
@@ -149,6 +167,15 @@ impl Credentials {
             Kind::App { source, .. } => Ok(Auth::Source(source.clone())),
         }
     }
+}
+
+/// What Zoom's tokens say of themselves: they are JSON Web Tokens (RFC 7519). They are not
+/// verified, only shown and compared.
+pub(crate) fn claims(token: &SecretString) -> Value {
+    let part = token.expose_secret().split('.').nth(1);
+    let claims = part.and_then(|part| BASE64_URL_SAFE_NO_PAD.decode(part).ok());
+    let claims = claims.and_then(|claims| serde_json::from_slice(&claims).ok());
+    claims.unwrap_or_default()
 }
 
 fn unusable(error: impl std::error::Error) -> Failure {
@@ -172,34 +199,4 @@ fn default_file() -> Option<PathBuf> {
         .filter(|path| path.is_absolute())
         .or_else(|| std::env::home_dir().map(|home| home.join(".config")))?;
     Some(configuration.join("zoom-tsp").join("credentials.toml"))
-}
-
-/// Refuses a file that another user owns, or can read or write.
-#[cfg(unix)]
-fn only_its_owner(file: &fs::File, origin: &str) -> Result<(), Failure> {
-    use std::os::unix::fs::MetadataExt;
-    let failure = |what: &str, help: &str| {
-        let what = format_args!("{origin}: {what}");
-        Err(Failure::new(Exit::Authentication, what).help(help))
-    };
-    let Ok(metadata) = file.metadata() else {
-        return failure("its owner can't be told", "Write another file.");
-    };
-    if !metadata.is_file() {
-        return failure("it is no file", "Name a file.");
-    }
-    if metadata.uid() != rustix::process::geteuid().as_raw() {
-        return failure("another user owns it", "Write a file of your own.");
-    }
-    if metadata.mode() & 0o077 != 0 {
-        let help = format!("chmod 600 {origin}");
-        return failure("others can read or write it", &help);
-    }
-    Ok(())
-}
-
-/// Elsewhere, files have no such mode.
-#[cfg(not(unix))]
-fn only_its_owner(_: &fs::File, _: &str) -> Result<(), Failure> {
-    Ok(())
 }

@@ -7,6 +7,7 @@ use zoom_api::reqwest::header::CONTENT_TYPE;
 use zoom_api::{Error, ErrorKind, Operation, SendFuture, Transport, TransportError};
 
 use crate::masks::is_secret;
+use crate::screen::is_invisible;
 
 /// A request is printed, and not sent.
 #[derive(Debug, thiserror::Error)]
@@ -139,8 +140,24 @@ impl Curl {
     }
 }
 
+/// A word of a shell. What can't be seen is written as `$'…'`, which bash and zsh know.
 fn quoted(text: &str) -> Result<String, shlex::QuoteError> {
-    Ok(shlex::try_quote(text)?.into_owned())
+    if !text.chars().any(is_invisible) {
+        return Ok(shlex::try_quote(text)?.into_owned());
+    }
+    let mut word = "$'".to_owned();
+    for c in text.chars() {
+        match c {
+            '\\' | '\'' => word.extend(['\\', c]),
+            c if is_invisible(c) => {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    word += &format!("\\x{byte:02x}");
+                }
+            }
+            c => word.push(c),
+        }
+    }
+    Ok(word + "'")
 }
 
 /// The variable of the shell that stands for a secret: `ZOOM_LEADER_PIN`.

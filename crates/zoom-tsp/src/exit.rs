@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use jiff::{Timestamp, Unit};
-use zoom_api::{Error, ErrorKind, LimitKind, prelude::*};
+use zoom_api::{Error, ErrorCode, ErrorKind, LimitKind, prelude::*};
 
 /// The exit codes; `--help` documents them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,8 @@ pub(crate) enum Exit {
     Done = 0,
     /// Zoom refused some of it.
     Refused = 1,
-    /// The input, or an argument, can't be used. Nothing was sent.
+    /// The input, or an argument, can't be used, and nothing was sent; or the result can't
+    /// be written.
     BadInput = 2,
     /// Zoom takes no credential, or one that does not permit it.
     Authentication = 3,
@@ -62,6 +63,12 @@ impl Failure {
         self
     }
 
+    /// Where it happened.
+    pub(crate) fn at(mut self, place: impl Display) -> Self {
+        self.what = format!("{place}: {}", self.what);
+        self
+    }
+
     pub(crate) fn because(mut self, error: &dyn std::error::Error) -> Self {
         self.causes.push(error.to_string());
         let mut source = error.source();
@@ -76,51 +83,69 @@ impl Failure {
 /// What a failed call means for a command.
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
-        let mut failure = Self::new(Exit::Refused, reason(error));
+        let mut failure = Self::new(Exit::Interrupted, reason(error));
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             failure.causes.push(cause.to_string());
             source = cause.source();
         }
-        let again = |failure: Self| match error.retry_at() {
-            Some(at) => failure.help(format_args!("It can go on {}.", when(at))),
-            None => failure.help("Try again later."),
-        };
-        match error.kind() {
-            ErrorKind::Violations(_) | ErrorKind::Path(_) | ErrorKind::Input(_) => {
-                failure.exit = Exit::BadInput;
-                failure
-            }
-            ErrorKind::Authentication(_) => {
-                failure.exit = Exit::Authentication;
-                failure.help(
+        let (exit, help) = match error.kind() {
+            ErrorKind::Violations(_)
+            | ErrorKind::Path(_)
+            | ErrorKind::Input(_)
+            | ErrorKind::Form(_) => (Exit::BadInput, None),
+            ErrorKind::NoCredential(_) => (Exit::Authentication, None),
+            ErrorKind::Authentication(_) => (
+                Exit::Authentication,
+                Some(
                     "The token is not valid, or has ended. `zoom-tsp auth check` says what it is.",
-                )
-            }
-            ErrorKind::Permission(_) => {
-                failure.exit = Exit::Authentication;
-                failure.help("`zoom-tsp auth check` says which scopes are missing.")
-            }
-            ErrorKind::NoCredential(_) => {
-                failure.exit = Exit::Authentication;
-                failure
-            }
-            ErrorKind::Token(token) if !token.is_transient() => {
-                failure.exit = Exit::Authentication;
-                failure.help("Check the account id, the client id and the client secret.")
-            }
+                ),
+            ),
+            ErrorKind::Token(token) if !token.is_transient() => (
+                Exit::Authentication,
+                Some("Check the account id, the client id and the client secret."),
+            ),
+            _ if lacks_scope(error) => (
+                Exit::Authentication,
+                Some("`zoom-tsp auth check` says which scopes are missing."),
+            ),
             ErrorKind::RateLimited(limited) if limited.kind() == LimitKind::Daily => {
-                failure.exit = Exit::Interrupted;
                 failure.what = "the calls of this day are used up".to_owned();
-                again(failure)
+                (Exit::Interrupted, None)
             }
-            _ if error.is_retryable() => {
-                failure.exit = Exit::Interrupted;
-                again(failure)
-            }
-            _ => failure,
-        }
+            _ if is_refusal(error) => (Exit::Refused, None),
+            _ if error.response().is_some() && error.message().is_none() => (
+                Exit::Interrupted,
+                Some(
+                    "This is no answer of Zoom's API. Check the network, a proxy in it, and --base-url.",
+                ),
+            ),
+            _ => (Exit::Interrupted, Some("Try again later.")),
+        };
+        failure.exit = exit;
+        failure.help = match error.retry_at() {
+            Some(at) if exit == Exit::Interrupted => Some(format!("It can go on {}.", when(at))),
+            _ => help.map(str::to_owned),
+        };
+        failure
     }
+}
+
+fn lacks_scope(error: &Error) -> bool {
+    let code = error.code();
+    matches!(
+        code,
+        Some(ErrorCode::MissingScopes | ErrorCode::InvalidAccessTokenScopes)
+    )
+}
+
+/// Whether Zoom has refused what was asked, and would again. A proxy may answer 404, too,
+/// but not with Zoom's error; and a server that fails has refused nothing.
+fn is_refusal(error: &Error) -> bool {
+    let response = error.response();
+    response
+        .is_some_and(|response| response.status().is_client_error() && response.number().is_some())
+        && !error.is_retryable()
 }
 
 impl From<Error> for Failure {

@@ -1,35 +1,78 @@
 //! The rows that Zoom refused, as a file to be mended and applied again.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use csv::WriterBuilder;
 use serde_json::Value;
 
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::input::{Input, REASON, Values};
 use crate::rows::COLUMNS;
 use crate::screen::plain;
 
+/// The first line of such a file is no longer.
+const MOST: u64 = 64 << 10;
+
 /// Where they are written: `accounts.csv` → `accounts.failed.csv`.
 pub(crate) fn beside(file: &Path) -> PathBuf {
-    file.with_extension("failed.csv")
+    let mut name = match file.extension() {
+        Some(extension) if extension == "csv" => file.with_extension(""),
+        _ => file.to_owned(),
+    }
+    .into_os_string();
+    name.push(".failed.csv");
+    name.into()
+}
+
+/// Refuses a place where they can't be written, or where something else is.
+pub(crate) fn check(path: &Path) -> Result<(), Failure> {
+    let shown = plain(&path.display().to_string());
+    let refused = |what: &str| {
+        Failure::bad_input(format_args!("{shown} {what}")).help("--failed names another file.")
+    };
+    match std::fs::symlink_metadata(path) {
+        Ok(metadata) if !metadata.is_file() => return Err(refused("is not a regular file")),
+        Ok(_) if !is_ours(path) => {
+            return Err(refused("is no file of refused rows; it is left alone"));
+        }
+        _ => {}
+    }
+    let probe = tempfile::NamedTempFile::new_in(folder(path));
+    probe
+        .map(|_| ())
+        .map_err(|error| refused("is where refused rows could not be written").because(&error))
+}
+
+/// Whether its first line ends as that of such a file.
+fn is_ours(path: &Path) -> bool {
+    let mut line = String::new();
+    let read =
+        File::open(path).and_then(|file| BufReader::new(file.take(MOST)).read_line(&mut line));
+    read.is_ok() && line.trim_end().ends_with(REASON)
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// Writes them, as they stand in the file, with Zoom's reason behind each. The file is
 /// whole, or as it was; only its owner can read it.
 pub(crate) fn write(path: &Path, input: &Input, failed: &[(u64, String)]) -> Result<(), Failure> {
+    check(path)?;
     let unwritten = |error: &dyn std::error::Error| {
         let shown = plain(&path.display().to_string());
-        Failure::bad_input(format_args!("the failed rows can't be written to {shown}"))
+        let what = format_args!("the refused rows can't be written to {shown}");
+        Failure::new(Exit::Interrupted, what)
             .because(error)
+            .help("Mend that, and go on with --resume.")
     };
     let table = table(input, failed).map_err(|error| unwritten(&error))?;
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| unwritten(&error))?;
+    let file = tempfile::NamedTempFile::new_in(folder(path)).map_err(|error| unwritten(&error))?;
     (&file)
         .write_all(&table)
         .map_err(|error| unwritten(&error))?;
@@ -74,12 +117,21 @@ fn table(input: &Input, failed: &[(u64, String)]) -> Result<Vec<u8>, csv::Error>
                 cells
                     .iter()
                     .map(String::as_str)
-                    .chain([plain(reason).as_str()]),
+                    .chain([harmless(reason).as_str()]),
             )?;
         }
         writer.flush()?;
     }
     Ok(bytes)
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn harmless(reason: &str) -> String {
+    let reason = plain(reason);
+    match reason.starts_with(['=', '+', '-', '@']) {
+        true => format!("'{reason}"),
+        false => reason,
+    }
 }
 
 /// The cells of a JSON object.

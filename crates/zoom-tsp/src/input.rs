@@ -122,6 +122,16 @@ impl Input {
                 )]));
             }
         };
+        if let Some(at) = text.find('\0') {
+            let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count() as u64;
+            let what = "the text holds NUL characters, as UTF-16 without a mark does; save the \
+                        file as \"CSV UTF-8\"";
+            return Ok(Err(vec![Fault::new(line, what)]));
+        }
+        if text.trim_start().starts_with('[') {
+            let what = "a JSON array is not read; write an object on each line";
+            return Ok(Err(vec![Fault::new(1, what)]));
+        }
         let format = input.format.or_else(|| by_name(&input.file));
         let is_json = match format {
             Some(format) => format == Format::Jsonl,
@@ -156,9 +166,15 @@ impl Input {
     pub(crate) fn values(&self, row: usize) -> Result<Values, Vec<Fault>> {
         let (line, text) = self.row(row);
         match &self.layout {
-            Layout::Delimited(layout) => layout.values(line, text).map(Values::Cells),
+            Layout::Delimited(layout) => layout
+                .values(line, self.start(row), text)
+                .map(Values::Cells),
             Layout::JsonLines => json_lines::values(line, text).map(Values::Object),
         }
+    }
+
+    fn start(&self, row: usize) -> usize {
+        self.places.get(row).map_or(0, |place| place.start)
     }
 
     fn row(&self, row: usize) -> (u64, &str) {
@@ -171,10 +187,10 @@ impl Input {
         })
     }
 
-    /// The cells of a row as they are written, and the delimiter; `None` of JSON lines.
+    /// The cells of a row as they are written; `None` of JSON lines.
     pub(crate) fn cells(&self, row: usize) -> Option<csv::StringRecord> {
         match &self.layout {
-            Layout::Delimited(layout) => layout.record(self.row(row).1),
+            Layout::Delimited(layout) => layout.record(self.start(row)),
             Layout::JsonLines => None,
         }
     }

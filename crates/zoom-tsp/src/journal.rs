@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
 
 use crate::exit::{Exit, Failure};
 use crate::input::Input;
+use crate::owner;
 use crate::rows::Row;
 use crate::screen::plain;
 
@@ -25,6 +26,7 @@ const TABLES: &str = "
 CREATE TABLE run (
     program TEXT NOT NULL,
     server TEXT NOT NULL,     -- whom it calls
+    account TEXT,             -- whose account there, if it is known
     salt BLOB NOT NULL,
     digest BLOB NOT NULL,     -- SHA-256 of the salt and the file
     started TEXT NOT NULL,
@@ -88,6 +90,7 @@ pub(crate) struct Journal {
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) server: String,
+    pub(crate) account: Option<String>,
     salt: Vec<u8>,
     digest: Vec<u8>,
     pub(crate) is_confirmed: bool,
@@ -104,14 +107,22 @@ impl Run {
 impl Journal {
     /// Opens a journal, or makes one that is empty. No other process can use it until it is
     /// dropped, or the process ends.
-    pub(crate) fn open(path: &Path) -> Result<(Self, Option<Run>), Failure> {
+    /// A damaged one is an error, unless the run begins again.
+    pub(crate) fn open(path: &Path, begins_again: bool) -> Result<(Self, Option<Run>), Failure> {
         let shown = plain(&path.display().to_string());
         let unusable = |error: &dyn std::error::Error| {
             let what = format_args!("the journal {shown} can't be used; nothing was sent");
             Failure::bad_input(what).because(error)
         };
         create(path).map_err(|error| unusable(&error))?;
-        let connection = Connection::open(path).map_err(|error| unusable(&error))?;
+        let metadata = std::fs::symlink_metadata(path).map_err(|error| unusable(&error))?;
+        owner::check(&metadata).map_err(|fault| {
+            let what = format_args!("the journal {shown} is not used: {}", fault.what());
+            Failure::bad_input(what).help(fault.help(&shown))
+        })?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let connection =
+            Connection::open_with_flags(path, flags).map_err(|error| unusable(&error))?;
         let opened = locked(&connection).and_then(|()| read(&connection));
         let run = opened.map_err(|error| match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
@@ -125,6 +136,8 @@ impl Journal {
             Found::Nothing => None,
             Found::Run(run) => Some(run),
             Found::Foreign => return Err(foreign(&shown)),
+            Found::Damaged if !begins_again => return Err(damaged(&shown)),
+            Found::Damaged => None,
             Found::OtherVersion(version) => {
                 let what = format_args!(
                     "the journal {shown} has the form {version}, and this program knows {VERSION}"
@@ -140,7 +153,12 @@ impl Journal {
     }
 
     /// Begins a run, whose rows are all to be compared. What the journal held is gone.
-    pub(crate) fn begin(&self, server: &str, input: &Input) -> Result<(), Failure> {
+    pub(crate) fn begin(
+        &self,
+        server: &str,
+        account: Option<&str>,
+        input: &Input,
+    ) -> Result<(), Failure> {
         let salt = salt();
         self.write(|connection| {
             let transaction = connection.transaction()?;
@@ -149,10 +167,12 @@ impl Journal {
             transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", VERSION)?;
             transaction.execute(
-                "INSERT INTO run (program, server, salt, digest, started) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO run (program, server, account, salt, digest, started) \
+                 VALUES (?, ?, ?, ?, ?, ?)",
                 params![
                     concat!("zoom-tsp ", env!("CARGO_PKG_VERSION")),
                     server,
+                    account,
                     salt,
                     input.digest(&salt),
                     now(),
@@ -173,18 +193,29 @@ impl Journal {
         })
     }
 
-    /// The state of each row, in the order of the file.
-    pub(crate) fn states(&self) -> Result<Vec<State>, Failure> {
-        self.write(|connection| {
-            let mut select = connection.prepare("SELECT state FROM rows ORDER BY line")?;
-            let states = select.query_map([], |row| {
-                let name: String = row.get(0)?;
-                let state = State::ALL.into_iter().find(|state| state.name() == name);
-                // What is not known is read from Zoom.
-                Ok(state.unwrap_or(State::Sending))
-            })?;
-            states.collect()
-        })
+    /// The state of each row of the file, in its order.
+    ///
+    /// # Errors
+    /// The journal has other rows.
+    pub(crate) fn states(&self, input: &Input) -> Result<Vec<State>, Failure> {
+        let rows: Vec<(u64, String)> = self.write(|connection| {
+            let mut select = connection.prepare("SELECT line, state FROM rows ORDER BY line")?;
+            let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        })?;
+        let lines = (0..input.len()).map(|row| input.line(row));
+        if !lines.eq(rows.iter().map(|(line, _)| *line)) {
+            return Err(self.damaged());
+        }
+        let states = rows.iter().map(|(_, name)| {
+            let state = State::ALL.into_iter().find(|state| state.name() == name);
+            state.ok_or_else(|| self.damaged())
+        });
+        states.collect()
+    }
+
+    fn damaged(&self) -> Failure {
+        damaged(&self.path)
     }
 
     /// Notes what is known of a row. It is on disk when this returns.
@@ -245,7 +276,7 @@ impl Journal {
             );
             Failure::new(Exit::Interrupted, what)
                 .because(&error)
-                .help("Free the disk, and go on with --resume.")
+                .help("Make room if the disk is full, and go on with --resume.")
         })
     }
 
@@ -270,6 +301,13 @@ fn foreign(shown: &str) -> Failure {
     .help("--journal names another file.")
 }
 
+fn damaged(shown: &str) -> Failure {
+    Failure::bad_input(format_args!(
+        "the journal {shown} was changed by another program"
+    ))
+    .help("--restart begins again; rows that Zoom has already are not sent again.")
+}
+
 /// Makes the file, for its owner alone, if there is none.
 fn create(path: &Path) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
@@ -289,6 +327,8 @@ fn create(path: &Path) -> std::io::Result<()> {
 enum Found {
     Nothing,
     Run(Run),
+    /// Its tables are not as they were made.
+    Damaged,
     Foreign,
     OtherVersion(i32),
 }
@@ -317,19 +357,27 @@ fn read(connection: &Connection) -> rusqlite::Result<Found> {
         return Ok(Found::Nothing);
     }
     let run = connection.query_row(
-        "SELECT server, salt, digest, confirmed IS NOT NULL, ended IS NOT NULL FROM run",
+        "SELECT server, account, salt, digest, confirmed IS NOT NULL, ended IS NOT NULL FROM run",
         [],
         |row| {
             Ok(Run {
                 server: row.get(0)?,
-                salt: row.get(1)?,
-                digest: row.get(2)?,
-                is_confirmed: row.get(3)?,
-                has_ended: row.get(4)?,
+                account: row.get(1)?,
+                salt: row.get(2)?,
+                digest: row.get(3)?,
+                is_confirmed: row.get(4)?,
+                has_ended: row.get(5)?,
             })
         },
     );
-    Ok(run.optional()?.map_or(Found::Nothing, Found::Run))
+    Ok(match run.optional() {
+        Ok(Some(run)) => Found::Run(run),
+        Ok(None)
+        | Err(
+            rusqlite::Error::SqliteFailure(_, Some(_)) | rusqlite::Error::InvalidColumnType(..),
+        ) => Found::Damaged,
+        Err(error) => return Err(error),
+    })
 }
 
 fn update(

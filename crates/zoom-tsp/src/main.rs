@@ -1,5 +1,5 @@
 //! `zoom-tsp`: TSP accounts of Zoom from the command line, one by one or from a
-//! spreadsheet. It uses `zoom-api` alone, as any service would.
+//! spreadsheet. It uses the public API of `zoom-api`, as any service would.
 
 mod account;
 mod apply;
@@ -16,6 +16,7 @@ mod fake;
 mod input;
 mod journal;
 mod masks;
+mod owner;
 mod progress;
 mod rows;
 mod schema;
@@ -24,17 +25,18 @@ mod users;
 mod wire;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{CommandFactory, Parser};
 
 use crate::cli::{AccountCommand, AuthCommand, Cli, Command};
 use crate::connection::Connection;
 use crate::exit::{Exit, Failure};
-use crate::screen::Screen;
+use crate::screen::{Notes, Screen};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let screen = Screen::new(&cli.global);
+    let screen = Arc::new(Screen::new(&cli.global));
     let outcome = match tokio::runtime::Runtime::new() {
         Ok(runtime) => {
             let outcome = runtime.block_on(run(&cli, &screen));
@@ -47,8 +49,8 @@ fn main() -> ExitCode {
     screen.end(outcome).into()
 }
 
-async fn run(cli: &Cli, screen: &Screen) -> Result<Exit, Failure> {
-    log(cli.global.verbose);
+async fn run(cli: &Cli, screen: &Arc<Screen>) -> Result<Exit, Failure> {
+    log(cli.global.verbose, screen);
     let connect = || Connection::open(&cli.global, screen);
     match &cli.command {
         Command::List(user) => users::list(&connect().await?, screen, user).await,
@@ -64,7 +66,9 @@ async fn run(cli: &Cli, screen: &Screen) -> Result<Exit, Failure> {
             account::update(connect, screen, fields).await
         }
         Command::Check(input) => apply::check(screen, input),
-        Command::Plan { input, calls } => apply::plan(connect, screen, input, calls).await,
+        Command::Plan { input, calls } => {
+            apply::plan(connect, &cli.global, screen, input, calls).await
+        }
         Command::Apply(arguments) => apply::apply(connect, &cli.global, screen, arguments).await,
         Command::Schema { example, output } => schema::print(screen, *example, *output),
         Command::Auth(AuthCommand::Check) => auth_check::check(&cli.global, screen).await,
@@ -80,7 +84,7 @@ async fn run(cli: &Cli, screen: &Screen) -> Result<Exit, Failure> {
 
 /// Spans and events, as `RUST_LOG` says; with `--verbose` those of the client, unless it
 /// says otherwise.
-fn log(verbose: bool) {
+fn log(verbose: bool, screen: &Arc<Screen>) {
     use tracing_subscriber::EnvFilter;
     let filter = match std::env::var("RUST_LOG") {
         Ok(filter) if !filter.is_empty() => EnvFilter::new(filter),
@@ -89,7 +93,10 @@ fn log(verbose: bool) {
     };
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer({
+            let screen = screen.clone();
+            move || Notes(screen.clone())
+        })
         .with_ansi(false);
     // Nobody else has set one.
     let _ = subscriber.try_init();

@@ -1,5 +1,7 @@
 //! Rows: what each asks for, and whether all of them may be sent.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 use serde_json::Value;
 use zoom_api::types::UpdateTspAccountRequest;
@@ -35,6 +37,13 @@ pub(crate) struct Row {
     pub(crate) body: UpdateTspAccountRequest,
 }
 
+/// Where a failure was: `line 2, ada@example.com 1`.
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, {} {}", self.line, self.user, self.tsp_id)
+    }
+}
+
 impl Row {
     /// The row of a file, checked.
     pub(crate) fn read(input: &Input, row: usize) -> Result<Self, Vec<Fault>> {
@@ -60,7 +69,8 @@ impl Row {
             Values::Object(mut members) => {
                 let mut key = |name: &str| match members.remove(name) {
                     Some(Value::String(text)) => Ok(text.trim().to_owned()),
-                    Some(Value::Number(number)) => Ok(number.to_string()),
+                    // Another number would be another id when it is written.
+                    Some(Value::Number(number)) => number.as_u64().map(|n| n.to_string()).ok_or(()),
                     None | Some(Value::Null) => Ok(String::new()),
                     Some(_) => Err(()),
                 };
@@ -81,7 +91,7 @@ impl Row {
             Ok(user) if user.is_empty() => fault(USER, "is required".to_owned()),
             Ok(user) => {
                 if let Err(kind) = segment(user) {
-                    fault(USER, kind.to_string());
+                    fault(USER, format!("is not an id or an email address: it {kind}"));
                 }
             }
             Err(()) => fault(USER, "must be a string".to_owned()),
@@ -155,7 +165,7 @@ pub(crate) fn check(input: &Input, mut show: impl FnMut(&Fault)) -> (Users, Coun
                 });
                 let fault = same.map(|other| {
                     let first = input.line(*other);
-                    let what = format!("is that of line {first}: the same account stands twice");
+                    let what = format!("is that of line {first}: the same account appears twice");
                     Fault::of(row.line, format!("{USER}, {TSP_ID}"), what)
                 });
                 // There are as many accounts of a user as there are ids.

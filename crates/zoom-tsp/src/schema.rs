@@ -1,16 +1,17 @@
 //! `schema`: the columns of a file and their rules, from the same tables as the checks.
 
-use schemars::schema_for;
+use schemars::{JsonSchema, schema_for};
 use serde_json::{Value, json};
 use zoom_api::CheckExt;
 use zoom_api::rules::Schema;
-use zoom_api::types::UpdateTspAccountRequest;
+use zoom_api::types::{GetAccountTspInformationResponse, TspAccount, UpdateTspAccountRequest};
 
 use crate::apply::Record;
+use crate::auth_check::Report;
 use crate::cli::Format;
 use crate::exit::{Exit, Failure};
 use crate::rows::{COLUMNS, TSP_IDS};
-use crate::screen::Screen;
+use crate::screen::{ErrorRecord, Screen};
 use crate::users::table;
 
 /// A file of each form begins as this one.
@@ -26,7 +27,7 @@ pub(crate) fn print(
             .map_err(|error| Failure::bad_input("the example can't be written").because(&*error))?;
         screen.bytes(text.as_bytes());
     } else if output {
-        screen.document(&schema_for!(Record));
+        screen.document(&output_schema());
     } else if screen.json {
         screen.document(&row_schema());
     } else {
@@ -50,10 +51,70 @@ pub(crate) fn print(
             columns.add_row([property.name, &rules]);
         }
         screen.line(columns.trim_fmt());
-        screen.line("\nAn empty cell leaves what Zoom has. An example:\n");
+        screen.line("\nAn empty cell of the last two leaves what Zoom has. An example:\n");
         screen.bytes(EXAMPLE.as_bytes());
     }
     Ok(Exit::Done)
+}
+
+/// The JSON Schema of what `--json` prints: a line of `check`, `plan` and `apply`, or the
+/// document of another command.
+fn output_schema() -> Value {
+    let mut schema = schema_for!(Output).to_value();
+    // A code or a PIN may be masked, and Zoom's answers are not checked.
+    let defined = schema.get_mut("$defs").and_then(Value::as_object_mut);
+    for (name, schema) in defined.into_iter().flatten() {
+        if !OWN.contains(&name.as_str()) {
+            unruled(schema);
+        }
+    }
+    schema
+}
+
+/// The types of this program; the others are Zoom's.
+const OWN: [&str; 6] = [
+    "Change",
+    "ErrorRecord",
+    "Permission",
+    "Record",
+    "Report",
+    "RowState",
+];
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "its schema alone is used")]
+enum Output {
+    /// `check`, `plan`, `apply`: a line.
+    Line(Record),
+    /// Of every command: why it failed.
+    Error(ErrorRecord<'static>),
+    /// `list`.
+    Accounts(Vec<TspAccount>),
+    /// `get`, `add`.
+    Account(TspAccount),
+    /// `account show`.
+    Settings(GetAccountTspInformationResponse),
+    /// `auth check`.
+    Report(Report),
+    /// `update`, `delete`, `settings`, `account update`: `updated`, `deleted` or `set`.
+    Done {
+        /// What is done.
+        done: String,
+    },
+}
+
+fn unruled(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            for rule in ["pattern", "minLength", "maxLength", "enum"] {
+                members.remove(rule);
+            }
+            members.values_mut().for_each(unruled);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(unruled),
+        _ => {}
+    }
 }
 
 /// The JSON Schema of a row.

@@ -2,10 +2,11 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 use indicatif::ProgressBar;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::cli::{Color, Global};
@@ -16,6 +17,20 @@ pub(crate) const RED: Style = AnsiColor::Red.on_default();
 pub(crate) const GREEN: Style = AnsiColor::Green.on_default();
 pub(crate) const YELLOW: Style = AnsiColor::Yellow.on_default();
 pub(crate) const BOLD: Style = Style::new().bold();
+
+/// A failure, as `--json` prints it.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct ErrorRecord<'a> {
+    /// `error`.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    exit_code: u8,
+    message: &'a str,
+    /// Why.
+    causes: &'a [String],
+    /// What to do.
+    help: Option<&'a str>,
+}
 
 pub(crate) struct Screen {
     pub(crate) json: bool,
@@ -71,14 +86,14 @@ impl Screen {
     pub(crate) fn document(&self, value: &impl Serialize) {
         // What has string keys is written.
         if let Ok(text) = serde_json::to_string_pretty(value) {
-            self.line(text);
+            self.line(plain_json(&text));
         }
     }
 
     /// A part of the result as a line of JSON.
     pub(crate) fn record(&self, value: &impl Serialize) {
         if let Ok(text) = serde_json::to_string(value) {
-            self.line(text);
+            self.line(plain_json(&text));
         }
     }
 
@@ -121,8 +136,12 @@ impl Screen {
         }
     }
 
-    /// Asks, and waits for the answer.
-    pub(crate) async fn confirm(&self, question: &str) -> Result<bool, Failure> {
+    /// Asks, and waits for the answer, or for what ends the waiting.
+    pub(crate) async fn confirm(
+        &self,
+        question: &str,
+        end: impl Future<Output = ()>,
+    ) -> Result<bool, Failure> {
         self.can_confirm()?;
         let _ = write!(io::stderr(), "{question} [y/N] ");
         let answer = tokio::task::spawn_blocking(|| {
@@ -134,10 +153,7 @@ impl Screen {
                 let line = line.ok().and_then(Result::ok).unwrap_or_default();
                 Ok(matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
             }
-            _ = tokio::signal::ctrl_c() => {
-                self.note("");
-                Ok(false)
-            }
+            () = end => Ok(false),
         }
     }
 
@@ -169,6 +185,16 @@ impl Screen {
         if failure.what.is_empty() {
             return;
         }
+        if self.json {
+            self.record(&ErrorRecord {
+                kind: "error",
+                exit_code: failure.exit as u8,
+                message: &failure.what,
+                causes: &failure.causes,
+                help: failure.help.as_deref(),
+            });
+            return;
+        }
         let error = self.styled_note(RED.bold(), "error:");
         self.note(format_args!("{error} {}", plain(&failure.what)));
         for cause in &failure.causes {
@@ -197,13 +223,46 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
-        let is_invisible = matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-        match c.is_control() || is_invisible {
+        match is_invisible(c) {
             true => plain.extend(c.escape_default()),
             false => plain.push(c),
         }
     }
     plain
+}
+
+/// The same for JSON, which may hold such characters in strings alone.
+fn plain_json(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) && c != '\n' {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                plain += &format!("\\u{unit:04x}");
+            }
+        } else {
+            plain.push(c);
+        }
+    }
+    plain
+}
+
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// What a subscriber of spans and events writes.
+pub(crate) struct Notes(pub(crate) Arc<Screen>);
+
+impl Write for Notes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.note(String::from_utf8_lossy(bytes).trim_end());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

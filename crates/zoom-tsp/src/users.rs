@@ -102,8 +102,12 @@ pub(crate) async fn delete(
         plain(&account.tsp_id),
         plain(&account.user)
     );
-    if !yes && connection.credentials.is_some() && !screen.confirm(&question).await? {
-        return Err(Failure::new(Exit::Interrupted, "nothing was deleted"));
+    if !yes
+        && connection.credentials.is_some()
+        && !screen.confirm(&question, std::future::pending()).await?
+    {
+        screen.note("Nothing was deleted.");
+        return Ok(Exit::Done);
     }
     let call = connection
         .client
@@ -169,6 +173,17 @@ fn arguments(account: &cli::Account) -> Result<(EncodedSegment, EncodedSegment),
 
 /// The body that the fields make, or all violations.
 pub(crate) fn checked<T: CheckExt>(fields: &cli::Fields, screen: &Screen) -> Result<T, Failure> {
+    if fields
+        .fields
+        .iter()
+        .filter(|field| field.ends_with("=-"))
+        .count()
+        > 1
+    {
+        return Err(Failure::bad_input(
+            "standard input is the value of one field",
+        ));
+    }
     let mut values = Vec::new();
     for field in &fields.fields {
         let (name, value) = field.split_once('=').ok_or_else(|| {

@@ -53,6 +53,17 @@ pub(crate) enum Record {
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// What the rows would change, before it is done.
+    Plan {
+        /// How many rows the file has.
+        rows: usize,
+        /// Rows that change something.
+        planned: usize,
+        /// Rows that Zoom has already.
+        unchanged: usize,
+        /// Rows that Zoom refused.
+        failed: usize,
+    },
     /// How it ended.
     Summary {
         /// How many rows the file has.
@@ -131,6 +142,15 @@ impl Record {
             },
             changes,
             reason: reason.map(str::to_owned),
+        }
+    }
+
+    pub(super) fn plan(totals: &Totals) -> Self {
+        Self::Plan {
+            rows: totals.rows,
+            planned: totals.planned,
+            unchanged: totals.unchanged,
+            failed: totals.failed,
         }
     }
 

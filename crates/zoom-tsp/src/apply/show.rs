@@ -1,9 +1,10 @@
 //! What people, or programs, see of a run.
 
-use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
+use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use crate::journal::State;
 use crate::rows::Row;
 use crate::screen::{BOLD, GREEN, RED, YELLOW, plain};
 
@@ -13,8 +14,8 @@ use super::totals::Totals;
 use super::work::{Compared, Work};
 
 impl Work<'_> {
-    /// A row that changes, or that Zoom refused.
-    pub(super) fn show(&self, row: &Row, compared: &Compared) {
+    /// A row that changes, or that Zoom refused; of every row, its state for programs.
+    pub(super) fn show(&self, row: &Row, state: State, compared: &Compared) {
         let screen = self.screen;
         if screen.json {
             let (changes, reason) = match compared {
@@ -22,7 +23,7 @@ impl Work<'_> {
                 Compared::Differs(changes) => (output::changes(changes, screen.masks), None),
                 Compared::Refused(reason) => (Vec::new(), Some(reason.as_str())),
             };
-            screen.record(&Record::row(row, compared.state(), changes, reason));
+            screen.record(&Record::row(row, state, changes, reason));
             return;
         }
         let head = |style| {
@@ -50,9 +51,10 @@ impl Work<'_> {
         }
     }
 
-    pub(super) fn totals(&self, totals: &Totals) {
+    /// What the rows would change.
+    pub(super) fn show_plan(&self, totals: &Totals) {
         if self.screen.json {
-            self.screen.record(&Record::summary(totals, None));
+            self.screen.record(&Record::plan(totals));
             return;
         }
         let Totals {
@@ -63,17 +65,14 @@ impl Work<'_> {
         } = totals;
         let rows = counted_rows(totals.rows as u64);
         self.screen.line(format_args!(
-            "{rows}: {planned} to update, {unchanged} as Zoom has it, {failed} refused"
+            "{rows}: {planned} to update, {unchanged} unchanged, {failed} refused"
         ));
     }
 
-    pub(super) fn summary(&self, totals: &Totals, took: Duration, failed: &Path) {
-        let retries = *self.retries.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_written = totals.left() == 0 && totals.failed > 0;
-        let failed = is_written.then(|| PathBuf::from(failed));
+    /// How the run ended; `failed` is the file of the refused rows, if it is written.
+    pub(super) fn show_summary(&self, totals: &Totals, took: Duration, failed: Option<&Path>) {
         if self.screen.json {
-            self.screen
-                .record(&Record::summary(totals, failed.as_deref()));
+            self.screen.record(&Record::summary(totals, failed));
             return;
         }
         let Totals {
@@ -89,8 +88,10 @@ impl Work<'_> {
         };
         let rows = counted_rows(totals.rows as u64);
         let took = indicatif::HumanDuration(took);
+        let retries = self.retries.load(Ordering::Relaxed);
         self.screen.line(format_args!(
-            "{rows}: {applied}, {unchanged} as Zoom had it, {refused} refused{left}; in {took}, {retries} retries"
+            "{rows}: {applied}, {unchanged} unchanged, {refused} refused{left}; in {took}, \
+             {retries} retries"
         ));
         if let Some(failed) = failed {
             let failed = plain(&failed.display().to_string());

@@ -1,9 +1,10 @@
 //! [`Stop`]: the run is to end, by a signal or by a fault.
 
+use std::io::Write;
+
 use tokio::sync::watch;
 
 use crate::exit::{Exit, Failure};
-use crate::screen::Screen;
 
 pub(crate) struct Stop {
     wanted: watch::Sender<bool>,
@@ -18,15 +19,16 @@ impl Default for Stop {
 }
 
 impl Stop {
-    /// The first signal ends the run when the calls in flight have ended; the second one
+    /// The first signal ends the run, when the calls in flight have ended; the second one
     /// ends the process.
-    pub(crate) fn listen(&self, screen: &Screen) {
+    pub(crate) fn listen(&self) {
         let wanted = self.wanted.clone();
-        let label = screen.styled_note(crate::screen::BOLD, "ending:");
         tokio::spawn(async move {
             signal().await;
             wanted.send_replace(true);
-            eprintln!("\n{label} calls in flight are waited for; once more ends at once");
+            // Who does not see it is served all the same.
+            let note = "\nThe run ends; a second signal ends it at once.";
+            let _ = writeln!(std::io::stderr(), "{note}");
             signal().await;
             std::process::exit(Exit::Interrupted as i32);
         });

@@ -1,5 +1,6 @@
 //! [`Totals`]: how many rows are in which state.
 
+use crate::exit::Exit;
 use crate::journal::State;
 
 /// How many rows are in which state.
@@ -27,5 +28,12 @@ impl Totals {
 
     pub(super) fn left(&self) -> usize {
         self.waiting + self.planned
+    }
+
+    pub(super) fn exit(&self) -> Exit {
+        match self.failed {
+            0 => Exit::Done,
+            _ => Exit::Refused,
+        }
     }
 }

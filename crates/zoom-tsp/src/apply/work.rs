@@ -1,10 +1,12 @@
 //! [`Work`]: compares rows with what Zoom has, and sends them.
 
+use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
 use zoom_api::prelude::*;
+use zoom_api::types::TspAccount;
 use zoom_api::{Client, ErrorKind};
 
 use crate::cli;
@@ -18,7 +20,6 @@ use crate::rows::{Row, Users};
 use crate::screen::Screen;
 use crate::wire::counted;
 
-use super::output::Record;
 use super::stop::Stop;
 use super::totals::Totals;
 
@@ -59,10 +60,10 @@ impl Compared {
 /// The rows of a file, and the client that they go to.
 pub(super) struct Work<'a> {
     client: &'a Client,
+    pub(super) retries: &'a AtomicU64,
     pub(super) screen: &'a Screen,
     input: &'a Input,
     concurrency: usize,
-    pub(super) retries: Mutex<u64>,
     stop: Stop,
 }
 
@@ -75,16 +76,16 @@ impl<'a> Work<'a> {
     ) -> Self {
         Self {
             client: &connection.client,
+            retries: &connection.retries,
             screen,
             input,
             concurrency: calls.concurrency.into(),
-            retries: Mutex::default(),
             stop: Stop::default(),
         }
     }
 
+    /// A row; all were checked.
     pub(super) fn row(&self, index: usize) -> Result<Row, Failure> {
-        // It was checked, and the text is the same.
         Row::read(self.input, index).map_err(|_| Failure::bad_input("a row has changed"))
     }
 
@@ -93,15 +94,21 @@ impl<'a> Work<'a> {
         &self,
         journal: &Journal,
         users: &Users,
-        mut is_confirmed: bool,
+        is_confirmed: bool,
     ) -> Result<(), Failure> {
-        self.stop.listen(self.screen);
-        let states = journal.states()?;
+        self.stop.listen();
+        let states = journal.states(self.input)?;
+        // What is asked for must have been shown.
+        let is_compared = |state: &State| match state {
+            State::Waiting | State::Sending => true,
+            State::Planned => !is_confirmed,
+            State::Unchanged | State::Applied | State::Failed => false,
+        };
+        let rows = (0..states.len()).filter(|row| states.get(*row).is_some_and(is_compared));
         let mut noted = Vec::new();
         let compared = self
-            .compare(&states, |index, compared| {
-                let was = states.get(index).copied();
-                let state = match (was, compared.state()) {
+            .compare(rows.collect(), |index, compared| {
+                let state = match (states.get(index), compared.state()) {
                     // It was on its way, and has arrived.
                     (Some(State::Sending), State::Unchanged) => State::Applied,
                     (_, state) => state,
@@ -111,93 +118,77 @@ impl<'a> Work<'a> {
                     journal.set_all(&noted)?;
                     noted.clear();
                 }
-                Ok(())
+                Ok(state)
             })
             .await;
         journal.set_all(&noted)?;
         compared?;
-        self.stop.check()?;
-        let states = journal.states()?;
+        let states = journal.states(self.input)?;
         let totals = Totals::of(&states);
         if totals.planned == 0 {
             return Ok(());
         }
         if !is_confirmed {
-            self.totals(&totals);
+            self.show_plan(&totals);
             let accounts = match totals.planned {
                 1 => "1 account".to_owned(),
                 n => format!("{n} accounts"),
             };
-            is_confirmed = self.screen.confirm(&format!("Update {accounts}?")).await?;
-        }
-        if !is_confirmed {
-            return Err(Failure::new(Exit::Interrupted, "nothing was updated"));
+            let question = format!("Update {accounts}?");
+            if !self.screen.confirm(&question, self.stop.wanted()).await? {
+                return Err(Failure::new(Exit::Interrupted, "nothing was updated"));
+            }
         }
         journal.confirm()?;
         self.send(journal, users, &states).await
     }
 
-    /// Compares the rows that are not settled or planned with what Zoom has, in order.
+    /// Compares rows with what Zoom has, and shows each, in order; `decide` says its state.
     pub(super) async fn compare(
         &self,
-        states: &[State],
-        mut each: impl FnMut(usize, &Compared) -> Result<(), Failure>,
+        rows: Vec<usize>,
+        mut decide: impl FnMut(usize, &Compared) -> Result<State, Failure>,
     ) -> Result<(), Failure> {
-        let rows: Vec<usize> = states
-            .iter()
-            .enumerate()
-            .filter(|(_, state)| matches!(state, State::Waiting | State::Sending))
-            .map(|(row, _)| row)
-            .collect();
         if rows.is_empty() {
             return Ok(());
         }
-        let progress = Progress::new(self.screen, "reading", rows.len() as u64);
+        let progress = Progress::new(self.screen, self.retries, "reading", rows.len() as u64);
         let compared = rows.iter().map(|index| async move {
             let row = self.row(*index)?;
-            let (compared, retries) = counted(self.compare_row(&row)).await;
-            Ok::<_, Failure>((*index, row, compared?, retries))
+            let compared = self.compare_row(&row).await?;
+            Ok::<_, Failure>((*index, row, compared))
         });
         let mut compared = std::pin::pin!(stream::iter(compared).buffered(self.concurrency));
-        loop {
-            let next = tokio::select! {
-                next = compared.next() => next,
-                () = self.stop.wanted() => None,
-            };
-            let Some(next) = next else { break };
-            let (index, row, compared, retries) = next?;
-            self.add_retries(retries);
-            progress.row(matches!(compared, Compared::Refused(_)), retries);
-            self.show(&row, &compared);
-            each(index, &compared)?;
+        let work = async {
+            while let Some(next) = compared.next().await {
+                let (index, row, compared) = next?;
+                progress.row(matches!(compared, Compared::Refused(_)));
+                let state = decide(index, &compared)?;
+                self.show(&row, state, &compared);
+            }
+            Ok(())
+        };
+        tokio::select! {
+            ended = progress.during(work) => ended,
+            () = self.stop.wanted() => self.stop.check(),
         }
-        self.stop.check()
     }
 
     async fn compare_row(&self, row: &Row) -> Result<Compared, Failure> {
-        let Some((user, tsp_id)) = row.segments() else {
-            return Err(Failure::bad_input("a row has changed"));
-        };
-        let call = self
-            .client
-            .get_user_tsp_account()
-            .user_id(user)
-            .tsp_id(tsp_id);
-        match call.send().await {
+        let error = match counted(self.read(row)).await {
             Ok(account) => {
                 let changes = changes(&row.body, &account);
-                Ok(match changes.is_empty() {
+                return Ok(match changes.is_empty() {
                     true => Compared::Same,
                     false => Compared::Differs(changes),
-                })
+                });
             }
-            Err(error) => match Failure::from(&error) {
-                Failure {
-                    exit: Exit::Refused | Exit::BadInput,
-                    ..
-                } => Ok(Compared::Refused(reason(&error))),
-                failure => Err(failure),
-            },
+            Err(error) => error,
+        };
+        let failure = Failure::from(&error);
+        match failure.exit {
+            Exit::Refused => Ok(Compared::Refused(reason(&error))),
+            _ => Err(failure.at(row)),
         }
     }
 
@@ -210,7 +201,7 @@ impl<'a> Work<'a> {
     ) -> Result<(), Failure> {
         let is_planned = |row: &usize| states.get(*row) == Some(&State::Planned);
         let rows = (0..states.len()).filter(|row| is_planned(row)).count();
-        let progress = Progress::new(self.screen, "updating", rows as u64);
+        let progress = Progress::new(self.screen, self.retries, "updating", rows as u64);
         let failure = Mutex::new(None);
         let (progress, failure) = (&progress, &failure);
         let of_users = users.values().map(|rows| async move {
@@ -233,7 +224,7 @@ impl<'a> Work<'a> {
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {
-            () = sent => {}
+            () = progress.during(sent) => {}
             () = end_of_grace => {}
         }
         let first = failure
@@ -254,52 +245,63 @@ impl<'a> Work<'a> {
     ) -> Result<(), Failure> {
         let row = self.row(index)?;
         journal.set(row.line, State::Sending, None)?;
-        let (result, retries) = counted(self.update(&row)).await;
-        self.add_retries(retries);
-        let refusal = match result {
+        let refusal = match counted(self.update(&row)).await {
             Ok(()) => None,
-            // Zoom has carried it out, and said it in a way that can't be read.
-            Err(error) if error.server_succeeded() => None,
-            Err(error) => match Failure::from(&error) {
-                Failure {
-                    exit: Exit::Refused | Exit::BadInput,
-                    ..
-                } => Some(reason(&error)),
-                failure => {
-                    if was_not_carried_out(&error) {
-                        journal.set(row.line, State::Planned, None)?;
-                    }
-                    return Err(failure);
-                }
-            },
+            Err(error) => self.settle(journal, &row, &error).await?,
         };
-        let state = match &refusal {
-            None => State::Applied,
-            Some(_) => State::Failed,
+        let (state, compared) = match refusal {
+            None => (State::Applied, Compared::Same),
+            Some(reason) => (State::Failed, Compared::Refused(reason)),
         };
-        journal.set(row.line, state, refusal.as_deref())?;
-        progress.row(refusal.is_some(), retries);
-        if let Some(reason) = refusal {
-            self.show(&row, &Compared::Refused(reason));
-        } else if self.screen.json {
-            self.screen
-                .record(&Record::row(&row, state, Vec::new(), None));
-        }
+        journal.set(row.line, state, compared.note().as_deref())?;
+        progress.row(state == State::Failed);
+        self.show(&row, state, &compared);
         Ok(())
     }
 
+    /// What a failed call means for its row: Zoom's reason if Zoom refused it, nothing if
+    /// Zoom has it. Where that is not known, the row stays on its way, and the run ends.
+    async fn settle(
+        &self,
+        journal: &Journal,
+        row: &Row,
+        error: &zoom_api::Error,
+    ) -> Result<Option<String>, Failure> {
+        let failure = Failure::from(error);
+        let is_refused = matches!(failure.exit, Exit::Refused | Exit::BadInput);
+        // An attempt before may have been carried out; or this one, by its status.
+        if error.server_succeeded() || is_refused && error.attempts() > 1 {
+            if let Compared::Same = self.compare_row(row).await? {
+                return Ok(None);
+            }
+        } else if was_not_carried_out(error) {
+            journal.set(row.line, State::Planned, None)?;
+        }
+        match is_refused {
+            true => Ok(Some(reason(error))),
+            false => Err(failure.at(row)),
+        }
+    }
+
+    /// Gets the account of a row.
+    pub(super) async fn read(&self, row: &Row) -> Result<TspAccount, zoom_api::Error> {
+        let call = self.client.get_user_tsp_account();
+        let call = match row.segments() {
+            Some((user, tsp_id)) => call.user_id(user).tsp_id(tsp_id),
+            // The client refuses it.
+            None => call,
+        };
+        Ok(call.send().await?.into_inner())
+    }
+
+    /// Updates the account of a row.
     pub(super) async fn update(&self, row: &Row) -> Result<(), zoom_api::Error> {
-        // What can't be a path argument is refused by the client, too.
         let call = self.client.update_tsp_account().body(row.body.clone());
         let call = match row.segments() {
             Some((user, tsp_id)) => call.user_id(user).tsp_id(tsp_id),
             None => call,
         };
         call.send().await.map(|_| ())
-    }
-
-    fn add_retries(&self, retries: u64) {
-        *self.retries.lock().unwrap_or_else(PoisonError::into_inner) += retries;
     }
 }
 

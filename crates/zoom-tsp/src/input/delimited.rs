@@ -1,5 +1,8 @@
 //! Tables: a line of names, then rows of cells.
 
+use std::io::{Cursor, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+
 use csv::{ReaderBuilder, StringRecord};
 
 use crate::rows::{COLUMNS, REQUIRED};
@@ -9,6 +12,9 @@ use super::{Fault, Place, known};
 /// A column that is read over: this command writes it for rows that Zoom refused.
 pub(crate) const REASON: &str = "reason";
 
+/// So many unknown names are shown.
+const SHOWN: usize = 10;
+
 /// How the cells of a row are divided, and what each is.
 pub(crate) struct Delimited {
     pub(crate) delimiter: u8,
@@ -16,6 +22,8 @@ pub(crate) struct Delimited {
     pub(crate) header: StringRecord,
     /// The column of each cell; `None` is read over.
     columns: Vec<Option<&'static str>>,
+    /// Made once, as it is costly, and led to each row.
+    reader: Mutex<csv::Reader<Cursor<Arc<[u8]>>>>,
 }
 
 impl Delimited {
@@ -58,26 +66,41 @@ impl Delimited {
             delimiter,
             header,
             columns,
+            reader: Mutex::new(reader(Cursor::new(text.as_bytes().into()), delimiter)),
         };
         // A row of empty cells is none: spreadsheets save them.
         places.retain(|place| {
-            let row = text.get(place.start..place.end);
-            let cells = row.and_then(|row| layout.record(row));
+            let cells = layout.record(place.start);
             cells.is_some_and(|cells| cells.iter().any(|cell| !cell.trim().is_empty()))
         });
         Ok((layout, places))
     }
 
-    pub(crate) fn record(&self, row: &str) -> Option<StringRecord> {
-        first(row, self.delimiter)
+    /// The cells of the row that begins there.
+    pub(crate) fn record(&self, start: usize) -> Option<StringRecord> {
+        let mut position = csv::Position::new();
+        position.set_byte(start as u64);
+        let mut record = StringRecord::new();
+        let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        reader.seek(position).ok()?;
+        reader.read_record(&mut record).ok()?.then_some(record)
     }
 
     pub(crate) fn values(
         &self,
         line: u64,
+        start: usize,
         row: &str,
     ) -> Result<Vec<(&'static str, String)>, Vec<Fault>> {
-        let record = self.record(row).unwrap_or_default();
+        let record = self.record(start).unwrap_or_default();
+        let lines = row.trim_end().lines().count();
+        if lines > 1 && record.len() < self.columns.len() {
+            let what = format!(
+                "the row has {} cells and goes on for {lines} lines: is a quote in it not closed?",
+                record.len()
+            );
+            return Err(vec![Fault::new(line, what)]);
+        }
         if record
             .iter()
             .skip(self.columns.len())
@@ -97,7 +120,10 @@ impl Delimited {
 
 /// Excel's line `sep=;`: where the text behind it begins, and the delimiter.
 fn stated_delimiter(text: &str) -> (usize, Option<u8>) {
-    let line = text.split_inclusive('\n').next().unwrap_or_default();
+    let line = text
+        .split_inclusive(['\n', '\r'])
+        .next()
+        .unwrap_or_default();
     let stated = line.trim_end().trim_matches('"');
     match stated
         .get(..4)
@@ -113,19 +139,19 @@ fn stated_delimiter(text: &str) -> (usize, Option<u8>) {
     }
 }
 
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+fn reader<R: Read>(text: R, delimiter: u8) -> csv::Reader<R> {
     ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)
         .flexible(true)
-        .buffer_capacity(text.len().clamp(64, 1 << 16))
-        .from_reader(text.as_bytes())
+        .buffer_capacity(1 << 10)
+        .from_reader(text)
 }
 
 /// The first record.
 fn first(text: &str, delimiter: u8) -> Option<StringRecord> {
     let mut record = StringRecord::new();
-    match reader(text, delimiter).read_record(&mut record) {
+    match reader(text.as_bytes(), delimiter).read_record(&mut record) {
         Ok(true) => Some(record),
         _ => None,
     }
@@ -133,7 +159,8 @@ fn first(text: &str, delimiter: u8) -> Option<StringRecord> {
 
 /// Where the records are, the header first.
 fn places(text: &str, start: usize, delimiter: u8) -> Vec<Place> {
-    let mut reader = reader(text.get(start..).unwrap_or_default(), delimiter);
+    let text_behind = text.get(start..).unwrap_or_default();
+    let mut reader = reader(text_behind.as_bytes(), delimiter);
     let mut places = Vec::new();
     let mut record = csv::ByteRecord::new();
     let mut counted = Counted { line: 1, at: 0 };
@@ -184,18 +211,29 @@ impl Counted {
 fn columns(header: &StringRecord, line: u64) -> Result<Vec<Option<&'static str>>, Vec<Fault>> {
     let mut columns: Vec<Option<&'static str>> = Vec::new();
     let mut faults = Vec::new();
+    let mut unknown = 0;
     for name in header {
         let found = column(name);
         match found {
             Some(column) if columns.contains(&Some(column)) => {
-                faults.push(Fault::of(line, column, "stands twice in the first line"));
+                faults.push(Fault::of(line, column, "appears twice in the first line"));
             }
             None if !name.trim().is_empty() && !name.trim().eq_ignore_ascii_case(REASON) => {
-                faults.push(Fault::of(line, name.trim(), known(&COLUMNS)));
+                unknown += 1;
+                if unknown <= SHOWN {
+                    faults.push(Fault::of(line, name.trim(), known(&COLUMNS)));
+                }
             }
             _ => {}
         }
         columns.push(found);
+    }
+    if unknown > SHOWN {
+        let more = unknown - SHOWN;
+        faults.push(Fault::new(
+            line,
+            format!("and {more} more names are not known"),
+        ));
     }
     for required in REQUIRED {
         if !columns.contains(&Some(required)) {

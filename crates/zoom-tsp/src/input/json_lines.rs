@@ -1,5 +1,9 @@
 //! JSON lines: an object on each line.
 
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::{Fault, Place};
@@ -20,15 +24,47 @@ pub(crate) fn places(text: &str) -> Vec<Place> {
 
 pub(crate) fn values(line: u64, row: &str) -> Result<Map<String, Value>, Vec<Fault>> {
     match serde_json::from_str(row) {
-        Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Err(vec![Fault::new(line, "the line must be a JSON object")]),
-        // serde_json's message names the place, and quotes nothing.
+        Ok(Members(members)) => Ok(members),
         Err(error) => {
-            let what = match error.is_eof() {
-                true => "the line is no JSON: it breaks off".to_owned(),
-                false => format!("the line is no JSON, from column {}", error.column()),
+            let what = match error.classify() {
+                serde_json::error::Category::Eof => {
+                    "the line is not JSON: it breaks off".to_owned()
+                }
+                serde_json::error::Category::Data => {
+                    "the line must be a JSON object, with each name once".to_owned()
+                }
+                _ => format!("the line is not JSON, from column {}", error.column()),
             };
             Err(vec![Fault::new(line, what)])
         }
+    }
+}
+
+/// The members of an object, each once.
+struct Members(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+
+        impl<'de> Visitor<'de> for Read {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Members, A::Error> {
+                let mut members = Map::new();
+                while let Some((name, value)) = access.next_entry::<String, Value>()? {
+                    if members.insert(name, value).is_some() {
+                        return Err(A::Error::custom("a name twice"));
+                    }
+                }
+                Ok(Members(members))
+            }
+        }
+
+        deserializer.deserialize_map(Read)
     }
 }

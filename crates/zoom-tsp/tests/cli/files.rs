@@ -105,6 +105,20 @@ fn a_first_line_that_is_at_fault_is_named_and_no_pin_shown() {
             "broken.jsonl",
             "{\"user\":\"me\",\"tsp_id\":1,\"conference_code\":\"1\",\"leader_pin\":98765\n[]\n",
         ),
+        ("array.json", "[{\"user\":\"me\"}]"),
+        (
+            "twice.jsonl",
+            "{\"user\":\"me\",\"leader_pin\":\"98765\",\"leader_pin\":\"98766\"}\n",
+        ),
+        (
+            "number.jsonl",
+            "{\"user\":1e3,\"tsp_id\":1.0,\"conference_code\":\"1\",\"leader_pin\":\"1\"}\n",
+        ),
+        (
+            "quote.csv",
+            "user,tsp_id,conference_code,leader_pin\nme,1,1,1\n\"u,1,1,98765\nv,1,1,98765\n",
+        ),
+        ("utf-16.csv", "u\0s\0e\0r\0,\0"),
         (
             "unknown.jsonl",
             "{\"user\":[\"me\"],\"tsp_id\":1,\"conference_code\":\"1\",\"pin\":\"98765\"}\n",

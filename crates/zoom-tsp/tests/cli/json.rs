@@ -30,8 +30,24 @@ fn each_line_has_the_documented_schema() {
             ));
         }
     }
+    for (arguments, code) in [
+        ("list u0@example.com", 0),
+        ("get u0@example.com 1", 0),
+        ("get u0@example.com 1 --show-pins", 0),
+        ("get nobody@example.com 1", 1),
+        ("update u0@example.com 1 conference_code=1 leader_pin=1", 0),
+        ("account show", 0),
+        ("auth check", 0),
+        ("apply absent.csv", 2),
+    ] {
+        let out = zoom.run(&format!("{arguments} --json")).expect(code).out;
+        let document: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert!(validator.is_valid(&document), "{document}");
+    }
     let expected = [
         "checked ",
+        "error ",
+        "plan ",
         "row applied",
         "row failed",
         "row planned",

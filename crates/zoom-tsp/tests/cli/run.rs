@@ -227,14 +227,11 @@ fn two_runs_on_one_journal_are_refused() {
 fn a_run_is_gone_on_with_as_it_began() {
     let zoom = Zoom::with_users(2);
     zoom.write("rows.csv", rows(2));
-    zoom.runtime.block_on(zoom.fake.stop());
-    let ended = zoom.run("apply rows.csv --yes --deadline 1").expect(4);
-    assert!(
-        ended.err.contains("zoom-tsp apply rows.csv --resume"),
-        "{}",
-        ended.err
-    );
-    zoom.runtime.block_on(zoom.fake.resume()).unwrap();
+    zoom.fake.limit_label("Light", None, Some(5));
+    let ended = zoom.run("apply rows.csv --yes --concurrency 1").expect(4);
+    let command = "zoom-tsp apply rows.csv --yes --concurrency 1 --limits none --resume";
+    assert!(ended.err.contains(command), "{}", ended.err);
+    zoom.fake.limit_label("Light", None, None);
 
     let refused = zoom.run("apply rows.csv --yes").expect(2);
     assert!(
@@ -247,9 +244,16 @@ fn a_run_is_gone_on_with_as_it_began() {
     zoom.write("rows.csv", rows(1));
     let changed = zoom.run("apply rows.csv --yes --resume").expect(2);
     assert!(changed.err.contains("is not the file"), "{}", changed.err);
-    assert!(zoom.fake.journal().is_empty());
+    let applied = |zoom: &Zoom| {
+        zoom.fake
+            .journal()
+            .iter()
+            .filter(|sent| sent.applied && sent.method == "PATCH")
+            .count()
+    };
+    assert_eq!(applied(&zoom), 1);
     zoom.run("apply rows.csv --yes --restart").expect(0);
-    assert_eq!(zoom.updates().len(), 2);
+    assert_eq!(applied(&zoom), 2, "what Zoom has is not sent again");
 }
 
 #[test]
@@ -291,16 +295,18 @@ fn a_journal_that_can_not_be_written_is_refused() {
     let zoom = Zoom::with_users(1);
     zoom.write("rows.csv", rows(1));
     let journal = zoom.write("rows.csv.journal", "");
-    let read_only = |path: &Path, mode| {
+    let set_mode = |path: &Path, mode| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     };
-    read_only(&journal, 0o444);
+    set_mode(&journal, 0o400);
     let mut command = zoom.command(APPLY);
     if rustix::process::geteuid().is_root() {
         // Root may write anything: somebody else runs a copy of the program.
+        let nobody = 65534;
+        std::os::unix::fs::chown(&journal, Some(nobody), Some(nobody)).unwrap();
         let copy = zoom.path("zoom-tsp");
         std::fs::copy(env!("CARGO_BIN_EXE_zoom-tsp"), &copy).unwrap();
-        read_only(zoom.folder.path(), 0o755);
+        set_mode(zoom.folder.path(), 0o777);
         let mut other = std::process::Command::new(&copy);
         other
             .args(command.get_args())
@@ -310,8 +316,8 @@ fn a_journal_that_can_not_be_written_is_refused() {
                     .filter_map(|(name, value)| Some((name, value?))),
             )
             .current_dir(zoom.folder.path())
-            .uid(65534)
-            .gid(65534);
+            .uid(nobody)
+            .gid(nobody);
         command = other;
     }
     let refused = ran(&mut command).expect(2);
@@ -427,4 +433,207 @@ fn a_plan_changes_nothing() {
     assert!(shown.contains(&format!("1111 → {}", pin(0))), "{shown}");
     assert!(zoom.updates().is_empty());
     assert!(!zoom.path("rows.csv.journal").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_journal_that_others_may_change_is_refused() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let zoom = Zoom::with_users(1);
+    zoom.write("rows.csv", rows(1));
+    let shared = zoom.write("shared", "");
+    std::fs::set_permissions(&shared, std::fs::Permissions::from_mode(0o666)).unwrap();
+    symlink(zoom.path("elsewhere"), zoom.path("link")).unwrap();
+    for journal in ["shared", "link", "/dev/null"] {
+        let refused = zoom
+            .run(&format!("apply rows.csv --yes --journal {journal}"))
+            .expect(2);
+        assert!(refused.err.contains("is not used"), "{}", refused.err);
+    }
+    assert!(!zoom.path("elsewhere").exists());
+    assert!(zoom.fake.journal().is_empty());
+}
+
+#[test]
+fn a_journal_that_was_changed_is_refused() {
+    let zoom = Zoom::with_users(2);
+    zoom.write("rows.csv", rows(2));
+    zoom.fake.limit_label("Light", None, Some(5));
+    for change in [
+        "DELETE FROM rows WHERE line = 3",
+        "UPDATE rows SET state = 'done' WHERE line = 3",
+        "DROP TABLE rows",
+        "DROP TABLE run",
+        "DELETE FROM run",
+    ] {
+        zoom.fake.advance(Duration::from_secs(24 * 60 * 60));
+        zoom.run("apply rows.csv --yes --restart").expect(4);
+        let journal = Connection::open(zoom.path("rows.csv.journal")).unwrap();
+        journal.execute_batch(change).unwrap();
+        drop(journal);
+        let resumed = zoom.run("apply rows.csv --yes --resume");
+        assert!(
+            matches!(resumed.code, Some(2 | 4)),
+            "{change}: {}",
+            resumed.shown()
+        );
+        assert!(
+            !resumed.out.contains("updated"),
+            "{change}: {}",
+            resumed.out
+        );
+        // Nothing that was confirmed is at Zoom's old value again.
+        for user in 0..2 {
+            let account = zoom
+                .fake
+                .account(&format!("u{user}@example.com"), "1")
+                .unwrap();
+            zoom.fake.add_user(
+                User::new(format!("id-{user}"))
+                    .with_email(format!("u{user}@example.com"))
+                    .with_account(
+                        "1",
+                        zoom_fake::TspAccount {
+                            leader_pin: "1".into(),
+                            ..account.clone()
+                        },
+                    )
+                    .with_account(
+                        "2",
+                        zoom_fake::TspAccount {
+                            leader_pin: "1".into(),
+                            ..account
+                        },
+                    ),
+            );
+        }
+    }
+}
+
+/// A fault that one update meets: the two rows are read before.
+fn with_fault(faults: impl IntoIterator<Item = Fault>) -> Zoom {
+    let zoom = Zoom::with_users(1);
+    zoom.write("rows.csv", rows(1));
+    zoom.fake.fault_times(2, Fault::Slow(Duration::ZERO));
+    faults.into_iter().for_each(|fault| zoom.fake.fault(fault));
+    zoom
+}
+
+fn refusal() -> Fault {
+    Fault::Response {
+        status: http::StatusCode::BAD_REQUEST,
+        content_type: http::HeaderValue::from_static("application/json"),
+        body: r#"{"code": 300, "message": "TSP Config does not exist."}"#.into(),
+    }
+}
+
+#[test]
+fn what_a_proxy_answers_settles_no_row() {
+    let html = |status| Fault::Html(http::StatusCode::from_u16(status).unwrap());
+    for status in [200, 302, 403, 404, 500] {
+        let zoom = with_fault([html(status)]);
+        if status == 200 {
+            // The read that settles it meets the same portal.
+            zoom.fake.fault(html(status));
+        }
+        let ended = zoom.run("apply rows.csv --yes --concurrency 1").expect(4);
+        assert!(
+            ended.err.contains("line 2, u0@example.com 1"),
+            "{status}: {}",
+            ended.err
+        );
+        assert!(!zoom.path("rows.failed.csv").exists());
+        zoom.run("apply rows.csv --yes --resume").expect(0);
+        assert_all_applied(&zoom, 1);
+    }
+}
+
+#[test]
+fn a_success_that_zoom_did_not_carry_out_is_none() {
+    let zoom = with_fault([Fault::Html(http::StatusCode::OK)]);
+    zoom.run("apply rows.csv --yes --concurrency 1").expect(4);
+    zoom.run("apply rows.csv --yes --resume").expect(0);
+    assert_all_applied(&zoom, 1);
+}
+
+#[test]
+fn a_retry_that_is_refused_is_no_refusal_if_zoom_has_it() {
+    let zoom = with_fault([Fault::ResetAfterServed, refusal()]);
+    zoom.run("apply rows.csv --yes --concurrency 1").expect(0);
+    assert_all_applied(&zoom, 1);
+    let zoom = with_fault([Fault::ResetAfterRead, refusal()]);
+    zoom.run("apply rows.csv --yes --concurrency 1").expect(1);
+}
+
+#[test]
+fn verbose_changes_no_outcome() {
+    for verbose in ["", " -v"] {
+        let zoom = with_fault([Fault::CutOff]);
+        zoom.run(&format!("apply rows.csv --yes --concurrency 1{verbose}"))
+            .expect(0);
+        assert_all_applied(&zoom, 1);
+        let sent = zoom.updates().len();
+        let other = with_fault([Fault::CutOff]);
+        other.run("apply rows.csv --yes --concurrency 1").expect(0);
+        assert_eq!(sent, other.updates().len(), "{verbose}");
+    }
+}
+
+#[test]
+fn the_file_of_refused_rows_takes_the_place_of_no_other() {
+    let zoom = Zoom::with_users(1);
+    zoom.write("rows.csv", rows(2));
+    zoom.write("rows.failed.csv", "user,my notes\n");
+    let refused = zoom.run("apply rows.csv --yes").expect(2);
+    assert!(
+        refused.err.contains("--failed names another file"),
+        "{}",
+        refused.err
+    );
+    for failed in ["rows.csv", "rows.csv.journal", "absent/failed.csv", "."] {
+        zoom.run(&format!("apply rows.csv --yes --failed {failed}"))
+            .expect(2);
+    }
+    assert!(zoom.fake.journal().is_empty());
+    let fakes = zoom.run("--fake apply rows.csv --yes").expect(1);
+    assert!(!fakes.out.contains("refused rows are in"), "{}", fakes.out);
+    assert_eq!(
+        std::fs::read_to_string(zoom.path("rows.failed.csv")).unwrap(),
+        "user,my notes\n"
+    );
+    zoom.run("apply rows.csv --yes --failed refused.csv")
+        .expect(1);
+    // One that it wrote itself is replaced.
+    zoom.run("apply rows.csv --yes --failed refused.csv")
+        .expect(1);
+}
+
+#[test]
+fn a_run_stays_with_its_account() {
+    let zoom = Zoom::with_users(3);
+    zoom.write("rows.csv", rows(3));
+    zoom.fake.limit_label("Light", None, Some(8));
+    let token = |account: &str| {
+        // {"aid":"…"}, as Zoom's tokens have it.
+        let claims = match account {
+            "A" => "eyJhaWQiOiJBIn0",
+            _ => "eyJhaWQiOiJCIn0",
+        };
+        format!("e30.{claims}.x")
+    };
+    let as_account = |account: &str, arguments: &str| {
+        let mut command = zoom.command(arguments.split_whitespace());
+        command.env("ZOOM_ACCESS_TOKEN", token(account));
+        ran(&mut command)
+    };
+    // The fake takes no such token, so the run ends at once; its journal has the account.
+    as_account("A", "apply rows.csv --yes").expect(3);
+    let journal = Connection::open(zoom.path("rows.csv.journal")).unwrap();
+    journal
+        .execute_batch("UPDATE run SET confirmed = started")
+        .unwrap();
+    drop(journal);
+    let other = as_account("B", "apply rows.csv --yes --resume").expect(2);
+    assert!(other.err.contains("the run began at A"), "{}", other.err);
+    as_account("A", "apply rows.csv --yes --resume").expect(3);
 }

@@ -38,11 +38,7 @@ fn the_first_one_ends_the_run_cleanly() {
     wait_for(|| zoom.updates().len() > 20);
     interrupt(&child);
     let ended = Ran::of(child.wait_with_output().unwrap()).expect(4);
-    assert!(
-        ended.err.contains("zoom-tsp apply rows.csv --resume"),
-        "{}",
-        ended.err
-    );
+    assert!(ended.err.contains("--resume"), "{}", ended.err);
     assert!(zoom.updates().len() < 400);
     zoom.run("apply rows.csv --resume").expect(0);
     // Calls in flight were waited for: none was sent twice.
@@ -58,7 +54,7 @@ fn the_second_one_ends_it_at_once() {
     let mut child = start(&zoom);
     wait_for(|| zoom.updates().len() == 1);
     interrupt(&child);
-    let mut first = [0; 64];
+    let mut first = [0; 12];
     // It says that it has got the first one.
     child
         .stderr
