@@ -237,7 +237,7 @@ impl Auth {
         for auth in chosen {
             of_request.push(match auth {
                 Self::Source(source) => {
-                    let AccessToken { token, origin } = source.token(refused).await?;
+                    let AccessToken { token, origin, .. } = source.token(refused).await?;
                     host = host.or(origin);
                     Self::Bearer(token)
                 }

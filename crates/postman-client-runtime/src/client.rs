@@ -51,6 +51,9 @@ pub struct Connection {
     pub session: Session,
 }
 
+/// Puts a transport around another.
+type WrapTransport = dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync;
+
 /// Builds a generated client.
 ///
 /// ```
@@ -87,6 +90,7 @@ pub struct ClientBuilder<C> {
     limiter: Option<Arc<dyn RateLimiter>>,
     before_send: Option<Arc<BeforeSend>>,
     transport: Option<Arc<dyn Transport>>,
+    wrap_transport: Option<Arc<WrapTransport>>,
     json_forms: bool,
     any_part_names: bool,
     allow_plain_http: bool,
@@ -104,6 +108,7 @@ impl<C> Clone for ClientBuilder<C> {
             limiter: self.limiter.clone(),
             before_send: self.before_send.clone(),
             transport: self.transport.clone(),
+            wrap_transport: self.wrap_transport.clone(),
             user_agent: self.user_agent.clone(),
             client: PhantomData,
             ..*self
@@ -152,6 +157,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             limiter: None,
             before_send: None,
             transport: None,
+            wrap_transport: None,
             json_forms: false,
             any_part_names: false,
             allow_plain_http: false,
@@ -263,6 +269,44 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// your own. Its attempts may take as long as [`timeout`](Self::timeout) says.
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Puts a transport of your own around that of the client, which is its HTTP client
+    /// unless [`transport`](Self::transport) says otherwise: to show, count or record
+    /// requests and responses. `wrap` gets the inner one, which sends them.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use postman_client_runtime::reqwest::Request;
+    /// use postman_client_runtime::{Auth, ClientBuilder, Operation, SendFuture, Transport};
+    /// # struct Client;
+    /// # impl From<postman_client_runtime::Connection> for Client {
+    /// #     fn from(_: postman_client_runtime::Connection) -> Self { Self }
+    /// # }
+    ///
+    /// struct Shown(Arc<dyn Transport>);
+    ///
+    /// impl Transport for Shown {
+    ///     fn send<'a>(&'a self, operation: &'static Operation, request: Request) -> SendFuture<'a> {
+    ///         Box::pin(async move {
+    ///             let response = self.0.send(operation, request).await?;
+    ///             eprintln!("{}: {}", operation.id, response.status());
+    ///             Ok(response)
+    ///         })
+    ///     }
+    /// }
+    ///
+    /// let builder = ClientBuilder::<Client>::new("https://api.example.com", Auth::None);
+    /// let client = builder.wrap_transport(|inner| Shown(inner)).build()?;
+    /// # let _ = client;
+    /// # Ok::<(), postman_client_runtime::ConfigError>(())
+    /// ```
+    pub fn wrap_transport<T: Transport + 'static>(
+        mut self,
+        wrap: impl Fn(Arc<dyn Transport>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.wrap_transport = Some(Arc::new(move |inner| Arc::new(wrap(inner))));
         self
     }
 
@@ -399,6 +443,12 @@ impl<C: From<Connection>> ClientBuilder<C> {
                 http.build().map_err(ConfigError::HttpClient)?
             }
         };
+        let transport = match self.wrap_transport {
+            Some(wrap) => Some(wrap(
+                self.transport.unwrap_or_else(|| Arc::new(http.clone())),
+            )),
+            None => self.transport,
+        };
         let session = Session {
             credentials: Arc::new(self.credentials),
             servers: Arc::new(servers),
@@ -412,7 +462,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             follows_origin: self.follows_origin,
             limiter: self.limiter,
             before_send: self.before_send,
-            transport: self.transport,
+            transport,
             json_forms: self.json_forms,
             any_part_names: self.any_part_names,
         };

@@ -47,18 +47,22 @@ pub trait TokenSource: Send + Sync {
     fn token<'a>(&'a self, refused: Option<&'a BearerToken>) -> TokenFuture<'a>;
 }
 
-/// A token, and the host that it is for, if the issuer names one.
+/// A token, and what its issuer says of it: the host that it is for, its scopes.
 #[derive(Clone, Debug)]
 pub struct AccessToken {
     pub(crate) token: BearerToken,
     pub(crate) origin: Option<Url>,
+    scopes: Option<Arc<[String]>>,
 }
 
 impl AccessToken {
     /// A token for the client's own base URL.
     pub fn new(token: BearerToken) -> Self {
-        let origin = None;
-        Self { token, origin }
+        Self {
+            token,
+            origin: None,
+            scopes: None,
+        }
     }
 
     /// Sends requests to scheme, host and port of `origin` instead, if the client has no
@@ -69,9 +73,22 @@ impl AccessToken {
         self
     }
 
+    /// With the scopes that the issuer names: the words of `scope` (RFC 6749, section
+    /// 3.3).
+    #[must_use]
+    pub fn with_scopes(mut self, scopes: &str) -> Self {
+        self.scopes = Some(scopes.split_whitespace().map(str::to_owned).collect());
+        self
+    }
+
     /// The token.
     pub fn token(&self) -> &BearerToken {
         &self.token
+    }
+
+    /// The scopes that the issuer named; `None` if it named none.
+    pub fn scopes(&self) -> Option<&[String]> {
+        self.scopes.as_deref()
     }
 }
 

@@ -274,6 +274,9 @@ impl Endpoint {
         let token = BearerToken::new(token);
         let token = token.map_err(|_| undecodable("access_token", "visible ASCII"))?;
         let mut token = AccessToken::new(token);
+        if let Some(scopes) = body.text("scope") {
+            token = token.with_scopes(&scopes);
+        }
         if body.get("api_url").is_some() {
             let api_url = body.text("api_url");
             let api_url = api_url.ok_or_else(|| undecodable("api_url", "a string"))?;

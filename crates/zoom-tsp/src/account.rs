@@ -1,0 +1,47 @@
+//! The commands for the whole account.
+
+use serde_json::Value;
+use zoom_api::prelude::*;
+use zoom_api::types::UpdateAccountTspInformationRequest;
+
+use crate::cli;
+use crate::connection::Connection;
+use crate::exit::{Exit, Failure};
+use crate::screen::{Screen, plain};
+use crate::users::{checked, done, settled, table};
+
+pub(crate) async fn show(connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {
+    let call = connection.client.get_account_tsp_information();
+    let Some(settings) = settled(call.send().await)? else {
+        return Ok(Exit::Done);
+    };
+    let Ok(Value::Object(settings)) = serde_json::to_value(settings.into_inner()) else {
+        return Ok(Exit::Done);
+    };
+    if screen.json {
+        screen.document(&settings);
+        return Ok(Exit::Done);
+    }
+    let mut lines = table(["setting", "value"]);
+    for (name, value) in &settings {
+        let shown = screen.masks.shown(name, value);
+        let shown: Vec<_> = shown.lines().map(plain).collect();
+        lines.add_row([plain(name), shown.join("\n")]);
+    }
+    screen.line(lines.trim_fmt());
+    Ok(Exit::Done)
+}
+
+pub(crate) async fn update(
+    connect: impl AsyncFnOnce() -> Result<Connection, Failure>,
+    screen: &Screen,
+    fields: &cli::Fields,
+) -> Result<Exit, Failure> {
+    let body: UpdateAccountTspInformationRequest = checked(fields, screen)?;
+    let connection = connect().await?;
+    let call = connection
+        .client
+        .update_account_tsp_information()
+        .body(body);
+    done(screen, settled(call.send().await)?, "updated")
+}

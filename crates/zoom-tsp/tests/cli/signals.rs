@@ -1,0 +1,69 @@
+//! Ctrl-C: a first and a second one.
+
+use std::io::Read;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use zoom_fake::Fault;
+
+use super::{Ran, Zoom, rows};
+
+fn start(zoom: &Zoom) -> Child {
+    let mut command = zoom.command(["apply", "rows.csv", "--yes"]);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+fn interrupt(child: &Child) {
+    kill_process(Pid::from_child(child), Signal::INT).unwrap();
+}
+
+fn wait_for(what: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !what() {
+        assert!(begun.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn the_first_one_ends_the_run_cleanly() {
+    let zoom = Zoom::with_users(200);
+    zoom.write("rows.csv", rows(200));
+    let child = start(&zoom);
+    wait_for(|| zoom.updates().len() > 20);
+    interrupt(&child);
+    let ended = Ran::of(child.wait_with_output().unwrap()).expect(4);
+    assert!(ended.err.contains("--resume"), "{}", ended.err);
+    assert!(zoom.updates().len() < 400);
+    zoom.run("apply rows.csv --resume").expect(0);
+    // Calls in flight were waited for: none was sent twice.
+    assert_eq!(zoom.updates().len(), 400);
+}
+
+#[test]
+fn the_second_one_ends_it_at_once() {
+    let zoom = Zoom::with_users(1);
+    zoom.write("rows.csv", rows(1));
+    zoom.fake.fault_times(2, Fault::Slow(Duration::ZERO));
+    zoom.fake.fault(Fault::Slow(Duration::from_secs(60)));
+    let mut child = start(&zoom);
+    wait_for(|| zoom.updates().len() == 1);
+    interrupt(&child);
+    let mut first = [0; 12];
+    // It says that it has got the first one.
+    child
+        .stderr
+        .as_mut()
+        .unwrap()
+        .read_exact(&mut first)
+        .unwrap();
+    let begun = Instant::now();
+    interrupt(&child);
+    Ran::of(child.wait_with_output().unwrap()).expect(4);
+    assert!(begun.elapsed() < Duration::from_secs(5));
+}
