@@ -1,5 +1,7 @@
 //! What a call expects of the body of a success, and how it is read.
 
+use crate::support::Object;
+
 /// What is documented of the body of a success. It decides which bodies count as
 /// errors; the rules stand at
 /// [`errors_with_success`](crate::ClientBuilder::errors_with_success).
@@ -11,6 +13,13 @@ pub enum Content {
     Nothing,
     /// Anything else: text, bytes, JSON of which no properties are known.
     Other,
+}
+
+impl Content {
+    /// An object of a generated type.
+    pub const fn of<T: Object>() -> Self {
+        Self::Object(T::NAMES)
+    }
 }
 
 /// How the body of a response is read before the response counts as a success.

@@ -143,6 +143,11 @@ impl Violations {
         }
     }
 
+    /// Those of several inputs, of which at least one has any.
+    pub(crate) fn all(several: impl IntoIterator<Item = Self>) -> Self {
+        Self(several.into_iter().flat_map(|each| each.0).collect())
+    }
+
     pub(crate) fn one(path: &str, rule: Rule) -> Self {
         Self::of(Violation::new(path, rule), [])
     }

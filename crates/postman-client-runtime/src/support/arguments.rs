@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::IntoField;
+use super::Object;
 use super::written::documented_alone;
 use crate::checker::Checker;
+use crate::error::Error;
 use crate::multipart::without_files;
 use crate::rules::{ConversionError, Rule, Ruled, Schema, Violations};
 
@@ -97,6 +99,15 @@ pub fn refuse<'a>(faults: impl IntoIterator<Item = Option<&'a Fault>>) -> Result
     Violations::new(faults.cloned().flat_map(Violations::from).collect())
 }
 
+/// Fails as [`refuse`] does; one of the values does.
+///
+/// # Errors
+/// All violations.
+pub fn refused<T>(faults: &[Option<&Fault>]) -> Result<T, Error> {
+    let faults = faults.iter().flatten().copied().cloned();
+    Err(Violations::all(faults.map(Violations::from)).into())
+}
+
 /// The errors of the values of an object under construction. The generated builder of
 /// an object without required properties keeps them beside the object.
 #[derive(Clone, Debug, Default)]
@@ -121,22 +132,22 @@ impl Faults {
     }
 
     /// # Errors
-    /// All violations, in the order of these properties.
-    pub fn refuse(&self, properties: &[&str]) -> Result<(), Violations> {
-        refuse(properties.iter().map(|name| self.0.get(name)))
+    /// All violations, in the order of the properties of `T`.
+    pub fn refuse<T: Object>(&self) -> Result<(), Violations> {
+        refuse(T::NAMES.iter().map(|name| self.0.get(name)))
     }
 }
 
 /// Implements `TryFrom<builder::X> for X`, for builders that hold `object` and
-/// `faults`: those of objects without required properties. Beside each stand its
-/// properties, in the order of its schema.
+/// `faults`: those of objects without required properties.
 ///
 /// ```
 /// mod types {
-///     #[derive(Debug, Default, PartialEq)]
+///     #[derive(Default)]
 ///     pub struct Pet {
 ///         pub age: u8,
 ///     }
+///     postman_client_runtime::support::impl_object! { Pet { age: default } }
 ///     pub mod builder {
 ///         use postman_client_runtime::support::{Faults, impl_build};
 ///
@@ -146,7 +157,7 @@ impl Faults {
 ///             faults: Faults,
 ///         }
 ///         pub type Pet = Builder<super::Pet>;
-///         impl_build! { Pet ["age"] }
+///         impl_build! { Pet }
 ///         impl Pet {
 ///             pub fn age(mut self, value: i64) -> Self {
 ///                 self.faults.put("age", &mut self.object.age, value);
@@ -168,26 +179,28 @@ impl Faults {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! impl_build {
-    ($($object:ident [$($property:literal),* $(,)?]),+ $(,)?) => {$(
+    ($($object:ident),+ $(,)?) => {$(
         impl ::core::convert::TryFrom<$object> for super::$object {
             type Error = super::error::ConversionError;
             fn try_from(builder: $object) -> ::core::result::Result<Self, Self::Error> {
-                builder.faults.refuse(&[$($property),*])?;
+                builder.faults.refuse::<Self>()?;
                 ::core::result::Result::Ok(builder.object)
             }
         }
     )+};
 }
 
-/// Binds each value of a generated builder to its name, or fails with the violations of
-/// all of them. Every generated operation that has values calls this.
+/// Binds a reference to each value of a generated builder to its name, or fails with the
+/// violations of all of them. Every generated operation that has values calls this. What
+/// stands behind a semicolon is bound by value. References leave the compiler no moves to
+/// check.
 ///
 /// ```
 /// use postman_client_runtime::{Error, support::{Fault, arguments, missing}};
 ///
 /// fn given(id: Result<u8, Fault>, name: Result<u8, Fault>) -> Result<u8, Error> {
-///     arguments!(id, name);
-///     Ok(id + name)
+///     arguments!(id; name);
+///     Ok(*id + name)
 /// }
 ///
 /// assert_eq!(given(Ok(1), Ok(2)).unwrap(), 3);
@@ -198,7 +211,18 @@ macro_rules! impl_build {
 #[macro_export]
 macro_rules! arguments {
     ($($name:ident),+) => {
-        $crate::support::refuse([$($name.as_ref().err()),+])?;
-        $(let $name = $name.map_err($crate::rules::Violations::from)?;)+
+        let ($(::core::result::Result::Ok($name),)+) = ($(&$name,)+) else {
+            return $crate::support::refused(&[$($name.as_ref().err()),+]);
+        };
+    };
+    ($($name:ident),*; $owned:ident) => {
+        let ($(::core::result::Result::Ok($name),)* ::core::result::Result::Ok(_)) =
+            ($(&$name,)* &$owned)
+        else {
+            return $crate::support::refused(&[$($name.as_ref().err(),)* $owned.as_ref().err()]);
+        };
+        let ::core::result::Result::Ok($owned) = $owned else {
+            return $crate::support::refused(&[]);
+        };
     };
 }

@@ -25,7 +25,8 @@ use crate::spans;
 pub use crate::undecoded::Undecoded;
 
 /// Gives the builders of operations the settings of a call, and the ways to send it: each
-/// has its [`Caller`] in the field `client`, and a method `request`.
+/// has its [`Caller`] in the field `client`, and a method `request`. Its `Debug` shows
+/// these settings, and none of its values.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! impl_calls {
@@ -33,6 +34,11 @@ macro_rules! impl_calls {
         impl $crate::support::call::HasOptions for $builder<'_> {
             fn options(&mut self) -> &mut $crate::support::call::CallOptions {
                 self.client.options()
+            }
+        }
+        impl ::core::fmt::Debug for $builder<'_> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                self.client.debug(stringify!($builder), f)
             }
         }
         impl $crate::support::call::Sendable for $builder<'_> {

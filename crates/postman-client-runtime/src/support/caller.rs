@@ -1,5 +1,6 @@
 //! [`Caller`]: the client of a builder, with the settings of one call.
 
+use std::fmt;
 use std::ops::Deref;
 
 use crate::call_options::CallOptions;
@@ -28,6 +29,17 @@ impl<'a, C> Caller<'a, C> {
     /// What the call does otherwise.
     pub fn options(&mut self) -> &mut CallOptions {
         &mut self.options
+    }
+
+    /// Prints a builder by its name and the settings of its call.
+    ///
+    /// # Errors
+    /// Those of the formatter.
+    pub fn debug(&self, builder: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct(builder);
+        shown
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 
     pub(crate) fn into_options(self) -> CallOptions {

@@ -23,6 +23,31 @@ impl<T: DeserializeOwned> Slot for T {
     }
 }
 
+/// The places of an object's fields, and of the properties that have none.
+pub type SlotList<'a, 'b> = (&'a mut [&'b mut dyn Slot], Option<&'b mut dyn Slot>);
+
+/// Reads an object that has a default, which what is read fills.
+///
+/// # Errors
+/// What is no object; a value of another type; a violation of its rules.
+pub fn read<'de, D: Deserializer<'de>, T: super::Object + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let fields = Fields::of(deserializer)?;
+    if let Some(rules) = T::RULES {
+        fields.check(rules)?;
+    }
+    let mut object = T::default();
+    let mut fields = Some(fields);
+    let mut filled = Ok(());
+    object.with_slots(&mut |slots| {
+        if let Some(fields) = fields.take() {
+            filled = fields.fill(T::NAMES, slots);
+        }
+    });
+    filled.map(|()| object)
+}
+
 /// A value that is kept if its field can't hold it: what is made of numbers alone.
 fn numbers(value: &Value) -> Option<Value> {
     fn is_made_of_numbers(value: &Value) -> bool {
@@ -116,12 +141,12 @@ impl Fields {
     ///
     /// # Errors
     /// A value of another type.
-    pub fn fill<E: Error>(
+    fn fill<E: Error>(
         mut self,
-        slots: &mut [(&'static str, &mut dyn Slot)],
-        rest: Option<&mut dyn Slot>,
+        names: &[&'static str],
+        (slots, rest): SlotList<'_, '_>,
     ) -> Result<(), E> {
-        for (name, slot) in slots {
+        for (name, slot) in names.iter().zip(slots) {
             if let Some(value) = self.0.shift_remove(*name) {
                 let is_null = value.is_null();
                 let numbers = numbers(&value).filter(|_| rest.is_some());

@@ -43,26 +43,31 @@
 macro_rules! impl_object {
     (required $type:ident $(: $check:ident)? $(and $rest:ident)? { $($fields:tt)* }) => {
         $crate::impl_object! { @read_required $type [$($check)?] [$($rest)?] $($fields)* }
-        $crate::impl_object! { @write $type [$($rest)?] $($fields)* }
+        $crate::impl_object! { @write $type [$($rest)?] {} $($fields)* }
     };
     ($type:ident $(: $check:ident)? $(and $rest:ident)? { $($fields:tt)* }) => {
         $crate::impl_object! { @read $type [$($check)?] [$($rest)?] $($fields)* }
-        $crate::impl_object! { @write $type [$($rest)?] $($fields)* }
     };
     (@read $type:ident [$($check:ident)?] [$($rest:ident)?]
         $($field:ident $(= $wire:literal)? $(: $how:ident)?),* $(,)?) => {
+        $crate::impl_object! {
+            @write $type [$($rest)?]
+            {
+                $($crate::impl_object!(@$check $type);)?
+                fn with_slots(&mut self, fill: &mut dyn FnMut($crate::support::SlotList<'_, '_>)) {
+                    fill((
+                        &mut [$(&mut self.$field),*],
+                        $crate::impl_object!(@rest self $($rest)?),
+                    ))
+                }
+            }
+            $($field $(= $wire)? $(: $how)?),*
+        }
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                let fields = $crate::support::Fields::of(deserializer)?;
-                $($crate::impl_object!(@$check Self fields);)?
-                let mut object = <Self as ::core::default::Default>::default();
-                fields.fill(
-                    &mut [$(($crate::impl_object!(@wire $field $($wire)?), &mut object.$field)),*],
-                    $crate::impl_object!(@rest object $($rest)?),
-                )?;
-                ::core::result::Result::Ok(object)
+                $crate::support::read(deserializer)
             }
         }
     };
@@ -84,20 +89,35 @@ macro_rules! impl_object {
             }
         }
     };
-    (@write $type:ident [$($rest:ident)?]
+    // Most objects: macros within a macro cost the compiler more than what they become.
+    (@write $type:ident [$($rest:ident)?] { $($read:tt)* } $($field:ident),* $(,)?) => {
+        impl $crate::support::Object for $type {
+            $($read)*
+            const NAME: &'static str = stringify!($type);
+            const NAMES: &'static [&'static str] = &[$(stringify!($field)),*];
+            fn with_fields(&self, take: &mut dyn FnMut($crate::support::FieldList<'_>)) {
+                take((&[$(&self.$field),*], $crate::impl_object!(@others self $($rest)?)))
+            }
+        }
+        $crate::impl_object! { @by_fields $type }
+    };
+    (@write $type:ident [$($rest:ident)?] { $($read:tt)* }
         $($field:ident $(= $wire:literal)? $(: $how:ident)?),* $(,)?) => {
         impl $crate::support::Object for $type {
+            $($read)*
             const NAME: &'static str = stringify!($type);
+            const NAMES: &'static [&'static str] =
+                &[$($crate::impl_object!(@wire $field $($wire)?)),*];
             fn with_fields(&self, take: &mut dyn FnMut($crate::support::FieldList<'_>)) {
                 take((
-                    &[$((
-                        $crate::impl_object!(@wire $field $($wire)?),
-                        $crate::impl_object!(@written (&self.$field) $($how)?),
-                    )),*],
+                    &[$($crate::impl_object!(@written (&self.$field) $($how)?)),*],
                     $crate::impl_object!(@others self $($rest)?),
                 ))
             }
         }
+        $crate::impl_object! { @by_fields $type }
+    };
+    (@by_fields $type:ident) => {
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(
                 &self,
@@ -119,6 +139,10 @@ macro_rules! impl_object {
     };
     (@wire $field:ident) => { stringify!($field) };
     (@wire $field:ident $wire:literal) => { $wire };
+    (@checked $type:ident) => {
+        const RULES: ::core::option::Option<&'static $crate::rules::Object> =
+            ::core::option::Option::Some(<$type as $crate::rules::Ruled>::RULES);
+    };
     (@checked $self:ident $fields:ident) => {
         $fields.check(<$self as $crate::rules::Ruled>::RULES)?
     };

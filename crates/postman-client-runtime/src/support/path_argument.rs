@@ -18,17 +18,16 @@ pub enum PathArgument<T> {
 }
 
 impl<T> PathArgument<T> {
-    /// The argument as one segment of a path; `text` gives that of a value.
+    /// The argument as one segment of a path.
     ///
     /// # Errors
     /// It would change which path is called.
-    pub fn segment(
-        &self,
-        parameter: &'static str,
-        text: impl FnOnce(&T) -> String,
-    ) -> Result<String, PathError> {
+    pub fn segment(&self, parameter: &'static str) -> Result<String, PathError>
+    where
+        T: ToString,
+    {
         match self {
-            Self::Value(value) => segment(parameter, &text(value)),
+            Self::Value(value) => segment(parameter, &value.to_string()),
             Self::Encoded(encoded) => Ok(encoded.as_str().to_owned()),
         }
     }

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use reqwest::RequestBuilder;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
 use super::caller::Caller;
 use crate::call_options::CallOptions;
+use crate::error::Error;
 use crate::multipart::without_files;
 use crate::rules::{self, Ruled};
 
@@ -71,6 +73,14 @@ impl Request {
             self = self.hiding_argument(Some(secret));
         }
         Self { options, ..self }
+    }
+
+    /// A request that is sent as its caller wants it, without secrets of its own.
+    ///
+    /// # Errors
+    /// What cannot be sent.
+    pub fn built<C>(request: RequestBuilder, caller: Caller<'_, C>) -> Result<Self, Error> {
+        Ok(Self::from(request.build()?).with(caller))
     }
 
     /// A request whose body holds secret fields.

@@ -10,6 +10,8 @@ use serde::Serializer;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct};
 use serde_json::{Map, Value};
 
+use super::fields::SlotList;
+use crate::rules;
 use crate::unknown_properties::UnknownProperties;
 
 /// A value that is printed and compared.
@@ -196,12 +198,21 @@ pub(super) fn documented_alone<T>(serialize: impl FnOnce() -> T) -> T {
 }
 
 /// The fields of an object: name and value, and the properties that have none.
-pub type FieldList<'a> = (&'a [(&'static str, &'a dyn Written)], &'a dyn Rest);
+pub type FieldList<'a> = (&'a [&'a dyn Written], &'a dyn Rest);
 
 /// A generated type whose fields one function writes, prints and compares.
 pub trait Object {
     /// Its name.
     const NAME: &'static str;
+    /// The names of its fields on the wire.
+    const NAMES: &'static [&'static str];
+    /// What is checked when it is read.
+    const RULES: Option<&'static rules::Object> = None;
+    /// Gives the places of its fields, in the order of their names, to a function. A type
+    /// that has no default is read otherwise, and gives none.
+    fn with_slots(&mut self, fill: &mut dyn FnMut(SlotList<'_, '_>)) {
+        fill((&mut [], None));
+    }
     /// Gives its fields to a function.
     fn with_fields(&self, take: &mut dyn FnMut(FieldList<'_>));
 }
@@ -216,7 +227,7 @@ pub fn write<S: Serializer, T: Object>(serializer: S, object: &T) -> Result<S::O
     object.with_fields(&mut |fields| {
         written = serializer
             .take()
-            .map(|to| write_fields(to, T::NAME, fields));
+            .map(|to| write_fields(to, T::NAME, T::NAMES, fields));
     });
     written.unwrap_or_else(|| Err(serde::ser::Error::custom("the object gives no fields")))
 }
@@ -229,7 +240,7 @@ pub fn debug<T: Object>(object: &T, f: &mut Formatter<'_>) -> fmt::Result {
     let mut printed = Ok(());
     object.with_fields(&mut |(fields, rest)| {
         let mut object = f.debug_struct(T::NAME);
-        for (name, field) in fields {
+        for (name, field) in T::NAMES.iter().zip(fields) {
             object.field(name, &field.field());
         }
         if let Some(rest) = rest.field() {
@@ -246,7 +257,7 @@ pub fn equal<T: Object>(one: &T, other: &T) -> bool {
     one.with_fields(&mut |(fields, rest)| {
         other.with_fields(&mut |(others, other_rest)| {
             let mut pairs = fields.iter().zip(others);
-            is_equal = pairs.all(|((_, one), (_, other))| one.field().is_equal(other.field()))
+            is_equal = pairs.all(|(one, other)| one.field().is_equal(other.field()))
                 && match (rest.field(), other_rest.field()) {
                     (Some(one), Some(other)) => one.is_equal(other),
                     (one, other) => one.is_none() && other.is_none(),
@@ -259,10 +270,14 @@ pub fn equal<T: Object>(one: &T, other: &T) -> bool {
 fn write_fields<S: Serializer>(
     serializer: S,
     name: &'static str,
+    names: &'static [&'static str],
     (fields, rest): FieldList<'_>,
 ) -> Result<S::Ok, S::Error> {
     let present = || {
-        let fields = fields.iter().filter(|(name, _)| !rest.contains(name));
+        let fields = names
+            .iter()
+            .zip(fields)
+            .filter(|(name, _)| !rest.contains(name));
         fields.filter_map(|(name, field)| Some((*name, field.value()?)))
     };
     let others = match DOCUMENTED_ALONE.get() {

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::Span;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Field, FieldValue, File, Ident, Item, ItemImpl, Member, Type, parse_quote};
 
@@ -200,9 +200,7 @@ pub(super) fn share(file: &mut File) -> Result<usize> {
             Item::Struct(object) if shared.contains(&object.ident.to_string()) => {
                 let name = object.ident.clone();
                 *item = parse_quote! { pub type #name = #builder<super::#name>; };
-                let wire = properties.get(&name.to_string()).iter();
-                let wire = wire.map(|property| &property.wire);
-                names.push(quote! { #name [#(#wire),*] });
+                names.push(name);
             }
             Item::Impl(block) if shared.contains(&self_name(block)) => {
                 let object = self_name(block);

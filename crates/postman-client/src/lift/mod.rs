@@ -19,6 +19,7 @@ mod texts;
 mod type_docs;
 mod values;
 
+pub(crate) use send::success_type;
 pub(crate) use values::generic;
 
 use syn::{File, Item, ItemImpl, ItemMod, Type};

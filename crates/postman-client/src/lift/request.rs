@@ -17,6 +17,7 @@ pub(super) fn statements(
     id: &str,
     call: &Call,
     values: &[Value],
+    is_secret: bool,
     lowered: &Lowered,
 ) -> Result<TokenStream> {
     let names: Vec<_> = values.iter().map(|value| &value.name).collect();
@@ -55,8 +56,18 @@ pub(super) fn statements(
             });
         }
     }
-    let checked = (!names.is_empty())
-        .then(|| quote! { ::postman_client_runtime::support::arguments!(#(#names),*); });
+    // The body is moved into the request, or kept beside it for its secrets.
+    let moved = |value: &&Value| match value.kind {
+        ValueKind::Bytes | ValueKind::Text => true,
+        ValueKind::Object => is_secret,
+        ValueKind::Argument | ValueKind::Segment | ValueKind::Json => false,
+    };
+    let (moved, lent): (Vec<_>, Vec<_>) = values.iter().partition(moved);
+    let lent = lent.iter().map(|value| &value.name);
+    let moved = moved.iter().map(|value| &value.name);
+    let checked = (!names.is_empty()).then(
+        || quote! { ::postman_client_runtime::support::arguments!(#(#lent),* #(; #moved)*); },
+    );
     let url = url(call);
     let request = request(id, call);
     Ok(quote! {
@@ -88,7 +99,7 @@ fn url(call: &Call) -> TokenStream {
         template += &format!("{}{{{name}}}", literal(before));
         if named.insert(name) {
             let name = format_ident!("{name}");
-            segments.push(quote! { let #name = #name.segment(#wire, |value| value.to_string())?; });
+            segments.push(quote! { let #name = #name.segment(#wire)?; });
         }
     }
     template += &literal(rest);

@@ -4,8 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{ToTokens, format_ident, quote};
-use syn::{File, ImplItem, Item, Type, parse_quote};
+use syn::{
+    Attribute, File, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound,
+    parse_quote,
+};
 
+use super::attributes::{derives, remove_derive};
 use super::setter::Setter;
 use super::values::{Value, ValueKind, generic, values};
 use super::{items, module, request, success};
@@ -37,6 +41,11 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
         let (_, call) = by_builder
             .get(builder.ident.to_string().as_str())
             .with_context(|| format!("the builder `{}` is of no operation", builder.ident))?;
+        // `impl_calls!` shows them.
+        remove_derive(&mut builder.attrs, "Debug").context("a builder derives no Debug")?;
+        let derives_any =
+            |attribute: &Attribute| derives(attribute).is_none_or(|of| !of.is_empty());
+        builder.attrs.retain(derives_any);
         let values = values(builder.fields.iter_mut(), call)
             .with_context(|| format!("the builder of {}", call.pointer))?;
         fields.insert(builder.ident.to_string(), values);
@@ -123,13 +132,32 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
     imports
 }
 
-/// The success as progenitor has it: `T` of `Result<ResponseValue<T>, …>`.
-pub(super) fn success_type(output: &syn::ReturnType) -> Result<Type> {
+/// The success: `T` of `Result<ResponseValue<T>, …>`, or of a future of that.
+pub(crate) fn success_type(output: &syn::ReturnType) -> Result<Type> {
     let syn::ReturnType::Type(_, output) = output else {
         bail!("its `send` returns nothing");
     };
-    let value = generic("Result", output).context("its `send` gives no Result")?;
+    let awaited = match &**output {
+        Type::ImplTrait(future) => future.bounds.iter().find_map(awaited),
+        _ => None,
+    };
+    let value =
+        generic("Result", awaited.unwrap_or(output)).context("its `send` gives no Result")?;
     generic("ResponseValue", &value).context("its `send` gives no ResponseValue")
+}
+
+/// `T` of `Future<Output = T>`.
+fn awaited(bound: &TypeParamBound) -> Option<&Type> {
+    let TypeParamBound::Trait(bound) = bound else {
+        return None;
+    };
+    let PathArguments::AngleBracketed(arguments) = &bound.path.segments.last()?.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::AssocType(output) if output.ident == "Output" => Some(&output.ty),
+        _ => None,
+    })
 }
 
 fn builder(
@@ -173,10 +201,10 @@ fn builder(
         }
     };
     let doc = call.sends();
-    let statements = request::statements(id, call, values, lowered)?;
+    // Not `async`: the body of each such function would be a state machine of its own.
     items.push(parse_quote! {
         #doc
-        pub async fn send(self) -> Result<ResponseValue<#success>, Error> {
+        pub fn send(self) -> impl Future<Output = Result<ResponseValue<#success>, Error>> {
             #read
         }
     });
@@ -184,6 +212,7 @@ fn builder(
         let object = body.object.as_ref();
         object.is_some_and(|object| success::holds_secrets(object, lowered))
     });
+    let statements = request::statements(id, call, values, secret.is_some(), lowered)?;
     let request = match secret.map(|body| body.required) {
         None => quote! { call::Request::from(request.build()?) },
         Some(true) => quote! { call::Request::hiding(request.build()?, Some(body)) },
@@ -201,11 +230,15 @@ fn builder(
             quote! { .hiding_argument(#name.as_ref().map(|text| text.to_string())) }
         }
     });
-    let request = quote! { #request #(#arguments)* .with(client) };
+    let arguments: Vec<_> = arguments.collect();
+    let built = match secret.is_none() && arguments.is_empty() {
+        true => quote! { call::Request::built(request, client) },
+        false => quote! { Ok(#request #(#arguments)* .with(client)) },
+    };
     items.push(parse_quote! {
         fn request(self) -> Result<call::Request, Error> {
             #statements
-            Ok(#request)
+            #built
         }
     });
     Ok(items)

@@ -33,7 +33,7 @@ pub(super) fn read(call: &Call, success: &Type, lowered: &Lowered) -> TokenStrea
                 }
             });
             quote! {
-                call::#read(client, #operation, request #content).await
+                call::#read(client, #operation, request #content)
             }
         }
         Success::Several(name, variants) => {
@@ -54,22 +54,24 @@ pub(super) fn read(call: &Call, success: &Type, lowered: &Lowered) -> TokenStrea
                     #(#contents,)*
                     _ => call::Content::Other,
                 };
-                let response = call::success(client, #operation, request, content).await?;
-                let decoded = async {
-                    match response.status().as_u16() {
-                        #(#arms,)*
-                        _ => {
-                            call::undocumented(
-                                &client.inner,
-                                response,
-                                &[#(#readers),*],
-                                |body| types::#name::Undocumented { body },
-                            )
-                            .await
+                async move {
+                    let response = call::success(client, #operation, request, content).await?;
+                    let decoded = async {
+                        match response.status().as_u16() {
+                            #(#arms,)*
+                            _ => {
+                                call::undocumented(
+                                    &client.inner,
+                                    response,
+                                    &[#(#readers),*],
+                                    |body| types::#name::Undocumented { body },
+                                )
+                                .await
+                            }
                         }
-                    }
-                };
-                decoded.await.map_err(|error: Error| error.during(#operation))
+                    };
+                    decoded.await.map_err(|error: Error| error.during(#operation))
+                }
             }
         }
     };
@@ -89,16 +91,15 @@ pub(super) fn content(name: &str, lowered: &Lowered) -> TokenStream {
     let is_closed = |rest: &Option<AdditionalProperties>| {
         matches!(rest, None | Some(AdditionalProperties::Any(false)))
     };
-    let object = lowered
-        .objects
-        .get(name)
-        .filter(|object| !object.properties.is_empty() && is_closed(&object.additional_properties));
-    match object {
-        Some(object) => {
-            let names = object.properties.keys();
-            quote! { call::Content::Object(&[#(#names),*]) }
+    let is_known = lowered.objects.get(name).is_some_and(|object| {
+        !object.properties.is_empty() && is_closed(&object.additional_properties)
+    });
+    match is_known {
+        true => {
+            let name = format_ident!("{name}");
+            quote! { call::Content::of::<types::#name>() }
         }
-        None => quote! { call::Content::Other },
+        false => quote! { call::Content::Other },
     }
 }
 

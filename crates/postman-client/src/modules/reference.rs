@@ -9,7 +9,7 @@ use syn::{
 use super::parts::Parts;
 use super::paths::{Key, Space};
 use super::tags::Tag;
-use crate::lift::generic;
+use crate::lift::{generic, success_type};
 
 /// The text of the page, without its head.
 pub(super) fn reference(parts: &Parts, tags: &[Tag]) -> String {
@@ -68,7 +68,7 @@ fn ends(parts: &Parts, output: &ReturnType) -> String {
             let ImplItem::Fn(method) = item else { continue };
             let name = method.sig.ident.to_string();
             if name == "send" {
-                gives = given(&method.sig.output);
+                gives = success_type(&method.sig.output).map_or(gives, |of| shown(&of));
             } else if let Some(FnArg::Typed(value)) = method.sig.inputs.get(1)
                 && let Some((taken, is_optional)) = field(&value.ty)
             {
@@ -103,15 +103,6 @@ fn field(of: &Type) -> Option<(String, bool)> {
         shown(&generic("PathArgument", &of).unwrap_or(of)),
         is_optional,
     ))
-}
-
-/// What `Result<ResponseValue<…>, …>` holds.
-fn given(output: &ReturnType) -> String {
-    let ReturnType::Type(_, output) = output else {
-        return String::new();
-    };
-    let value = generic("Result", output).and_then(|value| generic("ResponseValue", &value));
-    value.as_ref().map(shown).unwrap_or_default()
 }
 
 /// A type as one writes it.

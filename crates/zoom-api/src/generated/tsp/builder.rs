@@ -14,7 +14,7 @@ use super::types;
 /// Builder for [`ClientTspExt::get_user_tsp_account`]
 ///
 /// [`ClientTspExt::get_user_tsp_account`]: super::ClientTspExt::get_user_tsp_account
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GetUserTspAccount<'a> {
     client: call::Caller<'a, super::Client>,
     user_id: Result<PathArgument<String>, Fault>,
@@ -45,39 +45,32 @@ impl<'a> GetUserTspAccount<'a> {
         self
     }
     /// Sends a `GET` request to `/users/{userId}/tsp/{tspId}`
-    pub async fn send(self) -> Result<ResponseValue<types::TspAccount>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::TspAccount>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::GET_USER_TSP_ACCOUNT,
-                request,
-                call::Content::Object(
-                    &[
-                        "id",
-                        "conference_code",
-                        "leader_pin",
-                        "dial_in_numbers",
-                        "tsp_bridge",
-                    ],
-                ),
-            )
-            .await
+            client,
+            &operations::GET_USER_TSP_ACCOUNT,
+            request,
+            call::Content::of::<types::TspAccount>(),
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, user_id, tsp_id } = self;
         ::postman_client_runtime::support::arguments!(user_id, tsp_id);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
-        let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
+        let user_id = user_id.segment("userId")?;
+        let tsp_id = tsp_id.segment("tspId")?;
         let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
         let request = client.client.get(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientTspExt::delete_user_tsp_account`]
 ///
 /// [`ClientTspExt::delete_user_tsp_account`]: super::ClientTspExt::delete_user_tsp_account
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct DeleteUserTspAccount<'a> {
     client: call::Caller<'a, super::Client>,
     user_id: Result<PathArgument<String>, Fault>,
@@ -108,25 +101,25 @@ impl<'a> DeleteUserTspAccount<'a> {
         self
     }
     /// Sends a `DELETE` request to `/users/{userId}/tsp/{tspId}`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::DELETE_USER_TSP_ACCOUNT, request).await
+        call::nothing(client, &operations::DELETE_USER_TSP_ACCOUNT, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, user_id, tsp_id } = self;
         ::postman_client_runtime::support::arguments!(user_id, tsp_id);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
-        let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
+        let user_id = user_id.segment("userId")?;
+        let tsp_id = tsp_id.segment("tspId")?;
         let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
         let request = client.client.delete(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientTspExt::update_tsp_account`]
 ///
 /// [`ClientTspExt::update_tsp_account`]: super::ClientTspExt::update_tsp_account
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct UpdateTspAccount<'a> {
     client: call::Caller<'a, super::Client>,
     user_id: Result<PathArgument<String>, Fault>,
@@ -175,10 +168,10 @@ impl<'a> UpdateTspAccount<'a> {
         self
     }
     /// Sends a `PATCH` request to `/users/{userId}/tsp/{tspId}`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::UPDATE_TSP_ACCOUNT, request).await
+        call::nothing(client, &operations::UPDATE_TSP_ACCOUNT, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, user_id, tsp_id, body } = self;
@@ -186,9 +179,9 @@ impl<'a> UpdateTspAccount<'a> {
             .and_then(|body| {
                 types::UpdateTspAccountRequest::try_from(body).map_err(Fault::from)
             });
-        ::postman_client_runtime::support::arguments!(user_id, tsp_id, body);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
-        let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
+        ::postman_client_runtime::support::arguments!(user_id, tsp_id; body);
+        let user_id = user_id.segment("userId")?;
+        let tsp_id = tsp_id.segment("tspId")?;
         let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
         let request = client
             .client
@@ -200,7 +193,7 @@ impl<'a> UpdateTspAccount<'a> {
 /// Builder for [`ClientTspExt::get_account_tsp_information`]
 ///
 /// [`ClientTspExt::get_account_tsp_information`]: super::ClientTspExt::get_account_tsp_information
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GetAccountTspInformation<'a> {
     client: call::Caller<'a, super::Client>,
 }
@@ -211,41 +204,31 @@ impl<'a> GetAccountTspInformation<'a> {
         }
     }
     /// Sends a `GET` request to `/tsp`
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<ResponseValue<types::GetAccountTspInformationResponse>, Error> {
+    ) -> impl Future<
+        Output = Result<ResponseValue<types::GetAccountTspInformationResponse>, Error>,
+    > {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::GET_ACCOUNT_TSP_INFORMATION,
-                request,
-                call::Content::Object(
-                    &[
-                        "tsp_provider",
-                        "enable",
-                        "tsp_enabled",
-                        "master_account_setting_extended",
-                        "modify_credential_forbidden",
-                        "dial_in_number_unrestricted",
-                        "tsp_bridge",
-                        "dial_in_numbers",
-                    ],
-                ),
-            )
-            .await
+            client,
+            &operations::GET_ACCOUNT_TSP_INFORMATION,
+            request,
+            call::Content::of::<types::GetAccountTspInformationResponse>(),
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client } = self;
         let url = format!("{}/tsp", client.baseurl);
         let request = client.client.get(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientTspExt::update_account_tsp_information`]
 ///
 /// [`ClientTspExt::update_account_tsp_information`]: super::ClientTspExt::update_account_tsp_information
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct UpdateAccountTspInformation<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<types::builder::UpdateAccountTspInformationRequest, Fault>,
@@ -275,10 +258,10 @@ impl<'a> UpdateAccountTspInformation<'a> {
         self
     }
     /// Sends a `PATCH` request to `/tsp`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::UPDATE_ACCOUNT_TSP_INFORMATION, request).await
+        call::nothing(client, &operations::UPDATE_ACCOUNT_TSP_INFORMATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
@@ -293,13 +276,13 @@ impl<'a> UpdateAccountTspInformation<'a> {
             .client
             .patch(url)
             .form_of(&client.inner, &body, &encodings::UPDATE_ACCOUNT_TSP_INFORMATION)?;
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientTspExt::list_user_tsp_accounts`]
 ///
 /// [`ClientTspExt::list_user_tsp_accounts`]: super::ClientTspExt::list_user_tsp_accounts
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ListUserTspAccounts<'a> {
     client: call::Caller<'a, super::Client>,
     user_id: Result<PathArgument<String>, Fault>,
@@ -320,32 +303,33 @@ impl<'a> ListUserTspAccounts<'a> {
         self
     }
     /// Sends a `GET` request to `/users/{userId}/tsp`
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<ResponseValue<types::ListUserTspAccountsResponse>, Error> {
+    ) -> impl Future<
+        Output = Result<ResponseValue<types::ListUserTspAccountsResponse>, Error>,
+    > {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::LIST_USER_TSP_ACCOUNTS,
-                request,
-                call::Content::Object(&["tsp_accounts"]),
-            )
-            .await
+            client,
+            &operations::LIST_USER_TSP_ACCOUNTS,
+            request,
+            call::Content::of::<types::ListUserTspAccountsResponse>(),
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, user_id } = self;
         ::postman_client_runtime::support::arguments!(user_id);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
+        let user_id = user_id.segment("userId")?;
         let url = format!("{}/users/{user_id}/tsp", client.baseurl);
         let request = client.client.get(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientTspExt::add_user_tsp_account`]
 ///
 /// [`ClientTspExt::add_user_tsp_account`]: super::ClientTspExt::add_user_tsp_account
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AddUserTspAccount<'a> {
     client: call::Caller<'a, super::Client>,
     user_id: Result<PathArgument<String>, Fault>,
@@ -384,24 +368,17 @@ impl<'a> AddUserTspAccount<'a> {
         self
     }
     /// Sends a `POST` request to `/users/{userId}/tsp`
-    pub async fn send(self) -> Result<ResponseValue<types::TspAccount>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::TspAccount>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::ADD_USER_TSP_ACCOUNT,
-                request,
-                call::Content::Object(
-                    &[
-                        "id",
-                        "conference_code",
-                        "leader_pin",
-                        "dial_in_numbers",
-                        "tsp_bridge",
-                    ],
-                ),
-            )
-            .await
+            client,
+            &operations::ADD_USER_TSP_ACCOUNT,
+            request,
+            call::Content::of::<types::TspAccount>(),
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, user_id, body } = self;
@@ -409,8 +386,8 @@ impl<'a> AddUserTspAccount<'a> {
             .and_then(|body| {
                 types::AddUserTspAccountRequest::try_from(body).map_err(Fault::from)
             });
-        ::postman_client_runtime::support::arguments!(user_id, body);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
+        ::postman_client_runtime::support::arguments!(user_id; body);
+        let user_id = user_id.segment("userId")?;
         let url = format!("{}/users/{user_id}/tsp", client.baseurl);
         let request = client
             .client
@@ -422,7 +399,7 @@ impl<'a> AddUserTspAccount<'a> {
 /// Builder for [`ClientTspExt::set_user_tsp_dial_in_url`]
 ///
 /// [`ClientTspExt::set_user_tsp_dial_in_url`]: super::ClientTspExt::set_user_tsp_dial_in_url
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SetUserTspDialInUrl<'a> {
     client: call::Caller<'a, super::Client>,
     user_id: Result<PathArgument<String>, Fault>,
@@ -461,10 +438,10 @@ impl<'a> SetUserTspDialInUrl<'a> {
         self
     }
     /// Sends a `PATCH` request to `/users/{userId}/tsp/settings`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::SET_USER_TSP_DIAL_IN_URL, request).await
+        call::nothing(client, &operations::SET_USER_TSP_DIAL_IN_URL, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, user_id, body } = self;
@@ -473,13 +450,13 @@ impl<'a> SetUserTspDialInUrl<'a> {
                 types::SetUserTspDialInUrlRequest::try_from(body).map_err(Fault::from)
             });
         ::postman_client_runtime::support::arguments!(user_id, body);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
+        let user_id = user_id.segment("userId")?;
         let url = format!("{}/users/{user_id}/tsp/settings", client.baseurl);
         let request = client
             .client
             .patch(url)
             .form_of(&client.inner, &body, &encodings::SET_USER_TSP_DIAL_IN_URL)?;
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 ::postman_client_runtime::support::impl_calls! {

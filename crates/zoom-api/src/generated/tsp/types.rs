@@ -514,11 +514,7 @@ pub mod builder {
         }
     }
     ::postman_client_runtime::support::impl_build! {
-        DialInNumber["code", "number", "type", "country_label"],
-        SetUserTspDialInUrlRequest["audio_url"],
-        UpdateAccountTspInformationRequest["tsp_provider", "enable", "tsp_enabled",
-        "master_account_setting_extended", "modify_credential_forbidden",
-        "dial_in_number_unrestricted", "tsp_bridge"]
+        DialInNumber, SetUserTspDialInUrlRequest, UpdateAccountTspInformationRequest
     }
     /// Builder of [`AddUserTspAccountRequest`](super::AddUserTspAccountRequest).
     #[derive(Clone, Debug)]

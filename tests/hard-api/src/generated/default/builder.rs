@@ -15,7 +15,7 @@ use super::types;
 /// Builder for [`ClientDefaultExt::get_orders_order_id`]
 ///
 /// [`ClientDefaultExt::get_orders_order_id`]: super::ClientDefaultExt::get_orders_order_id
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GetOrdersOrderId<'a> {
     client: call::Caller<'a, super::Client>,
     order_id: Result<PathArgument<String>, Fault>,
@@ -35,32 +35,36 @@ impl<'a> GetOrdersOrderId<'a> {
         self
     }
     /// Sends a `GET` request to `/orders/{orderId}`
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<ResponseValue<Vec<::std::collections::HashMap<String, i64>>>, Error> {
+    ) -> impl Future<
+        Output = Result<
+            ResponseValue<Vec<::std::collections::HashMap<String, i64>>>,
+            Error,
+        >,
+    > {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::GET_ORDERS_ORDER_ID,
-                request,
-                call::Content::Object(&[]),
-            )
-            .await
+            client,
+            &operations::GET_ORDERS_ORDER_ID,
+            request,
+            call::Content::Object(&[]),
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, order_id } = self;
         ::postman_client_runtime::support::arguments!(order_id);
-        let order_id = order_id.segment("orderId", |value| value.to_string())?;
+        let order_id = order_id.segment("orderId")?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let request = client.client.get(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientDefaultExt::pay_order`]
 ///
 /// [`ClientDefaultExt::pay_order`]: super::ClientDefaultExt::pay_order
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PayOrder<'a> {
     client: call::Caller<'a, super::Client>,
     order_id: Result<PathArgument<String>, Fault>,
@@ -98,10 +102,10 @@ impl<'a> PayOrder<'a> {
         self
     }
     /// Sends a `POST` request to `/orders/{orderId}`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::PAY_ORDER, request).await
+        call::nothing(client, &operations::PAY_ORDER, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, order_id, body } = self;
@@ -114,16 +118,16 @@ impl<'a> PayOrder<'a> {
                 >,
             );
         ::postman_client_runtime::support::arguments!(order_id, body);
-        let order_id = order_id.segment("orderId", |value| value.to_string())?;
+        let order_id = order_id.segment("orderId")?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let request = client
             .client
             .post(url)
             .urlencoded_form(&body, encodings::PAY_ORDER)?;
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 ::postman_client_runtime::support::impl_calls! {
     GetOrdersOrderId : GET_ORDERS_ORDER_ID, PayOrder : PAY_ORDER
 }
-// @generated sha256:9469252ad1af6d710b5c140c2f1f61101b17121d6c13caaa10d90a855b28a9aa
+// @generated sha256:30bff6a7763608a373b0f03668d179a636c76a17094ece979796ff763f69147a

@@ -53,7 +53,7 @@ pub mod builder {
     };
     pub use super::super::super::types::builder::Builder;
     ::postman_client_runtime::support::impl_build! {
-        PayOrderRequestCard["no"]
+        PayOrderRequestCard
     }
     /// Builder of [`PayOrderRequest`](super::PayOrderRequest).
     #[derive(Clone, Debug)]
@@ -161,4 +161,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:edbb479c09a6f96bbfe331b3fcadea5d571f80bf4fbc224d7ce0a46fa06e2d60
+// @generated sha256:681c39053e12688fc7ec9aa9a95be997725639e6ab704b3cc92a3674946dcaaa

@@ -15,7 +15,7 @@ use super::types;
 /// Builder for [`ClientKennelExt::replace_order`]
 ///
 /// [`ClientKennelExt::replace_order`]: super::ClientKennelExt::replace_order
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ReplaceOrder<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<types::builder::ReplaceOrderRequest, Fault>,
@@ -44,10 +44,10 @@ impl<'a> ReplaceOrder<'a> {
         self
     }
     /// Sends a `PUT` request to `/kennel/orders`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::REPLACE_ORDER, request).await
+        call::nothing(client, &operations::REPLACE_ORDER, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
@@ -61,13 +61,13 @@ impl<'a> ReplaceOrder<'a> {
             .client
             .put(url)
             .form_of(&client.inner, &body, &encodings::REPLACE_ORDER)?;
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientKennelExt::place_order`]
 ///
 /// [`ClientKennelExt::place_order`]: super::ClientKennelExt::place_order
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PlaceOrder<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<types::builder::PlaceOrderRequest, Fault>,
@@ -96,10 +96,10 @@ impl<'a> PlaceOrder<'a> {
         self
     }
     /// Sends a `POST` request to `/kennel/orders`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::PLACE_ORDER, request).await
+        call::nothing(client, &operations::PLACE_ORDER, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
@@ -117,13 +117,12 @@ impl<'a> PlaceOrder<'a> {
                 &body,
                 encodings::PLACE_ORDER,
             )?;
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientKennelExt::send_xml`]
 ///
 /// [`ClientKennelExt::send_xml`]: super::ClientKennelExt::send_xml
-#[derive(Debug)]
 pub struct SendXml<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<reqwest::Body, Fault>,
@@ -140,24 +139,24 @@ impl<'a> SendXml<'a> {
         self
     }
     /// Sends a `POST` request to `/kennel/list`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::SEND_XML, request).await
+        call::nothing(client, &operations::SEND_XML, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
-        ::postman_client_runtime::support::arguments!(body);
+        ::postman_client_runtime::support::arguments!(; body);
         let url = format!("{}/kennel/list", client.baseurl);
         let request = client
             .client
             .post(url)
             .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 ::postman_client_runtime::support::impl_calls! {
     PlaceOrder : PLACE_ORDER, ReplaceOrder : REPLACE_ORDER, SendXml : SEND_XML
 }
-// @generated sha256:9b4c181a54db7919c21dffc85f088971fa52a548fbbbc1abca8c5fa62818b7a1
+// @generated sha256:bba8a9e50e3f16915abac00805e4aedad758d24e17cb1e74789bb362110f5305

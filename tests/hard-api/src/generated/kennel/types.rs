@@ -87,8 +87,7 @@ pub mod builder {
     };
     pub use super::super::super::types::builder::Builder;
     ::postman_client_runtime::support::impl_build! {
-        Line["sku", "count"], OrderLine["sku", "parts"], PlaceOrderRequest["note",
-        "lines", "tags"], ReplaceOrderRequest["lines", "lines[0][photo]", "note"]
+        Line, OrderLine, PlaceOrderRequest, ReplaceOrderRequest
     }
     /// Builder of [`Line`](super::Line).
     pub type Line = Builder<super::Line>;
@@ -165,4 +164,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:bb2c36d93ec79a895685d0ca33ee9f8b74399b8f79d44de00269144e3361eafc
+// @generated sha256:735d37770c8939749f574f137d90ea5f1085a012e4db2190254f52a33443ee45

@@ -14,7 +14,7 @@ use super::types;
 /// Builder for [`ClientPagesExt::list_tokens`]
 ///
 /// [`ClientPagesExt::list_tokens`]: super::ClientPagesExt::list_tokens
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ListTokens<'a> {
     client: call::Caller<'a, super::Client>,
     page_token: Result<Option<String>, Fault>,
@@ -37,16 +37,17 @@ impl<'a> ListTokens<'a> {
         self
     }
     /// Sends a `GET` request to `/pages/token`
-    pub async fn send(self) -> Result<ResponseValue<types::ListTokensResponse>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::ListTokensResponse>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::LIST_TOKENS,
-                request,
-                <Self as call::Paged>::CONTENT,
-            )
-            .await
+            client,
+            &operations::LIST_TOKENS,
+            request,
+            <Self as call::Paged>::CONTENT,
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, page_token, size } = self;
@@ -70,7 +71,7 @@ impl<'a> ListTokens<'a> {
             .get(url)
             .query(&progenitor_client::QueryParam::new("page_token", &page_token))
             .query(&progenitor_client::QueryParam::new("size", &size));
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 impl call::Paged for ListTokens<'_> {
@@ -78,7 +79,7 @@ impl call::Paged for ListTokens<'_> {
     const PAGING: call::Paging = call::Paging::token("page_token")
         .property(&["meta", "next_page_token"])
         .more(&["meta", "has_more"]);
-    const CONTENT: call::Content = call::Content::Object(&["dogs", "meta"]);
+    const CONTENT: call::Content = call::Content::of::<types::ListTokensResponse>();
 }
 impl call::HasItems for ListTokens<'_> {
     type Item = types::ListTokensResponseDogs;
@@ -89,7 +90,7 @@ impl call::HasItems for ListTokens<'_> {
 /// Builder for [`ClientPagesExt::list_numbers`]
 ///
 /// [`ClientPagesExt::list_numbers`]: super::ClientPagesExt::list_numbers
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ListNumbers<'a> {
     client: call::Caller<'a, super::Client>,
     page: Result<Option<i64>, Fault>,
@@ -112,16 +113,17 @@ impl<'a> ListNumbers<'a> {
         self
     }
     /// Sends a `GET` request to `/pages/number`
-    pub async fn send(self) -> Result<ResponseValue<types::ListNumbersResponse>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::ListNumbersResponse>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::LIST_NUMBERS,
-                request,
-                <Self as call::Paged>::CONTENT,
-            )
-            .await
+            client,
+            &operations::LIST_NUMBERS,
+            request,
+            <Self as call::Paged>::CONTENT,
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, page, per_page } = self;
@@ -132,7 +134,7 @@ impl<'a> ListNumbers<'a> {
             .get(url)
             .query(&progenitor_client::QueryParam::new("page", &page))
             .query(&progenitor_client::QueryParam::new("per_page", &per_page));
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 impl call::Paged for ListNumbers<'_> {
@@ -141,9 +143,7 @@ impl call::Paged for ListNumbers<'_> {
         .property(&["total_pages"])
         .items(&["cats"])
         .current(&["current_page"]);
-    const CONTENT: call::Content = call::Content::Object(
-        &["cats", "current_page", "total_pages"],
-    );
+    const CONTENT: call::Content = call::Content::of::<types::ListNumbersResponse>();
 }
 impl call::HasItems for ListNumbers<'_> {
     type Item = String;
@@ -154,7 +154,7 @@ impl call::HasItems for ListNumbers<'_> {
 /// Builder for [`ClientPagesExt::list_offsets`]
 ///
 /// [`ClientPagesExt::list_offsets`]: super::ClientPagesExt::list_offsets
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ListOffsets<'a> {
     client: call::Caller<'a, super::Client>,
     limit: Result<Option<i64>, Fault>,
@@ -177,16 +177,17 @@ impl<'a> ListOffsets<'a> {
         self
     }
     /// Sends a `GET` request to `/pages/offset`
-    pub async fn send(self) -> Result<ResponseValue<types::ListOffsetsResponse>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::ListOffsetsResponse>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::LIST_OFFSETS,
-                request,
-                <Self as call::Paged>::CONTENT,
-            )
-            .await
+            client,
+            &operations::LIST_OFFSETS,
+            request,
+            <Self as call::Paged>::CONTENT,
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, limit, offset } = self;
@@ -197,7 +198,7 @@ impl<'a> ListOffsets<'a> {
             .get(url)
             .query(&progenitor_client::QueryParam::new("offset", &offset))
             .query(&progenitor_client::QueryParam::new("limit", &limit));
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 impl call::Paged for ListOffsets<'_> {
@@ -205,7 +206,7 @@ impl call::Paged for ListOffsets<'_> {
     const PAGING: call::Paging = call::Paging::offset("offset")
         .property(&["total"])
         .items(&["birds"]);
-    const CONTENT: call::Content = call::Content::Object(&["birds", "total"]);
+    const CONTENT: call::Content = call::Content::of::<types::ListOffsetsResponse>();
 }
 impl call::HasItems for ListOffsets<'_> {
     type Item = i64;
@@ -216,7 +217,7 @@ impl call::HasItems for ListOffsets<'_> {
 /// Builder for [`ClientPagesExt::list_links`]
 ///
 /// [`ClientPagesExt::list_links`]: super::ClientPagesExt::list_links
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ListLinks<'a> {
     client: call::Caller<'a, super::Client>,
     kind: Result<Option<String>, Fault>,
@@ -239,18 +240,19 @@ impl<'a> ListLinks<'a> {
         self
     }
     /// Sends a `GET` request to `/pages/link`
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> Result<ResponseValue<Vec<types::ListLinksResponse>>, Error> {
+    ) -> impl Future<
+        Output = Result<ResponseValue<Vec<types::ListLinksResponse>>, Error>,
+    > {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::LIST_LINKS,
-                request,
-                <Self as call::Paged>::CONTENT,
-            )
-            .await
+            client,
+            &operations::LIST_LINKS,
+            request,
+            <Self as call::Paged>::CONTENT,
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, kind, page } = self;
@@ -261,7 +263,7 @@ impl<'a> ListLinks<'a> {
             .get(url)
             .query(&progenitor_client::QueryParam::new("page", &page))
             .query(&progenitor_client::QueryParam::new("kind", &kind));
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 impl call::Paged for ListLinks<'_> {
@@ -278,7 +280,7 @@ impl call::HasItems for ListLinks<'_> {
 /// Builder for [`ClientPagesExt::list_stated`]
 ///
 /// [`ClientPagesExt::list_stated`]: super::ClientPagesExt::list_stated
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ListStated<'a> {
     client: call::Caller<'a, super::Client>,
     from: Result<Option<String>, Fault>,
@@ -301,16 +303,17 @@ impl<'a> ListStated<'a> {
         self
     }
     /// Sends a `GET` request to `/pages/stated`
-    pub async fn send(self) -> Result<ResponseValue<types::ListStatedResponse>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::ListStatedResponse>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::LIST_STATED,
-                request,
-                <Self as call::Paged>::CONTENT,
-            )
-            .await
+            client,
+            &operations::LIST_STATED,
+            request,
+            <Self as call::Paged>::CONTENT,
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, from, items } = self;
@@ -321,15 +324,13 @@ impl<'a> ListStated<'a> {
             .get(url)
             .query(&progenitor_client::QueryParam::new("from", &from))
             .query(&progenitor_client::QueryParam::new("items", &items));
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 impl call::Paged for ListStated<'_> {
     type Page = types::ListStatedResponse;
     const PAGING: call::Paging = call::Paging::token("from").property(&["after", "row"]);
-    const CONTENT: call::Content = call::Content::Object(
-        &["data", "tags", "errors", "after"],
-    );
+    const CONTENT: call::Content = call::Content::of::<types::ListStatedResponse>();
 }
 impl call::HasItems for ListStated<'_> {
     type Item = types::ListStatedResponseDataRows;
@@ -340,7 +341,7 @@ impl call::HasItems for ListStated<'_> {
 /// Builder for [`ClientPagesExt::list_two`]
 ///
 /// [`ClientPagesExt::list_two`]: super::ClientPagesExt::list_two
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ListTwo<'a> {
     client: call::Caller<'a, super::Client>,
     cursor: Result<Option<String>, Fault>,
@@ -369,16 +370,17 @@ impl<'a> ListTwo<'a> {
         self
     }
     /// Sends a `GET` request to `/pages/two`
-    pub async fn send(self) -> Result<ResponseValue<types::ListTwoResponse>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::ListTwoResponse>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::LIST_TWO,
-                request,
-                <Self as call::Paged>::CONTENT,
-            )
-            .await
+            client,
+            &operations::LIST_TWO,
+            request,
+            <Self as call::Paged>::CONTENT,
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, cursor, limit, pages } = self;
@@ -390,21 +392,19 @@ impl<'a> ListTwo<'a> {
             .query(&progenitor_client::QueryParam::new("pages", &pages))
             .query(&progenitor_client::QueryParam::new("cursor", &cursor))
             .query(&progenitor_client::QueryParam::new("limit", &limit));
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 impl call::Paged for ListTwo<'_> {
     type Page = types::ListTwoResponse;
     const PAGING: call::Paging = call::Paging::token("cursor")
         .property(&["next_cursor"]);
-    const CONTENT: call::Content = call::Content::Object(
-        &["dogs", "cats", "next_cursor"],
-    );
+    const CONTENT: call::Content = call::Content::of::<types::ListTwoResponse>();
 }
 /// Builder for [`ClientPagesExt::list_none`]
 ///
 /// [`ClientPagesExt::list_none`]: super::ClientPagesExt::list_none
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ListNone<'a> {
     client: call::Caller<'a, super::Client>,
     cursor: Result<Option<String>, Fault>,
@@ -421,16 +421,17 @@ impl<'a> ListNone<'a> {
         self
     }
     /// Sends a `GET` request to `/pages/none`
-    pub async fn send(self) -> Result<ResponseValue<types::ListNoneResponse>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::ListNoneResponse>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::LIST_NONE,
-                request,
-                call::Content::Object(&["dogs", "next_cursor"]),
-            )
-            .await
+            client,
+            &operations::LIST_NONE,
+            request,
+            call::Content::of::<types::ListNoneResponse>(),
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, cursor } = self;
@@ -440,7 +441,7 @@ impl<'a> ListNone<'a> {
             .client
             .get(url)
             .query(&progenitor_client::QueryParam::new("cursor", &cursor));
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 ::postman_client_runtime::support::impl_calls! {
@@ -448,4 +449,4 @@ impl<'a> ListNone<'a> {
     : LIST_OFFSETS, ListStated : LIST_STATED, ListTokens : LIST_TOKENS, ListTwo :
     LIST_TWO
 }
-// @generated sha256:3720d3a28cb45b69b540d273c54bc5d5303aacd1c572edd87230df6113777374
+// @generated sha256:9dd2db6f90d5d2de7a881a006aa94ffa155cb0a03ea7ff65e0c125300e634e23

@@ -15,7 +15,7 @@ use super::types;
 /// Builder for [`ClientPetsExt::get_pet`]
 ///
 /// [`ClientPetsExt::get_pet`]: super::ClientPetsExt::get_pet
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GetPet<'a> {
     client: call::Caller<'a, super::Client>,
     pet_id: Result<PathArgument<String>, Fault>,
@@ -35,30 +35,29 @@ impl<'a> GetPet<'a> {
         self
     }
     /// Sends a `GET` request to `/pets/{petId}`
-    pub async fn send(self) -> Result<ResponseValue<types::Pet>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<types::Pet>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::GET_PET,
-                request,
-                call::Content::Object(&["name", "tag"]),
-            )
-            .await
+            client,
+            &operations::GET_PET,
+            request,
+            call::Content::of::<types::Pet>(),
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, pet_id } = self;
         ::postman_client_runtime::support::arguments!(pet_id);
-        let pet_id = pet_id.segment("petId", |value| value.to_string())?;
+        let pet_id = pet_id.segment("petId")?;
         let url = format!("{}/pets/{pet_id}", client.baseurl);
         let request = client.client.get(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::create_pet`]
 ///
 /// [`ClientPetsExt::create_pet`]: super::ClientPetsExt::create_pet
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CreatePet<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<types::builder::Animal, Fault>,
@@ -82,84 +81,93 @@ impl<'a> CreatePet<'a> {
         self
     }
     /// Sends a `POST` request to `/pets`
-    pub async fn send(self) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::CreatePetSuccess>, Error>> {
         let client = self.client.client();
         let request = self.request();
         let content = |status| match status {
             200 => call::Content::Other,
-            201 => call::Content::Object(&["no", "loop"]),
+            201 => call::Content::of::<types::Receipt>(),
             202 => call::Content::Nothing,
             _ => call::Content::Other,
         };
-        let response = call::success(client, &operations::CREATE_PET, request, content)
-            .await?;
-        let decoded = async {
-            match response.status().as_u16() {
-                200 => {
-                    client
-                        .inner
-                        .decode::<types::Animal>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Ok)
+        async move {
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let decoded = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Animal>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
+                    }
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                |body| types::CreatePetSuccess::Undocumented {
+                                    body,
+                                },
+                            )
+                            .await
+                    }
                 }
-                201 => {
-                    client
-                        .inner
-                        .decode::<types::Receipt>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Created)
-                }
-                202 => {
-                    ResponseValue::empty(response)
-                        .map(|()| types::CreatePetSuccess::Accepted)
-                }
-                203 => {
-                    client
-                        .inner
-                        .text(response)
-                        .await?
-                        .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                }
-                206 => {
-                    client
-                        .inner
-                        .bytes(response)
-                        .await?
-                        .map(|bytes| types::CreatePetSuccess::PartialContent(
-                            bytes.into(),
-                        ))
-                }
-                _ => {
-                    call::undocumented(
-                            &client.inner,
-                            response,
-                            &[
-                                (
-                                    200,
-                                    |body| body.json().ok().map(types::CreatePetSuccess::Ok),
-                                ),
-                                (
-                                    201,
-                                    |body| {
-                                        body.json().ok().map(types::CreatePetSuccess::Created)
-                                    },
-                                ),
-                                (
-                                    202,
-                                    |body| {
-                                        body.is_empty().then_some(types::CreatePetSuccess::Accepted)
-                                    },
-                                ),
-                            ],
-                            |body| types::CreatePetSuccess::Undocumented {
-                                body,
-                            },
-                        )
-                        .await
-                }
-            }
-        };
-        decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+            };
+            decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+        }
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
@@ -168,7 +176,7 @@ impl<'a> CreatePet<'a> {
             .and_then(
                 ::postman_client_runtime::support::limited_body::<types::Animal, _>,
             );
-        ::postman_client_runtime::support::arguments!(body);
+        ::postman_client_runtime::support::arguments!(; body);
         let url = format!("{}/pets", client.baseurl);
         let request = client
             .client
@@ -181,7 +189,7 @@ impl<'a> CreatePet<'a> {
 /// Builder for [`ClientPetsExt::create_pet_as_multipart`]
 ///
 /// [`ClientPetsExt::create_pet_as_multipart`]: super::ClientPetsExt::create_pet_as_multipart
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CreatePetAsMultipart<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<types::builder::Animal, Fault>,
@@ -205,84 +213,93 @@ impl<'a> CreatePetAsMultipart<'a> {
         self
     }
     /// Sends a `POST` request to `/pets`
-    pub async fn send(self) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::CreatePetSuccess>, Error>> {
         let client = self.client.client();
         let request = self.request();
         let content = |status| match status {
             200 => call::Content::Other,
-            201 => call::Content::Object(&["no", "loop"]),
+            201 => call::Content::of::<types::Receipt>(),
             202 => call::Content::Nothing,
             _ => call::Content::Other,
         };
-        let response = call::success(client, &operations::CREATE_PET, request, content)
-            .await?;
-        let decoded = async {
-            match response.status().as_u16() {
-                200 => {
-                    client
-                        .inner
-                        .decode::<types::Animal>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Ok)
+        async move {
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let decoded = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Animal>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
+                    }
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                |body| types::CreatePetSuccess::Undocumented {
+                                    body,
+                                },
+                            )
+                            .await
+                    }
                 }
-                201 => {
-                    client
-                        .inner
-                        .decode::<types::Receipt>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Created)
-                }
-                202 => {
-                    ResponseValue::empty(response)
-                        .map(|()| types::CreatePetSuccess::Accepted)
-                }
-                203 => {
-                    client
-                        .inner
-                        .text(response)
-                        .await?
-                        .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                }
-                206 => {
-                    client
-                        .inner
-                        .bytes(response)
-                        .await?
-                        .map(|bytes| types::CreatePetSuccess::PartialContent(
-                            bytes.into(),
-                        ))
-                }
-                _ => {
-                    call::undocumented(
-                            &client.inner,
-                            response,
-                            &[
-                                (
-                                    200,
-                                    |body| body.json().ok().map(types::CreatePetSuccess::Ok),
-                                ),
-                                (
-                                    201,
-                                    |body| {
-                                        body.json().ok().map(types::CreatePetSuccess::Created)
-                                    },
-                                ),
-                                (
-                                    202,
-                                    |body| {
-                                        body.is_empty().then_some(types::CreatePetSuccess::Accepted)
-                                    },
-                                ),
-                            ],
-                            |body| types::CreatePetSuccess::Undocumented {
-                                body,
-                            },
-                        )
-                        .await
-                }
-            }
-        };
-        decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+            };
+            decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+        }
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
@@ -291,7 +308,7 @@ impl<'a> CreatePetAsMultipart<'a> {
             .and_then(
                 ::postman_client_runtime::support::limited_body::<types::Animal, _>,
             );
-        ::postman_client_runtime::support::arguments!(body);
+        ::postman_client_runtime::support::arguments!(; body);
         let url = format!("{}/pets", client.baseurl);
         let request = client
             .client
@@ -304,7 +321,7 @@ impl<'a> CreatePetAsMultipart<'a> {
 /// Builder for [`ClientPetsExt::create_pet_as_form`]
 ///
 /// [`ClientPetsExt::create_pet_as_form`]: super::ClientPetsExt::create_pet_as_form
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CreatePetAsForm<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<types::builder::Animal, Fault>,
@@ -328,84 +345,93 @@ impl<'a> CreatePetAsForm<'a> {
         self
     }
     /// Sends a `POST` request to `/pets`
-    pub async fn send(self) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::CreatePetSuccess>, Error>> {
         let client = self.client.client();
         let request = self.request();
         let content = |status| match status {
             200 => call::Content::Other,
-            201 => call::Content::Object(&["no", "loop"]),
+            201 => call::Content::of::<types::Receipt>(),
             202 => call::Content::Nothing,
             _ => call::Content::Other,
         };
-        let response = call::success(client, &operations::CREATE_PET, request, content)
-            .await?;
-        let decoded = async {
-            match response.status().as_u16() {
-                200 => {
-                    client
-                        .inner
-                        .decode::<types::Animal>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Ok)
+        async move {
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let decoded = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Animal>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
+                    }
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                |body| types::CreatePetSuccess::Undocumented {
+                                    body,
+                                },
+                            )
+                            .await
+                    }
                 }
-                201 => {
-                    client
-                        .inner
-                        .decode::<types::Receipt>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Created)
-                }
-                202 => {
-                    ResponseValue::empty(response)
-                        .map(|()| types::CreatePetSuccess::Accepted)
-                }
-                203 => {
-                    client
-                        .inner
-                        .text(response)
-                        .await?
-                        .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                }
-                206 => {
-                    client
-                        .inner
-                        .bytes(response)
-                        .await?
-                        .map(|bytes| types::CreatePetSuccess::PartialContent(
-                            bytes.into(),
-                        ))
-                }
-                _ => {
-                    call::undocumented(
-                            &client.inner,
-                            response,
-                            &[
-                                (
-                                    200,
-                                    |body| body.json().ok().map(types::CreatePetSuccess::Ok),
-                                ),
-                                (
-                                    201,
-                                    |body| {
-                                        body.json().ok().map(types::CreatePetSuccess::Created)
-                                    },
-                                ),
-                                (
-                                    202,
-                                    |body| {
-                                        body.is_empty().then_some(types::CreatePetSuccess::Accepted)
-                                    },
-                                ),
-                            ],
-                            |body| types::CreatePetSuccess::Undocumented {
-                                body,
-                            },
-                        )
-                        .await
-                }
-            }
-        };
-        decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+            };
+            decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+        }
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
@@ -414,7 +440,7 @@ impl<'a> CreatePetAsForm<'a> {
             .and_then(
                 ::postman_client_runtime::support::limited_body::<types::Animal, _>,
             );
-        ::postman_client_runtime::support::arguments!(body);
+        ::postman_client_runtime::support::arguments!(; body);
         let url = format!("{}/pets", client.baseurl);
         let request = client
             .client
@@ -427,7 +453,6 @@ impl<'a> CreatePetAsForm<'a> {
 /// Builder for [`ClientPetsExt::create_pet_as_xml`]
 ///
 /// [`ClientPetsExt::create_pet_as_xml`]: super::ClientPetsExt::create_pet_as_xml
-#[derive(Debug)]
 pub struct CreatePetAsXml<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<reqwest::Body, Fault>,
@@ -444,88 +469,97 @@ impl<'a> CreatePetAsXml<'a> {
         self
     }
     /// Sends a `POST` request to `/pets`
-    pub async fn send(self) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::CreatePetSuccess>, Error>> {
         let client = self.client.client();
         let request = self.request();
         let content = |status| match status {
             200 => call::Content::Other,
-            201 => call::Content::Object(&["no", "loop"]),
+            201 => call::Content::of::<types::Receipt>(),
             202 => call::Content::Nothing,
             _ => call::Content::Other,
         };
-        let response = call::success(client, &operations::CREATE_PET, request, content)
-            .await?;
-        let decoded = async {
-            match response.status().as_u16() {
-                200 => {
-                    client
-                        .inner
-                        .decode::<types::Animal>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Ok)
+        async move {
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let decoded = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Animal>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
+                    }
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                |body| types::CreatePetSuccess::Undocumented {
+                                    body,
+                                },
+                            )
+                            .await
+                    }
                 }
-                201 => {
-                    client
-                        .inner
-                        .decode::<types::Receipt>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Created)
-                }
-                202 => {
-                    ResponseValue::empty(response)
-                        .map(|()| types::CreatePetSuccess::Accepted)
-                }
-                203 => {
-                    client
-                        .inner
-                        .text(response)
-                        .await?
-                        .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                }
-                206 => {
-                    client
-                        .inner
-                        .bytes(response)
-                        .await?
-                        .map(|bytes| types::CreatePetSuccess::PartialContent(
-                            bytes.into(),
-                        ))
-                }
-                _ => {
-                    call::undocumented(
-                            &client.inner,
-                            response,
-                            &[
-                                (
-                                    200,
-                                    |body| body.json().ok().map(types::CreatePetSuccess::Ok),
-                                ),
-                                (
-                                    201,
-                                    |body| {
-                                        body.json().ok().map(types::CreatePetSuccess::Created)
-                                    },
-                                ),
-                                (
-                                    202,
-                                    |body| {
-                                        body.is_empty().then_some(types::CreatePetSuccess::Accepted)
-                                    },
-                                ),
-                            ],
-                            |body| types::CreatePetSuccess::Undocumented {
-                                body,
-                            },
-                        )
-                        .await
-                }
-            }
-        };
-        decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+            };
+            decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+        }
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
-        ::postman_client_runtime::support::arguments!(body);
+        ::postman_client_runtime::support::arguments!(; body);
         let url = format!("{}/pets", client.baseurl);
         let request = client
             .client
@@ -533,13 +567,12 @@ impl<'a> CreatePetAsXml<'a> {
             .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
             .header(reqwest::header::CONTENT_TYPE, "application/xml")
             .body(body);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::create_pet_as_octet_stream`]
 ///
 /// [`ClientPetsExt::create_pet_as_octet_stream`]: super::ClientPetsExt::create_pet_as_octet_stream
-#[derive(Debug)]
 pub struct CreatePetAsOctetStream<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<reqwest::Body, Fault>,
@@ -556,88 +589,97 @@ impl<'a> CreatePetAsOctetStream<'a> {
         self
     }
     /// Sends a `POST` request to `/pets`
-    pub async fn send(self) -> Result<ResponseValue<types::CreatePetSuccess>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::CreatePetSuccess>, Error>> {
         let client = self.client.client();
         let request = self.request();
         let content = |status| match status {
             200 => call::Content::Other,
-            201 => call::Content::Object(&["no", "loop"]),
+            201 => call::Content::of::<types::Receipt>(),
             202 => call::Content::Nothing,
             _ => call::Content::Other,
         };
-        let response = call::success(client, &operations::CREATE_PET, request, content)
-            .await?;
-        let decoded = async {
-            match response.status().as_u16() {
-                200 => {
-                    client
-                        .inner
-                        .decode::<types::Animal>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Ok)
+        async move {
+            let response = call::success(
+                    client,
+                    &operations::CREATE_PET,
+                    request,
+                    content,
+                )
+                .await?;
+            let decoded = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Animal>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Ok)
+                    }
+                    201 => {
+                        client
+                            .inner
+                            .decode::<types::Receipt>(response)
+                            .await?
+                            .map(types::CreatePetSuccess::Created)
+                    }
+                    202 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::CreatePetSuccess::Accepted)
+                    }
+                    203 => {
+                        client
+                            .inner
+                            .text(response)
+                            .await?
+                            .map(types::CreatePetSuccess::NonAuthoritativeInformation)
+                    }
+                    206 => {
+                        client
+                            .inner
+                            .bytes(response)
+                            .await?
+                            .map(|bytes| types::CreatePetSuccess::PartialContent(
+                                bytes.into(),
+                            ))
+                    }
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::CreatePetSuccess::Ok),
+                                    ),
+                                    (
+                                        201,
+                                        |body| {
+                                            body.json().ok().map(types::CreatePetSuccess::Created)
+                                        },
+                                    ),
+                                    (
+                                        202,
+                                        |body| {
+                                            body.is_empty().then_some(types::CreatePetSuccess::Accepted)
+                                        },
+                                    ),
+                                ],
+                                |body| types::CreatePetSuccess::Undocumented {
+                                    body,
+                                },
+                            )
+                            .await
+                    }
                 }
-                201 => {
-                    client
-                        .inner
-                        .decode::<types::Receipt>(response)
-                        .await?
-                        .map(types::CreatePetSuccess::Created)
-                }
-                202 => {
-                    ResponseValue::empty(response)
-                        .map(|()| types::CreatePetSuccess::Accepted)
-                }
-                203 => {
-                    client
-                        .inner
-                        .text(response)
-                        .await?
-                        .map(types::CreatePetSuccess::NonAuthoritativeInformation)
-                }
-                206 => {
-                    client
-                        .inner
-                        .bytes(response)
-                        .await?
-                        .map(|bytes| types::CreatePetSuccess::PartialContent(
-                            bytes.into(),
-                        ))
-                }
-                _ => {
-                    call::undocumented(
-                            &client.inner,
-                            response,
-                            &[
-                                (
-                                    200,
-                                    |body| body.json().ok().map(types::CreatePetSuccess::Ok),
-                                ),
-                                (
-                                    201,
-                                    |body| {
-                                        body.json().ok().map(types::CreatePetSuccess::Created)
-                                    },
-                                ),
-                                (
-                                    202,
-                                    |body| {
-                                        body.is_empty().then_some(types::CreatePetSuccess::Accepted)
-                                    },
-                                ),
-                            ],
-                            |body| types::CreatePetSuccess::Undocumented {
-                                body,
-                            },
-                        )
-                        .await
-                }
-            }
-        };
-        decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+            };
+            decoded.await.map_err(|error: Error| error.during(&operations::CREATE_PET))
+        }
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
-        ::postman_client_runtime::support::arguments!(body);
+        ::postman_client_runtime::support::arguments!(; body);
         let url = format!("{}/pets", client.baseurl);
         let request = client
             .client
@@ -645,13 +687,13 @@ impl<'a> CreatePetAsOctetStream<'a> {
             .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
             .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
             .body(body);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::upload_file`]
 ///
 /// [`ClientPetsExt::upload_file`]: super::ClientPetsExt::upload_file
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct UploadFile<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<types::builder::UploadFileRequest, Fault>,
@@ -680,10 +722,10 @@ impl<'a> UploadFile<'a> {
         self
     }
     /// Sends a `POST` request to `/files`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::UPLOAD_FILE, request).await
+        call::nothing(client, &operations::UPLOAD_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
@@ -697,13 +739,13 @@ impl<'a> UploadFile<'a> {
             .client
             .post(url)
             .form_of(&client.inner, &body, &encodings::UPLOAD_FILE)?;
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::read_file`]
 ///
 /// [`ClientPetsExt::read_file`]: super::ClientPetsExt::read_file
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ReadFile<'a> {
     client: call::Caller<'a, super::Client>,
     name: Result<PathArgument<String>, Fault>,
@@ -726,28 +768,27 @@ impl<'a> ReadFile<'a> {
         self
     }
     /// Sends a `GET` request to `/files/{name}.{ext}`
-    pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<ByteStream>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::stream(client, &operations::READ_FILE, request).await
+        call::stream(client, &operations::READ_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, name, ext } = self;
         ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name", |value| value.to_string())?;
-        let ext = ext.segment("ext", |value| value.to_string())?;
+        let name = name.segment("name")?;
+        let ext = ext.segment("ext")?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client
             .client
             .get(url)
             .header(reqwest::header::ACCEPT, "image/png");
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::write_file`]
 ///
 /// [`ClientPetsExt::write_file`]: super::ClientPetsExt::write_file
-#[derive(Debug)]
 pub struct WriteFile<'a> {
     client: call::Caller<'a, super::Client>,
     name: Result<PathArgument<String>, Fault>,
@@ -776,16 +817,16 @@ impl<'a> WriteFile<'a> {
         self
     }
     /// Sends a `PUT` request to `/files/{name}.{ext}`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::WRITE_FILE, request).await
+        call::nothing(client, &operations::WRITE_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, name, ext, body } = self;
-        ::postman_client_runtime::support::arguments!(name, ext, body);
-        let name = name.segment("name", |value| value.to_string())?;
-        let ext = ext.segment("ext", |value| value.to_string())?;
+        ::postman_client_runtime::support::arguments!(name, ext; body);
+        let name = name.segment("name")?;
+        let ext = ext.segment("ext")?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let mut request = client.client.put(url);
         if let Some(body) = body {
@@ -793,13 +834,13 @@ impl<'a> WriteFile<'a> {
                 .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                 .body(body);
         }
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::ask_file`]
 ///
 /// [`ClientPetsExt::ask_file`]: super::ClientPetsExt::ask_file
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AskFile<'a> {
     client: call::Caller<'a, super::Client>,
     name: Result<PathArgument<String>, Fault>,
@@ -822,28 +863,28 @@ impl<'a> AskFile<'a> {
         self
     }
     /// Sends a `OPTIONS` request to `/files/{name}.{ext}`
-    pub async fn send(self) -> Result<ResponseValue<String>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<String>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::text(client, &operations::ASK_FILE, request).await
+        call::text(client, &operations::ASK_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, name, ext } = self;
         ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name", |value| value.to_string())?;
-        let ext = ext.segment("ext", |value| value.to_string())?;
+        let name = name.segment("name")?;
+        let ext = ext.segment("ext")?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client
             .client
             .request(reqwest::Method::OPTIONS, url)
             .header(reqwest::header::ACCEPT, "text/plain");
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::probe_file`]
 ///
 /// [`ClientPetsExt::probe_file`]: super::ClientPetsExt::probe_file
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ProbeFile<'a> {
     client: call::Caller<'a, super::Client>,
     name: Result<PathArgument<String>, Fault>,
@@ -866,25 +907,25 @@ impl<'a> ProbeFile<'a> {
         self
     }
     /// Sends a `HEAD` request to `/files/{name}.{ext}`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::PROBE_FILE, request).await
+        call::nothing(client, &operations::PROBE_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, name, ext } = self;
         ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name", |value| value.to_string())?;
-        let ext = ext.segment("ext", |value| value.to_string())?;
+        let name = name.segment("name")?;
+        let ext = ext.segment("ext")?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client.client.head(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::trace_file`]
 ///
 /// [`ClientPetsExt::trace_file`]: super::ClientPetsExt::trace_file
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct TraceFile<'a> {
     client: call::Caller<'a, super::Client>,
     name: Result<PathArgument<String>, Fault>,
@@ -907,28 +948,28 @@ impl<'a> TraceFile<'a> {
         self
     }
     /// Sends a `TRACE` request to `/files/{name}.{ext}`
-    pub async fn send(self) -> Result<ResponseValue<ByteStream>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<ByteStream>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::stream(client, &operations::TRACE_FILE, request).await
+        call::stream(client, &operations::TRACE_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, name, ext } = self;
         ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name", |value| value.to_string())?;
-        let ext = ext.segment("ext", |value| value.to_string())?;
+        let name = name.segment("name")?;
+        let ext = ext.segment("ext")?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client
             .client
             .request(reqwest::Method::TRACE, url)
             .header(reqwest::header::ACCEPT, "*/*");
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::result_operation`]
 ///
 /// [`ClientPetsExt::result_operation`]: super::ClientPetsExt::result_operation
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ResultOperation<'a> {
     client: call::Caller<'a, super::Client>,
 }
@@ -939,22 +980,22 @@ impl<'a> ResultOperation<'a> {
         }
     }
     /// Sends a `GET` request to `/names`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::RESULT_OPERATION, request).await
+        call::nothing(client, &operations::RESULT_OPERATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client } = self;
         let url = format!("{}/names", client.baseurl);
         let request = client.client.get(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::clone_operation`]
 ///
 /// [`ClientPetsExt::clone_operation`]: super::ClientPetsExt::clone_operation
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CloneOperation<'a> {
     client: call::Caller<'a, super::Client>,
 }
@@ -965,22 +1006,22 @@ impl<'a> CloneOperation<'a> {
         }
     }
     /// Sends a `PUT` request to `/names`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::CLONE_OPERATION, request).await
+        call::nothing(client, &operations::CLONE_OPERATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client } = self;
         let url = format!("{}/names", client.baseurl);
         let request = client.client.put(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::default_operation`]
 ///
 /// [`ClientPetsExt::default_operation`]: super::ClientPetsExt::default_operation
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct DefaultOperation<'a> {
     client: call::Caller<'a, super::Client>,
 }
@@ -991,22 +1032,22 @@ impl<'a> DefaultOperation<'a> {
         }
     }
     /// Sends a `POST` request to `/names`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::DEFAULT_OPERATION, request).await
+        call::nothing(client, &operations::DEFAULT_OPERATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client } = self;
         let url = format!("{}/names", client.baseurl);
         let request = client.client.post(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::get_names`]
 ///
 /// [`ClientPetsExt::get_names`]: super::ClientPetsExt::get_names
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GetNames<'a> {
     client: call::Caller<'a, super::Client>,
 }
@@ -1017,22 +1058,22 @@ impl<'a> GetNames<'a> {
         }
     }
     /// Sends a `DELETE` request to `/names`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::GET_NAMES, request).await
+        call::nothing(client, &operations::GET_NAMES, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client } = self;
         let url = format!("{}/names", client.baseurl);
         let request = client.client.delete(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::x2do`]
 ///
 /// [`ClientPetsExt::x2do`]: super::ClientPetsExt::x2do
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct X2do<'a> {
     client: call::Caller<'a, super::Client>,
 }
@@ -1043,22 +1084,22 @@ impl<'a> X2do<'a> {
         }
     }
     /// Sends a `PATCH` request to `/names`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::X2DO, request).await
+        call::nothing(client, &operations::X2DO, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client } = self;
         let url = format!("{}/names", client.baseurl);
         let request = client.client.patch(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::get_names_operation`]
 ///
 /// [`ClientPetsExt::get_names_operation`]: super::ClientPetsExt::get_names_operation
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct GetNamesOperation<'a> {
     client: call::Caller<'a, super::Client>,
 }
@@ -1069,22 +1110,22 @@ impl<'a> GetNamesOperation<'a> {
         }
     }
     /// Sends a `GET` request to `/names/all`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::GET_NAMES_OPERATION, request).await
+        call::nothing(client, &operations::GET_NAMES_OPERATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client } = self;
         let url = format!("{}/names/all", client.baseurl);
         let request = client.client.get(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::error_operation`]
 ///
 /// [`ClientPetsExt::error_operation`]: super::ClientPetsExt::error_operation
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ErrorOperation<'a> {
     client: call::Caller<'a, super::Client>,
 }
@@ -1095,22 +1136,22 @@ impl<'a> ErrorOperation<'a> {
         }
     }
     /// Sends a `PUT` request to `/names/all`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::ERROR_OPERATION, request).await
+        call::nothing(client, &operations::ERROR_OPERATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client } = self;
         let url = format!("{}/names/all", client.baseurl);
         let request = client.client.put(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::send`]
 ///
 /// [`ClientPetsExt::send`]: super::ClientPetsExt::send
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Send<'a> {
     client: call::Caller<'a, super::Client>,
 }
@@ -1121,22 +1162,22 @@ impl<'a> Send<'a> {
         }
     }
     /// Sends a `POST` request to `/names/all`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::SEND, request).await
+        call::nothing(client, &operations::SEND, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client } = self;
         let url = format!("{}/names/all", client.baseurl);
         let request = client.client.post(url);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::query`]
 ///
 /// [`ClientPetsExt::query`]: super::ClientPetsExt::query
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Query<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<::serde_json::Value, Fault>,
@@ -1156,23 +1197,23 @@ impl<'a> Query<'a> {
         self
     }
     /// Sends a `POST` request to `/graphql`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::QUERY, request).await
+        call::nothing(client, &operations::QUERY, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
         ::postman_client_runtime::support::arguments!(body);
         let url = format!("{}/graphql", client.baseurl);
         let request = client.client.post(url).json(&body);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::any_form`]
 ///
 /// [`ClientPetsExt::any_form`]: super::ClientPetsExt::any_form
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AnyForm<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<::serde_json::Map<String, ::serde_json::Value>, Fault>,
@@ -1192,10 +1233,10 @@ impl<'a> AnyForm<'a> {
         self
     }
     /// Sends a `POST` request to `/form`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::ANY_FORM, request).await
+        call::nothing(client, &operations::ANY_FORM, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
@@ -1205,13 +1246,13 @@ impl<'a> AnyForm<'a> {
             .client
             .post(url)
             .form_of(&client.inner, &body, &encodings::ANY_FORM)?;
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientPetsExt::odd`]
 ///
 /// [`ClientPetsExt::odd`]: super::ClientPetsExt::odd
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Odd<'a> {
     client: call::Caller<'a, super::Client>,
     colour: Result<Option<types::Colour>, Fault>,
@@ -1251,16 +1292,17 @@ impl<'a> Odd<'a> {
         self
     }
     /// Sends a `PUT` request to `/odd`
-    pub async fn send(self) -> Result<ResponseValue<types::Default2>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::Default2>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::ODD,
-                request,
-                call::Content::Object(&["v", "w", "x", "y"]),
-            )
-            .await
+            client,
+            &operations::ODD,
+            request,
+            call::Content::of::<types::Default2>(),
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, colour, sort, body } = self;
@@ -1274,7 +1316,7 @@ impl<'a> Odd<'a> {
             .query(&progenitor_client::QueryParam::new("colour", &colour))
             .query(&progenitor_client::QueryParam::new("sort", &sort))
             .json(&body);
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 ::postman_client_runtime::support::impl_calls! {
@@ -1287,4 +1329,4 @@ impl<'a> Odd<'a> {
     Send : SEND, TraceFile : TRACE_FILE, UploadFile : UPLOAD_FILE, WriteFile :
     WRITE_FILE, X2do : X2DO
 }
-// @generated sha256:213da9b012f518ca034996396b2f1f0e44c50e58dd247823d61fb0276d45ce84
+// @generated sha256:cf93c5075ecf60beeda3d29ccc1cd1fd783adc5cce5612cab7541e8328bbe0f1

@@ -268,8 +268,7 @@ pub mod builder {
         Animal, AnimalBoth, AnimalDeep, AnimalDeepX, Builder, Owner,
     };
     ::postman_client_runtime::support::impl_build! {
-        Default2["v", "w", "x", "y"], FooBar["a"], FooBar2["b"], Result2["value"],
-        String2["value"], UploadFileRequestMeta["kind"]
+        Default2, FooBar, FooBar2, Result2, String2, UploadFileRequestMeta
     }
     /// Builder of [`Default2`](super::Default2).
     pub type Default2 = Builder<super::Default2>;
@@ -466,4 +465,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:8b1faff5cfc85f7312b8c08850b983a9932d96bb9759ec49f9a59845b89ed9d8
+// @generated sha256:6c63b27ae420aec7a8fed2530d9349908b1b440fc78e194b8dbfbe4994dc85e8

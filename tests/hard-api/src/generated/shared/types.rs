@@ -283,9 +283,7 @@ pub mod builder {
     }
     #[cfg(any(feature = "x1st", feature = "pets"))]
     ::postman_client_runtime::support::impl_build! {
-        AnimalBoth["unknown_properties", "unknown_property", "friend", "pets", "more"],
-        AnimalDeep["x"], AnimalDeepX["y"], Owner["unknown_properties",
-        "unknown_property", "friend", "pets"]
+        AnimalBoth, AnimalDeep, AnimalDeepX, Owner
     }
     /// Builder of [`Animal`](super::Animal).
     #[cfg(any(feature = "x1st", feature = "pets"))]
@@ -731,4 +729,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:a23ca4efe2247c98f53138540eefbe0878644516b80002602597239e2a431a70
+// @generated sha256:eabcee6b8fa87263c187c77e8e13f2fc046a7103be7c0f6a686885e83444e0e7

@@ -14,7 +14,7 @@ use super::types;
 /// Builder for [`ClientUserAccountsExt::find_places`]
 ///
 /// [`ClientUserAccountsExt::find_places`]: super::ClientUserAccountsExt::find_places
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct FindPlaces<'a> {
     client: call::Caller<'a, super::Client>,
     id: Result<PathArgument<String>, Fault>,
@@ -181,11 +181,12 @@ impl<'a> FindPlaces<'a> {
         self
     }
     /// Sends a `GET` request to `/places/{id}`
-    pub async fn send(self) -> Result<ResponseValue<Vec<types::Node>>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<Vec<types::Node>>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(client, &operations::FIND_PLACES, request, call::Content::Object(&[]))
-            .await
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self {
@@ -232,7 +233,7 @@ impl<'a> FindPlaces<'a> {
             page, self_, send_query, status, type_, where_x, x2fa, id_cookie, id_header,
             session, theme, x_list, x_trace
         );
-        let id = id.segment("id", |value| value.to_string())?;
+        let id = id.segment("id")?;
         let url = format!("{}/places/{id}", client.baseurl);
         let mut request = client
             .client
@@ -289,7 +290,7 @@ impl<'a> FindPlaces<'a> {
 /// Builder for [`ClientUserAccountsExt::patch_order`]
 ///
 /// [`ClientUserAccountsExt::patch_order`]: super::ClientUserAccountsExt::patch_order
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PatchOrder<'a> {
     client: call::Caller<'a, super::Client>,
     order_id: Result<PathArgument<String>, Fault>,
@@ -330,56 +331,65 @@ impl<'a> PatchOrder<'a> {
         self
     }
     /// Sends a `PATCH` request to `/orders/{orderId}`
-    pub async fn send(self) -> Result<ResponseValue<types::PatchOrderSuccess>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::PatchOrderSuccess>, Error>> {
         let client = self.client.client();
         let request = self.request();
         let content = |status| match status {
-            200 => call::Content::Object(&["left", "token", "note"]),
+            200 => call::Content::of::<types::Tree>(),
             204 => call::Content::Nothing,
             _ => call::Content::Other,
         };
-        let response = call::success(client, &operations::PATCH_ORDER, request, content)
-            .await?;
-        let decoded = async {
-            match response.status().as_u16() {
-                200 => {
-                    client
-                        .inner
-                        .decode::<types::Tree>(response)
-                        .await?
-                        .map(types::PatchOrderSuccess::Ok)
+        async move {
+            let response = call::success(
+                    client,
+                    &operations::PATCH_ORDER,
+                    request,
+                    content,
+                )
+                .await?;
+            let decoded = async {
+                match response.status().as_u16() {
+                    200 => {
+                        client
+                            .inner
+                            .decode::<types::Tree>(response)
+                            .await?
+                            .map(types::PatchOrderSuccess::Ok)
+                    }
+                    204 => {
+                        ResponseValue::empty(response)
+                            .map(|()| types::PatchOrderSuccess::NoContent)
+                    }
+                    _ => {
+                        call::undocumented(
+                                &client.inner,
+                                response,
+                                &[
+                                    (
+                                        200,
+                                        |body| body.json().ok().map(types::PatchOrderSuccess::Ok),
+                                    ),
+                                    (
+                                        204,
+                                        |body| {
+                                            body
+                                                .is_empty()
+                                                .then_some(types::PatchOrderSuccess::NoContent)
+                                        },
+                                    ),
+                                ],
+                                |body| types::PatchOrderSuccess::Undocumented {
+                                    body,
+                                },
+                            )
+                            .await
+                    }
                 }
-                204 => {
-                    ResponseValue::empty(response)
-                        .map(|()| types::PatchOrderSuccess::NoContent)
-                }
-                _ => {
-                    call::undocumented(
-                            &client.inner,
-                            response,
-                            &[
-                                (
-                                    200,
-                                    |body| body.json().ok().map(types::PatchOrderSuccess::Ok),
-                                ),
-                                (
-                                    204,
-                                    |body| {
-                                        body
-                                            .is_empty()
-                                            .then_some(types::PatchOrderSuccess::NoContent)
-                                    },
-                                ),
-                            ],
-                            |body| types::PatchOrderSuccess::Undocumented {
-                                body,
-                            },
-                        )
-                        .await
-                }
-            }
-        };
-        decoded.await.map_err(|error: Error| error.during(&operations::PATCH_ORDER))
+            };
+            decoded.await.map_err(|error: Error| error.during(&operations::PATCH_ORDER))
+        }
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, order_id, body } = self;
@@ -390,8 +400,8 @@ impl<'a> PatchOrder<'a> {
                     .transpose()
                     .map_err(Fault::from)
             });
-        ::postman_client_runtime::support::arguments!(order_id, body);
-        let order_id = order_id.segment("orderId", |value| value.to_string())?;
+        ::postman_client_runtime::support::arguments!(order_id; body);
+        let order_id = order_id.segment("orderId")?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let mut request = client.client.patch(url);
         if let Some(body) = &body {
@@ -405,4 +415,4 @@ impl<'a> PatchOrder<'a> {
 ::postman_client_runtime::support::impl_calls! {
     FindPlaces : FIND_PLACES, PatchOrder : PATCH_ORDER
 }
-// @generated sha256:ab4fbff337685fe7b0d1aa2a96140e89c02f7cf8aa1115cc6353d52a8e937b9e
+// @generated sha256:28a5d299ffe81c97da5e4b98d1bac72dc65a7b204b0b603b5657b93b3f88443d

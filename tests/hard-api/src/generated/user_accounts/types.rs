@@ -151,7 +151,7 @@ pub mod builder {
     };
     pub use super::super::super::types::builder::Builder;
     ::postman_client_runtime::support::impl_build! {
-        PatchOrderRequest["note", "token", "pin"]
+        PatchOrderRequest
     }
     /// Builder of [`PatchOrderRequest`](super::PatchOrderRequest).
     pub type PatchOrderRequest = Builder<super::PatchOrderRequest>;
@@ -179,4 +179,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:a33adb7a81d6d23e9214538b9e75d287e05f5a665d2d458a0d17c166499510ad
+// @generated sha256:e76c345bc241129a2e3fc75b4c66e13fedd5d2a745f239e485379a5874c0e13c

@@ -14,7 +14,6 @@ use super::types;
 /// Builder for [`ClientX1stExt::note_order`]
 ///
 /// [`ClientX1stExt::note_order`]: super::ClientX1stExt::note_order
-#[derive(Debug)]
 pub struct NoteOrder<'a> {
     client: call::Caller<'a, super::Client>,
     order_id: Result<PathArgument<String>, Fault>,
@@ -40,15 +39,15 @@ impl<'a> NoteOrder<'a> {
         self
     }
     /// Sends a `PUT` request to `/orders/{orderId}`
-    pub async fn send(self) -> Result<ResponseValue<()>, Error> {
+    pub fn send(self) -> impl Future<Output = Result<ResponseValue<()>, Error>> {
         let client = self.client.client();
         let request = self.request();
-        call::nothing(client, &operations::NOTE_ORDER, request).await
+        call::nothing(client, &operations::NOTE_ORDER, request)
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, order_id, body } = self;
-        ::postman_client_runtime::support::arguments!(order_id, body);
-        let order_id = order_id.segment("orderId", |value| value.to_string())?;
+        ::postman_client_runtime::support::arguments!(order_id; body);
+        let order_id = order_id.segment("orderId")?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let mut request = client.client.put(url);
         if let Some(body) = body {
@@ -56,13 +55,13 @@ impl<'a> NoteOrder<'a> {
                 .header(reqwest::header::CONTENT_TYPE, "text/plain")
                 .body(body);
         }
-        Ok(call::Request::from(request.build()?).with(client))
+        call::Request::built(request, client)
     }
 }
 /// Builder for [`ClientX1stExt::add_animal`]
 ///
 /// [`ClientX1stExt::add_animal`]: super::ClientX1stExt::add_animal
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AddAnimal<'a> {
     client: call::Caller<'a, super::Client>,
     body: Result<types::builder::Animal, Fault>,
@@ -86,16 +85,17 @@ impl<'a> AddAnimal<'a> {
         self
     }
     /// Sends a `POST` request to `/animals`
-    pub async fn send(self) -> Result<ResponseValue<types::Node>, Error> {
+    pub fn send(
+        self,
+    ) -> impl Future<Output = Result<ResponseValue<types::Node>, Error>> {
         let client = self.client.client();
         let request = self.request();
         call::json(
-                client,
-                &operations::ADD_ANIMAL,
-                request,
-                call::Content::Object(&["next", "children", "by_name", "state"]),
-            )
-            .await
+            client,
+            &operations::ADD_ANIMAL,
+            request,
+            call::Content::of::<types::Node>(),
+        )
     }
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, body } = self;
@@ -104,7 +104,7 @@ impl<'a> AddAnimal<'a> {
             .and_then(
                 ::postman_client_runtime::support::limited_body::<types::Animal, _>,
             );
-        ::postman_client_runtime::support::arguments!(body);
+        ::postman_client_runtime::support::arguments!(; body);
         let url = format!("{}/animals", client.baseurl);
         let request = client.client.post(url).json(&body);
         Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
@@ -113,4 +113,4 @@ impl<'a> AddAnimal<'a> {
 ::postman_client_runtime::support::impl_calls! {
     AddAnimal : ADD_ANIMAL, NoteOrder : NOTE_ORDER
 }
-// @generated sha256:770904332726e176593ad4278341235c9b56fad07ba2987788cc73b7a3a2a223
+// @generated sha256:d8494ea78903e26529d0ab9f4005e83b9d121b1f4f24d3e10bebb551216cbf4d
