@@ -1,6 +1,7 @@
 //! The conversion: reads the inputs, then builds the document.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ptr::from_ref;
 
 use openapiv3::OpenAPI;
 
@@ -109,8 +110,11 @@ pub fn convert<'a>(
             "no input is a collection; values of variables alone make no document",
         );
     }
+    let read: HashSet<_> = nodes.iter().map(|(_, node)| from_ref(node.value)).collect();
     let roots = || {
-        let roots = nodes.iter().map(|(_, node)| node).chain(&documents);
+        let is_other = |node: &&Node<'_>| !read.contains(&from_ref(node.value));
+        let others = documents.iter().filter(is_other);
+        let roots = nodes.iter().map(|(_, node)| node).chain(others);
         roots.map(|node| node.value)
     };
     let secret = match inputs.values.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::{memchr_iter, memchr2, memchr3};
 
 use crate::diagnostic::{Diagnostic, Place, Position, pointer_token};
 use crate::input::text::{is_yaml_text, without_mark};
@@ -201,13 +201,6 @@ impl<'t> Json<'t> {
         self.takes(b':').then_some(name)
     }
 
-    /// Passes all up to the next byte that is one of these, and returns it.
-    fn reaches(&mut self, is_one: impl Fn(&u8) -> bool) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.at..)?;
-        self.at += rest.iter().position(is_one)?;
-        self.peek()
-    }
-
     /// Passes a string, which begins here.
     fn string(&mut self) -> Option<()> {
         self.at += 1;
@@ -223,25 +216,28 @@ impl<'t> Json<'t> {
 
     /// Passes a value.
     fn pass(&mut self) -> Option<()> {
-        match self.next()? {
+        // In brackets of one kind, those of the other kind are in pairs.
+        let (open, close) = match self.next()? {
             b'"' => return self.string(),
-            b'{' | b'[' => {}
+            b'{' => (b'{', b'}'),
+            b'[' => (b'[', b']'),
             _ => {
-                let end = self.reaches(|byte| matches!(byte, b',' | b'}' | b']'));
-                if end.is_none() {
-                    self.at = self.text.len();
-                }
+                let rest = self.text.as_bytes().get(self.at..)?;
+                let end = memchr3(b',', b'}', b']', rest);
+                self.at += end.unwrap_or(rest.len());
                 return Some(());
             }
-        }
+        };
         let mut depth = 0_usize;
         loop {
-            match self.reaches(|byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']'))? {
+            let rest = self.text.as_bytes().get(self.at..)?;
+            self.at += memchr3(b'"', open, close, rest)?;
+            match self.peek()? {
                 b'"' => {
                     self.string()?;
                     continue;
                 }
-                b'{' | b'[' => depth += 1,
+                byte if byte == open => depth += 1,
                 _ => depth -= 1,
             }
             self.at += 1;
