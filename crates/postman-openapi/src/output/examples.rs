@@ -10,7 +10,7 @@ mod secrecy;
 mod typed;
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
+use std::{fmt, io};
 
 use indexmap::IndexMap;
 use openapiv3::OpenAPI;
@@ -180,7 +180,7 @@ impl Gatherer<'_> {
         };
         let size = match node.text("raw") {
             Some(text) => text.len(),
-            None => node.value.to_string().len(),
+            None => size(node.value),
         };
         let body = match size > LARGEST {
             true => Err(LeftOut::TooLarge),
@@ -297,6 +297,26 @@ impl Gatherer<'_> {
     }
 }
 
+/// How long a value is as JSON.
+fn size(value: &serde_json_borrow::Value<'_>) -> usize {
+    struct Count(usize);
+    impl io::Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut count = Count(0);
+    // Counting does not fail.
+    let _ = serde_json::to_writer(&mut count, value);
+    count.0
+}
+
 /// A name on one line, without markup.
 fn plain(name: &str) -> String {
     let name = clean(name).unwrap_or_default();
@@ -384,10 +404,26 @@ impl Examples {
     }
 }
 
+/// The value at a JSON pointer, as [`Value::pointer`] finds it; that one copies each step.
+fn at<'d>(document: &'d Value, pointer: &str) -> Option<&'d Value> {
+    let mut steps = pointer.split('/').skip(1);
+    steps.try_fold(document, |value, step| match value {
+        Value::Object(members) if step.contains('~') => members.get(&unescaped(step)),
+        Value::Object(members) => members.get(step),
+        Value::Array(elements) => elements.get(step.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// The name that a step of a JSON pointer stands for.
+fn unescaped(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
+}
+
 /// The examples that are found for a document.
 struct Found<'d> {
     document: &'d Value,
-    schemas: Schemas,
+    schemas: Schemas<'d>,
     /// By the pointer to the media type, the values by name.
     bodies: HashMap<String, Map<String, Value>>,
     /// By the pointer to the parameter.
@@ -406,7 +442,7 @@ impl<'d> Found<'d> {
 
     /// Adds a body to the content at a pointer. What has no place there is none of it.
     fn body(&mut self, content: &str, name: &str, body: SavedBody) -> Result<(), LeftOut> {
-        let Some(Value::Object(media_types)) = self.document.pointer(content) else {
+        let Some(Value::Object(media_types)) = at(self.document, content) else {
             return Ok(());
         };
         let Some((key, media_type)) = of_body(media_types, &body) else {
@@ -451,7 +487,7 @@ impl<'d> Found<'d> {
 
     fn parameter(&mut self, operation: &str, (place, name): (&str, &str), texts: &[String]) {
         let list = format!("{operation}/parameters");
-        let parameters = self.document.pointer(&list).and_then(Value::as_array);
+        let parameters = at(self.document, &list).and_then(Value::as_array);
         let is_it = |parameter: &&(usize, &Value)| {
             let (_, parameter) = parameter;
             let called = parameter

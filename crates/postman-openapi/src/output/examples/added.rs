@@ -5,6 +5,7 @@ use openapiv3::{
 };
 use serde_json::{Map, Value, json};
 
+use super::unescaped;
 use crate::output::document::slot;
 
 /// What is added at a place.
@@ -19,7 +20,7 @@ pub(super) enum Added {
 pub(super) fn add(openapi: &mut OpenAPI, pointer: &str, added: Added) -> Option<()> {
     let below = pointer.strip_prefix("/paths/")?;
     let (path, below) = below.split_once('/')?;
-    let item = match openapi.paths.paths.get_mut(&name(path))? {
+    let item = match openapi.paths.paths.get_mut(&unescaped(path))? {
         ReferenceOr::Item(item) => item,
         ReferenceOr::Reference { .. } => return None,
     };
@@ -79,7 +80,7 @@ fn media_type<'o>(operation: &'o mut Operation, pointer: &str) -> Option<&'o mut
             }
         }
     };
-    content.get_mut(&name(key))
+    content.get_mut(&unescaped(key))
 }
 
 fn parameter(operation: &mut Operation, index: usize) -> Option<&mut ParameterData> {
@@ -100,9 +101,4 @@ fn example(value: Value) -> Example {
         value: Some(value),
         ..Example::default()
     }
-}
-
-/// The name that a token of a JSON pointer stands for.
-fn name(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
 }

@@ -68,7 +68,7 @@ fn expanded<'d>(document: &'d Value, schemas: Vec<&'d Value>) -> Option<Vec<&'d 
     let mut at = 0;
     while let Some(schema) = all.get(at).copied() {
         let reference = schema.get("$ref").and_then(Value::as_str);
-        let target = reference.and_then(|to| document.pointer(to.strip_prefix('#')?));
+        let target = reference.and_then(|to| super::at(document, to.strip_prefix('#')?));
         let parts = ["allOf", "anyOf", "oneOf"];
         let parts = parts
             .iter()

@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Number, Value};
 
+use super::at;
 use crate::output::saved::SavedField;
 
 /// A form as an object; `None` if the schema does not know one of its fields. What an
@@ -67,7 +68,7 @@ fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
     let mut schema = schema;
     for _ in 0..MOST {
         let reference = schema.get("$ref").and_then(Value::as_str);
-        let target = reference.and_then(|to| document.pointer(to.strip_prefix('#')?));
+        let target = reference.and_then(|to| at(document, to.strip_prefix('#')?));
         let only = || match schema.get("allOf")?.as_array()?.as_slice() {
             [only] => Some(only),
             _ => None,
