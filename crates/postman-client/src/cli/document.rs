@@ -154,7 +154,21 @@ fn converted(
             Visible(name)
         )?;
     }
+    let mut add_examples = inputs.examples.then_some(examples);
+    let mut of_examples = Vec::new();
+    if overlay.is_none() {
+        let examples = add_examples.take();
+        of_examples.extend(
+            examples
+                .into_iter()
+                .flat_map(|all| all.add_to(&mut openapi)),
+        );
+    }
+    // All places are found at once.
+    let number = diagnostics.len();
+    diagnostics.append(&mut of_examples);
     inputs.locate(&mut diagnostics);
+    of_examples.extend(diagnostics.drain(number..));
     diagnostics.splice(..0, left_out);
     if let Some(overlay) = overlay {
         let name = &overlay.name;
@@ -184,12 +198,13 @@ fn converted(
     } else {
         out.diagnostics(&diagnostics);
     }
-    if inputs.examples {
-        let mut left_out = examples.add_to(&mut openapi);
-        inputs.locate(&mut left_out);
-        out.diagnostics(&left_out);
-        diagnostics.extend(left_out);
+    // An overlay says what a schema is.
+    if let Some(examples) = add_examples {
+        of_examples = examples.add_to(&mut openapi);
+        inputs.locate(&mut of_examples);
     }
+    out.diagnostics(&of_examples);
+    diagnostics.append(&mut of_examples);
     let text = serde_json::to_string_pretty(&openapi)? + "\n";
     diagnostics.retain(|diagnostic| out.takes(diagnostic));
     let operations = pointer::number_of_operations(&openapi);

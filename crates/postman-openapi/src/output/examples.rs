@@ -378,8 +378,8 @@ impl Examples {
                     file,
                     pointer,
                 } => {
-                    let content = sample.operation + &content;
-                    let Err(why) = body.and_then(|body| found.body(&content, &name, body)) else {
+                    let place = (&*sample.operation, &*content);
+                    let Err(why) = body.and_then(|body| found.body(place, &name, body)) else {
                         continue;
                     };
                     if reported.insert((file.clone(), pointer.clone())) {
@@ -423,6 +423,8 @@ fn unescaped(step: &str) -> String {
 /// The examples that are found for a document.
 struct Found<'d> {
     document: &'d Value,
+    /// The operation at hand, by its pointer.
+    operation: (String, Option<&'d Value>),
     schemas: Schemas<'d>,
     /// By the pointer to the media type, the values by name.
     bodies: HashMap<String, Map<String, Value>>,
@@ -434,15 +436,30 @@ impl<'d> Found<'d> {
     fn new(document: &'d Value) -> Self {
         Self {
             document,
+            operation: (String::new(), Some(document)),
             schemas: Schemas::of(document),
             bodies: HashMap::new(),
             parameters: HashMap::new(),
         }
     }
 
-    /// Adds a body to the content at a pointer. What has no place there is none of it.
-    fn body(&mut self, content: &str, name: &str, body: SavedBody) -> Result<(), LeftOut> {
-        let Some(Value::Object(media_types)) = at(self.document, content) else {
+    /// What is at a pointer below an operation.
+    fn below(&mut self, operation: &str, pointer: &str) -> Option<&'d Value> {
+        if self.operation.0 != operation {
+            self.operation = (operation.to_owned(), at(self.document, operation));
+        }
+        at(self.operation.1?, pointer)
+    }
+
+    /// Adds a body to the content at a pointer below an operation. What has no place
+    /// there is none of it.
+    fn body(
+        &mut self,
+        (operation, content): (&str, &str),
+        name: &str,
+        body: SavedBody,
+    ) -> Result<(), LeftOut> {
+        let Some(Value::Object(media_types)) = self.below(operation, content) else {
             return Ok(());
         };
         let Some((key, media_type)) = of_body(media_types, &body) else {
@@ -476,7 +493,8 @@ impl<'d> Found<'d> {
         if !self.schemas.accept(schema, &value) {
             return Err(LeftOut::Disobeys);
         }
-        let pointer = format!("{content}/{}", crate::diagnostic::pointer_token(key));
+        let key = crate::diagnostic::pointer_token(key);
+        let pointer = format!("{operation}{content}/{key}");
         let examples = self.bodies.entry(pointer).or_default();
         if examples.values().all(|known| *known != value) {
             let key = free(examples, name);
@@ -486,8 +504,8 @@ impl<'d> Found<'d> {
     }
 
     fn parameter(&mut self, operation: &str, (place, name): (&str, &str), texts: &[String]) {
-        let list = format!("{operation}/parameters");
-        let parameters = at(self.document, &list).and_then(Value::as_array);
+        let parameters = self.below(operation, "/parameters");
+        let parameters = parameters.and_then(Value::as_array);
         let is_it = |parameter: &&(usize, &Value)| {
             let (_, parameter) = parameter;
             let called = parameter
@@ -504,7 +522,7 @@ impl<'d> Found<'d> {
         let Some((index, parameter)) = all.collect::<Vec<_>>().iter().find(is_it).copied() else {
             return;
         };
-        let pointer = format!("{list}/{index}");
+        let pointer = format!("{operation}/parameters/{index}");
         let (Some(schema), false) = (
             parameter.get("schema"),
             self.parameters.contains_key(&pointer),

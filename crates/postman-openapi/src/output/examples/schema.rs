@@ -1,22 +1,20 @@
 //! Whether a value obeys a schema of the document.
 
 use std::collections::{HashMap, HashSet};
+use std::ptr::from_ref;
 
 use jsonschema::Validator;
 use serde_json::{Map, Value};
 
 use super::at;
 
-/// How many references lead from one schema to the one that says what a value is.
-const MOST: usize = 64;
-
 /// The schemas of a document.
 pub(super) struct Schemas<'d> {
     document: &'d Value,
     /// Of the keywords that are left to JSON Schema: by their text.
     validators: HashMap<String, Option<Validator>>,
-    /// The references that lead to what can be read, all that it refers to included.
-    readable: HashSet<&'d str>,
+    /// The schemas that can be read, all that they refer to included.
+    readable: HashSet<*const Value>,
 }
 
 impl<'d> Schemas<'d> {
@@ -31,30 +29,34 @@ impl<'d> Schemas<'d> {
     /// Whether a value obeys a schema; where none is stated, any does. A schema that
     /// can't be read accepts nothing.
     pub(super) fn accept(&mut self, schema: Option<&'d Value>, value: &Value) -> bool {
-        schema.is_none_or(|schema| self.is_readable(schema) && self.accepts(schema, value, 0))
+        schema.is_none_or(|schema| {
+            self.is_readable(schema) && self.accepts(schema, value, &mut Vec::new())
+        })
     }
 
-    fn target(&self, schema: &'d Value) -> Option<(&'d str, Option<&'d Value>)> {
+    /// What a reference leads to, if the schema is one.
+    fn target(&self, schema: &Value) -> Option<Option<&'d Value>> {
         let reference = schema.get("$ref")?.as_str()?;
-        let target = reference.strip_prefix('#');
-        Some((
-            reference,
-            target.and_then(|pointer| at(self.document, pointer)),
-        ))
+        let pointer = reference.strip_prefix('#');
+        Some(pointer.and_then(|pointer| at(self.document, pointer)))
     }
 
     fn is_readable(&mut self, schema: &'d Value) -> bool {
-        if let Some((reference, target)) = self.target(schema) {
-            // It may refer to itself.
-            if !self.readable.insert(reference) {
-                return true;
-            }
-            let is_readable = target.is_some_and(|target| self.is_readable(target));
-            if !is_readable {
-                self.readable.remove(reference);
-            }
-            return is_readable;
+        // It may refer to itself.
+        if !self.readable.insert(from_ref(schema)) {
+            return true;
         }
+        let is_readable = match self.target(schema) {
+            Some(target) => target.is_some_and(|target| self.is_readable(target)),
+            None => self.is_readable_itself(schema),
+        };
+        if !is_readable {
+            self.readable.remove(&from_ref(schema));
+        }
+        is_readable
+    }
+
+    fn is_readable_itself(&mut self, schema: &'d Value) -> bool {
         let properties = schema.get("properties").and_then(Value::as_object);
         let properties = properties.into_iter().flat_map(Map::values);
         let one = ["items", "additionalProperties", "not"];
@@ -66,11 +68,22 @@ impl<'d> Schemas<'d> {
             && below.all(|schema| self.is_readable(schema))
     }
 
-    /// The same of a schema that can be read, behind so many references.
-    fn accepts(&mut self, schema: &'d Value, value: &Value, references: usize) -> bool {
-        if let Some((_, target)) = self.target(schema) {
-            let target = target.filter(|_| references < MOST);
-            return target.is_some_and(|target| self.accepts(target, value, references + 1));
+    /// The same of a schema that can be read, part of these that references led to.
+    fn accepts(
+        &mut self,
+        schema: &'d Value,
+        value: &Value,
+        around: &mut Vec<*const Value>,
+    ) -> bool {
+        if let Some(target) = self.target(schema) {
+            // What is made of itself alone accepts nothing.
+            let target = target.filter(|target| !around.contains(&from_ref(target)));
+            return target.is_some_and(|target| {
+                around.push(from_ref(target));
+                let accepts = self.accepts(target, value, around);
+                around.pop();
+                accepts
+            });
         }
         if let Value::Bool(accepts_all) = schema {
             return *accepts_all;
@@ -84,7 +97,7 @@ impl<'d> Schemas<'d> {
                 .validator(schema)
                 .is_some_and(|validator| validator.is_valid(value)),
         };
-        let mut accepts = |part: &'d Value| self.accepts(part, value, references + 1);
+        let mut accepts = |part: &'d Value| self.accepts(part, value, around);
         obeys_keywords
             && parts(schema, "allOf").all(&mut accepts)
             && schema.get("not").is_none_or(|not| !accepts(not))
@@ -105,12 +118,12 @@ impl<'d> Schemas<'d> {
                 let others = schema.get("additionalProperties");
                 members.iter().all(|(name, member)| {
                     let stated = properties.and_then(|all| all.get(name)).or(others);
-                    stated.is_none_or(|schema| self.accepts(schema, member, 0))
+                    stated.is_none_or(|schema| self.accepts(schema, member, &mut Vec::new()))
                 })
             }
             Value::Array(elements) => schema.get("items").is_none_or(|items| {
                 let mut elements = elements.iter();
-                elements.all(|element| self.accepts(items, element, 0))
+                elements.all(|element| self.accepts(items, element, &mut Vec::new()))
             }),
             _ => true,
         }
@@ -194,5 +207,77 @@ fn obeys_plain(schema: &Value, value: &Value) -> bool {
             value.is_i64() || value.is_u64() || value.as_f64().is_some_and(is_whole)
         }
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_schema_accepts_what_obeys_all_of_its_parts() {
+        let text = json!({ "type": "string" });
+        let dog = json!({ "$ref": "#/components/schemas/Dog" });
+        let document = json!({ "components": { "schemas": {
+            "Dog": {
+                "type": "object",
+                "required": ["name"],
+                "properties": { "name": text, "puppies": { "type": "array", "items": dog } },
+                "additionalProperties": false,
+            },
+            "Loop": { "anyOf": [
+                { "$ref": "#/components/schemas/Loop" },
+                { "$ref": "#/components/schemas/Loop" },
+            ] },
+        } } });
+        let rex = json!({ "name": "Rex", "puppies": [{ "name": "Bo" }] });
+        for (schema, accepted, refused) in [
+            (dog.clone(), &rex, json!({ "name": "Rex", "puppies": [{}] })),
+            (dog.clone(), &rex, json!({ "name": "Rex", "age": 3 })),
+            (
+                json!({ "$ref": "#/components/schemas/Dog/properties/name" }),
+                &json!("Rex"),
+                json!(3),
+            ),
+            (
+                json!({ "allOf": [dog], "nullable": true }),
+                &json!(null),
+                json!({}),
+            ),
+            (
+                json!({ "oneOf": [text, { "type": "string", "maxLength": 3 }] }),
+                &json!("long"),
+                json!("Rex"),
+            ),
+            (
+                json!({ "anyOf": [text, { "type": "integer" }], "not": { "enum": ["Rex", 2] } }),
+                &json!(3.0),
+                json!("Rex"),
+            ),
+            (
+                json!({ "type": "integer", "minimum": 1, "exclusiveMinimum": true }),
+                &json!(2),
+                json!(1),
+            ),
+            (
+                json!({ "additionalProperties": { "format": "date" } }),
+                &json!({ "born": "2020-02-29" }),
+                json!({ "born": "2021-02-29" }),
+            ),
+        ] {
+            let mut schemas = Schemas::of(&document);
+            assert!(schemas.accept(Some(&schema), accepted), "{schema}");
+            assert!(!schemas.accept(Some(&schema), &refused), "{schema}");
+        }
+        for unreadable in [
+            json!({ "$ref": "#/components/schemas/Cat" }),
+            json!({ "$ref": "#/components/schemas/Loop" }),
+            json!({ "properties": { "name": { "pattern": "(" } } }),
+        ] {
+            let mut schemas = Schemas::of(&document);
+            assert!(!schemas.accept(Some(&unreadable), &rex), "{unreadable}");
+        }
     }
 }
