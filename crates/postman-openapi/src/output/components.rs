@@ -13,7 +13,7 @@
 //! renames nothing of it.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use indexmap::IndexMap;
@@ -33,15 +33,16 @@ mod places;
 mod references;
 
 use self::assignment::Taken;
-use self::kinship::{Kinship, Properties};
+use self::kinship::{Equal, Kinship, Properties};
 use self::places::{Member, Object, Root, RootKind};
 pub(crate) use self::references::Names;
 
 /// The objects of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Components {
-    /// By their key, and a number for equal objects that are no kin.
-    objects: IndexMap<String, Object>,
+    objects: Vec<Object>,
+    /// Those that are equal, by their key.
+    equal: HashMap<String, Equal>,
     /// The names of the objects of the operations before the one at hand.
     names: Vec<String>,
     taken: Taken,
@@ -228,20 +229,16 @@ impl Components {
         kinship: Kinship,
         beside: &[Found],
     ) -> usize {
-        let mut key = key(&schema);
-        let length = key.len();
-        let mut number = 0;
-        while let Some((index, _, object)) = self.objects.get_full_mut(&key) {
-            let is_beside = beside.iter().any(|found| found.index == index);
-            let is_value = object.properties().all(|name| name != "id");
-            if object.joins(&kinship, is_beside && is_value) {
-                return index;
-            }
-            number += 1;
-            key.truncate(length);
-            let _ = write!(key, "#{number}");
+        let equal = self.equal.entry(key(&schema)).or_default();
+        let beside = beside.iter().map(|found| found.index);
+        let beside = beside.filter(|index| is_value(&schema) && equal.has(*index));
+        let kin = equal.kin(&kinship);
+        if let Some(index) = kin.into_iter().chain(beside).min() {
+            equal.add(index, &kinship);
+            return index;
         }
         let index = self.objects.len();
+        equal.add(index, &kinship);
         let parent = index - self.names.len();
         for Found {
             index,
@@ -257,15 +254,14 @@ impl Components {
             schema,
             members: Vec::new(),
             roots: Vec::new(),
-            kin: vec![kinship],
         };
-        self.objects.insert(key, object);
+        self.objects.push(object);
         index
     }
 
     /// The object of this index, if no operation before the one at hand has it.
     fn new_object(&mut self, index: usize) -> Option<&mut Object> {
-        let (_, object) = self.objects.get_index_mut(index)?;
+        let object = self.objects.get_mut(index)?;
         (index >= self.names.len()).then_some(object)
     }
 
@@ -273,12 +269,20 @@ impl Components {
     pub(crate) fn finish(self) -> (IndexMap<String, ReferenceOr<Schema>>, Names) {
         let names = Names(self.names);
         let mut schemas = IndexMap::new();
-        for (object, name) in self.objects.into_values().zip(&names.0) {
+        for (object, name) in self.objects.into_iter().zip(&names.0) {
             let mut schema = object.schema;
             names.name_in(&mut schema, name);
             schemas.insert(name.clone(), ReferenceOr::Item(schema));
         }
         (schemas, names)
+    }
+}
+
+/// Whether it is a value: what has an id is none.
+fn is_value(schema: &Schema) -> bool {
+    match &schema.schema_kind {
+        SchemaKind::Type(Type::Object(object)) => !object.properties.contains_key("id"),
+        _ => true,
     }
 }
 

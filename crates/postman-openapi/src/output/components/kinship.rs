@@ -1,6 +1,6 @@
 //! Which equal objects belong together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use openapiv3::ObjectType;
@@ -99,13 +99,43 @@ impl Kinship {
             around: Vec::new(),
         }
     }
+}
 
-    /// Whether one is about what the other is about, or a part of it: `/orders/{id}`
-    /// and `/orders/{id}/cancel`.
-    pub(super) fn is_of(&self, other: &Self) -> bool {
-        self.own == other.own
-            || self.around.contains(&other.own)
-            || other.around.contains(&self.own)
+/// Objects of one shape, found by what they are about: there may be as many as requests.
+#[derive(Debug, Default)]
+pub(super) struct Equal {
+    indexes: HashSet<usize>,
+    /// The first object that is about a word, and the first that is within it.
+    own: HashMap<Rc<str>, usize>,
+    around: HashMap<Rc<str>, usize>,
+}
+
+impl Equal {
+    /// The first object that is about what this is about, or a part of it:
+    /// `/orders/{id}` and `/orders/{id}/cancel`.
+    pub(super) fn kin(&self, kinship: &Kinship) -> Option<usize> {
+        let within = kinship.around.iter().filter_map(|word| self.own.get(word));
+        let same = [&self.own, &self.around];
+        let same = same.into_iter().filter_map(|words| words.get(&kinship.own));
+        same.chain(within).min().copied()
+    }
+
+    pub(super) fn has(&self, index: usize) -> bool {
+        self.indexes.contains(&index)
+    }
+
+    /// The object is about this, too.
+    pub(super) fn add(&mut self, index: usize, kinship: &Kinship) {
+        let first = |words: &mut HashMap<Rc<str>, usize>, word: &Rc<str>| {
+            let known = words.entry(word.clone()).or_insert(index);
+            *known = index.min(*known);
+        };
+        self.indexes.insert(index);
+        first(&mut self.own, &kinship.own);
+        kinship
+            .around
+            .iter()
+            .for_each(|word| first(&mut self.around, word));
     }
 }
 

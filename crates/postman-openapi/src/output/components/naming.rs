@@ -14,9 +14,9 @@ impl Components {
     /// Names the objects that no operation before the one at hand has.
     pub(super) fn name_new(&mut self) {
         let first = self.names.len();
-        let new: Vec<_> = self.objects.values().skip(first).collect();
+        let new: Vec<_> = self.objects.iter().skip(first).collect();
         let names = Objects(&new).names(&mut self.taken);
-        for object in self.objects.values_mut().skip(first) {
+        for object in self.objects.iter_mut().skip(first) {
             object.forget_places();
         }
         self.names.extend(names);

@@ -15,8 +15,6 @@ pub(super) struct Object {
     pub(super) schema: Schema,
     pub(super) members: Vec<Member>,
     pub(super) roots: Vec<Root>,
-    /// What it is about, in its places.
-    pub(super) kin: Vec<Kinship>,
 }
 
 /// A property of another object that contains it, directly or in a list.
@@ -52,17 +50,6 @@ pub(super) enum RootKind {
 }
 
 impl Object {
-    /// Whether it is also the object of a place that is about this, surely or
-    /// because it is kin. If so, it is from now on.
-    pub(super) fn joins(&mut self, kinship: &Kinship, surely: bool) -> bool {
-        let is_known = self.kin.contains(kinship);
-        let is_kin = surely || is_known || self.kin.iter().any(|known| known.is_of(kinship));
-        if is_kin && !is_known {
-            self.kin.push(kinship.clone());
-        }
-        is_kin
-    }
-
     pub(super) fn places(&self) -> usize {
         self.members.len() + self.roots.len()
     }
