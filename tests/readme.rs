@@ -105,6 +105,7 @@ const NOT_RUN: &[(&str, &[&str])] = &[
             "cargo bench -p bench --bench converter_speed",
             "cargo bench -p bench --bench calls",
             "cargo bench -p bench --bench encoding",
+            "cargo bench -p zoom-tsp --bench memory",
             ".ci/measure-build",
             "ROUNDS=1 valgrind --tool=callgrind --collect-atstart=no '--toggle-collect=calls::Caller::zoom_api' target/release/deps/calls-… --bench none",
         ],
