@@ -1,6 +1,5 @@
 //! The commands for the whole account.
 
-use serde_json::Value;
 use zoom_api::prelude::*;
 use zoom_api::types::UpdateAccountTspInformationRequest;
 
@@ -15,15 +14,14 @@ pub(crate) async fn show(connection: &Connection, screen: &Screen) -> Result<Exi
     let Some(settings) = settled(call.send().await)? else {
         return Ok(Exit::Done);
     };
-    let Ok(Value::Object(settings)) = serde_json::to_value(settings.into_inner()) else {
-        return Ok(Exit::Done);
-    };
+    let mut settings = serde_json::to_value(settings.into_inner()).unwrap_or_default();
+    screen.masks.hide(&mut settings);
     if screen.json {
         screen.document(&settings);
         return Ok(Exit::Done);
     }
     let mut lines = table(["setting", "value"]);
-    for (name, value) in &settings {
+    for (name, value) in settings.as_object().into_iter().flatten() {
         let shown = screen.masks.shown(name, value);
         let shown: Vec<_> = shown.lines().map(plain).collect();
         lines.add_row([plain(name), shown.join("\n")]);
@@ -37,7 +35,7 @@ pub(crate) async fn update(
     screen: &Screen,
     fields: &cli::Fields,
 ) -> Result<Exit, Failure> {
-    let body: UpdateAccountTspInformationRequest = checked(fields, screen)?;
+    let body: UpdateAccountTspInformationRequest = checked(fields)?;
     let connection = connect().await?;
     let call = connection
         .client

@@ -96,7 +96,13 @@ pub(crate) async fn apply(
         .credentials
         .as_ref()
         .and_then(Credentials::account);
+    if let Some(failed) = &files.failed {
+        // Only now are both there.
+        files.check_apart(failed)?;
+    }
     let mut is_confirmed = arguments.yes;
+    // What was written at its end may be mended since.
+    let has_ended = run.as_ref().is_some_and(|run| run.has_ended) && arguments.resume;
     match run {
         Some(run) if arguments.resume => {
             goes_on(&run, &input, file, &connection.server, account.as_deref())?;
@@ -123,12 +129,16 @@ pub(crate) async fn apply(
     let work = Work::new(&connection, screen, &input, &arguments.calls);
     let ended = work.to_the_end(&journal, &users, is_confirmed).await;
     let totals = Totals::of(&journal.states(&input)?);
-    let mut outcome = ended;
+    // Where nothing is left, the run is done, however it was to end.
+    let mut outcome = match totals.left() {
+        0 => Ok(()),
+        _ => ended,
+    };
     let mut written = None;
     if totals.left() == 0 && outcome.is_ok() {
         let refused = journal.failed()?;
         if let (false, Some(path)) = (refused.is_empty(), &files.failed) {
-            outcome = failed::write(path, &input, &refused);
+            outcome = failed::write(path, &input, &refused, has_ended);
             written = outcome.is_ok().then_some(path.as_path());
         }
         if outcome.is_ok() {
@@ -186,16 +196,27 @@ impl Files {
             if same(failed, file) {
                 return refused("--failed", "the input itself");
             }
-            if same(failed, &journal) {
-                return refused("--failed", "the journal");
-            }
             failed::check(failed)?;
         }
-        Ok(Self {
+        if is_fake && arguments.journal.is_some() {
+            return Err(Failure::bad_input("a run at a fake keeps no journal"));
+        }
+        let files = Self {
             journal,
             failed,
             _folder: folder,
-        })
+        };
+        if let Some(failed) = &files.failed {
+            files.check_apart(failed)?;
+        }
+        Ok(files)
+    }
+
+    fn check_apart(&self, failed: &Path) -> Result<(), Failure> {
+        match same(failed, &self.journal) {
+            true => Err(Failure::bad_input("--failed names the journal")),
+            false => Ok(()),
+        }
     }
 }
 
@@ -239,7 +260,8 @@ fn resume() -> String {
         })
         .collect();
     words.insert(0, "zoom-tsp".to_owned());
-    words.push("--resume".to_owned());
+    let end = words.iter().position(|word| word == "--");
+    words.insert(end.unwrap_or(words.len()), "--resume".to_owned());
     words.join(" ")
 }
 

@@ -1,6 +1,6 @@
 //! The arguments, and their help.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
@@ -61,10 +61,10 @@ pub(crate) struct Global {
     pub(crate) verbose: bool,
     /// A TOML file with credentials. It is refused if others can read it.
     #[arg(long, global = true, value_name = "FILE", env = "ZOOM_CREDENTIALS")]
-    pub(crate) credentials: Option<PathBuf>,
+    credentials: Option<PathBuf>,
     /// Another address of Zoom's API.
     #[arg(long, global = true, value_name = "URL", env = "ZOOM_BASE_URL")]
-    pub(crate) base_url: Option<String>,
+    base_url: Option<String>,
     /// The plan whose limits of calls are kept.
     #[arg(long, global = true, value_name = "PLAN", default_value = "pro")]
     pub(crate) limits: Limits,
@@ -78,6 +78,16 @@ pub(crate) struct Global {
 }
 
 impl Global {
+    /// An empty variable is as one that is not set.
+    pub(crate) fn credentials(&self) -> Option<&Path> {
+        let credentials = self.credentials.as_deref();
+        credentials.filter(|path| !path.as_os_str().is_empty())
+    }
+
+    pub(crate) fn base_url(&self) -> Option<&str> {
+        self.base_url.as_deref().filter(|url| !url.is_empty())
+    }
+
     pub(crate) fn is_fake(&self) -> bool {
         #[cfg(feature = "fake")]
         let fake = self.fake;
@@ -260,7 +270,7 @@ pub(crate) enum Format {
 
 #[derive(Debug, Args)]
 pub(crate) struct Input {
-    /// A CSV, TSV or JSON lines file, as a spreadsheet saves it; `-` is standard input.
+    /// A CSV, TSV or JSON lines file, as a spreadsheet saves it; `-` is standard input, for all but `apply`.
     pub(crate) file: PathBuf,
     /// Its format. By default its name and its first line say it.
     #[arg(long)]
@@ -289,7 +299,8 @@ pub(crate) struct Apply {
     /// Give up a run that has ended before its end, and begin again.
     #[arg(long, conflicts_with = "resume")]
     pub(crate) restart: bool,
-    /// Where the journal is; by default beside the file, with `.journal` behind its name.
+    /// Where the journal is; by default beside the file, with `.journal` behind its
+    /// name; with --fake nowhere.
     #[arg(long, value_name = "FILE")]
     pub(crate) journal: Option<PathBuf>,
     /// Where the rows are written that Zoom refuses; by default beside the file, as

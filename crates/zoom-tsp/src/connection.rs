@@ -28,7 +28,7 @@ pub(crate) struct Connection {
 impl Connection {
     pub(crate) async fn open(global: &Global, screen: &Arc<Screen>) -> Result<Self, Failure> {
         if global.curl {
-            return Self::to_curl(global, screen.masks.show_pins);
+            return Self::to_curl(global, screen);
         }
         #[cfg(feature = "fake")]
         if global.fake {
@@ -40,8 +40,8 @@ impl Connection {
                 ..connection
             });
         }
-        let credentials = Credentials::find(global.credentials.as_deref())?;
-        Self::build(credentials, global.base_url.as_deref(), global, screen)
+        let credentials = Credentials::find(global.credentials())?;
+        Self::build(credentials, global.base_url(), global, screen)
     }
 
     fn build(
@@ -91,11 +91,13 @@ impl Connection {
     }
 
     /// Prints what it would send.
-    fn to_curl(global: &Global, show_pins: bool) -> Result<Self, Failure> {
+    fn to_curl(global: &Global, screen: &Arc<Screen>) -> Result<Self, Failure> {
         let mut builder = Client::builder(Auth::External)
             .retry(Retry::never())
-            .transport(Curl { show_pins });
-        if let Some(url) = &global.base_url {
+            .transport(Curl {
+                screen: screen.clone(),
+            });
+        if let Some(url) = global.base_url() {
             builder = builder.base_url(url);
         }
         Ok(Self {

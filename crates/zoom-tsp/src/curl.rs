@@ -1,5 +1,7 @@
 //! [`Curl`]: prints requests as curl commands, in place of sending them.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde_json::Value;
 use zoom_api::reqwest::Request;
@@ -7,7 +9,7 @@ use zoom_api::reqwest::header::CONTENT_TYPE;
 use zoom_api::{Error, ErrorKind, Operation, SendFuture, Transport, TransportError};
 
 use crate::masks::is_secret;
-use crate::screen::is_invisible;
+use crate::screen::{Screen, is_invisible};
 
 /// A request is printed, and not sent.
 #[derive(Debug, thiserror::Error)]
@@ -22,7 +24,7 @@ impl Printed {
 }
 
 pub(crate) struct Curl {
-    pub(crate) show_pins: bool,
+    pub(crate) screen: Arc<Screen>,
 }
 
 impl Transport for Curl {
@@ -30,9 +32,7 @@ impl Transport for Curl {
         Box::pin(async move {
             let command = self.command(&request).await;
             let command = command.map_err(TransportError::broken)?;
-            // Whoever reads it has seen enough, if it can't be written.
-            use std::io::Write;
-            let _ = writeln!(std::io::stdout().lock(), "{command}");
+            self.screen.line(command);
             Err(TransportError::broken(Printed))
         })
     }
@@ -99,7 +99,7 @@ impl Curl {
             content_type,
             text,
         } = part;
-        if is_secret(name) && !self.show_pins {
+        if is_secret(name) && !self.screen.masks.show_pins {
             // `--form-string` reads neither `@` nor `<` in a value.
             return Ok(format!("--form-string \"{name}=${}\"", variable(name)));
         }
@@ -122,7 +122,7 @@ impl Curl {
         let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
             return quoted(&text);
         };
-        if self.show_pins || !members.keys().any(|name| is_secret(name)) {
+        if self.screen.masks.show_pins || !members.keys().any(|name| is_secret(name)) {
             return quoted(&text);
         }
         let mut word = quoted("{")?;

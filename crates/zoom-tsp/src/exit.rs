@@ -86,7 +86,10 @@ impl From<&Error> for Failure {
         let mut failure = Self::new(Exit::Interrupted, reason(error));
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
-            failure.causes.push(cause.to_string());
+            let cause_text = cause.to_string();
+            if !failure.what.contains(&cause_text) {
+                failure.causes.push(cause_text);
+            }
             source = cause.source();
         }
         let (exit, help) = match error.kind() {
@@ -117,7 +120,7 @@ impl From<&Error> for Failure {
             _ if error.response().is_some() && error.message().is_none() => (
                 Exit::Interrupted,
                 Some(
-                    "This is no answer of Zoom's API. Check the network, a proxy in it, and --base-url.",
+                    "This is not an answer as Zoom's API documents it. Check the network, a proxy in it, and --base-url.",
                 ),
             ),
             _ => (Exit::Interrupted, Some("Try again later.")),
@@ -191,7 +194,10 @@ pub(crate) fn when(at: SystemTime) -> String {
                         .smallest(Unit::Second),
                 )
                 .unwrap_or_default();
-            format!("at {:.0}, in {left:#}", at)
+            match left.is_negative() {
+                true => format!("at {at:.0}, which is past"),
+                false => format!("at {at:.0}, in {left:#}"),
+            }
         }
         Err(_) => "later".to_owned(),
     }

@@ -12,6 +12,9 @@ use crate::input::{Input, REASON, Values};
 use crate::rows::COLUMNS;
 use crate::screen::plain;
 
+/// Excel reads UTF-8 where this mark is.
+const MARK: &str = "\u{feff}";
+
 /// The first line of such a file is no longer.
 const MOST: u64 = 64 << 10;
 
@@ -45,12 +48,13 @@ pub(crate) fn check(path: &Path) -> Result<(), Failure> {
         .map_err(|error| refused("is where refused rows could not be written").because(&error))
 }
 
-/// Whether its first line ends as that of such a file.
+/// Whether it begins as such a file does: with the mark, and the reason as the last column.
 fn is_ours(path: &Path) -> bool {
     let mut line = String::new();
     let read =
         File::open(path).and_then(|file| BufReader::new(file.take(MOST)).read_line(&mut line));
-    read.is_ok() && line.trim_end().ends_with(REASON)
+    let last = line.trim_end().rsplit([',', ';', '\t']).next();
+    read.is_ok() && line.starts_with(MARK) && last == Some(REASON)
 }
 
 fn folder(path: &Path) -> &Path {
@@ -61,9 +65,22 @@ fn folder(path: &Path) -> &Path {
 }
 
 /// Writes them, as they stand in the file, with Zoom's reason behind each. The file is
-/// whole, or as it was; only its owner can read it.
-pub(crate) fn write(path: &Path, input: &Input, failed: &[(u64, String)]) -> Result<(), Failure> {
-    check(path)?;
+/// whole, or as it was; only its owner can read it. One that was written before is kept, if
+/// it is asked for: it may be mended since.
+pub(crate) fn write(
+    path: &Path,
+    input: &Input,
+    failed: &[(u64, String)],
+    keep: bool,
+) -> Result<(), Failure> {
+    check(path).map_err(|failure| Failure {
+        exit: Exit::Interrupted,
+        help: Some("Go on with --resume, and --failed for another file.".to_owned()),
+        ..failure
+    })?;
+    if keep && path.exists() {
+        return Ok(());
+    }
     let unwritten = |error: &dyn std::error::Error| {
         let shown = plain(&path.display().to_string());
         let what = format_args!("the refused rows can't be written to {shown}");
@@ -76,16 +93,23 @@ pub(crate) fn write(path: &Path, input: &Input, failed: &[(u64, String)]) -> Res
     (&file)
         .write_all(&table)
         .map_err(|error| unwritten(&error))?;
+    // The journal must not say that it ended before they are on disk.
+    file.as_file()
+        .sync_all()
+        .map_err(|error| unwritten(&error))?;
     file.persist(path).map_err(|error| unwritten(&error))?;
     Ok(())
 }
 
 fn table(input: &Input, failed: &[(u64, String)]) -> Result<Vec<u8>, csv::Error> {
-    // Excel reads UTF-8 where this mark is.
-    let mut bytes = "\u{feff}".as_bytes().to_vec();
+    let mut bytes = MARK.as_bytes().to_vec();
     {
         let mut writer = WriterBuilder::new()
-            .delimiter(input.delimiter())
+            .delimiter(match input.delimiter() {
+                known @ (b',' | b';' | b'\t') => known,
+                // Another must be stated in the file.
+                _ => b',',
+            })
             .from_writer(&mut bytes);
         let is_reason = |name: &str| name.trim().eq_ignore_ascii_case(REASON);
         // Rows that were written with a reason get another.

@@ -270,6 +270,9 @@ impl Journal {
         step: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, Failure> {
         step(&mut self.lock()).map_err(|error| {
+            if is_damage(&error) {
+                return self.damaged();
+            }
             let what = format_args!(
                 "the journal {} can't be written; nothing more is sent",
                 self.path
@@ -370,14 +373,25 @@ fn read(connection: &Connection) -> rusqlite::Result<Found> {
             })
         },
     );
-    Ok(match run.optional() {
-        Ok(Some(run)) => Found::Run(run),
-        Ok(None)
-        | Err(
-            rusqlite::Error::SqliteFailure(_, Some(_)) | rusqlite::Error::InvalidColumnType(..),
-        ) => Found::Damaged,
-        Err(error) => return Err(error),
-    })
+    match run.optional() {
+        Ok(run) => Ok(run.map_or(Found::Damaged, Found::Run)),
+        Err(error) if is_damage(&error) => Ok(Found::Damaged),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether tables or values are not as they were made.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    match error {
+        rusqlite::Error::SqliteFailure(..) => {
+            matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::Unknown | ErrorCode::DatabaseCorrupt)
+            )
+        }
+        // The text of a step does not fit the tables; a value does not fit its type.
+        _ => true,
+    }
 }
 
 fn update(

@@ -14,7 +14,7 @@ const EVERY: Duration = Duration::from_secs(10);
 /// How often the bar, or the time for a line, is looked at.
 const TICK: Duration = Duration::from_millis(500);
 
-const BAR: &str = "{prefix} {wide_bar} {pos}/{len} rows, {per_sec}, {msg}, {eta} left";
+const BAR: &str = "{prefix} {wide_bar} {pos}/{len} rows, {per_sec:1}, {msg}, {eta} left";
 
 pub(crate) struct Progress<'a> {
     screen: &'a Screen,

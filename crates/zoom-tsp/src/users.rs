@@ -58,7 +58,7 @@ pub(crate) async fn add(
     fields: &cli::Fields,
 ) -> Result<Exit, Failure> {
     let user = argument("user", &user.user)?;
-    let body: AddUserTspAccountRequest = checked(fields, screen)?;
+    let body: AddUserTspAccountRequest = checked(fields)?;
     let connection = connect().await?;
     let call = connection
         .client
@@ -78,7 +78,7 @@ pub(crate) async fn update(
     fields: &cli::Fields,
 ) -> Result<Exit, Failure> {
     let (user, tsp_id) = arguments(account)?;
-    let body: UpdateTspAccountRequest = checked(fields, screen)?;
+    let body: UpdateTspAccountRequest = checked(fields)?;
     let connection = connect().await?;
     let call = connection
         .client
@@ -106,8 +106,7 @@ pub(crate) async fn delete(
         && connection.credentials.is_some()
         && !screen.confirm(&question, std::future::pending()).await?
     {
-        screen.note("Nothing was deleted.");
-        return Ok(Exit::Done);
+        return Err(Failure::new(Exit::Interrupted, "nothing was deleted"));
     }
     let call = connection
         .client
@@ -124,7 +123,7 @@ pub(crate) async fn settings(
     fields: &cli::Fields,
 ) -> Result<Exit, Failure> {
     let user = argument("user", &user.user)?;
-    let body: SetUserTspDialInUrlRequest = checked(fields, screen)?;
+    let body: SetUserTspDialInUrlRequest = checked(fields)?;
     let connection = connect().await?;
     let call = connection
         .client
@@ -172,16 +171,11 @@ fn arguments(account: &cli::Account) -> Result<(EncodedSegment, EncodedSegment),
 }
 
 /// The body that the fields make, or all violations.
-pub(crate) fn checked<T: CheckExt>(fields: &cli::Fields, screen: &Screen) -> Result<T, Failure> {
-    if fields
-        .fields
-        .iter()
-        .filter(|field| field.ends_with("=-"))
-        .count()
-        > 1
-    {
+pub(crate) fn checked<T: CheckExt>(fields: &cli::Fields) -> Result<T, Failure> {
+    let is_input = |field: &&String| field.split_once('=').is_some_and(|(_, value)| value == "-");
+    if fields.fields.iter().filter(is_input).count() > 1 {
         return Err(Failure::bad_input(
-            "standard input is the value of one field",
+            "standard input can be the value of one field alone",
         ));
     }
     let mut values = Vec::new();
@@ -193,11 +187,9 @@ pub(crate) fn checked<T: CheckExt>(fields: &cli::Fields, screen: &Screen) -> Res
         values.push((name, value_of(name, value)?));
     }
     T::check_form(values).map_err(|violations| {
-        for violation in &violations {
-            let error = screen.styled_note(crate::screen::RED.bold(), "error:");
-            screen.note(format_args!("{error} {}", plain(&violation.to_string())));
-        }
-        Failure::said(Exit::BadInput)
+        let mut failure = Failure::bad_input("the fields break rules; nothing was sent");
+        failure.causes = violations.iter().map(ToString::to_string).collect();
+        failure
     })
 }
 

@@ -93,12 +93,17 @@ impl Delimited {
         row: &str,
     ) -> Result<Vec<(&'static str, String)>, Vec<Fault>> {
         let record = self.record(start).unwrap_or_default();
-        let lines = row.trim_end().lines().count();
-        if lines > 1 && record.len() < self.columns.len() {
-            let what = format!(
-                "the row has {} cells and goes on for {lines} lines: is a quote in it not closed?",
-                record.len()
-            );
+        // A quote that is not closed takes in the rows behind it.
+        let breaks = |cell: &str| cell.contains(['\n', '\r']);
+        let is_open = record.len() < self.columns.len() && breaks(row.trim_end())
+            || self
+                .columns
+                .iter()
+                .zip(&record)
+                .any(|(column, cell)| column.is_none() && breaks(cell))
+            || record.iter().skip(self.columns.len()).any(breaks);
+        if is_open {
+            let what = "the row goes on in another line: is a quote in it not closed?";
             return Err(vec![Fault::new(line, what)]);
         }
         if record

@@ -118,6 +118,10 @@ fn a_first_line_that_is_at_fault_is_named_and_no_pin_shown() {
             "quote.csv",
             "user,tsp_id,conference_code,leader_pin\nme,1,1,1\n\"u,1,1,98765\nv,1,1,98765\n",
         ),
+        (
+            "open.csv",
+            "user,tsp_id,conference_code,leader_pin,reason\nme,1,1,1,\"bad\nme,2,1,98765,\n",
+        ),
         ("utf-16.csv", "u\0s\0e\0r\0,\0"),
         (
             "unknown.jsonl",

@@ -39,6 +39,7 @@ fn each_line_has_the_documented_schema() {
         ("account show", 0),
         ("auth check", 0),
         ("apply absent.csv", 2),
+        ("update me 1 conference_code=x leader_pin=y", 2),
     ] {
         let out = zoom.run(&format!("{arguments} --json")).expect(code).out;
         let document: serde_json::Value = serde_json::from_str(&out).unwrap();

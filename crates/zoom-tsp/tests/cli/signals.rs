@@ -67,3 +67,23 @@ fn the_second_one_ends_it_at_once() {
     Ran::of(child.wait_with_output().unwrap()).expect(4);
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
+
+#[test]
+fn a_run_whose_last_rows_are_in_flight_ends_as_if_nobody_had_asked() {
+    let zoom = Zoom::with_users(1);
+    zoom.write("rows.csv", rows(1) + "gone@example.com,1,1,1\n");
+    zoom.fake.fault_times(3, Fault::Slow(Duration::ZERO));
+    // Both are of one user: the second is sent when the first is done.
+    zoom.fake.fault(Fault::Slow(Duration::ZERO));
+    zoom.fake.fault(Fault::Slow(Duration::from_millis(800)));
+    let child = start(&zoom);
+    wait_for(|| zoom.updates().len() == 2);
+    interrupt(&child);
+    Ran::of(child.wait_with_output().unwrap()).expect(1);
+    assert!(zoom.path("rows.failed.csv").exists());
+    // Rows that somebody has begun to mend are not written over.
+    zoom.write("rows.failed.csv", "\u{feff}user,reason\nmended,\n");
+    zoom.run("apply rows.csv --yes --resume").expect(1);
+    let mended = std::fs::read_to_string(zoom.path("rows.failed.csv")).unwrap();
+    assert!(mended.contains("mended"), "{mended}");
+}
