@@ -18,16 +18,18 @@ pub enum PathArgument<T> {
 }
 
 impl<T> PathArgument<T> {
-    /// The argument as one segment of a path.
+    /// The argument as one segment of a path; `text` gives that of a value, which may be
+    /// a secret, and not print.
     ///
     /// # Errors
     /// It would change which path is called.
-    pub fn segment(&self, parameter: &'static str) -> Result<String, PathError>
-    where
-        T: ToString,
-    {
+    pub fn segment(
+        &self,
+        parameter: &'static str,
+        text: impl FnOnce(&T) -> String,
+    ) -> Result<String, PathError> {
         match self {
-            Self::Value(value) => segment(parameter, &value.to_string()),
+            Self::Value(value) => segment(parameter, &text(value)),
             Self::Encoded(encoded) => Ok(encoded.as_str().to_owned()),
         }
     }

@@ -99,7 +99,7 @@ fn url(call: &Call) -> TokenStream {
         template += &format!("{}{{{name}}}", literal(before));
         if named.insert(name) {
             let name = format_ident!("{name}");
-            segments.push(quote! { let #name = #name.segment(#wire)?; });
+            segments.push(quote! { let #name = #name.segment(#wire, |value| value.to_string())?; });
         }
     }
     template += &literal(rest);

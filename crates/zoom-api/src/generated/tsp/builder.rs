@@ -60,8 +60,8 @@ impl<'a> GetUserTspAccount<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, user_id, tsp_id } = self;
         ::postman_client_runtime::support::arguments!(user_id, tsp_id);
-        let user_id = user_id.segment("userId")?;
-        let tsp_id = tsp_id.segment("tspId")?;
+        let user_id = user_id.segment("userId", |value| value.to_string())?;
+        let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
         let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
         let request = client.client.get(url);
         call::Request::built(request, client)
@@ -109,8 +109,8 @@ impl<'a> DeleteUserTspAccount<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, user_id, tsp_id } = self;
         ::postman_client_runtime::support::arguments!(user_id, tsp_id);
-        let user_id = user_id.segment("userId")?;
-        let tsp_id = tsp_id.segment("tspId")?;
+        let user_id = user_id.segment("userId", |value| value.to_string())?;
+        let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
         let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
         let request = client.client.delete(url);
         call::Request::built(request, client)
@@ -180,8 +180,8 @@ impl<'a> UpdateTspAccount<'a> {
                 types::UpdateTspAccountRequest::try_from(body).map_err(Fault::from)
             });
         ::postman_client_runtime::support::arguments!(user_id, tsp_id; body);
-        let user_id = user_id.segment("userId")?;
-        let tsp_id = tsp_id.segment("tspId")?;
+        let user_id = user_id.segment("userId", |value| value.to_string())?;
+        let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
         let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
         let request = client
             .client
@@ -320,7 +320,7 @@ impl<'a> ListUserTspAccounts<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, user_id } = self;
         ::postman_client_runtime::support::arguments!(user_id);
-        let user_id = user_id.segment("userId")?;
+        let user_id = user_id.segment("userId", |value| value.to_string())?;
         let url = format!("{}/users/{user_id}/tsp", client.baseurl);
         let request = client.client.get(url);
         call::Request::built(request, client)
@@ -387,7 +387,7 @@ impl<'a> AddUserTspAccount<'a> {
                 types::AddUserTspAccountRequest::try_from(body).map_err(Fault::from)
             });
         ::postman_client_runtime::support::arguments!(user_id; body);
-        let user_id = user_id.segment("userId")?;
+        let user_id = user_id.segment("userId", |value| value.to_string())?;
         let url = format!("{}/users/{user_id}/tsp", client.baseurl);
         let request = client
             .client
@@ -450,7 +450,7 @@ impl<'a> SetUserTspDialInUrl<'a> {
                 types::SetUserTspDialInUrlRequest::try_from(body).map_err(Fault::from)
             });
         ::postman_client_runtime::support::arguments!(user_id, body);
-        let user_id = user_id.segment("userId")?;
+        let user_id = user_id.segment("userId", |value| value.to_string())?;
         let url = format!("{}/users/{user_id}/tsp/settings", client.baseurl);
         let request = client
             .client

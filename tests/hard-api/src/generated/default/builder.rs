@@ -55,7 +55,7 @@ impl<'a> GetOrdersOrderId<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, order_id } = self;
         ::postman_client_runtime::support::arguments!(order_id);
-        let order_id = order_id.segment("orderId")?;
+        let order_id = order_id.segment("orderId", |value| value.to_string())?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let request = client.client.get(url);
         call::Request::built(request, client)
@@ -118,7 +118,7 @@ impl<'a> PayOrder<'a> {
                 >,
             );
         ::postman_client_runtime::support::arguments!(order_id, body);
-        let order_id = order_id.segment("orderId")?;
+        let order_id = order_id.segment("orderId", |value| value.to_string())?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let request = client
             .client
@@ -130,4 +130,4 @@ impl<'a> PayOrder<'a> {
 ::postman_client_runtime::support::impl_calls! {
     GetOrdersOrderId : GET_ORDERS_ORDER_ID, PayOrder : PAY_ORDER
 }
-// @generated sha256:30bff6a7763608a373b0f03668d179a636c76a17094ece979796ff763f69147a
+// @generated sha256:7763384a0df5310e2f3f4a81b61df00f6dbb453960f9eea0841e59445602f702

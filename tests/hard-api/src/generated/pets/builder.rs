@@ -48,7 +48,7 @@ impl<'a> GetPet<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, pet_id } = self;
         ::postman_client_runtime::support::arguments!(pet_id);
-        let pet_id = pet_id.segment("petId")?;
+        let pet_id = pet_id.segment("petId", |value| value.to_string())?;
         let url = format!("{}/pets/{pet_id}", client.baseurl);
         let request = client.client.get(url);
         call::Request::built(request, client)
@@ -776,8 +776,8 @@ impl<'a> ReadFile<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, name, ext } = self;
         ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name")?;
-        let ext = ext.segment("ext")?;
+        let name = name.segment("name", |value| value.to_string())?;
+        let ext = ext.segment("ext", |value| value.to_string())?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client
             .client
@@ -825,8 +825,8 @@ impl<'a> WriteFile<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, name, ext, body } = self;
         ::postman_client_runtime::support::arguments!(name, ext; body);
-        let name = name.segment("name")?;
-        let ext = ext.segment("ext")?;
+        let name = name.segment("name", |value| value.to_string())?;
+        let ext = ext.segment("ext", |value| value.to_string())?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let mut request = client.client.put(url);
         if let Some(body) = body {
@@ -871,8 +871,8 @@ impl<'a> AskFile<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, name, ext } = self;
         ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name")?;
-        let ext = ext.segment("ext")?;
+        let name = name.segment("name", |value| value.to_string())?;
+        let ext = ext.segment("ext", |value| value.to_string())?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client
             .client
@@ -915,8 +915,8 @@ impl<'a> ProbeFile<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, name, ext } = self;
         ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name")?;
-        let ext = ext.segment("ext")?;
+        let name = name.segment("name", |value| value.to_string())?;
+        let ext = ext.segment("ext", |value| value.to_string())?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client.client.head(url);
         call::Request::built(request, client)
@@ -956,8 +956,8 @@ impl<'a> TraceFile<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, name, ext } = self;
         ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name")?;
-        let ext = ext.segment("ext")?;
+        let name = name.segment("name", |value| value.to_string())?;
+        let ext = ext.segment("ext", |value| value.to_string())?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client
             .client
@@ -1329,4 +1329,4 @@ impl<'a> Odd<'a> {
     Send : SEND, TraceFile : TRACE_FILE, UploadFile : UPLOAD_FILE, WriteFile :
     WRITE_FILE, X2do : X2DO
 }
-// @generated sha256:cf93c5075ecf60beeda3d29ccc1cd1fd783adc5cce5612cab7541e8328bbe0f1
+// @generated sha256:08f07570655ab0c666bdeceb06ba3ec50fec92422f7dc165bec3ec8ed40a12da

@@ -233,7 +233,7 @@ impl<'a> FindPlaces<'a> {
             page, self_, send_query, status, type_, where_x, x2fa, id_cookie, id_header,
             session, theme, x_list, x_trace
         );
-        let id = id.segment("id")?;
+        let id = id.segment("id", |value| value.to_string())?;
         let url = format!("{}/places/{id}", client.baseurl);
         let mut request = client
             .client
@@ -401,7 +401,7 @@ impl<'a> PatchOrder<'a> {
                     .map_err(Fault::from)
             });
         ::postman_client_runtime::support::arguments!(order_id; body);
-        let order_id = order_id.segment("orderId")?;
+        let order_id = order_id.segment("orderId", |value| value.to_string())?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let mut request = client.client.patch(url);
         if let Some(body) = &body {
@@ -415,4 +415,4 @@ impl<'a> PatchOrder<'a> {
 ::postman_client_runtime::support::impl_calls! {
     FindPlaces : FIND_PLACES, PatchOrder : PATCH_ORDER
 }
-// @generated sha256:28a5d299ffe81c97da5e4b98d1bac72dc65a7b204b0b603b5657b93b3f88443d
+// @generated sha256:2435ee152c67f0bfd65d9bf6ca01b77cde4e0fca2169beb212c91082daf685d5

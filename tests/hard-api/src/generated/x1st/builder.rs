@@ -47,7 +47,7 @@ impl<'a> NoteOrder<'a> {
     fn request(self) -> Result<call::Request, Error> {
         let Self { client, order_id, body } = self;
         ::postman_client_runtime::support::arguments!(order_id; body);
-        let order_id = order_id.segment("orderId")?;
+        let order_id = order_id.segment("orderId", |value| value.to_string())?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let mut request = client.client.put(url);
         if let Some(body) = body {
@@ -113,4 +113,4 @@ impl<'a> AddAnimal<'a> {
 ::postman_client_runtime::support::impl_calls! {
     AddAnimal : ADD_ANIMAL, NoteOrder : NOTE_ORDER
 }
-// @generated sha256:d8494ea78903e26529d0ab9f4005e83b9d121b1f4f24d3e10bebb551216cbf4d
+// @generated sha256:c31e8f27daa0614a9de1f1b534b8792a58bfc999af69b8de4aa4a7d217d5d904
