@@ -83,7 +83,7 @@ pub(crate) fn write(
     }
     let unwritten = |error: &dyn std::error::Error| {
         let shown = plain(&path.display().to_string());
-        let what = format_args!("the refused rows can't be written to {shown}");
+        let what = format!("the refused rows can't be written to {shown}");
         Failure::new(Exit::Interrupted, what)
             .because(error)
             .help("Mend that, and go on with --resume.")

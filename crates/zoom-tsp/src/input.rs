@@ -110,7 +110,7 @@ impl Input {
             Failure::bad_input(format_args!("{name} can't be read")).because(&error)
         })?;
         if bytes.len() as u64 > MOST {
-            let what = format_args!("{name} is larger than {} MiB", MOST >> 20);
+            let what = format!("{name} is larger than {} MiB", MOST >> 20);
             return Err(Failure::bad_input(what).help("Divide it."));
         }
         let text = match decode::text(bytes) {

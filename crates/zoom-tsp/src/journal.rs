@@ -111,13 +111,13 @@ impl Journal {
     pub(crate) fn open(path: &Path, begins_again: bool) -> Result<(Self, Option<Run>), Failure> {
         let shown = plain(&path.display().to_string());
         let unusable = |error: &dyn std::error::Error| {
-            let what = format_args!("the journal {shown} can't be used; nothing was sent");
+            let what = format!("the journal {shown} can't be used; nothing was sent");
             Failure::bad_input(what).because(error)
         };
         create(path).map_err(|error| unusable(&error))?;
         let metadata = std::fs::symlink_metadata(path).map_err(|error| unusable(&error))?;
         owner::check(&metadata).map_err(|fault| {
-            let what = format_args!("the journal {shown} is not used: {}", fault.what());
+            let what = format!("the journal {shown} is not used: {}", fault.what());
             Failure::bad_input(what).help(fault.help(&shown))
         })?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NOFOLLOW;
@@ -139,7 +139,7 @@ impl Journal {
             Found::Damaged if !begins_again => return Err(damaged(&shown)),
             Found::Damaged => None,
             Found::OtherVersion(version) => {
-                let what = format_args!(
+                let what = format!(
                     "the journal {shown} has the form {version}, and this program knows {VERSION}"
                 );
                 return Err(Failure::bad_input(what).help("Use the program that began the run."));
@@ -273,7 +273,7 @@ impl Journal {
             if is_damage(&error) {
                 return self.damaged();
             }
-            let what = format_args!(
+            let what = format!(
                 "the journal {} can't be written; nothing more is sent",
                 self.path
             );
