@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::Components;
 use super::assignment::{Assigned, Candidate, Taken};
 use super::generic::says_nothing;
 use super::kinship::common_words;
 use super::places::{Member, Object, Root, RootKind};
+use super::{Components, is_value};
 
 impl Components {
     /// Names the objects that no operation before the one at hand has.
@@ -101,7 +101,7 @@ impl Objects<'_> {
             }
         }
         for (envelope, object) in envelopes.iter_mut().zip(self.0) {
-            *envelope = envelope.filter(|_| object.properties().all(|name| name != "id"));
+            *envelope = envelope.filter(|_| is_value(&object.schema));
         }
         envelopes
     }
