@@ -22,8 +22,7 @@ pub(crate) async fn show(connection: &Connection, screen: &Screen) -> Result<Exi
     }
     let mut lines = table(["setting", "value"]);
     for (name, value) in settings.as_object().into_iter().flatten() {
-        let shown = screen.masks.shown(name, value);
-        let shown: Vec<_> = shown.lines().map(plain).collect();
+        let shown = screen.masks.lines(name, value);
         lines.add_row([plain(name), shown.join("\n")]);
     }
     screen.line(lines.trim_fmt());

@@ -17,7 +17,7 @@ use crate::failed;
 use crate::input::{self, Input};
 use crate::journal::{self, Journal, Run};
 use crate::rows::{self, Users};
-use crate::screen::{BOLD, GREEN, Screen, plain};
+use crate::screen::{BOLD, GREEN, Screen, counted, plain};
 use crate::users::settled;
 
 pub(crate) use self::output::Record;
@@ -34,7 +34,7 @@ pub(crate) fn check(screen: &Screen, arguments: &cli::Input) -> Result<Exit, Fai
         }),
         false => {
             let ok = screen.styled(GREEN, "ok");
-            screen.line(format_args!("{ok}: {}", counted_rows(rows)));
+            screen.line(format_args!("{ok}: {}", counted(rows, "row")));
         }
     }
     Ok(Exit::Done)
@@ -154,7 +154,7 @@ pub(crate) async fn apply(
         let label = screen.styled_note(BOLD, "help:");
         screen.note(format_args!(
             "{label} {} left. Go on with: {}",
-            counted_rows(totals.left() as u64),
+            counted(totals.left() as u64, "row"),
             plain(&resume())
         ));
     }
@@ -317,15 +317,12 @@ fn checked(screen: &Screen, arguments: &cli::Input) -> Result<(Input, Users), Fa
                     violations: faults,
                 });
             }
-            let violations = match faults {
-                1 => "1 violation".to_owned(),
-                n => format!("{n} violations"),
-            };
+            let violations = counted(faults, "violation");
             let what = match bad_rows {
                 0 => format!("{violations}; nothing was sent"),
                 _ => format!(
                     "{violations} in {}; nothing was sent",
-                    counted_rows(bad_rows)
+                    counted(bad_rows, "row")
                 ),
             };
             Err(Failure::bad_input(what).help("`zoom-tsp schema` has the rules."))
@@ -351,11 +348,4 @@ async fn printed(
         settled(work.update(&work.row(index)?).await)?;
     }
     Ok(Exit::Done)
-}
-
-fn counted_rows(rows: u64) -> String {
-    match rows {
-        1 => "1 row".to_owned(),
-        n => format!("{n} rows"),
-    }
 }

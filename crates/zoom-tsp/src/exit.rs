@@ -71,27 +71,24 @@ impl Failure {
 
     pub(crate) fn because(mut self, error: &dyn std::error::Error) -> Self {
         self.causes.push(error.to_string());
-        let mut source = error.source();
-        while let Some(cause) = source {
-            self.causes.push(cause.to_string());
-            source = cause.source();
-        }
+        self.causes.extend(causes(error));
         self
     }
+}
+
+/// What is behind an error, the nearest first.
+fn causes(error: &dyn std::error::Error) -> impl Iterator<Item = String> {
+    std::iter::successors(error.source(), |cause| cause.source()).map(ToString::to_string)
 }
 
 /// What a failed call means for a command.
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
         let mut failure = Self::new(Exit::Interrupted, reason(error));
-        let mut source = std::error::Error::source(error);
-        while let Some(cause) = source {
-            let cause_text = cause.to_string();
-            if !failure.what.contains(&cause_text) {
-                failure.causes.push(cause_text);
-            }
-            source = cause.source();
-        }
+        // The sentence of a kind may hold that of its cause.
+        failure.causes = causes(error)
+            .filter(|cause| !failure.what.contains(cause))
+            .collect();
         let (exit, help) = match error.kind() {
             ErrorKind::Violations(_)
             | ErrorKind::Path(_)

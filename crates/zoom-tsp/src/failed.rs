@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, REASON, Values};
+use crate::masks::text;
 use crate::rows::COLUMNS;
 use crate::screen::plain;
 
@@ -165,8 +166,7 @@ fn members(input: &Input, row: usize) -> Vec<String> {
     };
     let cell = |column: &str| match members.get(column) {
         None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(value) => value.to_string(),
+        Some(value) => text(value),
     };
     COLUMNS.map(cell).to_vec()
 }

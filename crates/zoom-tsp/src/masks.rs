@@ -4,6 +4,8 @@ use serde_json::Value;
 use zoom_api::CheckExt;
 use zoom_api::types::UpdateTspAccountRequest;
 
+use crate::screen::plain;
+
 /// What stands for a secret.
 pub(crate) const MASK: &str = "******";
 
@@ -37,18 +39,19 @@ impl Masks {
         }
     }
 
-    /// The value of a field, for people: a list has an element on each line.
-    pub(crate) fn shown(self, field: &str, value: &Value) -> String {
-        match value {
+    /// The value of a field, for people, as it may be shown on a terminal: a list has an
+    /// element on each line.
+    pub(crate) fn lines(self, field: &str, value: &Value) -> Vec<String> {
+        let shown = match value {
             Value::Null => String::new(),
             _ if is_secret(field) && !self.show_pins => MASK.to_owned(),
-            Value::String(text) => text.clone(),
             Value::Array(elements) => {
                 let lines: Vec<_> = elements.iter().map(element).collect();
                 lines.join("\n")
             }
-            value => value.to_string(),
-        }
+            value => text(value),
+        };
+        shown.lines().map(plain).collect()
     }
 }
 
@@ -58,11 +61,17 @@ fn element(value: &Value) -> String {
         Value::Object(members) => {
             let texts = members.values().filter_map(|value| match value {
                 Value::Null => None,
-                Value::String(text) => Some(text.clone()),
-                value => Some(value.to_string()),
+                value => Some(text(value)),
             });
             texts.collect::<Vec<_>>().join(" ")
         }
+        value => text(value),
+    }
+}
+
+/// A string without its quotes, or JSON.
+pub(crate) fn text(value: &Value) -> String {
+    match value {
         Value::String(text) => text.clone(),
         value => value.to_string(),
     }

@@ -8,7 +8,6 @@ use zoom_api::types::UpdateTspAccountRequest;
 use zoom_api::{CheckExt, EncodedSegment};
 
 use crate::input::{Fault, Input, Values, known};
-use crate::users::segment;
 
 const USER: &str = "user";
 const TSP_ID: &str = "tsp_id";
@@ -90,7 +89,7 @@ impl Row {
         match &user {
             Ok(user) if user.is_empty() => fault(USER, "is required".to_owned()),
             Ok(user) => {
-                if let Err(kind) = segment(user) {
+                if let Err(kind) = EncodedSegment::once(user) {
                     fault(USER, format!("is not an id or an email address: it {kind}"));
                 }
             }
@@ -123,7 +122,10 @@ impl Row {
 
     /// The path arguments of its account.
     pub(crate) fn segments(&self) -> Option<(EncodedSegment, EncodedSegment)> {
-        Some((segment(&self.user).ok()?, segment(&self.tsp_id).ok()?))
+        Some((
+            EncodedSegment::once(&self.user).ok()?,
+            EncodedSegment::once(&self.tsp_id).ok()?,
+        ))
     }
 }
 

@@ -218,6 +218,12 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// So many of what has this name: `1 row`, `2 rows`.
+pub(crate) fn counted(number: u64, name: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {name}{plural}")
+}
+
 /// A text from a file, or from Zoom, as it may be shown on a terminal: control and
 /// invisible characters are escaped.
 pub(crate) fn plain(text: &str) -> String {

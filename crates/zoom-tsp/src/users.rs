@@ -4,11 +4,11 @@ use std::io::Read;
 
 use comfy_table::{ContentArrangement, Table, TableStyle};
 use serde_json::Value;
+use zoom_api::EncodedSegment;
 use zoom_api::prelude::*;
 use zoom_api::types::{
     AddUserTspAccountRequest, SetUserTspDialInUrlRequest, TspAccount, UpdateTspAccountRequest,
 };
-use zoom_api::{EncodedSegment, PathErrorKind};
 
 use crate::cli;
 use crate::connection::Connection;
@@ -155,12 +155,7 @@ pub(crate) fn done<T>(screen: &Screen, result: Option<T>, word: &str) -> Result<
 
 /// An argument of a path, refused before anything else is done.
 pub(crate) fn argument(name: &str, value: &str) -> Result<EncodedSegment, Failure> {
-    segment(value).map_err(|kind| Failure::bad_input(format_args!("{name} {kind}")))
-}
-
-/// An id as a part of a path, as it is sent.
-pub(crate) fn segment(value: &str) -> Result<EncodedSegment, PathErrorKind> {
-    EncodedSegment::once(value)
+    EncodedSegment::once(value).map_err(|kind| Failure::bad_input(format_args!("{name} {kind}")))
 }
 
 fn arguments(account: &cli::Account) -> Result<(EncodedSegment, EncodedSegment), Failure> {
@@ -250,8 +245,7 @@ fn show(screen: &Screen, accounts: &[TspAccount], is_list: bool) {
     for value in &values {
         let cell = |column: &str| {
             let value = value.get(column).unwrap_or(&Value::Null);
-            let shown = screen.masks.shown(column, value);
-            shown.lines().map(plain).collect::<Vec<_>>().join("\n")
+            screen.masks.lines(column, value).join("\n")
         };
         table.add_row(columns.map(cell));
     }

@@ -24,7 +24,7 @@ tokio::task_local! {
 }
 
 /// Runs a call whose retries are counted.
-pub(crate) async fn counted<F: Future>(call: F) -> F::Output {
+pub(crate) async fn counting<F: Future>(call: F) -> F::Output {
     REQUESTS.scope(Cell::new(0), call).await
 }
 
@@ -62,7 +62,10 @@ impl Transport for Wire {
                 if is_secret(&name) && !masks.show_pins {
                     secrets.add(value.as_str().unwrap_or_default());
                 }
-                lines.push(format!("> {name} = {}", masks.shown(&name, &value)));
+                lines.push(format!(
+                    "> {name} = {}",
+                    masks.lines(&name, &value).join("\n")
+                ));
             }
             self.show(&lines);
             let response = match self.inner.send(operation, request).await {

@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use crate::journal::State;
 use crate::rows::Row;
-use crate::screen::{BOLD, GREEN, RED, YELLOW, plain};
+use crate::screen::{BOLD, GREEN, RED, YELLOW, counted, plain};
 
-use super::counted_rows;
 use super::output::{self, Record};
 use super::totals::Totals;
 use super::work::{Compared, Work};
@@ -38,9 +37,9 @@ impl Work<'_> {
             Compared::Differs(changes) => {
                 let mut lines = head(BOLD);
                 for change in changes {
-                    let value = |value| match screen.masks.shown(change.field, value) {
+                    let value = |value| match screen.masks.lines(change.field, value) {
                         shown if shown.is_empty() => "nothing".to_owned(),
-                        shown => shown.lines().map(plain).collect::<Vec<_>>().join("; "),
+                        shown => shown.join("; "),
                     };
                     let (from, to) = (value(&change.from), value(&change.to));
                     let to = screen.styled(YELLOW, to);
@@ -63,7 +62,7 @@ impl Work<'_> {
             failed,
             ..
         } = totals;
-        let rows = counted_rows(totals.rows as u64);
+        let rows = counted(totals.rows as u64, "row");
         self.screen.line(format_args!(
             "{rows}: {planned} to update, {unchanged} unchanged, {failed} refused"
         ));
@@ -86,7 +85,7 @@ impl Work<'_> {
             0 => String::new(),
             left => format!(", {left} left"),
         };
-        let rows = counted_rows(totals.rows as u64);
+        let rows = counted(totals.rows as u64, "row");
         let took = indicatif::HumanDuration(took);
         let retries = self.retries.load(Ordering::Relaxed);
         self.screen.line(format_args!(

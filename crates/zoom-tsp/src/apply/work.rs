@@ -17,8 +17,8 @@ use crate::input::Input;
 use crate::journal::{Journal, State};
 use crate::progress::Progress;
 use crate::rows::{Row, Users};
-use crate::screen::Screen;
-use crate::wire::counted;
+use crate::screen::{Screen, counted};
+use crate::wire::counting;
 
 use super::stop::Stop;
 use super::totals::Totals;
@@ -130,10 +130,7 @@ impl<'a> Work<'a> {
         }
         if !is_confirmed {
             self.show_plan(&totals);
-            let accounts = match totals.planned {
-                1 => "1 account".to_owned(),
-                n => format!("{n} accounts"),
-            };
+            let accounts = counted(totals.planned as u64, "account");
             let question = format!("Update {accounts}?");
             if !self.screen.confirm(&question, self.stop.wanted()).await? {
                 return Err(Failure::new(Exit::Interrupted, "nothing was updated"));
@@ -175,7 +172,7 @@ impl<'a> Work<'a> {
     }
 
     async fn compare_row(&self, row: &Row) -> Result<Compared, Failure> {
-        let error = match counted(self.read(row)).await {
+        let error = match counting(self.read(row)).await {
             Ok(account) => {
                 let changes = changes(&row.body, &account);
                 return Ok(match changes.is_empty() {
@@ -245,7 +242,7 @@ impl<'a> Work<'a> {
     ) -> Result<(), Failure> {
         let row = self.row(index)?;
         journal.set(row.line, State::Sending, None)?;
-        let refusal = match counted(self.update(&row)).await {
+        let refusal = match counting(self.update(&row)).await {
             Ok(()) => None,
             Err(error) => self.settle(journal, &row, &error).await?,
         };

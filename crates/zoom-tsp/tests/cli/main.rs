@@ -21,7 +21,8 @@ mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use zoom_fake::{TspAccount, User, ZoomFake};
@@ -130,6 +131,28 @@ fn program<'a>(folder: &Path, arguments: impl IntoIterator<Item = &'a str>) -> C
     command
 }
 
+/// Starts a run, and does not wait for it.
+fn start(zoom: &Zoom, arguments: &[&str]) -> Child {
+    let mut command = zoom.command(arguments.iter().copied());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+fn end(child: Child) -> Ran {
+    Ran::of(child.wait_with_output().unwrap())
+}
+
+fn wait_for(what: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !what() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it did not come");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
 /// What a run printed.
 struct Ran {
     code: Option<i32>,
@@ -138,7 +161,7 @@ struct Ran {
 }
 
 fn ran(command: &mut Command) -> Ran {
-    command.stdin(std::process::Stdio::null());
+    command.stdin(Stdio::null());
     Ran::of(command.output().unwrap())
 }
 

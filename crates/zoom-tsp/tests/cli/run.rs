@@ -2,37 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
+#[cfg(unix)]
+use std::process::Command;
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 use zoom_fake::{Fault, User};
 
-use super::{Ran, Zoom, code, pin, ran, rows};
+use super::{Zoom, code, end, pin, ran, rows, start, wait_for};
 
 const APPLY: [&str; 3] = ["apply", "rows.csv", "--yes"];
 
-/// Starts the program, and does not wait for it.
-fn start(zoom: &Zoom, arguments: &[&str]) -> Child {
-    let mut command = zoom.command(arguments.iter().copied());
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command.spawn().unwrap()
-}
-
 /// Waits until the fake has got so many updates.
 fn wait_for_updates(zoom: &Zoom, n: usize) {
-    let begun = Instant::now();
-    while zoom.updates().len() < n {
-        assert!(begun.elapsed() < Duration::from_secs(60), "no update came");
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    wait_for(|| zoom.updates().len() >= n);
 }
 
-fn end(child: Child) -> Ran {
-    Ran::of(child.wait_with_output().unwrap())
+/// Another program, with the arguments and the environment of this one.
+#[cfg(unix)]
+fn as_command(mut other: Command, command: &Command, zoom: &Zoom) -> Command {
+    let variables = command.get_envs();
+    other
+        .args(command.get_args())
+        .env_clear()
+        .envs(variables.filter_map(|(name, value)| Some((name, value?))))
+        .current_dir(zoom.folder.path());
+    other
 }
 
 /// Whether each account of so many users has what the file says.
@@ -203,11 +198,7 @@ fn two_runs_on_one_journal_are_refused() {
     zoom.write("rows.csv", rows(1));
     zoom.fake.fault(Fault::Slow(Duration::from_secs(60)));
     let mut first = start(&zoom, &APPLY);
-    let begun = Instant::now();
-    while zoom.fake.journal().is_empty() {
-        assert!(begun.elapsed() < Duration::from_secs(60));
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    wait_for(|| !zoom.fake.journal().is_empty());
     for option in ["--resume", "--restart"] {
         let second = zoom
             .run(&format!("apply rows.csv --yes {option}"))
@@ -307,17 +298,8 @@ fn a_journal_that_can_not_be_written_is_refused() {
         let copy = zoom.path("zoom-tsp");
         std::fs::copy(env!("CARGO_BIN_EXE_zoom-tsp"), &copy).unwrap();
         set_mode(zoom.folder.path(), 0o777);
-        let mut other = std::process::Command::new(&copy);
-        other
-            .args(command.get_args())
-            .envs(
-                command
-                    .get_envs()
-                    .filter_map(|(name, value)| Some((name, value?))),
-            )
-            .current_dir(zoom.folder.path())
-            .uid(nobody)
-            .gid(nobody);
+        let mut other = as_command(Command::new(&copy), &command, &zoom);
+        other.uid(nobody).gid(nobody);
         command = other;
     }
     let refused = ran(&mut command).expect(2);
@@ -334,18 +316,9 @@ fn a_full_disk_ends_a_run_which_goes_on_when_there_is_room() {
     // Files may grow to so many blocks of 512 bytes (or 1,024): the journal begins, and is full.
     let script = "trap '' XFSZ; ulimit -f 600; exec \"$0\" \"$@\"";
     let command = zoom.command(APPLY);
-    let mut limited = std::process::Command::new("sh");
-    limited
-        .args(["-c", script])
-        .arg(command.get_program())
-        .args(command.get_args())
-        .env_clear()
-        .envs(
-            command
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .current_dir(zoom.folder.path());
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script]).arg(command.get_program());
+    let mut limited = as_command(shell, &command, &zoom);
     let full = ran(&mut limited).expect(4);
     assert!(full.err.contains("the journal"), "{}", full.err);
     assert!(full.err.contains("--resume"), "{}", full.err);

@@ -1,43 +1,28 @@
 //! Ctrl-C: a first and a second one.
 
 use std::io::Read;
-use std::process::{Child, Stdio};
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 use zoom_fake::Fault;
 
-use super::{Ran, Zoom, rows};
+use super::{Zoom, end, rows, start, wait_for};
 
-fn start(zoom: &Zoom) -> Child {
-    let mut command = zoom.command(["apply", "rows.csv", "--yes"]);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command.spawn().unwrap()
-}
+const APPLY: [&str; 3] = ["apply", "rows.csv", "--yes"];
 
 fn interrupt(child: &Child) {
     kill_process(Pid::from_child(child), Signal::INT).unwrap();
-}
-
-fn wait_for(what: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !what() {
-        assert!(begun.elapsed() < Duration::from_secs(60));
-        std::thread::sleep(Duration::from_millis(1));
-    }
 }
 
 #[test]
 fn the_first_one_ends_the_run_cleanly() {
     let zoom = Zoom::with_users(200);
     zoom.write("rows.csv", rows(200));
-    let child = start(&zoom);
+    let child = start(&zoom, &APPLY);
     wait_for(|| zoom.updates().len() > 20);
     interrupt(&child);
-    let ended = Ran::of(child.wait_with_output().unwrap()).expect(4);
+    let ended = end(child).expect(4);
     assert!(ended.err.contains("--resume"), "{}", ended.err);
     assert!(zoom.updates().len() < 400);
     zoom.run("apply rows.csv --resume").expect(0);
@@ -51,7 +36,7 @@ fn the_second_one_ends_it_at_once() {
     zoom.write("rows.csv", rows(1));
     zoom.fake.fault_times(2, Fault::Slow(Duration::ZERO));
     zoom.fake.fault(Fault::Slow(Duration::from_secs(60)));
-    let mut child = start(&zoom);
+    let mut child = start(&zoom, &APPLY);
     wait_for(|| zoom.updates().len() == 1);
     interrupt(&child);
     let mut first = [0; 12];
@@ -64,7 +49,7 @@ fn the_second_one_ends_it_at_once() {
         .unwrap();
     let begun = Instant::now();
     interrupt(&child);
-    Ran::of(child.wait_with_output().unwrap()).expect(4);
+    end(child).expect(4);
     assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
@@ -76,10 +61,10 @@ fn a_run_whose_last_rows_are_in_flight_ends_as_if_nobody_had_asked() {
     // Both are of one user: the second is sent when the first is done.
     zoom.fake.fault(Fault::Slow(Duration::ZERO));
     zoom.fake.fault(Fault::Slow(Duration::from_millis(800)));
-    let child = start(&zoom);
+    let child = start(&zoom, &APPLY);
     wait_for(|| zoom.updates().len() == 2);
     interrupt(&child);
-    Ran::of(child.wait_with_output().unwrap()).expect(1);
+    end(child).expect(1);
     assert!(zoom.path("rows.failed.csv").exists());
     // Rows that somebody has begun to mend are not written over.
     zoom.write("rows.failed.csv", "\u{feff}user,reason\nmended,\n");

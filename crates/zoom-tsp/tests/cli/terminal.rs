@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::os::fd::OwnedFd;
-use std::process::Stdio;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -33,6 +33,17 @@ fn terminal() -> (File, OwnedFd) {
     (own.into(), program.into())
 }
 
+/// Starts a program on a terminal, and gives the terminal's own side. The program's side is
+/// open in the program alone: its end is the end of what is read.
+fn on_terminal(mut command: Command) -> (Child, File) {
+    let (own, program) = terminal();
+    command
+        .stdin(Stdio::from(program.try_clone().unwrap()))
+        .stdout(Stdio::from(program.try_clone().unwrap()))
+        .stderr(Stdio::from(program));
+    (command.spawn().unwrap(), own)
+}
+
 #[test]
 fn a_bar_shows_how_far_the_run_is() {
     let zoom = Zoom::with_users(20);
@@ -40,16 +51,9 @@ fn a_bar_shows_how_far_the_run_is() {
     // So that there is time to see it.
     zoom.fake
         .fault_times(80, Fault::Slow(Duration::from_millis(100)));
-    let (mut own, program) = terminal();
     let mut command = zoom.command(["apply", "rows.csv", "--concurrency", "4"]);
-    command
-        .env("TERM", "xterm-256color")
-        .stdin(Stdio::from(program.try_clone().unwrap()))
-        .stdout(Stdio::from(program.try_clone().unwrap()))
-        .stderr(Stdio::from(program));
-    let mut child = command.spawn().unwrap();
-    // The program's side is open in the program alone: its end is the end of what is read.
-    drop(command);
+    command.env("TERM", "xterm-256color");
+    let (mut child, mut own) = on_terminal(command);
     let mut screen = vt100::Parser::new(
         NonZero::new(ROWS).unwrap(),
         NonZero::new(COLUMNS).unwrap(),
@@ -98,15 +102,9 @@ fn a_bar_shows_how_far_the_run_is() {
 fn a_no_updates_nothing() {
     let zoom = Zoom::with_users(1);
     zoom.write("rows.csv", rows(1));
-    let (mut own, program) = terminal();
     let mut command = zoom.command(["apply", "rows.csv"]);
-    command
-        .env("NO_COLOR", "1")
-        .stdin(Stdio::from(program.try_clone().unwrap()))
-        .stdout(Stdio::from(program.try_clone().unwrap()))
-        .stderr(Stdio::from(program));
-    let mut child = command.spawn().unwrap();
-    drop(command);
+    command.env("NO_COLOR", "1");
+    let (mut child, mut own) = on_terminal(command);
     let mut shown = Vec::new();
     let mut bytes = [0; 4096];
     while let Ok(n @ 1..) = own.read(&mut bytes) {
