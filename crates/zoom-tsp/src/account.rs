@@ -6,7 +6,8 @@ use zoom_api::types::UpdateAccountTspInformationRequest;
 use crate::cli;
 use crate::connection::Connection;
 use crate::exit::{Exit, Failure};
-use crate::screen::{Screen, plain};
+use crate::plain::plain;
+use crate::screen::Screen;
 use crate::users::{checked, done, settled, table};
 
 pub(crate) async fn show(connection: &Connection, screen: &Screen) -> Result<Exit, Failure> {

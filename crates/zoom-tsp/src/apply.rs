@@ -16,8 +16,9 @@ use crate::exit::{Exit, Failure};
 use crate::failed;
 use crate::input::{self, Input};
 use crate::journal::{self, Journal, Run};
+use crate::plain::plain;
 use crate::rows::{self, Users};
-use crate::screen::{BOLD, GREEN, Screen, counted, plain};
+use crate::screen::{BOLD, GREEN, Screen, counted};
 use crate::users::settled;
 
 pub(crate) use self::output::Record;

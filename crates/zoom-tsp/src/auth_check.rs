@@ -15,7 +15,8 @@ use crate::connection::Connection;
 use crate::credentials::{Kind, claims};
 use crate::curl::Printed;
 use crate::exit::{Exit, Failure, when};
-use crate::screen::{Screen, plain};
+use crate::plain::plain;
+use crate::screen::Screen;
 use crate::users::{aligned, table};
 
 /// What is known of the token.

@@ -15,7 +15,7 @@ use zoom_api::{Auth, BearerToken, ServerToServer, TOKEN_URL};
 
 use crate::exit::{Exit, Failure};
 use crate::owner;
-use crate::screen::plain;
+use crate::plain::plain;
 
 /// The variable with a token.
 const ACCESS_TOKEN: &str = "ZOOM_ACCESS_TOKEN";

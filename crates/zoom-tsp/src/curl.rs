@@ -9,7 +9,8 @@ use zoom_api::reqwest::header::CONTENT_TYPE;
 use zoom_api::{Error, ErrorKind, Operation, SendFuture, Transport, TransportError};
 
 use crate::masks::is_secret;
-use crate::screen::{Screen, is_invisible};
+use crate::plain::is_invisible;
+use crate::screen::Screen;
 
 /// A request is printed, and not sent.
 #[derive(Debug, thiserror::Error)]

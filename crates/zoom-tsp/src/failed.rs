@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, REASON, Values};
 use crate::masks::text;
+use crate::plain::plain;
 use crate::rows::COLUMNS;
-use crate::screen::plain;
 
 /// Excel reads UTF-8 where this mark is.
 const MARK: &str = "\u{feff}";

@@ -17,7 +17,7 @@ use zoom_api::rules::{Rule, Violation};
 
 use crate::cli::{self, Format};
 use crate::exit::Failure;
-use crate::screen::plain;
+use crate::plain::plain;
 
 use self::delimited::Delimited;
 pub(crate) use self::delimited::REASON;

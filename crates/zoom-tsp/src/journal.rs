@@ -14,8 +14,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
 use crate::exit::{Exit, Failure};
 use crate::input::Input;
 use crate::owner;
+use crate::plain::plain;
 use crate::rows::Row;
-use crate::screen::plain;
 
 /// What SQLite keeps in the head of a file, for whom it is: `ztsp`.
 const APPLICATION: i32 = i32::from_be_bytes(*b"ztsp");

@@ -17,6 +17,7 @@ mod input;
 mod journal;
 mod masks;
 mod owner;
+mod plain;
 mod progress;
 mod rows;
 mod schema;

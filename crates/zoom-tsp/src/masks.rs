@@ -4,7 +4,7 @@ use serde_json::Value;
 use zoom_api::CheckExt;
 use zoom_api::types::UpdateTspAccountRequest;
 
-use crate::screen::plain;
+use crate::plain::plain;
 
 /// What stands for a secret.
 pub(crate) const MASK: &str = "******";

@@ -14,7 +14,8 @@ use crate::cli;
 use crate::connection::Connection;
 use crate::curl::Printed;
 use crate::exit::{Exit, Failure};
-use crate::screen::{Screen, plain};
+use crate::plain::plain;
+use crate::screen::Screen;
 
 /// Whatever is read from a file or from standard input is no longer: a MiB.
 const MOST: u64 = 1 << 20;

@@ -13,7 +13,8 @@ use zoom_api::{Auth, ErrorResponse, Operation, SendFuture, Transport, http};
 
 use crate::curl::parts;
 use crate::masks::is_secret;
-use crate::screen::{Screen, plain};
+use crate::plain::plain;
+use crate::screen::Screen;
 
 /// So much of a body is shown, at least.
 const SHOWN: usize = 64 << 10;

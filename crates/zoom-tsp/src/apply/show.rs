@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::journal::State;
+use crate::plain::plain;
 use crate::rows::Row;
-use crate::screen::{BOLD, GREEN, RED, YELLOW, counted, plain};
+use crate::screen::{BOLD, GREEN, RED, YELLOW, counted};
 
 use super::output::{self, Record};
 use super::totals::Totals;
