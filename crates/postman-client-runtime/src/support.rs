@@ -22,7 +22,7 @@ pub use self::arguments::{
     Fault, Faults, limited, limited_body, missing, refuse, refused, supplied,
 };
 pub use self::cookies::cookies;
-pub use self::fields::{Fields, Slot, SlotList, read};
+pub use self::fields::{Absent, FieldValues, Fields, absent, copy, read};
 pub use self::form_ext::FormExt;
 pub use self::into_field::{
     AsFloat, AsItIs, Boxed, ByReference, Cloned, Convert, Converted, Each, IntoField, Optional,

@@ -1,32 +1,107 @@
 //! Reads the objects of generated types, field by field, by one function for all types.
 
+use std::{mem, slice};
+
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use super::written::{Rest, Shown, Written};
 use crate::checker::Checker;
 use crate::mismatch::{Mismatch, at, step};
 use crate::rules::{Object, Rule, Violations};
 use crate::tracked::Tracked;
 
-/// A field that is filled by what was read.
-pub trait Slot {
-    /// # Errors
-    /// A value of another type.
-    fn fill(&mut self, value: Value) -> serde_json::Result<()>;
+/// A field that an object can be without.
+pub trait Absent: DeserializeOwned + Clone + Default + 'static {}
+
+impl<T: DeserializeOwned + Clone + Default + 'static> Absent for T {}
+
+/// The values of a new object, which takes them in the order of its fields.
+pub struct FieldValues<'a> {
+    source: Source<'a>,
+    /// Why a value is none of its field.
+    fault: Option<String>,
+    /// The same of a number that goes to the properties without a field.
+    moved: Option<String>,
 }
 
-impl<T: DeserializeOwned> Slot for T {
-    fn fill(&mut self, value: Value) -> serde_json::Result<()> {
-        *self = T::deserialize(Tracked(value))?;
-        Ok(())
+enum Source<'a> {
+    /// Each value is its field's default.
+    Defaults,
+    /// A JSON object, and the names of the fields that follow.
+    Json(Map<String, Value>, slice::Iter<'static, &'static str>),
+    /// The fields of another object, and what has none.
+    Copied(slice::Iter<'a, &'a dyn Written>, &'a dyn Rest),
+}
+
+impl<'a> FieldValues<'a> {
+    fn of(source: Source<'a>) -> Self {
+        Self {
+            source,
+            fault: None,
+            moved: None,
+        }
+    }
+
+    /// That of the next field.
+    pub fn next<T: Absent>(&mut self) -> T {
+        match &mut self.source {
+            Source::Defaults => T::default(),
+            Source::Copied(fields, _) => cloned(fields.next().map(|field| field.field())),
+            Source::Json(properties, names) => {
+                let name = names.next().filter(|_| self.fault.is_none());
+                let value = name.and_then(|name| Some((name, properties.shift_remove(*name)?)));
+                let Some((name, value)) = value else {
+                    return T::default();
+                };
+                let is_null = value.is_null();
+                let numbers = numbers(&value);
+                T::deserialize(Tracked(value)).unwrap_or_else(|error| {
+                    // Null says as much as an absent field.
+                    if !is_null {
+                        self.refuse(name, numbers, &error);
+                    }
+                    T::default()
+                })
+            }
+        }
+    }
+
+    /// What no field takes.
+    pub fn rest<T: Absent>(&mut self) -> T {
+        match &mut self.source {
+            Source::Defaults => T::default(),
+            Source::Copied(_, rest) => cloned(rest.field()),
+            Source::Json(properties, _) => {
+                self.moved = None;
+                let properties = Value::Object(mem::take(properties));
+                T::deserialize(Tracked(properties)).unwrap_or_else(|error| {
+                    self.fault.get_or_insert_with(|| error.to_string());
+                    T::default()
+                })
+            }
+        }
+    }
+
+    fn refuse(&mut self, name: &str, numbers: Option<Value>, error: &serde_json::Error) {
+        let fault = at(&step(name), error);
+        match (numbers, &mut self.source) {
+            (Some(numbers), Source::Json(properties, _)) if is_no_integer(error) => {
+                properties.insert(name.to_owned(), numbers);
+                self.moved.get_or_insert(fault);
+            }
+            _ => self.fault = Some(fault),
+        }
     }
 }
 
-/// The places of an object's fields, and of the properties that have none.
-pub type SlotList<'a, 'b> = (&'a mut [&'b mut dyn Slot], Option<&'b mut dyn Slot>);
+fn cloned<T: Absent>(field: Option<&dyn Shown>) -> T {
+    let field = field.and_then(|field| field.any().downcast_ref::<T>());
+    field.cloned().unwrap_or_default()
+}
 
-/// Reads an object that has a default, which what is read fills.
+/// Reads an object that has a default; an absent field keeps its own.
 ///
 /// # Errors
 /// What is no object; a value of another type; a violation of its rules.
@@ -37,15 +112,27 @@ pub fn read<'de, D: Deserializer<'de>, T: super::Object + Default>(
     if let Some(rules) = T::RULES {
         fields.check(rules)?;
     }
-    let mut object = T::default();
-    let mut fields = Some(fields);
-    let mut filled = Ok(());
-    object.with_slots(&mut |slots| {
-        if let Some(fields) = fields.take() {
-            filled = fields.fill(T::NAMES, slots);
-        }
+    let mut values = FieldValues::of(Source::Json(fields.0, T::NAMES.iter()));
+    let object = T::of(&mut values);
+    match values.fault.or(values.moved) {
+        None => Ok(object),
+        Some(fault) => Err(D::Error::custom(fault)),
+    }
+}
+
+/// The object whose fields have their defaults.
+pub fn absent<T: super::Object + Default>() -> T {
+    T::of(&mut FieldValues::of(Source::Defaults))
+}
+
+/// Clones an object.
+pub fn copy<T: super::Object + Default>(object: &T) -> T {
+    let mut copy = None;
+    object.with_fields(&mut |(fields, rest)| {
+        let copied = Source::Copied(fields.iter(), rest);
+        copy = Some(T::of(&mut FieldValues::of(copied)));
     });
-    filled.map(|()| object)
+    copy.unwrap_or_default()
 }
 
 /// A value that is kept if its field can't hold it: what is made of numbers alone.
@@ -133,37 +220,6 @@ impl Fields {
             Some(Value::Null) => Ok(self.take::<T, E>(name).unwrap_or_default()),
             Some(_) => self.take(name),
             None => Ok(T::default()),
-        }
-    }
-
-    /// Fills an object that has its defaults; an absent field keeps its own. `rest`
-    /// takes what is left.
-    ///
-    /// # Errors
-    /// A value of another type.
-    fn fill<E: Error>(
-        mut self,
-        names: &[&'static str],
-        (slots, rest): SlotList<'_, '_>,
-    ) -> Result<(), E> {
-        for (name, slot) in names.iter().zip(slots) {
-            if let Some(value) = self.0.shift_remove(*name) {
-                let is_null = value.is_null();
-                let numbers = numbers(&value).filter(|_| rest.is_some());
-                let Err(error) = slot.fill(value) else {
-                    continue;
-                };
-                match numbers.filter(|_| is_no_integer(&error)) {
-                    Some(numbers) => _ = self.0.insert((*name).to_owned(), numbers),
-                    // Null says as much as an absent field.
-                    None if is_null => {}
-                    None => return Err(E::custom(at(&step(name), error))),
-                }
-            }
-        }
-        match rest {
-            Some(rest) => rest.fill(Value::Object(self.0)).map_err(E::custom),
-            None => Ok(()),
         }
     }
 

@@ -3,15 +3,17 @@
 //!
 //! Derived implementations are a visitor and a chain of calls for each type. In a client
 //! of a few hundred operations, these are most of what the compiler checks. Here, a type
-//! is a list of its fields, which one function reads, and others write, print and compare.
+//! is a list of its fields, which one function reads, and others write, print, compare and
+//! copy.
 
-/// Implements `Deserialize`, `Serialize`, `Debug` and `PartialEq` for an object. A field is followed by its name
-/// on the wire, if that is another, and by what it is:
+/// Implements `Deserialize`, `Serialize`, `Debug` and `PartialEq` for an object; also
+/// `Default` and `Clone`, unless it is marked `required`. A field is followed by its name on
+/// the wire, if that is another, and by what it is:
 ///
 /// - nothing: an `Option`, left out if it is `None`;
 /// - `default`: left out if it has its default;
 /// - `required`: always written, `None` as null. A type with such a field is marked
-///   `required` itself; others implement `Default`.
+///   `required` itself.
 ///
 /// The field behind `and` holds the properties that have no field of their own; without
 /// one they are ignored. A type marked `checked` also checks its rules when it is read:
@@ -54,14 +56,24 @@ macro_rules! impl_object {
             @write $type [$($rest)?]
             {
                 $($crate::impl_object!(@$check $type);)?
-                fn with_slots(&mut self, fill: &mut dyn FnMut($crate::support::SlotList<'_, '_>)) {
-                    fill((
-                        &mut [$(&mut self.$field),*],
-                        $crate::impl_object!(@rest self $($rest)?),
-                    ))
+                fn of(values: &mut $crate::support::FieldValues<'_>) -> Self {
+                    Self {
+                        $($field: values.next(),)*
+                        $($rest: values.rest(),)?
+                    }
                 }
             }
             $($field $(= $wire)? $(: $how)?),*
+        }
+        impl ::core::default::Default for $type {
+            fn default() -> Self {
+                $crate::support::absent()
+            }
+        }
+        impl ::core::clone::Clone for $type {
+            fn clone(&self) -> Self {
+                $crate::support::copy(self)
+            }
         }
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(
@@ -146,8 +158,6 @@ macro_rules! impl_object {
     (@checked $self:ident $fields:ident) => {
         $fields.check(<$self as $crate::rules::Ruled>::RULES)?
     };
-    (@rest $object:ident) => { ::core::option::Option::None };
-    (@rest $object:ident $rest:ident) => { ::core::option::Option::Some(&mut $object.$rest) };
     (@take default) => { $crate::support::Fields::take_or_default };
     (@take $($how:ident)?) => { $crate::support::Fields::take };
     (@written ($field:expr)) => { $field };

@@ -10,7 +10,7 @@ use serde::Serializer;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct};
 use serde_json::{Map, Value};
 
-use super::fields::SlotList;
+use super::fields::FieldValues;
 use crate::rules;
 use crate::unknown_properties::UnknownProperties;
 
@@ -201,17 +201,19 @@ pub(super) fn documented_alone<T>(serialize: impl FnOnce() -> T) -> T {
 pub type FieldList<'a> = (&'a [&'a dyn Written], &'a dyn Rest);
 
 /// A generated type whose fields one function writes, prints and compares.
-pub trait Object {
+pub trait Object: Sized {
     /// Its name.
     const NAME: &'static str;
     /// The names of its fields on the wire.
     const NAMES: &'static [&'static str];
     /// What is checked when it is read.
     const RULES: Option<&'static rules::Object> = None;
-    /// Gives the places of its fields, in the order of their names, to a function. A type
-    /// that has no default is read otherwise, and gives none.
-    fn with_slots(&mut self, fill: &mut dyn FnMut(SlotList<'_, '_>)) {
-        fill((&mut [], None));
+    /// The object of these values. A type that has no default is read otherwise.
+    fn of(_: &mut FieldValues<'_>) -> Self
+    where
+        Self: Default,
+    {
+        Self::default()
     }
     /// Gives its fields to a function.
     fn with_fields(&self, take: &mut dyn FnMut(FieldList<'_>));

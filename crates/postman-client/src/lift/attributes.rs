@@ -70,25 +70,25 @@ pub(super) fn derives(attribute: &Attribute) -> Option<Punctuated<Path, Token![,
 
 /// Whether a type derives `name`.
 pub(super) fn is_derived(attributes: &[Attribute], name: &str) -> bool {
-    let derived = attributes.iter().filter_map(derives).flatten();
-    let mut named = derived.filter_map(|path| Some(path.segments.last()?.ident.clone()));
-    named.any(|ident| ident == name)
+    let mut derived = attributes.iter().filter_map(derives).flatten();
+    derived.any(|path| is_named(&path, name))
 }
 
-pub(super) fn remove_derive(attributes: &mut [Attribute], name: &str) -> Option<()> {
-    attributes.iter_mut().find_map(|attribute| {
-        let derives = derives(attribute)?;
-        let kept: Punctuated<Path, Token![,]> = derives
-            .iter()
-            .filter(|path| {
-                path.segments
-                    .last()
-                    .is_none_or(|segment| segment.ident != name)
-            })
-            .cloned()
-            .collect();
-        let found = kept.len() < derives.len();
-        *attribute = parse_quote! { #[derive(#kept)] };
-        found.then_some(())
-    })
+/// Removes a name from what is derived; `None`, if it is not derived.
+pub(super) fn remove_derive(attributes: &mut Vec<Attribute>, name: &str) -> Option<()> {
+    let (at, mut derived) = attributes.iter().enumerate().find_map(|(at, attribute)| {
+        let derived = derives(attribute)?;
+        derived.iter().any(|path| is_named(path, name)).then_some((at, derived))
+    })?;
+    derived = derived.into_iter().filter(|path| !is_named(path, name)).collect();
+    if derived.is_empty() {
+        attributes.remove(at);
+    } else {
+        *attributes.get_mut(at)? = parse_quote! { #[derive(#derived)] };
+    }
+    Some(())
+}
+
+fn is_named(path: &Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == name)
 }

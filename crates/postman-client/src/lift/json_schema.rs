@@ -1,7 +1,7 @@
 //! The pass for the feature `schemars`.
 
 use quote::ToTokens;
-use syn::{Attribute, Field, File, Item, Type, parse_quote};
+use syn::{Attribute, Field, Fields, File, Item, Type, parse_quote};
 
 use super::attributes::derives;
 use super::{items, module};
@@ -21,7 +21,9 @@ pub(super) fn json_schema(file: &mut File) -> Result<usize> {
             Item::Enum(item) => (&mut item.attrs, None),
             _ => continue,
         };
-        if !attrs.iter().any(|attribute| derives(attribute).is_some()) {
+        // What is implemented for an object is not derived.
+        let is_object = matches!(fields, Some(Fields::Named(_)));
+        if !is_object && !attrs.iter().any(|attribute| derives(attribute).is_some()) {
             continue;
         }
         attrs.push(derive.clone());

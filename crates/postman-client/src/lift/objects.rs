@@ -139,10 +139,13 @@ pub(super) fn read_and_written(
             parse_quote! { ::postman_client_runtime::support::impl_object! { #required #ident #checked #rest { #(#fields),* } } },
         ));
         item.attrs.push(parse_quote! { #[non_exhaustive] });
-        remove_derive(&mut item.attrs, "Deserialize");
-        remove_derive(&mut item.attrs, "Serialize");
-        remove_derive(&mut item.attrs, "Debug");
-        remove_derive(&mut item.attrs, "PartialEq");
+        for implemented in ["Deserialize", "Serialize", "Debug", "PartialEq"] {
+            remove_derive(&mut item.attrs, implemented);
+        }
+        if !has_required {
+            remove_derive(&mut item.attrs, "Clone");
+            remove_derive(&mut item.attrs, "Default");
+        }
         for field in &mut item.fields {
             tell_serde(&mut field.attrs, &["default"], None)?;
             only_for_schemars(&mut field.attrs);

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{ToTokens, format_ident, quote};
 use syn::{
-    Attribute, File, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound,
+    File, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound,
     parse_quote,
 };
 
-use super::attributes::{derives, remove_derive};
+use super::attributes::remove_derive;
 use super::setter::Setter;
 use super::values::{Value, ValueKind, generic, values};
 use super::{items, module, request, success};
@@ -43,9 +43,6 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
             .with_context(|| format!("the builder `{}` is of no operation", builder.ident))?;
         // `impl_calls!` shows them.
         remove_derive(&mut builder.attrs, "Debug").context("a builder derives no Debug")?;
-        let derives_any =
-            |attribute: &Attribute| derives(attribute).is_none_or(|of| !of.is_empty());
-        builder.attrs.retain(derives_any);
         let values = values(builder.fields.iter_mut(), call)
             .with_context(|| format!("the builder of {}", call.pointer))?;
         fields.insert(builder.ident.to_string(), values);
