@@ -96,6 +96,16 @@ impl Facts {
                     self.facts.insert(format!("{module}{} static", item.ident));
                 }
                 Item::Impl(block) => self.implementation(module, block),
+                Item::Macro(item) if last(&item.mac.path) == "impl_object" => {
+                    let words = item.mac.tokens.to_string();
+                    let mut words = words.split_whitespace().peekable();
+                    let is_required = words.next_if_eq(&"required").is_some();
+                    let name = words.next().unwrap_or_default();
+                    if !is_required {
+                        self.facts.insert(format!("{module}{name} is Clone"));
+                        self.facts.insert(format!("{module}{name} is Default"));
+                    }
+                }
                 // What the runtime implements of a text.
                 Item::Macro(item)
                     if ["impl_text", "impl_enum"].contains(&last(&item.mac.path).as_str()) =>

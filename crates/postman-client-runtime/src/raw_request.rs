@@ -218,7 +218,7 @@ impl<C: ClientHooks<Session>> RawRequest<'_, C> {
             let value = self.arguments.get_key_value(name);
             let (name, value) = value.ok_or_else(|| Violations::one(name, Rule::Required))?;
             path += before;
-            path += &value.segment(name, String::clone)?;
+            path += &value.segment(name)?;
             unused.retain(|unused| unused != name);
             rest = behind;
         }

@@ -11,6 +11,7 @@ mod into_field;
 mod object;
 mod paged;
 mod path_argument;
+mod query_ext;
 pub(crate) mod request;
 mod sendable;
 pub mod text;
@@ -19,7 +20,8 @@ mod with_constants;
 mod written;
 
 pub use self::arguments::{
-    Fault, Faults, limited, limited_body, missing, refuse, refused, supplied,
+    Fault, Faults, finished, finished_if_any, limited, limited_body, missing, refuse, refused,
+    supplied,
 };
 pub use self::cookies::cookies;
 pub use self::fields::{Absent, FieldValues, Fields, absent, copy, read};
@@ -29,6 +31,7 @@ pub use self::into_field::{
     Plain, Present,
 };
 pub use self::path_argument::{Encoded, PathArgument, Segment};
+pub use self::query_ext::QueryExt;
 pub use self::urlencoded_ext::UrlencodedExt;
 pub use self::with_constants::WithConstants;
 pub use self::written::{

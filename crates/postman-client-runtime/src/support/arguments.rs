@@ -143,7 +143,6 @@ impl Faults {
 ///
 /// ```
 /// mod types {
-///     #[derive(Default)]
 ///     pub struct Pet {
 ///         pub age: u8,
 ///     }
@@ -190,36 +189,75 @@ macro_rules! impl_build {
     )+};
 }
 
+/// The object that a builder holds.
+///
+/// # Errors
+/// What the builder can't hold, and what the object violates.
+pub fn finished<T: TryFrom<B, Error = ConversionError>, B>(
+    builder: Result<B, Fault>,
+) -> Result<T, Fault> {
+    Ok(T::try_from(builder?)?)
+}
+
+/// The object that a builder holds, if there is one.
+///
+/// # Errors
+/// Those of [`finished`].
+pub fn finished_if_any<T: TryFrom<B, Error = ConversionError>, B>(
+    builder: Result<Option<B>, Fault>,
+) -> Result<Option<T>, Fault> {
+    Ok(builder?.map(T::try_from).transpose()?)
+}
+
 /// Binds a reference to each value of a generated builder to its name, or fails with the
-/// violations of all of them. Every generated operation that has values calls this. What
-/// stands behind a semicolon is bound by value. References leave the compiler no moves to
-/// check.
+/// violations of all of them: to fields of `self`, and to variables behind them. Every
+/// generated operation that has values calls this. What stands behind a semicolon is bound
+/// by value. References leave the compiler no moves to check.
 ///
 /// ```
 /// use postman_client_runtime::{Error, support::{Fault, arguments, missing}};
 ///
-/// fn given(id: Result<u8, Fault>, name: Result<u8, Fault>) -> Result<u8, Error> {
-///     arguments!(id; name);
-///     Ok(*id + name)
+/// struct Call {
+///     id: Result<u8, Fault>,
+///     name: Result<u8, Fault>,
 /// }
 ///
-/// assert_eq!(given(Ok(1), Ok(2)).unwrap(), 3);
-/// let error = given(missing("id"), missing("name")).unwrap_err();
+/// impl Call {
+///     fn sum(self, body: Result<u8, Fault>) -> Result<u8, Error> {
+///         arguments!(self { id, name }; body);
+///         Ok(*id + *name + body)
+///     }
+/// }
+///
+/// assert_eq!(Call { id: Ok(1), name: Ok(2) }.sum(Ok(3)).unwrap(), 6);
+/// let error = Call { id: missing("id"), name: missing("name") }.sum(Ok(3)).unwrap_err();
 /// assert_eq!(error.to_string(), "invalid input: id is required; name is required");
 /// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! arguments {
-    ($($name:ident),+) => {
-        let ($(::core::result::Result::Ok($name),)+) = ($(&$name,)+) else {
-            return $crate::support::refused(&[$($name.as_ref().err()),+]);
+    ($self:ident { $($field:ident),* } $(, $name:ident)*) => {
+        let ($(::core::result::Result::Ok($field),)* $(::core::result::Result::Ok($name),)*) =
+            ($(&$self.$field,)* $(&$name,)*)
+        else {
+            return $crate::support::refused(&[
+                $($self.$field.as_ref().err(),)*
+                $($name.as_ref().err(),)*
+            ]);
         };
     };
-    ($($name:ident),*; $owned:ident) => {
-        let ($(::core::result::Result::Ok($name),)* ::core::result::Result::Ok(_)) =
-            ($(&$name,)* &$owned)
+    ($self:ident { $($field:ident),* } $(, $name:ident)*; $owned:ident) => {
+        let (
+            $(::core::result::Result::Ok($field),)*
+            $(::core::result::Result::Ok($name),)*
+            ::core::result::Result::Ok(_),
+        ) = ($(&$self.$field,)* $(&$name,)* &$owned,)
         else {
-            return $crate::support::refused(&[$($name.as_ref().err(),)* $owned.as_ref().err()]);
+            return $crate::support::refused(&[
+                $($self.$field.as_ref().err(),)*
+                $($name.as_ref().err(),)*
+                $owned.as_ref().err(),
+            ]);
         };
         let ::core::result::Result::Ok($owned) = $owned else {
             return $crate::support::refused(&[]);

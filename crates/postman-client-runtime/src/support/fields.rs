@@ -1,6 +1,6 @@
 //! Reads the objects of generated types, field by field, by one function for all types.
 
-use std::{mem, slice};
+use std::{fmt, mem, slice};
 
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
@@ -33,6 +33,12 @@ enum Source<'a> {
     Json(Map<String, Value>, slice::Iter<'static, &'static str>),
     /// The fields of another object, and what has none.
     Copied(slice::Iter<'a, &'a dyn Written>, &'a dyn Rest),
+}
+
+impl fmt::Debug for FieldValues<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FieldValues").finish_non_exhaustive()
+    }
 }
 
 impl<'a> FieldValues<'a> {

@@ -1,5 +1,6 @@
 //! [`PathArgument`]: what the setter of a path argument takes.
 
+use std::fmt::Display;
 use std::marker::PhantomData;
 
 use serde::{Serialize, Serializer};
@@ -18,12 +19,23 @@ pub enum PathArgument<T> {
 }
 
 impl<T> PathArgument<T> {
-    /// The argument as one segment of a path; `text` gives that of a value, which may be
-    /// a secret, and not print.
+    /// The argument as one segment of a path.
     ///
     /// # Errors
     /// It would change which path is called.
-    pub fn segment(
+    pub fn segment(&self, parameter: &'static str) -> Result<String, PathError>
+    where
+        T: Display,
+    {
+        self.segment_of(parameter, T::to_string)
+    }
+
+    /// The argument as one segment of a path; `text` gives that of a secret, which does
+    /// not print.
+    ///
+    /// # Errors
+    /// It would change which path is called.
+    pub fn segment_of(
         &self,
         parameter: &'static str,
         text: impl FnOnce(&T) -> String,

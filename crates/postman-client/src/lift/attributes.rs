@@ -78,9 +78,15 @@ pub(super) fn is_derived(attributes: &[Attribute], name: &str) -> bool {
 pub(super) fn remove_derive(attributes: &mut Vec<Attribute>, name: &str) -> Option<()> {
     let (at, mut derived) = attributes.iter().enumerate().find_map(|(at, attribute)| {
         let derived = derives(attribute)?;
-        derived.iter().any(|path| is_named(path, name)).then_some((at, derived))
+        derived
+            .iter()
+            .any(|path| is_named(path, name))
+            .then_some((at, derived))
     })?;
-    derived = derived.into_iter().filter(|path| !is_named(path, name)).collect();
+    derived = derived
+        .into_iter()
+        .filter(|path| !is_named(path, name))
+        .collect();
     if derived.is_empty() {
         attributes.remove(at);
     } else {
@@ -90,5 +96,7 @@ pub(super) fn remove_derive(attributes: &mut Vec<Attribute>, name: &str) -> Opti
 }
 
 fn is_named(path: &Path, name: &str) -> bool {
-    path.segments.last().is_some_and(|segment| segment.ident == name)
+    path.segments
+        .last()
+        .is_some_and(|segment| segment.ident == name)
 }

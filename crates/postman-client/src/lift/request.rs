@@ -1,6 +1,7 @@
 //! The request of an operation, written from the model.
 
 use std::collections::BTreeSet;
+use std::mem;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -20,7 +21,6 @@ pub(super) fn statements(
     is_secret: bool,
     lowered: &Lowered,
 ) -> Result<TokenStream> {
-    let names: Vec<_> = values.iter().map(|value| &value.name).collect();
     let finished = values
         .iter()
         .filter(|value| value.kind == ValueKind::Object);
@@ -28,18 +28,12 @@ pub(super) fn statements(
         let limited = holds_limits(&last_name(of), lowered).then(|| {
             quote! { .and_then(::postman_client_runtime::support::limited_body::<#of, _>) }
         });
-        if *required {
-            quote! {
-                let body = body
-                    .and_then(|body| #of::try_from(body).map_err(Fault::from))
-                    #limited;
-            }
-        } else {
-            quote! {
-                let body = body
-                    .and_then(|body| body.map(#of::try_from).transpose().map_err(Fault::from))
-                    #limited;
-            }
+        let finished = match required {
+            true => quote! { finished },
+            false => quote! { finished_if_any },
+        };
+        quote! {
+            let body = #finished::<#of, _>(self.body)#limited;
         }
     });
     let mut limited = Vec::new();
@@ -48,7 +42,7 @@ pub(super) fn statements(
             let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
             let rule = tables::parameter_rule(lowered, schema)?;
             limited.push(quote! {
-                let #name = #name.and_then(|value| {
+                let #name = self.#name.and_then(|value| {
                     #[allow(unused_imports)]
                     use ::postman_client_runtime::rules::{Limits, List, Schema, Text};
                     ::postman_client_runtime::support::limited(#wire, &#rule, value)
@@ -62,16 +56,31 @@ pub(super) fn statements(
         ValueKind::Object => is_secret,
         ValueKind::Argument | ValueKind::Segment | ValueKind::Json => false,
     };
+    let is_variable = |value: &&Value| {
+        let mut limited = call.arguments.iter().filter(|a| a.limits.is_some());
+        value.kind == ValueKind::Object || limited.any(|argument| value.name == argument.name)
+    };
     let (moved, lent): (Vec<_>, Vec<_>) = values.iter().partition(moved);
-    let lent = lent.iter().map(|value| &value.name);
-    let moved = moved.iter().map(|value| &value.name);
-    let checked = (!names.is_empty()).then(
-        || quote! { ::postman_client_runtime::support::arguments!(#(#lent),* #(; #moved)*); },
-    );
-    let url = url(call);
+    let (variables, fields): (Vec<_>, Vec<_>) = lent.into_iter().partition(is_variable);
+    let fields = fields.iter().map(|value| &value.name);
+    let variables = variables.iter().map(|value| &value.name);
+    let moved: Vec<_> = moved.iter().map(|value| &value.name).collect();
+    let owned = values
+        .iter()
+        .filter(|value| matches!(value.kind, ValueKind::Bytes | ValueKind::Text))
+        .map(|Value { name, .. }| quote! { let #name = self.#name; });
+    let checked = (!values.is_empty()).then(|| {
+        quote! {
+            ::postman_client_runtime::support::arguments!(
+                self { #(#fields),* } #(, #variables)* #(; #moved)*
+            );
+        }
+    });
+    let url = url(call, values, lowered);
     let request = request(id, call);
     Ok(quote! {
-        let Self { client, #(#names),* } = self;
+        let client = self.client.client();
+        #(#owned)*
         #(#finished)*
         #(#limited)*
         #checked
@@ -87,7 +96,7 @@ fn holds_limits(object: &str, lowered: &Lowered) -> bool {
 }
 
 /// The URL: each argument of the path enters it as a checked segment.
-fn url(call: &Call) -> TokenStream {
+fn url(call: &Call, values: &[Value], lowered: &Lowered) -> TokenStream {
     let mut template = "{}".to_owned();
     let mut segments = Vec::new();
     let mut named = BTreeSet::new();
@@ -99,7 +108,14 @@ fn url(call: &Call) -> TokenStream {
         template += &format!("{}{{{name}}}", literal(before));
         if named.insert(name) {
             let name = format_ident!("{name}");
-            segments.push(quote! { let #name = #name.segment(#wire, |value| value.to_string())?; });
+            let is_secret = values
+                .iter()
+                .any(|value| value.name == name && value.is_secret(lowered));
+            let segment = match is_secret {
+                true => quote! { segment_of(#wire, |value| value.to_string()) },
+                false => quote! { segment(#wire) },
+            };
+            segments.push(quote! { let #name = #name.#segment?; });
         }
     }
     template += &literal(rest);
@@ -142,6 +158,7 @@ fn request(id: &str, call: &Call) -> TokenStream {
     };
     let mut chained = Vec::new();
     let mut added = Vec::new();
+    let mut queried = Vec::new();
     if let Some(accept) = &call.accept {
         chained.push(quote! { .header(reqwest::header::ACCEPT, #accept) });
     }
@@ -167,13 +184,12 @@ fn request(id: &str, call: &Call) -> TokenStream {
                     true => quote! { Some(&#name) },
                     false => quote! { #name.as_ref() },
                 };
+                chained.extend(arguments(&mut queried));
                 chained.push(quote! {
                     .query(#list.map(|list| (#wire, #joined)).as_slice())
                 });
             }
-            (In::Query, _, None) => chained.push(quote! {
-                .query(&progenitor_client::QueryParam::new(#wire, &#name))
-            }),
+            (In::Query, _, None) => queried.push(quote! { (#wire, #name) }),
             (In::Header, true, _) => chained.push(quote! { .header(#wire, #name.to_string()) }),
             (In::Header, false, _) => added.push(quote! {
                 if let Some(value) = &#name {
@@ -182,6 +198,7 @@ fn request(id: &str, call: &Call) -> TokenStream {
             }),
         }
     }
+    chained.extend(arguments(&mut queried));
     let cookies: Vec<_> = call
         .arguments
         .iter()
@@ -241,6 +258,12 @@ fn request(id: &str, call: &Call) -> TokenStream {
             #(#added)*
         }
     }
+}
+
+/// What puts arguments into the query of a request.
+fn arguments(queried: &mut Vec<TokenStream>) -> Option<TokenStream> {
+    let queried = mem::take(queried);
+    (!queried.is_empty()).then(|| quote! { .arguments(&[#(#queried),*]) })
 }
 
 /// What puts a body into a request.

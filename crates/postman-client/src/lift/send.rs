@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{ToTokens, format_ident, quote};
 use syn::{
-    File, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound,
-    parse_quote,
+    File, GenericArgument, ImplItem, Item, PathArguments, Type, TypeParamBound, parse_quote,
 };
 
 use super::attributes::remove_derive;
@@ -103,9 +102,16 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
         #[allow(unused_imports)]
         use ::postman_client_runtime::{
             ByteStream, Error, ResponseValue,
-            support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
+            support::{
+                Convert, Fault, IntoField, PathArgument, call, finished, finished_if_any, missing,
+                supplied,
+            },
         };
     }];
+    let mut arguments = lowered.calls.values().flat_map(|call| &call.arguments);
+    if arguments.any(|argument| argument.place == In::Query && argument.separator.is_none()) {
+        imports.push(parse_quote! { use ::postman_client_runtime::support::QueryExt as _; });
+    }
     let mut import = |item: Item, wanted: fn(&BodyKind) -> bool| {
         let mut bodies = lowered.calls.values().filter_map(|call| call.body.as_ref());
         if bodies.any(|body| wanted(&body.kind)) {
@@ -216,9 +222,7 @@ fn builder(
         Some(false) => quote! { call::Request::hiding(request.build()?, body) },
     };
     let arguments = values.iter().filter(|value| {
-        let of = success::last_name(&value.of);
-        let is_argument = matches!(value.kind, ValueKind::Argument | ValueKind::Segment);
-        is_argument && lowered.secrets().any(|secret| secret == of)
+        matches!(value.kind, ValueKind::Argument | ValueKind::Segment) && value.is_secret(lowered)
     });
     let arguments = arguments.map(|Value { name, required, .. }| {
         if *required {
@@ -229,8 +233,8 @@ fn builder(
     });
     let arguments: Vec<_> = arguments.collect();
     let built = match secret.is_none() && arguments.is_empty() {
-        true => quote! { call::Request::built(request, client) },
-        false => quote! { Ok(#request #(#arguments)* .with(client)) },
+        true => quote! { call::Request::built(request, self.client) },
+        false => quote! { Ok(#request #(#arguments)* .with(self.client)) },
     };
     items.push(parse_quote! {
         fn request(self) -> Result<call::Request, Error> {

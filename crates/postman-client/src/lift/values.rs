@@ -4,8 +4,9 @@
 use quote::{ToTokens, format_ident};
 use syn::{Field, GenericArgument, Ident, PathArguments, Type, parse_quote};
 
+use super::success::last_name;
 use crate::error::{Context, Result, ensure};
-use crate::model::{BodyKind, Call, In};
+use crate::model::{BodyKind, Call, In, Lowered};
 
 /// A value of a builder.
 pub(super) struct Value {
@@ -16,6 +17,14 @@ pub(super) struct Value {
     pub(super) of: Type,
     pub(super) kind: ValueKind,
     pub(super) required: bool,
+}
+
+impl Value {
+    /// Whether it is a secret text.
+    pub(super) fn is_secret(&self, lowered: &Lowered) -> bool {
+        let of = last_name(&self.of);
+        lowered.secrets().any(|secret| secret == of)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -28,7 +28,6 @@ pub struct ErrorBody {
     errors }
 }
 /// What is wrong with one field of a request.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct FieldError {

@@ -4,7 +4,10 @@
 #[allow(unused_imports)]
 use ::postman_client_runtime::{
     ByteStream, Error, ResponseValue,
-    support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
+    support::{
+        Convert, Fault, IntoField, PathArgument, call, finished, finished_if_any,
+        missing, supplied,
+    },
 };
 use ::postman_client_runtime::support::FormExt as _;
 use super::encodings;
@@ -58,13 +61,13 @@ impl<'a> GetUserTspAccount<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, user_id, tsp_id } = self;
-        ::postman_client_runtime::support::arguments!(user_id, tsp_id);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
-        let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { user_id, tsp_id });
+        let user_id = user_id.segment("userId")?;
+        let tsp_id = tsp_id.segment("tspId")?;
         let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
         let request = client.client.get(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientTspExt::delete_user_tsp_account`]
@@ -107,13 +110,13 @@ impl<'a> DeleteUserTspAccount<'a> {
         call::nothing(client, &operations::DELETE_USER_TSP_ACCOUNT, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, user_id, tsp_id } = self;
-        ::postman_client_runtime::support::arguments!(user_id, tsp_id);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
-        let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { user_id, tsp_id });
+        let user_id = user_id.segment("userId")?;
+        let tsp_id = tsp_id.segment("tspId")?;
         let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
         let request = client.client.delete(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientTspExt::update_tsp_account`]
@@ -174,20 +177,17 @@ impl<'a> UpdateTspAccount<'a> {
         call::nothing(client, &operations::UPDATE_TSP_ACCOUNT, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, user_id, tsp_id, body } = self;
-        let body = body
-            .and_then(|body| {
-                types::UpdateTspAccountRequest::try_from(body).map_err(Fault::from)
-            });
-        ::postman_client_runtime::support::arguments!(user_id, tsp_id; body);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
-        let tsp_id = tsp_id.segment("tspId", |value| value.to_string())?;
+        let client = self.client.client();
+        let body = finished::<types::UpdateTspAccountRequest, _>(self.body);
+        ::postman_client_runtime::support::arguments!(self { user_id, tsp_id }; body);
+        let user_id = user_id.segment("userId")?;
+        let tsp_id = tsp_id.segment("tspId")?;
         let url = format!("{}/users/{user_id}/tsp/{tsp_id}", client.baseurl);
         let request = client
             .client
             .patch(url)
             .form_of(&client.inner, &body, &encodings::UPDATE_TSP_ACCOUNT)?;
-        Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
+        Ok(call::Request::hiding(request.build()?, Some(body)).with(self.client))
     }
 }
 /// Builder for [`ClientTspExt::get_account_tsp_information`]
@@ -219,10 +219,10 @@ impl<'a> GetAccountTspInformation<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client } = self;
+        let client = self.client.client();
         let url = format!("{}/tsp", client.baseurl);
         let request = client.client.get(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientTspExt::update_account_tsp_information`]
@@ -264,19 +264,15 @@ impl<'a> UpdateAccountTspInformation<'a> {
         call::nothing(client, &operations::UPDATE_ACCOUNT_TSP_INFORMATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        let body = body
-            .and_then(|body| {
-                types::UpdateAccountTspInformationRequest::try_from(body)
-                    .map_err(Fault::from)
-            });
-        ::postman_client_runtime::support::arguments!(body);
+        let client = self.client.client();
+        let body = finished::<types::UpdateAccountTspInformationRequest, _>(self.body);
+        ::postman_client_runtime::support::arguments!(self {}, body);
         let url = format!("{}/tsp", client.baseurl);
         let request = client
             .client
             .patch(url)
             .form_of(&client.inner, &body, &encodings::UPDATE_ACCOUNT_TSP_INFORMATION)?;
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientTspExt::list_user_tsp_accounts`]
@@ -318,12 +314,12 @@ impl<'a> ListUserTspAccounts<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, user_id } = self;
-        ::postman_client_runtime::support::arguments!(user_id);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { user_id });
+        let user_id = user_id.segment("userId")?;
         let url = format!("{}/users/{user_id}/tsp", client.baseurl);
         let request = client.client.get(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientTspExt::add_user_tsp_account`]
@@ -381,19 +377,16 @@ impl<'a> AddUserTspAccount<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, user_id, body } = self;
-        let body = body
-            .and_then(|body| {
-                types::AddUserTspAccountRequest::try_from(body).map_err(Fault::from)
-            });
-        ::postman_client_runtime::support::arguments!(user_id; body);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
+        let client = self.client.client();
+        let body = finished::<types::AddUserTspAccountRequest, _>(self.body);
+        ::postman_client_runtime::support::arguments!(self { user_id }; body);
+        let user_id = user_id.segment("userId")?;
         let url = format!("{}/users/{user_id}/tsp", client.baseurl);
         let request = client
             .client
             .post(url)
             .form_of(&client.inner, &body, &encodings::ADD_USER_TSP_ACCOUNT)?;
-        Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
+        Ok(call::Request::hiding(request.build()?, Some(body)).with(self.client))
     }
 }
 /// Builder for [`ClientTspExt::set_user_tsp_dial_in_url`]
@@ -444,19 +437,16 @@ impl<'a> SetUserTspDialInUrl<'a> {
         call::nothing(client, &operations::SET_USER_TSP_DIAL_IN_URL, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, user_id, body } = self;
-        let body = body
-            .and_then(|body| {
-                types::SetUserTspDialInUrlRequest::try_from(body).map_err(Fault::from)
-            });
-        ::postman_client_runtime::support::arguments!(user_id, body);
-        let user_id = user_id.segment("userId", |value| value.to_string())?;
+        let client = self.client.client();
+        let body = finished::<types::SetUserTspDialInUrlRequest, _>(self.body);
+        ::postman_client_runtime::support::arguments!(self { user_id }, body);
+        let user_id = user_id.segment("userId")?;
         let url = format!("{}/users/{user_id}/tsp/settings", client.baseurl);
         let request = client
             .client
             .patch(url)
             .form_of(&client.inner, &body, &encodings::SET_USER_TSP_DIAL_IN_URL)?;
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 ::postman_client_runtime::support::impl_calls! {

@@ -83,7 +83,6 @@ pub struct CountryLabel(String);
     CountryLabel or undocumented { max_length = Some(10usize) }
 }
 /// A part of the property `dial_in_numbers` of [`UpdateTspAccountRequest`], a part of the property `dial_in_numbers` of [`AddUserTspAccountRequest`] and 2 others.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct DialInNumber {
@@ -174,7 +173,6 @@ pub enum DialInNumberType {
     "media_link" }
 }
 /// The TSP settings of an account.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct GetAccountTspInformationResponse {
@@ -266,7 +264,6 @@ pub struct LeaderPin(String);
     Some(15usize), pattern = Some("^[0-9]+$") }
 }
 /// The TSP accounts of a user.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct ListUserTspAccountsResponse {
@@ -285,7 +282,6 @@ pub struct ListUserTspAccountsResponse {
     ListUserTspAccountsResponse and unknown_properties { tsp_accounts }
 }
 /// The body of [`set_user_tsp_dial_in_url`](super::ClientTspExt::set_user_tsp_dial_in_url).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct SetUserTspDialInUrlRequest {
@@ -309,7 +305,6 @@ impl SetUserTspDialInUrlRequest {
     }
 }
 /// A TSP account of a user.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct TspAccount {
@@ -381,7 +376,6 @@ pub enum TspBridge {
     TspBridge or undocumented { UsTspTb = "US_TSP_TB", EuTspTb = "EU_TSP_TB" }
 }
 /// The body of [`update_account_tsp_information`](super::ClientTspExt::update_account_tsp_information).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 pub struct UpdateAccountTspInformationRequest {

@@ -4,8 +4,12 @@
 #[allow(unused_imports)]
 use ::postman_client_runtime::{
     ByteStream, Error, ResponseValue,
-    support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
+    support::{
+        Convert, Fault, IntoField, PathArgument, call, finished, finished_if_any,
+        missing, supplied,
+    },
 };
+use ::postman_client_runtime::support::QueryExt as _;
 use ::postman_client_runtime::support::FormExt as _;
 use ::postman_client_runtime::support::UrlencodedExt as _;
 use super::encodings;
@@ -53,12 +57,12 @@ impl<'a> GetOrdersOrderId<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, order_id } = self;
-        ::postman_client_runtime::support::arguments!(order_id);
-        let order_id = order_id.segment("orderId", |value| value.to_string())?;
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { order_id });
+        let order_id = order_id.segment("orderId")?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let request = client.client.get(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientDefaultExt::pay_order`]
@@ -108,26 +112,25 @@ impl<'a> PayOrder<'a> {
         call::nothing(client, &operations::PAY_ORDER, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, order_id, body } = self;
-        let body = body
-            .and_then(|body| types::PayOrderRequest::try_from(body).map_err(Fault::from))
+        let client = self.client.client();
+        let body = finished::<types::PayOrderRequest, _>(self.body)
             .and_then(
                 ::postman_client_runtime::support::limited_body::<
                     types::PayOrderRequest,
                     _,
                 >,
             );
-        ::postman_client_runtime::support::arguments!(order_id, body);
-        let order_id = order_id.segment("orderId", |value| value.to_string())?;
+        ::postman_client_runtime::support::arguments!(self { order_id }, body);
+        let order_id = order_id.segment("orderId")?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let request = client
             .client
             .post(url)
             .urlencoded_form(&body, encodings::PAY_ORDER)?;
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 ::postman_client_runtime::support::impl_calls! {
     GetOrdersOrderId : GET_ORDERS_ORDER_ID, PayOrder : PAY_ORDER
 }
-// @generated sha256:7763384a0df5310e2f3f4a81b61df00f6dbb453960f9eea0841e59445602f702
+// @generated sha256:a1df9e9fead77f7e18ab95a64d9e68d63af34c48cd32811c46efc0e69fddf1b6

@@ -24,7 +24,6 @@ impl PayOrderRequest {
     }
 }
 /// The property `card` of [`PayOrderRequest`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayOrderRequestCard {
     pub no: Option<String>,
@@ -161,4 +160,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:681c39053e12688fc7ec9aa9a95be997725639e6ab704b3cc92a3674946dcaaa
+// @generated sha256:25bc702d9100c055f0701152a49add00feea6714c4298249299746ff78409434

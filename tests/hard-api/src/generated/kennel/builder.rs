@@ -4,8 +4,12 @@
 #[allow(unused_imports)]
 use ::postman_client_runtime::{
     ByteStream, Error, ResponseValue,
-    support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
+    support::{
+        Convert, Fault, IntoField, PathArgument, call, finished, finished_if_any,
+        missing, supplied,
+    },
 };
+use ::postman_client_runtime::support::QueryExt as _;
 use ::postman_client_runtime::support::FormExt as _;
 use ::postman_client_runtime::support::UrlencodedExt as _;
 use super::encodings;
@@ -50,18 +54,15 @@ impl<'a> ReplaceOrder<'a> {
         call::nothing(client, &operations::REPLACE_ORDER, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        let body = body
-            .and_then(|body| {
-                types::ReplaceOrderRequest::try_from(body).map_err(Fault::from)
-            });
-        ::postman_client_runtime::support::arguments!(body);
+        let client = self.client.client();
+        let body = finished::<types::ReplaceOrderRequest, _>(self.body);
+        ::postman_client_runtime::support::arguments!(self {}, body);
         let url = format!("{}/kennel/orders", client.baseurl);
         let request = client
             .client
             .put(url)
             .form_of(&client.inner, &body, &encodings::REPLACE_ORDER)?;
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientKennelExt::place_order`]
@@ -102,12 +103,9 @@ impl<'a> PlaceOrder<'a> {
         call::nothing(client, &operations::PLACE_ORDER, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        let body = body
-            .and_then(|body| {
-                types::PlaceOrderRequest::try_from(body).map_err(Fault::from)
-            });
-        ::postman_client_runtime::support::arguments!(body);
+        let client = self.client.client();
+        let body = finished::<types::PlaceOrderRequest, _>(self.body);
+        ::postman_client_runtime::support::arguments!(self {}, body);
         let url = format!("{}/kennel/orders", client.baseurl);
         let request = client
             .client
@@ -117,7 +115,7 @@ impl<'a> PlaceOrder<'a> {
                 &body,
                 encodings::PLACE_ORDER,
             )?;
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientKennelExt::send_xml`]
@@ -145,18 +143,19 @@ impl<'a> SendXml<'a> {
         call::nothing(client, &operations::SEND_XML, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        ::postman_client_runtime::support::arguments!(; body);
+        let client = self.client.client();
+        let body = self.body;
+        ::postman_client_runtime::support::arguments!(self {}; body);
         let url = format!("{}/kennel/list", client.baseurl);
         let request = client
             .client
             .post(url)
             .header(reqwest::header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 ::postman_client_runtime::support::impl_calls! {
     PlaceOrder : PLACE_ORDER, ReplaceOrder : REPLACE_ORDER, SendXml : SEND_XML
 }
-// @generated sha256:bba8a9e50e3f16915abac00805e4aedad758d24e17cb1e74789bb362110f5305
+// @generated sha256:9afc7b99977b2ca5bad5dd2e6d3b014ad23e5fa3a3ae17af904153bae9c75b11

@@ -3,7 +3,6 @@
 
 use super::super::types::error;
 /// A part of the property `lines` of [`PlaceOrderRequest`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Line {
     pub sku: Option<String>,
@@ -20,7 +19,6 @@ impl Line {
     }
 }
 /// A part of the property `lines` of [`ReplaceOrderRequest`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderLine {
     pub sku: Option<String>,
@@ -37,7 +35,6 @@ impl OrderLine {
     }
 }
 /// The body of [`place_order`](super::ClientKennelExt::place_order).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlaceOrderRequest {
     pub note: Option<String>,
@@ -55,7 +52,6 @@ impl PlaceOrderRequest {
     }
 }
 /// The body of [`replace_order`](super::ClientKennelExt::replace_order).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReplaceOrderRequest {
     pub lines: Option<Vec<OrderLine>>,
@@ -164,4 +160,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:735d37770c8939749f574f137d90ea5f1085a012e4db2190254f52a33443ee45
+// @generated sha256:3a9de23b678cec755ea44a6dc4bbd9ae920d35975f416943bebbee3da941739d

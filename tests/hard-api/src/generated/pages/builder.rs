@@ -4,8 +4,12 @@
 #[allow(unused_imports)]
 use ::postman_client_runtime::{
     ByteStream, Error, ResponseValue,
-    support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
+    support::{
+        Convert, Fault, IntoField, PathArgument, call, finished, finished_if_any,
+        missing, supplied,
+    },
 };
+use ::postman_client_runtime::support::QueryExt as _;
 use ::postman_client_runtime::support::FormExt as _;
 use ::postman_client_runtime::support::UrlencodedExt as _;
 use super::operations;
@@ -50,8 +54,9 @@ impl<'a> ListTokens<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, page_token, size } = self;
-        let size = size
+        let client = self.client.client();
+        let size = self
+            .size
             .and_then(|value| {
                 #[allow(unused_imports)]
                 use ::postman_client_runtime::rules::{Limits, List, Schema, Text};
@@ -64,14 +69,13 @@ impl<'a> ListTokens<'a> {
                     value,
                 )
             });
-        ::postman_client_runtime::support::arguments!(page_token, size);
+        ::postman_client_runtime::support::arguments!(self { page_token }, size);
         let url = format!("{}/pages/token", client.baseurl);
         let request = client
             .client
             .get(url)
-            .query(&progenitor_client::QueryParam::new("page_token", &page_token))
-            .query(&progenitor_client::QueryParam::new("size", &size));
-        call::Request::built(request, client)
+            .arguments(&[("page_token", page_token), ("size", size)]);
+        call::Request::built(request, self.client)
     }
 }
 impl call::Paged for ListTokens<'_> {
@@ -126,15 +130,14 @@ impl<'a> ListNumbers<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, page, per_page } = self;
-        ::postman_client_runtime::support::arguments!(page, per_page);
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { page, per_page });
         let url = format!("{}/pages/number", client.baseurl);
         let request = client
             .client
             .get(url)
-            .query(&progenitor_client::QueryParam::new("page", &page))
-            .query(&progenitor_client::QueryParam::new("per_page", &per_page));
-        call::Request::built(request, client)
+            .arguments(&[("page", page), ("per_page", per_page)]);
+        call::Request::built(request, self.client)
     }
 }
 impl call::Paged for ListNumbers<'_> {
@@ -190,15 +193,14 @@ impl<'a> ListOffsets<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, limit, offset } = self;
-        ::postman_client_runtime::support::arguments!(limit, offset);
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { limit, offset });
         let url = format!("{}/pages/offset", client.baseurl);
         let request = client
             .client
             .get(url)
-            .query(&progenitor_client::QueryParam::new("offset", &offset))
-            .query(&progenitor_client::QueryParam::new("limit", &limit));
-        call::Request::built(request, client)
+            .arguments(&[("offset", offset), ("limit", limit)]);
+        call::Request::built(request, self.client)
     }
 }
 impl call::Paged for ListOffsets<'_> {
@@ -255,15 +257,14 @@ impl<'a> ListLinks<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, kind, page } = self;
-        ::postman_client_runtime::support::arguments!(kind, page);
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { kind, page });
         let url = format!("{}/pages/link", client.baseurl);
         let request = client
             .client
             .get(url)
-            .query(&progenitor_client::QueryParam::new("page", &page))
-            .query(&progenitor_client::QueryParam::new("kind", &kind));
-        call::Request::built(request, client)
+            .arguments(&[("page", page), ("kind", kind)]);
+        call::Request::built(request, self.client)
     }
 }
 impl call::Paged for ListLinks<'_> {
@@ -316,15 +317,14 @@ impl<'a> ListStated<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, from, items } = self;
-        ::postman_client_runtime::support::arguments!(from, items);
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { from, items });
         let url = format!("{}/pages/stated", client.baseurl);
         let request = client
             .client
             .get(url)
-            .query(&progenitor_client::QueryParam::new("from", &from))
-            .query(&progenitor_client::QueryParam::new("items", &items));
-        call::Request::built(request, client)
+            .arguments(&[("from", from), ("items", items)]);
+        call::Request::built(request, self.client)
     }
 }
 impl call::Paged for ListStated<'_> {
@@ -383,16 +383,14 @@ impl<'a> ListTwo<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, cursor, limit, pages } = self;
-        ::postman_client_runtime::support::arguments!(cursor, limit, pages);
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { cursor, limit, pages });
         let url = format!("{}/pages/two", client.baseurl);
         let request = client
             .client
             .get(url)
-            .query(&progenitor_client::QueryParam::new("pages", &pages))
-            .query(&progenitor_client::QueryParam::new("cursor", &cursor))
-            .query(&progenitor_client::QueryParam::new("limit", &limit));
-        call::Request::built(request, client)
+            .arguments(&[("pages", pages), ("cursor", cursor), ("limit", limit)]);
+        call::Request::built(request, self.client)
     }
 }
 impl call::Paged for ListTwo<'_> {
@@ -434,14 +432,11 @@ impl<'a> ListNone<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, cursor } = self;
-        ::postman_client_runtime::support::arguments!(cursor);
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { cursor });
         let url = format!("{}/pages/none", client.baseurl);
-        let request = client
-            .client
-            .get(url)
-            .query(&progenitor_client::QueryParam::new("cursor", &cursor));
-        call::Request::built(request, client)
+        let request = client.client.get(url).arguments(&[("cursor", cursor)]);
+        call::Request::built(request, self.client)
     }
 }
 ::postman_client_runtime::support::impl_calls! {
@@ -449,4 +444,4 @@ impl<'a> ListNone<'a> {
     : LIST_OFFSETS, ListStated : LIST_STATED, ListTokens : LIST_TOKENS, ListTwo :
     LIST_TWO
 }
-// @generated sha256:9dd2db6f90d5d2de7a881a006aa94ffa155cb0a03ea7ff65e0c125300e634e23
+// @generated sha256:bf209cddb267b701284a7311b0482571ecada25cd6925e8598e866108260185f

@@ -3,7 +3,6 @@
 
 use super::super::types::error;
 /// A part of the response of [`list_links`](super::ClientPagesExt::list_links).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListLinksResponse {
     pub name: Option<String>,
@@ -14,7 +13,6 @@ pub struct ListLinksResponse {
     ListLinksResponse and unknown_properties { name }
 }
 /// The response of [`list_none`](super::ClientPagesExt::list_none).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListNoneResponse {
     pub dogs: Option<Vec<String>>,
@@ -26,7 +24,6 @@ pub struct ListNoneResponse {
     ListNoneResponse and unknown_properties { dogs, next_cursor }
 }
 /// The response of [`list_numbers`](super::ClientPagesExt::list_numbers).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListNumbersResponse {
     pub cats: Option<Vec<String>>,
@@ -51,7 +48,6 @@ pub struct ListOffsetsResponse {
     required ListOffsetsResponse and unknown_properties { birds : required, total }
 }
 /// The response of [`list_stated`](super::ClientPagesExt::list_stated).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListStatedResponse {
     pub data: Option<ListStatedResponseData>,
@@ -65,7 +61,6 @@ pub struct ListStatedResponse {
     ListStatedResponse and unknown_properties { data, tags, errors, after }
 }
 /// The property `after` of [`ListStatedResponse`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListStatedResponseAfter {
     pub row: Option<String>,
@@ -76,7 +71,6 @@ pub struct ListStatedResponseAfter {
     ListStatedResponseAfter and unknown_properties { row }
 }
 /// The property `data` of [`ListStatedResponse`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListStatedResponseData {
     pub rows: Option<Vec<ListStatedResponseDataRows>>,
@@ -87,7 +81,6 @@ pub struct ListStatedResponseData {
     ListStatedResponseData and unknown_properties { rows }
 }
 /// A part of the property `rows` of [`ListStatedResponseData`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListStatedResponseDataRows {
     pub row_id: Option<i64>,
@@ -98,7 +91,6 @@ pub struct ListStatedResponseDataRows {
     ListStatedResponseDataRows and unknown_properties { row_id = "row-id" }
 }
 /// The response of [`list_tokens`](super::ClientPagesExt::list_tokens).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTokensResponse {
     pub dogs: Option<Vec<ListTokensResponseDogs>>,
@@ -110,7 +102,6 @@ pub struct ListTokensResponse {
     ListTokensResponse and unknown_properties { dogs, meta }
 }
 /// A part of the property `dogs` of [`ListTokensResponse`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTokensResponseDogs {
     pub name: Option<String>,
@@ -121,7 +112,6 @@ pub struct ListTokensResponseDogs {
     ListTokensResponseDogs and unknown_properties { name }
 }
 /// The property `meta` of [`ListTokensResponse`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTokensResponseMeta {
     pub next_page_token: Option<String>,
@@ -133,7 +123,6 @@ pub struct ListTokensResponseMeta {
     ListTokensResponseMeta and unknown_properties { next_page_token, has_more }
 }
 /// The response of [`list_two`](super::ClientPagesExt::list_two).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ListTwoResponse {
     pub dogs: Option<Vec<String>>,
@@ -145,4 +134,4 @@ pub struct ListTwoResponse {
 ::postman_client_runtime::support::impl_object! {
     ListTwoResponse and unknown_properties { dogs, cats, next_cursor }
 }
-// @generated sha256:9b0aa68a9f1a230ec545ce25dca824a3a3a83b1939b1fe55e614f7e4d96d4c8f
+// @generated sha256:57b0a25677cce0a33d290efd5064e9bf586b7435174451233bebade314e1d42d

@@ -4,8 +4,12 @@
 #[allow(unused_imports)]
 use ::postman_client_runtime::{
     ByteStream, Error, ResponseValue,
-    support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
+    support::{
+        Convert, Fault, IntoField, PathArgument, call, finished, finished_if_any,
+        missing, supplied,
+    },
 };
+use ::postman_client_runtime::support::QueryExt as _;
 use ::postman_client_runtime::support::FormExt as _;
 use ::postman_client_runtime::support::UrlencodedExt as _;
 use super::encodings;
@@ -46,12 +50,12 @@ impl<'a> GetPet<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, pet_id } = self;
-        ::postman_client_runtime::support::arguments!(pet_id);
-        let pet_id = pet_id.segment("petId", |value| value.to_string())?;
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { pet_id });
+        let pet_id = pet_id.segment("petId")?;
         let url = format!("{}/pets/{pet_id}", client.baseurl);
         let request = client.client.get(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::create_pet`]
@@ -170,20 +174,19 @@ impl<'a> CreatePet<'a> {
         }
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        let body = body
-            .and_then(|body| types::Animal::try_from(body).map_err(Fault::from))
+        let client = self.client.client();
+        let body = finished::<types::Animal, _>(self.body)
             .and_then(
                 ::postman_client_runtime::support::limited_body::<types::Animal, _>,
             );
-        ::postman_client_runtime::support::arguments!(; body);
+        ::postman_client_runtime::support::arguments!(self {}; body);
         let url = format!("{}/pets", client.baseurl);
         let request = client
             .client
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
             .json(&body);
-        Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
+        Ok(call::Request::hiding(request.build()?, Some(body)).with(self.client))
     }
 }
 /// Builder for [`ClientPetsExt::create_pet_as_multipart`]
@@ -302,20 +305,19 @@ impl<'a> CreatePetAsMultipart<'a> {
         }
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        let body = body
-            .and_then(|body| types::Animal::try_from(body).map_err(Fault::from))
+        let client = self.client.client();
+        let body = finished::<types::Animal, _>(self.body)
             .and_then(
                 ::postman_client_runtime::support::limited_body::<types::Animal, _>,
             );
-        ::postman_client_runtime::support::arguments!(; body);
+        ::postman_client_runtime::support::arguments!(self {}; body);
         let url = format!("{}/pets", client.baseurl);
         let request = client
             .client
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
             .form_of(&client.inner, &body, &encodings::CREATE_PET_AS_MULTIPART)?;
-        Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
+        Ok(call::Request::hiding(request.build()?, Some(body)).with(self.client))
     }
 }
 /// Builder for [`ClientPetsExt::create_pet_as_form`]
@@ -434,20 +436,19 @@ impl<'a> CreatePetAsForm<'a> {
         }
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        let body = body
-            .and_then(|body| types::Animal::try_from(body).map_err(Fault::from))
+        let client = self.client.client();
+        let body = finished::<types::Animal, _>(self.body)
             .and_then(
                 ::postman_client_runtime::support::limited_body::<types::Animal, _>,
             );
-        ::postman_client_runtime::support::arguments!(; body);
+        ::postman_client_runtime::support::arguments!(self {}; body);
         let url = format!("{}/pets", client.baseurl);
         let request = client
             .client
             .post(url)
             .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
             .urlencoded_form(&body, encodings::CREATE_PET_AS_FORM)?;
-        Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
+        Ok(call::Request::hiding(request.build()?, Some(body)).with(self.client))
     }
 }
 /// Builder for [`ClientPetsExt::create_pet_as_xml`]
@@ -558,8 +559,9 @@ impl<'a> CreatePetAsXml<'a> {
         }
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        ::postman_client_runtime::support::arguments!(; body);
+        let client = self.client.client();
+        let body = self.body;
+        ::postman_client_runtime::support::arguments!(self {}; body);
         let url = format!("{}/pets", client.baseurl);
         let request = client
             .client
@@ -567,7 +569,7 @@ impl<'a> CreatePetAsXml<'a> {
             .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
             .header(reqwest::header::CONTENT_TYPE, "application/xml")
             .body(body);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::create_pet_as_octet_stream`]
@@ -678,8 +680,9 @@ impl<'a> CreatePetAsOctetStream<'a> {
         }
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        ::postman_client_runtime::support::arguments!(; body);
+        let client = self.client.client();
+        let body = self.body;
+        ::postman_client_runtime::support::arguments!(self {}; body);
         let url = format!("{}/pets", client.baseurl);
         let request = client
             .client
@@ -687,7 +690,7 @@ impl<'a> CreatePetAsOctetStream<'a> {
             .header(reqwest::header::ACCEPT, "application/json, text/csv, image/png")
             .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
             .body(body);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::upload_file`]
@@ -728,18 +731,15 @@ impl<'a> UploadFile<'a> {
         call::nothing(client, &operations::UPLOAD_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        let body = body
-            .and_then(|body| {
-                types::UploadFileRequest::try_from(body).map_err(Fault::from)
-            });
-        ::postman_client_runtime::support::arguments!(body);
+        let client = self.client.client();
+        let body = finished::<types::UploadFileRequest, _>(self.body);
+        ::postman_client_runtime::support::arguments!(self {}, body);
         let url = format!("{}/files", client.baseurl);
         let request = client
             .client
             .post(url)
             .form_of(&client.inner, &body, &encodings::UPLOAD_FILE)?;
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::read_file`]
@@ -774,16 +774,16 @@ impl<'a> ReadFile<'a> {
         call::stream(client, &operations::READ_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, name, ext } = self;
-        ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name", |value| value.to_string())?;
-        let ext = ext.segment("ext", |value| value.to_string())?;
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { name, ext });
+        let name = name.segment("name")?;
+        let ext = ext.segment("ext")?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client
             .client
             .get(url)
             .header(reqwest::header::ACCEPT, "image/png");
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::write_file`]
@@ -823,10 +823,11 @@ impl<'a> WriteFile<'a> {
         call::nothing(client, &operations::WRITE_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, name, ext, body } = self;
-        ::postman_client_runtime::support::arguments!(name, ext; body);
-        let name = name.segment("name", |value| value.to_string())?;
-        let ext = ext.segment("ext", |value| value.to_string())?;
+        let client = self.client.client();
+        let body = self.body;
+        ::postman_client_runtime::support::arguments!(self { name, ext }; body);
+        let name = name.segment("name")?;
+        let ext = ext.segment("ext")?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let mut request = client.client.put(url);
         if let Some(body) = body {
@@ -834,7 +835,7 @@ impl<'a> WriteFile<'a> {
                 .header(reqwest::header::CONTENT_TYPE, "application/octet-stream")
                 .body(body);
         }
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::ask_file`]
@@ -869,16 +870,16 @@ impl<'a> AskFile<'a> {
         call::text(client, &operations::ASK_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, name, ext } = self;
-        ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name", |value| value.to_string())?;
-        let ext = ext.segment("ext", |value| value.to_string())?;
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { name, ext });
+        let name = name.segment("name")?;
+        let ext = ext.segment("ext")?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client
             .client
             .request(reqwest::Method::OPTIONS, url)
             .header(reqwest::header::ACCEPT, "text/plain");
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::probe_file`]
@@ -913,13 +914,13 @@ impl<'a> ProbeFile<'a> {
         call::nothing(client, &operations::PROBE_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, name, ext } = self;
-        ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name", |value| value.to_string())?;
-        let ext = ext.segment("ext", |value| value.to_string())?;
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { name, ext });
+        let name = name.segment("name")?;
+        let ext = ext.segment("ext")?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client.client.head(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::trace_file`]
@@ -954,16 +955,16 @@ impl<'a> TraceFile<'a> {
         call::stream(client, &operations::TRACE_FILE, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, name, ext } = self;
-        ::postman_client_runtime::support::arguments!(name, ext);
-        let name = name.segment("name", |value| value.to_string())?;
-        let ext = ext.segment("ext", |value| value.to_string())?;
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { name, ext });
+        let name = name.segment("name")?;
+        let ext = ext.segment("ext")?;
         let url = format!("{}/files/{name}.{ext}", client.baseurl);
         let request = client
             .client
             .request(reqwest::Method::TRACE, url)
             .header(reqwest::header::ACCEPT, "*/*");
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::result_operation`]
@@ -986,10 +987,10 @@ impl<'a> ResultOperation<'a> {
         call::nothing(client, &operations::RESULT_OPERATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client } = self;
+        let client = self.client.client();
         let url = format!("{}/names", client.baseurl);
         let request = client.client.get(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::clone_operation`]
@@ -1012,10 +1013,10 @@ impl<'a> CloneOperation<'a> {
         call::nothing(client, &operations::CLONE_OPERATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client } = self;
+        let client = self.client.client();
         let url = format!("{}/names", client.baseurl);
         let request = client.client.put(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::default_operation`]
@@ -1038,10 +1039,10 @@ impl<'a> DefaultOperation<'a> {
         call::nothing(client, &operations::DEFAULT_OPERATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client } = self;
+        let client = self.client.client();
         let url = format!("{}/names", client.baseurl);
         let request = client.client.post(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::get_names`]
@@ -1064,10 +1065,10 @@ impl<'a> GetNames<'a> {
         call::nothing(client, &operations::GET_NAMES, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client } = self;
+        let client = self.client.client();
         let url = format!("{}/names", client.baseurl);
         let request = client.client.delete(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::x2do`]
@@ -1090,10 +1091,10 @@ impl<'a> X2do<'a> {
         call::nothing(client, &operations::X2DO, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client } = self;
+        let client = self.client.client();
         let url = format!("{}/names", client.baseurl);
         let request = client.client.patch(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::get_names_operation`]
@@ -1116,10 +1117,10 @@ impl<'a> GetNamesOperation<'a> {
         call::nothing(client, &operations::GET_NAMES_OPERATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client } = self;
+        let client = self.client.client();
         let url = format!("{}/names/all", client.baseurl);
         let request = client.client.get(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::error_operation`]
@@ -1142,10 +1143,10 @@ impl<'a> ErrorOperation<'a> {
         call::nothing(client, &operations::ERROR_OPERATION, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client } = self;
+        let client = self.client.client();
         let url = format!("{}/names/all", client.baseurl);
         let request = client.client.put(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::send`]
@@ -1168,10 +1169,10 @@ impl<'a> Send<'a> {
         call::nothing(client, &operations::SEND, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client } = self;
+        let client = self.client.client();
         let url = format!("{}/names/all", client.baseurl);
         let request = client.client.post(url);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::query`]
@@ -1203,11 +1204,11 @@ impl<'a> Query<'a> {
         call::nothing(client, &operations::QUERY, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        ::postman_client_runtime::support::arguments!(body);
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { body });
         let url = format!("{}/graphql", client.baseurl);
         let request = client.client.post(url).json(&body);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::any_form`]
@@ -1239,14 +1240,14 @@ impl<'a> AnyForm<'a> {
         call::nothing(client, &operations::ANY_FORM, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        ::postman_client_runtime::support::arguments!(body);
+        let client = self.client.client();
+        ::postman_client_runtime::support::arguments!(self { body });
         let url = format!("{}/form", client.baseurl);
         let request = client
             .client
             .post(url)
             .form_of(&client.inner, &body, &encodings::ANY_FORM)?;
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientPetsExt::odd`]
@@ -1305,18 +1306,16 @@ impl<'a> Odd<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, colour, sort, body } = self;
-        let body = body
-            .and_then(|body| types::Default2::try_from(body).map_err(Fault::from));
-        ::postman_client_runtime::support::arguments!(colour, sort, body);
+        let client = self.client.client();
+        let body = finished::<types::Default2, _>(self.body);
+        ::postman_client_runtime::support::arguments!(self { colour, sort }, body);
         let url = format!("{}/odd", client.baseurl);
         let request = client
             .client
             .put(url)
-            .query(&progenitor_client::QueryParam::new("colour", &colour))
-            .query(&progenitor_client::QueryParam::new("sort", &sort))
+            .arguments(&[("colour", colour), ("sort", sort)])
             .json(&body);
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 ::postman_client_runtime::support::impl_calls! {
@@ -1329,4 +1328,4 @@ impl<'a> Odd<'a> {
     Send : SEND, TraceFile : TRACE_FILE, UploadFile : UPLOAD_FILE, WriteFile :
     WRITE_FILE, X2do : X2DO
 }
-// @generated sha256:08f07570655ab0c666bdeceb06ba3ec50fec92422f7dc165bec3ec8ed40a12da
+// @generated sha256:c5f5674fad1bbb42b02f859151ad7b169a92d924527d737464e1e8bbf727ab0d

@@ -23,7 +23,6 @@ pub enum Colour {
     Colour { Red = "red", Green = "green" }
 }
 /// The body of [`odd`](super::ClientPetsExt::odd) and the response of [`odd`](super::ClientPetsExt::odd).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Default2 {
     pub v: Option<Result2>,
@@ -42,7 +41,6 @@ impl Default2 {
     }
 }
 /// The property `w` of [`Default2`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FooBar {
     pub a: Option<String>,
@@ -58,7 +56,6 @@ impl FooBar {
     }
 }
 /// The property `x` of [`Default2`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FooBar2 {
     pub b: Option<String>,
@@ -94,7 +91,6 @@ impl From<::serde_json::Value> for Loop {
     }
 }
 /// The response of [`get_pet`](super::ClientPetsExt::get_pet).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Pet {
     pub name: Option<String>,
@@ -106,7 +102,6 @@ pub struct Pet {
     Pet and unknown_properties { name, tag }
 }
 /// The response of [`create_pet`](super::ClientPetsExt::create_pet), the response of [`create_pet_as_multipart`](super::ClientPetsExt::create_pet_as_multipart) and 3 others.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receipt {
     pub no: Option<i64>,
@@ -118,7 +113,6 @@ pub struct Receipt {
     Receipt and unknown_properties { no, loop_ = "loop" }
 }
 /// The property `v` of [`Default2`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Result2 {
     pub value: Option<String2>,
@@ -134,7 +128,6 @@ impl Result2 {
     }
 }
 /// The property `value` of [`Result2`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct String2 {
     pub value: Option<String>,
@@ -173,7 +166,6 @@ impl UploadFileRequest {
     }
 }
 /// The property `meta` of [`UploadFileRequest`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UploadFileRequestMeta {
     pub kind: Option<UploadFileRequestMetaKind>,
@@ -465,4 +457,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:6c63b27ae420aec7a8fed2530d9349908b1b440fc78e194b8dbfbe4994dc85e8
+// @generated sha256:8e71d69242fe907b559d2ee66440fa4bea9bcc687c672a825ff2010c65979898

@@ -65,7 +65,6 @@ impl Animal {
 }
 /// The property `both` of [`Animal`].
 #[cfg(any(feature = "x1st", feature = "pets"))]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnimalBoth {
     pub unknown_properties2: Option<String>,
@@ -89,7 +88,6 @@ impl AnimalBoth {
 }
 /// A part of the property `deep` of [`Animal`].
 #[cfg(any(feature = "x1st", feature = "pets"))]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnimalDeep {
     pub x: Option<Vec<AnimalDeepX>>,
@@ -108,7 +106,6 @@ impl AnimalDeep {
 }
 /// A part of the property `x` of [`AnimalDeep`].
 #[cfg(any(feature = "x1st", feature = "pets"))]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AnimalDeepX {
     pub y: Option<String>,
@@ -192,7 +189,6 @@ pub enum AnimalType {
 }
 /// A part of the response of [`find_places`](super::ClientUserAccountsExt::find_places), the response of [`add_animal`](super::ClientX1stExt::add_animal) and 3 others.
 #[cfg(any(feature = "x1st", feature = "user-accounts"))]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Node {
     pub next: Option<Box<Node>>,
@@ -208,7 +204,6 @@ pub struct Node {
     Node and unknown_properties { next, children, by_name, state }
 }
 /// The body of an error.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OtherProblem {
     pub detail: Option<String>,
@@ -220,7 +215,6 @@ pub struct OtherProblem {
 }
 /// The property `friend` of [`AnimalBoth`], the property `owner` of [`Animal`] and the property `friend` of [`Owner`].
 #[cfg(any(feature = "x1st", feature = "pets"))]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Owner {
     pub unknown_properties2: Option<String>,
@@ -242,7 +236,6 @@ impl Owner {
     }
 }
 /// The body of an error.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Problem {
     pub title: Option<String>,
@@ -729,4 +722,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:eabcee6b8fa87263c187c77e8e13f2fc046a7103be7c0f6a686885e83444e0e7
+// @generated sha256:104a1ef0ae20ec16e07b3be47e2544a90b76e91e28c110a02c1aa2990e5280a0

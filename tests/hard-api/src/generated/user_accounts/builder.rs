@@ -4,8 +4,12 @@
 #[allow(unused_imports)]
 use ::postman_client_runtime::{
     ByteStream, Error, ResponseValue,
-    support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
+    support::{
+        Convert, Fault, IntoField, PathArgument, call, finished, finished_if_any,
+        missing, supplied,
+    },
 };
+use ::postman_client_runtime::support::QueryExt as _;
 use ::postman_client_runtime::support::FormExt as _;
 use ::postman_client_runtime::support::UrlencodedExt as _;
 use super::operations;
@@ -189,33 +193,9 @@ impl<'a> FindPlaces<'a> {
         call::json(client, &operations::FIND_PLACES, request, call::Content::Object(&[]))
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self {
-            client,
-            id,
-            a_b,
-            a_b_query,
-            client_query,
-            filter,
-            grosse,
-            id_query,
-            ids,
-            info,
-            order,
-            page,
-            self_,
-            send_query,
-            status,
-            type_,
-            where_x,
-            x2fa,
-            id_cookie,
-            id_header,
-            session,
-            theme,
-            x_list,
-            x_trace,
-        } = self;
-        let page = page
+        let client = self.client.client();
+        let page = self
+            .page
             .and_then(|value| {
                 #[allow(unused_imports)]
                 use ::postman_client_runtime::rules::{Limits, List, Schema, Text};
@@ -229,30 +209,34 @@ impl<'a> FindPlaces<'a> {
                 )
             });
         ::postman_client_runtime::support::arguments!(
-            id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info, order,
-            page, self_, send_query, status, type_, where_x, x2fa, id_cookie, id_header,
-            session, theme, x_list, x_trace
+            self { id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
+            order, self_, send_query, status, type_, where_x, x2fa, id_cookie, id_header,
+            session, theme, x_list, x_trace }, page
         );
-        let id = id.segment("id", |value| value.to_string())?;
+        let id = id.segment("id")?;
         let url = format!("{}/places/{id}", client.baseurl);
         let mut request = client
             .client
             .get(url)
-            .query(&progenitor_client::QueryParam::new("id", &id_query))
-            .query(&progenitor_client::QueryParam::new("a-b", &a_b))
-            .query(&progenitor_client::QueryParam::new("a_b", &a_b_query))
-            .query(&progenitor_client::QueryParam::new("type", &type_))
-            .query(&progenitor_client::QueryParam::new("self", &self_))
-            .query(&progenitor_client::QueryParam::new("$filter", &filter))
-            .query(&progenitor_client::QueryParam::new("client", &client_query))
-            .query(&progenitor_client::QueryParam::new("info", &info))
-            .query(&progenitor_client::QueryParam::new("send", &send_query))
-            .query(&progenitor_client::QueryParam::new("größe", &grosse))
-            .query(&progenitor_client::QueryParam::new("2fa", &x2fa))
-            .query(&progenitor_client::QueryParam::new("status[]", &status))
-            .query(&progenitor_client::QueryParam::new("order", &order))
-            .query(&progenitor_client::QueryParam::new("page", &page))
-            .query(&progenitor_client::QueryParam::new("where[x]", &where_x))
+            .arguments(
+                &[
+                    ("id", id_query),
+                    ("a-b", a_b),
+                    ("a_b", a_b_query),
+                    ("type", type_),
+                    ("self", self_),
+                    ("$filter", filter),
+                    ("client", client_query),
+                    ("info", info),
+                    ("send", send_query),
+                    ("größe", grosse),
+                    ("2fa", x2fa),
+                    ("status[]", status),
+                    ("order", order),
+                    ("page", page),
+                    ("where[x]", where_x),
+                ],
+            )
             .query(
                 ids
                     .as_ref()
@@ -283,7 +267,7 @@ impl<'a> FindPlaces<'a> {
         Ok(
             call::Request::from(request.build()?)
                 .hiding_argument(session.as_ref().map(|text| text.to_string()))
-                .with(client),
+                .with(self.client),
         )
     }
 }
@@ -392,16 +376,10 @@ impl<'a> PatchOrder<'a> {
         }
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, order_id, body } = self;
-        let body = body
-            .and_then(|body| {
-                body
-                    .map(types::PatchOrderRequest::try_from)
-                    .transpose()
-                    .map_err(Fault::from)
-            });
-        ::postman_client_runtime::support::arguments!(order_id; body);
-        let order_id = order_id.segment("orderId", |value| value.to_string())?;
+        let client = self.client.client();
+        let body = finished_if_any::<types::PatchOrderRequest, _>(self.body);
+        ::postman_client_runtime::support::arguments!(self { order_id }; body);
+        let order_id = order_id.segment("orderId")?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let mut request = client.client.patch(url);
         if let Some(body) = &body {
@@ -409,10 +387,10 @@ impl<'a> PatchOrder<'a> {
                 .header(reqwest::header::CONTENT_TYPE, "application/merge-patch+json")
                 .json(body);
         }
-        Ok(call::Request::hiding(request.build()?, body).with(client))
+        Ok(call::Request::hiding(request.build()?, body).with(self.client))
     }
 }
 ::postman_client_runtime::support::impl_calls! {
     FindPlaces : FIND_PLACES, PatchOrder : PATCH_ORDER
 }
-// @generated sha256:2435ee152c67f0bfd65d9bf6ca01b77cde4e0fca2169beb212c91082daf685d5
+// @generated sha256:6de0764f4187f2f43e702b5f7403cde8039d3f2ae53580aecbbb396ef323ac54

@@ -59,7 +59,6 @@ pub struct FindPlacesTheme(String);
     FindPlacesTheme { max_length = Some(9usize) }
 }
 /// The body of [`patch_order`](super::ClientUserAccountsExt::patch_order).
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatchOrderRequest {
     pub note: Option<PatchOrderRequestNote>,
@@ -96,7 +95,6 @@ pub struct PatchOrderRequestToken(String);
     }
 }
 /// The response of [`patch_order`](super::ClientUserAccountsExt::patch_order) and the property `left` of [`Tree`].
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Tree {
     pub left: Option<Box<Tree>>,
@@ -179,4 +177,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:e76c345bc241129a2e3fc75b4c66e13fedd5d2a745f239e485379a5874c0e13c
+// @generated sha256:d1290e0f4d977788af22c6e0547d860eac0d8efb29120873a4183f5c788516c7

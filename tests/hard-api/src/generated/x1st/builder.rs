@@ -4,8 +4,12 @@
 #[allow(unused_imports)]
 use ::postman_client_runtime::{
     ByteStream, Error, ResponseValue,
-    support::{Convert, Fault, IntoField, PathArgument, call, missing, supplied},
+    support::{
+        Convert, Fault, IntoField, PathArgument, call, finished, finished_if_any,
+        missing, supplied,
+    },
 };
+use ::postman_client_runtime::support::QueryExt as _;
 use ::postman_client_runtime::support::FormExt as _;
 use ::postman_client_runtime::support::UrlencodedExt as _;
 use super::operations;
@@ -45,9 +49,10 @@ impl<'a> NoteOrder<'a> {
         call::nothing(client, &operations::NOTE_ORDER, request)
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, order_id, body } = self;
-        ::postman_client_runtime::support::arguments!(order_id; body);
-        let order_id = order_id.segment("orderId", |value| value.to_string())?;
+        let client = self.client.client();
+        let body = self.body;
+        ::postman_client_runtime::support::arguments!(self { order_id }; body);
+        let order_id = order_id.segment("orderId")?;
         let url = format!("{}/orders/{order_id}", client.baseurl);
         let mut request = client.client.put(url);
         if let Some(body) = body {
@@ -55,7 +60,7 @@ impl<'a> NoteOrder<'a> {
                 .header(reqwest::header::CONTENT_TYPE, "text/plain")
                 .body(body);
         }
-        call::Request::built(request, client)
+        call::Request::built(request, self.client)
     }
 }
 /// Builder for [`ClientX1stExt::add_animal`]
@@ -98,19 +103,18 @@ impl<'a> AddAnimal<'a> {
         )
     }
     fn request(self) -> Result<call::Request, Error> {
-        let Self { client, body } = self;
-        let body = body
-            .and_then(|body| types::Animal::try_from(body).map_err(Fault::from))
+        let client = self.client.client();
+        let body = finished::<types::Animal, _>(self.body)
             .and_then(
                 ::postman_client_runtime::support::limited_body::<types::Animal, _>,
             );
-        ::postman_client_runtime::support::arguments!(; body);
+        ::postman_client_runtime::support::arguments!(self {}; body);
         let url = format!("{}/animals", client.baseurl);
         let request = client.client.post(url).json(&body);
-        Ok(call::Request::hiding(request.build()?, Some(body)).with(client))
+        Ok(call::Request::hiding(request.build()?, Some(body)).with(self.client))
     }
 }
 ::postman_client_runtime::support::impl_calls! {
     AddAnimal : ADD_ANIMAL, NoteOrder : NOTE_ORDER
 }
-// @generated sha256:c31e8f27daa0614a9de1f1b534b8792a58bfc999af69b8de4aa4a7d217d5d904
+// @generated sha256:5f363844dd660925fb34f2efe62c42f2140b38769508d0f5784bdd78d39a064e
