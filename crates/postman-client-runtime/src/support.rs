@@ -35,8 +35,8 @@ pub use self::query_ext::QueryExt;
 pub use self::urlencoded_ext::UrlencodedExt;
 pub use self::with_constants::WithConstants;
 pub use self::written::{
-    Always, FieldList, HasUnknownProperties, Object, Rest, Shown, UnlessDefault, Written, debug,
-    equal, write,
+    Always, FieldList, HasUnknownProperties, Object, ReadFields, Rest, Shown, UnlessDefault,
+    Written, debug, equal, write,
 };
 pub use crate::path::segment;
 pub use crate::{

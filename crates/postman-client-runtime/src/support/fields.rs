@@ -6,7 +6,7 @@ use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::written::{Rest, Shown, Written};
+use super::written::{FieldList, Rest, Shown, Written};
 use crate::checker::Checker;
 use crate::mismatch::{Mismatch, at, step};
 use crate::rules::{Object, Rule, Violations};
@@ -51,7 +51,7 @@ impl<'a> FieldValues<'a> {
     }
 
     /// That of the next field.
-    pub fn next<T: Absent>(&mut self) -> T {
+    pub fn take<T: Absent>(&mut self) -> T {
         match &mut self.source {
             Source::Defaults => T::default(),
             Source::Copied(fields, _) => cloned(fields.next().map(|field| field.field())),
@@ -134,7 +134,7 @@ pub fn absent<T: super::Object + Default>() -> T {
 /// Clones an object.
 pub fn copy<T: super::Object + Default>(object: &T) -> T {
     let mut copy = None;
-    object.with_fields(&mut |(fields, rest)| {
+    object.with_fields(&mut |(fields, rest): FieldList<'_>| {
         let copied = Source::Copied(fields.iter(), rest);
         copy = Some(T::of(&mut FieldValues::of(copied)));
     });

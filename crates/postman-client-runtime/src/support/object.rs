@@ -58,7 +58,7 @@ macro_rules! impl_object {
                 $($crate::impl_object!(@$check $type);)?
                 fn of(values: &mut $crate::support::FieldValues<'_>) -> Self {
                     Self {
-                        $($field: values.next(),)*
+                        $($field: values.take(),)*
                         $($rest: values.rest(),)?
                     }
                 }
@@ -107,8 +107,8 @@ macro_rules! impl_object {
             $($read)*
             const NAME: &'static str = stringify!($type);
             const NAMES: &'static [&'static str] = &[$(stringify!($field)),*];
-            fn with_fields(&self, take: &mut dyn FnMut($crate::support::FieldList<'_>)) {
-                take((&[$(&self.$field),*], $crate::impl_object!(@others self $($rest)?)))
+            fn with_fields(&self, reader: &mut dyn $crate::support::ReadFields) {
+                reader.read_fields(&[$(&self.$field),*], $crate::impl_object!(@others self $($rest)?))
             }
         }
         $crate::impl_object! { @by_fields $type }
@@ -120,11 +120,11 @@ macro_rules! impl_object {
             const NAME: &'static str = stringify!($type);
             const NAMES: &'static [&'static str] =
                 &[$($crate::impl_object!(@wire $field $($wire)?)),*];
-            fn with_fields(&self, take: &mut dyn FnMut($crate::support::FieldList<'_>)) {
-                take((
+            fn with_fields(&self, reader: &mut dyn $crate::support::ReadFields) {
+                reader.read_fields(
                     &[$($crate::impl_object!(@written (&self.$field) $($how)?)),*],
                     $crate::impl_object!(@others self $($rest)?),
-                ))
+                )
             }
         }
         $crate::impl_object! { @by_fields $type }

@@ -200,6 +200,18 @@ pub(super) fn documented_alone<T>(serialize: impl FnOnce() -> T) -> T {
 /// The fields of an object: name and value, and the properties that have none.
 pub type FieldList<'a> = (&'a [&'a dyn Written], &'a dyn Rest);
 
+/// What is given the fields of an object.
+pub trait ReadFields {
+    /// The fields, in the order of their names, and the properties that have none.
+    fn read_fields(&mut self, fields: &[&dyn Written], rest: &dyn Rest);
+}
+
+impl<F: FnMut(FieldList<'_>)> ReadFields for F {
+    fn read_fields(&mut self, fields: &[&dyn Written], rest: &dyn Rest) {
+        self((fields, rest));
+    }
+}
+
 /// A generated type whose fields one function writes, prints and compares.
 pub trait Object: Sized {
     /// Its name.
@@ -216,7 +228,7 @@ pub trait Object: Sized {
         Self::default()
     }
     /// Gives its fields to a function.
-    fn with_fields(&self, take: &mut dyn FnMut(FieldList<'_>));
+    fn with_fields(&self, reader: &mut dyn ReadFields);
 }
 
 /// Writes an object.
@@ -226,7 +238,7 @@ pub trait Object: Sized {
 pub fn write<S: Serializer, T: Object>(serializer: S, object: &T) -> Result<S::Ok, S::Error> {
     let mut serializer = Some(serializer);
     let mut written = None;
-    object.with_fields(&mut |fields| {
+    object.with_fields(&mut |fields: FieldList<'_>| {
         written = serializer
             .take()
             .map(|to| write_fields(to, T::NAME, T::NAMES, fields));
@@ -240,7 +252,7 @@ pub fn write<S: Serializer, T: Object>(serializer: S, object: &T) -> Result<S::O
 /// Those of the formatter.
 pub fn debug<T: Object>(object: &T, f: &mut Formatter<'_>) -> fmt::Result {
     let mut printed = Ok(());
-    object.with_fields(&mut |(fields, rest)| {
+    object.with_fields(&mut |(fields, rest): FieldList<'_>| {
         let mut object = f.debug_struct(T::NAME);
         for (name, field) in T::NAMES.iter().zip(fields) {
             object.field(name, &field.field());
@@ -256,8 +268,8 @@ pub fn debug<T: Object>(object: &T, f: &mut Formatter<'_>) -> fmt::Result {
 /// Whether two objects have equal fields.
 pub fn equal<T: Object>(one: &T, other: &T) -> bool {
     let mut is_equal = false;
-    one.with_fields(&mut |(fields, rest)| {
-        other.with_fields(&mut |(others, other_rest)| {
+    one.with_fields(&mut |(fields, rest): FieldList<'_>| {
+        other.with_fields(&mut |(others, other_rest): FieldList<'_>| {
             let mut pairs = fields.iter().zip(others);
             is_equal = pairs.all(|(one, other)| one.field().is_equal(other.field()))
                 && match (rest.field(), other_rest.field()) {
