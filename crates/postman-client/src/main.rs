@@ -1,6 +1,6 @@
 //! The binary `postman-client`; all it does is in the library.
 
-use std::io::{stderr, stdout};
+use std::io::{LineWriter, stderr, stdout};
 use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
@@ -14,7 +14,8 @@ fn main() -> ExitCode {
     cli::main(
         std::env::args_os(),
         &mut stdout().lock(),
-        &mut stderr().lock(),
+        // A line at a time: standard error has no buffer of its own.
+        &mut LineWriter::new(stderr().lock()),
         colors,
     )
     .into()
