@@ -2,7 +2,9 @@
 
 use std::ops::{Add, AddAssign};
 
-use crate::rustdoc::Doc;
+use proc_macro2::TokenStream;
+
+use crate::rustdoc::{self, Doc};
 use postman_openapi::is_invisible;
 
 /// A piece of such a file. It is made of our own words, and of values that are
@@ -19,6 +21,11 @@ impl Code {
     /// A name of Rust.
     pub(crate) fn ident(ident: &syn::Ident) -> Self {
         Self(ident.to_string())
+    }
+
+    /// Statements of Rust, a line each.
+    pub(crate) fn statements(statements: &TokenStream) -> Self {
+        Self(rustdoc::statements(statements))
     }
 
     /// A value of TOML.
@@ -64,6 +71,11 @@ impl Code {
             line => format!("//! {line}\n"),
         });
         Self(lines.collect())
+    }
+
+    /// Code in such a comment.
+    pub(crate) fn in_doc(&self) -> Self {
+        Self(self.0.lines().map(|line| format!("//! {line}\n")).collect())
     }
 
     /// The same, as a comment that is no documentation.

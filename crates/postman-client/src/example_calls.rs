@@ -13,13 +13,14 @@ use std::collections::HashMap;
 
 use openapiv3::{Operation, ReferenceOr, Schema};
 use postman_openapi::{SavedBody, SavedContent, SavedRequest};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use crate::code::Code;
 use crate::crate_name::CrateName;
-use crate::lower::MediaTypeName;
-use crate::model::{Body, BodyKind, Call, ConstantPlace, In, Lowered};
+use crate::lower::{MediaTypeName, SAME_TOKENS};
+use crate::model::{Argument, Body, BodyKind, Call, ConstantPlace, In, Lowered};
 use crate::rustdoc::Doc;
 
 use values::{Values, string};
@@ -33,6 +34,15 @@ pub struct SavedCall {
     /// An expression of the builder, ready to be sent: `client.get_pet().id("7")`. It
     /// names the crate's `types` and `FilePart`, and may fail with `?`.
     pub code: String,
+}
+
+/// A call that shows how one is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FirstCall {
+    /// Statements with a `client`.
+    pub(crate) sent: Code,
+    /// A test that matches an error by its code, if one is documented.
+    pub(crate) matched: Option<Doc>,
 }
 
 /// The calls of one client.
@@ -85,7 +95,8 @@ impl<'a> ExampleCalls<'a> {
 
     /// The example of a method, as a test that is compiled and not run.
     pub(crate) fn doc(&self, method: &str, call: &Call) -> Doc {
-        self.test(method, call, |chain| {
+        let all = |_: &Argument| true;
+        self.test(method, call, all, |chain| {
             quote! { let response = #chain.send().await?; }
         })
     }
@@ -100,7 +111,8 @@ impl<'a> ExampleCalls<'a> {
         // A setter of that name comes first.
         let is_taken = call.arguments.iter().any(|argument| argument.name == name);
         let (name, one) = (format_ident!("{name}"), format_ident!("{one}"));
-        self.test(method, call, |chain| {
+        let begins = |argument: &Argument| !tells_page(call, argument);
+        self.test(method, call, begins, |chain| {
             let stream = match is_taken {
                 true => quote! { PagesExt::#name(#chain) },
                 false => quote! { #chain.#name() },
@@ -114,21 +126,71 @@ impl<'a> ExampleCalls<'a> {
         })
     }
 
+    /// The call that is shown first: one with a documented code of an error, if there is
+    /// one, and as few values as possible.
+    pub(crate) fn first(&self) -> Option<FirstCall> {
+        let shown = self.lowered.calls.iter().filter_map(|(method, call)| {
+            let saved = self.first.get(method.as_str()).copied();
+            let mut values = Values::of_example(self.lowered);
+            let chain = self.chain(
+                method,
+                call,
+                |argument| argument.required,
+                saved,
+                &mut values,
+            );
+            let is_plain = !values.names_types && !values.names_files;
+            let given = call
+                .arguments
+                .iter()
+                .filter(|argument| argument.required)
+                .count();
+            let code = call.error_code.as_ref().map(|code| format_ident!("{code}"));
+            let rank = (
+                code.is_none(),
+                call.body.is_some(),
+                call.method != "GET",
+                given,
+            );
+            is_plain.then_some((rank, chain, code))
+        });
+        let (_, chain, code) = shown.min_by_key(|(rank, ..)| *rank)?;
+        let krate = self.krate();
+        let matched = code.map(|code| {
+            let statement = quote! {
+                if let Err(error) = #chain.send().await {
+                    match ErrorCode::of(&error) {
+                        Some(ErrorCode::#code) => println!("{error}"),
+                        _ => return Err(error.into()),
+                    }
+                }
+            };
+            Doc::test(&krate, &["ErrorCode"], &statement)
+        });
+        let sent = Code::statements(&quote! { let response = #chain.send().await?; });
+        Some(FirstCall { sent, matched })
+    }
+
+    fn krate(&self) -> Ident {
+        format_ident!("{}", self.crate_name.as_str().replace('-', "_"))
+    }
+
     /// A statement with the call of a method, as a test that is compiled and not run.
     fn test(
         &self,
         method: &str,
         call: &Call,
+        is_given: impl Fn(&Argument) -> bool,
         statement: impl FnOnce(TokenStream) -> TokenStream,
     ) -> Doc {
         let saved = self.first.get(method).copied();
         let mut values = Values::of_example(self.lowered);
-        let statement = statement(self.chain(method, call, saved, &mut values));
+        let chain = self.chain(method, call, is_given, saved, &mut values);
+        let statement = statement(chain);
         let mut uses = Vec::new();
         uses.extend(values.names_types.then_some("types"));
         uses.extend(values.names_files.then_some("multipart::FilePart"));
-        let krate = format_ident!("{}", self.crate_name.as_str().replace('-', "_"));
-        Doc::test(&krate, &uses, &statement)
+        Doc::test(&self.krate(), &uses, &statement)
     }
 
     /// The call of each request that has a method.
@@ -138,7 +200,7 @@ impl<'a> ExampleCalls<'a> {
             let method = (*method)?;
             let call = self.lowered.calls.get(method)?;
             let mut values = Values::as_saved(self.lowered);
-            let chain = self.chain(method, call, Some(request), &mut values);
+            let chain = self.chain(method, call, |_| true, Some(request), &mut values);
             Some(SavedCall {
                 request: index,
                 code: chain.to_string(),
@@ -152,12 +214,13 @@ impl<'a> ExampleCalls<'a> {
         &self,
         method: &str,
         call: &Call,
+        is_given: impl Fn(&Argument) -> bool,
         saved: Option<&SavedRequest>,
         values: &mut Values<'_>,
     ) -> TokenStream {
         let operation = self.operations.get(method).copied();
         let mut setters = Vec::new();
-        for argument in &call.arguments {
+        for argument in call.arguments.iter().filter(|argument| is_given(argument)) {
             let place = match argument.place {
                 In::Path => "path",
                 In::Query => "query",
@@ -233,6 +296,13 @@ impl<'a> ExampleCalls<'a> {
         };
         typed_body(body, schema, given.as_ref(), values)
     }
+}
+
+/// Whether an argument says which page of the answer is wanted.
+fn tells_page(call: &Call, argument: &Argument) -> bool {
+    let parameter = call.paging.as_ref().map(|paging| paging.parameter.as_str());
+    let is_token = SAME_TOKENS.contains(&argument.wire.as_str());
+    !argument.required && (parameter == Some(&argument.wire) || is_token)
 }
 
 /// What is left to say of a body; nothing where all of it is constant.

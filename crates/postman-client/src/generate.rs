@@ -14,7 +14,7 @@ use crate::code::{Code, code};
 use crate::command_line::CommandLine;
 use crate::crate_name::CrateName;
 use crate::error::{Error, Rejection, Result};
-use crate::example_calls::{ExampleCalls, SavedCall};
+use crate::example_calls::{ExampleCalls, FirstCall, SavedCall};
 use crate::model::{self, Lowered};
 use crate::modules::Tag;
 use crate::rustdoc::{Doc, docs};
@@ -56,6 +56,7 @@ pub struct Generated {
     /// The call of each saved request that has one.
     pub calls: Vec<SavedCall>,
     pub(crate) has_error_codes: bool,
+    pub(crate) first_call: Option<FirstCall>,
     pub(crate) has_pages: bool,
     /// The servers that are not the default one, by name.
     pub(crate) servers: Vec<(String, String)>,
@@ -151,6 +152,7 @@ fn source(
     let servers = servers.map(|server| (server.name.clone(), server.url.clone()));
     Ok(Generated {
         servers: servers.collect(),
+        first_call: examples.first(),
         has_error_codes: tables.error_codes > 0,
         has_pages: lowered.calls.values().any(|call| call.paging.is_some()),
         diagnostics: Vec::new(),
@@ -376,7 +378,7 @@ mod tests {
              /// - Rate limit: `Light`\n    \
              /// - Errors:\n    \
              ///   - 404: No such thing.\n    \
-             ///     - code 7: It is gone.\n",
+             ///     - code 7, [`ItIsGone`](crate::ErrorCode::ItIsGone): It is gone.\n",
             "/// - Server: `other`, `https://other.example.com`\n    \
              /// - Authorization: `aws` (`AWS SigV4`, which `before_send` of the builder signs)\n",
             "/// The body of [`add_thing`](super::ClientABExt::add_thing), the response of \
@@ -586,7 +588,7 @@ mod tests {
         });
         let text = text.unwrap();
         for part in [
-            "Undocumented2,\n    Undocumented3,",
+            "/// `undocumented`\n    Undocumented2,\n    /// `Undocumented`\n    Undocumented3,",
             "Undocumented {",
             "ThingKind or undocumented { Undocumented2 = \"undocumented\", Undocumented3 =",
         ] {

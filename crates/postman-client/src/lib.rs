@@ -60,6 +60,7 @@ mod command_line;
 mod crate_files;
 mod crate_name;
 mod error;
+mod error_names;
 mod example_calls;
 mod generate;
 mod lift;

@@ -149,6 +149,8 @@ pub(crate) struct Call {
     pub(crate) description: Doc,
     /// Server, authorization, rate limit and errors, as a list.
     pub(crate) facts: Doc,
+    /// The name of the first documented code of an error.
+    pub(crate) error_code: Option<String>,
     pub(crate) arguments: Vec<Argument>,
     /// What it always sends, besides.
     pub(crate) constants: Vec<Constant>,

@@ -278,9 +278,10 @@ fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String,
     }
     for tag in tags {
         let (condition, module, name) = (tag.condition(), tag.ident(), tag.trait_ident());
-        let doc = parts.doc_of(tag);
+        let (doc, list) = (parts.doc_of(tag), parts.list_of(tag));
         root.push(parse_quote! {
             #(#doc)*
+            #(#list)*
             #condition
             pub mod #module;
         });

@@ -90,6 +90,16 @@ impl Doc {
         Self(format!("[`{name}`](super::{})", path.join("::")))
     }
 
+    /// A part of a type of the crate, as a link.
+    pub(crate) fn link_from_root(of: &'static str, part: &syn::Ident) -> Self {
+        Self(format!("[`{part}`](crate::{of}::{part})"))
+    }
+
+    /// A type of the client, as a link.
+    pub(crate) fn link_to_type(name: &syn::Ident) -> Self {
+        Self(format!("[`{name}`](crate::types::{name})"))
+    }
+
     /// This as a sentence: its first word has a capital.
     pub(crate) fn sentence(&self) -> Self {
         let mut chars = self.0.chars();
@@ -106,14 +116,7 @@ impl Doc {
             test += &format!("use {krate}::{used};\n");
         }
         test += "# async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {\n";
-        test += &match syn::parse2(quote! { fn f() { #statement } }) {
-            Ok(file) => {
-                let text = prettyplease::unparse(&file);
-                let lines = text.lines().filter_map(|line| line.strip_prefix("    "));
-                lines.map(|line| format!("{line}\n")).collect()
-            }
-            Err(_) => format!("{statement}\n"),
-        };
+        test += &statements(statement);
         Self(test + "# Ok(())\n# }\n```")
     }
 
@@ -170,6 +173,18 @@ impl ToTokens for Doc {
             };
             tokens.extend(quote! { #[doc = #line] });
         }
+    }
+}
+
+/// Statements of Rust, a line each.
+pub(crate) fn statements(statements: &TokenStream) -> String {
+    match syn::parse2(quote! { fn f() { #statements } }) {
+        Ok(file) => {
+            let text = prettyplease::unparse(&file);
+            let lines = text.lines().filter_map(|line| line.strip_prefix("    "));
+            lines.map(|line| format!("{line}\n")).collect()
+        }
+        Err(_) => format!("{statements}\n"),
     }
 }
 

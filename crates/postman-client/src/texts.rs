@@ -96,6 +96,7 @@ fn tokens(name: &str, text: &Text, is_open: bool, schemars: bool) -> TokenStream
         .iter()
         .map(|(name, value)| (format_ident!("{name}"), value))
         .unzip();
+    let wire = variants.iter().map(|(_, value)| Doc::code(value));
     let undocumented = format_ident!("{UNDOCUMENTED}");
     // A variant that is `non_exhaustive` is made here alone, and no cast to a number
     // counts on the places of the others.
@@ -103,7 +104,7 @@ fn tokens(name: &str, text: &Text, is_open: bool, schemars: bool) -> TokenStream
         #head
         #[non_exhaustive]
         pub enum #ident {
-            #(#names,)*
+            #(#wire #names,)*
             /// A value that is not documented.
             #[non_exhaustive]
             #undocumented {

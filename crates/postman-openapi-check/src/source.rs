@@ -74,7 +74,8 @@ impl VisitMut for Docs {
 
 fn is_path(link: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_:".contains(c);
-    link.starts_with("super::") && link.chars().all(is_part)
+    let is_inside = link.starts_with("super::") || link.starts_with("crate::");
+    is_inside && link.chars().all(is_part)
 }
 
 /// A line of documentation.

@@ -1,15 +1,18 @@
 //! Passes over the client itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use quote::format_ident;
+use quote::ToTokens;
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, File, Ident, Item, ItemStruct, TraitItemFn, Type, UseTree, parse_quote};
 
 use super::module;
+use super::send::Ends;
+use super::success::last_name;
+use super::values::{Value, ValueKind};
 use crate::error::{Result, bail};
 use crate::example_calls::ExampleCalls;
-use crate::model::{Call, Constant, Lowered, Paging};
+use crate::model::{Call, Constant, Lowered, Paging, PagingStyle};
 use crate::rustdoc::{Doc, docs};
 
 /// Puts the way from a `Connection` in the place of `new` and
@@ -103,11 +106,13 @@ pub(super) fn docs(
     lowered: &Lowered,
     examples: &ExampleCalls<'_>,
     with_items: &BTreeSet<String>,
+    ends: &BTreeMap<String, Ends>,
 ) -> usize {
     struct Docs<'a> {
         lowered: &'a Lowered,
         examples: &'a ExampleCalls<'a>,
         with_items: &'a BTreeSet<String>,
+        ends: &'a BTreeMap<String, Ends>,
         /// Of operations.
         traits: Vec<Ident>,
         written: usize,
@@ -118,7 +123,9 @@ pub(super) fn docs(
             let name = &function.sig.ident;
             if let Some(call) = self.lowered.calls.get(&name.to_string()) {
                 let items = self.with_items.contains(&name.to_string());
-                let doc = operation_doc(name, call, self.examples, items);
+                let ends = self.ends.get(&name.to_string());
+                let ends = ends.map(|ends| ends_doc(call, ends, self.lowered));
+                let doc = operation_doc(name, call, ends, self.examples, items);
                 document(&mut function.attrs, &doc);
                 self.written += 1;
             }
@@ -140,6 +147,7 @@ pub(super) fn docs(
         lowered,
         examples,
         with_items,
+        ends,
         traits: traits.collect(),
         written: 0,
     };
@@ -167,7 +175,13 @@ fn client_doc(doc: Doc, traits: &[Ident]) -> Doc {
     doc
 }
 
-fn operation_doc(name: &Ident, call: &Call, examples: &ExampleCalls<'_>, has_items: bool) -> Doc {
+fn operation_doc(
+    name: &Ident,
+    call: &Call,
+    ends: Option<Doc>,
+    examples: &ExampleCalls<'_>,
+    has_items: bool,
+) -> Doc {
     let mut doc = Doc::default();
     for part in [&call.summary, &call.description] {
         if !part.is_empty() {
@@ -181,25 +195,7 @@ fn operation_doc(name: &Ident, call: &Call, examples: &ExampleCalls<'_>, has_ite
     if !call.facts.is_empty() {
         doc = doc.and(call.facts.clone()).and("\n");
     }
-    let body = call.body.as_ref().map(|_| format_ident!("body"));
-    let arguments = call.arguments.iter();
-    let arguments = arguments.map(|a| (format_ident!("{}", a.name), a.description.in_list()));
-    let arguments = arguments.chain(body.map(|body| (body, Doc::default())));
-    let arguments: Vec<_> = arguments.collect();
-    if arguments
-        .iter()
-        .any(|(_, description)| !description.is_empty())
-    {
-        doc = doc.and("Arguments:\n");
-        for (name, description) in &arguments {
-            doc = doc.and("- ").and(Doc::ident(name));
-            if !description.is_empty() {
-                doc = doc.and(": ").and(description.clone());
-            }
-            doc = doc.and("\n");
-        }
-        doc = doc.and("\n");
-    }
+    doc = doc.and(ends.unwrap_or_default());
     doc = doc.and(examples.doc(&name.to_string(), call));
     let Some(paging) = &call.paging else {
         return doc;
@@ -207,6 +203,65 @@ fn operation_doc(name: &Ident, call: &Call, examples: &ExampleCalls<'_>, has_ite
     doc.and("\n\n")
         .and(pages_doc(paging, has_items))
         .and(examples.pages_doc(&name.to_string(), call, has_items))
+}
+
+/// What a call takes and gives.
+fn ends_doc(call: &Call, Ends { values, gives }: &Ends, lowered: &Lowered) -> Doc {
+    let mut doc = Doc::default();
+    let place = |value: &&Value| call.arguments.iter().position(|a| value.name == a.name);
+    let mut values: Vec<_> = values.iter().collect();
+    // The body has none, and is the last.
+    values.sort_by_key(|value| place(value).unwrap_or(usize::MAX));
+    for value in values {
+        let name = Doc::ident(&value.name);
+        doc = docs![doc, "- ", name, " (", type_doc(&value.of)];
+        if !value.required {
+            doc = doc.and(", optional");
+        }
+        doc = doc.and(")");
+        let argument = call.arguments.iter().find(|a| value.name == a.name);
+        let description = argument.map(|argument| argument.description.in_list());
+        if let Some(description) = description.filter(|description| !description.is_empty()) {
+            doc = docs![doc, ": ", description];
+        }
+        let object = match value.kind {
+            ValueKind::Object => lowered.objects.get(&last_name(&value.of)),
+            _ => None,
+        };
+        let required = object.into_iter().flat_map(|object| &object.required);
+        for (n, name) in required.enumerate() {
+            let before = if n == 0 { ", which requires " } else { ", " };
+            doc = docs![doc, before, Doc::code(name)];
+        }
+        doc = doc.and("\n");
+    }
+    if !doc.is_empty() {
+        doc = docs!["Takes:\n", doc, "\n"];
+    }
+    match gives {
+        Type::Tuple(_) => doc.and("Gives nothing but the status and the headers.\n\n"),
+        gives => docs![doc, "Gives ", type_doc(gives), ".\n\n"],
+    }
+}
+
+/// A type as one writes it; one of the client is a link.
+fn type_doc(of: &Type) -> Doc {
+    let words = of.to_token_stream().to_string().replace(' ', "");
+    let own = words.strip_prefix("types::");
+    match own.and_then(|name| syn::parse_str(name).ok()) {
+        Some(name) => Doc::link_to_type(&name),
+        None => {
+            let paths = [
+                "::postman_client_runtime::",
+                "::std::string::",
+                "::std::vec::",
+            ];
+            let words = paths
+                .iter()
+                .fold(words, |words, path| words.replace(path, ""));
+            Doc::code(&words.replace(',', ", "))
+        }
+    }
 }
 
 /// What the pages of an operation are.
@@ -217,7 +272,21 @@ fn pages_doc(paging: &Paging, has_items: bool) -> Doc {
         (true, None) => doc.and(", `items` the elements"),
         (false, _) => doc,
     };
-    doc.and(":\n\n")
+    match (paging.style, has_items) {
+        (PagingStyle::Link, _) => doc.and(":\n\n"),
+        (_, true) => docs![
+            doc,
+            "; both set ",
+            Doc::code(&paging.parameter),
+            " themselves:\n\n"
+        ],
+        (_, false) => docs![
+            doc,
+            "; it sets ",
+            Doc::code(&paging.parameter),
+            " itself:\n\n"
+        ],
+    }
 }
 
 /// A constant: a word in the sentence, a text as a block of its own.

@@ -19,9 +19,6 @@ mod texts;
 mod type_docs;
 mod values;
 
-pub(crate) use send::success_type;
-pub(crate) use values::generic;
-
 use syn::{File, Item, ItemImpl, ItemMod, Type};
 
 use crate::error::{Context, Error, Fault, Result};
@@ -46,7 +43,7 @@ pub(crate) fn lift(
         return Err(in_pass("send")(Fault::new(fault)));
     }
     let paged = pages::lift(file, lowered).map_err(in_pass("pages"))?;
-    let documented = client::docs(file, lowered, examples, &paged.with_items);
+    let documented = client::docs(file, lowered, examples, &paged.with_items, &sends.ends);
     if documented != methods {
         let fault = format!("{documented} of {methods} methods are documented");
         return Err(in_pass("docs")(Fault::new(fault)));

@@ -22,6 +22,15 @@ pub(super) struct Sends {
     pub(super) forms: usize,
     pub(super) segments: usize,
     pub(super) enums: usize,
+    /// What the call of each method takes and gives.
+    pub(super) ends: BTreeMap<String, Ends>,
+}
+
+/// What a call takes and gives.
+#[derive(Debug)]
+pub(super) struct Ends {
+    pub(super) values: Vec<Value>,
+    pub(super) gives: Type,
 }
 
 pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
@@ -50,7 +59,8 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
         let Item::Impl(block) = item else { continue };
         let name = block.self_ty.to_token_stream().to_string();
         let name = name.split([' ', '<']).next().unwrap_or_default().to_owned();
-        let (Some((id, call)), Some(values)) = (by_builder.get(name.as_str()), fields.get(&name))
+        let (Some((id, call)), Some(values)) =
+            (by_builder.get(name.as_str()), fields.get_mut(&name))
         else {
             bail!("the builder `{name}` is of no operation");
         };
@@ -58,12 +68,17 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Sends> {
             ImplItem::Fn(function) if function.sig.ident == "send" => Some(function),
             _ => None,
         });
-        let lifted = send
+        let (lifted, gives) = send
             .context("it has no `send`")
             .and_then(|send| success_type(&send.sig.output))
-            .and_then(|success| builder(id, call, values, &success, lowered))
+            .and_then(|success| {
+                let gives = gives(call, &success);
+                Ok((builder(id, call, values, &success, &gives, lowered)?, gives))
+            })
             .with_context(|| format!("the builder of {}", call.pointer))?;
         block.items = lifted;
+        let values = std::mem::take(values);
+        sends.ends.insert((*id).to_owned(), Ends { values, gives });
         sends.calls += 1;
         sends.segments += call
             .arguments
@@ -163,11 +178,26 @@ fn awaited(bound: &TypeParamBound) -> Option<&Type> {
     })
 }
 
+/// What a call gives, where progenitor reads `success`.
+fn gives(call: &Call, success: &Type) -> Type {
+    match &call.success {
+        Success::One(SuccessKind::Nothing) => parse_quote! { () },
+        Success::One(SuccessKind::Json) => success.clone(),
+        Success::One(SuccessKind::Text) => parse_quote! { ::std::string::String },
+        Success::One(SuccessKind::Bytes) => parse_quote! { ByteStream },
+        Success::Several(name, _) => {
+            let name = format_ident!("{name}");
+            parse_quote! { types::#name }
+        }
+    }
+}
+
 fn builder(
     id: &str,
     call: &Call,
     values: &[Value],
     success: &Type,
+    gives: &Type,
     lowered: &Lowered,
 ) -> Result<Vec<ImplItem>> {
     let names: Vec<_> = values.iter().map(|value| &value.name).collect();
@@ -193,21 +223,11 @@ fn builder(
         items.extend(setters(value));
     }
     let read = success::read(call, success, lowered);
-    let success = match &call.success {
-        Success::One(SuccessKind::Nothing) => quote! { () },
-        Success::One(SuccessKind::Json) => quote! { #success },
-        Success::One(SuccessKind::Text) => quote! { ::std::string::String },
-        Success::One(SuccessKind::Bytes) => quote! { ByteStream },
-        Success::Several(name, _) => {
-            let name = format_ident!("{name}");
-            quote! { types::#name }
-        }
-    };
     let doc = call.sends();
     // Not `async`: the body of each such function would be a state machine of its own.
     items.push(parse_quote! {
         #doc
-        pub fn send(self) -> impl Future<Output = Result<ResponseValue<#success>, Error>> {
+        pub fn send(self) -> impl Future<Output = Result<ResponseValue<#gives>, Error>> {
             #read
         }
     });

@@ -9,6 +9,7 @@ use crate::error::{Context, Result, ensure};
 use crate::model::{BodyKind, Call, In, Lowered};
 
 /// A value of a builder.
+#[derive(Debug)]
 pub(super) struct Value {
     pub(super) name: Ident,
     /// What a violation calls it: its name on the wire; nothing for the body.
@@ -27,7 +28,7 @@ impl Value {
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum ValueKind {
     Argument,
     /// An argument of the path.

@@ -4,8 +4,10 @@
 use openapiv3::{OpenAPI, Response, StatusCode};
 use postman_openapi::extension;
 use serde_json::Value;
+use syn::Ident;
 
 use super::site::Site;
+use crate::error_names;
 use crate::model::{Api, ApiScheme, SchemeKind};
 use crate::pointer;
 use crate::rustdoc::{Doc, docs};
@@ -85,19 +87,44 @@ fn rate_limit(site: &Site<'_, '_>) -> Option<Doc> {
 /// Each documented error, with the codes that are documented of it.
 fn errors(fragment: &OpenAPI, site: &Site<'_, '_>) -> Option<Doc> {
     let mut doc = Doc::default();
-    for (status, response) in &site.operation.responses.responses {
+    for (status, response) in error_responses(fragment, site) {
+        doc = doc.and("\n  - ").and(status);
+        doc = doc.and(meaning(&response.description));
+        for Code { number, text, name } in codes(response) {
+            let link = name.map(|name| docs![", ", Doc::link_from_root("ErrorCode", &name)]);
+            let link = link.unwrap_or_default();
+            doc = docs![
+                doc,
+                "\n    - code ",
+                Doc::number(number),
+                link,
+                meaning(text)
+            ];
+        }
+    }
+    (!doc.is_empty()).then(|| docs!["Errors:", doc])
+}
+
+/// The name of the first code of an error.
+pub(super) fn error_code(fragment: &OpenAPI, site: &Site<'_, '_>) -> Option<String> {
+    let mut codes = error_responses(fragment, site).flat_map(|(_, response)| codes(response));
+    codes.find_map(|code| Some(code.name?.to_string()))
+}
+
+fn error_responses<'a>(
+    fragment: &'a OpenAPI,
+    site: &Site<'a, '_>,
+) -> impl Iterator<Item = (Doc, &'a Response)> {
+    let responses = site.operation.responses.responses.iter();
+    responses.filter_map(|(status, response)| {
         let status = match status {
             StatusCode::Code(status @ 400..) => Doc::number((*status).into()),
             StatusCode::Range(range @ 4..) => docs![Doc::number((*range).into()), "xx"],
-            _ => continue,
+            _ => return None,
         };
-        let response = pointer::found(fragment, response, "responses", |all| &all.responses);
-        let Some(response) = response else { continue };
-        doc = doc.and("\n  - ").and(status);
-        doc = doc.and(meaning(&response.description));
-        doc = doc.and(codes(response));
-    }
-    (!doc.is_empty()).then(|| docs!["Errors:", doc])
+        let response = pointer::found(fragment, response, "responses", |all| &all.responses)?;
+        Some((status, response))
+    })
 }
 
 fn meaning(text: &str) -> Doc {
@@ -108,16 +135,21 @@ fn meaning(text: &str) -> Doc {
     }
 }
 
-fn codes(response: &Response) -> Doc {
+/// A documented code of an error.
+struct Code<'a> {
+    number: i64,
+    text: &'a str,
+    name: Option<Ident>,
+}
+
+fn codes(response: &Response) -> impl Iterator<Item = Code<'_>> {
     let codes = response.extensions.get(extension::ERROR_CODES);
     let codes = codes.and_then(Value::as_array).into_iter().flatten();
-    let mut doc = Doc::default();
-    for code in codes {
-        let number = code.get("code").and_then(Value::as_i64);
-        let text = code.get("description").and_then(Value::as_str);
-        if let (Some(number), Some(text)) = (number, text) {
-            doc = docs![doc, "\n    - code ", Doc::number(number), meaning(text)];
-        }
-    }
-    doc
+    codes.filter_map(|code| {
+        let number = code.get("code").and_then(Value::as_i64)?;
+        let text = code.get("description").and_then(Value::as_str)?;
+        let stated = code.get("name").and_then(Value::as_str);
+        let name = syn::parse_str(&error_names::name(number, text, stated)).ok();
+        Some(Code { number, text, name })
+    })
 }

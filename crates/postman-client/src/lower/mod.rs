@@ -39,6 +39,7 @@ use site::Operations;
 pub(crate) use media_type::MediaTypeName;
 pub(crate) use names::{Names, shouty, snake};
 pub(crate) use operations::is_without_path;
+pub(crate) use paging::SAME_TOKENS;
 pub(crate) use reach::reached;
 
 /// A document that has each operation in a path item, and no constants.

@@ -239,6 +239,7 @@ impl<'a, 'r> Operations<'a, 'r> {
                     .unwrap_or_default(),
                 description: description.map(Doc::markdown).unwrap_or_default(),
                 facts: facts::of(self.fragment, &self.api, &site),
+                error_code: facts::error_code(self.fragment, &site),
                 arguments,
                 constants,
                 content_type: content_type.filter(|_| body.is_none()),

@@ -28,7 +28,7 @@ const TOKENS: &[&str] = &[
 ];
 
 /// …has the same name.
-const SAME_TOKENS: &[&str] = &[
+pub(crate) const SAME_TOKENS: &[&str] = &[
     "after",
     "continuation_token",
     "cursor",

@@ -1,10 +1,14 @@
 //! The one generated file in parts: each is an item, or belongs to one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute, File, Ident, Item, ItemMod, ItemStatic, Macro, Visibility, parse_quote};
+use syn::{
+    Attribute, Expr, ExprLit, File, Ident, Item, ItemMod, ItemStatic, Lit, Macro, Meta, TraitItem,
+    TraitItemFn, Visibility, parse_quote,
+};
 
 use crate::error::{Context, Result};
 
@@ -86,6 +90,20 @@ impl Parts {
         of.map(|part| &part.item)
     }
 
+    /// The methods of a tag's trait.
+    pub(super) fn methods(&self, tag: &Tag) -> impl Iterator<Item = &TraitItemFn> {
+        let name = tag.trait_ident();
+        let traits = self.of_trait(&name).filter_map(|item| match item {
+            Item::Trait(item) => Some(&item.items),
+            _ => None,
+        });
+        let traits: Vec<_> = traits.collect();
+        traits.into_iter().flatten().filter_map(|item| match item {
+            TraitItem::Fn(method) => Some(method),
+            _ => None,
+        })
+    }
+
     /// What is said of a tag.
     pub(super) fn doc_of(&self, tag: &Tag) -> Vec<Attribute> {
         let name = tag.trait_ident();
@@ -93,9 +111,12 @@ impl Parts {
             Item::Trait(item) => Some(&item.attrs),
             _ => None,
         });
-        let doc = found.into_iter().flatten();
-        let doc = doc.filter(|attribute| attribute.path().is_ident("doc"));
-        let doc: Vec<_> = doc.cloned().collect();
+        let doc: Vec<_> = found
+            .into_iter()
+            .flatten()
+            .filter(is_doc)
+            .cloned()
+            .collect();
         if !doc.is_empty() {
             return doc;
         }
@@ -104,6 +125,41 @@ impl Parts {
             None => " Operations that have no tag, their types and builders.".to_owned(),
         };
         parse_quote! { #[doc = #doc] }
+    }
+
+    /// A line for each method of a tag, with a link.
+    pub(super) fn list_of(&self, tag: &Tag) -> Vec<Attribute> {
+        let name = tag.trait_ident();
+        let lines = self.methods(tag).map(|method| {
+            let ident = &method.sig.ident;
+            let summary = method.attrs.iter().find(is_doc).and_then(text_of_doc);
+            let summary = summary
+                .as_deref()
+                .and_then(|text| text.trim().lines().next());
+            let summary = summary.unwrap_or_default();
+            let line = format!(" - [`{ident}`](crate::{name}::{ident}): {summary}");
+            parse_quote! { #[doc = #line] }
+        });
+        let between: Attribute = parse_quote! { #[doc = ""] };
+        iter::once(between).chain(lines).collect()
+    }
+}
+
+fn is_doc(attribute: &&Attribute) -> bool {
+    attribute.path().is_ident("doc")
+}
+
+/// The text of a documentation comment.
+pub(super) fn text_of_doc(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(doc) if doc.path.is_ident("doc") => match &doc.value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -63,6 +63,10 @@ impl ErrorCode {
             Self::Unknown { number, .. } => ::core::slice::from_ref(number),
         }
     }
+    /// The code of an error, if its operation documents what it means.
+    pub fn of(error: &::postman_client_runtime::Error) -> Option<Self> {
+        Self::named(error.documented()?.name)
+    }
     /// The code of a documented error, by its name.
     pub fn named(name: &str) -> Option<Self> {
         Some(

@@ -75,6 +75,15 @@ pub mod types {
 }
 mod shared;
 /// Telephony service provider (TSP) accounts of users.
+///
+/// - [`get_user_tsp_account`](crate::ClientTspExt::get_user_tsp_account): Get a user's TSP account
+/// - [`delete_user_tsp_account`](crate::ClientTspExt::delete_user_tsp_account): Delete a user's TSP account
+/// - [`update_tsp_account`](crate::ClientTspExt::update_tsp_account): Update a TSP account
+/// - [`get_account_tsp_information`](crate::ClientTspExt::get_account_tsp_information): Get account's TSP information
+/// - [`update_account_tsp_information`](crate::ClientTspExt::update_account_tsp_information): Update account's TSP information
+/// - [`list_user_tsp_accounts`](crate::ClientTspExt::list_user_tsp_accounts): List a user's TSP accounts
+/// - [`add_user_tsp_account`](crate::ClientTspExt::add_user_tsp_account): Add a user's TSP account
+/// - [`set_user_tsp_dial_in_url`](crate::ClientTspExt::set_user_tsp_dial_in_url): Set a user's TSP dial-in URL
 #[cfg(feature = "tsp")]
 pub mod tsp;
 #[cfg(feature = "tsp")]

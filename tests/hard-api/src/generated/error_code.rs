@@ -29,6 +29,10 @@ impl ErrorCode {
             Self::Unknown { number, .. } => ::core::slice::from_ref(number),
         }
     }
+    /// The code of an error, if its operation documents what it means.
+    pub fn of(error: &::postman_client_runtime::Error) -> Option<Self> {
+        Self::named(error.documented()?.name)
+    }
     /// The code of a documented error, by its name.
     pub fn named(name: &str) -> Option<Self> {
         Some(
@@ -40,4 +44,4 @@ impl ErrorCode {
         )
     }
 }
-// @generated sha256:f52ccf71fa4b9c78a76100cff8b428a8e396386291e48dd13a2d3ba48f9e863b
+// @generated sha256:43453ee99c80e3dea52c836b3dc6c394674565947b1920f43a4ab2ca5a03ec8f

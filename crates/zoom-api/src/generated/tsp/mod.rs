@@ -27,16 +27,18 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - Rate limit: `Light`
     /// - Errors:
     ///   - 400: Bad Request
-    ///     - code 300: The TSP id provided does not exist.
-    ///     - code 300: TSP Config does not exist.
-    ///     - code 2024: Account has not enabled TSP.
+    ///     - code 300, [`TspIdDoesNotExist`](crate::ErrorCode::TspIdDoesNotExist): The TSP id provided does not exist.
+    ///     - code 300, [`TspConfigDoesNotExist`](crate::ErrorCode::TspConfigDoesNotExist): TSP Config does not exist.
+    ///     - code 2024, [`AccountNotEnabledTsp`](crate::ErrorCode::AccountNotEnabledTsp): Account has not enabled TSP.
     ///   - 404: The user was not found.
-    ///     - code 1001: User does not exist: $userId.
-    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
+    ///     - code 1001, [`UserDoesNotExist`](crate::ErrorCode::UserDoesNotExist): User does not exist: $userId.
+    ///     - code 1120, [`InvitationNotFound`](crate::ErrorCode::InvitationNotFound): A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
-    /// Arguments:
-    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-    /// - `tsp_id`: TSP account ID: `1` or `2`.
+    /// Takes:
+    /// - `user_id` (`String`): The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// - `tsp_id` (`String`): TSP account ID: `1` or `2`.
+    ///
+    /// Gives [`TspAccount`](crate::types::TspAccount).
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;
@@ -57,17 +59,19 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - Rate limit: `Light`
     /// - Errors:
     ///   - 400: Bad Request
-    ///     - code 300: The TSP id provided does not exist.
-    ///     - code 300: TSP Config does not exist.
-    ///     - code 300: At least one TSP config must be available.
-    ///     - code 2024: Account has not enabled TSP.
+    ///     - code 300, [`TspIdDoesNotExist`](crate::ErrorCode::TspIdDoesNotExist): The TSP id provided does not exist.
+    ///     - code 300, [`TspConfigDoesNotExist`](crate::ErrorCode::TspConfigDoesNotExist): TSP Config does not exist.
+    ///     - code 300, [`AtLeastOneTspConfigMustBeAvailable`](crate::ErrorCode::AtLeastOneTspConfigMustBeAvailable): At least one TSP config must be available.
+    ///     - code 2024, [`AccountNotEnabledTsp`](crate::ErrorCode::AccountNotEnabledTsp): Account has not enabled TSP.
     ///   - 404: The user was not found.
-    ///     - code 1001: User does not exist: $userId.
-    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
+    ///     - code 1001, [`UserDoesNotExist`](crate::ErrorCode::UserDoesNotExist): User does not exist: $userId.
+    ///     - code 1120, [`InvitationNotFound`](crate::ErrorCode::InvitationNotFound): A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
-    /// Arguments:
-    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-    /// - `tsp_id`: TSP account ID: `1` or `2`.
+    /// Takes:
+    /// - `user_id` (`String`): The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// - `tsp_id` (`String`): TSP account ID: `1` or `2`.
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;
@@ -93,20 +97,22 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - Rate limit: `Light`
     /// - Errors:
     ///   - 400: Bad request.
-    ///     - code 2024: Account has not enabled TSP.
-    ///     - code 300: The TSP id provided does not exist.
-    ///     - code 300: TSP Config does not exist.
-    ///     - code 300: At least one TSP config must be available.
-    ///     - code 300: Media link is required for AT\&T TSP accounts.
-    ///     - code 300: Invalid parameter: tsp_bridge.
+    ///     - code 2024, [`AccountNotEnabledTsp`](crate::ErrorCode::AccountNotEnabledTsp): Account has not enabled TSP.
+    ///     - code 300, [`TspIdDoesNotExist`](crate::ErrorCode::TspIdDoesNotExist): The TSP id provided does not exist.
+    ///     - code 300, [`TspConfigDoesNotExist`](crate::ErrorCode::TspConfigDoesNotExist): TSP Config does not exist.
+    ///     - code 300, [`AtLeastOneTspConfigMustBeAvailable`](crate::ErrorCode::AtLeastOneTspConfigMustBeAvailable): At least one TSP config must be available.
+    ///     - code 300, [`MediaLinkRequired`](crate::ErrorCode::MediaLinkRequired): Media link is required for AT\&T TSP accounts.
+    ///     - code 300, [`InvalidTspBridge`](crate::ErrorCode::InvalidTspBridge): Invalid parameter: tsp_bridge.
     ///   - 404: Not Found.
-    ///     - code 1001: User does not exist: $userId.
-    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
+    ///     - code 1001, [`UserDoesNotExist`](crate::ErrorCode::UserDoesNotExist): User does not exist: $userId.
+    ///     - code 1120, [`InvitationNotFound`](crate::ErrorCode::InvitationNotFound): A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
-    /// Arguments:
-    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-    /// - `tsp_id`: TSP account ID.
-    /// - `body`
+    /// Takes:
+    /// - `user_id` (`String`): The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// - `tsp_id` (`String`): TSP account ID.
+    /// - `body` ([`UpdateTspAccountRequest`](crate::types::UpdateTspAccountRequest)), which requires `conference_code`, `leader_pin`
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;
@@ -146,7 +152,9 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - Rate limit: `Light`
     /// - Errors:
     ///   - 400: Bad Request
-    ///     - code 2024: Account has not enabled TSP.
+    ///     - code 2024, [`AccountNotEnabledTsp`](crate::ErrorCode::AccountNotEnabledTsp): Account has not enabled TSP.
+    ///
+    /// Gives [`GetAccountTspInformationResponse`](crate::types::GetAccountTspInformationResponse).
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;
@@ -167,8 +175,13 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - Rate limit: `Light`
     /// - Errors:
     ///   - 400: Bad Request
-    ///     - code 300: Invalid parameter: tsp_bridge.
-    ///     - code 2024: Account has not enabled TSP.
+    ///     - code 300, [`InvalidTspBridge`](crate::ErrorCode::InvalidTspBridge): Invalid parameter: tsp_bridge.
+    ///     - code 2024, [`AccountNotEnabledTsp`](crate::ErrorCode::AccountNotEnabledTsp): Account has not enabled TSP.
+    ///
+    /// Takes:
+    /// - `body` ([`UpdateAccountTspInformationRequest`](crate::types::UpdateAccountTspInformationRequest))
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;
@@ -202,13 +215,15 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - Rate limit: `Medium`
     /// - Errors:
     ///   - 400: Bad Request
-    ///     - code 2024: Account has not enabled TSP.
+    ///     - code 2024, [`AccountNotEnabledTsp`](crate::ErrorCode::AccountNotEnabledTsp): Account has not enabled TSP.
     ///   - 404: The user was not found.
-    ///     - code 1001: User does not exist: $userId.
-    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
+    ///     - code 1001, [`UserDoesNotExist`](crate::ErrorCode::UserDoesNotExist): User does not exist: $userId.
+    ///     - code 1120, [`InvitationNotFound`](crate::ErrorCode::InvitationNotFound): A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
-    /// Arguments:
-    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// Takes:
+    /// - `user_id` (`String`): The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    ///
+    /// Gives [`ListUserTspAccountsResponse`](crate::types::ListUserTspAccountsResponse).
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;
@@ -229,17 +244,19 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - Rate limit: `Light`
     /// - Errors:
     ///   - 400: Bad Request
-    ///     - code 300: A maximum of two TSP configs are allowed.
-    ///     - code 300: Media link is required for AT\&T TSP accounts.
-    ///     - code 300: Invalid parameter: tsp_bridge.
-    ///     - code 2024: Account has not enabled TSP.
+    ///     - code 300, [`MaximumOfTwoTspConfigsAreAllowed`](crate::ErrorCode::MaximumOfTwoTspConfigsAreAllowed): A maximum of two TSP configs are allowed.
+    ///     - code 300, [`MediaLinkRequired`](crate::ErrorCode::MediaLinkRequired): Media link is required for AT\&T TSP accounts.
+    ///     - code 300, [`InvalidTspBridge`](crate::ErrorCode::InvalidTspBridge): Invalid parameter: tsp_bridge.
+    ///     - code 2024, [`AccountNotEnabledTsp`](crate::ErrorCode::AccountNotEnabledTsp): Account has not enabled TSP.
     ///   - 404: The user was not found.
-    ///     - code 1001: User does not exist: $userId.
-    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
+    ///     - code 1001, [`UserDoesNotExist`](crate::ErrorCode::UserDoesNotExist): User does not exist: $userId.
+    ///     - code 1120, [`InvitationNotFound`](crate::ErrorCode::InvitationNotFound): A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
-    /// Arguments:
-    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-    /// - `body`
+    /// Takes:
+    /// - `user_id` (`String`): The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// - `body` ([`AddUserTspAccountRequest`](crate::types::AddUserTspAccountRequest)), which requires `conference_code`, `leader_pin`
+    ///
+    /// Gives [`TspAccount`](crate::types::TspAccount).
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;
@@ -278,15 +295,17 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - Rate limit: `Light`
     /// - Errors:
     ///   - 400: Bad Request
-    ///     - code 2000: Not a special TSP account.
-    ///     - code 2024: Account has not enabled TSP.
+    ///     - code 2000, [`NotSpecialTspAccount`](crate::ErrorCode::NotSpecialTspAccount): Not a special TSP account.
+    ///     - code 2024, [`AccountNotEnabledTsp`](crate::ErrorCode::AccountNotEnabledTsp): Account has not enabled TSP.
     ///   - 404: The user was not found.
-    ///     - code 1001: User does not exist: $userId.
-    ///     - code 1120: A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
+    ///     - code 1001, [`UserDoesNotExist`](crate::ErrorCode::UserDoesNotExist): User does not exist: $userId.
+    ///     - code 1120, [`InvitationNotFound`](crate::ErrorCode::InvitationNotFound): A valid invitation to join the Zoom account was not found for this user. The user was added to the account, but the invitation expired before it was accepted, so that the user id is not valid.
     ///
-    /// Arguments:
-    /// - `user_id`: The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-    /// - `body`
+    /// Takes:
+    /// - `user_id` (`String`): The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
+    /// - `body` ([`SetUserTspDialInUrlRequest`](crate::types::SetUserTspDialInUrlRequest))
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;

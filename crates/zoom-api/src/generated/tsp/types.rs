@@ -158,8 +158,11 @@ pub struct DialInNumberNumber(String);
 )]
 #[non_exhaustive]
 pub enum DialInNumberType {
+    /// `toll`
     Toll,
+    /// `tollfree`
     Tollfree,
+    /// `media_link`
     MediaLink,
     /// A value that is not documented.
     #[non_exhaustive]
@@ -363,7 +366,9 @@ pub struct TspAccount {
 )]
 #[non_exhaustive]
 pub enum TspBridge {
+    /// `US_TSP_TB`
     UsTspTb,
+    /// `EU_TSP_TB`
     EuTspTb,
     /// A value that is not documented.
     #[non_exhaustive]

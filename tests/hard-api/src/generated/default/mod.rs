@@ -20,6 +20,11 @@ pub trait ClientDefaultExt: sealed::Sealed {
     /// - Server: `https://api.example.com/v1`
     /// - Authorization: `oauth` with the scopes `read`, `list`, or `oauth` with the scope `admin`
     ///
+    /// Takes:
+    /// - `order_id` (`String`)
+    ///
+    /// Gives `Vec<::std::collections::HashMap<String, i64>>`.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -31,6 +36,12 @@ pub trait ClientDefaultExt: sealed::Sealed {
     /// Sends a `POST` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Takes:
+    /// - `order_id` (`String`)
+    /// - `body` ([`PayOrderRequest`](crate::types::PayOrderRequest)), which requires `items`
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -54,4 +65,4 @@ impl ClientDefaultExt for Client {
         builder::PayOrder::new(self)
     }
 }
-// @generated sha256:1d42000df3df5717bad9c2c3db956b277536ba1027a49f38b3ab55a29d9a3229
+// @generated sha256:7954bbf381bdb1442a1b6b2608e5adc8a3e95eaeaabdcb3837d1a23fe901fae9

@@ -21,6 +21,11 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `body` ([`ReplaceOrderRequest`](crate::types::ReplaceOrderRequest))
+    ///
+    /// Gives nothing but the status and the headers.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// use hard_api::types;
@@ -46,6 +51,11 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `body` ([`PlaceOrderRequest`](crate::types::PlaceOrderRequest))
+    ///
+    /// Gives nothing but the status and the headers.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// use hard_api::types;
@@ -70,6 +80,11 @@ pub trait ClientKennelExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `body` (`reqwest::Body`)
+    ///
+    /// Gives nothing but the status and the headers.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -90,4 +105,4 @@ impl ClientKennelExt for Client {
         builder::SendXml::new(self)
     }
 }
-// @generated sha256:bdcc4b83e550ee682434f9e2b8f1189bf45e836790ed7e5ba92c851b7ac1e753
+// @generated sha256:709e819e208c0385ce27b18b695079aa58413a20a1f8ffb6b1ddbc8dc15abc86

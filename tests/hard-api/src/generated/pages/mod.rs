@@ -15,6 +15,12 @@ pub trait ClientPagesExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `page_token` (`String`, optional)
+    /// - `size` (`i64`, optional)
+    ///
+    /// Gives [`ListTokensResponse`](crate::types::ListTokensResponse).
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -23,7 +29,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// # }
     /// ```
     ///
-    /// Its answer comes in pages. `pages` gives each, `items` the elements of `dogs`:
+    /// Its answer comes in pages. `pages` gives each, `items` the elements of `dogs`; both set `page_token` themselves:
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -40,6 +46,12 @@ pub trait ClientPagesExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `page` (`i64`, optional)
+    /// - `per_page` (`i64`, optional)
+    ///
+    /// Gives [`ListNumbersResponse`](crate::types::ListNumbersResponse).
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -48,7 +60,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// # }
     /// ```
     ///
-    /// Its answer comes in pages. `pages` gives each, `items` the elements of `cats`:
+    /// Its answer comes in pages. `pages` gives each, `items` the elements of `cats`; both set `page` themselves:
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -65,6 +77,12 @@ pub trait ClientPagesExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `offset` (`i64`, optional)
+    /// - `limit` (`i64`, optional)
+    ///
+    /// Gives [`ListOffsetsResponse`](crate::types::ListOffsetsResponse).
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -73,7 +91,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// # }
     /// ```
     ///
-    /// Its answer comes in pages. `pages` gives each, `items` the elements of `birds`:
+    /// Its answer comes in pages. `pages` gives each, `items` the elements of `birds`; both set `offset` themselves:
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -89,6 +107,12 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// Sends a `GET` request to `/pages/link`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Takes:
+    /// - `page` (`i64`, optional)
+    /// - `kind` (`String`, optional)
+    ///
+    /// Gives `Vec<types::ListLinksResponse>`.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -115,6 +139,12 @@ pub trait ClientPagesExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `from` (`String`, optional)
+    /// - `items` (`String`, optional)
+    ///
+    /// Gives [`ListStatedResponse`](crate::types::ListStatedResponse).
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -123,7 +153,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// # }
     /// ```
     ///
-    /// Its answer comes in pages. `pages` gives each, `items` the elements of `rows`:
+    /// Its answer comes in pages. `pages` gives each, `items` the elements of `rows`; both set `from` themselves:
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -140,6 +170,13 @@ pub trait ClientPagesExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `pages` (`bool`, optional)
+    /// - `cursor` (`String`, optional)
+    /// - `limit` (`i64`, optional)
+    ///
+    /// Gives [`ListTwoResponse`](crate::types::ListTwoResponse).
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -148,7 +185,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// # }
     /// ```
     ///
-    /// Its answer comes in pages. `pages` gives each:
+    /// Its answer comes in pages. `pages` gives each; it sets `cursor` itself:
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -164,6 +201,11 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// Sends a `GET` request to `/pages/none`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Takes:
+    /// - `cursor` (`String`, optional)
+    ///
+    /// Gives [`ListNoneResponse`](crate::types::ListNoneResponse).
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -197,4 +239,4 @@ impl ClientPagesExt for Client {
         builder::ListNone::new(self)
     }
 }
-// @generated sha256:77c82ae30fbb4d98a1df54a8b2decd8a4b8c8b0b19a4fd1e6d667660e964aecb
+// @generated sha256:18f09bc78afb309765b47ae7bfc7d05866739eb04f4f36d631fcf4bd3a11240f

@@ -23,6 +23,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `pet_id` (`String`)
+    ///
+    /// Gives [`Pet`](crate::types::Pet).
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -37,6 +42,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// - Errors:
     ///   - 400: No.
     ///   - 422: No.
+    ///
+    /// Takes:
+    /// - `body` ([`Animal`](crate::types::Animal)), which requires `name`, `tags`, `missing`
+    ///
+    /// Gives [`CreatePetSuccess`](crate::types::CreatePetSuccess).
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -57,6 +67,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
+    /// Takes:
+    /// - `body` ([`Animal`](crate::types::Animal)), which requires `name`, `tags`, `missing`
+    ///
+    /// Gives [`CreatePetSuccess`](crate::types::CreatePetSuccess).
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -75,6 +90,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// - Errors:
     ///   - 400: No.
     ///   - 422: No.
+    ///
+    /// Takes:
+    /// - `body` ([`Animal`](crate::types::Animal)), which requires `name`, `tags`, `missing`
+    ///
+    /// Gives [`CreatePetSuccess`](crate::types::CreatePetSuccess).
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -95,6 +115,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
+    /// Takes:
+    /// - `body` (`reqwest::Body`)
+    ///
+    /// Gives [`CreatePetSuccess`](crate::types::CreatePetSuccess).
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -110,6 +135,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///   - 400: No.
     ///   - 422: No.
     ///
+    /// Takes:
+    /// - `body` (`reqwest::Body`)
+    ///
+    /// Gives [`CreatePetSuccess`](crate::types::CreatePetSuccess).
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -121,6 +151,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Sends a `POST` request to `/files`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Takes:
+    /// - `body` ([`UploadFileRequest`](crate::types::UploadFileRequest)), which requires `file`
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -139,6 +174,12 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `name` (`String`)
+    /// - `ext` (`String`)
+    ///
+    /// Gives `ByteStream`.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -150,6 +191,13 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Sends a `PUT` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Takes:
+    /// - `name` (`String`)
+    /// - `ext` (`String`)
+    /// - `body` (`reqwest::Body`, optional)
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -163,6 +211,12 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `name` (`String`)
+    /// - `ext` (`String`)
+    ///
+    /// Gives `String`.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -174,6 +228,12 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Sends a `HEAD` request to `/files/{name}.{ext}`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Takes:
+    /// - `name` (`String`)
+    /// - `ext` (`String`)
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -187,6 +247,12 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `name` (`String`)
+    /// - `ext` (`String`)
+    ///
+    /// Gives `ByteStream`.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -198,6 +264,8 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Sends a `GET` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -211,6 +279,8 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Gives nothing but the status and the headers.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -222,6 +292,8 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Sends a `POST` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -235,6 +307,8 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Gives nothing but the status and the headers.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -246,6 +320,8 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Sends a `PATCH` request to `/names`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -259,6 +335,8 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Gives nothing but the status and the headers.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -270,6 +348,8 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Sends a `PUT` request to `/names/all`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -283,6 +363,8 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Gives nothing but the status and the headers.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -295,6 +377,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `body` (`::serde_json::Value`)
+    ///
+    /// Gives nothing but the status and the headers.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -306,6 +393,11 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Sends a `POST` request to `/form`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Takes:
+    /// - `body` (`::serde_json::Map<String, ::serde_json::Value>`)
+    ///
+    /// Gives nothing but the status and the headers.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -337,10 +429,12 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// Arguments:
-    /// - `colour`
-    /// - `sort`: See sort, \<b>bold\</b>.
-    /// - `body`
+    /// Takes:
+    /// - `colour` ([`Colour`](crate::types::Colour), optional)
+    /// - `sort` (`String`, optional): See sort, \<b>bold\</b>.
+    /// - `body` ([`Default2`](crate::types::Default2))
+    ///
+    /// Gives [`Default2`](crate::types::Default2).
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -429,4 +523,4 @@ impl ClientPetsExt for Client {
         builder::Odd::new(self)
     }
 }
-// @generated sha256:7c703b8aaacb55a33c5385d80e9ca05acece1a5f3a7f92e6d306efeacd7ea4dd
+// @generated sha256:6a028e3f890182f1f9581fadfee4c0851dab4099c9c0702399dcd3c6b1b15698

@@ -10,7 +10,9 @@ pub use super::super::types::{
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Colour {
+    /// `red`
     Red,
+    /// `green`
     Green,
     /// A value that is not documented.
     #[non_exhaustive]
@@ -184,7 +186,9 @@ impl UploadFileRequestMeta {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum UploadFileRequestMetaKind {
+    /// `a-b`
     AB,
+    /// `a_b`
     AB2,
     /// A value that is not documented.
     #[non_exhaustive]
@@ -457,4 +461,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:8e71d69242fe907b559d2ee66440fa4bea9bcc687c672a825ff2010c65979898
+// @generated sha256:245809c95e412fa71a928779708d20e25d9abab880843301306aee886a00406d

@@ -151,11 +151,17 @@ pub struct AnimalName(String);
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum AnimalStatus {
+    /// `open`
     Open,
+    /// `OPEN`
     Open2,
+    /// `>`
     Greater,
+    /// `<`
     Less,
+    /// `2`
     X2,
+    /// `日本`
     RiBen,
     /// A value that is not documented.
     #[non_exhaustive]
@@ -174,7 +180,9 @@ pub enum AnimalStatus {
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum AnimalType {
+    /// `cat`
     Cat,
+    /// `dog`
     Dog,
     /// A value that is not documented.
     #[non_exhaustive]
@@ -722,4 +730,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:104a1ef0ae20ec16e07b3be47e2544a90b76e91e28c110a02c1aa2990e5280a0
+// @generated sha256:41b007f2c834d070eede1ae0754465e5cdfa83efd1ff107ac96476ae6ca1a7f6

@@ -17,6 +17,33 @@ pub trait ClientUserAccountsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `id` (`String`)
+    /// - `id_query` (`i64`, optional)
+    /// - `id_header` (`String`, optional)
+    /// - `id_cookie` (`String`)
+    /// - `theme` ([`FindPlacesTheme`](crate::types::FindPlacesTheme), optional)
+    /// - `a_b` (`String`, optional)
+    /// - `a_b_query` (`String`, optional)
+    /// - `type_` (`String`, optional)
+    /// - `self_` (`String`, optional)
+    /// - `filter` ([`FindPlacesFilter`](crate::types::FindPlacesFilter), optional)
+    /// - `client_query` (`String`, optional)
+    /// - `info` (`String`, optional)
+    /// - `send_query` (`String`, optional)
+    /// - `grosse` (`String`, optional)
+    /// - `x2fa` (`bool`, optional)
+    /// - `status` (`Vec<types::FindPlacesStatus>`, optional)
+    /// - `order` ([`FindPlacesOrder`](crate::types::FindPlacesOrder), optional)
+    /// - `page` (`i64`, optional)
+    /// - `where_x` (`String`, optional)
+    /// - `ids` (`Vec<i64>`, optional)
+    /// - `x_trace` (`String`)
+    /// - `x_list` (`String`, optional)
+    /// - `session` ([`FindPlacesSession`](crate::types::FindPlacesSession), optional)
+    ///
+    /// Gives `Vec<types::Node>`.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -34,6 +61,12 @@ pub trait ClientUserAccountsExt: sealed::Sealed {
     /// Sends a `PATCH` request to `/orders/{orderId}`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Takes:
+    /// - `order_id` (`String`)
+    /// - `body` ([`PatchOrderRequest`](crate::types::PatchOrderRequest), optional)
+    ///
+    /// Gives [`PatchOrderSuccess`](crate::types::PatchOrderSuccess).
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -57,4 +90,4 @@ impl ClientUserAccountsExt for Client {
         builder::PatchOrder::new(self)
     }
 }
-// @generated sha256:92eff4445f2048a75d7c8893d29cdc25ddac04fd5387ac70ea7304728d4c4d19
+// @generated sha256:f39ece79b9b29e43929dc7c4fef6240bd280680d9f4e7e490248881ef016c284

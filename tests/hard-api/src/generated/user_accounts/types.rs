@@ -13,11 +13,17 @@ pub struct FindPlacesFilter(String);
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum FindPlacesOrder {
+    /// `asc`
     Asc,
+    /// `ASC`
     Asc2,
+    /// ` `
     Empty,
+    /// `+`
     Plus,
+    /// `-`
     Minus,
+    /// `*`
     Star,
     /// A value that is not documented.
     #[non_exhaustive]
@@ -40,7 +46,9 @@ pub struct FindPlacesSession(String);
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum FindPlacesStatus {
+    /// `on`
     On,
+    /// `off`
     Off,
     /// A value that is not documented.
     #[non_exhaustive]
@@ -177,4 +185,4 @@ pub mod builder {
         }
     }
 }
-// @generated sha256:d1290e0f4d977788af22c6e0547d860eac0d8efb29120873a4183f5c788516c7
+// @generated sha256:78bd221544f62058c2cf67aa1ebd9c8aa3d12e3fe77afcba8e77c1e3131ce89b

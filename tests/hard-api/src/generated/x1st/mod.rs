@@ -17,6 +17,12 @@ pub trait ClientX1stExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
+    /// Takes:
+    /// - `order_id` (`String`)
+    /// - `body` (`reqwest::Body`, optional)
+    ///
+    /// Gives nothing but the status and the headers.
+    ///
     /// ```no_run
     /// # use hard_api::prelude::*;
     /// # async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -28,6 +34,11 @@ pub trait ClientX1stExt: sealed::Sealed {
     /// Sends a `POST` request to `/animals`.
     ///
     /// - Server: `https://api.example.com/v1`
+    ///
+    /// Takes:
+    /// - `body` ([`Animal`](crate::types::Animal)), which requires `name`, `tags`, `missing`
+    ///
+    /// Gives [`Node`](crate::types::Node).
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -50,4 +61,4 @@ impl ClientX1stExt for Client {
         builder::AddAnimal::new(self)
     }
 }
-// @generated sha256:4a46f6de9905066b4f48f3ba2e8aa18177c865d2d24050386017ef3b18d90205
+// @generated sha256:25a1443c3300cfcca4d33dbb2825a3d2a994eb193db7b2f083c00aab8131263e
