@@ -24,19 +24,19 @@ pub use self::arguments::{
     supplied,
 };
 pub use self::cookies::cookies;
-pub use self::fields::{Absent, FieldValues, Fields, absent, copy, read};
+pub use self::fields::{Absent, FieldValues, Fields};
 pub use self::form_ext::FormExt;
 pub use self::into_field::{
     AsFloat, AsItIs, Boxed, ByReference, Cloned, Convert, Converted, Each, IntoField, Optional,
     Plain, Present,
 };
+pub use self::object::{Object, absent, copy, debug, equal, read, write};
 pub use self::path_argument::{Encoded, PathArgument, Segment};
 pub use self::query_ext::QueryExt;
 pub use self::urlencoded_ext::UrlencodedExt;
 pub use self::with_constants::WithConstants;
 pub use self::written::{
-    Always, FieldList, HasUnknownProperties, Object, ReadFields, Rest, Shown, UnlessDefault,
-    Written, debug, equal, write,
+    Always, FieldList, HasUnknownProperties, ReadFields, Rest, Shown, UnlessDefault, Written,
 };
 pub use crate::path::segment;
 pub use crate::{

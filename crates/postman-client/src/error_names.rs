@@ -85,8 +85,6 @@ fn words(meaning: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn a_meaning_gives_a_readable_name() {
         for (meaning, name) in [

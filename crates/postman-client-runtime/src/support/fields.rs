@@ -1,4 +1,4 @@
-//! Reads the objects of generated types, field by field, by one function for all types.
+//! The values of the fields of generated types, as they are read.
 
 use std::{fmt, mem, slice};
 
@@ -48,6 +48,26 @@ impl<'a> FieldValues<'a> {
             fault: None,
             moved: None,
         }
+    }
+
+    /// The default of each field.
+    pub(super) fn defaults() -> Self {
+        Self::of(Source::Defaults)
+    }
+
+    /// Those of a JSON object, by the names of the fields.
+    pub(super) fn read(fields: Fields, names: &'static [&'static str]) -> Self {
+        Self::of(Source::Json(fields.0, names.iter()))
+    }
+
+    /// Those of another object.
+    pub(super) fn copied((fields, rest): FieldList<'a>) -> Self {
+        Self::of(Source::Copied(fields.iter(), rest))
+    }
+
+    /// Why a value is none of its field.
+    pub(super) fn fault(self) -> Option<String> {
+        self.fault.or(self.moved)
     }
 
     /// That of the next field.
@@ -105,40 +125,6 @@ impl<'a> FieldValues<'a> {
 fn cloned<T: Absent>(field: Option<&dyn Shown>) -> T {
     let field = field.and_then(|field| field.any().downcast_ref::<T>());
     field.cloned().unwrap_or_default()
-}
-
-/// Reads an object that has a default; an absent field keeps its own.
-///
-/// # Errors
-/// What is no object; a value of another type; a violation of its rules.
-pub fn read<'de, D: Deserializer<'de>, T: super::Object + Default>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    let fields = Fields::of(deserializer)?;
-    if let Some(rules) = T::RULES {
-        fields.check(rules)?;
-    }
-    let mut values = FieldValues::of(Source::Json(fields.0, T::NAMES.iter()));
-    let object = T::of(&mut values);
-    match values.fault.or(values.moved) {
-        None => Ok(object),
-        Some(fault) => Err(D::Error::custom(fault)),
-    }
-}
-
-/// The object whose fields have their defaults.
-pub fn absent<T: super::Object + Default>() -> T {
-    T::of(&mut FieldValues::of(Source::Defaults))
-}
-
-/// Clones an object.
-pub fn copy<T: super::Object + Default>(object: &T) -> T {
-    let mut copy = None;
-    object.with_fields(&mut |(fields, rest): FieldList<'_>| {
-        let copied = Source::Copied(fields.iter(), rest);
-        copy = Some(T::of(&mut FieldValues::of(copied)));
-    });
-    copy.unwrap_or_default()
 }
 
 /// A value that is kept if its field can't hold it: what is made of numbers alone.

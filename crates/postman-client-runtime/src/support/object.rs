@@ -1,10 +1,19 @@
-//! [`impl_object!`](crate::impl_object): reads and writes the objects of generated
-//! types.
+//! [`Object`]: a generated type that is a list of its fields, and
+//! [`impl_object!`](crate::impl_object), which makes it one.
 //!
 //! Derived implementations are a visitor and a chain of calls for each type. In a client
 //! of a few hundred operations, these are most of what the compiler checks. Here, a type
 //! is a list of its fields, which one function reads, and others write, print, compare and
 //! copy.
+
+use std::fmt::{self, Formatter};
+
+use serde::de::{Deserializer, Error as _};
+use serde::ser::Serializer;
+
+use super::fields::{FieldValues, Fields};
+use super::written::{FieldList, ReadFields, write_fields};
+use crate::rules;
 
 /// Implements `Deserialize`, `Serialize`, `Debug` and `PartialEq` for an object; also
 /// `Default` and `Clone`, unless it is marked `required`. A field is followed by its name on
@@ -165,4 +174,106 @@ macro_rules! impl_object {
     (@written ($field:expr) required) => { &$crate::support::Always($field) };
     (@others $object:ident) => { &() };
     (@others $object:ident $rest:ident) => { &$object.$rest };
+}
+
+/// A generated type whose fields one function writes, prints and compares.
+pub trait Object: Sized {
+    /// Its name.
+    const NAME: &'static str;
+    /// The names of its fields on the wire.
+    const NAMES: &'static [&'static str];
+    /// What is checked when it is read.
+    const RULES: Option<&'static rules::Object> = None;
+    /// The object of these values. A type that has no default is read otherwise.
+    fn of(_: &mut FieldValues<'_>) -> Self
+    where
+        Self: Default,
+    {
+        Self::default()
+    }
+    /// Gives its fields to a function.
+    fn with_fields(&self, reader: &mut dyn ReadFields);
+}
+
+/// Writes an object.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn write<S: Serializer, T: Object>(serializer: S, object: &T) -> Result<S::Ok, S::Error> {
+    let mut serializer = Some(serializer);
+    let mut written = None;
+    object.with_fields(&mut |fields: FieldList<'_>| {
+        written = serializer
+            .take()
+            .map(|to| write_fields(to, T::NAME, T::NAMES, fields));
+    });
+    written.unwrap_or_else(|| Err(serde::ser::Error::custom("the object gives no fields")))
+}
+
+/// Prints an object as a derived `Debug` does, by the names on the wire.
+///
+/// # Errors
+/// Those of the formatter.
+pub fn debug<T: Object>(object: &T, f: &mut Formatter<'_>) -> fmt::Result {
+    let mut printed = Ok(());
+    object.with_fields(&mut |(fields, rest): FieldList<'_>| {
+        let mut object = f.debug_struct(T::NAME);
+        for (name, field) in T::NAMES.iter().zip(fields) {
+            object.field(name, &field.field());
+        }
+        if let Some(rest) = rest.field() {
+            object.field("unknown_properties", &rest);
+        }
+        printed = object.finish();
+    });
+    printed
+}
+
+/// Whether two objects have equal fields.
+pub fn equal<T: Object>(one: &T, other: &T) -> bool {
+    let mut is_equal = false;
+    one.with_fields(&mut |(fields, rest): FieldList<'_>| {
+        other.with_fields(&mut |(others, other_rest): FieldList<'_>| {
+            let mut pairs = fields.iter().zip(others);
+            is_equal = pairs.all(|(one, other)| one.field().is_equal(other.field()))
+                && match (rest.field(), other_rest.field()) {
+                    (Some(one), Some(other)) => one.is_equal(other),
+                    (one, other) => one.is_none() && other.is_none(),
+                };
+        });
+    });
+    is_equal
+}
+
+/// Reads an object that has a default; an absent field keeps its own.
+///
+/// # Errors
+/// What is no object; a value of another type; a violation of its rules.
+pub fn read<'de, D: Deserializer<'de>, T: Object + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let fields = Fields::of(deserializer)?;
+    if let Some(rules) = T::RULES {
+        fields.check(rules)?;
+    }
+    let mut values = FieldValues::read(fields, T::NAMES);
+    let object = T::of(&mut values);
+    match values.fault() {
+        None => Ok(object),
+        Some(fault) => Err(D::Error::custom(fault)),
+    }
+}
+
+/// The object whose fields have their defaults.
+pub fn absent<T: Object + Default>() -> T {
+    T::of(&mut FieldValues::defaults())
+}
+
+/// Clones an object.
+pub fn copy<T: Object + Default>(object: &T) -> T {
+    let mut copy = None;
+    object.with_fields(&mut |fields: FieldList<'_>| {
+        copy = Some(T::of(&mut FieldValues::copied(fields)));
+    });
+    copy.unwrap_or_default()
 }

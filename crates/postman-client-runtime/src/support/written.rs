@@ -1,17 +1,15 @@
-//! Writes the objects of generated types, field by field, by one function for all types.
+//! The fields of generated types, as what writes, prints, compares and clones them.
 
 use std::any::Any;
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::fmt::{self, Debug, Formatter};
+use std::fmt::Debug;
 use std::hash::BuildHasher;
 
 use serde::Serializer;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct};
 use serde_json::{Map, Value};
 
-use super::fields::FieldValues;
-use crate::rules;
 use crate::unknown_properties::UnknownProperties;
 
 /// A value that is printed and compared.
@@ -212,76 +210,11 @@ impl<F: FnMut(FieldList<'_>)> ReadFields for F {
     }
 }
 
-/// A generated type whose fields one function writes, prints and compares.
-pub trait Object: Sized {
-    /// Its name.
-    const NAME: &'static str;
-    /// The names of its fields on the wire.
-    const NAMES: &'static [&'static str];
-    /// What is checked when it is read.
-    const RULES: Option<&'static rules::Object> = None;
-    /// The object of these values. A type that has no default is read otherwise.
-    fn of(_: &mut FieldValues<'_>) -> Self
-    where
-        Self: Default,
-    {
-        Self::default()
-    }
-    /// Gives its fields to a function.
-    fn with_fields(&self, reader: &mut dyn ReadFields);
-}
-
-/// Writes an object.
+/// Writes the fields of an object.
 ///
 /// # Errors
 /// Those of the serializer.
-pub fn write<S: Serializer, T: Object>(serializer: S, object: &T) -> Result<S::Ok, S::Error> {
-    let mut serializer = Some(serializer);
-    let mut written = None;
-    object.with_fields(&mut |fields: FieldList<'_>| {
-        written = serializer
-            .take()
-            .map(|to| write_fields(to, T::NAME, T::NAMES, fields));
-    });
-    written.unwrap_or_else(|| Err(serde::ser::Error::custom("the object gives no fields")))
-}
-
-/// Prints an object as a derived `Debug` does, by the names on the wire.
-///
-/// # Errors
-/// Those of the formatter.
-pub fn debug<T: Object>(object: &T, f: &mut Formatter<'_>) -> fmt::Result {
-    let mut printed = Ok(());
-    object.with_fields(&mut |(fields, rest): FieldList<'_>| {
-        let mut object = f.debug_struct(T::NAME);
-        for (name, field) in T::NAMES.iter().zip(fields) {
-            object.field(name, &field.field());
-        }
-        if let Some(rest) = rest.field() {
-            object.field("unknown_properties", &rest);
-        }
-        printed = object.finish();
-    });
-    printed
-}
-
-/// Whether two objects have equal fields.
-pub fn equal<T: Object>(one: &T, other: &T) -> bool {
-    let mut is_equal = false;
-    one.with_fields(&mut |(fields, rest): FieldList<'_>| {
-        other.with_fields(&mut |(others, other_rest): FieldList<'_>| {
-            let mut pairs = fields.iter().zip(others);
-            is_equal = pairs.all(|(one, other)| one.field().is_equal(other.field()))
-                && match (rest.field(), other_rest.field()) {
-                    (Some(one), Some(other)) => one.is_equal(other),
-                    (one, other) => one.is_none() && other.is_none(),
-                };
-        });
-    });
-    is_equal
-}
-
-fn write_fields<S: Serializer>(
+pub(super) fn write_fields<S: Serializer>(
     serializer: S,
     name: &'static str,
     names: &'static [&'static str],
