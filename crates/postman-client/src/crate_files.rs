@@ -216,7 +216,8 @@ fn lib(
         .and_then(|call| call.matched.as_ref())
     {
         text += "//!\n\
-             //! [`ErrorCode::of`] gives what the API's code means:\n\
+             //! [`ErrorCode::of`] gives what the API's code means. An error that is documented\n\
+             //! without a code is told by its [`Error::kind`] or [`Error::status`].\n\
              //!\n";
         text += Code::inner_doc(matched);
     }

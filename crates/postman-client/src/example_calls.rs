@@ -95,8 +95,8 @@ impl<'a> ExampleCalls<'a> {
 
     /// The example of a method, as a test that is compiled and not run.
     pub(crate) fn doc(&self, method: &str, call: &Call) -> Doc {
-        let all = |_: &Argument| true;
-        self.test(method, call, all, |chain| {
+        let begins = |argument: &Argument| !tells_page(call, argument);
+        self.test(method, call, begins, |chain| {
             quote! { let response = #chain.send().await?; }
         })
     }
@@ -302,7 +302,7 @@ impl<'a> ExampleCalls<'a> {
 fn tells_page(call: &Call, argument: &Argument) -> bool {
     let parameter = call.paging.as_ref().map(|paging| paging.parameter.as_str());
     let is_token = SAME_TOKENS.contains(&argument.wire.as_str());
-    !argument.required && (parameter == Some(&argument.wire) || is_token)
+    call.paging.is_some() && !argument.required && (parameter == Some(&argument.wire) || is_token)
 }
 
 /// What is left to say of a body; nothing where all of it is constant.

@@ -216,10 +216,32 @@ fn type_builders(parts: &Parts, items: Vec<Item>) -> Option<Item> {
     }))
 }
 
+/// What is said of a trait where the document says nothing of its tag.
+fn trait_doc(tag: &Tag) -> String {
+    let module = &tag.module;
+    match tag.feature {
+        Some(_) => format!(" The operations of [`{module}`](crate::{module}), which lists them."),
+        None => {
+            format!(" The operations that have no tag; [`{module}`](crate::{module}) lists them.")
+        }
+    }
+}
+
 /// The files of one tag.
 fn of_tag(number: usize, tag: &Tag, parts: &Parts, homes: &Homes<'_>) -> Vec<(String, File)> {
     let mut root: Vec<Item> = vec![parse_quote! { use super::{Client, api, sealed}; }];
-    root.extend(parts.of_trait(&tag.trait_ident()).cloned());
+    let doc = trait_doc(tag);
+    root.extend(parts.of_trait(&tag.trait_ident()).cloned().map(|mut item| {
+        if let Item::Trait(item) = &mut item
+            && !item
+                .attrs
+                .iter()
+                .any(|attribute| attribute.path().is_ident("doc"))
+        {
+            item.attrs.insert(0, parse_quote! { #[doc = #doc] });
+        }
+        item
+    }));
     let folder = Folder {
         name: &tag.module,
         parts,

@@ -143,7 +143,7 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &mut Lowered) -> Result<Tables> {
 
         #api
 
-        /// What the fragment says of each operation.
+        /// Method, path, scopes and documented errors of each operation, as data.
         pub mod operations {
             #[allow(unused_imports)]
             use ::postman_client_runtime::{DocumentedError, Operation};

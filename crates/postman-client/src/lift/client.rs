@@ -1,6 +1,6 @@
 //! Passes over the client itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use quote::ToTokens;
 use syn::visit_mut::VisitMut;
@@ -105,13 +105,13 @@ pub(super) fn docs(
     file: &mut File,
     lowered: &Lowered,
     examples: &ExampleCalls<'_>,
-    with_items: &BTreeSet<String>,
+    with_items: &BTreeMap<String, Type>,
     ends: &BTreeMap<String, Ends>,
 ) -> usize {
     struct Docs<'a> {
         lowered: &'a Lowered,
         examples: &'a ExampleCalls<'a>,
-        with_items: &'a BTreeSet<String>,
+        with_items: &'a BTreeMap<String, Type>,
         ends: &'a BTreeMap<String, Ends>,
         /// Of operations.
         traits: Vec<Ident>,
@@ -122,7 +122,7 @@ pub(super) fn docs(
         fn visit_trait_item_fn_mut(&mut self, function: &mut TraitItemFn) {
             let name = &function.sig.ident;
             if let Some(call) = self.lowered.calls.get(&name.to_string()) {
-                let items = self.with_items.contains(&name.to_string());
+                let items = self.with_items.get(&name.to_string());
                 let ends = self.ends.get(&name.to_string());
                 let ends = ends.map(|ends| ends_doc(call, ends, self.lowered));
                 let doc = operation_doc(name, call, ends, self.examples, items);
@@ -180,7 +180,7 @@ fn operation_doc(
     call: &Call,
     ends: Option<Doc>,
     examples: &ExampleCalls<'_>,
-    has_items: bool,
+    item: Option<&Type>,
 ) -> Doc {
     let mut doc = Doc::default();
     for part in [&call.summary, &call.description] {
@@ -201,8 +201,8 @@ fn operation_doc(
         return doc;
     };
     doc.and("\n\n")
-        .and(pages_doc(paging, has_items))
-        .and(examples.pages_doc(&name.to_string(), call, has_items))
+        .and(pages_doc(paging, item))
+        .and(examples.pages_doc(&name.to_string(), call, item.is_some()))
 }
 
 /// What a call takes and gives.
@@ -228,6 +228,9 @@ fn ends_doc(call: &Call, Ends { values, gives }: &Ends, lowered: &Lowered) -> Do
             ValueKind::Object => lowered.objects.get(&last_name(&value.of)),
             _ => None,
         };
+        if object.is_some_and(|object| object.required.is_empty()) {
+            doc = doc.and(", which requires nothing");
+        }
         let required = object.into_iter().flat_map(|object| &object.required);
         for (n, name) in required.enumerate() {
             let before = if n == 0 { ", which requires " } else { ", " };
@@ -239,7 +242,7 @@ fn ends_doc(call: &Call, Ends { values, gives }: &Ends, lowered: &Lowered) -> Do
         doc = docs!["Takes:\n", doc, "\n"];
     }
     match gives {
-        Type::Tuple(_) => doc.and("Gives nothing but the status and the headers.\n\n"),
+        Type::Tuple(_) => doc.and("Gives `()`: the status and the headers alone.\n\n"),
         gives => docs![doc, "Gives ", type_doc(gives), ".\n\n"],
     }
 }
@@ -265,22 +268,23 @@ fn type_doc(of: &Type) -> Doc {
 }
 
 /// What the pages of an operation are.
-fn pages_doc(paging: &Paging, has_items: bool) -> Doc {
-    let doc = Doc::from("Its answer comes in pages. `pages` gives each");
-    let doc = match (has_items, paging.items.iter().flatten().last()) {
-        (true, Some(list)) => docs![doc, ", `items` the elements of ", Doc::code(list)],
-        (true, None) => doc.and(", `items` the elements"),
-        (false, _) => doc,
-    };
-    match (paging.style, has_items) {
+fn pages_doc(paging: &Paging, item: Option<&Type>) -> Doc {
+    let mut doc = Doc::from("Its answer comes in pages. `pages` gives each");
+    if let Some(item) = item {
+        doc = docs![doc, ", `items` each ", type_doc(item)];
+        if let Some(list) = paging.items.iter().flatten().last() {
+            doc = docs![doc, " of ", Doc::code(list)];
+        }
+    }
+    match (paging.style, item) {
         (PagingStyle::Link, _) => doc.and(":\n\n"),
-        (_, true) => docs![
+        (_, Some(_)) => docs![
             doc,
             "; both set ",
             Doc::code(&paging.parameter),
             " themselves:\n\n"
         ],
-        (_, false) => docs![
+        (_, None) => docs![
             doc,
             "; it sets ",
             Doc::code(&paging.parameter),

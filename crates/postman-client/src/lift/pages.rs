@@ -18,7 +18,8 @@ use crate::model::{Call, Lowered, Paging, PagingStyle};
 #[derive(Debug, Default)]
 pub(super) struct Paged {
     pub(super) pages: usize,
-    pub(super) with_items: BTreeSet<String>,
+    /// With the type of an element.
+    pub(super) with_items: BTreeMap<String, Type>,
 }
 
 pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Paged> {
@@ -67,7 +68,7 @@ pub(super) fn lift(file: &mut File, lowered: &Lowered) -> Result<Paged> {
                     }
                 }
             });
-            paged.with_items.insert((*name).to_owned());
+            paged.with_items.insert((*name).to_owned(), item);
         }
     }
     *builders = lifted;

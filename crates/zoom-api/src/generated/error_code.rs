@@ -63,7 +63,8 @@ impl ErrorCode {
             Self::Unknown { number, .. } => ::core::slice::from_ref(number),
         }
     }
-    /// The code of an error, if its operation documents what it means.
+    /// The code of an error. `None` if there is no code, or none that the
+    /// operation documents.
     pub fn of(error: &::postman_client_runtime::Error) -> Option<Self> {
         Self::named(error.documented()?.name)
     }

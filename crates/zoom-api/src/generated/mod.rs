@@ -16,7 +16,7 @@ pub mod builder {
         UpdateAccountTspInformation, UpdateTspAccount,
     };
 }
-/// What the fragment says of each operation.
+/// Method, path, scopes and documented errors of each operation, as data.
 pub mod operations {
     #[cfg(feature = "tsp")]
     #[doc(no_inline)]

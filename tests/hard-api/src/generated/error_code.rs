@@ -29,7 +29,8 @@ impl ErrorCode {
             Self::Unknown { number, .. } => ::core::slice::from_ref(number),
         }
     }
-    /// The code of an error, if its operation documents what it means.
+    /// The code of an error. `None` if there is no code, or none that the
+    /// operation documents.
     pub fn of(error: &::postman_client_runtime::Error) -> Option<Self> {
         Self::named(error.documented()?.name)
     }
@@ -44,4 +45,4 @@ impl ErrorCode {
         )
     }
 }
-// @generated sha256:43453ee99c80e3dea52c836b3dc6c394674565947b1920f43a4ab2ca5a03ec8f
+// @generated sha256:88532a2d208aee8ee493994cf02cefc6d16496e00aeac20c86f3294f90f7b610

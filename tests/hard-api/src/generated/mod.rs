@@ -33,7 +33,7 @@ pub mod builder {
     #[doc(no_inline)]
     pub use super::user_accounts::builder::{FindPlaces, PatchOrder};
 }
-/// What the fragment says of each operation.
+/// Method, path, scopes and documented errors of each operation, as data.
 pub mod operations {
     #[cfg(feature = "kennel")]
     #[doc(no_inline)]
@@ -348,4 +348,4 @@ impl sealed::Sealed for Client {}
 ::postman_client_runtime::support::impl_fetch! {
     Client
 }
-// @generated sha256:e8c0fe12933b9c60fcadb7149038eedfa9e97c2e4d7bc37540fb2761496297d0
+// @generated sha256:5d162df4df389479addab4445455144f89e12ab8ca30864fa244e0950011ec27

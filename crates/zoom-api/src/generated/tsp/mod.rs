@@ -6,7 +6,7 @@
 pub mod builder;
 /// The order and the style of the parts of each form.
 mod encodings;
-/// What the fragment says of each operation.
+/// Method, path, scopes and documented errors of each operation, as data.
 pub mod operations;
 /// The rules of each object that is sent.
 mod rules;
@@ -71,7 +71,7 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - `user_id` (`String`): The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
     /// - `tsp_id` (`String`): TSP account ID: `1` or `2`.
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;
@@ -112,7 +112,7 @@ pub trait ClientTspExt: sealed::Sealed {
     /// - `tsp_id` (`String`): TSP account ID.
     /// - `body` ([`UpdateTspAccountRequest`](crate::types::UpdateTspAccountRequest)), which requires `conference_code`, `leader_pin`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;
@@ -179,9 +179,9 @@ pub trait ClientTspExt: sealed::Sealed {
     ///     - code 2024, [`AccountNotEnabledTsp`](crate::ErrorCode::AccountNotEnabledTsp): Account has not enabled TSP.
     ///
     /// Takes:
-    /// - `body` ([`UpdateAccountTspInformationRequest`](crate::types::UpdateAccountTspInformationRequest))
+    /// - `body` ([`UpdateAccountTspInformationRequest`](crate::types::UpdateAccountTspInformationRequest)), which requires nothing
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;
@@ -303,9 +303,9 @@ pub trait ClientTspExt: sealed::Sealed {
     ///
     /// Takes:
     /// - `user_id` (`String`): The user ID or email address of the user. For user-level apps, pass the `me` value for this parameter.
-    /// - `body` ([`SetUserTspDialInUrlRequest`](crate::types::SetUserTspDialInUrlRequest))
+    /// - `body` ([`SetUserTspDialInUrlRequest`](crate::types::SetUserTspDialInUrlRequest)), which requires nothing
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use zoom_api::prelude::*;

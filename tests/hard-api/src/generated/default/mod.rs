@@ -6,7 +6,7 @@
 pub mod builder;
 /// The order and the style of the parts of each form.
 mod encodings;
-/// What the fragment says of each operation.
+/// Method, path, scopes and documented errors of each operation, as data.
 pub mod operations;
 /// The rules of each object that is sent.
 mod rules;
@@ -14,6 +14,7 @@ mod rules;
 #[allow(clippy::all)]
 pub mod types;
 use super::{Client, api, sealed};
+/// The operations that have no tag; [`default`](crate::default) lists them.
 pub trait ClientDefaultExt: sealed::Sealed {
     /// Sends a `GET` request to `/orders/{orderId}`.
     ///
@@ -41,7 +42,7 @@ pub trait ClientDefaultExt: sealed::Sealed {
     /// - `order_id` (`String`)
     /// - `body` ([`PayOrderRequest`](crate::types::PayOrderRequest)), which requires `items`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -65,4 +66,4 @@ impl ClientDefaultExt for Client {
         builder::PayOrder::new(self)
     }
 }
-// @generated sha256:7954bbf381bdb1442a1b6b2608e5adc8a3e95eaeaabdcb3837d1a23fe901fae9
+// @generated sha256:48c2cbb727010ee82244dc0adcae8e5399c96b430acbd2dc0d4dcd074de7f53d

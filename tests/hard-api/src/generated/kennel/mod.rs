@@ -6,7 +6,7 @@
 pub mod builder;
 /// The order and the style of the parts of each form.
 mod encodings;
-/// What the fragment says of each operation.
+/// Method, path, scopes and documented errors of each operation, as data.
 pub mod operations;
 /// The rules of each object that is sent.
 mod rules;
@@ -14,6 +14,7 @@ mod rules;
 #[allow(clippy::all)]
 pub mod types;
 use super::{Client, api, sealed};
+/// The operations of [`kennel`](crate::kennel), which lists them.
 pub trait ClientKennelExt: sealed::Sealed {
     /// ReplaceOrder
     ///
@@ -22,9 +23,9 @@ pub trait ClientKennelExt: sealed::Sealed {
     /// - Server: `https://api.example.com/v1`
     ///
     /// Takes:
-    /// - `body` ([`ReplaceOrderRequest`](crate::types::ReplaceOrderRequest))
+    /// - `body` ([`ReplaceOrderRequest`](crate::types::ReplaceOrderRequest)), which requires nothing
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -52,9 +53,9 @@ pub trait ClientKennelExt: sealed::Sealed {
     /// - Server: `https://api.example.com/v1`
     ///
     /// Takes:
-    /// - `body` ([`PlaceOrderRequest`](crate::types::PlaceOrderRequest))
+    /// - `body` ([`PlaceOrderRequest`](crate::types::PlaceOrderRequest)), which requires nothing
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -83,7 +84,7 @@ pub trait ClientKennelExt: sealed::Sealed {
     /// Takes:
     /// - `body` (`reqwest::Body`)
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -105,4 +106,4 @@ impl ClientKennelExt for Client {
         builder::SendXml::new(self)
     }
 }
-// @generated sha256:709e819e208c0385ce27b18b695079aa58413a20a1f8ffb6b1ddbc8dc15abc86
+// @generated sha256:045ef210ccb9515fb18a5ac77f2e962a61d1ab83462c608830418dcfe9ac90d8

@@ -4,12 +4,13 @@
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder;
-/// What the fragment says of each operation.
+/// Method, path, scopes and documented errors of each operation, as data.
 pub mod operations;
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types;
 use super::{Client, api, sealed};
+/// The operations of [`pages`](crate::pages), which lists them.
 pub trait ClientPagesExt: sealed::Sealed {
     /// Sends a `GET` request to `/pages/token`.
     ///
@@ -29,7 +30,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// # }
     /// ```
     ///
-    /// Its answer comes in pages. `pages` gives each, `items` the elements of `dogs`; both set `page_token` themselves:
+    /// Its answer comes in pages. `pages` gives each, `items` each [`ListTokensResponseDogs`](crate::types::ListTokensResponseDogs) of `dogs`; both set `page_token` themselves:
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -60,7 +61,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// # }
     /// ```
     ///
-    /// Its answer comes in pages. `pages` gives each, `items` the elements of `cats`; both set `page` themselves:
+    /// Its answer comes in pages. `pages` gives each, `items` each `String` of `cats`; both set `page` themselves:
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -91,7 +92,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// # }
     /// ```
     ///
-    /// Its answer comes in pages. `pages` gives each, `items` the elements of `birds`; both set `offset` themselves:
+    /// Its answer comes in pages. `pages` gives each, `items` each `i64` of `birds`; both set `offset` themselves:
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -122,7 +123,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// # }
     /// ```
     ///
-    /// Its answer comes in pages. `pages` gives each, `items` the elements:
+    /// Its answer comes in pages. `pages` gives each, `items` each [`ListLinksResponse`](crate::types::ListLinksResponse):
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -153,7 +154,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// # }
     /// ```
     ///
-    /// Its answer comes in pages. `pages` gives each, `items` the elements of `rows`; both set `from` themselves:
+    /// Its answer comes in pages. `pages` gives each, `items` each [`ListStatedResponseDataRows`](crate::types::ListStatedResponseDataRows) of `rows`; both set `from` themselves:
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -239,4 +240,4 @@ impl ClientPagesExt for Client {
         builder::ListNone::new(self)
     }
 }
-// @generated sha256:18f09bc78afb309765b47ae7bfc7d05866739eb04f4f36d631fcf4bd3a11240f
+// @generated sha256:d063aa7226cad3da9382f69707cd25aa34caa96180e50f2ad741057845657922

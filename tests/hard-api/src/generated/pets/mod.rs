@@ -6,7 +6,7 @@
 pub mod builder;
 /// The order and the style of the parts of each form.
 mod encodings;
-/// What the fragment says of each operation.
+/// Method, path, scopes and documented errors of each operation, as data.
 pub mod operations;
 /// The rules of each object that is sent.
 mod rules;
@@ -14,6 +14,7 @@ mod rules;
 #[allow(clippy::all)]
 pub mod types;
 use super::{Client, api, sealed};
+/// The operations of [`pets`](crate::pets), which lists them.
 pub trait ClientPetsExt: sealed::Sealed {
     /// Get a pet
     ///
@@ -155,7 +156,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Takes:
     /// - `body` ([`UploadFileRequest`](crate::types::UploadFileRequest)), which requires `file`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -197,7 +198,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// - `ext` (`String`)
     /// - `body` (`reqwest::Body`, optional)
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -233,7 +234,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// - `name` (`String`)
     /// - `ext` (`String`)
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -265,7 +266,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -279,7 +280,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -293,7 +294,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -307,7 +308,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -321,7 +322,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -335,7 +336,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -349,7 +350,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -363,7 +364,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     ///
     /// - Server: `https://api.example.com/v1`
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -380,7 +381,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Takes:
     /// - `body` (`::serde_json::Value`)
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -397,7 +398,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Takes:
     /// - `body` (`::serde_json::Map<String, ::serde_json::Value>`)
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -432,7 +433,7 @@ pub trait ClientPetsExt: sealed::Sealed {
     /// Takes:
     /// - `colour` ([`Colour`](crate::types::Colour), optional)
     /// - `sort` (`String`, optional): See sort, \<b>bold\</b>.
-    /// - `body` ([`Default2`](crate::types::Default2))
+    /// - `body` ([`Default2`](crate::types::Default2)), which requires nothing
     ///
     /// Gives [`Default2`](crate::types::Default2).
     ///
@@ -523,4 +524,4 @@ impl ClientPetsExt for Client {
         builder::Odd::new(self)
     }
 }
-// @generated sha256:6a028e3f890182f1f9581fadfee4c0851dab4099c9c0702399dcd3c6b1b15698
+// @generated sha256:87a6844a82442acdac58ec93eb6cad07c67e811c4685d06819ccab8f6003f2b0

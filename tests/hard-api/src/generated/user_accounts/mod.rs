@@ -4,7 +4,7 @@
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder;
-/// What the fragment says of each operation.
+/// Method, path, scopes and documented errors of each operation, as data.
 pub mod operations;
 /// The rules of each object that is sent.
 mod rules;
@@ -12,6 +12,7 @@ mod rules;
 #[allow(clippy::all)]
 pub mod types;
 use super::{Client, api, sealed};
+/// The operations of [`user_accounts`](crate::user_accounts), which lists them.
 pub trait ClientUserAccountsExt: sealed::Sealed {
     /// Sends a `GET` request to `/places/{id}`.
     ///
@@ -64,7 +65,7 @@ pub trait ClientUserAccountsExt: sealed::Sealed {
     ///
     /// Takes:
     /// - `order_id` (`String`)
-    /// - `body` ([`PatchOrderRequest`](crate::types::PatchOrderRequest), optional)
+    /// - `body` ([`PatchOrderRequest`](crate::types::PatchOrderRequest), optional), which requires nothing
     ///
     /// Gives [`PatchOrderSuccess`](crate::types::PatchOrderSuccess).
     ///
@@ -90,4 +91,4 @@ impl ClientUserAccountsExt for Client {
         builder::PatchOrder::new(self)
     }
 }
-// @generated sha256:f39ece79b9b29e43929dc7c4fef6240bd280680d9f4e7e490248881ef016c284
+// @generated sha256:83d322ca4e57accd1860fd1bbc9baf281fd04f8d5a308057004796293f372309

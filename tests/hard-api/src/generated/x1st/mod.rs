@@ -4,7 +4,7 @@
 /// Types for composing operation parameters.
 #[allow(clippy::all)]
 pub mod builder;
-/// What the fragment says of each operation.
+/// Method, path, scopes and documented errors of each operation, as data.
 pub mod operations;
 /// The rules of each object that is sent.
 mod rules;
@@ -12,6 +12,7 @@ mod rules;
 #[allow(clippy::all)]
 pub mod types;
 use super::{Client, api, sealed};
+/// The operations of [`x1st`](crate::x1st), which lists them.
 pub trait ClientX1stExt: sealed::Sealed {
     /// Sends a `PUT` request to `/orders/{orderId}`.
     ///
@@ -21,7 +22,7 @@ pub trait ClientX1stExt: sealed::Sealed {
     /// - `order_id` (`String`)
     /// - `body` (`reqwest::Body`, optional)
     ///
-    /// Gives nothing but the status and the headers.
+    /// Gives `()`: the status and the headers alone.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -61,4 +62,4 @@ impl ClientX1stExt for Client {
         builder::AddAnimal::new(self)
     }
 }
-// @generated sha256:25a1443c3300cfcca4d33dbb2825a3d2a994eb193db7b2f083c00aab8131263e
+// @generated sha256:9c4ad9cc64ac198be613fdaec540296a30157797bf1ecb153d83d46239be2f90
