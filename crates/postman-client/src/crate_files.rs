@@ -195,6 +195,7 @@ fn lib(
         ident,
         "::prelude::*;\n\
          //!\n\
+         //! # #[cfg(feature = \"all\")]\n\
          //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {\n",
         first_lines(document, generated).in_doc(),
         "//! # Ok(())\n\

@@ -19,7 +19,7 @@ use serde_json::Value;
 
 use crate::code::Code;
 use crate::crate_name::CrateName;
-use crate::lower::{MediaTypeName, SAME_TOKENS};
+use crate::lower::{MediaTypeName, tells_of_pages};
 use crate::model::{Argument, Body, BodyKind, Call, ConstantPlace, In, Lowered};
 use crate::rustdoc::Doc;
 
@@ -165,7 +165,7 @@ impl<'a> ExampleCalls<'a> {
                     }
                 }
             };
-            Doc::test(&krate, &["ErrorCode"], &statement)
+            Doc::test_of_all(&krate, &["ErrorCode"], &statement)
         });
         let sent = Code::statements(&quote! { let response = #chain.send().await?; });
         Some(FirstCall { sent, matched })
@@ -301,7 +301,7 @@ impl<'a> ExampleCalls<'a> {
 /// Whether an argument says which page of the answer is wanted.
 fn tells_page(call: &Call, argument: &Argument) -> bool {
     let parameter = call.paging.as_ref().map(|paging| paging.parameter.as_str());
-    let is_token = SAME_TOKENS.contains(&argument.wire.as_str());
+    let is_token = tells_of_pages(&argument.wire);
     call.paging.is_some() && !argument.required && (parameter == Some(&argument.wire) || is_token)
 }
 

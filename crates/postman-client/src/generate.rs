@@ -135,7 +135,9 @@ fn source(
         tables.operations, tables.error_codes, tables.objects
     ));
     file.items.extend(tables.items);
-    let modules = modules::cut(file).map_err(|fault| Error::Pass {
+    let headlines = lowered.calls.iter();
+    let headlines = headlines.map(|(name, call)| (name.clone(), call.headline()));
+    let modules = modules::cut(file, &headlines.collect()).map_err(|fault| Error::Pass {
         pass: "modules",
         fault,
     })?;
@@ -594,6 +596,37 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
+    }
+
+    #[test]
+    fn codes_of_a_shared_response_are_in_the_table_that_the_documentation_links_to() {
+        let text = generated(|d| {
+            let codes = json!([{ "code": 7, "description": "It is gone." }]);
+            d["components"]["responses"]["Gone"] =
+                json!({ "description": "Gone.", "x-error-codes": codes });
+            d["paths"]["/things/{id}"]["get"]["responses"]["404"] =
+                json!({ "$ref": "#/components/responses/Gone" });
+        });
+        let text = text.unwrap();
+        for part in [
+            "/// 7: It is gone.\n    ItIsGone,",
+            "[`ItIsGone`](crate::ErrorCode::ItIsGone)",
+            "DocumentedError::new(Some(404u16), 7i64, \"ItIsGone\", \"It is gone.\")",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_only_a_path_takes_is_given_as_any_other() {
+        let text = generated(|d| {
+            d["paths"]["/things/{id}"]["get"]["parameters"][0]["schema"] =
+                json!({ "type": "string", "format": "password", "minLength": 2 });
+        });
+        let text = text.unwrap();
+        let (_, plain) = text.split_once("support::impl_plain! {").unwrap();
+        let (plain, _) = plain.split_once('}').unwrap();
+        assert!(plain.contains("GetThingId"), "{plain}: {text}");
     }
 
     #[test]

@@ -178,6 +178,14 @@ impl Call {
         Doc::code(format!("{} {}", self.method, self.path).trim_end())
     }
 
+    /// What it is, on one line.
+    pub(crate) fn headline(&self) -> Doc {
+        match self.summary.lines().count() {
+            1 => self.summary.clone(),
+            _ => self.sends(),
+        }
+    }
+
     pub(crate) fn sends(&self) -> Doc {
         let method = Doc::code(&self.method);
         if self.path.is_empty() {

@@ -18,6 +18,7 @@ use quote::{format_ident, quote};
 use syn::{Attribute, Expr, File, Ident, Item, ItemMod, UseTree, Visibility, parse_quote};
 
 use crate::error::{Context, Result};
+use crate::rustdoc::Doc;
 
 use parts::{Parts, parts};
 use paths::{Key, Space};
@@ -37,7 +38,7 @@ pub(crate) struct Modules {
 }
 
 /// Cuts the file.
-pub(crate) fn cut(file: File) -> Result<Modules> {
+pub(crate) fn cut(file: File, headlines: &BTreeMap<String, Doc>) -> Result<Modules> {
     let traits = file.items.iter().filter_map(|item| match item {
         Item::Trait(item) => Some(&item.ident),
         _ => None,
@@ -51,7 +52,7 @@ pub(crate) fn cut(file: File) -> Result<Modules> {
     }
     let is_shared = |tags: &&BTreeSet<usize>| tags.len() > 1;
     let shared = homes.tags.values().filter(is_shared).count();
-    files.extend(of_all(&parts, &tags, &homes)?);
+    files.extend(of_all(&parts, &tags, &homes, headlines)?);
     let reference = reference::reference(&parts, &tags);
     Ok(Modules {
         tags,
@@ -255,7 +256,12 @@ fn of_tag(number: usize, tag: &Tag, parts: &Parts, homes: &Homes<'_>) -> Vec<(St
 
 /// The files of what no tag has alone, and `mod.rs`, which exports all by the names of
 /// the one file.
-fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String, File)>> {
+fn of_all(
+    parts: &Parts,
+    tags: &[Tag],
+    homes: &Homes<'_>,
+    headlines: &BTreeMap<String, Doc>,
+) -> Result<Vec<(String, File)>> {
     let is_shared = |key: &Key| key.space != Space::Root && homes.only(key).is_none();
     let folder = Folder {
         name: SHARED,
@@ -300,10 +306,10 @@ fn of_all(parts: &Parts, tags: &[Tag], homes: &Homes<'_>) -> Result<Vec<(String,
     }
     for tag in tags {
         let (condition, module, name) = (tag.condition(), tag.ident(), tag.trait_ident());
-        let (doc, list) = (parts.doc_of(tag), parts.list_of(tag));
+        let (doc, list) = (parts.doc_of(tag), parts.list_of(tag, headlines));
         root.push(parse_quote! {
             #(#doc)*
-            #(#list)*
+            #list
             #condition
             pub mod #module;
         });

@@ -91,7 +91,7 @@ impl Doc {
     }
 
     /// A part of a type of the crate, as a link.
-    pub(crate) fn link_from_root(of: &'static str, part: &syn::Ident) -> Self {
+    pub(crate) fn link_from_root(of: &syn::Ident, part: &syn::Ident) -> Self {
         Self(format!("[`{part}`](crate::{of}::{part})"))
     }
 
@@ -111,10 +111,29 @@ impl Doc {
     /// `client` of the crate `krate`, of which it uses these names. All other code is
     /// shown as text.
     pub(crate) fn test(krate: &syn::Ident, uses: &[&'static str], statement: &TokenStream) -> Self {
+        Self::test_if("", krate, uses, statement)
+    }
+
+    /// A test that is compiled if all operations are.
+    pub(crate) fn test_of_all(
+        krate: &syn::Ident,
+        uses: &[&'static str],
+        statement: &TokenStream,
+    ) -> Self {
+        Self::test_if("# #[cfg(feature = \"all\")]\n", krate, uses, statement)
+    }
+
+    fn test_if(
+        condition: &'static str,
+        krate: &syn::Ident,
+        uses: &[&'static str],
+        statement: &TokenStream,
+    ) -> Self {
         let mut test = format!("```no_run\n# use {krate}::prelude::*;\n");
         for used in uses {
             test += &format!("use {krate}::{used};\n");
         }
+        test += condition;
         test += "# async fn example(client: Client) -> Result<(), Box<dyn std::error::Error>> {\n";
         test += &statements(statement);
         Self(test + "# Ok(())\n# }\n```")

@@ -6,7 +6,7 @@ mod rules;
 
 use std::collections::BTreeMap;
 
-use openapiv3::{OpenAPI, ReferenceOr, Response, SecurityRequirement, StatusCode};
+use openapiv3::{OpenAPI, Response, SecurityRequirement, StatusCode};
 use postman_openapi::extension;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
@@ -59,15 +59,15 @@ pub(crate) fn of(fragment: &OpenAPI, lowered: &mut Lowered) -> Result<Tables> {
         let id = operation.operation_id.as_deref().unwrap_or_default();
         let mut errors = Vec::new();
         for (status, response) in &operation.responses.responses {
-            let (ReferenceOr::Item(Response { extensions, .. }), StatusCode::Code(status)) =
-                (response, status)
-            else {
-                if let ReferenceOr::Item(Response { extensions, .. }) = response {
-                    ensure!(
-                        !extensions.contains_key(extension::ERROR_CODES),
-                        "{id}: `x-error-codes` stand under a status, not under a range"
-                    );
-                }
+            let response = pointer::found(fragment, response, "responses", |all| &all.responses);
+            let Some(Response { extensions, .. }) = response else {
+                continue;
+            };
+            let StatusCode::Code(status) = status else {
+                ensure!(
+                    !extensions.contains_key(extension::ERROR_CODES),
+                    "{id}: `x-error-codes` stand under a status, not under a range"
+                );
                 continue;
             };
             let documented = codes.documented(Some(*status), extensions);

@@ -5,6 +5,7 @@
 //! ```no_run
 //! use hard_api::prelude::*;
 //!
+//! # #[cfg(feature = "all")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder(BearerToken::new("token")?).build()?;
 //! let response = client.result_operation().send().await?;
@@ -132,4 +133,4 @@ pub mod prelude {
         RawRequestExt, SendExt,
     };
 }
-// @generated sha256:69ef72ec251069e998a85da54a8c68f4293b415891726c6e301746a32b124751
+// @generated sha256:d162cce2fc310642a846fadde047c34f5719d486a8f5d6dd5978e5589bed7ce2

@@ -176,7 +176,7 @@ macro_rules! impl_object {
     (@others $object:ident $rest:ident) => { &$object.$rest };
 }
 
-/// A generated type whose fields one function writes, prints and compares.
+/// A generated type that one function reads, and others write, print, compare and clone.
 pub trait Object: Sized {
     /// Its name.
     const NAME: &'static str;
@@ -184,14 +184,14 @@ pub trait Object: Sized {
     const NAMES: &'static [&'static str];
     /// What is checked when it is read.
     const RULES: Option<&'static rules::Object> = None;
-    /// The object of these values. A type that has no default is read otherwise.
+    /// The object of these values. Only a type that has a default is made so.
     fn of(_: &mut FieldValues<'_>) -> Self
     where
         Self: Default,
     {
         Self::default()
     }
-    /// Gives its fields to a function.
+    /// Gives its fields to a reader.
     fn with_fields(&self, reader: &mut dyn ReadFields);
 }
 

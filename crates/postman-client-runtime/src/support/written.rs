@@ -12,9 +12,9 @@ use serde_json::{Map, Value};
 
 use crate::unknown_properties::UnknownProperties;
 
-/// A value that is printed and compared.
+/// A value that is printed, compared and cloned.
 pub trait Shown: Debug {
-    /// What another one is compared with.
+    /// The value, whose type is asked for.
     fn any(&self) -> &dyn Any;
     /// Whether another one has the same type and value.
     fn is_equal(&self, other: &dyn Shown) -> bool;

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use quote::ToTokens;
+use quote::{ToTokens, format_ident};
 use syn::visit_mut::VisitMut;
 use syn::{Attribute, File, Ident, Item, ItemStruct, TraitItemFn, Type, UseTree, parse_quote};
 
 use super::module;
 use super::send::Ends;
 use super::success::last_name;
-use super::values::{Value, ValueKind};
+use super::values::{Value, ValueKind, generic};
 use crate::error::{Result, bail};
 use crate::example_calls::ExampleCalls;
-use crate::model::{Call, Constant, Lowered, Paging, PagingStyle};
+use crate::lower::setter_of;
+use crate::model::{Call, Constant, Lowered, Paging};
 use crate::rustdoc::{Doc, docs};
 
 /// Puts the way from a `Connection` in the place of `new` and
@@ -201,7 +202,7 @@ fn operation_doc(
         return doc;
     };
     doc.and("\n\n")
-        .and(pages_doc(paging, item))
+        .and(pages_doc(call, paging, item))
         .and(examples.pages_doc(&name.to_string(), call, item.is_some()))
 }
 
@@ -232,9 +233,10 @@ fn ends_doc(call: &Call, Ends { values, gives }: &Ends, lowered: &Lowered) -> Do
             doc = doc.and(", which requires nothing");
         }
         let required = object.into_iter().flat_map(|object| &object.required);
-        for (n, name) in required.enumerate() {
+        for (n, wire) in required.enumerate() {
+            let setter = setter_of(lowered, &last_name(&value.of), wire);
             let before = if n == 0 { ", which requires " } else { ", " };
-            doc = docs![doc, before, Doc::code(name)];
+            doc = docs![doc, before, Doc::ident(&format_ident!("{setter}"))];
         }
         doc = doc.and("\n");
     }
@@ -250,6 +252,9 @@ fn ends_doc(call: &Call, Ends { values, gives }: &Ends, lowered: &Lowered) -> Do
 /// A type as one writes it; one of the client is a link.
 fn type_doc(of: &Type) -> Doc {
     let words = of.to_token_stream().to_string().replace(' ', "");
+    if let Some(element) = generic("Vec", of) {
+        return docs!["`Vec` of ", type_doc(&element)];
+    }
     let own = words.strip_prefix("types::");
     match own.and_then(|name| syn::parse_str(name).ok()) {
         Some(name) => Doc::link_to_type(&name),
@@ -268,7 +273,7 @@ fn type_doc(of: &Type) -> Doc {
 }
 
 /// What the pages of an operation are.
-fn pages_doc(paging: &Paging, item: Option<&Type>) -> Doc {
+fn pages_doc(call: &Call, paging: &Paging, item: Option<&Type>) -> Doc {
     let mut doc = Doc::from("Its answer comes in pages. `pages` gives each");
     if let Some(item) = item {
         doc = docs![doc, ", `items` each ", type_doc(item)];
@@ -276,20 +281,15 @@ fn pages_doc(paging: &Paging, item: Option<&Type>) -> Doc {
             doc = docs![doc, " of ", Doc::code(list)];
         }
     }
-    match (paging.style, item) {
-        (PagingStyle::Link, _) => doc.and(":\n\n"),
-        (_, Some(_)) => docs![
-            doc,
-            "; both set ",
-            Doc::code(&paging.parameter),
-            " themselves:\n\n"
-        ],
-        (_, None) => docs![
-            doc,
-            "; it sets ",
-            Doc::code(&paging.parameter),
-            " itself:\n\n"
-        ],
+    let setter = call
+        .arguments
+        .iter()
+        .find(|argument| argument.wire == paging.parameter);
+    let setter = setter.map(|argument| Doc::ident(&format_ident!("{}", argument.name)));
+    match (setter, item) {
+        (None, _) => doc.and(":\n\n"),
+        (Some(setter), Some(_)) => docs![doc, "; both set ", setter, " themselves:\n\n"],
+        (Some(setter), None) => docs![doc, "; it sets ", setter, " itself:\n\n"],
     }
 }
 

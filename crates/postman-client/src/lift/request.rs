@@ -42,7 +42,7 @@ pub(super) fn statements(
             let (name, wire) = (format_ident!("{}", argument.name), &argument.wire);
             let rule = tables::parameter_rule(lowered, schema)?;
             limited.push(quote! {
-                let #name = self.#name.and_then(|value| {
+                self.#name = self.#name.and_then(|value| {
                     #[allow(unused_imports)]
                     use ::postman_client_runtime::rules::{Limits, List, Schema, Text};
                     ::postman_client_runtime::support::limited(#wire, &#rule, value)
@@ -56,10 +56,7 @@ pub(super) fn statements(
         ValueKind::Object => is_secret,
         ValueKind::Argument | ValueKind::Segment | ValueKind::Json => false,
     };
-    let is_variable = |value: &&Value| {
-        let mut limited = call.arguments.iter().filter(|a| a.limits.is_some());
-        value.kind == ValueKind::Object || limited.any(|argument| value.name == argument.name)
-    };
+    let is_variable = |value: &&Value| value.kind == ValueKind::Object;
     let (moved, lent): (Vec<_>, Vec<_>) = values.iter().partition(moved);
     let (variables, fields): (Vec<_>, Vec<_>) = lent.into_iter().partition(is_variable);
     let fields = fields.iter().map(|value| &value.name);

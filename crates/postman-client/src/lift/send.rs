@@ -151,7 +151,7 @@ fn imports(lowered: &Lowered) -> Vec<Item> {
 }
 
 /// The success: `T` of `Result<ResponseValue<T>, …>`, or of a future of that.
-pub(crate) fn success_type(output: &syn::ReturnType) -> Result<Type> {
+pub(super) fn success_type(output: &syn::ReturnType) -> Result<Type> {
     let syn::ReturnType::Type(_, output) = output else {
         bail!("its `send` returns nothing");
     };
@@ -256,8 +256,13 @@ fn builder(
         true => quote! { call::Request::built(request, self.client) },
         false => quote! { Ok(#request #(#arguments)* .with(self.client)) },
     };
+    let is_limited = call
+        .arguments
+        .iter()
+        .any(|argument| argument.limits.is_some());
+    let is_mut = is_limited.then(|| quote! { mut });
     items.push(parse_quote! {
-        fn request(self) -> Result<call::Request, Error> {
+        fn request(#is_mut self) -> Result<call::Request, Error> {
             #statements
             #built
         }

@@ -86,7 +86,7 @@ fn is_generated(path: &Path) -> bool {
 
 /// The type without `Option`, `Vec` and `Box`.
 fn core(of: &Type) -> Type {
-    let mut inner = ["Option", "Vec", "Box"]
+    let mut inner = ["Option", "Vec", "Box", "PathArgument"]
         .iter()
         .filter_map(|name| generic(name, of));
     match inner.next() {

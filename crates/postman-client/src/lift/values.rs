@@ -112,7 +112,7 @@ pub(super) fn values<'a>(
 }
 
 /// The first argument of a generic type of this name.
-pub(crate) fn generic(name: &str, of: &Type) -> Option<Type> {
+pub(super) fn generic(name: &str, of: &Type) -> Option<Type> {
     let Type::Path(path) = of else { return None };
     let last = path
         .path

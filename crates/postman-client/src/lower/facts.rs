@@ -3,6 +3,7 @@
 
 use openapiv3::{OpenAPI, Response, StatusCode};
 use postman_openapi::extension;
+use quote::format_ident;
 use serde_json::Value;
 use syn::Ident;
 
@@ -91,7 +92,12 @@ fn errors(fragment: &OpenAPI, site: &Site<'_, '_>) -> Option<Doc> {
         doc = doc.and("\n  - ").and(status);
         doc = doc.and(meaning(&response.description));
         for Code { number, text, name } in codes(response) {
-            let link = name.map(|name| docs![", ", Doc::link_from_root("ErrorCode", &name)]);
+            let link = name.map(|name| {
+                docs![
+                    ", ",
+                    Doc::link_from_root(&format_ident!("ErrorCode"), &name)
+                ]
+            });
             let link = link.unwrap_or_default();
             doc = docs![
                 doc,

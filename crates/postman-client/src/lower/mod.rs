@@ -39,7 +39,7 @@ use site::Operations;
 pub(crate) use media_type::MediaTypeName;
 pub(crate) use names::{Names, shouty, snake};
 pub(crate) use operations::is_without_path;
-pub(crate) use paging::SAME_TOKENS;
+pub(crate) use paging::tells_of_pages;
 pub(crate) use reach::reached;
 
 /// A document that has each operation in a path item, and no constants.
@@ -313,4 +313,12 @@ mod tests {
             ["the body has several media types; each has a method: application/json, text/plain"]
         );
     }
+}
+
+/// The setter of a property, which may have another name on the wire.
+pub(crate) fn setter_of(lowered: &Lowered, object: &str, wire: &str) -> String {
+    let own = lowered.fields.range((object.to_owned(), String::new())..);
+    let mut own = own.take_while(|((name, _), _)| name == object);
+    let key = own.find(|(_, of)| *of == wire);
+    snake(key.map_or(wire, |((_, key), _)| key))
 }

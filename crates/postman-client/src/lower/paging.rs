@@ -28,7 +28,7 @@ const TOKENS: &[&str] = &[
 ];
 
 /// …has the same name.
-pub(crate) const SAME_TOKENS: &[&str] = &[
+const SAME_TOKENS: &[&str] = &[
     "after",
     "continuation_token",
     "cursor",
@@ -40,6 +40,12 @@ pub(crate) const SAME_TOKENS: &[&str] = &[
     "page_token",
     "pagination_token",
 ];
+
+/// Whether a parameter of this name says which page is wanted, whatever else the document
+/// says. `after` may be a date.
+pub(crate) fn tells_of_pages(name: &str) -> bool {
+    SAME_TOKENS.contains(&name) && name != "after"
+}
 
 /// Parameters of a number, whose next one the answer may give as `next_` and the name.
 const NUMBERS: &[&str] = &["offset", "page", "page_number"];

@@ -1,7 +1,6 @@
 //! The one generated file in parts: each is an item, or belongs to one.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
@@ -11,6 +10,7 @@ use syn::{
 };
 
 use crate::error::{Context, Result};
+use crate::rustdoc::{Doc, docs};
 
 use super::paths::{Key, Space, named};
 use super::tags::Tag;
@@ -128,20 +128,18 @@ impl Parts {
     }
 
     /// A line for each method of a tag, with a link.
-    pub(super) fn list_of(&self, tag: &Tag) -> Vec<Attribute> {
+    pub(super) fn list_of(&self, tag: &Tag, headlines: &BTreeMap<String, Doc>) -> Doc {
         let name = tag.trait_ident();
-        let lines = self.methods(tag).map(|method| {
+        let mut doc = docs!["\nOperations:\n\n"];
+        for method in self.methods(tag) {
             let ident = &method.sig.ident;
-            let summary = method.attrs.iter().find(is_doc).and_then(text_of_doc);
-            let summary = summary
-                .as_deref()
-                .and_then(|text| text.trim().lines().next());
-            let summary = summary.unwrap_or_default();
-            let line = format!(" - [`{ident}`](crate::{name}::{ident}): {summary}");
-            parse_quote! { #[doc = #line] }
-        });
-        let between: Attribute = parse_quote! { #[doc = ""] };
-        iter::once(between).chain(lines).collect()
+            doc = docs![doc, "- ", Doc::link_from_root(&name, ident)];
+            if let Some(headline) = headlines.get(&ident.to_string()) {
+                doc = docs![doc, ": ", headline.clone()];
+            }
+            doc = doc.and("\n");
+        }
+        doc
     }
 }
 

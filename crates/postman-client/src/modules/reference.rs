@@ -37,7 +37,7 @@ pub(super) fn reference(parts: &Parts, tags: &[Tag]) -> String {
 fn block(attributes: &[Attribute]) -> String {
     let lines = attributes.iter().filter_map(text_of_doc);
     let mut text = String::from("\n");
-    let mut is_example = false;
+    let (mut is_example, mut is_code) = (false, false);
     for line in lines {
         // progenitor and quote begin a line with the space behind `///`.
         for line in line.lines() {
@@ -47,10 +47,15 @@ fn block(attributes: &[Attribute]) -> String {
                     is_example = true;
                     text += "```rust\n";
                 }
-                "```" => {
+                "```" if is_example => {
                     is_example = false;
                     text += "```\n";
                 }
+                line if line.starts_with("```") => {
+                    is_code = !is_code;
+                    text.extend([line, "\n"]);
+                }
+                line if is_code => text.extend([line, "\n"]),
                 line if is_example && (line == "#" || line.starts_with("# ")) => {}
                 line => text.extend([&without_links(line), "\n"]),
             }

@@ -1,7 +1,7 @@
 //! Error codes: the name of each meaning, and the numbers that have it.
 
 use indexmap::IndexMap;
-use openapiv3::{OpenAPI, ReferenceOr};
+use openapiv3::OpenAPI;
 use postman_openapi::extension;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -58,7 +58,9 @@ impl ErrorCodes {
         for (path, method, operation) in fragment.operations() {
             let place = pointer::operation(path, method);
             for (status, response) in &operation.responses.responses {
-                if let ReferenceOr::Item(response) = response {
+                let response =
+                    pointer::found(fragment, response, "responses", |all| &all.responses);
+                if let Some(response) = response {
                     note(&format!("{place}/responses/{status}"), &response.extensions);
                 }
             }

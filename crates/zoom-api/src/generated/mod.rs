@@ -76,6 +76,8 @@ pub mod types {
 mod shared;
 /// Telephony service provider (TSP) accounts of users.
 ///
+/// Operations:
+///
 /// - [`get_user_tsp_account`](crate::ClientTspExt::get_user_tsp_account): Get a user's TSP account
 /// - [`delete_user_tsp_account`](crate::ClientTspExt::delete_user_tsp_account): Delete a user's TSP account
 /// - [`update_tsp_account`](crate::ClientTspExt::update_tsp_account): Update a TSP account

@@ -206,6 +206,8 @@ pub mod types {
 mod shared;
 /// Operations, types and builders of `kennel`.
 ///
+/// Operations:
+///
 /// - [`replace_order`](crate::ClientKennelExt::replace_order): ReplaceOrder
 /// - [`place_order`](crate::ClientKennelExt::place_order): PlaceOrder
 /// - [`send_xml`](crate::ClientKennelExt::send_xml): SendXml
@@ -215,55 +217,63 @@ pub mod kennel;
 pub use kennel::ClientKennelExt;
 /// Operations, types and builders of `x1st`.
 ///
-/// - [`note_order`](crate::ClientX1stExt::note_order): Sends a `PUT` request to `/orders/{orderId}`.
-/// - [`add_animal`](crate::ClientX1stExt::add_animal): Sends a `POST` request to `/animals`.
+/// Operations:
+///
+/// - [`note_order`](crate::ClientX1stExt::note_order): Sends a `PUT` request to `/orders/{orderId}`
+/// - [`add_animal`](crate::ClientX1stExt::add_animal): Sends a `POST` request to `/animals`
 #[cfg(feature = "x1st")]
 pub mod x1st;
 #[cfg(feature = "x1st")]
 pub use x1st::ClientX1stExt;
 /// Operations that have no tag, their types and builders.
 ///
-/// - [`get_orders_order_id`](crate::ClientDefaultExt::get_orders_order_id): Sends a `GET` request to `/orders/{orderId}`.
-/// - [`pay_order`](crate::ClientDefaultExt::pay_order): Sends a `POST` request to `/orders/{orderId}`.
+/// Operations:
+///
+/// - [`get_orders_order_id`](crate::ClientDefaultExt::get_orders_order_id): Sends a `GET` request to `/orders/{orderId}`
+/// - [`pay_order`](crate::ClientDefaultExt::pay_order): Sends a `POST` request to `/orders/{orderId}`
 pub mod default;
 pub use default::ClientDefaultExt;
 /// Operations, types and builders of `pages`.
 ///
-/// - [`list_tokens`](crate::ClientPagesExt::list_tokens): Sends a `GET` request to `/pages/token`.
-/// - [`list_numbers`](crate::ClientPagesExt::list_numbers): Sends a `GET` request to `/pages/number`.
-/// - [`list_offsets`](crate::ClientPagesExt::list_offsets): Sends a `GET` request to `/pages/offset`.
-/// - [`list_links`](crate::ClientPagesExt::list_links): Sends a `GET` request to `/pages/link`.
-/// - [`list_stated`](crate::ClientPagesExt::list_stated): Sends a `GET` request to `/pages/stated`.
-/// - [`list_two`](crate::ClientPagesExt::list_two): Sends a `GET` request to `/pages/two`.
-/// - [`list_none`](crate::ClientPagesExt::list_none): Sends a `GET` request to `/pages/none`.
+/// Operations:
+///
+/// - [`list_tokens`](crate::ClientPagesExt::list_tokens): Sends a `GET` request to `/pages/token`
+/// - [`list_numbers`](crate::ClientPagesExt::list_numbers): Sends a `GET` request to `/pages/number`
+/// - [`list_offsets`](crate::ClientPagesExt::list_offsets): Sends a `GET` request to `/pages/offset`
+/// - [`list_links`](crate::ClientPagesExt::list_links): Sends a `GET` request to `/pages/link`
+/// - [`list_stated`](crate::ClientPagesExt::list_stated): Sends a `GET` request to `/pages/stated`
+/// - [`list_two`](crate::ClientPagesExt::list_two): Sends a `GET` request to `/pages/two`
+/// - [`list_none`](crate::ClientPagesExt::list_none): Sends a `GET` request to `/pages/none`
 #[cfg(feature = "pages")]
 pub mod pages;
 #[cfg(feature = "pages")]
 pub use pages::ClientPagesExt;
 /// Operations, types and builders of `pets`.
 ///
+/// Operations:
+///
 /// - [`get_pet`](crate::ClientPetsExt::get_pet): Get a pet
-/// - [`create_pet`](crate::ClientPetsExt::create_pet): Sends a `POST` request to `/pets`.
-/// - [`create_pet_as_multipart`](crate::ClientPetsExt::create_pet_as_multipart): Sends a `POST` request to `/pets`.
-/// - [`create_pet_as_form`](crate::ClientPetsExt::create_pet_as_form): Sends a `POST` request to `/pets`.
-/// - [`create_pet_as_xml`](crate::ClientPetsExt::create_pet_as_xml): Sends a `POST` request to `/pets`.
-/// - [`create_pet_as_octet_stream`](crate::ClientPetsExt::create_pet_as_octet_stream): Sends a `POST` request to `/pets`.
-/// - [`upload_file`](crate::ClientPetsExt::upload_file): Sends a `POST` request to `/files`.
-/// - [`read_file`](crate::ClientPetsExt::read_file): Sends a `GET` request to `/files/{name}.{ext}`.
-/// - [`write_file`](crate::ClientPetsExt::write_file): Sends a `PUT` request to `/files/{name}.{ext}`.
-/// - [`ask_file`](crate::ClientPetsExt::ask_file): Sends a `OPTIONS` request to `/files/{name}.{ext}`.
-/// - [`probe_file`](crate::ClientPetsExt::probe_file): Sends a `HEAD` request to `/files/{name}.{ext}`.
-/// - [`trace_file`](crate::ClientPetsExt::trace_file): Sends a `TRACE` request to `/files/{name}.{ext}`.
-/// - [`result_operation`](crate::ClientPetsExt::result_operation): Sends a `GET` request to `/names`.
-/// - [`clone_operation`](crate::ClientPetsExt::clone_operation): Sends a `PUT` request to `/names`.
-/// - [`default_operation`](crate::ClientPetsExt::default_operation): Sends a `POST` request to `/names`.
-/// - [`get_names`](crate::ClientPetsExt::get_names): Sends a `DELETE` request to `/names`.
-/// - [`x2do`](crate::ClientPetsExt::x2do): Sends a `PATCH` request to `/names`.
-/// - [`get_names_operation`](crate::ClientPetsExt::get_names_operation): Sends a `GET` request to `/names/all`.
-/// - [`error_operation`](crate::ClientPetsExt::error_operation): Sends a `PUT` request to `/names/all`.
-/// - [`send`](crate::ClientPetsExt::send): Sends a `POST` request to `/names/all`.
-/// - [`query`](crate::ClientPetsExt::query): Sends a `POST` request to `/graphql`.
-/// - [`any_form`](crate::ClientPetsExt::any_form): Sends a `POST` request to `/form`.
+/// - [`create_pet`](crate::ClientPetsExt::create_pet): Sends a `POST` request to `/pets`
+/// - [`create_pet_as_multipart`](crate::ClientPetsExt::create_pet_as_multipart): Sends a `POST` request to `/pets`
+/// - [`create_pet_as_form`](crate::ClientPetsExt::create_pet_as_form): Sends a `POST` request to `/pets`
+/// - [`create_pet_as_xml`](crate::ClientPetsExt::create_pet_as_xml): Sends a `POST` request to `/pets`
+/// - [`create_pet_as_octet_stream`](crate::ClientPetsExt::create_pet_as_octet_stream): Sends a `POST` request to `/pets`
+/// - [`upload_file`](crate::ClientPetsExt::upload_file): Sends a `POST` request to `/files`
+/// - [`read_file`](crate::ClientPetsExt::read_file): Sends a `GET` request to `/files/{name}.{ext}`
+/// - [`write_file`](crate::ClientPetsExt::write_file): Sends a `PUT` request to `/files/{name}.{ext}`
+/// - [`ask_file`](crate::ClientPetsExt::ask_file): Sends a `OPTIONS` request to `/files/{name}.{ext}`
+/// - [`probe_file`](crate::ClientPetsExt::probe_file): Sends a `HEAD` request to `/files/{name}.{ext}`
+/// - [`trace_file`](crate::ClientPetsExt::trace_file): Sends a `TRACE` request to `/files/{name}.{ext}`
+/// - [`result_operation`](crate::ClientPetsExt::result_operation): Sends a `GET` request to `/names`
+/// - [`clone_operation`](crate::ClientPetsExt::clone_operation): Sends a `PUT` request to `/names`
+/// - [`default_operation`](crate::ClientPetsExt::default_operation): Sends a `POST` request to `/names`
+/// - [`get_names`](crate::ClientPetsExt::get_names): Sends a `DELETE` request to `/names`
+/// - [`x2do`](crate::ClientPetsExt::x2do): Sends a `PATCH` request to `/names`
+/// - [`get_names_operation`](crate::ClientPetsExt::get_names_operation): Sends a `GET` request to `/names/all`
+/// - [`error_operation`](crate::ClientPetsExt::error_operation): Sends a `PUT` request to `/names/all`
+/// - [`send`](crate::ClientPetsExt::send): Sends a `POST` request to `/names/all`
+/// - [`query`](crate::ClientPetsExt::query): Sends a `POST` request to `/graphql`
+/// - [`any_form`](crate::ClientPetsExt::any_form): Sends a `POST` request to `/form`
 /// - [`odd`](crate::ClientPetsExt::odd): Odd \[names\] of \<types>
 #[cfg(feature = "pets")]
 pub mod pets;
@@ -271,8 +281,10 @@ pub mod pets;
 pub use pets::ClientPetsExt;
 /// Operations, types and builders of `user_accounts`.
 ///
-/// - [`find_places`](crate::ClientUserAccountsExt::find_places): Sends a `GET` request to `/places/{id}`.
-/// - [`patch_order`](crate::ClientUserAccountsExt::patch_order): Sends a `PATCH` request to `/orders/{orderId}`.
+/// Operations:
+///
+/// - [`find_places`](crate::ClientUserAccountsExt::find_places): Sends a `GET` request to `/places/{id}`
+/// - [`patch_order`](crate::ClientUserAccountsExt::patch_order): Sends a `PATCH` request to `/orders/{orderId}`
 #[cfg(feature = "user-accounts")]
 pub mod user_accounts;
 #[cfg(feature = "user-accounts")]
@@ -348,4 +360,4 @@ impl sealed::Sealed for Client {}
 ::postman_client_runtime::support::impl_fetch! {
     Client
 }
-// @generated sha256:5d162df4df389479addab4445455144f89e12ab8ca30864fa244e0950011ec27
+// @generated sha256:4de4fe9a2805bfd679f7997f7721f454f7115b0a8fc3db0ce2d5ec531a40a910

@@ -24,7 +24,7 @@ pub trait ClientDefaultExt: sealed::Sealed {
     /// Takes:
     /// - `order_id` (`String`)
     ///
-    /// Gives `Vec<::std::collections::HashMap<String, i64>>`.
+    /// Gives `Vec` of `::std::collections::HashMap<String, i64>`.
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -66,4 +66,4 @@ impl ClientDefaultExt for Client {
         builder::PayOrder::new(self)
     }
 }
-// @generated sha256:48c2cbb727010ee82244dc0adcae8e5399c96b430acbd2dc0d4dcd074de7f53d
+// @generated sha256:bd4a0de08d3050ebfe1c10a97c18690876c70fd49b78fbfc84348748db81b2ba

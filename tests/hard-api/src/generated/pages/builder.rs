@@ -53,9 +53,9 @@ impl<'a> ListTokens<'a> {
             <Self as call::Paged>::CONTENT,
         )
     }
-    fn request(self) -> Result<call::Request, Error> {
+    fn request(mut self) -> Result<call::Request, Error> {
         let client = self.client.client();
-        let size = self
+        self.size = self
             .size
             .and_then(|value| {
                 #[allow(unused_imports)]
@@ -69,7 +69,7 @@ impl<'a> ListTokens<'a> {
                     value,
                 )
             });
-        ::postman_client_runtime::support::arguments!(self { page_token }, size);
+        ::postman_client_runtime::support::arguments!(self { page_token, size });
         let url = format!("{}/pages/token", client.baseurl);
         let request = client
             .client
@@ -444,4 +444,4 @@ impl<'a> ListNone<'a> {
     : LIST_OFFSETS, ListStated : LIST_STATED, ListTokens : LIST_TOKENS, ListTwo :
     LIST_TWO
 }
-// @generated sha256:bf209cddb267b701284a7311b0482571ecada25cd6925e8598e866108260185f
+// @generated sha256:cd89036968527ec56c27f54c85c89c77d9d7c64de0d94c2a5dced6841f0f3247

@@ -113,7 +113,7 @@ pub trait ClientPagesExt: sealed::Sealed {
     /// - `page` (`i64`, optional)
     /// - `kind` (`String`, optional)
     ///
-    /// Gives `Vec<types::ListLinksResponse>`.
+    /// Gives `Vec` of [`ListLinksResponse`](crate::types::ListLinksResponse).
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -240,4 +240,4 @@ impl ClientPagesExt for Client {
         builder::ListNone::new(self)
     }
 }
-// @generated sha256:d063aa7226cad3da9382f69707cd25aa34caa96180e50f2ad741057845657922
+// @generated sha256:12cceb36e0076ceccadcea5a5bd6111caeebaf215e787ab1dbb17563357fd3c6

@@ -192,9 +192,9 @@ impl<'a> FindPlaces<'a> {
         let request = self.request();
         call::json(client, &operations::FIND_PLACES, request, call::Content::Object(&[]))
     }
-    fn request(self) -> Result<call::Request, Error> {
+    fn request(mut self) -> Result<call::Request, Error> {
         let client = self.client.client();
-        let page = self
+        self.page = self
             .page
             .and_then(|value| {
                 #[allow(unused_imports)]
@@ -210,8 +210,8 @@ impl<'a> FindPlaces<'a> {
             });
         ::postman_client_runtime::support::arguments!(
             self { id, a_b, a_b_query, client_query, filter, grosse, id_query, ids, info,
-            order, self_, send_query, status, type_, where_x, x2fa, id_cookie, id_header,
-            session, theme, x_list, x_trace }, page
+            order, page, self_, send_query, status, type_, where_x, x2fa, id_cookie,
+            id_header, session, theme, x_list, x_trace }
         );
         let id = id.segment("id")?;
         let url = format!("{}/places/{id}", client.baseurl);
@@ -393,4 +393,4 @@ impl<'a> PatchOrder<'a> {
 ::postman_client_runtime::support::impl_calls! {
     FindPlaces : FIND_PLACES, PatchOrder : PATCH_ORDER
 }
-// @generated sha256:6de0764f4187f2f43e702b5f7403cde8039d3f2ae53580aecbbb396ef323ac54
+// @generated sha256:d05f1f8e12eec77206d6dded86bde974fd79e2d8ece524707e946c940237f416

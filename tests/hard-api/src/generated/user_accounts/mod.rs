@@ -34,16 +34,16 @@ pub trait ClientUserAccountsExt: sealed::Sealed {
     /// - `send_query` (`String`, optional)
     /// - `grosse` (`String`, optional)
     /// - `x2fa` (`bool`, optional)
-    /// - `status` (`Vec<types::FindPlacesStatus>`, optional)
+    /// - `status` (`Vec` of [`FindPlacesStatus`](crate::types::FindPlacesStatus), optional)
     /// - `order` ([`FindPlacesOrder`](crate::types::FindPlacesOrder), optional)
     /// - `page` (`i64`, optional)
     /// - `where_x` (`String`, optional)
-    /// - `ids` (`Vec<i64>`, optional)
+    /// - `ids` (`Vec` of `i64`, optional)
     /// - `x_trace` (`String`)
     /// - `x_list` (`String`, optional)
     /// - `session` ([`FindPlacesSession`](crate::types::FindPlacesSession), optional)
     ///
-    /// Gives `Vec<types::Node>`.
+    /// Gives `Vec` of [`Node`](crate::types::Node).
     ///
     /// ```no_run
     /// # use hard_api::prelude::*;
@@ -91,4 +91,4 @@ impl ClientUserAccountsExt for Client {
         builder::PatchOrder::new(self)
     }
 }
-// @generated sha256:83d322ca4e57accd1860fd1bbc9baf281fd04f8d5a308057004796293f372309
+// @generated sha256:880280b5af5b545da4adfa3b614b7df28c9f76e7c5b08b4b7b4a333b77696a6e
