@@ -150,6 +150,14 @@ fn client_doc(info: &Info) -> Doc {
     doc.and("\n\nVersion: ").and(Doc::words(&info.version))
 }
 
+/// The setter of a property, which may have another name on the wire.
+pub(crate) fn setter_of(lowered: &Lowered, object: &str, wire: &str) -> String {
+    let own = lowered.fields.range((object.to_owned(), String::new())..);
+    let mut own = own.take_while(|((name, _), _)| name == object);
+    let key = own.find(|(_, of)| *of == wire);
+    snake(key.map_or(wire, |((_, key), _)| key))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -313,12 +321,4 @@ mod tests {
             ["the body has several media types; each has a method: application/json, text/plain"]
         );
     }
-}
-
-/// The setter of a property, which may have another name on the wire.
-pub(crate) fn setter_of(lowered: &Lowered, object: &str, wire: &str) -> String {
-    let own = lowered.fields.range((object.to_owned(), String::new())..);
-    let mut own = own.take_while(|((name, _), _)| name == object);
-    let key = own.find(|(_, of)| *of == wire);
-    snake(key.map_or(wire, |((_, key), _)| key))
 }
