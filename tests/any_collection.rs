@@ -378,10 +378,10 @@ fn whatever_is_converted_becomes_a_client() {
 }
 
 #[test]
-#[ignore = "slow: ten times as many inputs"]
+#[ignore = "slow: five times as many inputs"]
 fn many_inputs_are_converted_or_refused_and_become_clients() {
-    converted_or_refused(10);
-    becomes_a_client(10);
+    converted_or_refused(5);
+    becomes_a_client(5);
 }
 
 fn converted_or_refused(times: u32) {
@@ -423,10 +423,10 @@ fn inputs_of_every_form_are_converted_or_refused() {
 }
 
 #[test]
-#[ignore = "slow: ten times as many inputs"]
+#[ignore = "slow: five times as many inputs"]
 fn many_inputs_of_every_form_are_converted_or_refused() {
-    forms_are_converted_or_refused(10);
-    documents_are_read_or_refused(10);
+    forms_are_converted_or_refused(5);
+    documents_are_read_or_refused(5);
 }
 
 fn forms_are_converted_or_refused(times: u32) {
