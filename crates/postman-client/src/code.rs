@@ -73,14 +73,14 @@ impl Code {
         Self(lines.collect())
     }
 
-    /// Code in such a comment.
-    pub(crate) fn in_doc(&self) -> Self {
-        Self(self.0.lines().map(|line| format!("//! {line}\n")).collect())
-    }
-
     /// The same, as a comment that is no documentation.
     pub(crate) fn comment(doc: &Doc) -> Self {
         Self(doc.lines().map(|line| format!("// {line}\n")).collect())
+    }
+
+    /// This in the comment of a whole file.
+    pub(crate) fn in_doc(&self) -> Self {
+        Self(self.0.lines().map(|line| format!("//! {line}\n")).collect())
     }
 
     /// Markdown, in a file of its own.

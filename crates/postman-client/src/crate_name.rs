@@ -1,8 +1,7 @@
 //! The name of a client crate.
 
 use quote::format_ident;
-
-use crate::code::Code;
+use syn::Ident;
 
 /// The crates that generated code calls, or whose types its callers name, beside
 /// the runtime.
@@ -60,7 +59,7 @@ impl CrateName {
     }
 
     /// As code names it.
-    pub(crate) fn ident(&self) -> Code {
-        Code::ident(&format_ident!("{}", self.0.replace('-', "_")))
+    pub(crate) fn ident(&self) -> Ident {
+        format_ident!("{}", self.0.replace('-', "_"))
     }
 }

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use openapiv3::{Operation, ReferenceOr, Schema};
 use postman_openapi::{SavedBody, SavedContent, SavedRequest};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
@@ -95,8 +95,7 @@ impl<'a> ExampleCalls<'a> {
 
     /// The example of a method, as a test that is compiled and not run.
     pub(crate) fn doc(&self, method: &str, call: &Call) -> Doc {
-        let begins = |argument: &Argument| !tells_page(call, argument);
-        self.test(method, call, begins, |chain| {
+        self.test(method, call, |chain| {
             quote! { let response = #chain.send().await?; }
         })
     }
@@ -111,8 +110,7 @@ impl<'a> ExampleCalls<'a> {
         // A setter of that name comes first.
         let is_taken = call.arguments.iter().any(|argument| argument.name == name);
         let (name, one) = (format_ident!("{name}"), format_ident!("{one}"));
-        let begins = |argument: &Argument| !tells_page(call, argument);
-        self.test(method, call, begins, |chain| {
+        self.test(method, call, |chain| {
             let stream = match is_taken {
                 true => quote! { PagesExt::#name(#chain) },
                 false => quote! { #chain.#name() },
@@ -155,7 +153,7 @@ impl<'a> ExampleCalls<'a> {
             is_plain.then_some((rank, chain, code))
         });
         let (_, chain, code) = shown.min_by_key(|(rank, ..)| *rank)?;
-        let krate = self.krate();
+        let krate = self.crate_name.ident();
         let matched = code.map(|code| {
             let statement = quote! {
                 if let Err(error) = #chain.send().await {
@@ -171,26 +169,22 @@ impl<'a> ExampleCalls<'a> {
         Some(FirstCall { sent, matched })
     }
 
-    fn krate(&self) -> Ident {
-        format_ident!("{}", self.crate_name.as_str().replace('-', "_"))
-    }
-
     /// A statement with the call of a method, as a test that is compiled and not run.
     fn test(
         &self,
         method: &str,
         call: &Call,
-        is_given: impl Fn(&Argument) -> bool,
         statement: impl FnOnce(TokenStream) -> TokenStream,
     ) -> Doc {
         let saved = self.first.get(method).copied();
         let mut values = Values::of_example(self.lowered);
+        let is_given = |argument: &Argument| !tells_page(call, argument);
         let chain = self.chain(method, call, is_given, saved, &mut values);
         let statement = statement(chain);
         let mut uses = Vec::new();
         uses.extend(values.names_types.then_some("types"));
         uses.extend(values.names_files.then_some("multipart::FilePart"));
-        Doc::test(&self.krate(), &uses, &statement)
+        Doc::test(&self.crate_name.ident(), &uses, &statement)
     }
 
     /// The call of each request that has a method.
@@ -300,9 +294,10 @@ impl<'a> ExampleCalls<'a> {
 
 /// Whether an argument says which page of the answer is wanted.
 fn tells_page(call: &Call, argument: &Argument) -> bool {
-    let parameter = call.paging.as_ref().map(|paging| paging.parameter.as_str());
-    let is_token = tells_of_pages(&argument.wire);
-    call.paging.is_some() && !argument.required && (parameter == Some(&argument.wire) || is_token)
+    call.paging.as_ref().is_some_and(|paging| {
+        let is_known = paging.parameter == argument.wire || tells_of_pages(&argument.wire);
+        is_known && !argument.required
+    })
 }
 
 /// What is left to say of a body; nothing where all of it is constant.

@@ -20,7 +20,7 @@ use syn::{Attribute, Expr, File, Ident, Item, ItemMod, UseTree, Visibility, pars
 use crate::error::{Context, Result};
 use crate::rustdoc::Doc;
 
-use parts::{Parts, parts};
+use parts::{Parts, is_doc, parts};
 use paths::{Key, Space};
 
 pub use tags::Tag;
@@ -234,10 +234,7 @@ fn of_tag(number: usize, tag: &Tag, parts: &Parts, homes: &Homes<'_>) -> Vec<(St
     let doc = trait_doc(tag);
     root.extend(parts.of_trait(&tag.trait_ident()).cloned().map(|mut item| {
         if let Item::Trait(item) = &mut item
-            && !item
-                .attrs
-                .iter()
-                .any(|attribute| attribute.path().is_ident("doc"))
+            && !item.attrs.iter().any(|attribute| is_doc(&attribute))
         {
             item.attrs.insert(0, parse_quote! { #[doc = #doc] });
         }

@@ -195,6 +195,20 @@ impl ToTokens for Doc {
     }
 }
 
+/// What a `#[doc = "…"]` says.
+pub(crate) fn text_of(attribute: &syn::Attribute) -> Option<String> {
+    let syn::Meta::NameValue(named) = &attribute.meta else {
+        return None;
+    };
+    match &named.value {
+        syn::Expr::Lit(literal) if named.path.is_ident("doc") => match &literal.lit {
+            syn::Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// Statements of Rust, a line each.
 pub(crate) fn statements(statements: &TokenStream) -> String {
     match syn::parse2(quote! { fn f() { #statements } }) {

@@ -1,7 +1,6 @@
 //! Values as Rust expressions that setters take.
 
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -13,7 +12,7 @@ use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
 use super::sample::{is_filler, obeys, sample};
-use crate::lower::snake;
+use crate::lower::{keys_of, snake};
 use crate::model::{FILE, Lowered, STRING_OR_NUMBER, is_secret};
 use crate::pointer::component;
 
@@ -250,9 +249,7 @@ impl<'a> Values<'a> {
             return Vec::new();
         };
         let is_first = self.is_example() && self.depth < 2;
-        let own = lowered.fields.range((of.to_owned(), String::new())..);
-        let own = own.take_while(|((name, _), _)| name == of);
-        let keys: BTreeMap<_, _> = own.map(|((_, key), wire)| (wire, key)).collect();
+        let keys = keys_of(lowered, of);
         let mut setter = |wire: &String, given: Option<&Value>, is_forced: bool| {
             let key = keys.get(wire).copied().unwrap_or(wire);
             let as_published = published.properties.get(wire)?.as_item();

@@ -12,7 +12,7 @@ use super::success::last_name;
 use super::values::{Value, ValueKind, generic};
 use crate::error::{Result, bail};
 use crate::example_calls::ExampleCalls;
-use crate::lower::setter_of;
+use crate::lower::{keys_of, snake};
 use crate::model::{Call, Constant, Lowered, Paging};
 use crate::rustdoc::{Doc, docs};
 
@@ -232,9 +232,10 @@ fn ends_doc(call: &Call, Ends { values, gives }: &Ends, lowered: &Lowered) -> Do
         if object.is_some_and(|object| object.required.is_empty()) {
             doc = doc.and(", which requires nothing");
         }
+        let keys = keys_of(lowered, &last_name(&value.of));
         let required = object.into_iter().flat_map(|object| &object.required);
         for (n, wire) in required.enumerate() {
-            let setter = setter_of(lowered, &last_name(&value.of), wire);
+            let setter = snake(keys.get(wire).copied().unwrap_or(wire));
             let before = if n == 0 { ", which requires " } else { ", " };
             doc = docs![doc, before, Doc::ident(&format_ident!("{setter}"))];
         }

@@ -1,7 +1,9 @@
 //! Documentation as written by hand: `/// ` before each line.
 
 use syn::visit_mut::VisitMut;
-use syn::{Attribute, Expr, File, Lit, Meta, parse_quote};
+use syn::{Attribute, File, parse_quote};
+
+use crate::rustdoc::text_of;
 
 /// Gives each line of a documentation its own attribute, with a space before
 /// it: the printer then writes line comments alone, whatever the line holds.
@@ -13,12 +15,15 @@ struct Lines;
 
 impl VisitMut for Lines {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        if !attributes.iter().any(|attribute| doc(attribute).is_some()) {
+        if !attributes
+            .iter()
+            .any(|attribute| text_of(attribute).is_some())
+        {
             return;
         }
         let mut lines = Vec::with_capacity(attributes.len());
         for attribute in attributes.drain(..) {
-            let Some(text) = doc(&attribute) else {
+            let Some(text) = text_of(&attribute) else {
                 lines.push(attribute);
                 continue;
             };
@@ -34,19 +39,5 @@ impl VisitMut for Lines {
             }
         }
         *attributes = lines;
-    }
-}
-
-/// What a `#[doc = "…"]` says.
-fn doc(attribute: &Attribute) -> Option<String> {
-    let Meta::NameValue(named) = &attribute.meta else {
-        return None;
-    };
-    match &named.value {
-        Expr::Lit(literal) if named.path.is_ident("doc") => match &literal.lit {
-            Lit::Str(text) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
     }
 }

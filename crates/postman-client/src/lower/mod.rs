@@ -26,6 +26,8 @@ mod successes;
 mod texts;
 mod types;
 
+use std::collections::BTreeMap;
+
 use openapiv3::{Components, Info, OpenAPI, Paths, ReferenceOr, Tag};
 
 use crate::model::{Api, Lowered};
@@ -150,12 +152,11 @@ fn client_doc(info: &Info) -> Doc {
     doc.and("\n\nVersion: ").and(Doc::words(&info.version))
 }
 
-/// The setter of a property, which may have another name on the wire.
-pub(crate) fn setter_of(lowered: &Lowered, object: &str, wire: &str) -> String {
+/// The properties of an object that were lowered to other names: these, by those on the wire.
+pub(crate) fn keys_of<'a>(lowered: &'a Lowered, object: &str) -> BTreeMap<&'a String, &'a String> {
     let own = lowered.fields.range((object.to_owned(), String::new())..);
-    let mut own = own.take_while(|((name, _), _)| name == object);
-    let key = own.find(|(_, of)| *of == wire);
-    snake(key.map_or(wire, |((_, key), _)| key))
+    let own = own.take_while(|((name, _), _)| name == object);
+    own.map(|((_, key), wire)| (wire, key)).collect()
 }
 
 #[cfg(test)]

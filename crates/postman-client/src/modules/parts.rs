@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Attribute, Expr, ExprLit, File, Ident, Item, ItemMod, ItemStatic, Lit, Macro, Meta, TraitItem,
-    TraitItemFn, Visibility, parse_quote,
+    Attribute, File, Ident, Item, ItemMod, ItemStatic, Macro, TraitItem, TraitItemFn, Visibility,
+    parse_quote,
 };
 
 use crate::error::{Context, Result};
@@ -143,22 +143,9 @@ impl Parts {
     }
 }
 
-fn is_doc(attribute: &&Attribute) -> bool {
+/// Whether it is a documentation comment.
+pub(super) fn is_doc(attribute: &&Attribute) -> bool {
     attribute.path().is_ident("doc")
-}
-
-/// The text of a documentation comment.
-pub(super) fn text_of_doc(attribute: &Attribute) -> Option<String> {
-    match &attribute.meta {
-        Meta::NameValue(doc) if doc.path.is_ident("doc") => match &doc.value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(text),
-                ..
-            }) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// Takes the file apart.

@@ -1,9 +1,14 @@
 //! `reference.md`: the operations by tag, as their documentation has them.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
 use syn::Attribute;
 
-use super::parts::{Parts, text_of_doc};
+use super::parts::Parts;
 use super::tags::Tag;
+use crate::rustdoc::text_of;
 
 /// The text of the page, without its head.
 pub(super) fn reference(parts: &Parts, tags: &[Tag]) -> String {
@@ -35,7 +40,7 @@ pub(super) fn reference(parts: &Parts, tags: &[Tag]) -> String {
 
 /// A documentation comment as a page has it: the lines that rustdoc hides are left out.
 fn block(attributes: &[Attribute]) -> String {
-    let lines = attributes.iter().filter_map(text_of_doc);
+    let lines = attributes.iter().filter_map(text_of);
     let mut text = String::from("\n");
     let (mut is_example, mut is_code) = (false, false);
     for line in lines {
@@ -57,7 +62,7 @@ fn block(attributes: &[Attribute]) -> String {
                 }
                 line if is_code => text.extend([line, "\n"]),
                 line if is_example && (line == "#" || line.starts_with("# ")) => {}
-                line => text.extend([&without_links(line), "\n"]),
+                line => text.extend([&*without_links(line), "\n"]),
             }
         }
         if line.is_empty() {
@@ -67,27 +72,13 @@ fn block(attributes: &[Attribute]) -> String {
     text
 }
 
-/// A line without its links into the crate, which only rustdoc knows.
-fn without_links(line: &str) -> String {
-    let mut text = String::with_capacity(line.len());
-    let mut rest = line;
-    while let Some((before, behind)) = rest.split_once("[`") {
-        let link = behind.split_once("`](").and_then(|(name, target)| {
-            let (target, behind) = target.split_once(')')?;
-            let is_path = target.contains("::") && !target.contains(['/', ' ']);
-            (is_path && !name.contains('`')).then_some((name, behind))
-        });
-        text += before;
-        rest = match link {
-            Some((name, behind)) => {
-                text.extend(["`", name, "`"]);
-                behind
-            }
-            None => {
-                text += "[`";
-                behind
-            }
-        };
+/// A link into the crate, which only rustdoc knows.
+static LINK: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\[(`\w+`)\]\((?:crate|super)::[\w:]+\)").ok());
+
+fn without_links(line: &str) -> Cow<'_, str> {
+    match &*LINK {
+        Some(link) => link.replace_all(line, "$1"),
+        None => line.into(),
     }
-    text + rest
 }
